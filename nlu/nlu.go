@@ -1,0 +1,39 @@
+// Package nlu reads what people write, in Spanish and English, as frames: what
+// is wanted and with which values. Its functions are pure: the same text,
+// instant, zone, language and names give the same frames, without a network
+// and without state. Words of a language live in the packs under lang, never
+// in Go.
+package nlu
+
+import "time"
+
+// Input is a text and what is known about the person who wrote it.
+type Input struct {
+	Text string
+	// Reference is the instant of writing, in the person's own zone.
+	Reference time.Time
+	// Lang is a BCP 47 tag such as es-ES, es-PY or en. If it is empty the
+	// language is told from the text.
+	Lang string
+	// Currency is the ISO 4217 code of an amount without one; if it is empty
+	// it follows from the zone of Reference.
+	Currency string
+	// Context holds the person's own names; nothing depends on their being there.
+	Context Context
+}
+
+// Context holds names that a person has used before.
+type Context struct {
+	Subjects   []string `json:"subjects,omitempty"`
+	Categories []string `json:"categories,omitempty"`
+	Tasks      []string `json:"tasks,omitempty"`
+}
+
+// Result is what was understood.
+type Result struct {
+	// Frames are in the order in which they were said; there is at least one,
+	// out_of_scope if nothing else.
+	Frames []Frame
+	// Impossible names what cannot be, such as a 31 February, as it was written.
+	Impossible []string
+}
