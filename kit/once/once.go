@@ -1,0 +1,125 @@
+// Package once makes a change happen once, however often it is asked for, and
+// keeps what is needed to take it back. It works on the table "changes" that
+// each service has:
+//
+//	CREATE TABLE changes (
+//	    person_id TEXT NOT NULL,
+//	    key       TEXT NOT NULL,
+//	    response  BYTEA NOT NULL,
+//	    undo      BYTEA,
+//	    undone    BOOLEAN NOT NULL DEFAULT FALSE,
+//	    at        BIGINT NOT NULL,
+//	    PRIMARY KEY (person_id, key)
+//	);
+package once
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"becario/kit/fault"
+	"becario/kit/sqldb"
+)
+
+// Do runs change in the transaction unless the person's key has been used; then
+// it fills response with what was answered the first time. change fills
+// response and returns what Undo will need, or nil if the change cannot be
+// taken back. An empty person or key is refused.
+func Do(ctx context.Context, tx *sqldb.Tx, person, key string, now time.Time, response proto.Message, change func() (undo proto.Message, err error)) error {
+	if person == "" || key == "" {
+		return fault.New(fault.Invalid, "fault.no_key")
+	}
+	// The row is taken first, so that of two calls at once one waits for the other.
+	result, err := tx.ExecContext(ctx, `
+		INSERT INTO changes (person_id, key, response, at)
+		VALUES ($1, $2, $3, $4)
+		ON CONFLICT (person_id, key) DO NOTHING`, person, key, []byte{}, now.UnixMicro())
+	if err != nil {
+		return fmt.Errorf("keep key: %w", err)
+	}
+	if n, err := result.RowsAffected(); err != nil {
+		return fmt.Errorf("keep key: %w", err)
+	} else if n == 0 {
+		return repeat(ctx, tx, person, key, response)
+	}
+	undo, err := change()
+	if err != nil {
+		return err
+	}
+	answer, err := proto.Marshal(response)
+	if err != nil {
+		return fmt.Errorf("keep answer: %w", err)
+	}
+	var back []byte
+	if undo != nil {
+		if back, err = proto.Marshal(undo); err != nil {
+			return fmt.Errorf("keep undo: %w", err)
+		}
+		if back == nil {
+			back = []byte{}
+		}
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE changes SET response = $3, undo = $4
+		WHERE person_id = $1 AND key = $2`, person, key, answer, back)
+	if err != nil {
+		return fmt.Errorf("keep answer: %w", err)
+	}
+	return nil
+}
+
+func repeat(ctx context.Context, tx *sqldb.Tx, person, key string, response proto.Message) error {
+	var answer []byte
+	err := tx.QueryRowContext(ctx, `
+		SELECT response FROM changes
+		WHERE person_id = $1 AND key = $2`, person, key).Scan(&answer)
+	if err != nil {
+		return fmt.Errorf("find answer: %w", err)
+	}
+	if err := proto.Unmarshal(answer, response); err != nil {
+		return fmt.Errorf("read answer: %w", err)
+	}
+	return nil
+}
+
+// Undo marks the change made under a key as undone, fills undo with what Do
+// kept and response with what was answered. It fails with not_found if there
+// is no such change or it cannot be taken back, and with failed_precondition
+// if that has been done. A second call of undoing is not a repeat: the button
+// was pressed twice, and the person is told so.
+func Undo(ctx context.Context, tx *sqldb.Tx, person, key string, response, undo proto.Message) error {
+	var answer, back []byte
+	var undone bool
+	err := tx.QueryRowContext(ctx, `
+		SELECT response, undo, undone FROM changes
+		WHERE person_id = $1 AND key = $2`, person, key).Scan(&answer, &back, &undone)
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && back == nil) {
+		return fault.New(fault.NotFound, "fault.no_change")
+	}
+	if err != nil {
+		return fmt.Errorf("find change: %w", err)
+	}
+	if undone {
+		return fault.New(fault.State, "fault.undone")
+	}
+	if err := errors.Join(proto.Unmarshal(answer, response), proto.Unmarshal(back, undo)); err != nil {
+		return fmt.Errorf("read change: %w", err)
+	}
+	result, err := tx.ExecContext(ctx, `
+		UPDATE changes SET undone = TRUE
+		WHERE person_id = $1 AND key = $2 AND NOT undone`, person, key)
+	if err != nil {
+		return fmt.Errorf("mark undone: %w", err)
+	}
+	if n, err := result.RowsAffected(); err != nil {
+		return fmt.Errorf("mark undone: %w", err)
+	} else if n == 0 {
+		return fault.New(fault.State, "fault.undone")
+	}
+	return nil
+}

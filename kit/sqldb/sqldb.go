@@ -1,0 +1,230 @@
+// Package sqldb opens a service's database, SQLite or PostgreSQL, and runs
+// transactions on it. Queries are written once, in the subset of SQL that both
+// share: $1 placeholders, RETURNING, ON CONFLICT, BIGINT microseconds.
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// DB is one database. On SQLite, writes go through one connection and reads
+// through a pool, so that a read never waits for a write.
+type DB struct {
+	write, read *sql.DB
+	postgres    bool
+}
+
+// Open opens the database that dsn names, a postgres:// address or the path of
+// a SQLite file, and brings it up to date with the migrations in the folder
+// "migrations" of files. The folder of a SQLite file must exist. Programs that
+// start at the same time may all call it. A postgres:// address with a
+// search_path gets that schema made.
+func Open(ctx context.Context, dsn string, files fs.FS) (*DB, error) {
+	db, err := connect(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx, files); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", Redact(dsn), err), db.Close())
+	}
+	return db, nil
+}
+
+func connect(ctx context.Context, dsn string) (*DB, error) {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return connectPostgres(ctx, dsn)
+	}
+	if strings.Contains(dsn, "://") {
+		return nil, fmt.Errorf("open %s: neither a postgres:// address nor the path of a file", Redact(dsn))
+	}
+	if _, err := os.Stat(filepath.Dir(dsn)); err != nil {
+		return nil, fmt.Errorf("open %s: its folder is missing: %w", dsn, err)
+	}
+	pragmas := "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)"
+	name := (&url.URL{Scheme: "file", OmitHost: true, Path: dsn}).String()
+	write, err := sql.Open("sqlite", name+pragmas)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", dsn, err)
+	}
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite", name+pragmas)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", dsn, err)
+	}
+	read.SetMaxOpenConns(4)
+	db := &DB{write: write, read: read}
+	if err := write.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", dsn, err), db.Close())
+	}
+	return db, nil
+}
+
+func connectPostgres(ctx context.Context, dsn string) (*DB, error) {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return nil, errors.New("open postgres: the address cannot be read")
+	}
+	pool, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", Redact(dsn), err)
+	}
+	pool.SetMaxOpenConns(10)
+	db := &DB{write: pool, read: pool, postgres: true}
+	if schema := u.Query().Get("search_path"); schema != "" {
+		quoted := `"` + strings.ReplaceAll(schema, `"`, `""`) + `"`
+		_, err = pool.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+quoted)
+	} else {
+		err = pool.PingContext(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", Redact(dsn), err), db.Close())
+	}
+	return db, nil
+}
+
+func (db *DB) migrate(ctx context.Context, files fs.FS) error {
+	sub, err := fs.Sub(files, "migrations")
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{}
+	if db.postgres {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return fmt.Errorf("lock migrations: %w", err)
+		}
+		dialect, options = goose.DialectPostgres, append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(dialect, db.write, sub, options...)
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	// On SQLite, a program that started at the same moment may have made the
+	// same step first; then it is done, and the next try finds it so.
+	for try := 1; ; try++ {
+		_, err = provider.Up(ctx)
+		if err == nil {
+			return nil
+		}
+		if db.postgres || try == 5 || ctx.Err() != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+	}
+}
+
+// Close closes the database.
+func (db *DB) Close() error {
+	if db.postgres {
+		return db.write.Close()
+	}
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
+
+// Postgres reports whether this is PostgreSQL.
+func (db *DB) Postgres() bool { return db.postgres }
+
+// Read returns the handle for queries that change nothing, outside of a
+// transaction.
+func (db *DB) Read() Queryer { return db.read }
+
+// Queryer runs queries: a transaction or a pool.
+type Queryer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Tx is a transaction.
+type Tx struct {
+	*sql.Tx
+	postgres bool
+}
+
+// SkipLocked is the clause by which replicas share a queue: each passes over
+// the rows that another one is about to take. On SQLite it is empty, since
+// there is one writer.
+func (tx *Tx) SkipLocked() string {
+	if tx.postgres {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
+}
+
+// InTx runs fn in a transaction that may write, and commits it if fn returns
+// nil. A serialization failure or deadlock on PostgreSQL runs fn again, up to
+// five times, so fn must have no other effect.
+func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
+	for try := 1; ; try++ {
+		err := db.inTx(ctx, fn)
+		if err == nil || try == 5 || !retryable(err) {
+			return err
+		}
+	}
+}
+
+func (db *DB) inTx(ctx context.Context, fn func(tx *Tx) error) error {
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() // nothing to undo after a commit
+	if err := fn(&Tx{Tx: tx, postgres: db.postgres}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+func retryable(err error) bool {
+	var state interface{ SQLState() string }
+	if !errors.As(err, &state) {
+		return false
+	}
+	code := state.SQLState()
+	return code == "40001" || code == "40P01"
+}
+
+// Redact returns an address without its password, for messages and logs.
+func Redact(dsn string) string {
+	if u, err := url.Parse(dsn); err == nil && u.Scheme != "" {
+		return u.Redacted()
+	}
+	return dsn
+}
+
+// Collect runs a query and scans each of its rows.
+func Collect[T any](ctx context.Context, q Queryer, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}

@@ -1,0 +1,220 @@
+// Package sqltest gives tests real databases: SQLite files, and a PostgreSQL
+// cluster of the test's own on loopback.
+package sqltest
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// Each runs fn once on SQLite and once on PostgreSQL, each time with the
+// address of an empty database. Where there is no PostgreSQL the second run is
+// skipped and says so.
+func Each(t *testing.T, fn func(t *testing.T, dsn string)) {
+	t.Helper()
+	t.Run("SQLite", func(t *testing.T) { fn(t, SQLite(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { fn(t, Postgres(t)) })
+}
+
+// SQLite returns the path of a database that goes away with the test.
+func SQLite(t testing.TB) string { return filepath.Join(t.TempDir(), "test.db") }
+
+// Postgres returns the address of an empty schema that goes away with the
+// test, on the server that BECARIO_TEST_POSTGRES names or else on a cluster
+// that this process starts and Main ends.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	base, err := server()
+	if err != nil {
+		t.Skipf("NOT RUN on PostgreSQL: %v (install the package postgresql, or set BECARIO_TEST_POSTGRES)", err)
+	}
+	schema := "t" + random()
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatalf("BECARIO_TEST_POSTGRES cannot be read as an address")
+	}
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	t.Cleanup(func() {
+		db, err := sql.Open("pgx", base)
+		if err != nil {
+			t.Errorf("drop schema: %v", err)
+			return
+		}
+		defer db.Close()
+		if _, err := db.Exec(`DROP SCHEMA IF EXISTS ` + schema + ` CASCADE`); err != nil {
+			t.Errorf("drop schema: %v", err)
+		}
+	})
+	return u.String()
+}
+
+// Main runs the tests of a package and ends the cluster they started. Call it
+// from TestMain.
+func Main(m *testing.M) {
+	code := m.Run()
+	cluster.stop()
+	os.Exit(code)
+}
+
+// Available reports why there is no PostgreSQL to test on, or nil. It starts nothing.
+func Available() error {
+	if os.Getenv("BECARIO_TEST_POSTGRES") != "" {
+		return nil
+	}
+	_, err := programs()
+	return err
+}
+
+var cluster postgres
+
+type postgres struct {
+	once sync.Once
+	cmd  *exec.Cmd
+	dir  string
+	dsn  string
+	err  error
+}
+
+func server() (string, error) {
+	if dsn := os.Getenv("BECARIO_TEST_POSTGRES"); dsn != "" {
+		return dsn, nil
+	}
+	cluster.once.Do(cluster.start)
+	return cluster.dsn, cluster.err
+}
+
+func programs() (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err == nil && len(found) > 0 {
+		return filepath.Dir(found[len(found)-1]), nil
+	}
+	path, err := exec.LookPath("initdb")
+	if err != nil {
+		return "", fmt.Errorf("no initdb found")
+	}
+	return filepath.Dir(path), nil
+}
+
+func (p *postgres) start() {
+	p.err = func() error {
+		bin, err := programs()
+		if err != nil {
+			return err
+		}
+		if p.dir, err = os.MkdirTemp("", "becario-postgres-"); err != nil {
+			return err
+		}
+		attr, err := p.unprivileged()
+		if err != nil {
+			return err
+		}
+		data := filepath.Join(p.dir, "data")
+		initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "becario", "-A", "trust", "-N", "-E", "UTF8", "--no-locale")
+		initdb.SysProcAttr, initdb.Dir = attr, p.dir
+		if out, err := initdb.CombinedOutput(); err != nil {
+			return fmt.Errorf("initdb: %w: %s", err, out)
+		}
+		port, err := freePort()
+		if err != nil {
+			return err
+		}
+		p.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-k", "",
+			"-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
+		p.cmd.SysProcAttr, p.cmd.Dir = attr, p.dir
+		log, err := os.Create(filepath.Join(p.dir, "log"))
+		if err != nil {
+			return err
+		}
+		p.cmd.Stdout, p.cmd.Stderr = log, log
+		if err := p.cmd.Start(); err != nil {
+			return fmt.Errorf("start postgres: %w", err)
+		}
+		p.dsn = fmt.Sprintf("postgres://becario@127.0.0.1:%d/postgres?sslmode=disable", port)
+		return p.wait()
+	}()
+}
+
+// unprivileged gives the cluster's folder and processes to the account
+// "postgres" if the test runs as root, as PostgreSQL refuses to run as root.
+func (p *postgres) unprivileged() (*syscall.SysProcAttr, error) {
+	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	if os.Getuid() != 0 {
+		return attr, nil
+	}
+	account, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, fmt.Errorf("root cannot run PostgreSQL and there is no account postgres: %w", err)
+	}
+	uid, err := strconv.ParseUint(account.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(account.Gid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return attr, os.Chown(p.dir, int(uid), int(gid))
+}
+
+func (p *postgres) wait() error {
+	db, err := sql.Open("pgx", p.dsn)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		err := db.Ping()
+		if err == nil {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("postgres did not answer within 20 s: %w", err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+func (p *postgres) stop() {
+	if p.cmd != nil && p.cmd.Process != nil {
+		if err := p.cmd.Process.Signal(syscall.SIGQUIT); err == nil {
+			_ = p.cmd.Wait() // its exit status after SIGQUIT is of no interest
+		}
+	}
+	if p.dir != "" {
+		_ = os.RemoveAll(p.dir) // a leftover in the temporary folder harms nobody
+	}
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+func random() string {
+	b := make([]byte, 8)
+	_, _ = rand.Read(b) // crypto/rand.Read never fails
+	return hex.EncodeToString(b)
+}
