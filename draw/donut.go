@@ -1,0 +1,179 @@
+package draw
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Part is one part of a whole.
+type Part struct {
+	Label string
+	Value int64  // below zero counts as zero
+	Text  string // the value to read; if empty, the spec's Text makes it
+}
+
+// Donut shows the parts of a whole, the greatest first, with a list beside it.
+// The frame's Figure is in the middle.
+type Donut struct {
+	Frame
+	Parts []Part
+	// Most is how many parts are shown, 8 if zero, at most 10; the rest is
+	// drawn together under the label Others.
+	Most   int
+	Others string
+	// Text writes values; Share writes a part of the whole, from 0 to 1. Where
+	// one is nil, nothing is written.
+	Text  func(value int64) string
+	Share func(part float64) string
+}
+
+// slice is a part with its colour.
+type slice struct {
+	Part
+	fill rgb
+}
+
+// Donut draws the parts of a whole.
+func (p *Pen) Donut(d Donut) *Drawing {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.scene(chartWidth, chartHeight)
+	slices := topParts(d.Parts, clampMost(d.Most, 8, 10), d.Others, d.Text)
+	a := s.frame(d.Frame, len(slices) > 0)
+	if len(slices) == 0 {
+		s.empty(a, d.Empty)
+		return s.drawing()
+	}
+	r := math.Min(a.h/2, 250)
+	cx, cy := a.x+r+6, a.y+a.h/2
+	total := 0.0
+	for _, sl := range slices {
+		total += float64(sl.Value)
+	}
+	s.ring(cx, cy, r*0.64, r, slices, total)
+	inside := 2 * r * 0.64 * 0.86
+	y := cy + 15
+	if d.Caption != "" {
+		y = cy + 6
+		s.write(cx, cy+44, d.Caption, style{size: 23, colour: soft, align: middle, max: inside * 0.8})
+	}
+	s.write(cx, y, d.Figure, s.largest(d.Figure, 46, inside))
+	left := cx + r + 72
+	s.list(area{left, a.y, a.right() - left, a.h}, slices, total, d.Share)
+	return s.drawing()
+}
+
+// largest is the greatest style, up to size, in which the text fits.
+func (s *scene) largest(text string, size, width float64) style {
+	for size > 24 && s.width(text, size, true) > width {
+		size--
+	}
+	return style{size: size, bold: true, colour: ink, align: middle, max: width}
+}
+
+func clampMost(most, usual, limit int) int {
+	if most <= 0 {
+		return usual
+	}
+	return min(most, limit)
+}
+
+// topParts sorts the parts that have a value and unites those beyond most.
+func topParts(parts []Part, most int, others string, text func(int64) string) []slice {
+	var kept []Part
+	for _, part := range parts {
+		if part.Value > 0 {
+			kept = append(kept, part)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b Part) int {
+		return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(a.Label, b.Label))
+	})
+	var rests int64
+	cut := len(kept) > most
+	if cut {
+		for _, part := range kept[most-1:] {
+			rests = addUp(rests, part.Value)
+		}
+		kept = kept[:most-1]
+	}
+	names := make([]string, len(kept))
+	for i, part := range kept {
+		names[i] = part.Label
+	}
+	fills := colours(names)
+	var out []slice
+	for _, part := range kept {
+		out = append(out, slice{part, fills[fold(part.Label)]})
+	}
+	if cut {
+		out = append(out, slice{Part{Label: others, Value: rests}, rest})
+	}
+	for i := range out {
+		if out[i].Text == "" && text != nil {
+			out[i].Text = text(out[i].Value)
+		}
+	}
+	return out
+}
+
+// addUp adds without going past the greatest number.
+func addUp(a, b int64) int64 {
+	if b > 0 && a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}
+
+// ring draws the slices clockwise from the top, a gap between them.
+func (s *scene) ring(cx, cy, inner, outer float64, slices []slice, total float64) {
+	if len(slices) == 1 {
+		for i := range 2 {
+			s.fill(slices[0].fill, sector(cx, cy, inner, outer, float64(i)*math.Pi-0.001, float64(i+1)*math.Pi))
+		}
+		return
+	}
+	const gap = 4.0
+	from := 0.0
+	for _, sl := range slices {
+		to := from + float64(sl.Value)/total*2*math.Pi
+		if g := gap / outer; to-from > 2*g {
+			s.fill(sl.fill, sector(cx, cy, inner, outer, from+g/2, to-g/2))
+		} else {
+			s.fill(sl.fill, sector(cx, cy, inner, outer, from+(to-from)*0.2, to-(to-from)*0.2))
+		}
+		from = to
+	}
+}
+
+// list writes the slices as rows: patch, label, share, value.
+func (s *scene) list(a area, slices []slice, total float64, share func(float64) string) {
+	row := math.Min(a.h/float64(len(slices)), 68)
+	y := a.y + (a.h-row*float64(len(slices)))/2
+	size := math.Min(28, row*0.5)
+	widest, shares := 0.0, 0.0
+	for _, sl := range slices {
+		widest = math.Max(widest, s.width(sl.Text, size, true))
+		if share != nil {
+			shares = math.Max(shares, s.width(share(float64(sl.Value)/total), size*0.86, false))
+		}
+	}
+	widest = math.Min(widest, a.w*0.42)
+	for i, sl := range slices {
+		base := y + row/2 + size*0.36
+		s.fill(sl.fill, rounded(a.x, y+row/2-12, 24, 24, all(7)))
+		room := a.w - 40 - widest - 28
+		if share != nil {
+			s.write(a.right()-widest-28, base, share(float64(sl.Value)/total),
+				style{size: size * 0.86, colour: soft, align: end, max: 110})
+			room -= math.Min(110, shares) + 24
+		}
+		s.write(a.x+40, base, sl.Label, style{size: size, colour: ink, max: room})
+		s.write(a.right(), base, sl.Text, style{size: size, bold: true, colour: ink, align: end, max: widest})
+		y += row
+		if i < len(slices)-1 {
+			s.box(hairline, a.x, y-0.75, a.w, 1.5)
+		}
+	}
+}

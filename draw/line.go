@@ -1,0 +1,180 @@
+package draw
+
+import "math"
+
+// Series is a row of values with a name, one for each label of the chart. It may
+// be shorter than the labels: a month that is not over.
+type Series struct {
+	Name   string
+	Values []int64
+	Text   string // what the last value reads; if empty, the spec's Text makes it
+	Behind bool   // to compare with: drawn thin and pale
+}
+
+// Line shows how values go on: money spent since the first of the month, this
+// month and the last.
+type Line struct {
+	Frame
+	Labels []string
+	Series []Series
+	Text   func(value int64) string
+	Axis   func(value int64) string // of the axis; Text if nil
+	Limit  *Limit
+}
+
+// Line draws series over time. More than six series are not drawn.
+func (p *Pen) Line(l Line) *Drawing {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.scene(chartWidth, chartHeight)
+	a := s.frame(l.Frame, false)
+	if len(l.Series) > 6 {
+		l.Series = l.Series[:6]
+	}
+	low, high, some := bounds(l.Series)
+	if !some {
+		s.empty(a, l.Empty)
+		return s.drawing()
+	}
+	if l.Limit != nil {
+		high = math.Max(high, float64(l.Limit.Value))
+	}
+	axis := l.Axis
+	if axis == nil {
+		axis = l.Text
+	}
+	fills := lineColours(l.Series)
+	if len(l.Series) > 1 {
+		names := make([]string, len(l.Series))
+		for i, se := range l.Series {
+			names[i] = se.Name
+		}
+		s.key(a.x, a.y+16, a.w, names, fills)
+		a.y += 44
+		a.h -= 44
+	}
+	a.y += 24
+	a.h -= 24 + 48
+	c := s.axis(low, high, a, axis)
+	s.under(c, l, fills)
+	s.grid(c, axis)
+	s.limit(c, l.Limit)
+	for _, behind := range []bool{true, false} {
+		for i, se := range l.Series {
+			if se.Behind == behind {
+				s.curve(c, l, i, fills[i])
+			}
+		}
+	}
+	s.labels(c, l.Labels, nil)
+	return s.drawing()
+}
+
+func bounds(series []Series) (low, high float64, some bool) {
+	for _, se := range series {
+		for _, v := range se.Values {
+			low, high = math.Min(low, float64(v)), math.Max(high, float64(v))
+			some = some || v != 0
+		}
+	}
+	return low, high, some
+}
+
+// lineColours gives the accent to a series that stands alone before others.
+func lineColours(series []Series) []rgb {
+	var names []string
+	for _, se := range series {
+		if !se.Behind {
+			names = append(names, se.Name)
+		}
+	}
+	byName := colours(names)
+	out := make([]rgb, len(series))
+	for i, se := range series {
+		switch {
+		case se.Behind:
+			out[i] = rest
+		case len(names) == 1:
+			out[i] = accent
+		default:
+			out[i] = byName[fold(se.Name)]
+		}
+	}
+	return out
+}
+
+func (l Line) points(c scale, i int) []point {
+	n := max(len(l.Labels), longest(l.Series))
+	pitch := c.plot.w / float64(n)
+	var out []point
+	for j, v := range l.Series[i].Values {
+		out = append(out, point{c.plot.x + pitch*(float64(j)+0.5), c.y(float64(v))})
+	}
+	return out
+}
+
+func longest(series []Series) int {
+	n := 1
+	for _, se := range series {
+		n = max(n, len(se.Values))
+	}
+	return n
+}
+
+// under tints the area below the one series in front.
+func (s *scene) under(c scale, l Line, fills []rgb) {
+	front := -1
+	for i, se := range l.Series {
+		if se.Behind {
+			continue
+		}
+		if front >= 0 {
+			return
+		}
+		front = i
+	}
+	if front < 0 {
+		return
+	}
+	pts := l.points(c, front)
+	if len(pts) < 2 {
+		return
+	}
+	var sh shape
+	sh.move(pts[0].x, c.y(0))
+	for _, p := range pts {
+		sh.line(p.x, p.y)
+	}
+	sh.line(pts[len(pts)-1].x, c.y(0))
+	sh.close()
+	s.fill(mix(fills[front], paper, 0.88), sh)
+}
+
+// curve draws one series with a dot and its value at the end.
+func (s *scene) curve(c scale, l Line, i int, fill rgb) {
+	pts := l.points(c, i)
+	if len(pts) == 0 {
+		return
+	}
+	se := l.Series[i]
+	if se.Behind {
+		s.fill(fill, polyline(pts, 4))
+	} else {
+		s.fill(fill, polyline(pts, 5.5))
+	}
+	last := pts[len(pts)-1]
+	s.fill(paper, circle(last.x, last.y, 11))
+	s.fill(fill, circle(last.x, last.y, 8))
+	text := se.Text
+	if text == "" && l.Text != nil {
+		text = l.Text(se.Values[len(se.Values)-1])
+	}
+	if text == "" || se.Behind {
+		return
+	}
+	w := math.Min(s.width(text, 24, true), 400)
+	x := math.Max(c.plot.x+w/2, math.Min(c.plot.right()-w/2, last.x))
+	y := last.y - 24
+	s.fill(mix(fill, paper, 0.9), rounded(x-w/2-12, y-27, w+24, 37, all(10)))
+	s.write(x, y, text, style{size: 24, bold: true, colour: legible(fill, mix(fill, paper, 0.9), 5), align: middle, max: 400})
+}

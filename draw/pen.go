@@ -1,0 +1,172 @@
+package draw
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/tdewolff/canvas"
+	"golang.org/x/text/unicode/norm"
+)
+
+//go:embed fonts/Inter-Regular.ttf
+var regularTTF []byte
+
+//go:embed fonts/Inter-SemiBold.ttf
+var boldTTF []byte
+
+// features of the typeface: digits of one width, so that columns of numbers
+// line up, and no contextual alternates, which would lose ":" and "–" when
+// text is copied out of a PDF.
+const features = "calt=0,tnum=1"
+
+const ellipsis = "…"
+
+// Pen holds the typeface and draws. It may be used from many goroutines; one
+// for the whole program is enough.
+type Pen struct {
+	// mu guards the fonts: shaping fills caches inside them.
+	mu      sync.Mutex
+	regular *canvas.Font
+	bold    *canvas.Font
+	widths  map[widthKey]float64
+}
+
+type widthKey struct {
+	text string
+	bold bool
+}
+
+// maxWidths bounds the memory that measured texts may take.
+const maxWidths = 4096
+
+// New loads the embedded typeface.
+func New() (*Pen, error) {
+	regular, err := canvas.LoadFont(regularTTF, 0, canvas.FontRegular)
+	if err != nil {
+		return nil, fmt.Errorf("load the regular font: %w", err)
+	}
+	bold, err := canvas.LoadFont(boldTTF, 0, canvas.FontSemiBold)
+	if err != nil {
+		return nil, fmt.Errorf("load the semibold font: %w", err)
+	}
+	regular.SetFeatures(features)
+	bold.SetFeatures(features)
+	return &Pen{regular: regular, bold: bold, widths: map[widthKey]float64{}}, nil
+}
+
+// font returns the font of a weight.
+func (p *Pen) font(bold bool) *canvas.Font {
+	if bold {
+		return p.bold
+	}
+	return p.regular
+}
+
+// ptPerUnit turns a size in drawing units into the points that canvas wants:
+// canvas counts millimetres, and a unit is one of them.
+const ptPerUnit = 72 / 25.4
+
+// width measures one line in drawing units.
+func (p *Pen) width(s string, size float64, bold bool) float64 {
+	key := widthKey{s, bold}
+	em, ok := p.widths[key]
+	if !ok {
+		em = p.font(bold).Face(100*ptPerUnit, canvas.Black).TextWidth(s) / 100
+		if len(p.widths) >= maxWidths {
+			clear(p.widths)
+		}
+		p.widths[key] = em
+	}
+	return em * size
+}
+
+// clean makes a text fit for one line: composed, without controls, marks of
+// direction and pictures that the typeface lacks. Letters that it lacks (of
+// another script) become an ellipsis, so that what is missing shows.
+func (p *Pen) clean(s string) string {
+	var b strings.Builder
+	space, lost := false, false
+	for _, r := range norm.NFC.String(s) {
+		switch {
+		case r == '\u00a0' || r == '\u202f':
+			b.WriteRune('\u00a0')
+			space, lost = true, false
+			continue
+		case unicode.IsSpace(r):
+			if !space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = true
+			continue
+		case !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) || isSelector(r):
+			continue
+		case p.regular.GlyphIndex(r) == 0 || p.bold.GlyphIndex(r) == 0:
+			if (unicode.IsLetter(r) || unicode.IsDigit(r)) && !lost {
+				b.WriteString(ellipsis)
+				space, lost = false, true
+			}
+			continue
+		}
+		b.WriteRune(r)
+		space, lost = false, false
+	}
+	out := strings.TrimSpace(b.String())
+	if out == "" && strings.TrimSpace(s) != "" {
+		return ellipsis
+	}
+	return out
+}
+
+// isSelector reports marks that only choose the look of the letter before.
+func isSelector(r rune) bool {
+	return r >= 0xFE00 && r <= 0xFE0F || r == 0x20E3 || r >= 0x1F3FB && r <= 0x1F3FF
+}
+
+// fit shortens a clean text with an ellipsis until it is no wider than max.
+func (p *Pen) fit(s string, size float64, bold bool, max float64) string {
+	if p.width(s, size, bold) <= max {
+		return s
+	}
+	runes := []rune(s)
+	lo, hi := 0, len(runes)
+	for lo < hi {
+		mid := (lo + hi + 1) / 2
+		if p.width(shorten(runes[:mid]), size, bold) <= max {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	if lo == 0 {
+		if p.width(ellipsis, size, bold) <= max {
+			return ellipsis
+		}
+		return ""
+	}
+	return shorten(runes[:lo])
+}
+
+func shorten(runes []rune) string {
+	return strings.TrimRight(string(runes), " ,.;:-–·"+ellipsis) + ellipsis
+}
+
+// wrap breaks a clean text into at most lines lines, the last one shortened.
+func (p *Pen) wrap(s string, size float64, bold bool, max float64, lines int) []string {
+	var out []string
+	words := strings.Fields(s)
+	for len(words) > 0 {
+		if len(out) == lines-1 {
+			return append(out, p.fit(strings.Join(words, " "), size, bold, max))
+		}
+		n := 1
+		for n < len(words) && p.width(strings.Join(words[:n+1], " "), size, bold) <= max {
+			n++
+		}
+		out = append(out, p.fit(strings.Join(words[:n], " "), size, bold, max))
+		words = words[n:]
+	}
+	return out
+}

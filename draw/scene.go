@@ -1,0 +1,147 @@
+package draw
+
+import (
+	"github.com/tdewolff/canvas"
+)
+
+// align says which point of a line of text its x means.
+type align byte
+
+const (
+	left align = iota
+	middle
+	end
+)
+
+// mark is one thing drawn: a filled shape or a line of text.
+type mark struct {
+	fill  rgb
+	shape shape
+	text  *line
+}
+
+// line is a line of text, shaped; x is its left end, y its baseline.
+type line struct {
+	s          string
+	x, y       float64
+	width      float64
+	size       float64
+	bold       bool
+	struck     bool
+	typesetted *canvas.Text
+}
+
+// scene is a drawing in the making. It belongs to one goroutine, which holds
+// the pen's lock.
+type scene struct {
+	pen   *Pen
+	w, h  float64
+	marks []mark
+	// says are the lines of text in the order of drawing, for those who
+	// cannot see the picture.
+	title string
+}
+
+func (p *Pen) scene(w, h float64) *scene {
+	s := &scene{pen: p, w: w, h: h}
+	s.fill(paper, rectangle(0, 0, w, h))
+	return s
+}
+
+func (s *scene) fill(c rgb, sh shape) {
+	if len(sh) > 0 {
+		s.marks = append(s.marks, mark{fill: c, shape: sh})
+	}
+}
+
+func (s *scene) box(c rgb, x, y, w, h float64) {
+	if w > 0 && h > 0 {
+		s.fill(c, rectangle(x, y, w, h))
+	}
+}
+
+// style is how a text looks.
+type style struct {
+	size   float64
+	bold   bool
+	colour rgb
+	align  align
+	struck bool
+	max    float64 // the width it may take; 0 for any
+}
+
+// write draws one line of text and returns the width it took. The text is
+// cleaned and, if it is too wide, shortened.
+func (s *scene) write(x, y float64, text string, st style) float64 {
+	text = s.pen.clean(text)
+	if st.max > 0 {
+		text = s.pen.fit(text, st.size, st.bold, st.max)
+	}
+	if text == "" {
+		return 0
+	}
+	width := s.pen.width(text, st.size, st.bold)
+	switch st.align {
+	case middle:
+		x -= width / 2
+	case end:
+		x -= width
+	}
+	face := s.pen.font(st.bold).Face(st.size*ptPerUnit, st.colour.rgba())
+	s.marks = append(s.marks, mark{fill: st.colour, text: &line{
+		s: text, x: x, y: y, width: width, size: st.size, bold: st.bold, struck: st.struck,
+		typesetted: canvas.NewTextLine(face, text, canvas.Left),
+	}})
+	if st.struck {
+		s.box(st.colour, x, y-st.size*0.36, width, st.size*0.075)
+	}
+	return width
+}
+
+// paragraph writes up to lines lines and returns the baseline after the last.
+func (s *scene) paragraph(x, y float64, text string, st style, lines int, leading float64) float64 {
+	for _, l := range s.pen.wrap(s.pen.clean(text), st.size, st.bold, st.max, lines) {
+		s.write(x, y, l, st)
+		y += leading
+	}
+	return y
+}
+
+// width measures a text as write would draw it.
+func (s *scene) width(text string, size float64, bold bool) float64 {
+	return s.pen.width(s.pen.clean(text), size, bold)
+}
+
+// drawing turns the scene into a Drawing.
+func (s *scene) drawing() *Drawing {
+	c := canvas.New(s.w, s.h)
+	for _, m := range s.marks {
+		if m.text != nil {
+			c.RenderText(m.text.typesetted, canvas.Identity.Translate(m.text.x, s.h-m.text.y))
+			continue
+		}
+		st := canvas.DefaultStyle
+		st.Fill = canvas.Paint{Color: m.fill.rgba()}
+		c.RenderPath(outline(m.shape, s.h), st, canvas.Identity)
+	}
+	return &Drawing{pen: s.pen, w: s.w, h: s.h, title: s.title, marks: s.marks, canvas: c}
+}
+
+// outline turns a shape into canvas' path, whose y goes up.
+func outline(sh shape, h float64) *canvas.Path {
+	p := &canvas.Path{}
+	for _, g := range sh {
+		a := g.p
+		switch g.kind {
+		case 'm':
+			p.MoveTo(a[0].x, h-a[0].y)
+		case 'l':
+			p.LineTo(a[0].x, h-a[0].y)
+		case 'c':
+			p.CubeTo(a[0].x, h-a[0].y, a[1].x, h-a[1].y, a[2].x, h-a[2].y)
+		case 'z':
+			p.Close()
+		}
+	}
+	return p
+}

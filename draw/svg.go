@@ -1,0 +1,111 @@
+package draw
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tdewolff/font"
+)
+
+// SVG is a picture for a page: text stays text, in the typeface, of which the
+// letters used are inside. It needs no script and no other file.
+func (d *Drawing) SVG() ([]byte, error) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="%s" height="%s" role="img">`,
+		num(d.w), num(d.h), num(d.w), num(d.h))
+	if d.title != "" {
+		fmt.Fprintf(&b, "<title>%s</title>", html.EscapeString(d.title))
+	}
+	b.WriteString("<style>")
+	for _, bold := range []bool{false, true} {
+		if err := d.face(&b, bold); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteString(`text{font-family:"Inter Becario",Inter,system-ui,sans-serif;white-space:pre}.b{font-weight:600}</style>`)
+	for _, m := range d.marks {
+		if m.text == nil {
+			fmt.Fprintf(&b, `<path fill="%s" d="%s"/>`, m.fill.hex(), outlineSVG(m.shape))
+			continue
+		}
+		t := m.text
+		class := ""
+		if t.bold {
+			class = ` class="b"`
+		}
+		fmt.Fprintf(&b, `<text%s x="%s" y="%s" font-size="%s" fill="%s" textLength="%s">%s</text>`,
+			class, num(t.x), num(t.y), num(t.size), m.fill.hex(), num(t.width), html.EscapeString(t.s))
+	}
+	b.WriteString("</svg>\n")
+	return b.Bytes(), nil
+}
+
+// face writes the letters of one weight that the drawing uses as a font.
+func (d *Drawing) face(b *bytes.Buffer, bold bool) error {
+	var runes []rune
+	for _, m := range d.marks {
+		if m.text != nil && m.text.bold == bold {
+			runes = append(runes, []rune(m.text.s)...)
+		}
+	}
+	if len(runes) == 0 {
+		return nil
+	}
+	slices.Sort(runes)
+	// The fonts' tables are read while they are subset.
+	d.pen.mu.Lock()
+	defer d.pen.mu.Unlock()
+	f := d.pen.font(bold)
+	glyphs := []uint16{0}
+	for _, r := range slices.Compact(runes) {
+		if g := f.GlyphIndex(r); !slices.Contains(glyphs, g) {
+			glyphs = append(glyphs, g)
+		}
+	}
+	part, err := f.SFNT.Subset(glyphs, font.SubsetOptions{Tables: font.KeepMinTables})
+	if err != nil {
+		return fmt.Errorf("subset the font: %w", err)
+	}
+	weight := "400"
+	if bold {
+		weight = "600"
+	}
+	fmt.Fprintf(b, `@font-face{font-family:"Inter Becario";font-weight:%s;src:url(data:font/ttf;base64,%s)}`,
+		weight, base64.StdEncoding.EncodeToString(part.Write()))
+	return nil
+}
+
+func outlineSVG(sh shape) string {
+	var b strings.Builder
+	for _, g := range sh {
+		n := 1
+		switch g.kind {
+		case 'z':
+			b.WriteByte('Z')
+			continue
+		case 'c':
+			n = 3
+		}
+		b.WriteByte(g.kind - 'a' + 'A')
+		for i, p := range g.p[:n] {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(num(p.x))
+			b.WriteByte(' ')
+			b.WriteString(num(p.y))
+		}
+	}
+	return b.String()
+}
+
+// num writes a length with two decimals at most.
+func num(v float64) string {
+	s := strings.TrimRight(strconv.FormatFloat(v, 'f', 2, 64), "0")
+	return strings.TrimSuffix(s, ".")
+}
