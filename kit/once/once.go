@@ -87,17 +87,17 @@ func repeat(ctx context.Context, tx *sqldb.Tx, person, key string, response prot
 	return nil
 }
 
-// Undo marks the change made under a key as undone, fills undo with what Do
-// kept and response with what was answered. It fails with not_found if there
+// Undo marks the change made under a key as undone and fills undo with what Do
+// kept. It fails with not_found if there
 // is no such change or it cannot be taken back, and with failed_precondition
 // if that has been done. A second call of undoing is not a repeat: the button
 // was pressed twice, and the person is told so.
-func Undo(ctx context.Context, tx *sqldb.Tx, person, key string, response, undo proto.Message) error {
-	var answer, back []byte
+func Undo(ctx context.Context, tx *sqldb.Tx, person, key string, undo proto.Message) error {
+	var back []byte
 	var undone bool
 	err := tx.QueryRowContext(ctx, `
-		SELECT response, undo, undone FROM changes
-		WHERE person_id = $1 AND key = $2`, person, key).Scan(&answer, &back, &undone)
+		SELECT undo, undone FROM changes
+		WHERE person_id = $1 AND key = $2`, person, key).Scan(&back, &undone)
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && back == nil) {
 		return fault.New(fault.NotFound, "fault.no_change")
 	}
@@ -107,7 +107,7 @@ func Undo(ctx context.Context, tx *sqldb.Tx, person, key string, response, undo 
 	if undone {
 		return fault.New(fault.State, "fault.undone")
 	}
-	if err := errors.Join(proto.Unmarshal(answer, response), proto.Unmarshal(back, undo)); err != nil {
+	if err := proto.Unmarshal(back, undo); err != nil {
 		return fmt.Errorf("read change: %w", err)
 	}
 	result, err := tx.ExecContext(ctx, `

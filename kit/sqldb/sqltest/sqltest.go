@@ -22,14 +22,10 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
-// Each runs fn once on SQLite and once on PostgreSQL, each time with the
-// address of an empty database. Where there is no PostgreSQL the second run is
-// skipped and says so.
-func Each(t *testing.T, fn func(t *testing.T, dsn string)) {
-	t.Helper()
-	t.Run("SQLite", func(t *testing.T) { fn(t, SQLite(t)) })
-	t.Run("PostgreSQL", func(t *testing.T) { fn(t, Postgres(t)) })
-}
+// Engines are the databases that every store works on, by name: each gives the
+// address of an empty one. Where there is no PostgreSQL its tests are skipped
+// and say so.
+var Engines = map[string]func(testing.TB) string{"SQLite": SQLite, "PostgreSQL": Postgres}
 
 // SQLite returns the path of a database that goes away with the test.
 func SQLite(t testing.TB) string { return filepath.Join(t.TempDir(), "test.db") }

@@ -1,0 +1,78 @@
+package tasks
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/proto"
+
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/fault"
+)
+
+// Change sets the named fields of a task.
+func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*tasksv1.ChangeResponse, error) {
+	now := s.clock.Now()
+	res := &tasksv1.ChangeResponse{}
+	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+		old, err := live(tx, req.Id)
+		if err != nil {
+			return nil, err
+		}
+		if req.Version != 0 && req.Version != old.Task.Version {
+			return nil, fault.New(fault.Conflict, "fault.changed")
+		}
+		task := proto.CloneOf(old.Task)
+		if err := setFields(task, req.Task, req.Paths); err != nil {
+			return nil, err
+		}
+		if err := settle(task, now); err != nil {
+			return nil, err
+		}
+		task.Version++
+		settings, err := tx.Settings()
+		if err != nil {
+			return nil, err
+		}
+		res.Task, res.Before = task, old.Task
+		undo := undoOf([]*tasksv1.Task{old.Task}, []*tasksv1.Task{task})
+		return undo, tx.Put(record(req.PersonId, task, settings, now))
+	})
+	return res, err
+}
+
+// live returns a record that was not removed.
+func live(tx Tx, id string) (Record, error) {
+	r, err := tx.Get(id)
+	if err == nil && r.Removed {
+		return Record{}, fault.New(fault.NotFound, "fault.no_task")
+	}
+	return r, err
+}
+
+func setFields(task, from *tasksv1.Task, paths []string) error {
+	for _, path := range paths {
+		switch path {
+		case "title":
+			task.Title = from.GetTitle()
+		case "subject":
+			task.Subject = from.GetSubject()
+		case "due_date":
+			task.DueDate = from.GetDueDate()
+		case "due_time":
+			task.DueTime = from.GetDueTime()
+		case "zone":
+			task.Zone = from.GetZone()
+		case "daypart":
+			task.Daypart = from.GetDaypart()
+		case "recurrence":
+			task.Recurrence = from.GetRecurrence()
+		case "priority":
+			task.Priority = from.GetPriority()
+		case "remind":
+			task.Remind = from.GetRemind()
+		default:
+			return fault.New(fault.Invalid, "fault.bad_field", "value", path)
+		}
+	}
+	return nil
+}

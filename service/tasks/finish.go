@@ -1,0 +1,89 @@
+package tasks
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/fault"
+	"becario/kit/wall"
+)
+
+// Finish marks tasks as done; one that repeats moves to its next date.
+func (s *Service) Finish(ctx context.Context, req *tasksv1.FinishRequest) (*tasksv1.FinishResponse, error) {
+	now := s.clock.Now()
+	res := &tasksv1.FinishResponse{}
+	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+		undo, err := each(tx, req.Ids, now, func(r *Record) error {
+			if r.Task.DoneAt != 0 {
+				return fault.New(fault.State, "fault.done", "title", r.Task.Title)
+			}
+			return finish(r.Task, now)
+		})
+		res.Tasks = undo.GetUndone()
+		return undo, err
+	})
+	return res, err
+}
+
+// each changes some records alike and returns what Undo will need.
+func each(tx Tx, ids []string, now time.Time, change func(*Record) error) (*tasksv1.UndoResponse, error) {
+	if len(ids) == 0 {
+		return nil, fault.New(fault.NotFound, "fault.no_task")
+	}
+	settings, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	undo := &tasksv1.UndoResponse{}
+	for _, id := range ids {
+		r, err := live(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		undo.Tasks = append(undo.Tasks, proto.CloneOf(r.Task))
+		if err := change(&r); err != nil {
+			return nil, err
+		}
+		r.Task.Version++
+		undo.Undone = append(undo.Undone, r.Task)
+		kept := record(r.Person, r.Task, settings, now)
+		if kept.Removed = r.Removed; kept.Removed {
+			kept.NoticeAt = 0
+		}
+		if err := tx.Put(kept); err != nil {
+			return nil, err
+		}
+	}
+	return undo, nil
+}
+
+func finish(t *tasksv1.Task, now time.Time) error {
+	due, err := wall.At(t.DueDate, t.DueTime)
+	if t.Recurrence == "" || err != nil {
+		t.DoneAt = now.UnixMicro()
+		return nil
+	}
+	rule, err := wall.Rule(t.Recurrence, due)
+	if err != nil {
+		return fault.New(fault.Invalid, "fault.bad_recurrence", "value", t.Recurrence)
+	}
+	zone, err := wall.Zone(t.Zone)
+	if err != nil {
+		return fault.New(fault.Invalid, "fault.bad_zone", "value", t.Zone)
+	}
+	// Dates that were let pass are done with this one.
+	after := due
+	if today := wall.Float(now.In(zone)).Truncate(24 * time.Hour); today.After(due) {
+		after = today.Add(-time.Second)
+	}
+	next := rule.After(after, false)
+	if next.IsZero() {
+		t.DoneAt = now.UnixMicro()
+		return nil
+	}
+	t.DueDate = next.Format(wall.DayForm)
+	return nil
+}

@@ -1,0 +1,88 @@
+package tasks
+
+import (
+	"time"
+
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/wall"
+)
+
+// DefaultDayTime is when to remind of a task that has a day and no hour, unless
+// the person's settings say otherwise.
+const DefaultDayTime = "09:00"
+
+// maxAhead is how many dates of a repeating task are looked at for its next
+// notice; with more unanswered ones than that the reminders stop.
+const maxAhead = 1000
+
+// nextNotice returns when the first notice of a task after an instant is due,
+// in microseconds since 1970; 0 if there is none.
+func nextNotice(t *tasksv1.Task, settings *tasksv1.Settings, after time.Time) int64 {
+	if t.DueDate == "" || t.DoneAt != 0 || settings.GetOff() {
+		return 0
+	}
+	zone, err := wall.Zone(t.Zone)
+	if err != nil {
+		return 0
+	}
+	due, err := wall.At(t.DueDate, reminderHour(t, settings))
+	if err != nil {
+		return 0
+	}
+	if t.Recurrence == "" {
+		return earliest(t, settings, due, zone, after)
+	}
+	rule, err := wall.Rule(t.Recurrence, due)
+	if err != nil {
+		return 0
+	}
+	dates := rule.Iterator()
+	for range maxAhead {
+		date, ok := dates()
+		if !ok {
+			return 0
+		}
+		if at := earliest(t, settings, date, zone, after); at != 0 {
+			return at
+		}
+	}
+	return 0
+}
+
+func reminderHour(t *tasksv1.Task, settings *tasksv1.Settings) string {
+	switch {
+	case t.DueTime != "":
+		return t.DueTime
+	case settings.GetDayTime() != "":
+		return settings.GetDayTime()
+	}
+	return DefaultDayTime
+}
+
+// earliest returns the first reminder of one date that is after an instant.
+func earliest(t *tasksv1.Task, settings *tasksv1.Settings, due time.Time, zone *time.Location, after time.Time) int64 {
+	var first int64
+	for _, before := range leads(t, settings) {
+		d, err := wall.ParseDuration(before)
+		if err != nil {
+			continue
+		}
+		at := wall.Instant(d.AddTo(due), zone)
+		if at.After(after) && (first == 0 || at.UnixMicro() < first) {
+			first = at.UnixMicro()
+		}
+	}
+	return first
+}
+
+// leads returns how long before a task its reminders come: what was said with
+// it, else the person's settings, else at its time.
+func leads(t *tasksv1.Task, settings *tasksv1.Settings) []string {
+	switch {
+	case len(t.Remind) > 0:
+		return t.Remind
+	case len(settings.GetBefore()) > 0:
+		return settings.GetBefore()
+	}
+	return []string{"PT0S"}
+}

@@ -1,0 +1,61 @@
+package tasksdb_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/kit/clock"
+	"becario/kit/rpc"
+	"becario/kit/sqldb/sqltest"
+	"becario/service/tasks"
+	"becario/service/tasks/tasksdb"
+	"becario/service/tasks/taskstest"
+)
+
+func TestMain(m *testing.M) { sqltest.Main(m) }
+
+func open(t *testing.T, dsn string, clock clock.Clock) *tasksdb.Store {
+	t.Helper()
+	store, err := tasksdb.Open(t.Context(), dsn, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
+func TestStore(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			taskstest.Store(t, func(t *testing.T, clock *clock.Manual) tasks.Store { return open(t, database(t), clock) })
+		})
+	}
+}
+
+func TestContract(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			taskstest.Contract(t, func(t *testing.T, clock *clock.Manual) tasksv1connect.TasksServiceClient {
+				return tasks.New(open(t, database(t), clock), clock)
+			})
+		})
+	}
+}
+
+func TestContractOverHTTP(t *testing.T) {
+	taskstest.Contract(t, func(t *testing.T, clock *clock.Manual) tasksv1connect.TasksServiceClient {
+		service := tasks.New(open(t, sqltest.SQLite(t), clock), clock)
+		mux := http.NewServeMux()
+		mux.Handle(tasksv1connect.NewTasksServiceHandler(service, rpc.ServerOptions(slog.New(slog.DiscardHandler))...))
+		server := httptest.NewServer(rpc.Guard("secret", mux))
+		t.Cleanup(server.Close)
+		return tasksv1connect.NewTasksServiceClient(rpc.Client("secret"), server.URL, rpc.ClientOptions()...)
+	})
+}

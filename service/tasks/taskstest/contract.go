@@ -1,0 +1,189 @@
+// Package taskstest holds the suites that every implementation of the tasks
+// service and every store of it passes.
+package taskstest
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/kit/clock"
+	"becario/kit/fault"
+)
+
+// Start is when a suite's clock starts: a Wednesday morning in Madrid.
+var Start = time.Date(2026, 3, 4, 8, 15, 0, 0, time.UTC)
+
+const madrid = "Europe/Madrid"
+
+// Contract checks what the service promises. open returns an empty service,
+// local or remote, on the clock.
+func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) tasksv1connect.TasksServiceClient) {
+	for name, check := range map[string]func(*suite){
+		"adding works when it is told twice":                       (*suite).addTwice,
+		"adding fails when the task cannot be":                     (*suite).addInvalid,
+		"a task is nobody else's":                                  (*suite).owner,
+		"a list works when it is limited":                          (*suite).list,
+		"a change works when the version is the present one":       (*suite).change,
+		"undo works when nothing has changed since":                (*suite).undo,
+		"a repeating task works when it is done":                   (*suite).repeat,
+		"a reminder works when it is claimed and acknowledged":     (*suite).remind,
+		"a reminder works when the clocks change":                  (*suite).summerTime,
+		"a reminder works when settings change":                    (*suite).configure,
+		"a repeating task's reminders skip what a stop has missed": (*suite).missed,
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := clock.NewManual(Start)
+			check(&suite{T: t, clock: c, tasks: open(t, c), ctx: t.Context()})
+		})
+	}
+}
+
+type suite struct {
+	*testing.T
+	clock *clock.Manual
+	tasks tasksv1connect.TasksServiceClient
+	ctx   context.Context
+}
+
+func (s *suite) add(person, key string, task *tasksv1.Task) *tasksv1.Task {
+	s.Helper()
+	res, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{PersonId: person, Key: key, Task: task})
+	if err != nil {
+		s.Fatalf("add %v: %v", task, err)
+	}
+	return res.Task
+}
+
+func (s *suite) titles(req *tasksv1.ListRequest) []string {
+	s.Helper()
+	res, err := s.tasks.List(s.ctx, req)
+	if err != nil {
+		s.Fatalf("list %v: %v", req, err)
+	}
+	var titles []string
+	for _, task := range res.Tasks {
+		titles = append(titles, task.Title)
+	}
+	return titles
+}
+
+func (s *suite) wantTitles(req *tasksv1.ListRequest, want ...string) {
+	s.Helper()
+	if got := s.titles(req); !slices.Equal(got, want) {
+		s.Errorf("list %v: got %q, want %q", req, got, want)
+	}
+}
+
+func (s *suite) wantFault(err error, want string) {
+	s.Helper()
+	f, ok := fault.Of(err)
+	if !ok || f.Key != want {
+		s.Errorf("got error %v (%v), want the fault %s", err, f, want)
+	}
+}
+
+func (s *suite) addTwice() {
+	first := s.add("ana", "k1", &tasksv1.Task{Title: " Hacer hito 1 de CC ", DueDate: "2100-10-10", Zone: madrid})
+	again := s.add("ana", "k1", &tasksv1.Task{Title: "otra cosa"})
+	if first.Id != again.Id || again.Title != "Hacer hito 1 de CC" || again.Version != 1 {
+		s.Errorf("second add: got %v, want %v", again, first)
+	}
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"}, "Hacer hito 1 de CC")
+}
+
+func (s *suite) addInvalid() {
+	for want, task := range map[string]*tasksv1.Task{
+		"fault.no_title":       {Title: " \n"},
+		"fault.bad_date":       {Title: "x", DueDate: "2026-02-31", Zone: madrid},
+		"fault.bad_zone":       {Title: "x", DueDate: "2026-02-01", Zone: "Marte/Olympus"},
+		"fault.bad_recurrence": {Title: "x", Recurrence: "FREQ=SECONDLY", Zone: madrid},
+		"fault.bad_duration":   {Title: "x", Remind: []string{"mañana"}},
+		"fault.bad_priority":   {Title: "x", Priority: "huge"},
+	} {
+		_, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{PersonId: "ana", Key: want, Task: task})
+		s.wantFault(err, want)
+	}
+	_, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{PersonId: "ana", Task: &tasksv1.Task{Title: "x"}})
+	s.wantFault(err, "fault.no_key")
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"})
+}
+
+func (s *suite) owner() {
+	task := s.add("ana", "k1", &tasksv1.Task{Title: "secreto"})
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "beto"})
+	_, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "beto", Key: "k2", Ids: []string{task.Id}})
+	s.wantFault(err, "fault.no_task")
+	_, err = s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{PersonId: "beto", Key: "k3", Id: task.Id, Task: &tasksv1.Task{Title: "mío"}, Paths: []string{"title"}})
+	s.wantFault(err, "fault.no_task")
+	_, err = s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "beto", Key: "k1"})
+	s.wantFault(err, "fault.no_change")
+	_, err = s.tasks.List(s.ctx, &tasksv1.ListRequest{})
+	s.wantFault(err, "fault.no_person")
+}
+
+func (s *suite) list() {
+	s.add("ana", "k1", &tasksv1.Task{Title: "sin fecha"})
+	s.add("ana", "k2", &tasksv1.Task{Title: "Exámenes de Álgebra", DueDate: "2026-03-20", Zone: madrid, Subject: "Álgebra"})
+	s.add("ana", "k3", &tasksv1.Task{Title: "pronto", DueDate: "2026-03-05", DueTime: "09:00", Zone: madrid, Priority: "high"})
+	s.add("ana", "k4", &tasksv1.Task{Title: "tarde", DueDate: "2026-03-03", Zone: madrid})
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"}, "tarde", "pronto", "Exámenes de Álgebra", "sin fecha")
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", From: "2026-03-04", To: "2026-03-20"}, "pronto", "Exámenes de Álgebra")
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Query: "examen algebra"}, "Exámenes de Álgebra")
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Subject: "algebra"}, "Exámenes de Álgebra")
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Priority: "high"}, "pronto")
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Status: tasksv1.Status_STATUS_OVERDUE}, "tarde")
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Limit: 1}, "tarde")
+}
+
+func (s *suite) change() {
+	task := s.add("ana", "k1", &tasksv1.Task{Title: "taller", DueDate: "2026-03-11", DueTime: "07:00", Zone: madrid})
+	req := &tasksv1.ChangeRequest{PersonId: "ana", Key: "k2", Id: task.Id, Version: 1, Task: &tasksv1.Task{DueTime: "08:30"}, Paths: []string{"due_time"}}
+	res, err := s.tasks.Change(s.ctx, req)
+	if err != nil || res.Task.DueTime != "08:30" || res.Before.DueTime != "07:00" || res.Task.Version != 2 {
+		s.Fatalf("change: got %v, %v", res, err)
+	}
+	req.Key = "k3"
+	_, err = s.tasks.Change(s.ctx, req)
+	s.wantFault(err, "fault.changed")
+	req.Version, req.Paths = 0, []string{"id"}
+	_, err = s.tasks.Change(s.ctx, req)
+	s.wantFault(err, "fault.bad_field")
+}
+
+func (s *suite) undo() {
+	task := s.add("ana", "k1", &tasksv1.Task{Title: "taller"})
+	if _, err := s.tasks.Remove(s.ctx, &tasksv1.RemoveRequest{PersonId: "ana", Key: "k2", Ids: []string{task.Id}}); err != nil {
+		s.Fatal(err)
+	}
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"})
+	_, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k1"})
+	s.wantFault(err, "fault.changed")
+	if _, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k2"}); err != nil {
+		s.Fatal(err)
+	}
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"}, "taller")
+	_, err = s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k2"})
+	s.wantFault(err, "fault.undone")
+
+	s.add("ana", "k3", &tasksv1.Task{Title: "otra"})
+	res, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k3"})
+	if err != nil || len(res.Tasks) != 0 || len(res.Undone) != 1 || res.Undone[0].Title != "otra" {
+		s.Errorf("undo of adding: got %v, %v", res, err)
+	}
+	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"}, "taller")
+}
+
+func (s *suite) repeat() {
+	task := s.add("ana", "k1", &tasksv1.Task{Title: "regar", Recurrence: "FREQ=WEEKLY;BYDAY=FR", Zone: madrid})
+	if task.DueDate != "2026-03-06" {
+		s.Errorf("first date: got %s, want 2026-03-06", task.DueDate)
+	}
+	res, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "ana", Key: "k2", Ids: []string{task.Id}})
+	if err != nil || res.Tasks[0].DueDate != "2026-03-13" || res.Tasks[0].DoneAt != 0 {
+		s.Errorf("finish: got %v, %v; want it due on 2026-03-13", res, err)
+	}
+}

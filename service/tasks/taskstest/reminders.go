@@ -1,0 +1,103 @@
+package taskstest
+
+import (
+	"time"
+
+	commonv1 "becario/api/becario/common/v1"
+	tasksv1 "becario/api/becario/tasks/v1"
+)
+
+func (s *suite) claim() []*commonv1.Notice {
+	s.Helper()
+	res, err := s.tasks.ClaimDue(s.ctx, &tasksv1.ClaimDueRequest{Limit: 10, LeaseSeconds: 30})
+	if err != nil {
+		s.Fatalf("claim: %v", err)
+	}
+	return res.Notices
+}
+
+func (s *suite) ack(notices []*commonv1.Notice) {
+	s.Helper()
+	if _, err := s.tasks.AckDue(s.ctx, &tasksv1.AckDueRequest{Notices: notices}); err != nil {
+		s.Fatalf("acknowledge: %v", err)
+	}
+}
+
+// wantNotice moves the clock to a wall-clock time in Madrid and wants one
+// notice there and none just before.
+func (s *suite) wantNotice(at, kind string) []*commonv1.Notice {
+	s.Helper()
+	zone, err := time.LoadLocation(madrid)
+	if err != nil {
+		s.Fatal(err)
+	}
+	when, err := time.ParseInLocation("2006-01-02 15:04", at, zone)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.clock.Set(when.Add(-time.Second))
+	if early := s.claim(); len(early) != 0 {
+		s.Fatalf("a second before %s: got %v, want nothing", at, early)
+	}
+	s.clock.Set(when)
+	got := s.claim()
+	if len(got) != 1 || got[0].Kind != kind || got[0].PersonId != "ana" {
+		s.Fatalf("at %s: got %v, want one %s", at, got, kind)
+	}
+	return got
+}
+
+func (s *suite) remind() {
+	s.add("ana", "k1", &tasksv1.Task{Title: "examen", DueDate: "2026-03-06", DueTime: "08:30", Zone: madrid, Remind: []string{"-P1D", "-PT2H"}})
+	first := s.wantNotice("2026-03-05 08:30", "task.ahead")
+	if again := s.claim(); len(again) != 0 {
+		s.Errorf("during the lease: got %v, want nothing", again)
+	}
+	s.clock.Add(31 * time.Second)
+	again := s.claim()
+	if len(again) != 1 || again[0].Key != first[0].Key {
+		s.Fatalf("after the lease: got %v, want %v again", again, first)
+	}
+	s.ack(again)
+	s.ack(again)
+	second := s.wantNotice("2026-03-06 06:30", "task.ahead")
+	s.ack(second)
+	s.clock.Add(240 * time.Hour)
+	if more := s.claim(); len(more) != 0 {
+		s.Errorf("in the end: got %v, want nothing", more)
+	}
+}
+
+func (s *suite) summerTime() {
+	s.add("ana", "k1", &tasksv1.Task{Title: "turno", DueDate: "2026-03-29", DueTime: "09:00", Zone: madrid, Remind: []string{"-P1D", "PT0S"}})
+	s.ack(s.wantNotice("2026-03-28 09:00", "task.ahead"))
+	s.ack(s.wantNotice("2026-03-29 09:00", "task.due"))
+}
+
+func (s *suite) configure() {
+	s.add("ana", "k1", &tasksv1.Task{Title: "memoria", DueDate: "2026-03-06", Zone: madrid})
+	_, err := s.tasks.Configure(s.ctx, &tasksv1.ConfigureRequest{PersonId: "ana", Key: "k2", Settings: &tasksv1.Settings{DayTime: "20:00", Before: []string{"-P1D"}}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.ack(s.wantNotice("2026-03-05 20:00", "task.ahead"))
+	s.add("ana", "k3", &tasksv1.Task{Title: "resumen", DueDate: "2026-03-09", Zone: madrid})
+	if _, err := s.tasks.Configure(s.ctx, &tasksv1.ConfigureRequest{PersonId: "ana", Key: "k4", Settings: &tasksv1.Settings{Off: true}}); err != nil {
+		s.Fatal(err)
+	}
+	s.clock.Add(240 * time.Hour)
+	if got := s.claim(); len(got) != 0 {
+		s.Errorf("switched off: got %v, want nothing", got)
+	}
+}
+
+func (s *suite) missed() {
+	s.add("ana", "k1", &tasksv1.Task{Title: "pastilla", Recurrence: "FREQ=DAILY", DueTime: "22:00", Zone: madrid})
+	s.clock.Set(time.Date(2026, 3, 8, 12, 0, 0, 0, time.UTC))
+	late := s.claim()
+	if len(late) != 1 {
+		s.Fatalf("after four days: got %v, want one notice", late)
+	}
+	s.ack(late)
+	s.ack(s.wantNotice("2026-03-08 22:00", "task.due"))
+}

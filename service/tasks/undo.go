@@ -1,0 +1,50 @@
+package tasks
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/proto"
+
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/fault"
+)
+
+// Undo takes back the change that was made under a key.
+func (s *Service) Undo(ctx context.Context, req *tasksv1.UndoRequest) (*tasksv1.UndoResponse, error) {
+	now := s.clock.Now()
+	res := &tasksv1.UndoResponse{}
+	change := &tasksv1.UndoResponse{}
+	err := s.store.Undo(ctx, req.PersonId, req.Key, change, func(tx Tx) error {
+		settings, err := tx.Settings()
+		if err != nil {
+			return err
+		}
+		for i, before := range change.Tasks {
+			r, err := tx.Get(before.Id)
+			if err != nil {
+				return err
+			}
+			if r.Task.Version != change.Undone[i].Version {
+				return fault.New(fault.Conflict, "fault.changed")
+			}
+			res.Undone = append(res.Undone, r.Task)
+			if before.Version == 0 {
+				before = proto.CloneOf(r.Task)
+				r.Removed = true
+			} else {
+				r.Removed = false
+				res.Tasks = append(res.Tasks, before)
+			}
+			before.Version = r.Task.Version + 1
+			kept := record(r.Person, before, settings, now)
+			if kept.Removed = r.Removed; kept.Removed {
+				kept.NoticeAt = 0
+			}
+			if err := tx.Put(kept); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return res, err
+}
