@@ -18,7 +18,7 @@ func newScale(low, high float64, plot area) scale {
 	}
 	step := roundStep((high - low) / 4)
 	return scale{
-		low:  math.Floor(low/step-1e-9) * step,
+		low:  math.Floor(low/step+1e-9) * step,
 		high: math.Ceil(high/step-1e-9) * step,
 		step: step, plot: plot,
 	}
@@ -142,15 +142,18 @@ type Limit struct {
 
 // limit draws the level over the plot.
 func (s *scene) limit(c scale, l *Limit) {
-	if l == nil {
-		return
+	if l != nil {
+		s.fill(alert, dashed(c.plot.x, c.plot.right(), c.y(float64(l.Value)), 3, 12, 8))
 	}
-	y := c.y(float64(l.Value))
-	s.fill(alert, dashed(c.plot.x, c.plot.right(), y, 3, 12, 8))
-	if l.Label == "" {
-		return
+}
+
+// limitKey writes what the level is above the plot, where no bar comes, ending
+// at right, and returns the width it takes.
+func (s *scene) limitKey(right, y, room float64, l *Limit) float64 {
+	if l == nil || l.Label == "" {
+		return 0
 	}
-	w := math.Min(s.width(l.Label, 21, true), c.plot.w*0.6)
-	s.fill(paper, rounded(c.plot.right()-w-20, y-38, w+20, 32, all(8)))
-	s.write(c.plot.right()-6, y-14, l.Label, style{size: 21, bold: true, colour: alert, align: end, max: c.plot.w * 0.6})
+	w := s.write(right, y, l.Label, style{size: 22, bold: true, colour: alert, align: end, max: room - 60})
+	s.fill(alert, dashed(right-w-56, right-w-12, y-8, 3, 12, 4))
+	return w + 80
 }

@@ -1,6 +1,9 @@
 package draw
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Bar is one value of a row of them.
 type Bar struct {
@@ -45,10 +48,14 @@ func (p *Pen) Bars(b Bars) *Drawing {
 	}
 	a.y += 30
 	a.h -= 30 + 48
+	if s.limitKey(a.right(), a.y-14, a.w, b.Limit) > 0 {
+		a.y += 28
+		a.h -= 28
+	}
 	c := s.axis(low, high, a, axis)
 	s.grid(c, axis)
-	s.columns(c, b)
 	s.limit(c, b.Limit)
+	s.columns(c, b)
 	names := make([]string, len(b.Bars))
 	for i, bar := range b.Bars {
 		names[i] = bar.Label
@@ -61,47 +68,87 @@ func (p *Pen) Bars(b Bars) *Drawing {
 func (s *scene) columns(c scale, b Bars) {
 	pitch := c.plot.w / float64(len(b.Bars))
 	width := math.Min(pitch*0.66, 96)
-	marks := false
-	for _, bar := range b.Bars {
-		marks = marks || bar.Mark
-	}
-	texts, room := barTexts(b), pitch-8
-	crowded := false
-	for _, t := range texts {
-		crowded = crowded || s.width(t, 21, true) > room
-	}
+	marks := slices.ContainsFunc(b.Bars, func(bar Bar) bool { return bar.Mark })
 	for i, bar := range b.Bars {
 		if bar.Value == 0 {
 			continue
 		}
-		x := c.plot.x + pitch*(float64(i)+0.5) - width/2
-		y0, y := c.y(0), c.y(float64(bar.Value))
 		fill := accent
 		if marks && !bar.Mark {
 			fill = mix(accent, paper, 0.52)
 		}
-		s.column(fill, x, y0, y, width)
-		if crowded && !bar.Mark && float64(bar.Value) != highest(b.Bars) {
+		s.column(fill, c.plot.x+pitch*(float64(i)+0.5)-width/2, c.y(0), c.y(float64(bar.Value)), width)
+	}
+	texts := barTexts(b)
+	widest := 0.0
+	for _, t := range texts {
+		widest = math.Max(widest, s.width(t, 1, true))
+	}
+	if size := math.Min(21, (pitch-10)/widest); size >= 16 {
+		s.values(c, b.Bars, texts, size)
+		return
+	}
+	s.summits(c, b.Bars, texts)
+}
+
+// values writes every value over its bar, or under it where it goes down.
+func (s *scene) values(c scale, bars []Bar, texts []string, size float64) {
+	pitch := c.plot.w / float64(len(bars))
+	for i, bar := range bars {
+		y := c.y(float64(bar.Value)) - 12
+		switch {
+		case bar.Value == 0:
 			continue
+		case bar.Value < 0:
+			y = c.y(float64(bar.Value)) + size + 6
 		}
-		at := y - 12
-		if bar.Value < 0 {
-			at = y + 28
-		}
-		s.over(c, x+width/2, at, texts[i], room, crowded)
+		s.overGrid(c.plot.x+pitch*(float64(i)+0.5), y, texts[i], size, pitch)
 	}
 }
 
-// over writes a value over a bar; in a crowd it may be wider than the bar's
-// place but stays inside the plot.
-func (s *scene) over(c scale, x, y float64, text string, room float64, crowded bool) {
-	if crowded {
-		w := s.width(text, 21, true)
-		x = math.Max(c.plot.x+w/2, math.Min(c.plot.right()-w/2, x))
-		s.fill(paper, rounded(x-w/2-6, y-22, w+12, 29, all(6)))
-		room = c.plot.w
+// summits writes the values that matter where there is no room for all: that
+// of the marked bar and the highest, clear of the bars beside.
+func (s *scene) summits(c scale, bars []Bar, texts []string) {
+	const size = 21
+	pitch := c.plot.w / float64(len(bars))
+	first, second := -1, -1
+	for i, bar := range bars {
+		if bar.Mark && bar.Value > 0 {
+			first = i
+		}
+		if bar.Value > 0 && (second < 0 || bar.Value > bars[second].Value) {
+			second = i
+		}
 	}
-	s.write(x, y, text, style{size: 21, bold: true, colour: ink, align: middle, max: room})
+	var taken area
+	for _, i := range []int{first, second} {
+		if i < 0 || texts[i] == "" {
+			continue
+		}
+		w := math.Min(s.width(texts[i], size, true), c.plot.w)
+		x := math.Max(c.plot.x+w/2, math.Min(c.plot.right()-w/2, c.plot.x+pitch*(float64(i)+0.5)))
+		y := c.y(float64(bars[i].Value))
+		for j, bar := range bars {
+			if math.Abs(c.plot.x+pitch*(float64(j)+0.5)-x) < w/2+pitch*0.4 {
+				y = math.Min(y, c.y(float64(bar.Value)))
+			}
+		}
+		at := area{x - w/2 - 8, y - 38, w + 16, 30}
+		if at.meets(taken) {
+			continue
+		}
+		s.overGrid(x, y-12, texts[i], size, c.plot.w)
+		taken = at
+	}
+}
+
+// overGrid writes a value so that no line of the grid goes through it.
+func (s *scene) overGrid(x, y float64, text string, size, room float64) {
+	w := math.Min(s.width(text, size, true), room)
+	if w > 0 {
+		s.fill(paper, rounded(x-w/2-3, y-size*0.9, w+6, size*1.15, all(6)))
+	}
+	s.write(x, y, text, style{size: size, bold: true, colour: ink, align: middle, max: room})
 }
 
 // column draws a bar from the base line y0 to y, at least visible.
@@ -125,12 +172,4 @@ func barTexts(b Bars) []string {
 		}
 	}
 	return out
-}
-
-func highest(bars []Bar) float64 {
-	h := math.Inf(-1)
-	for _, b := range bars {
-		h = math.Max(h, float64(b.Value))
-	}
-	return h
 }

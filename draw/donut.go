@@ -39,19 +39,19 @@ func (p *Pen) Donut(d Donut) *Drawing {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.scene(chartWidth, chartHeight)
-	slices := topParts(d.Parts, clampMost(d.Most, 8, 10), d.Others, d.Text)
-	a := s.frame(d.Frame, len(slices) > 0)
-	if len(slices) == 0 {
+	parts := topParts(d.Parts, clampMost(d.Most, 8, 10), d.Others, d.Text)
+	a := s.frame(d.Frame, true)
+	if len(parts) == 0 {
 		s.empty(a, d.Empty)
 		return s.drawing()
 	}
 	r := math.Min(a.h/2, 250)
 	cx, cy := a.x+r+6, a.y+a.h/2
 	total := 0.0
-	for _, sl := range slices {
+	for _, sl := range parts {
 		total += float64(sl.Value)
 	}
-	s.ring(cx, cy, r*0.64, r, slices, total)
+	s.ring(cx, cy, r*0.64, r, parts, total)
 	inside := 2 * r * 0.64 * 0.86
 	y := cy + 15
 	if d.Caption != "" {
@@ -60,7 +60,7 @@ func (p *Pen) Donut(d Donut) *Drawing {
 	}
 	s.write(cx, y, d.Figure, s.largest(d.Figure, 46, inside))
 	left := cx + r + 72
-	s.list(area{left, a.y, a.right() - left, a.h}, slices, total, d.Share)
+	s.list(area{left, a.y, a.right() - left, a.h}, parts, total, d.Share)
 	return s.drawing()
 }
 
@@ -127,16 +127,16 @@ func addUp(a, b int64) int64 {
 }
 
 // ring draws the slices clockwise from the top, a gap between them.
-func (s *scene) ring(cx, cy, inner, outer float64, slices []slice, total float64) {
-	if len(slices) == 1 {
+func (s *scene) ring(cx, cy, inner, outer float64, parts []slice, total float64) {
+	if len(parts) == 1 {
 		for i := range 2 {
-			s.fill(slices[0].fill, sector(cx, cy, inner, outer, float64(i)*math.Pi-0.001, float64(i+1)*math.Pi))
+			s.fill(parts[0].fill, sector(cx, cy, inner, outer, float64(i)*math.Pi-0.001, float64(i+1)*math.Pi))
 		}
 		return
 	}
 	const gap = 4.0
 	from := 0.0
-	for _, sl := range slices {
+	for _, sl := range parts {
 		to := from + float64(sl.Value)/total*2*math.Pi
 		if g := gap / outer; to-from > 2*g {
 			s.fill(sl.fill, sector(cx, cy, inner, outer, from+g/2, to-g/2))
@@ -148,19 +148,19 @@ func (s *scene) ring(cx, cy, inner, outer float64, slices []slice, total float64
 }
 
 // list writes the slices as rows: patch, label, share, value.
-func (s *scene) list(a area, slices []slice, total float64, share func(float64) string) {
-	row := math.Min(a.h/float64(len(slices)), 68)
-	y := a.y + (a.h-row*float64(len(slices)))/2
+func (s *scene) list(a area, parts []slice, total float64, share func(float64) string) {
+	row := math.Min(a.h/float64(len(parts)), 68)
+	y := a.y + (a.h-row*float64(len(parts)))/2
 	size := math.Min(28, row*0.5)
 	widest, shares := 0.0, 0.0
-	for _, sl := range slices {
+	for _, sl := range parts {
 		widest = math.Max(widest, s.width(sl.Text, size, true))
 		if share != nil {
 			shares = math.Max(shares, s.width(share(float64(sl.Value)/total), size*0.86, false))
 		}
 	}
-	widest = math.Min(widest, a.w*0.42)
-	for i, sl := range slices {
+	widest = math.Min(widest, a.w*0.55)
+	for i, sl := range parts {
 		base := y + row/2 + size*0.36
 		s.fill(sl.fill, rounded(a.x, y+row/2-12, 24, 24, all(7)))
 		room := a.w - 40 - widest - 28
@@ -172,7 +172,7 @@ func (s *scene) list(a area, slices []slice, total float64, share func(float64) 
 		s.write(a.x+40, base, sl.Label, style{size: size, colour: ink, max: room})
 		s.write(a.right(), base, sl.Text, style{size: size, bold: true, colour: ink, align: end, max: widest})
 		y += row
-		if i < len(slices)-1 {
+		if i < len(parts)-1 {
 			s.box(hairline, a.x, y-0.75, a.w, 1.5)
 		}
 	}

@@ -22,9 +22,12 @@ type area struct{ x, y, w, h float64 }
 
 func (a area) right() float64  { return a.x + a.w }
 func (a area) bottom() float64 { return a.y + a.h }
+func (a area) meets(b area) bool {
+	return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom()
+}
 
 // frame draws title, figure and footer, and returns the area between them.
-// With inside, the chart itself shows the figure.
+// With inside, the figure is not for the frame to show.
 func (s *scene) frame(f Frame, inside bool) area {
 	s.title = s.pen.clean(f.Title)
 	a := area{margin, margin, s.w - 2*margin, s.h - 2*margin}
@@ -60,9 +63,6 @@ func (s *scene) frame(f Frame, inside bool) area {
 func (s *scene) empty(a area, sentence string) {
 	s.fill(wash, rounded(a.x, a.y, a.w, a.h, all(24)))
 	cx, cy := a.x+a.w/2, a.y+a.h/2
-	if sentence == "" {
-		sentence = "–"
-	}
 	for i, h := range []float64{34, 58, 46} {
 		s.fill(axisLine, rounded(cx-51+float64(i)*36, cy-44-h, 30, h, top(6)))
 	}
@@ -86,13 +86,4 @@ func (s *scene) key(x, y, width float64, names []string, fills []rgb) {
 		w := s.write(x+30, y, name, style{size: 23, colour: soft, max: min(room, 320)})
 		x += 30 + w + 36
 	}
-}
-
-// keyWidth is the width that key takes for the names.
-func (s *scene) keyWidth(names []string) float64 {
-	w := 0.0
-	for _, name := range names {
-		w += 66 + min(320, s.width(name, 23, false))
-	}
-	return w
 }

@@ -44,12 +44,15 @@ func (p *Pen) Line(l Line) *Drawing {
 		axis = l.Text
 	}
 	fills := lineColours(l.Series)
+	limit := s.limitKey(a.right(), a.y+16, a.w, l.Limit)
 	if len(l.Series) > 1 {
 		names := make([]string, len(l.Series))
 		for i, se := range l.Series {
 			names[i] = se.Name
 		}
-		s.key(a.x, a.y+16, a.w, names, fills)
+		s.key(a.x, a.y+16, a.w-limit, names, fills)
+	}
+	if len(l.Series) > 1 || limit > 0 {
 		a.y += 44
 		a.h -= 44
 	}

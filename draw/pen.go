@@ -17,10 +17,13 @@ var regularTTF []byte
 //go:embed fonts/Inter-SemiBold.ttf
 var boldTTF []byte
 
-// features of the typeface: digits of one width, so that columns of numbers
-// line up, and no contextual alternates, which would lose ":" and "–" when
-// text is copied out of a PDF.
-const features = "calt=0,tnum=1"
+// The features of the typeface: no contextual alternates, which would lose ":"
+// and "–" when text is copied out of a PDF; and digits of one width, so that
+// numbers line up, but not beside hyphens, which would become as wide.
+const (
+	plainFeatures   = "calt=0"
+	numeralFeatures = "calt=0,tnum=1"
+)
 
 const ellipsis = "…"
 
@@ -52,17 +55,21 @@ func New() (*Pen, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the semibold font: %w", err)
 	}
-	regular.SetFeatures(features)
-	bold.SetFeatures(features)
 	return &Pen{regular: regular, bold: bold, widths: map[widthKey]float64{}}, nil
 }
 
-// font returns the font of a weight.
-func (p *Pen) font(bold bool) *canvas.Font {
+// font returns the font of a weight, set up for the text.
+func (p *Pen) font(bold bool, text string) *canvas.Font {
+	f := p.regular
 	if bold {
-		return p.bold
+		f = p.bold
 	}
-	return p.regular
+	if strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "-") {
+		f.SetFeatures(numeralFeatures)
+	} else {
+		f.SetFeatures(plainFeatures)
+	}
+	return f
 }
 
 // ptPerUnit turns a size in drawing units into the points that canvas wants:
@@ -74,7 +81,7 @@ func (p *Pen) width(s string, size float64, bold bool) float64 {
 	key := widthKey{s, bold}
 	em, ok := p.widths[key]
 	if !ok {
-		em = p.font(bold).Face(100*ptPerUnit, canvas.Black).TextWidth(s) / 100
+		em = p.font(bold, s).Face(100*ptPerUnit, canvas.Black).TextWidth(s) / 100
 		if len(p.widths) >= maxWidths {
 			clear(p.widths)
 		}

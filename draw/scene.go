@@ -37,8 +37,6 @@ type scene struct {
 	pen   *Pen
 	w, h  float64
 	marks []mark
-	// says are the lines of text in the order of drawing, for those who
-	// cannot see the picture.
 	title string
 }
 
@@ -87,7 +85,7 @@ func (s *scene) write(x, y float64, text string, st style) float64 {
 	case end:
 		x -= width
 	}
-	face := s.pen.font(st.bold).Face(st.size*ptPerUnit, st.colour.rgba())
+	face := s.pen.font(st.bold, text).Face(st.size*ptPerUnit, st.colour.rgba())
 	s.marks = append(s.marks, mark{fill: st.colour, text: &line{
 		s: text, x: x, y: y, width: width, size: st.size, bold: st.bold, struck: st.struck,
 		typesetted: canvas.NewTextLine(face, text, canvas.Left),
@@ -96,15 +94,6 @@ func (s *scene) write(x, y float64, text string, st style) float64 {
 		s.box(st.colour, x, y-st.size*0.36, width, st.size*0.075)
 	}
 	return width
-}
-
-// paragraph writes up to lines lines and returns the baseline after the last.
-func (s *scene) paragraph(x, y float64, text string, st style, lines int, leading float64) float64 {
-	for _, l := range s.pen.wrap(s.pen.clean(text), st.size, st.bold, st.max, lines) {
-		s.write(x, y, l, st)
-		y += leading
-	}
-	return y
 }
 
 // width measures a text as write would draw it.

@@ -58,10 +58,14 @@ func (p *Pen) Stacked(st Stacked) *Drawing {
 	a.w -= side
 	a.y += 30
 	a.h -= 30 + 48
+	if s.limitKey(a.right(), a.y-14, a.w, st.Limit) > 0 {
+		a.y += 28
+		a.h -= 28
+	}
 	c := s.axis(0, high, a, axis)
 	s.grid(c, axis)
-	s.stacks(c, st, layers, totals)
 	s.limit(c, st.Limit)
+	s.stacks(c, st, layers, totals)
 	s.labels(c, st.Labels, nil)
 	return s.drawing()
 }
@@ -137,6 +141,13 @@ func (s *scene) sideKey(a area, layers []layer) float64 {
 func (s *scene) stacks(c scale, st Stacked, layers []layer, totals []int64) {
 	pitch := c.plot.w / float64(len(totals))
 	width := math.Min(pitch*0.62, 110)
+	widest := 0.0
+	if st.Text != nil {
+		for _, total := range totals {
+			widest = math.Max(widest, s.width(st.Text(total), 1, true))
+		}
+	}
+	size := math.Min(21, (pitch-6)/math.Max(widest, 1))
 	for i, total := range totals {
 		if total == 0 {
 			continue
@@ -164,10 +175,8 @@ func (s *scene) stacks(c scale, st Stacked, layers []layer, totals []int64) {
 			}
 			y -= h
 		}
-		if st.Text != nil {
-			if text := st.Text(total); s.width(text, 21, true) <= pitch-6 {
-				s.write(x+width/2, y-12, text, style{size: 21, bold: true, colour: ink, align: middle})
-			}
+		if st.Text != nil && size >= 15 {
+			s.overGrid(x+width/2, y-12, st.Text(total), size, pitch)
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (d *Drawing) face(b *bytes.Buffer, bold bool) error {
 	// The fonts' tables are read while they are subset.
 	d.pen.mu.Lock()
 	defer d.pen.mu.Unlock()
-	f := d.pen.font(bold)
+	f := d.pen.font(bold, "")
 	glyphs := []uint16{0}
 	for _, r := range slices.Compact(runes) {
 		if g := f.GlyphIndex(r); !slices.Contains(glyphs, g) {

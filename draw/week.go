@@ -2,7 +2,6 @@ package draw
 
 import (
 	"fmt"
-	"math"
 )
 
 // Week is a timetable: columns of days, each with its classes at their hours.
@@ -60,6 +59,9 @@ const (
 	hourColumn  = 92.0
 	dayWidth    = 230.0
 	dayGap      = 10.0
+	laneWidth   = 128.0  // the least that cards side by side want
+	widest      = 4000.0 // of all days together
+	dateRow     = 84.0
 	minuteUnits = 1.5
 	dayMinutes  = 24 * 60
 	maxDays     = 14
@@ -77,29 +79,17 @@ func (p *Pen) Week(w Week) *Drawing {
 	if w.Hour == nil {
 		w.Hour = func(m int) string { return fmt.Sprintf("%d:%02d", m/60, m%60) }
 	}
-	each := dayWidth
-	if len(days) < 4 {
-		each = math.Min(520, 3.6*dayWidth/float64(len(days)))
-	}
-	unit := minuteUnits
-	if len(days) == 1 {
-		unit = 1.7
-	}
-	t := table{
-		week: w, days: days, first: first, last: last, unit: unit, each: each,
-		x: weekMargin + hourColumn,
-	}
-	head, dates := p.weekHead(w), 84.0
-	t.y = head + dates
-	foot := weekMargin
+	head, foot := p.weekHead(w), weekMargin
 	if w.Footer != "" {
 		foot += 34
 	}
-	width := t.x + float64(len(days))*each + weekMargin
-	s := p.scene(width, t.y+float64(last-first)*unit+foot)
+	t := table{week: w, first: first, last: last, x: weekMargin + hourColumn, y: head + dateRow}
+	t.columns = columns(days, t.x)
+	t.fills = t.subjectColours()
+	width := t.right() + weekMargin
+	s := p.scene(width, t.bottom()+foot)
 	s.title = p.clean(w.Title)
 	s.headline(w, width)
-	t.fills = t.subjectColours()
 	t.draw(s, head)
 	if w.Footer != "" {
 		s.write(weekMargin, s.h-34, w.Footer, style{size: 20, colour: soft, max: width - 2*weekMargin})
