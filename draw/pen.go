@@ -3,6 +3,7 @@ package draw
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -55,8 +56,55 @@ func New() (*Pen, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the semibold font: %w", err)
 	}
+	readable(regular)
+	readable(bold)
 	return &Pen{regular: regular, bold: bold, widths: map[widthKey]float64{}}, nil
 }
+
+// variants says which letter a glyph stands for that only a feature of the
+// font chooses. It is a table of characters as package font knows them.
+type variants map[uint16]rune
+
+// Get finds no glyph: a letter is looked up in the font's own tables.
+func (v variants) Get(rune) (uint16, bool) { return 0, false }
+
+// ToUnicode returns the letter of a glyph.
+func (v variants) ToUnicode(glyph uint16) []rune {
+	if r, ok := v[glyph]; ok {
+		return []rune{r}
+	}
+	return nil
+}
+
+// readable gives the digits of one width their meaning. The font's own table
+// has no letter of Unicode for them, so that they would be missing in the text of a PDF and in
+// the font inside an SVG.
+func readable(f *canvas.Font) {
+	f.SetFeatures(numeralFeatures)
+	face := f.Face(12, canvas.Black)
+	found := variants{}
+	for r := rune(' '); r < 0x2300; r++ {
+		if r == 0x0250 {
+			r = 0x2000
+		}
+		if f.GlyphIndex(r) == 0 {
+			continue
+		}
+		for _, g := range face.Glyphs(string(r)) {
+			if g.ID != f.GlyphIndex(r) && !slices.ContainsFunc(f.GlyphToUnicode(g.ID), public) {
+				found[g.ID] = r
+			}
+		}
+	}
+	// The first table is asked first.
+	f.Cmap.Subtables = append(f.Cmap.Subtables, f.Cmap.Subtables[0])
+	copy(f.Cmap.Subtables[1:], f.Cmap.Subtables)
+	f.Cmap.Subtables[0] = found
+}
+
+// public reports letters with a meaning of their own: typefaces give their
+// variants numbers in the area that Unicode leaves for private use.
+func public(r rune) bool { return !unicode.Is(unicode.Co, r) }
 
 // font returns the font of a weight, set up for the text.
 func (p *Pen) font(bold bool, text string) *canvas.Font {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tdewolff/canvas"
 	"github.com/tdewolff/font"
 )
 
@@ -47,26 +48,26 @@ func (d *Drawing) SVG() ([]byte, error) {
 
 // face writes the letters of one weight that the drawing uses as a font.
 func (d *Drawing) face(b *bytes.Buffer, bold bool) error {
-	var runes []rune
+	glyphs := []uint16{0}
 	for _, m := range d.marks {
-		if m.text != nil && m.text.bold == bold {
-			runes = append(runes, []rune(m.text.s)...)
+		if m.text == nil || m.text.bold != bold {
+			continue
 		}
+		m.text.typesetted.WalkSpans(func(_, _ float64, span canvas.TextSpan) {
+			for _, g := range span.Glyphs {
+				glyphs = append(glyphs, g.ID)
+			}
+		})
 	}
-	if len(runes) == 0 {
+	if len(glyphs) == 1 {
 		return nil
 	}
-	slices.Sort(runes)
+	slices.Sort(glyphs)
+	glyphs = slices.Compact(glyphs)
 	// The fonts' tables are read while they are subset.
 	d.pen.mu.Lock()
 	defer d.pen.mu.Unlock()
 	f := d.pen.font(bold, "")
-	glyphs := []uint16{0}
-	for _, r := range slices.Compact(runes) {
-		if g := f.GlyphIndex(r); !slices.Contains(glyphs, g) {
-			glyphs = append(glyphs, g)
-		}
-	}
 	part, err := f.SFNT.Subset(glyphs, font.SubsetOptions{Tables: font.KeepMinTables})
 	if err != nil {
 		return fmt.Errorf("subset the font: %w", err)
