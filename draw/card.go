@@ -18,11 +18,12 @@ func (t table) tone(c Card) tone {
 // room, the time, the note and the detail.
 func (t table) card(s *scene, c Card, a area) {
 	k := t.tone(c)
-	s.fill(k.edge, rounded(a.x, a.y, a.w, a.h, all(10)))
 	if c.State == Changed {
+		s.fill(k.edge, rounded(a.x, a.y, a.w, a.h, all(10)))
 		s.fill(k.ground, rounded(a.x+6, a.y+3, a.w-9, a.h-6, corners{2, 8, 8, 2}))
 	} else {
-		s.fill(k.ground, rounded(a.x+6, a.y, a.w-6, a.h, corners{2, 10, 10, 2}))
+		s.fill(k.ground, rounded(a.x, a.y, a.w, a.h, all(10)))
+		s.fill(k.edge, strip(a))
 	}
 	in := area{a.x + 16, a.y + 8, a.w - 24, a.h - 14}
 	if in.w < 14 {
@@ -39,6 +40,23 @@ func (t table) card(s *scene, c Card, a area) {
 	default:
 		t.tall(s, c, in, badge, k)
 	}
+}
+
+// strip is the coloured left edge of a card, 6 wide, inside its round corners.
+func strip(a area) shape {
+	const width, r = 6.0, 10.0
+	if a.h < 2*r {
+		return rounded(a.x, a.y, width, a.h, all(width/2))
+	}
+	from := -math.Asin((r - width) / r)
+	start := onCircle(a.x+r, a.y+r, r, from)
+	var sh shape
+	sh.move(start.x, start.y)
+	sh.arc(a.x+r, a.y+r, r, from, -math.Pi/2)
+	sh.line(a.x, a.bottom()-r)
+	sh.arc(a.x+r, a.bottom()-r, r, -math.Pi/2, -math.Pi-from)
+	sh.close()
+	return sh
 }
 
 // tall writes time, subject, note and detail, and the room at the bottom.

@@ -3,6 +3,7 @@ package draw
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"html"
 	"slices"
@@ -62,16 +63,17 @@ func (d *Drawing) face(b *bytes.Buffer, bold bool) error {
 	if len(glyphs) == 1 {
 		return nil
 	}
-	slices.Sort(glyphs)
-	glyphs = slices.Compact(glyphs)
 	// The fonts' tables are read while they are subset.
 	d.pen.mu.Lock()
 	defer d.pen.mu.Unlock()
 	f := d.pen.font(bold, "")
+	slices.Sort(glyphs)
+	glyphs = slices.Compact(glyphs)
 	part, err := f.SFNT.Subset(glyphs, font.SubsetOptions{Tables: font.KeepMinTables})
 	if err != nil {
 		return fmt.Errorf("subset the font: %w", err)
 	}
+	part.Tables["cmap"] = characterMap(f, glyphs)
 	weight := "400"
 	if bold {
 		weight = "600"
@@ -79,6 +81,40 @@ func (d *Drawing) face(b *bytes.Buffer, bold bool) error {
 	fmt.Fprintf(b, `@font-face{font-family:"Inter Becario";font-weight:%s;src:url(data:font/ttf;base64,%s)}`,
 		weight, base64.StdEncoding.EncodeToString(part.Write()))
 	return nil
+}
+
+// characterMap writes the table that finds the glyph of a letter (OpenType's
+// cmap, format 12); the one that the subsetter writes loses letters whose code
+// is the number of their glyph. Of two glyphs of a letter the first is taken.
+func characterMap(f *canvas.Font, glyphs []uint16) []byte {
+	number := map[rune]uint32{}
+	var letters []rune
+	for i, g := range glyphs {
+		for _, r := range f.GlyphToUnicode(g) {
+			if _, had := number[r]; !had {
+				number[r] = uint32(i)
+				letters = append(letters, r)
+			}
+		}
+	}
+	slices.Sort(letters)
+	const header = 12
+	b := binary.BigEndian.AppendUint16(nil, 0) // version
+	b = binary.BigEndian.AppendUint16(b, 1)    // tables
+	b = binary.BigEndian.AppendUint16(b, 3)    // Windows
+	b = binary.BigEndian.AppendUint16(b, 10)   // all of Unicode
+	b = binary.BigEndian.AppendUint32(b, header)
+	b = binary.BigEndian.AppendUint16(b, 12) // format
+	b = binary.BigEndian.AppendUint16(b, 0)  // reserved
+	b = binary.BigEndian.AppendUint32(b, uint32(16+12*len(letters)))
+	b = binary.BigEndian.AppendUint32(b, 0) // language
+	b = binary.BigEndian.AppendUint32(b, uint32(len(letters)))
+	for _, r := range letters {
+		b = binary.BigEndian.AppendUint32(b, uint32(r)) // first
+		b = binary.BigEndian.AppendUint32(b, uint32(r)) // last
+		b = binary.BigEndian.AppendUint32(b, number[r])
+	}
+	return b
 }
 
 func outlineSVG(sh shape) string {
