@@ -146,7 +146,7 @@ func (r reader) message(raw json.RawMessage, edited bool) (bot.Update, error) {
 		u.At = time.Unix(m.Date, 0).UTC()
 	}
 	if m.MigrateTo != 0 {
-		u.Kind, u.NewChat = bot.Migrated, chatOf(m.MigrateTo)
+		u.Kind, u.NewChat = bot.Migrated, ChatOf(m.MigrateTo)
 		return u, nil
 	}
 	if !r.fromPerson(m, u.From) {
@@ -167,7 +167,7 @@ func (r reader) start(where chat, from json.RawMessage) (bot.Update, error) {
 	if where.ID == 0 {
 		return bot.Update{}, errors.New("telegram update has no chat")
 	}
-	u := bot.Update{Kind: bot.Ignored, Chat: chatOf(where.ID), At: r.at}
+	u := bot.Update{Kind: bot.Ignored, Chat: ChatOf(where.ID), At: r.at}
 	// A group is told by its negative identifier, too, should there be new types.
 	u.Group = where.ID < 0 || where.Type == "group" || where.Type == "supergroup"
 	u.Addressed = !u.Group

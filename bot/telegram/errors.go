@@ -59,7 +59,7 @@ func refusal(err error) error {
 	case e.Code == 429:
 		return &bot.SendError{RetryAfter: patience(e), Err: err}
 	case e.NewChat != 0:
-		return &bot.SendError{NewChat: chatOf(e.NewChat), Err: err}
+		return &bot.SendError{NewChat: ChatOf(e.NewChat), Permanent: true, Err: err}
 	case e.Code == 403, gone(e.Description):
 		return &bot.SendError{Blocked: true, Permanent: true, Err: err}
 	case e.Code == 401, e.Code == 404:

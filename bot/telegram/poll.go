@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"github.com/PaulSonOfLars/gotgbot/v2"
+
+	"becario/bot"
 )
 
 // Accept keeps updates for good, all or none. Those that it has kept before,
 // by their ID, it leaves out.
-type Accept func(ctx context.Context, updates []Raw) error
+type Accept func(ctx context.Context, updates []bot.Raw) error
 
 const (
 	firstWait = 500 * time.Millisecond
@@ -59,7 +61,7 @@ func (c *Channel) poll(ctx context.Context, accept Accept) error {
 	}
 	var offset int64
 	for {
-		var batch []Raw
+		var batch []bot.Raw
 		err := c.persist(ctx, "ask for updates", func() (err error) {
 			batch, err = c.fetch(ctx, offset)
 			return err
@@ -80,7 +82,7 @@ func (c *Channel) poll(ctx context.Context, accept Accept) error {
 }
 
 // fetch is one long poll.
-func (c *Channel) fetch(ctx context.Context, offset int64) ([]Raw, error) {
+func (c *Channel) fetch(ctx context.Context, offset int64) ([]bot.Raw, error) {
 	began := c.clock.Now()
 	params := map[string]any{
 		"timeout":         max(1, int(c.pollTimeout/time.Second)),
@@ -101,7 +103,7 @@ func (c *Channel) fetch(ctx context.Context, offset int64) ([]Raw, error) {
 	if len(list) == 0 && now.Sub(began) < minRound {
 		return nil, sleep(ctx, minRound)
 	}
-	batch := make([]Raw, len(list))
+	batch := make([]bot.Raw, len(list))
 	for i, update := range list {
 		if batch[i], err = c.raw(update, now); err != nil {
 			return nil, err

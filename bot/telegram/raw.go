@@ -19,18 +19,18 @@ type envelope struct {
 
 // raw makes an inbox entry of one of Telegram's updates. Only the identifier
 // must be readable; what cannot be read otherwise is found out by Decode.
-func (c *Channel) raw(update json.RawMessage, at time.Time) (Raw, error) {
+func (c *Channel) raw(update json.RawMessage, at time.Time) (bot.Raw, error) {
 	var head struct {
 		ID *int64 `json:"update_id"`
 	}
 	if err := json.Unmarshal(update, &head); err != nil || head.ID == nil {
-		return Raw{}, fmt.Errorf("telegram update has no update_id")
+		return bot.Raw{}, fmt.Errorf("telegram update has no update_id")
 	}
 	body, err := json.Marshal(envelope{Bot: c.Username(), At: at.Unix(), Update: update})
 	if err != nil {
-		return Raw{}, fmt.Errorf("keep telegram update: %w", err)
+		return bot.Raw{}, fmt.Errorf("keep telegram update: %w", err)
 	}
-	return Raw{
+	return bot.Raw{
 		ID:   strconv.FormatInt(*head.ID, 10),
 		Seq:  *head.ID,
 		Chat: chatIn(update),
@@ -39,7 +39,7 @@ func (c *Channel) raw(update json.RawMessage, at time.Time) (Raw, error) {
 }
 
 // chatIn finds the chat in which an update belongs, so that the updates of a
-// chat stay in order. It is chat 0 if there is none.
+// chat stay in order. It is empty if there is none.
 func chatIn(update json.RawMessage) bot.Chat {
 	type place struct {
 		Chat struct {
@@ -58,9 +58,9 @@ func chatIn(update json.RawMessage) bot.Chat {
 		}
 		for _, n := range []json.Number{direct.Chat.ID, direct.Message.Chat.ID} {
 			if id, err := n.Int64(); err == nil && id != 0 {
-				return chatOf(id)
+				return ChatOf(id)
 			}
 		}
 	}
-	return chatOf(0)
+	return ""
 }

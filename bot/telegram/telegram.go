@@ -172,12 +172,12 @@ func baseOf(address string) (string, error) {
 	return strings.TrimSuffix(u.String(), "/"), nil
 }
 
-// chatOf names a chat of Telegram; Telegram's identifiers need 52 bits.
-func chatOf(id int64) bot.Chat {
+// ChatOf names the chat with an identifier of Telegram's, which need 52 bits.
+func ChatOf(id int64) bot.Chat {
 	return bot.Chat(Name + ":" + strconv.FormatInt(id, 10))
 }
 
-// idOf is the identifier of a chat that chatOf has named.
+// idOf is the identifier of a chat that ChatOf has named.
 func idOf(chat bot.Chat) (int64, error) {
 	rest, ok := strings.CutPrefix(string(chat), Name+":")
 	id, err := strconv.ParseInt(rest, 10, 64)

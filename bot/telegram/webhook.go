@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/PaulSonOfLars/gotgbot/v2"
+
+	"becario/bot"
 )
 
 const (
@@ -84,7 +86,7 @@ func (c *Channel) receive(w http.ResponseWriter, r *http.Request, accept Accept)
 	if err != nil {
 		return http.StatusBadRequest
 	}
-	if err := accept(r.Context(), []Raw{raw}); err != nil {
+	if err := accept(r.Context(), []bot.Raw{raw}); err != nil {
 		c.log.Warn("telegram webhook could not keep an update", "err", err)
 		return http.StatusServiceUnavailable
 	}
