@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"image/png"
 	"math"
-	"regexp"
 
 	"github.com/tdewolff/canvas"
-	"github.com/tdewolff/canvas/renderers/pdf"
 	"github.com/tdewolff/canvas/renderers/rasterizer"
 )
 
@@ -32,6 +30,18 @@ type Drawing struct {
 // Size is the size in pixels at scale 1.
 func (d *Drawing) Size() (width, height float64) { return d.w, d.h }
 
+// Texts are the lines of text in the picture, in the order in which they are
+// drawn: for those who cannot see it, and for tests.
+func (d *Drawing) Texts() []string {
+	var out []string
+	for _, m := range d.marks {
+		if m.text != nil {
+			out = append(out, m.text.s)
+		}
+	}
+	return out
+}
+
 // PNG draws at so many pixels a unit: 2 is right for a chat. The scale is
 // lowered where the picture would pass the size that Telegram takes as a photo.
 func (d *Drawing) PNG(scale float64) ([]byte, error) {
@@ -46,39 +56,4 @@ func (d *Drawing) PNG(scale float64) ([]byte, error) {
 		return nil, fmt.Errorf("encode png: %w", err)
 	}
 	return b.Bytes(), nil
-}
-
-// A4 in millimetres, and the margin that printers leave.
-const (
-	a4Long    = 297.0
-	a4Short   = 210.0
-	pdfMargin = 8.0
-)
-
-var creationDate = regexp.MustCompile(`/CreationDate ?\(D:[^)]*\)`)
-
-// PDF is one page of A4, in the orientation that fits, with text that can be
-// searched and copied.
-func (d *Drawing) PDF() ([]byte, error) {
-	w, h := a4Long, a4Short
-	if d.h > d.w {
-		w, h = h, w
-	}
-	scale := math.Min((w-2*pdfMargin)/d.w, (h-2*pdfMargin)/d.h)
-	view := canvas.Identity.Translate((w-d.w*scale)/2, (h-d.h*scale)/2).Scale(scale, scale)
-	var b bytes.Buffer
-	// The fonts' tables are read while they are subset.
-	d.pen.mu.Lock()
-	defer d.pen.mu.Unlock()
-	out := pdf.New(&b, w, h, nil)
-	out.SetInfo(d.title, "", "", "", "")
-	d.canvas.RenderViewTo(out, view)
-	if err := out.Close(); err != nil {
-		return nil, fmt.Errorf("write pdf: %w", err)
-	}
-	// Without the instant of making, which would make every copy differ. The
-	// length stays, because the file's index counts bytes.
-	return creationDate.ReplaceAllFunc(b.Bytes(), func(m []byte) []byte {
-		return bytes.Repeat([]byte(" "), len(m))
-	}), nil
 }

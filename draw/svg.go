@@ -23,6 +23,7 @@ func (d *Drawing) SVG() ([]byte, error) {
 	if d.title != "" {
 		fmt.Fprintf(&b, "<title>%s</title>", html.EscapeString(d.title))
 	}
+	fmt.Fprintf(&b, "<desc>%s</desc>", html.EscapeString(strings.Join(d.Texts(), " · ")))
 	b.WriteString("<style>")
 	for _, bold := range []bool{false, true} {
 		if err := d.face(&b, bold); err != nil {
@@ -74,12 +75,14 @@ func (d *Drawing) face(b *bytes.Buffer, bold bool) error {
 		return fmt.Errorf("subset the font: %w", err)
 	}
 	part.Tables["cmap"] = characterMap(f, glyphs)
+	program := part.Write()
+	undateFont(program)
 	weight := "400"
 	if bold {
 		weight = "600"
 	}
 	fmt.Fprintf(b, `@font-face{font-family:"Inter Becario";font-weight:%s;src:url(data:font/ttf;base64,%s)}`,
-		weight, base64.StdEncoding.EncodeToString(part.Write()))
+		weight, base64.StdEncoding.EncodeToString(program))
 	return nil
 }
 
