@@ -74,6 +74,7 @@ func Zone(name string) (*time.Location, error) {
 
 // Rule reads the value of an RFC 5545 RRULE that starts at a floating time.
 // Only daily, weekly, monthly and yearly rules are accepted.
+// A month that lacks the day of a monthly rule has it on its last day.
 func Rule(value string, start time.Time) (*rrule.RRule, error) {
 	option, err := rrule.StrToROption(strings.NewReplacer("\r", "", "\n", "").Replace(value))
 	if err != nil {
@@ -87,11 +88,32 @@ func Rule(value string, start time.Time) (*rrule.RRule, error) {
 		option.Until = Float(option.Until).Truncate(24 * time.Hour).Add(24*time.Hour - time.Second)
 	}
 	option.Dtstart = start
+	clamp(option)
 	rule, err := rrule.NewRRule(*option)
 	if err != nil {
 		return nil, fmt.Errorf("recurrence %q: %w", value, err)
 	}
 	return rule, nil
+}
+
+// clamp makes "the 31st of each month" the last of 28, 29, 30 and 31 that the
+// month has; RFC 5545 would skip the shorter months.
+func clamp(option *rrule.ROption) {
+	plain := len(option.Byweekday) == 0 && len(option.Bysetpos) == 0 && len(option.Byyearday) == 0 && len(option.Byweekno) == 0
+	if option.Freq != rrule.MONTHLY || !plain || len(option.Bymonthday) > 1 {
+		return
+	}
+	day := option.Dtstart.Day()
+	if len(option.Bymonthday) == 1 {
+		day = option.Bymonthday[0]
+	}
+	if day < 29 || day > 31 {
+		return
+	}
+	option.Bymonthday, option.Bysetpos = nil, []int{-1}
+	for d := 28; d <= day; d++ {
+		option.Bymonthday = append(option.Bymonthday, d)
+	}
 }
 
 // Duration is a length on the calendar: days are not 24 hours.

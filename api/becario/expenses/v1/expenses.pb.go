@@ -24,6 +24,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// In which order a list comes.
+type Order int32
+
+const (
+	// By date, latest first.
+	Order_ORDER_UNSPECIFIED Order = 0
+	// Currency by currency, the most used first; in each, the largest amount first.
+	Order_ORDER_AMOUNT Order = 1
+	// What was added last comes first, repeating expenses as rules and not expanded.
+	Order_ORDER_ADDED Order = 2
+)
+
+// Enum value maps for Order.
+var (
+	Order_name = map[int32]string{
+		0: "ORDER_UNSPECIFIED",
+		1: "ORDER_AMOUNT",
+		2: "ORDER_ADDED",
+	}
+	Order_value = map[string]int32{
+		"ORDER_UNSPECIFIED": 0,
+		"ORDER_AMOUNT":      1,
+		"ORDER_ADDED":       2,
+	}
+)
+
+func (x Order) Enum() *Order {
+	p := new(Order)
+	*p = x
+	return p
+}
+
+func (x Order) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Order) Descriptor() protoreflect.EnumDescriptor {
+	return file_becario_expenses_v1_expenses_proto_enumTypes[0].Descriptor()
+}
+
+func (Order) Type() protoreflect.EnumType {
+	return &file_becario_expenses_v1_expenses_proto_enumTypes[0]
+}
+
+func (x Order) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Order.Descriptor instead.
+func (Order) EnumDescriptor() ([]byte, []int) {
+	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{0}
+}
+
 // By what a sum is broken down.
 type Group int32
 
@@ -64,11 +117,11 @@ func (x Group) String() string {
 }
 
 func (Group) Descriptor() protoreflect.EnumDescriptor {
-	return file_becario_expenses_v1_expenses_proto_enumTypes[0].Descriptor()
+	return file_becario_expenses_v1_expenses_proto_enumTypes[1].Descriptor()
 }
 
 func (Group) Type() protoreflect.EnumType {
-	return &file_becario_expenses_v1_expenses_proto_enumTypes[0]
+	return &file_becario_expenses_v1_expenses_proto_enumTypes[1]
 }
 
 func (x Group) Number() protoreflect.EnumNumber {
@@ -77,7 +130,7 @@ func (x Group) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Group.Descriptor instead.
 func (Group) EnumDescriptor() ([]byte, []int) {
-	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{0}
+	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{1}
 }
 
 // Expense is money spent once, or again and again.
@@ -215,8 +268,13 @@ type AddRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	// id, version and created_at are ignored.
-	Expense       *Expense `protobuf:"bytes,3,opt,name=expense,proto3" json:"expense,omitempty"`
+	// id, version and created_at are ignored. A category that is empty, or said to
+	// be guessed, gives way to the one that the person's earlier expenses with
+	// such a title have.
+	Expense *Expense `protobuf:"bytes,3,opt,name=expense,proto3" json:"expense,omitempty"`
+	// The day on which the person writes, YYYY-MM-DD: a repeating expense counts
+	// for budgets up to it. Empty is today in UTC.
+	Today         string `protobuf:"bytes,4,opt,name=today,proto3" json:"today,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -270,6 +328,13 @@ func (x *AddRequest) GetExpense() *Expense {
 		return x.Expense
 	}
 	return nil
+}
+
+func (x *AddRequest) GetToday() string {
+	if x != nil {
+		return x.Today
+	}
+	return ""
 }
 
 type AddResponse struct {
@@ -329,8 +394,9 @@ type ListRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	// Both included; empty is without limit.
-	From     string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
-	To       string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	From string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	To   string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	// A category, or words of titles, without regard to case and accents.
 	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	// Words that the title holds, without regard to case and accents.
 	Query string `protobuf:"bytes,5,opt,name=query,proto3" json:"query,omitempty"`
@@ -338,10 +404,12 @@ type ListRequest struct {
 	Recurring bool `protobuf:"varint,6,opt,name=recurring,proto3" json:"recurring,omitempty"`
 	// At most so many; 0 is 100, the maximum 1,000.
 	Limit int32 `protobuf:"varint,7,opt,name=limit,proto3" json:"limit,omitempty"`
-	// Largest amount first.
-	ByAmount bool `protobuf:"varint,8,opt,name=by_amount,json=byAmount,proto3" json:"by_amount,omitempty"`
+	Order Order `protobuf:"varint,8,opt,name=order,proto3,enum=becario.expenses.v1.Order" json:"order,omitempty"`
 	// Repeating expenses count up to this day, YYYY-MM-DD: the person's today.
-	Today         string `protobuf:"bytes,9,opt,name=today,proto3" json:"today,omitempty"`
+	// Empty is today in UTC.
+	Today string `protobuf:"bytes,9,opt,name=today,proto3" json:"today,omitempty"`
+	// Only these, as they are kept and not expanded.
+	Ids           []string `protobuf:"bytes,10,rep,name=ids,proto3" json:"ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -425,11 +493,11 @@ func (x *ListRequest) GetLimit() int32 {
 	return 0
 }
 
-func (x *ListRequest) GetByAmount() bool {
+func (x *ListRequest) GetOrder() Order {
 	if x != nil {
-		return x.ByAmount
+		return x.Order
 	}
-	return false
+	return Order_ORDER_UNSPECIFIED
 }
 
 func (x *ListRequest) GetToday() string {
@@ -437,6 +505,13 @@ func (x *ListRequest) GetToday() string {
 		return x.Today
 	}
 	return ""
+}
+
+func (x *ListRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
 }
 
 type ListResponse struct {
@@ -498,9 +573,11 @@ type SumRequest struct {
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	From     string                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
 	To       string                 `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
-	Category string                 `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
-	Group    Group                  `protobuf:"varint,5,opt,name=group,proto3,enum=becario.expenses.v1.Group" json:"group,omitempty"`
+	// A category, or words of titles, without regard to case and accents.
+	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	Group    Group  `protobuf:"varint,5,opt,name=group,proto3,enum=becario.expenses.v1.Group" json:"group,omitempty"`
 	// Repeating expenses count up to this day, YYYY-MM-DD: the person's today.
+	// Empty is today in UTC.
 	Today         string `protobuf:"bytes,6,opt,name=today,proto3" json:"today,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -902,8 +979,9 @@ func (x *RemoveRequest) GetStopFrom() string {
 }
 
 type RemoveResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Expenses      []*Expense             `protobuf:"bytes,1,rep,name=expenses,proto3" json:"expenses,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As they were before.
+	Expenses      []*Expense `protobuf:"bytes,1,rep,name=expenses,proto3" json:"expenses,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1003,7 +1081,10 @@ type UndoResponse struct {
 	// As they are now; an expense whose adding was undone is not among them.
 	Expenses []*Expense `protobuf:"bytes,1,rep,name=expenses,proto3" json:"expenses,omitempty"`
 	// As they were before the undo.
-	Undone        []*Expense `protobuf:"bytes,2,rep,name=undone,proto3" json:"undone,omitempty"`
+	Undone []*Expense `protobuf:"bytes,2,rep,name=undone,proto3" json:"undone,omitempty"`
+	// The same for limits.
+	Budgets       []*Budget `protobuf:"bytes,3,rep,name=budgets,proto3" json:"budgets,omitempty"`
+	UndoneBudgets []*Budget `protobuf:"bytes,4,rep,name=undone_budgets,json=undoneBudgets,proto3" json:"undone_budgets,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1048,6 +1129,20 @@ func (x *UndoResponse) GetExpenses() []*Expense {
 func (x *UndoResponse) GetUndone() []*Expense {
 	if x != nil {
 		return x.Undone
+	}
+	return nil
+}
+
+func (x *UndoResponse) GetBudgets() []*Budget {
+	if x != nil {
+		return x.Budgets
+	}
+	return nil
+}
+
+func (x *UndoResponse) GetUndoneBudgets() []*Budget {
+	if x != nil {
+		return x.UndoneBudgets
 	}
 	return nil
 }
@@ -1235,11 +1330,12 @@ func (x *BudgetState) GetLeft() *v1.Money {
 }
 
 type SetBudgetRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Budget        *Budget                `protobuf:"bytes,3,opt,name=budget,proto3" json:"budget,omitempty"`
-	Today         string                 `protobuf:"bytes,4,opt,name=today,proto3" json:"today,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Budget   *Budget                `protobuf:"bytes,3,opt,name=budget,proto3" json:"budget,omitempty"`
+	// The day on which the person writes, YYYY-MM-DD; empty is today in UTC.
+	Today         string `protobuf:"bytes,4,opt,name=today,proto3" json:"today,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1303,8 +1399,12 @@ func (x *SetBudgetRequest) GetToday() string {
 }
 
 type SetBudgetResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	State         *BudgetState           `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How the limit stands in the period that holds today or, if that has not
+	// begun, in its own.
+	State *BudgetState `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"`
+	// The limit that was replaced or taken away, if there was one.
+	Before        *Budget `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1346,11 +1446,20 @@ func (x *SetBudgetResponse) GetState() *BudgetState {
 	return nil
 }
 
+func (x *SetBudgetResponse) GetBefore() *Budget {
+	if x != nil {
+		return x.Before
+	}
+	return nil
+}
+
 type BudgetsRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	// The day whose periods are asked for, YYYY-MM-DD.
-	Day           string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	// The day whose periods are asked for, YYYY-MM-DD; repeating expenses count up
+	// to it. Empty is today in UTC.
+	Day string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	// Only limits on this category.
 	Category      string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1559,15 +1668,16 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\n" +
 	" \x01(\x03R\tcreatedAt\x12)\n" +
-	"\x10category_guessed\x18\v \x01(\bR\x0fcategoryGuessed\"s\n" +
+	"\x10category_guessed\x18\v \x01(\bR\x0fcategoryGuessed\"\x89\x01\n" +
 	"\n" +
 	"AddRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x126\n" +
-	"\aexpense\x18\x03 \x01(\v2\x1c.becario.expenses.v1.ExpenseR\aexpense\"\x7f\n" +
+	"\aexpense\x18\x03 \x01(\v2\x1c.becario.expenses.v1.ExpenseR\aexpense\x12\x14\n" +
+	"\x05today\x18\x04 \x01(\tR\x05today\"\x7f\n" +
 	"\vAddResponse\x126\n" +
 	"\aexpense\x18\x01 \x01(\v2\x1c.becario.expenses.v1.ExpenseR\aexpense\x128\n" +
-	"\x06alerts\x18\x02 \x03(\v2 .becario.expenses.v1.BudgetStateR\x06alerts\"\xe7\x01\n" +
+	"\x06alerts\x18\x02 \x03(\v2 .becario.expenses.v1.BudgetStateR\x06alerts\"\x8e\x02\n" +
 	"\vListRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
@@ -1575,9 +1685,11 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x12\x14\n" +
 	"\x05query\x18\x05 \x01(\tR\x05query\x12\x1c\n" +
 	"\trecurring\x18\x06 \x01(\bR\trecurring\x12\x14\n" +
-	"\x05limit\x18\a \x01(\x05R\x05limit\x12\x1b\n" +
-	"\tby_amount\x18\b \x01(\bR\bbyAmount\x12\x14\n" +
-	"\x05today\x18\t \x01(\tR\x05today\"^\n" +
+	"\x05limit\x18\a \x01(\x05R\x05limit\x120\n" +
+	"\x05order\x18\b \x01(\x0e2\x1a.becario.expenses.v1.OrderR\x05order\x12\x14\n" +
+	"\x05today\x18\t \x01(\tR\x05today\x12\x10\n" +
+	"\x03ids\x18\n" +
+	" \x03(\tR\x03ids\"^\n" +
 	"\fListResponse\x128\n" +
 	"\bexpenses\x18\x01 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\bexpenses\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\"\xb1\x01\n" +
@@ -1615,10 +1727,12 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\bexpenses\x18\x01 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\bexpenses\"<\n" +
 	"\vUndoRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
-	"\x03key\x18\x02 \x01(\tR\x03key\"~\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\"\xf9\x01\n" +
 	"\fUndoResponse\x128\n" +
 	"\bexpenses\x18\x01 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\bexpenses\x124\n" +
-	"\x06undone\x18\x02 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\x06undone\"\xd2\x01\n" +
+	"\x06undone\x18\x02 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\x06undone\x125\n" +
+	"\abudgets\x18\x03 \x03(\v2\x1b.becario.expenses.v1.BudgetR\abudgets\x12B\n" +
+	"\x0eundone_budgets\x18\x04 \x03(\v2\x1b.becario.expenses.v1.BudgetR\rundoneBudgets\"\xd2\x01\n" +
 	"\x06Budget\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x120\n" +
@@ -1638,9 +1752,10 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x123\n" +
 	"\x06budget\x18\x03 \x01(\v2\x1b.becario.expenses.v1.BudgetR\x06budget\x12\x14\n" +
-	"\x05today\x18\x04 \x01(\tR\x05today\"K\n" +
+	"\x05today\x18\x04 \x01(\tR\x05today\"\x80\x01\n" +
 	"\x11SetBudgetResponse\x126\n" +
-	"\x05state\x18\x01 \x01(\v2 .becario.expenses.v1.BudgetStateR\x05state\"[\n" +
+	"\x05state\x18\x01 \x01(\v2 .becario.expenses.v1.BudgetStateR\x05state\x123\n" +
+	"\x06before\x18\x02 \x01(\v2\x1b.becario.expenses.v1.BudgetR\x06before\"[\n" +
 	"\x0eBudgetsRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\x12\x1a\n" +
@@ -1652,7 +1767,11 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\x12CategoriesResponse\x12\x1e\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\tR\n" +
-	"categories*b\n" +
+	"categories*A\n" +
+	"\x05Order\x12\x15\n" +
+	"\x11ORDER_UNSPECIFIED\x10\x00\x12\x10\n" +
+	"\fORDER_AMOUNT\x10\x01\x12\x0f\n" +
+	"\vORDER_ADDED\x10\x02*b\n" +
 	"\x05Group\x12\x15\n" +
 	"\x11GROUP_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eGROUP_CATEGORY\x10\x01\x12\r\n" +
@@ -1684,80 +1803,85 @@ func file_becario_expenses_v1_expenses_proto_rawDescGZIP() []byte {
 	return file_becario_expenses_v1_expenses_proto_rawDescData
 }
 
-var file_becario_expenses_v1_expenses_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_becario_expenses_v1_expenses_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_becario_expenses_v1_expenses_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_becario_expenses_v1_expenses_proto_goTypes = []any{
-	(Group)(0),                 // 0: becario.expenses.v1.Group
-	(*Expense)(nil),            // 1: becario.expenses.v1.Expense
-	(*AddRequest)(nil),         // 2: becario.expenses.v1.AddRequest
-	(*AddResponse)(nil),        // 3: becario.expenses.v1.AddResponse
-	(*ListRequest)(nil),        // 4: becario.expenses.v1.ListRequest
-	(*ListResponse)(nil),       // 5: becario.expenses.v1.ListResponse
-	(*SumRequest)(nil),         // 6: becario.expenses.v1.SumRequest
-	(*Part)(nil),               // 7: becario.expenses.v1.Part
-	(*SumResponse)(nil),        // 8: becario.expenses.v1.SumResponse
-	(*ChangeRequest)(nil),      // 9: becario.expenses.v1.ChangeRequest
-	(*ChangeResponse)(nil),     // 10: becario.expenses.v1.ChangeResponse
-	(*RemoveRequest)(nil),      // 11: becario.expenses.v1.RemoveRequest
-	(*RemoveResponse)(nil),     // 12: becario.expenses.v1.RemoveResponse
-	(*UndoRequest)(nil),        // 13: becario.expenses.v1.UndoRequest
-	(*UndoResponse)(nil),       // 14: becario.expenses.v1.UndoResponse
-	(*Budget)(nil),             // 15: becario.expenses.v1.Budget
-	(*BudgetState)(nil),        // 16: becario.expenses.v1.BudgetState
-	(*SetBudgetRequest)(nil),   // 17: becario.expenses.v1.SetBudgetRequest
-	(*SetBudgetResponse)(nil),  // 18: becario.expenses.v1.SetBudgetResponse
-	(*BudgetsRequest)(nil),     // 19: becario.expenses.v1.BudgetsRequest
-	(*BudgetsResponse)(nil),    // 20: becario.expenses.v1.BudgetsResponse
-	(*CategoriesRequest)(nil),  // 21: becario.expenses.v1.CategoriesRequest
-	(*CategoriesResponse)(nil), // 22: becario.expenses.v1.CategoriesResponse
-	(*v1.Money)(nil),           // 23: becario.common.v1.Money
+	(Order)(0),                 // 0: becario.expenses.v1.Order
+	(Group)(0),                 // 1: becario.expenses.v1.Group
+	(*Expense)(nil),            // 2: becario.expenses.v1.Expense
+	(*AddRequest)(nil),         // 3: becario.expenses.v1.AddRequest
+	(*AddResponse)(nil),        // 4: becario.expenses.v1.AddResponse
+	(*ListRequest)(nil),        // 5: becario.expenses.v1.ListRequest
+	(*ListResponse)(nil),       // 6: becario.expenses.v1.ListResponse
+	(*SumRequest)(nil),         // 7: becario.expenses.v1.SumRequest
+	(*Part)(nil),               // 8: becario.expenses.v1.Part
+	(*SumResponse)(nil),        // 9: becario.expenses.v1.SumResponse
+	(*ChangeRequest)(nil),      // 10: becario.expenses.v1.ChangeRequest
+	(*ChangeResponse)(nil),     // 11: becario.expenses.v1.ChangeResponse
+	(*RemoveRequest)(nil),      // 12: becario.expenses.v1.RemoveRequest
+	(*RemoveResponse)(nil),     // 13: becario.expenses.v1.RemoveResponse
+	(*UndoRequest)(nil),        // 14: becario.expenses.v1.UndoRequest
+	(*UndoResponse)(nil),       // 15: becario.expenses.v1.UndoResponse
+	(*Budget)(nil),             // 16: becario.expenses.v1.Budget
+	(*BudgetState)(nil),        // 17: becario.expenses.v1.BudgetState
+	(*SetBudgetRequest)(nil),   // 18: becario.expenses.v1.SetBudgetRequest
+	(*SetBudgetResponse)(nil),  // 19: becario.expenses.v1.SetBudgetResponse
+	(*BudgetsRequest)(nil),     // 20: becario.expenses.v1.BudgetsRequest
+	(*BudgetsResponse)(nil),    // 21: becario.expenses.v1.BudgetsResponse
+	(*CategoriesRequest)(nil),  // 22: becario.expenses.v1.CategoriesRequest
+	(*CategoriesResponse)(nil), // 23: becario.expenses.v1.CategoriesResponse
+	(*v1.Money)(nil),           // 24: becario.common.v1.Money
 }
 var file_becario_expenses_v1_expenses_proto_depIdxs = []int32{
-	23, // 0: becario.expenses.v1.Expense.amount:type_name -> becario.common.v1.Money
-	1,  // 1: becario.expenses.v1.AddRequest.expense:type_name -> becario.expenses.v1.Expense
-	1,  // 2: becario.expenses.v1.AddResponse.expense:type_name -> becario.expenses.v1.Expense
-	16, // 3: becario.expenses.v1.AddResponse.alerts:type_name -> becario.expenses.v1.BudgetState
-	1,  // 4: becario.expenses.v1.ListResponse.expenses:type_name -> becario.expenses.v1.Expense
-	0,  // 5: becario.expenses.v1.SumRequest.group:type_name -> becario.expenses.v1.Group
-	23, // 6: becario.expenses.v1.Part.amount:type_name -> becario.common.v1.Money
-	7,  // 7: becario.expenses.v1.SumResponse.totals:type_name -> becario.expenses.v1.Part
-	7,  // 8: becario.expenses.v1.SumResponse.parts:type_name -> becario.expenses.v1.Part
-	1,  // 9: becario.expenses.v1.ChangeRequest.expense:type_name -> becario.expenses.v1.Expense
-	1,  // 10: becario.expenses.v1.ChangeResponse.expense:type_name -> becario.expenses.v1.Expense
-	1,  // 11: becario.expenses.v1.ChangeResponse.before:type_name -> becario.expenses.v1.Expense
-	1,  // 12: becario.expenses.v1.RemoveResponse.expenses:type_name -> becario.expenses.v1.Expense
-	1,  // 13: becario.expenses.v1.UndoResponse.expenses:type_name -> becario.expenses.v1.Expense
-	1,  // 14: becario.expenses.v1.UndoResponse.undone:type_name -> becario.expenses.v1.Expense
-	23, // 15: becario.expenses.v1.Budget.amount:type_name -> becario.common.v1.Money
-	15, // 16: becario.expenses.v1.BudgetState.budget:type_name -> becario.expenses.v1.Budget
-	23, // 17: becario.expenses.v1.BudgetState.spent:type_name -> becario.common.v1.Money
-	23, // 18: becario.expenses.v1.BudgetState.left:type_name -> becario.common.v1.Money
-	15, // 19: becario.expenses.v1.SetBudgetRequest.budget:type_name -> becario.expenses.v1.Budget
-	16, // 20: becario.expenses.v1.SetBudgetResponse.state:type_name -> becario.expenses.v1.BudgetState
-	16, // 21: becario.expenses.v1.BudgetsResponse.states:type_name -> becario.expenses.v1.BudgetState
-	2,  // 22: becario.expenses.v1.ExpensesService.Add:input_type -> becario.expenses.v1.AddRequest
-	4,  // 23: becario.expenses.v1.ExpensesService.List:input_type -> becario.expenses.v1.ListRequest
-	6,  // 24: becario.expenses.v1.ExpensesService.Sum:input_type -> becario.expenses.v1.SumRequest
-	9,  // 25: becario.expenses.v1.ExpensesService.Change:input_type -> becario.expenses.v1.ChangeRequest
-	11, // 26: becario.expenses.v1.ExpensesService.Remove:input_type -> becario.expenses.v1.RemoveRequest
-	13, // 27: becario.expenses.v1.ExpensesService.Undo:input_type -> becario.expenses.v1.UndoRequest
-	17, // 28: becario.expenses.v1.ExpensesService.SetBudget:input_type -> becario.expenses.v1.SetBudgetRequest
-	19, // 29: becario.expenses.v1.ExpensesService.Budgets:input_type -> becario.expenses.v1.BudgetsRequest
-	21, // 30: becario.expenses.v1.ExpensesService.Categories:input_type -> becario.expenses.v1.CategoriesRequest
-	3,  // 31: becario.expenses.v1.ExpensesService.Add:output_type -> becario.expenses.v1.AddResponse
-	5,  // 32: becario.expenses.v1.ExpensesService.List:output_type -> becario.expenses.v1.ListResponse
-	8,  // 33: becario.expenses.v1.ExpensesService.Sum:output_type -> becario.expenses.v1.SumResponse
-	10, // 34: becario.expenses.v1.ExpensesService.Change:output_type -> becario.expenses.v1.ChangeResponse
-	12, // 35: becario.expenses.v1.ExpensesService.Remove:output_type -> becario.expenses.v1.RemoveResponse
-	14, // 36: becario.expenses.v1.ExpensesService.Undo:output_type -> becario.expenses.v1.UndoResponse
-	18, // 37: becario.expenses.v1.ExpensesService.SetBudget:output_type -> becario.expenses.v1.SetBudgetResponse
-	20, // 38: becario.expenses.v1.ExpensesService.Budgets:output_type -> becario.expenses.v1.BudgetsResponse
-	22, // 39: becario.expenses.v1.ExpensesService.Categories:output_type -> becario.expenses.v1.CategoriesResponse
-	31, // [31:40] is the sub-list for method output_type
-	22, // [22:31] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	24, // 0: becario.expenses.v1.Expense.amount:type_name -> becario.common.v1.Money
+	2,  // 1: becario.expenses.v1.AddRequest.expense:type_name -> becario.expenses.v1.Expense
+	2,  // 2: becario.expenses.v1.AddResponse.expense:type_name -> becario.expenses.v1.Expense
+	17, // 3: becario.expenses.v1.AddResponse.alerts:type_name -> becario.expenses.v1.BudgetState
+	0,  // 4: becario.expenses.v1.ListRequest.order:type_name -> becario.expenses.v1.Order
+	2,  // 5: becario.expenses.v1.ListResponse.expenses:type_name -> becario.expenses.v1.Expense
+	1,  // 6: becario.expenses.v1.SumRequest.group:type_name -> becario.expenses.v1.Group
+	24, // 7: becario.expenses.v1.Part.amount:type_name -> becario.common.v1.Money
+	8,  // 8: becario.expenses.v1.SumResponse.totals:type_name -> becario.expenses.v1.Part
+	8,  // 9: becario.expenses.v1.SumResponse.parts:type_name -> becario.expenses.v1.Part
+	2,  // 10: becario.expenses.v1.ChangeRequest.expense:type_name -> becario.expenses.v1.Expense
+	2,  // 11: becario.expenses.v1.ChangeResponse.expense:type_name -> becario.expenses.v1.Expense
+	2,  // 12: becario.expenses.v1.ChangeResponse.before:type_name -> becario.expenses.v1.Expense
+	2,  // 13: becario.expenses.v1.RemoveResponse.expenses:type_name -> becario.expenses.v1.Expense
+	2,  // 14: becario.expenses.v1.UndoResponse.expenses:type_name -> becario.expenses.v1.Expense
+	2,  // 15: becario.expenses.v1.UndoResponse.undone:type_name -> becario.expenses.v1.Expense
+	16, // 16: becario.expenses.v1.UndoResponse.budgets:type_name -> becario.expenses.v1.Budget
+	16, // 17: becario.expenses.v1.UndoResponse.undone_budgets:type_name -> becario.expenses.v1.Budget
+	24, // 18: becario.expenses.v1.Budget.amount:type_name -> becario.common.v1.Money
+	16, // 19: becario.expenses.v1.BudgetState.budget:type_name -> becario.expenses.v1.Budget
+	24, // 20: becario.expenses.v1.BudgetState.spent:type_name -> becario.common.v1.Money
+	24, // 21: becario.expenses.v1.BudgetState.left:type_name -> becario.common.v1.Money
+	16, // 22: becario.expenses.v1.SetBudgetRequest.budget:type_name -> becario.expenses.v1.Budget
+	17, // 23: becario.expenses.v1.SetBudgetResponse.state:type_name -> becario.expenses.v1.BudgetState
+	16, // 24: becario.expenses.v1.SetBudgetResponse.before:type_name -> becario.expenses.v1.Budget
+	17, // 25: becario.expenses.v1.BudgetsResponse.states:type_name -> becario.expenses.v1.BudgetState
+	3,  // 26: becario.expenses.v1.ExpensesService.Add:input_type -> becario.expenses.v1.AddRequest
+	5,  // 27: becario.expenses.v1.ExpensesService.List:input_type -> becario.expenses.v1.ListRequest
+	7,  // 28: becario.expenses.v1.ExpensesService.Sum:input_type -> becario.expenses.v1.SumRequest
+	10, // 29: becario.expenses.v1.ExpensesService.Change:input_type -> becario.expenses.v1.ChangeRequest
+	12, // 30: becario.expenses.v1.ExpensesService.Remove:input_type -> becario.expenses.v1.RemoveRequest
+	14, // 31: becario.expenses.v1.ExpensesService.Undo:input_type -> becario.expenses.v1.UndoRequest
+	18, // 32: becario.expenses.v1.ExpensesService.SetBudget:input_type -> becario.expenses.v1.SetBudgetRequest
+	20, // 33: becario.expenses.v1.ExpensesService.Budgets:input_type -> becario.expenses.v1.BudgetsRequest
+	22, // 34: becario.expenses.v1.ExpensesService.Categories:input_type -> becario.expenses.v1.CategoriesRequest
+	4,  // 35: becario.expenses.v1.ExpensesService.Add:output_type -> becario.expenses.v1.AddResponse
+	6,  // 36: becario.expenses.v1.ExpensesService.List:output_type -> becario.expenses.v1.ListResponse
+	9,  // 37: becario.expenses.v1.ExpensesService.Sum:output_type -> becario.expenses.v1.SumResponse
+	11, // 38: becario.expenses.v1.ExpensesService.Change:output_type -> becario.expenses.v1.ChangeResponse
+	13, // 39: becario.expenses.v1.ExpensesService.Remove:output_type -> becario.expenses.v1.RemoveResponse
+	15, // 40: becario.expenses.v1.ExpensesService.Undo:output_type -> becario.expenses.v1.UndoResponse
+	19, // 41: becario.expenses.v1.ExpensesService.SetBudget:output_type -> becario.expenses.v1.SetBudgetResponse
+	21, // 42: becario.expenses.v1.ExpensesService.Budgets:output_type -> becario.expenses.v1.BudgetsResponse
+	23, // 43: becario.expenses.v1.ExpensesService.Categories:output_type -> becario.expenses.v1.CategoriesResponse
+	35, // [35:44] is the sub-list for method output_type
+	26, // [26:35] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_becario_expenses_v1_expenses_proto_init() }
@@ -1770,7 +1894,7 @@ func file_becario_expenses_v1_expenses_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_expenses_v1_expenses_proto_rawDesc), len(file_becario_expenses_v1_expenses_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,

@@ -70,13 +70,13 @@ type ExpensesServiceClient interface {
 	// Change sets the named fields of an expense. aborted: the version is an old one.
 	Change(context.Context, *v1.ChangeRequest) (*v1.ChangeResponse, error)
 	// Remove takes expenses away; of a repeating one, all of its dates or, with
-	// stop_from, those from that day on.
+	// stop_from, those from that day on. Undo brings them back.
 	Remove(context.Context, *v1.RemoveRequest) (*v1.RemoveResponse, error)
 	// Undo takes back the change that was made under a key. aborted: a record
 	// has changed since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 	// SetBudget keeps a limit for a period, replacing the one of the same
-	// category, currency and period.
+	// category, currency and period. An amount of 0 takes that limit away.
 	SetBudget(context.Context, *v1.SetBudgetRequest) (*v1.SetBudgetResponse, error)
 	// Budgets returns the limits with what is spent of each in the period that holds a day.
 	Budgets(context.Context, *v1.BudgetsRequest) (*v1.BudgetsResponse, error)
@@ -263,13 +263,13 @@ type ExpensesServiceHandler interface {
 	// Change sets the named fields of an expense. aborted: the version is an old one.
 	Change(context.Context, *v1.ChangeRequest) (*v1.ChangeResponse, error)
 	// Remove takes expenses away; of a repeating one, all of its dates or, with
-	// stop_from, those from that day on.
+	// stop_from, those from that day on. Undo brings them back.
 	Remove(context.Context, *v1.RemoveRequest) (*v1.RemoveResponse, error)
 	// Undo takes back the change that was made under a key. aborted: a record
 	// has changed since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 	// SetBudget keeps a limit for a period, replacing the one of the same
-	// category, currency and period.
+	// category, currency and period. An amount of 0 takes that limit away.
 	SetBudget(context.Context, *v1.SetBudgetRequest) (*v1.SetBudgetResponse, error)
 	// Budgets returns the limits with what is spent of each in the period that holds a day.
 	Budgets(context.Context, *v1.BudgetsRequest) (*v1.BudgetsResponse, error)

@@ -1,0 +1,69 @@
+package expenses
+
+import (
+	"time"
+
+	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/kit/wall"
+)
+
+// maxDates is how many dates of one repeating expense are looked at: fifty
+// years of every day.
+const maxDates = 20_000
+
+// dates returns the days from..to, both included, on which an expense happens,
+// the earliest first; a repeating one not after today. An empty from or to is
+// without limit.
+func dates(e *expensesv1.Expense, from, to, today string) []string {
+	if e.Recurrence == "" {
+		if e.Date < from || (to != "" && e.Date > to) {
+			return nil
+		}
+		return []string{e.Date}
+	}
+	if to == "" || to > today {
+		to = today
+	}
+	start, err := wall.Day(e.Date)
+	if err != nil {
+		return nil
+	}
+	rule, err := wall.Rule(e.Recurrence, start)
+	if err != nil {
+		return nil
+	}
+	var days []string
+	next, last := rule.Iterator(), ""
+	for range maxDates {
+		date, ok := next()
+		if !ok {
+			break
+		}
+		day := date.Format(wall.DayForm)
+		if day > to {
+			break
+		}
+		if day >= from && day != last {
+			days = append(days, day)
+		}
+		last = day
+	}
+	return days
+}
+
+// begin returns the first day of the group that a day is in.
+func begin(day string, group expensesv1.Group) string {
+	d, err := wall.Day(day)
+	if err != nil {
+		return day
+	}
+	switch group {
+	case expensesv1.Group_GROUP_WEEK:
+		d = monday(d)
+	case expensesv1.Group_GROUP_MONTH:
+		d = d.AddDate(0, 0, 1-d.Day())
+	}
+	return d.Format(wall.DayForm)
+}
+
+func monday(d time.Time) time.Time { return d.AddDate(0, 0, -(int(d.Weekday())+6)%7) }

@@ -1,0 +1,70 @@
+package expenses
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/proto"
+
+	expensesv1 "becario/api/becario/expenses/v1"
+)
+
+// Store keeps expenses and limits. Every call is about one person, and sees
+// nobody else's records.
+type Store interface {
+	// Once runs change in one transaction, unless the person's key was used
+	// before: then it fills response with the first answer. change returns
+	// what Undo will need.
+	Once(ctx context.Context, person, key string, response proto.Message, change func(Tx) (undo proto.Message, err error)) error
+	// Undo runs change in one transaction that also marks the change made
+	// under key as undone; before it, undo is filled with what Once kept.
+	Undo(ctx context.Context, person, key string, undo proto.Message, change func(Tx) error) error
+	// Find returns the expenses that were not removed, the last added first:
+	// those with a date from..to, both included, and every repeating one that
+	// has begun by to. An empty day is without limit.
+	Find(ctx context.Context, person, from, to string) ([]Record, error)
+	// Budgets returns the limits that were not taken away, the oldest first.
+	Budgets(ctx context.Context, person string) ([]Limit, error)
+	// Categories returns the categories in use, the most used first.
+	Categories(ctx context.Context, person string) ([]string, error)
+}
+
+// Tx is what a change may do inside its transaction, for the person that it
+// was opened for.
+type Tx interface {
+	// Get returns a record, removed ones too; not_found if there is none.
+	Get(id string) (Record, error)
+	// Find is the store's.
+	Find(from, to string) ([]Record, error)
+	// Put keeps a record as it is, new or not.
+	Put(r Record) error
+	// Habits returns in which categories titles were kept, the latest first, a
+	// thousand at most.
+	Habits() ([]Habit, error)
+	// Budget returns a limit, removed ones too; not_found if there is none.
+	Budget(id string) (Limit, error)
+	// Budgets is the store's.
+	Budgets() ([]Limit, error)
+	// PutBudget keeps a limit as it is, new or not.
+	PutBudget(l Limit) error
+}
+
+// Record is an expense as the store keeps it.
+type Record struct {
+	Expense *expensesv1.Expense
+	Removed bool
+}
+
+// Limit is a budget as the store keeps it.
+type Limit struct {
+	Budget  *expensesv1.Budget
+	Removed bool
+}
+
+// Habit is a category that a title was kept in.
+type Habit struct {
+	// Title is folded.
+	Title    string
+	Category string
+	// Guessed is whether nobody said it.
+	Guessed bool
+}
