@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/xml"
 	"io"
 	"regexp"
@@ -132,21 +133,21 @@ func pdfLetters(t *testing.T, b []byte) map[rune]bool {
 	return has
 }
 
-// undated reads a font, which must not say when it was written, and whose sum
-// must be right.
-func undated(t *testing.T, program []byte) *font.SFNT {
+// undated checks that a font does not say when it was written, and that its sum
+// is right.
+func undated(t *testing.T, program []byte) {
 	t.Helper()
-	f, err := font.ParseSFNT(program, 0)
-	if err != nil {
-		t.Fatalf("font inside: %v", err)
+	at := bytes.Index(program[:16*20], []byte("head"))
+	if at < 0 {
+		t.Fatal("no font inside")
 	}
-	if f.Head.Modified.Year() != 1904 {
-		t.Errorf("the font inside was changed at %v, want no instant", f.Head.Modified)
+	head := program[binary.BigEndian.Uint32(program[at+8:]):]
+	if modified := binary.BigEndian.Uint64(head[28:]); modified != 0 {
+		t.Errorf("the font inside was changed at %d, want no instant", modified)
 	}
 	if got := checksum(program); got != 0xB1B0AFBA {
 		t.Errorf("the font inside has sum %x, want b1b0afba", got)
 	}
-	return f
 }
 
 // TestSVGText reads the picture as a page would, with the fonts inside.
@@ -175,7 +176,10 @@ func TestSVGText(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			fonts[m[1]] = undated(t, raw)
+			undated(t, raw)
+			if fonts[m[1]], err = font.ParseSFNT(raw, 0); err != nil {
+				t.Fatalf("%s: font of weight %s: %v", name, m[1], err)
+			}
 		}
 		var texts []string
 		for _, l := range doc.Texts {
