@@ -167,6 +167,16 @@ func (tx *Tx) SkipLocked() string {
 	return ""
 }
 
+// ForUpdate is the clause by which a row that is read stays as it is until the
+// transaction ends: a second transaction that reads it so waits. On SQLite it
+// is empty, since there is one writer.
+func (tx *Tx) ForUpdate() string {
+	if tx.postgres {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
 // InTx runs fn in a transaction that may write, and commits it if fn returns
 // nil. A serialization failure or deadlock on PostgreSQL runs fn again, up to
 // five times, so fn must have no other effect.

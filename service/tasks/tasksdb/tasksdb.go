@@ -156,7 +156,7 @@ type tx struct {
 func (t *tx) Get(id string) (tasks.Record, error) {
 	records, err := sqldb.Collect(t.ctx, t.tx, scan, `
 		SELECT `+columns+` FROM tasks
-		WHERE person_id = $1 AND id = $2`, t.person, id)
+		WHERE person_id = $1 AND id = $2`+t.tx.ForUpdate(), t.person, id)
 	if err != nil {
 		return tasks.Record{}, fmt.Errorf("get task: %w", err)
 	}

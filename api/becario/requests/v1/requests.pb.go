@@ -105,8 +105,9 @@ type Request struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Id      string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	Version int64                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	// What people call it by: programme, year, sequence and check digit,
-	// such as BECAL-2026-000017-4.
+	// What people call it by: programme, year, sequence and check digit, such as
+	// BECAL-2026-000017-2. The check digit is that of ISO 7064 MOD 11,10 over
+	// the digits of year and sequence.
 	Number   string `protobuf:"bytes,3,opt,name=number,proto3" json:"number,omitempty"`
 	PersonId string `protobuf:"bytes,4,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	// The holder's name as it was when filing.
@@ -119,13 +120,21 @@ type Request struct {
 	From  string `protobuf:"bytes,8,opt,name=from,proto3" json:"from,omitempty"`
 	To    string `protobuf:"bytes,9,opt,name=to,proto3" json:"to,omitempty"`
 	State State  `protobuf:"varint,10,opt,name=state,proto3,enum=becario.requests.v1.State" json:"state,omitempty"`
-	// The last business day on which a decision is in time, YYYY-MM-DD.
+	// The last business day on which a decision is in time, YYYY-MM-DD, on the
+	// office's calendar. The day of filing does not count, nor do days on which
+	// the clock stands still.
 	Deadline  string      `protobuf:"bytes,11,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	FiledAt   int64       `protobuf:"varint,12,opt,name=filed_at,json=filedAt,proto3" json:"filed_at,omitempty"`
 	ChangedAt int64       `protobuf:"varint,13,opt,name=changed_at,json=changedAt,proto3" json:"changed_at,omitempty"`
 	Documents []*Document `protobuf:"bytes,14,rep,name=documents,proto3" json:"documents,omitempty"`
 	// Keys of the documents that its type asks for and that are not there.
-	Missing       []string `protobuf:"bytes,15,rep,name=missing,proto3" json:"missing,omitempty"`
+	Missing []string `protobuf:"bytes,15,rep,name=missing,proto3" json:"missing,omitempty"`
+	// Business days that a decision may take.
+	Days int32 `protobuf:"varint,16,opt,name=days,proto3" json:"days,omitempty"`
+	// Whether the holder may still withdraw it or add to it.
+	Open bool `protobuf:"varint,17,opt,name=open,proto3" json:"open,omitempty"`
+	// Whether the decision is late as of now.
+	Overdue       bool `protobuf:"varint,18,opt,name=overdue,proto3" json:"overdue,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -265,6 +274,27 @@ func (x *Request) GetMissing() []string {
 	return nil
 }
 
+func (x *Request) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *Request) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *Request) GetOverdue() bool {
+	if x != nil {
+		return x.Overdue
+	}
+	return false
+}
+
 // Document is a paper of a request. Its bytes are with the channel it came by.
 type Document struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -366,13 +396,17 @@ type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	At    int64                  `protobuf:"varint,2,opt,name=at,proto3" json:"at,omitempty"`
-	// filed, advanced, document or withdrawn.
+	// filed, advanced, document, withdrawn, or recounted when the office's
+	// calendar has changed the deadline.
 	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
-	// Who did it: the holder's name or the member of staff.
-	Actor         string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
-	From          State  `protobuf:"varint,5,opt,name=from,proto3,enum=becario.requests.v1.State" json:"from,omitempty"`
-	To            State  `protobuf:"varint,6,opt,name=to,proto3,enum=becario.requests.v1.State" json:"to,omitempty"`
-	Comment       string `protobuf:"bytes,7,opt,name=comment,proto3" json:"comment,omitempty"`
+	// Who did it: the holder's name or the member of staff; empty if nobody.
+	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
+	From  State  `protobuf:"varint,5,opt,name=from,proto3,enum=becario.requests.v1.State" json:"from,omitempty"`
+	To    State  `protobuf:"varint,6,opt,name=to,proto3,enum=becario.requests.v1.State" json:"to,omitempty"`
+	// What staff wrote; of a document its name.
+	Comment string `protobuf:"bytes,7,opt,name=comment,proto3" json:"comment,omitempty"`
+	// The deadline after it, YYYY-MM-DD.
+	Deadline      string `protobuf:"bytes,8,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -452,6 +486,13 @@ func (x *Event) GetTo() State {
 func (x *Event) GetComment() string {
 	if x != nil {
 		return x.Comment
+	}
+	return ""
+}
+
+func (x *Event) GetDeadline() string {
+	if x != nil {
+		return x.Deadline
 	}
 	return ""
 }
@@ -596,7 +637,8 @@ func (x *FileResponse) GetRequest() *Request {
 type MineRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	// A number or a piece of one; empty is all.
+	// A number or a piece of one; empty is all. invalid_argument: its check digit
+	// is wrong.
 	Number string `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
 	// Words that the title holds, without regard to case and accents.
 	Query         string `protobuf:"bytes,3,opt,name=query,proto3" json:"query,omitempty"`
@@ -1058,16 +1100,71 @@ func (x *Type) GetDays() int32 {
 	return 0
 }
 
+// DocumentKind is a kind of paper that types ask for.
+type DocumentKind struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Names by language tag.
+	Names         map[string]string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DocumentKind) Reset() {
+	*x = DocumentKind{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DocumentKind) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DocumentKind) ProtoMessage() {}
+
+func (x *DocumentKind) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DocumentKind.ProtoReflect.Descriptor instead.
+func (*DocumentKind) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DocumentKind) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *DocumentKind) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
 type TypesResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Types         []*Type                `protobuf:"bytes,1,rep,name=types,proto3" json:"types,omitempty"`
+	Documents     []*DocumentKind        `protobuf:"bytes,2,rep,name=documents,proto3" json:"documents,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TypesResponse) Reset() {
 	*x = TypesResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1079,7 +1176,7 @@ func (x *TypesResponse) String() string {
 func (*TypesResponse) ProtoMessage() {}
 
 func (x *TypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1092,12 +1189,19 @@ func (x *TypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesResponse.ProtoReflect.Descriptor instead.
 func (*TypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *TypesResponse) GetTypes() []*Type {
 	if x != nil {
 		return x.Types
+	}
+	return nil
+}
+
+func (x *TypesResponse) GetDocuments() []*DocumentKind {
+	if x != nil {
+		return x.Documents
 	}
 	return nil
 }
@@ -1119,7 +1223,7 @@ type QueueRequest struct {
 
 func (x *QueueRequest) Reset() {
 	*x = QueueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1131,7 +1235,7 @@ func (x *QueueRequest) String() string {
 func (*QueueRequest) ProtoMessage() {}
 
 func (x *QueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1144,7 +1248,7 @@ func (x *QueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueRequest.ProtoReflect.Descriptor instead.
 func (*QueueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *QueueRequest) GetStaff() string {
@@ -1194,7 +1298,7 @@ type QueueResponse struct {
 
 func (x *QueueResponse) Reset() {
 	*x = QueueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1206,7 +1310,7 @@ func (x *QueueResponse) String() string {
 func (*QueueResponse) ProtoMessage() {}
 
 func (x *QueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1219,7 +1323,7 @@ func (x *QueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueResponse.ProtoReflect.Descriptor instead.
 func (*QueueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *QueueResponse) GetRequests() []*Request {
@@ -1254,7 +1358,7 @@ type FetchRequest struct {
 
 func (x *FetchRequest) Reset() {
 	*x = FetchRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1266,7 +1370,7 @@ func (x *FetchRequest) String() string {
 func (*FetchRequest) ProtoMessage() {}
 
 func (x *FetchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1279,7 +1383,7 @@ func (x *FetchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchRequest.ProtoReflect.Descriptor instead.
 func (*FetchRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *FetchRequest) GetStaff() string {
@@ -1309,7 +1413,7 @@ type FetchResponse struct {
 
 func (x *FetchResponse) Reset() {
 	*x = FetchResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1321,7 +1425,7 @@ func (x *FetchResponse) String() string {
 func (*FetchResponse) ProtoMessage() {}
 
 func (x *FetchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1334,7 +1438,7 @@ func (x *FetchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchResponse.ProtoReflect.Descriptor instead.
 func (*FetchResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *FetchResponse) GetRequest() *Request {
@@ -1374,7 +1478,7 @@ type AdvanceRequest struct {
 
 func (x *AdvanceRequest) Reset() {
 	*x = AdvanceRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1386,7 +1490,7 @@ func (x *AdvanceRequest) String() string {
 func (*AdvanceRequest) ProtoMessage() {}
 
 func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1399,7 +1503,7 @@ func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
 func (*AdvanceRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *AdvanceRequest) GetStaff() string {
@@ -1453,7 +1557,7 @@ type AdvanceResponse struct {
 
 func (x *AdvanceResponse) Reset() {
 	*x = AdvanceResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1465,7 +1569,7 @@ func (x *AdvanceResponse) String() string {
 func (*AdvanceResponse) ProtoMessage() {}
 
 func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1478,7 +1582,7 @@ func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
 func (*AdvanceResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AdvanceResponse) GetRequest() *Request {
@@ -1499,7 +1603,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1511,7 +1615,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1524,7 +1628,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -1552,7 +1656,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1564,7 +1668,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1577,7 +1681,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -1603,7 +1707,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1615,7 +1719,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1628,7 +1732,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -1646,7 +1750,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1658,7 +1762,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1671,14 +1775,14 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{24}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xad\x03\n" +
+	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xef\x03\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x16\n" +
@@ -1696,7 +1800,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
 	"changed_at\x18\r \x01(\x03R\tchangedAt\x12;\n" +
 	"\tdocuments\x18\x0e \x03(\v2\x1d.becario.requests.v1.DocumentR\tdocuments\x12\x18\n" +
-	"\amissing\x18\x0f \x03(\tR\amissing\"\xa8\x01\n" +
+	"\amissing\x18\x0f \x03(\tR\amissing\x12\x12\n" +
+	"\x04days\x18\x10 \x01(\x05R\x04days\x12\x12\n" +
+	"\x04open\x18\x11 \x01(\bR\x04open\x12\x18\n" +
+	"\aoverdue\x18\x12 \x01(\bR\aoverdue\"\xa8\x01\n" +
 	"\bDocument\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -1705,7 +1812,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"media_type\x18\x04 \x01(\tR\tmediaType\x12\x12\n" +
 	"\x04size\x18\x05 \x01(\x03R\x04size\x12\x16\n" +
 	"\x06source\x18\x06 \x01(\tR\x06source\x12\x19\n" +
-	"\badded_at\x18\a \x01(\x03R\aaddedAt\"\xc7\x01\n" +
+	"\badded_at\x18\a \x01(\x03R\aaddedAt\"\xe3\x01\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x12\n" +
@@ -1713,7 +1820,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05actor\x18\x04 \x01(\tR\x05actor\x12.\n" +
 	"\x04from\x18\x05 \x01(\x0e2\x1a.becario.requests.v1.StateR\x04from\x12*\n" +
 	"\x02to\x18\x06 \x01(\x0e2\x1a.becario.requests.v1.StateR\x02to\x12\x18\n" +
-	"\acomment\x18\a \x01(\tR\acomment\"\xa2\x01\n" +
+	"\acomment\x18\a \x01(\tR\acomment\x12\x1a\n" +
+	"\bdeadline\x18\b \x01(\tR\bdeadline\"\xa2\x01\n" +
 	"\vFileRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x14\n" +
@@ -1756,9 +1864,17 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"@\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9e\x01\n" +
+	"\fDocumentKind\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12B\n" +
+	"\x05names\x18\x02 \x03(\v2,.becario.requests.v1.DocumentKind.NamesEntryR\x05names\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x81\x01\n" +
 	"\rTypesResponse\x12/\n" +
-	"\x05types\x18\x01 \x03(\v2\x19.becario.requests.v1.TypeR\x05types\"\x98\x01\n" +
+	"\x05types\x18\x01 \x03(\v2\x19.becario.requests.v1.TypeR\x05types\x12?\n" +
+	"\tdocuments\x18\x02 \x03(\v2!.becario.requests.v1.DocumentKindR\tdocuments\"\x98\x01\n" +
 	"\fQueueRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x122\n" +
 	"\x06states\x18\x02 \x03(\x0e2\x1a.becario.requests.v1.StateR\x06states\x12\x14\n" +
@@ -1835,7 +1951,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                  // 0: becario.requests.v1.State
 	(*Request)(nil),             // 1: becario.requests.v1.Request
@@ -1851,20 +1967,22 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*WithdrawResponse)(nil),    // 11: becario.requests.v1.WithdrawResponse
 	(*TypesRequest)(nil),        // 12: becario.requests.v1.TypesRequest
 	(*Type)(nil),                // 13: becario.requests.v1.Type
-	(*TypesResponse)(nil),       // 14: becario.requests.v1.TypesResponse
-	(*QueueRequest)(nil),        // 15: becario.requests.v1.QueueRequest
-	(*QueueResponse)(nil),       // 16: becario.requests.v1.QueueResponse
-	(*FetchRequest)(nil),        // 17: becario.requests.v1.FetchRequest
-	(*FetchResponse)(nil),       // 18: becario.requests.v1.FetchResponse
-	(*AdvanceRequest)(nil),      // 19: becario.requests.v1.AdvanceRequest
-	(*AdvanceResponse)(nil),     // 20: becario.requests.v1.AdvanceResponse
-	(*ClaimDueRequest)(nil),     // 21: becario.requests.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),    // 22: becario.requests.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),       // 23: becario.requests.v1.AckDueRequest
-	(*AckDueResponse)(nil),      // 24: becario.requests.v1.AckDueResponse
-	nil,                         // 25: becario.requests.v1.Type.NamesEntry
-	nil,                         // 26: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Notice)(nil),           // 27: becario.common.v1.Notice
+	(*DocumentKind)(nil),        // 14: becario.requests.v1.DocumentKind
+	(*TypesResponse)(nil),       // 15: becario.requests.v1.TypesResponse
+	(*QueueRequest)(nil),        // 16: becario.requests.v1.QueueRequest
+	(*QueueResponse)(nil),       // 17: becario.requests.v1.QueueResponse
+	(*FetchRequest)(nil),        // 18: becario.requests.v1.FetchRequest
+	(*FetchResponse)(nil),       // 19: becario.requests.v1.FetchResponse
+	(*AdvanceRequest)(nil),      // 20: becario.requests.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),     // 21: becario.requests.v1.AdvanceResponse
+	(*ClaimDueRequest)(nil),     // 22: becario.requests.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),    // 23: becario.requests.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),       // 24: becario.requests.v1.AckDueRequest
+	(*AckDueResponse)(nil),      // 25: becario.requests.v1.AckDueResponse
+	nil,                         // 26: becario.requests.v1.Type.NamesEntry
+	nil,                         // 27: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                         // 28: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Notice)(nil),           // 29: becario.common.v1.Notice
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,  // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
@@ -1877,43 +1995,45 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	1,  // 7: becario.requests.v1.AddDocumentResponse.request:type_name -> becario.requests.v1.Request
 	2,  // 8: becario.requests.v1.AddDocumentResponse.document:type_name -> becario.requests.v1.Document
 	1,  // 9: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
-	25, // 10: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	13, // 11: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	0,  // 12: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,  // 13: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	26, // 14: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,  // 15: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	3,  // 16: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,  // 17: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	0,  // 18: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,  // 19: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	27, // 20: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	27, // 21: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	4,  // 22: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	6,  // 23: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	8,  // 24: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	10, // 25: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	12, // 26: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	15, // 27: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	17, // 28: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	19, // 29: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	21, // 30: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	23, // 31: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	5,  // 32: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	7,  // 33: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	9,  // 34: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	11, // 35: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	14, // 36: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	16, // 37: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	18, // 38: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	20, // 39: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	22, // 40: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	24, // 41: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	32, // [32:42] is the sub-list for method output_type
-	22, // [22:32] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	26, // 10: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	27, // 11: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	13, // 12: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	14, // 13: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	0,  // 14: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,  // 15: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	28, // 16: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,  // 17: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	3,  // 18: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,  // 19: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	0,  // 20: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,  // 21: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	29, // 22: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	29, // 23: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	4,  // 24: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	6,  // 25: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	8,  // 26: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	10, // 27: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	12, // 28: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	16, // 29: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	18, // 30: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	20, // 31: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	22, // 32: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	24, // 33: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	5,  // 34: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	7,  // 35: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	9,  // 36: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	11, // 37: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	15, // 38: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	17, // 39: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	19, // 40: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	21, // 41: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	23, // 42: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	25, // 43: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	34, // [34:44] is the sub-list for method output_type
+	24, // [24:34] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -1927,7 +2047,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   26,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -67,7 +67,8 @@ type RequestsServiceClient interface {
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
 	Mine(context.Context, *v1.MineRequest) (*v1.MineResponse, error)
-	// AddDocument adds a paper to an open request. failed_precondition: it is closed.
+	// AddDocument adds a paper to an open request. invalid_argument: it has no
+	// name; failed_precondition: the request is closed, or has 100 papers.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)
@@ -277,7 +278,8 @@ type RequestsServiceHandler interface {
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
 	Mine(context.Context, *v1.MineRequest) (*v1.MineResponse, error)
-	// AddDocument adds a paper to an open request. failed_precondition: it is closed.
+	// AddDocument adds a paper to an open request. invalid_argument: it has no
+	// name; failed_precondition: the request is closed, or has 100 papers.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)

@@ -1,0 +1,54 @@
+package requests
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	commonv1 "becario/api/becario/common/v1"
+	requestsv1 "becario/api/becario/requests/v1"
+)
+
+const keyPrefix = "request/"
+
+// ClaimDue leases the notices that are due.
+func (s *Service) ClaimDue(ctx context.Context, req *requestsv1.ClaimDueRequest) (*requestsv1.ClaimDueResponse, error) {
+	lease := time.Duration(req.LeaseSeconds) * time.Second
+	told, err := s.store.Claim(ctx, s.clock.Now(), int(req.Limit), lease)
+	if err != nil {
+		return nil, err
+	}
+	res := &requestsv1.ClaimDueResponse{}
+	for _, t := range told {
+		res.Notices = append(res.Notices, notice(t))
+	}
+	res.NextAt, err = s.store.NextDue(ctx)
+	return res, err
+}
+
+// notice tells of an event; it never goes stale, since it says what the office
+// has decided. Args are number, title, state, comment and deadline as they were
+// with the event.
+func notice(t Told) *commonv1.Notice {
+	return &commonv1.Notice{
+		Key:      keyPrefix + t.Event.Id,
+		PersonId: t.Request.PersonId,
+		Kind:     "request." + t.Event.Kind,
+		RecordId: t.Request.Id,
+		DueAt:    t.Event.At,
+		Args: map[string]string{
+			"number": t.Request.Number, "title": t.Request.Title, "state": Name(t.Event.To),
+			"comment": t.Event.Comment, "deadline": t.Event.Deadline,
+		},
+	}
+}
+
+// AckDue says that notices are kept elsewhere.
+func (s *Service) AckDue(ctx context.Context, req *requestsv1.AckDueRequest) (*requestsv1.AckDueResponse, error) {
+	for _, n := range req.Notices {
+		if err := s.store.Acknowledge(ctx, n.PersonId, strings.TrimPrefix(n.Key, keyPrefix)); err != nil {
+			return nil, err
+		}
+	}
+	return &requestsv1.AckDueResponse{}, nil
+}

@@ -1,0 +1,56 @@
+// Package requests keeps what holders ask of the office, counts its deadlines
+// in business days, and says what holders are to be told. The contract is
+// api/becario/requests/v1; Service is its local implementation, and a client of
+// it as well.
+package requests
+
+import (
+	"time"
+
+	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/kit/clock"
+	"becario/kit/office"
+)
+
+// DefaultProgramme begins the numbers of an office that has not said its name.
+const DefaultProgramme = "BECAL"
+
+// Config is what the service works with. Store, Clock, Catalog and Calendar
+// must be there.
+type Config struct {
+	Store    Store
+	Clock    clock.Clock
+	Catalog  *Catalog
+	Calendar *office.Calendar
+	// Zone is where the office is; nil is UTC.
+	Zone *time.Location
+	// Programme begins every number, in capitals; empty is DefaultProgramme.
+	Programme string
+}
+
+// Service implements the contract on a store.
+type Service struct {
+	store     Store
+	clock     clock.Clock
+	catalog   *Catalog
+	calendar  *office.Calendar
+	zone      *time.Location
+	programme string
+}
+
+var (
+	_ requestsv1connect.RequestsServiceHandler = (*Service)(nil)
+	_ requestsv1connect.RequestsServiceClient  = (*Service)(nil)
+)
+
+// New returns the service. It starts nothing.
+func New(c Config) *Service {
+	s := &Service{store: c.Store, clock: c.Clock, catalog: c.Catalog, calendar: c.Calendar, zone: c.Zone, programme: c.Programme}
+	if s.zone == nil {
+		s.zone = time.UTC
+	}
+	if s.programme == "" {
+		s.programme = DefaultProgramme
+	}
+	return s
+}

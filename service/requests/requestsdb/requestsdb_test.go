@@ -1,0 +1,126 @@
+package requestsdb_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/catalog"
+	"becario/kit/clock"
+	"becario/kit/office"
+	"becario/kit/rpc"
+	"becario/kit/sqldb/sqltest"
+	"becario/service/requests"
+	"becario/service/requests/requestsdb"
+	"becario/service/requests/requeststest"
+)
+
+func TestMain(m *testing.M) { sqltest.Main(m) }
+
+func open(t *testing.T, dsn string, clock clock.Clock) *requestsdb.Store {
+	t.Helper()
+	store, err := requestsdb.Open(t.Context(), dsn, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
+func data(t *testing.T, name string) []byte {
+	t.Helper()
+	d, err := catalog.Files.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// service returns a service for an office in Asunción with some extra holidays.
+func service(t *testing.T, store requests.Store, clock clock.Clock, holidays string) *requests.Service {
+	t.Helper()
+	types, err := requests.ReadCatalog(data(t, "requests/scholarship.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	calendar, err := office.Read(data(t, "holidays/PY.toml"), []byte(holidays))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone, err := time.LoadLocation("America/Asuncion")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return requests.New(requests.Config{Store: store, Clock: clock, Catalog: types, Calendar: calendar, Zone: zone})
+}
+
+func TestStore(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			requeststest.Store(t, func(t *testing.T, clock *clock.Manual) requests.Store { return open(t, database(t), clock) })
+		})
+	}
+}
+
+func TestContract(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			requeststest.Contract(t, func(t *testing.T, clock *clock.Manual) requestsv1connect.RequestsServiceClient {
+				return service(t, open(t, database(t), clock), clock, "")
+			})
+		})
+	}
+}
+
+func TestContractOverHTTP(t *testing.T) {
+	requeststest.Contract(t, func(t *testing.T, clock *clock.Manual) requestsv1connect.RequestsServiceClient {
+		service := service(t, open(t, sqltest.SQLite(t), clock), clock, "")
+		mux := http.NewServeMux()
+		mux.Handle(requestsv1connect.NewRequestsServiceHandler(service, rpc.ServerOptions(slog.New(slog.DiscardHandler))...))
+		server := httptest.NewServer(rpc.Guard("secret", mux))
+		t.Cleanup(server.Close)
+		return requestsv1connect.NewRequestsServiceClient(rpc.Client("secret"), server.URL, rpc.ClientOptions()...)
+	})
+}
+
+// A holiday that is decreed today for tomorrow moves the open deadlines, and
+// their holders are told once.
+func TestRecount(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			clock := clock.NewManual(requeststest.Start)
+			store := open(t, database(t), clock)
+			before := service(t, store, clock, "")
+			for _, key := range []string{"k1", "k2", "k3"} {
+				if _, err := before.File(t.Context(), &requestsv1.FileRequest{PersonId: "ana", Key: key, Title: "prórroga"}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			mine, err := before.Mine(t.Context(), &requestsv1.MineRequest{PersonId: "ana"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := before.Withdraw(t.Context(), &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k4", Id: mine.Requests[0].Id}); err != nil {
+				t.Fatal(err)
+			}
+			after := service(t, store, clock, "[[extra]]\nday = \"2026-03-11\"")
+			for _, want := range []int{2, 0} {
+				if n, err := after.Recount(t.Context()); err != nil || n != want {
+					t.Errorf("recount: got %d, %v; want %d", n, err, want)
+				}
+			}
+			res, err := after.ClaimDue(t.Context(), &requestsv1.ClaimDueRequest{Limit: 10})
+			if err != nil || len(res.Notices) != 2 || res.Notices[0].Kind != "request.recounted" || res.Notices[0].Args["deadline"] != "2026-03-25" {
+				t.Errorf("notices: got %v, %v; want two of the new deadline 2026-03-25", res, err)
+			}
+		})
+	}
+}

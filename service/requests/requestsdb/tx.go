@@ -1,0 +1,175 @@
+package requestsdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fault"
+	"becario/kit/sqldb"
+	"becario/service/requests"
+)
+
+const columns = `id, person_id, version, number, holder, type, title, from_day, to_day,
+	state, days, deadline, filed_at, changed_at`
+
+func scan(rows *sql.Rows) (*requestsv1.Request, error) {
+	r := &requestsv1.Request{}
+	err := rows.Scan(&r.Id, &r.PersonId, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
+		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt)
+	return r, err
+}
+
+const eventColumns = `id, at, kind, actor, from_state, to_state, comment, deadline`
+
+func scanEvent(rows *sql.Rows) (*requestsv1.Event, error) {
+	e := &requestsv1.Event{}
+	err := rows.Scan(&e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline)
+	return e, err
+}
+
+func history(ctx context.Context, q sqldb.Queryer, id string) ([]*requestsv1.Event, error) {
+	events, err := sqldb.Collect(ctx, q, scanEvent, `
+		SELECT `+eventColumns+` FROM events
+		WHERE request_id = $1
+		ORDER BY at, id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read history: %w", err)
+	}
+	return events, nil
+}
+
+// withDocuments adds their documents to requests.
+func withDocuments(ctx context.Context, q sqldb.Queryer, found []*requestsv1.Request) error {
+	if len(found) == 0 {
+		return nil
+	}
+	var c conditions
+	ids, byID := make([]any, len(found)), map[string]*requestsv1.Request{}
+	for i, r := range found {
+		ids[i], byID[r.Id] = r.Id, r
+	}
+	type row struct {
+		request  string
+		document *requestsv1.Document
+	}
+	rows, err := sqldb.Collect(ctx, q, func(rows *sql.Rows) (row, error) {
+		r := row{document: &requestsv1.Document{}}
+		d := r.document
+		err := rows.Scan(&r.request, &d.Id, &d.Name, &d.Kind, &d.MediaType, &d.Size, &d.Source, &d.AddedAt)
+		return r, err
+	}, `
+		SELECT request_id, id, name, kind, media_type, size, source, added_at FROM documents
+		WHERE request_id IN (`+c.values(ids)+`)
+		ORDER BY added_at, id`, c.args...)
+	if err != nil {
+		return fmt.Errorf("read documents: %w", err)
+	}
+	for _, r := range rows {
+		byID[r.request].Documents = append(byID[r.request].Documents, r.document)
+	}
+	return nil
+}
+
+type tx struct {
+	ctx context.Context
+	tx  *sqldb.Tx
+}
+
+func (t *tx) Sequence(programme string, year int) (int64, error) {
+	var n int64
+	err := t.tx.QueryRowContext(t.ctx, `
+		INSERT INTO sequences (programme, year, last)
+		VALUES ($1, $2, 1)
+		ON CONFLICT (programme, year) DO UPDATE SET last = sequences.last + 1
+		RETURNING last`, programme, year).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("take number: %w", err)
+	}
+	return n, nil
+}
+
+func (t *tx) Get(id string) (*requestsv1.Request, error) {
+	found, err := sqldb.Collect(t.ctx, t.tx, scan, `
+		SELECT `+columns+` FROM requests
+		WHERE id = $1`+t.tx.ForUpdate(), id)
+	if err != nil {
+		return nil, fmt.Errorf("get request: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, fault.New(fault.NotFound, "fault.no_request")
+	}
+	return found[0], withDocuments(t.ctx, t.tx, found)
+}
+
+func (t *tx) LatestOpen(person string, states []requestsv1.State) (string, error) {
+	var c conditions
+	args := make([]any, len(states))
+	for i, state := range states {
+		args[i] = int64(state)
+	}
+	var id string
+	err := t.tx.QueryRowContext(t.ctx, `
+		SELECT id FROM requests
+		WHERE person_id = `+c.value(person)+` AND state IN (`+c.values(args)+`)
+		ORDER BY filed_at DESC, id DESC
+		LIMIT 1`, c.args...).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.New(fault.NotFound, "fault.no_request")
+	}
+	if err != nil {
+		return "", fmt.Errorf("find latest request: %w", err)
+	}
+	return id, nil
+}
+
+func (t *tx) History(id string) ([]*requestsv1.Event, error) { return history(t.ctx, t.tx, id) }
+
+func (t *tx) File(r *requestsv1.Request, search string) error {
+	_, err := t.tx.ExecContext(t.ctx, `
+		INSERT INTO requests (`+columns+`, search)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		r.Id, r.PersonId, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
+		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, search)
+	if err != nil {
+		return fmt.Errorf("file request: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) Put(r *requestsv1.Request) error {
+	_, err := t.tx.ExecContext(t.ctx, `
+		UPDATE requests SET version = $2, state = $3, deadline = $4, changed_at = $5
+		WHERE id = $1`, r.Id, r.Version, int64(r.State), r.Deadline, r.ChangedAt)
+	if err != nil {
+		return fmt.Errorf("keep request: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) AddDocument(r *requestsv1.Request, d *requestsv1.Document) error {
+	_, err := t.tx.ExecContext(t.ctx, `
+		INSERT INTO documents (request_id, id, name, kind, media_type, size, source, added_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		r.Id, d.Id, d.Name, d.Kind, d.MediaType, d.Size, d.Source, d.AddedAt)
+	if err != nil {
+		return fmt.Errorf("keep document: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error {
+	due := sql.NullInt64{Int64: e.At, Valid: tell}
+	_, err := t.tx.ExecContext(t.ctx, `
+		INSERT INTO events (person_id, request_id, `+eventColumns+`, notice_at, visible_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		r.PersonId, r.Id, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, due, due)
+	if err != nil {
+		return fmt.Errorf("keep event: %w", err)
+	}
+	return nil
+}
+
+var _ requests.Tx = (*tx)(nil)

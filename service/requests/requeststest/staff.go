@@ -1,0 +1,226 @@
+package requeststest
+
+import (
+	"slices"
+	"time"
+
+	requestsv1 "becario/api/becario/requests/v1"
+)
+
+func (s *suite) documents() {
+	first := s.file("ana", "k1", "reembolso")
+	s.clock.Add(time.Minute)
+	latest := s.file("ana", "k2", "prórroga")
+	add := func(key, id string, d *requestsv1.Document) *requestsv1.AddDocumentResponse {
+		s.Helper()
+		res, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: key, Id: id, Document: d})
+		if err != nil {
+			s.Fatalf("add %v: %v", d, err)
+		}
+		return res
+	}
+	res := add("k3", "", &requestsv1.Document{Name: "Carta_Universidad (1).PDF", MediaType: "application/pdf", Size: 12, Source: "telegram:abc"})
+	if res.Request.Id != latest.Id || res.Document.Kind != "university_letter" || res.Document.Id == "" || res.Request.Version != 2 {
+		s.Errorf("to the latest: got %v", res)
+	}
+	if want := []string{"request_letter", "enrollment_certificate"}; !slices.Equal(res.Request.Missing, want) {
+		s.Errorf("missing: got %q, want %q", res.Request.Missing, want)
+	}
+	if again := add("k3", "", &requestsv1.Document{Name: "otro"}); again.Document.Id != res.Document.Id || len(again.Request.Documents) != 1 {
+		s.Errorf("told twice: got %v, want %v", again, res)
+	}
+	other := add("k4", first.Id, &requestsv1.Document{Name: "IMG_1.jpg", Kind: "invoice"})
+	if other.Request.Id != first.Id || slices.Contains(other.Request.Missing, "invoice") {
+		s.Errorf("of a kind that is said: got %v", other)
+	}
+	if odd := add("k5", first.Id, &requestsv1.Document{Name: "IMG_2.jpg"}); odd.Document.Kind != "" {
+		s.Errorf("of no known kind: got %v", odd)
+	}
+	_, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k6", Document: &requestsv1.Document{Name: " \n"}})
+	s.wantFault(err, "fault.no_document")
+	mine, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{PersonId: "ana", Number: first.Number})
+	if err != nil || len(mine.Requests) != 1 || len(mine.Requests[0].Documents) != 2 {
+		s.Errorf("mine: got %v, %v; want two documents", mine, err)
+	}
+}
+
+func (s *suite) answer() {
+	r := s.advance1(s.file("ana", "k1", "prórroga"), waitsApplicant, "Falta la carta")
+	s.clock.Add(24 * time.Hour)
+	res, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "carta"}})
+	if err != nil || res.Request.State != inReview || res.Request.Deadline != "2026-03-25" {
+		s.Errorf("got %v, %v; want it in review and due on 2026-03-25", res, err)
+	}
+}
+
+func (s *suite) withdraw() {
+	r := s.file("ana", "k1", "prórroga")
+	_, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k2", Id: r.Id, Version: 7})
+	s.wantFault(err, "fault.changed")
+	for range 2 {
+		res, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k3", Id: r.Id, Version: 1})
+		if err != nil || res.Request.State != withdrawn || res.Request.Open || len(res.Request.Missing) != 0 {
+			s.Errorf("got %v, %v; want it withdrawn", res, err)
+		}
+	}
+	_, err = s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k4", Id: r.Id})
+	s.wantFault(err, "fault.request_closed")
+	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k5", Id: r.Id, Document: &requestsv1.Document{Name: "x"}})
+	s.wantFault(err, "fault.request_closed")
+	if told := s.claim(); len(told) != 0 {
+		s.Errorf("notices of one's own doing: got %v, want nothing", told)
+	}
+}
+
+func (s *suite) queue() {
+	late := s.file("ana", "k1", "una Pregunta 100% rara_")
+	far := s.file("ana", "k2", "prórroga")
+	soon := s.file("beto", "k3", "emergencia")
+	closed := s.advance1(s.file("ana", "k4", "constancia"), rejected, "No corresponde")
+	list := func(req *requestsv1.QueueRequest) *requestsv1.QueueResponse {
+		s.Helper()
+		req.Staff = "Luz"
+		res, err := s.requests.Queue(s.ctx, req)
+		if err != nil {
+			s.Fatalf("queue %v: %v", req, err)
+		}
+		return res
+	}
+	all := list(&requestsv1.QueueRequest{})
+	s.wantNumbers("open", all.Requests, soon, late, far)
+	if all.Counts[int32(submitted)] != 3 || all.Counts[int32(rejected)] != 1 || all.Next != "" {
+		s.Errorf("counts: got %v, want 3 submitted and 1 rejected; next %q", all.Counts, all.Next)
+	}
+	s.wantNumbers("rejected", list(&requestsv1.QueueRequest{States: []requestsv1.State{rejected}}).Requests, closed)
+	for query, want := range map[string][]*requestsv1.Request{
+		"PREGUNTA":     {late},
+		"extension":    {far},
+		"pror beca":    {far},
+		"baez":         {soon, late, far},
+		far.Number:     {far},
+		"100% rara_":   {late},
+		"100_":         nil,
+		"%":            {late},
+		"'; DROP --":   nil,
+		"nada de nada": nil,
+	} {
+		s.wantNumbers(query, list(&requestsv1.QueueRequest{Query: query}).Requests, want...)
+	}
+	first := list(&requestsv1.QueueRequest{Limit: 2})
+	s.wantNumbers("page 1", first.Requests, soon, late)
+	second := list(&requestsv1.QueueRequest{Limit: 2, Page: first.Next})
+	s.wantNumbers("page 2", second.Requests, far)
+	if second.Next != "" {
+		s.Errorf("after the last page: got %q, want nothing", second.Next)
+	}
+	_, err := s.requests.Queue(s.ctx, &requestsv1.QueueRequest{Staff: "Luz", Page: "!"})
+	s.wantFault(err, "fault.bad_page")
+	s.clock.Set(time.Date(2026, 3, 14, 2, 0, 0, 0, time.UTC)) // still the last day in Asunción
+	if r := list(&requestsv1.QueueRequest{Query: "pregunta"}).Requests[0]; r.Overdue {
+		s.Errorf("on its last day: got %v, want it not overdue", r)
+	}
+	s.clock.Add(2 * time.Hour)
+	if r := list(&requestsv1.QueueRequest{Query: "pregunta"}).Requests[0]; !r.Overdue {
+		s.Errorf("after its last day: got %v, want it overdue", r)
+	}
+}
+
+func (s *suite) advance() {
+	r := s.file("ana", "k1", "prórroga")
+	try := func(key string, to requestsv1.State, comment string, version int64) error {
+		_, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{Staff: "Luz", Key: key, Id: r.Id, Version: version, To: to, Comment: comment})
+		return err
+	}
+	s.wantFault(try("k2", resolved, "ya", 1), "fault.bad_step")
+	s.wantFault(try("k3", withdrawn, "ya", 1), "fault.bad_step")
+	s.wantFault(try("k4", rejected, " ", 1), "fault.no_comment")
+	s.wantFault(try("k5", waitsApplicant, "", 1), "fault.no_comment")
+	s.wantFault(try("k6", inReview, "", 0), "fault.no_version")
+	s.wantFault(try("", inReview, "", 1), "fault.no_key")
+	if err := try("k7", inReview, "<b>Hola</b>\r\nvemos", 1); err != nil {
+		s.Fatal(err)
+	}
+	if err := try("k7", inReview, "<b>Hola</b>\r\nvemos", 1); err != nil {
+		s.Errorf("told twice: %v", err)
+	}
+	r.Version = 2
+	r = s.advance1(r, inCommittee, "")
+	r = s.advance1(r, approved, "Concedida")
+	r = s.advance1(r, resolved, "")
+	if r.Open || r.Version != 5 {
+		s.Errorf("in the end: got %v, want it closed at version 5", r)
+	}
+	res, err := s.requests.Fetch(s.ctx, &requestsv1.FetchRequest{Staff: "Luz", Id: r.Number})
+	if err != nil || len(res.Next) != 0 || len(res.Events) != 5 {
+		s.Fatalf("fetch: got %v, %v; want five events and no next state", res, err)
+	}
+	if e := res.Events[1]; e.Kind != "advanced" || e.Actor != "Luz" || e.From != submitted || e.To != inReview || e.Comment != "<b>Hola</b>\nvemos" {
+		s.Errorf("second event: got %v", e)
+	}
+	_, err = s.requests.Fetch(s.ctx, &requestsv1.FetchRequest{Staff: "Luz", Id: "BECAL-2026-999999-9"})
+	s.wantFault(err, "fault.no_request")
+}
+
+func (s *suite) conflict() {
+	r := s.file("ana", "k1", "prórroga")
+	s.advance1(r, approved, "sí")
+	_, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{Staff: "Rosa", Key: "k2", Id: r.Id, Version: r.Version, To: rejected, Comment: "no"})
+	s.wantFault(err, "fault.changed")
+}
+
+func (s *suite) pause() {
+	r := s.file("ana", "k1", "prórroga") // due on 2026-03-24
+	s.clock.Add(24 * time.Hour)
+	r = s.advance1(r, waitsApplicant, "Falta la carta")
+	if r.Deadline != "2026-03-24" {
+		s.Errorf("while it waits: got %s, want the deadline as it was", r.Deadline)
+	}
+	s.clock.Add(30 * 24 * time.Hour) // over Holy Week, to Friday 10 April
+	if res, err := s.requests.Queue(s.ctx, &requestsv1.QueueRequest{Staff: "Luz"}); err != nil || res.Requests[0].Overdue {
+		s.Errorf("while it waits: got %v, %v, want it not overdue", res, err)
+	}
+	// One day was used up, nine are left from Monday the 13th.
+	if r = s.advance1(r, inReview, ""); r.Deadline != "2026-04-23" {
+		s.Errorf("after waiting: got %s, want 2026-04-23", r.Deadline)
+	}
+}
+
+func (s *suite) notices() {
+	r := s.advance1(s.file("ana", "k1", "prórroga"), waitsApplicant, "Falta la carta & la nota")
+	first := s.claim()
+	if len(first) != 1 {
+		s.Fatalf("got %v, want one notice", first)
+	}
+	n := first[0]
+	want := map[string]string{"number": r.Number, "title": "prórroga", "state": "waiting_applicant", "comment": "Falta la carta & la nota", "deadline": "2026-03-24"}
+	for name, value := range want {
+		if n.Args[name] != value {
+			s.Errorf("%s: got %q, want %q", name, n.Args[name], value)
+		}
+	}
+	if n.Kind != "request.advanced" || n.PersonId != "ana" || n.RecordId != r.Id || n.DueAt != Start.UnixMicro() || n.StaleAt != 0 {
+		s.Errorf("got %v", n)
+	}
+	if again := s.claim(); len(again) != 0 {
+		s.Errorf("during the lease: got %v, want nothing", again)
+	}
+	s.clock.Add(31 * time.Second)
+	r = s.advance1(r, inReview, "")
+	again := s.claim()
+	if len(again) != 2 || again[0].Key != n.Key || again[1].Args["state"] != "in_review" {
+		s.Fatalf("after the lease: got %v, want the first again and then the second", again)
+	}
+	for range 2 {
+		if _, err := s.requests.AckDue(s.ctx, &requestsv1.AckDueRequest{Notices: again}); err != nil {
+			s.Fatalf("acknowledge: %v", err)
+		}
+	}
+	s.clock.Add(240 * time.Hour)
+	if more := s.claim(); len(more) != 0 {
+		s.Errorf("in the end: got %v, want nothing", more)
+	}
+	s.advance1(r, approved, "")
+	if more := s.claim(); len(more) != 1 || more[0].Args["state"] != "approved" {
+		s.Errorf("of the next step: got %v, want one notice", more)
+	}
+}

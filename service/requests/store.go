@@ -1,0 +1,79 @@
+package requests
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	requestsv1 "becario/api/becario/requests/v1"
+)
+
+// Store keeps requests, their documents and their histories. Missing, Open and
+// Overdue of a request are not kept.
+type Store interface {
+	// Once runs change in one transaction, unless the key was used before by
+	// who: then it fills response with the first answer.
+	Once(ctx context.Context, who, key string, response proto.Message, change func(Tx) error) error
+	// Mine returns the requests of a person with their documents, latest first.
+	Mine(ctx context.Context, person string) ([]*requestsv1.Request, error)
+	// Comments returns what staff last wrote on each request of a person, by
+	// its id.
+	Comments(ctx context.Context, person string) (map[string]string, error)
+	// Queue returns requests with their documents, by deadline and then id.
+	Queue(ctx context.Context, f Filter) ([]*requestsv1.Request, error)
+	// Counts returns how many requests that hold the words are in each state.
+	Counts(ctx context.Context, words []string) (map[requestsv1.State]int, error)
+	// Fetch returns the request with this id or number and its history, oldest
+	// first; not_found if there is none.
+	Fetch(ctx context.Context, id string) (*requestsv1.Request, []*requestsv1.Event, error)
+	// Claim leases up to limit events of which the holder is to be told.
+	Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Told, error)
+	// NextDue returns when the next event may be claimed, in microseconds
+	// since 1970; 0 if none is waiting.
+	NextDue(ctx context.Context) (int64, error)
+	// Acknowledge says that the person has been told of an event.
+	Acknowledge(ctx context.Context, person, event string) error
+}
+
+// Filter chooses requests of the queue.
+type Filter struct {
+	// States are those that a request may be in.
+	States []requestsv1.State
+	// Words are folded; each is found in the text that a request is searched by.
+	Words []string
+	// AfterDeadline and AfterID are the place of the last request that was
+	// seen; empty is the beginning.
+	AfterDeadline, AfterID string
+	Limit                  int
+}
+
+// Told is an event of which the holder is to be told.
+type Told struct {
+	Request *requestsv1.Request
+	Event   *requestsv1.Event
+}
+
+// Tx is what a change may do inside its transaction.
+type Tx interface {
+	// Sequence returns the next number of a programme in a year, from 1. It may
+	// leave gaps and never returns a number twice.
+	Sequence(programme string, year int) (int64, error)
+	// Get returns a request with its documents and keeps others from changing
+	// it meanwhile; not_found if there is none.
+	Get(id string) (*requestsv1.Request, error)
+	// LatestOpen returns the id of the request that the person filed last of
+	// those in one of the states; not_found if there is none.
+	LatestOpen(person string, states []requestsv1.State) (string, error)
+	// History returns the events of a request, oldest first.
+	History(id string) ([]*requestsv1.Event, error)
+	// File keeps a new request; search is the folded text to find it by.
+	File(r *requestsv1.Request, search string) error
+	// Put keeps the state, deadline, version and time of change of a request.
+	Put(r *requestsv1.Request) error
+	// AddDocument adds a paper to a request.
+	AddDocument(r *requestsv1.Request, d *requestsv1.Document) error
+	// AddEvent adds to the history of a request. If tell is set, the holder is
+	// to be told of it from the event's instant on.
+	AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error
+}

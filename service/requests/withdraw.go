@@ -1,0 +1,30 @@
+package requests
+
+import (
+	"context"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fault"
+)
+
+// Withdraw ends an open request at its holder's wish.
+func (s *Service) Withdraw(ctx context.Context, req *requestsv1.WithdrawRequest) (*requestsv1.WithdrawResponse, error) {
+	res := &requestsv1.WithdrawResponse{}
+	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) error {
+		r, err := own(tx, req.PersonId, req.Id)
+		if err != nil {
+			return err
+		}
+		if req.Version != 0 && req.Version != r.Version {
+			return fault.New(fault.Conflict, "fault.changed")
+		}
+		from := r.State
+		r.State = withdrawn
+		if err := s.move(tx, r, from); err != nil {
+			return err
+		}
+		res.Request = s.show(r)
+		return tx.AddEvent(r, s.event(r, "withdrawn", r.Holder, from, ""), false)
+	})
+	return res, err
+}
