@@ -270,11 +270,14 @@ func (r reader) member(raw json.RawMessage) (bot.Update, error) {
 		return bot.Update{}, fmt.Errorf("telegram chat member: %w", shape(err))
 	}
 	u, err := r.start(m.Chat, m.From)
-	if err != nil || m.Chat.Type == "channel" {
+	if err != nil {
 		return u, err
 	}
 	if m.Date > 0 {
 		u.At = time.Unix(m.Date, 0).UTC()
+	}
+	if m.Chat.Type == "channel" {
+		return u, nil
 	}
 	was, is := m.Old.inside(), m.New.inside()
 	switch {

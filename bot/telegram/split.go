@@ -49,10 +49,10 @@ func prefix(text string, limit int) int {
 // cutAt is where to cut a text of which room bytes fit. It is never 0.
 func cutAt(text string, room int) int {
 	head := text[:room]
-	if i := strings.LastIndexByte(head, '\n'); i >= room/2 {
+	if i := strings.LastIndexByte(head, '\n'); i > 0 && i >= room/2 {
 		return i + 1
 	}
-	if i := lastSentence(head); i >= room/2 {
+	if i := lastSentence(head); i > 0 && i >= room/2 {
 		return i
 	}
 	if unicode.IsSpace(runeAt(text, room)) {

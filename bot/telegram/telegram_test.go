@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -194,4 +195,13 @@ func TestConnect(t *testing.T) {
 	if err := c.Connect(t.Context()); !errors.As(err, &fatal) || strings.Contains(err.Error(), secret()) {
 		t.Errorf("with a revoked token: %v", err)
 	}
+}
+
+// handlerTransport carries calls to a handler without a network.
+type handlerTransport struct{ http.Handler }
+
+func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, r)
+	return rec.Result(), nil
 }

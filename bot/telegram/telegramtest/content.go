@@ -48,6 +48,11 @@ func (p *Person) HugeDocument(name, mediaType string, size int64) int64 {
 	return p.document(name, mediaType, []byte("x"), size, "")
 }
 
+// LyingDocument sends a file of which Telegram tells another size than it has.
+func (p *Person) LyingDocument(name, mediaType string, data []byte, size int64) int64 {
+	return p.document(name, mediaType, data, size, "")
+}
+
 func (p *Person) document(name, mediaType string, data []byte, size int64, caption string) int64 {
 	id := p.store(name, data, size)
 	return p.Send(withCaption(caption, map[string]any{"document": map[string]any{

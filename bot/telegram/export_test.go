@@ -1,0 +1,19 @@
+package telegram
+
+import "strconv"
+
+// ID is an identifier as the channel gives it.
+func ID(id int64) string { return strconv.FormatInt(id, 10) }
+
+// Split is split, Mention is mention.
+var (
+	Split   = split
+	Mention = mention
+)
+
+// Chats is how many chats the limiter remembers.
+func (c *Channel) Chats() int {
+	c.limits.mu.Lock()
+	defer c.limits.mu.Unlock()
+	return len(c.limits.chats)
+}

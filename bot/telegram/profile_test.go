@@ -1,0 +1,40 @@
+package telegram_test
+
+import (
+	"testing"
+
+	"becario/bot/telegram"
+	"becario/bot/telegram/telegramtest"
+)
+
+func TestPublish(t *testing.T) {
+	s := telegramtest.New(t)
+	c, _ := open(t, s)
+	profiles := []telegram.Profile{
+		{Commands: []telegram.Command{{Name: "help", Description: "What I can do"}}, Description: "I keep your days", About: "Assistant"},
+		{Lang: "es", Commands: []telegram.Command{{Name: "ayuda", Description: "Lo que sé hacer"}}, Description: "Cuido tus días", About: "Becario"},
+	}
+	if err := c.Publish(t.Context(), profiles); err != nil {
+		t.Fatal(err)
+	}
+	if p := s.Profile("es"); len(p.Commands) != 1 || p.Commands[0].Command != "ayuda" || p.Description != "Cuido tus días" || p.About != "Becario" {
+		t.Errorf("in Spanish: %+v", p)
+	}
+	if p := s.Profile(""); len(p.Commands) != 1 || p.Commands[0].Command != "help" {
+		t.Errorf("for all others: %+v", p)
+	}
+	changes := func() int {
+		return len(s.Calls("setMyCommands")) + len(s.Calls("setMyDescription")) + len(s.Calls("setMyShortDescription"))
+	}
+	before := changes()
+	if err := c.Publish(t.Context(), profiles); err != nil || changes() != before {
+		t.Errorf("publishing the same again: %v and %d changes", err, changes()-before)
+	}
+	profiles[1].Commands, profiles[1].About = nil, ""
+	if err := c.Publish(t.Context(), profiles); err != nil {
+		t.Fatal(err)
+	}
+	if p := s.Profile("es"); len(p.Commands) != 0 || p.About != "" || p.Description == "" {
+		t.Errorf("after taking away: %+v", p)
+	}
+}
