@@ -103,7 +103,7 @@ func (s *scene) tick(c scale, v float64, text func(int64) string) {
 		return
 	}
 	s.write(c.plot.x-18, c.y(v)+tickSize*0.36, text(whole(v)),
-		style{size: tickSize, colour: soft, align: end, max: c.plot.x - margin})
+		style{size: tickSize, colour: soft, align: end, max: c.plot.x - 20 - margin, least: leastNumber})
 }
 
 // labels writes the names under columns of one width, leaving out as many as

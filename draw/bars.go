@@ -148,7 +148,7 @@ func (s *scene) overGrid(x, y float64, text string, size, room float64) {
 	if w > 0 {
 		s.fill(paper, rounded(x-w/2-3, y-size*0.9, w+6, size*1.15, all(6)))
 	}
-	s.write(x, y, text, style{size: size, bold: true, colour: ink, align: middle, max: room})
+	s.write(x, y, text, style{size: size, bold: true, colour: ink, align: middle, max: room, least: leastNumber})
 }
 
 // column draws a bar from the base line y0 to y, at least visible.

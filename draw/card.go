@@ -42,6 +42,10 @@ func (t table) card(s *scene, c Card, a area) {
 	}
 }
 
+// leastRoom is the size to which a long room shrinks before it is broken or
+// shortened.
+const leastRoom = 18
+
 // strip is the coloured left edge of a card, 6 wide, inside its round corners.
 func strip(a area) shape {
 	const width, r = 6.0, 10.0
@@ -63,7 +67,16 @@ func strip(a area) shape {
 func (t table) tall(s *scene, c Card, in area, badge float64, k tone) {
 	s.write(in.x, in.y+14, t.times(s, c, in.w-badge), style{size: 17, colour: k.quiet})
 	body := area{in.x, in.y + 22, in.w, in.h - 22}
-	if c.Room != "" {
+	switch {
+	case c.Room == "":
+	case in.h >= 110 && c.State != Changed && s.width(c.Room, leastRoom, true) > in.w:
+		body.h -= 50
+		lines := s.pen.wrap(s.pen.clean(c.Room), leastRoom, true, in.w, 2)
+		for i, l := range lines {
+			y := in.bottom() - 4 - float64(len(lines)-1-i)*23
+			s.write(in.x, y, l, style{size: leastRoom, bold: true, colour: k.text, struck: c.State == Cancelled})
+		}
+	default:
 		t.room(s, c, in, in.y+in.h-4, k)
 		body.h -= 34
 	}
@@ -111,7 +124,7 @@ func (t table) wide(s *scene, c Card, in area, badge float64, k tone) {
 		size := math.Min(40, in.h*0.6)
 		room = math.Min(s.width(c.Room, size, true), in.w*0.45)
 		x, y := in.x+in.w-room-badge, in.y+in.h/2+size*0.36
-		st := style{size: size, bold: true, colour: k.text, max: room, struck: c.State == Cancelled}
+		st := style{size: size, bold: true, colour: k.text, max: room, least: 20, tail: true, struck: c.State == Cancelled}
 		if c.State == Changed {
 			x -= 14
 			s.fill(k.text, rounded(x-14, in.y+in.h/2-size*0.68, room+28, size*1.36, all(12)))
@@ -151,7 +164,7 @@ func noteInk(state State, k tone) rgb {
 
 // room writes the room large and returns its width; a changed one stands out.
 func (t table) room(s *scene, c Card, in area, y float64, k tone) float64 {
-	st := style{size: 27, bold: true, colour: k.text, max: in.w, struck: c.State == Cancelled}
+	st := style{size: 27, bold: true, colour: k.text, max: in.w, least: leastRoom, tail: true, struck: c.State == Cancelled}
 	if c.State != Changed {
 		return s.write(in.x, y, c.Room, st)
 	}
@@ -170,7 +183,7 @@ func (t table) short(s *scene, c Card, in area, badge float64, k tone) {
 	room := 0.0
 	if c.Room != "" && width > 90 {
 		room = math.Min(s.width(c.Room, size, true), width*0.5)
-		s.write(in.x+width, y, c.Room, style{size: size, bold: true, colour: k.text, align: end, max: room, struck: struck})
+		s.write(in.x+width, y, c.Room, style{size: size, bold: true, colour: k.text, align: end, max: room, struck: struck, tail: true})
 		room += 12
 	}
 	s.write(in.x, y, c.Subject, style{size: size, bold: true, colour: k.text, max: width - room, struck: struck})

@@ -73,8 +73,8 @@ func (s *scene) pairs(a area, pairs []Pair, most float64, text func(int64) strin
 		s.pairBar(accent, left, mid-h-1.5, width*float64(pair.After)/most, h)
 		s.pairBar(faint, left, mid+1.5, width*float64(pair.Before)/most, h)
 		after, before := math.Max(0, width*float64(pair.After)/most), math.Max(0, width*float64(pair.Before)/most)
-		s.write(left+after+12, mid-1.5-h/2+size*0.31, pair.AfterText, style{size: size * 0.86, bold: true, colour: ink, max: values})
-		s.write(left+before+12, mid+1.5+h/2+size*0.29, pair.BeforeText, style{size: size * 0.8, colour: soft, max: values})
+		s.write(left+after+12, mid-1.5-h/2+size*0.31, pair.AfterText, style{size: size * 0.86, bold: true, colour: ink, max: values, least: leastNumber})
+		s.write(left+before+12, mid+1.5+h/2+size*0.29, pair.BeforeText, style{size: size * 0.8, colour: soft, max: values, least: leastNumber})
 		colour := soft
 		switch {
 		case pair.Trend > 0:
@@ -82,7 +82,7 @@ func (s *scene) pairs(a area, pairs []Pair, most float64, text func(int64) strin
 		case pair.Trend < 0:
 			colour = good
 		}
-		s.write(a.right(), mid+size*0.33, pair.Change, style{size: size * 0.9, bold: true, colour: colour, align: end, max: changes})
+		s.write(a.right(), mid+size*0.33, pair.Change, style{size: size * 0.9, bold: true, colour: colour, align: end, max: changes, least: leastNumber})
 		if i < len(pairs)-1 {
 			s.box(hairline, a.x, mid+row/2-0.75, a.w, 1.5)
 		}

@@ -58,18 +58,10 @@ func (p *Pen) Donut(d Donut) *Drawing {
 		y = cy + 6
 		s.write(cx, cy+44, d.Caption, style{size: 23, colour: soft, align: middle, max: inside * 0.8})
 	}
-	s.write(cx, y, d.Figure, s.largest(d.Figure, 46, inside))
+	s.write(cx, y, d.Figure, style{size: 46, bold: true, colour: ink, align: middle, max: inside, least: leastNumber})
 	left := cx + r + 72
 	s.list(area{left, a.y, a.right() - left, a.h}, parts, total, d.Share)
 	return s.drawing()
-}
-
-// largest is the greatest style, up to size, in which the text fits.
-func (s *scene) largest(text string, size, width float64) style {
-	for size > 24 && s.width(text, size, true) > width {
-		size--
-	}
-	return style{size: size, bold: true, colour: ink, align: middle, max: width}
 }
 
 func clampMost(most, usual, limit int) int {
@@ -170,7 +162,7 @@ func (s *scene) list(a area, parts []slice, total float64, share func(float64) s
 			room -= math.Min(110, shares) + 24
 		}
 		s.write(a.x+40, base, sl.Label, style{size: size, colour: ink, max: room})
-		s.write(a.right(), base, sl.Text, style{size: size, bold: true, colour: ink, align: end, max: widest})
+		s.write(a.right(), base, sl.Text, style{size: size, bold: true, colour: ink, align: end, max: widest, least: leastNumber})
 		y += row
 		if i < len(parts)-1 {
 			s.box(hairline, a.x, y-0.75, a.w, 1.5)

@@ -17,7 +17,7 @@ import (
 
 // formats are the ways to write a drawing.
 var formats = map[string]func(*Drawing) ([]byte, error){
-	"png": func(d *Drawing) ([]byte, error) { return d.PNG(1) },
+	"png": func(d *Drawing) ([]byte, error) { return d.PNG(0.5) },
 	"svg": (*Drawing).SVG,
 	"pdf": (*Drawing).PDF,
 }

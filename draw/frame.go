@@ -33,7 +33,7 @@ func (s *scene) frame(f Frame, inside bool) area {
 	a := area{margin, margin, s.w - 2*margin, s.h - 2*margin}
 	titleWidth := a.w
 	if !inside && f.Figure != "" {
-		w := s.write(a.right(), margin+36, f.Figure, style{size: 44, bold: true, colour: ink, align: end, max: a.w * 0.45})
+		w := s.write(a.right(), margin+36, f.Figure, style{size: 44, bold: true, colour: ink, align: end, max: a.w * 0.45, least: leastNumber})
 		c := s.write(a.right(), margin+74, f.Caption, style{size: 23, colour: soft, align: end, max: a.w * 0.45})
 		titleWidth -= max(w, c) + 40
 	}

@@ -179,5 +179,5 @@ func (s *scene) curve(c scale, l Line, i int, fill rgb) {
 	x := math.Max(c.plot.x+w/2, math.Min(c.plot.right()-w/2, last.x))
 	y := last.y - 24
 	s.fill(mix(fill, paper, 0.9), rounded(x-w/2-12, y-27, w+24, 37, all(10)))
-	s.write(x, y, text, style{size: 24, bold: true, colour: legible(fill, mix(fill, paper, 0.9), 5), align: middle, max: 400})
+	s.write(x, y, text, style{size: 24, bold: true, colour: legible(fill, mix(fill, paper, 0.9), 5), align: middle, max: 400, least: leastNumber})
 }

@@ -186,26 +186,41 @@ func (p *Pen) fit(s string, size float64, bold bool, max float64) string {
 		return s
 	}
 	runes := []rune(s)
-	lo, hi := 0, len(runes)
+	return p.longest(len(runes), size, bold, max, func(n int) string {
+		return strings.TrimRight(string(runes[:n]), loose) + ellipsis
+	})
+}
+
+// fitEnd is fit for texts whose end matters most.
+func (p *Pen) fitEnd(s string, size float64, bold bool, max float64) string {
+	if p.width(s, size, bold) <= max {
+		return s
+	}
+	runes := []rune(s)
+	return p.longest(len(runes), size, bold, max, func(n int) string {
+		return ellipsis + strings.TrimLeft(string(runes[len(runes)-n:]), loose)
+	})
+}
+
+// loose are the characters that do not stand beside an ellipsis.
+const loose = " ,.;:-–·" + ellipsis
+
+// longest finds the greatest n, up to most, of which the text fits; an empty
+// text where not even the ellipsis does.
+func (p *Pen) longest(most int, size float64, bold bool, max float64, text func(n int) string) string {
+	lo, hi := -1, most
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
-		if p.width(shorten(runes[:mid]), size, bold) <= max {
+		if p.width(text(mid), size, bold) <= max {
 			lo = mid
 		} else {
 			hi = mid - 1
 		}
 	}
-	if lo == 0 {
-		if p.width(ellipsis, size, bold) <= max {
-			return ellipsis
-		}
+	if lo < 0 {
 		return ""
 	}
-	return shorten(runes[:lo])
-}
-
-func shorten(runes []rune) string {
-	return strings.TrimRight(string(runes), " ,.;:-–·"+ellipsis) + ellipsis
+	return text(lo)
 }
 
 // wrap breaks a clean text into at most lines lines, the last one shortened.

@@ -43,7 +43,7 @@ func (p *Pen) Rows(r Rows) *Drawing {
 		w := math.Max(6, width*float64(part.Value)/most)
 		h := math.Min(34, row*0.56)
 		s.fill(part.fill, rounded(left, y+row/2-h/2, w, h, right(math.Min(8, w/2))))
-		s.write(left+w+16, base, part.Text, style{size: size, bold: true, colour: ink, max: values})
+		s.write(left+w+16, base, part.Text, style{size: size, bold: true, colour: ink, max: values, least: leastNumber})
 	}
 	return s.drawing()
 }

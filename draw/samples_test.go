@@ -69,6 +69,8 @@ func sampleWeek() Week {
 				{Subject: "Cálculo", Room: "1.6", Detail: "Problemas", Start: clock(8, 0), End: clock(9, 30), State: Cancelled, Note: "cancelada"},
 				{Subject: "Redes", Room: "3.4", Detail: "Teoría", Start: clock(10, 0), End: clock(11, 30)},
 				{Subject: "Bases de Datos", Room: "Lab 1", Detail: "Prácticas", Badge: "G1", Start: clock(10, 30), End: clock(12, 30)},
+				{Subject: "Química", Room: "Laboratorio de Informática 3", Start: clock(15, 0), End: clock(17, 0)},
+				{Subject: "Prácticas externas", Room: "Edificio B, sala 2.14", Start: clock(14, 0), End: clock(15, 0)},
 				{Subject: "Tutoría", Room: "D-204", Start: clock(13, 0), End: clock(13, 30)},
 			}},
 			{Label: "viernes", Date: "13 mar", Cards: []Card{

@@ -1,6 +1,8 @@
 package draw
 
 import (
+	"math"
+
 	"github.com/tdewolff/canvas"
 )
 
@@ -12,6 +14,9 @@ const (
 	middle
 	end
 )
+
+// leastNumber is the least size of a number, in drawing units.
+const leastNumber = 11
 
 // mark is one thing drawn: a filled shape or a line of text.
 type mark struct {
@@ -66,6 +71,10 @@ type style struct {
 	align  align
 	struck bool
 	max    float64 // the width it may take; 0 for any
+	// least is the size to which the text may shrink before it is shortened: a
+	// number cut short would be another number.
+	least float64
+	tail  bool // what is too long loses its beginning: "…Informática 3"
 }
 
 // write draws one line of text and returns the width it took. The text is
@@ -73,7 +82,14 @@ type style struct {
 func (s *scene) write(x, y float64, text string, st style) float64 {
 	text = s.pen.clean(text)
 	if st.max > 0 {
-		text = s.pen.fit(text, st.size, st.bold, st.max)
+		if w := s.pen.width(text, st.size, st.bold); st.least > 0 && w > st.max {
+			st.size = math.Max(st.least, st.size*st.max/w*0.9999)
+		}
+		if st.tail {
+			text = s.pen.fitEnd(text, st.size, st.bold, st.max)
+		} else {
+			text = s.pen.fit(text, st.size, st.bold, st.max)
+		}
 	}
 	if text == "" {
 		return 0

@@ -54,6 +54,10 @@ func TestFit(t *testing.T) {
 	if got := p.fit("Redes", 20, true, 400); got != "Redes" {
 		t.Errorf("fit shortened a text that fits to %q", got)
 	}
+	room := p.fitEnd("Laboratorio de Informática 3", 20, true, 150)
+	if w := p.width(room, 20, true); w > 150 || !strings.HasPrefix(room, ellipsis) || !strings.HasSuffix(room, "ca 3") {
+		t.Errorf("fitEnd gave %q, %v wide", room, w)
+	}
 	lines := p.wrap("Computación de Altas Prestaciones", 22, true, 200, 3)
 	if len(lines) < 2 || strings.Join(lines, " ") != "Computación de Altas Prestaciones" {
 		t.Errorf("wrap gave %q", lines)
