@@ -1,5 +1,11 @@
 package nlu
 
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
 // Intent names what a person wants. The names are fixed: they are part of the
 // contract of `becario understand` and of every recorded conversation.
 type Intent string
@@ -138,4 +144,21 @@ type Slots struct {
 	ID       string `json:"id,omitempty"`
 	Document string `json:"document,omitempty"`
 	Topic    string `json:"topic,omitempty"`
+}
+
+// Set gives a slot, named as in its JSON, another text. It fails for a slot that
+// is unknown or holds no text.
+func (s *Slots) Set(slot, value string) error {
+	data, err := json.Marshal(map[string]string{slot: value})
+	if err != nil {
+		return fmt.Errorf("set slot %s: %w", slot, err)
+	}
+	before := *s
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(s); err != nil {
+		*s = before
+		return fmt.Errorf("set slot %s: %w", slot, err)
+	}
+	return nil
 }

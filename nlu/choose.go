@@ -1,0 +1,195 @@
+package nlu
+
+import (
+	"math"
+
+	"becario/nlu/hear"
+)
+
+// candidate is an intent, how likely it is, and the template that speaks for it.
+type candidate struct {
+	intent Intent
+	score  float32
+	match  *hear.Match // nil if only the model speaks for it
+	tmpl   float32     // what the templates give
+	model  float32     // what the model gives
+}
+
+// scores are the candidates, likeliest first, with their probabilities.
+type scores struct {
+	list []candidate
+	prob []float64
+}
+
+// templateShare is how much a template counts against the model, whose scores
+// are logarithms of odds.
+const templateShare = 0.8
+
+var allIntents = []Intent{
+	TaskAdd, TaskList, TaskDone, TaskReschedule, TaskDelete, ReminderSettings, ClassAdd, ClassList, ClassNext,
+	ClassCancel, ClassChange, SubjectAdd, ExpenseAdd, ExpenseQuery, ExpenseChart, ExpenseCompare, ExpenseFix,
+	ExpenseUndo, BudgetSet, AgendaDay, RequestFile, RequestStatus, RequestAddDocument, Help, Smalltalk, OutOfScope,
+}
+
+// choose ranks the intents for a part.
+func (m *message) choose(pt *part) scores {
+	var list [32]candidate
+	n := len(allIntents)
+	for i, it := range allIntents {
+		list[i] = candidate{intent: it}
+	}
+	m.askModel(pt, list[:n])
+	for _, match := range m.p.Whole(pt.Line) {
+		w := match.Weight + 0.35*float32(min(match.Words, 6)) - 0.12*float32(min(match.Loose, 8))
+		for _, name := range match.Intents {
+			for i := range list[:n] {
+				if string(list[i].intent) == name && w > list[i].tmpl && m.admits(pt, &match) {
+					list[i].tmpl, list[i].match = w, &match
+				}
+			}
+		}
+	}
+	sane := m.sane(pt)
+	s := scores{list: append([]candidate(nil), list[:n]...), prob: make([]float64, n)}
+	for i := range s.list {
+		c := &s.list[i]
+		c.score = c.model + templateShare*c.tmpl + sane[c.intent]
+	}
+	sortCandidates(s.list)
+	total := 0.0
+	for i := range s.list {
+		s.prob[i] = math.Exp(float64(s.list[i].score - s.list[0].score))
+		total += s.prob[i]
+	}
+	for i := range s.prob {
+		s.prob[i] /= total
+	}
+	return s
+}
+
+func sortCandidates(a []candidate) {
+	for i := 1; i < len(a); i++ {
+		for j := i; j > 0 && a[j].score > a[j-1].score; j-- {
+			a[j], a[j-1] = a[j-1], a[j]
+		}
+	}
+}
+
+// askModel puts the model's scores in place, as logarithms of probabilities.
+func (m *message) askModel(pt *part, list []candidate) {
+	if m.p.model == nil {
+		return
+	}
+	var buf [512]uint32
+	var out [64]float32
+	m.p.model.Score(m.p.features(pt.Line, buf[:0]), out[:])
+	labels := m.p.model.Labels()
+	top := float32(math.Inf(-1))
+	for i := range labels {
+		top = max(top, out[i])
+	}
+	total := 0.0
+	for i := range labels {
+		total += math.Exp(float64(out[i] - top))
+	}
+	logTotal := float32(math.Log(total))
+	for i := range list {
+		list[i].model = -12
+		for j, name := range labels {
+			if string(list[i].intent) == name {
+				list[i].model = max(-12, out[j]-top-logTotal)
+			}
+		}
+	}
+}
+
+// admits refuses matches that grasp at straws: a capture with no words in it.
+func (m *message) admits(pt *part, match *hear.Match) bool {
+	for _, c := range match.Captures {
+		if c.Slot == "x" {
+			continue
+		}
+		words := false
+		for i := c.From; i < c.To; i++ {
+			if e := &pt.Elems[i]; e.Mark&hear.Word != 0 && pt.Is(i, m.p.c.filler) == 0 {
+				words = true
+				break
+			}
+		}
+		if !words {
+			return false
+		}
+	}
+	return true
+}
+
+// sane lowers intents that lack what they cannot do without.
+func (m *message) sane(pt *part) map[Intent]float32 {
+	out := map[Intent]float32{}
+	money, when, rec, dur, words, ask := 0, 0, 0, 0, 0, false
+	priced := false
+	for i := range pt.Elems {
+		e := &pt.Elems[i]
+		switch {
+		case e.Mark&hear.Ask != 0:
+			ask = true
+		case e.Mark&hear.Rec != 0:
+			rec++
+		case e.Mark&hear.When != 0:
+			when++
+		case e.Mark&hear.Priced != 0:
+			money++
+			priced = true
+		case e.Mark&hear.Dur != 0:
+			dur++
+		case e.Mark&hear.Money != 0 && pt.Is(i-1, m.p.c.split) == 0:
+			money++
+		}
+		if e.Mark&hear.Word != 0 && e.Mark&hear.Num == 0 {
+			words++
+		}
+	}
+	if money == 0 {
+		out[ExpenseAdd] -= 6
+		out[BudgetSet] -= 5
+	}
+	if priced {
+		out[ExpenseAdd]++
+		out[TaskDone] -= 2
+		out[TaskList] -= 2
+		out[ClassAdd] -= 3
+	}
+	if rec == 0 && when == 0 {
+		out[ClassAdd] -= 5
+		out[TaskReschedule] -= 2.5
+	}
+	if ask {
+		for _, it := range []Intent{ExpenseAdd, TaskDone, ClassAdd, SubjectAdd, ClassCancel, TaskDelete, ExpenseFix, ClassChange} {
+			out[it] -= 2
+		}
+		out[TaskAdd] -= 1.5
+	}
+	if dur > 0 && when == 0 {
+		out[TaskReschedule] += 2
+	}
+	return out
+}
+
+// judge sets the band of a frame from how sure it is and what was assumed.
+func (f *Frame) judge() {
+	switch {
+	case f.Confidence < askBelow:
+		f.Band = Ask
+	case f.Confidence < actFrom || len(f.Assumed) > 0:
+		f.Band = Show
+	default:
+		f.Band = Act
+	}
+}
+
+// The limits of the bands, set on sentences held back from training so that at
+// most one message in a hundred leads to a wrong action not shown as assumed.
+const (
+	askBelow = 0.45
+	actFrom  = 0.85
+)

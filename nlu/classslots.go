@@ -1,0 +1,432 @@
+package nlu
+
+import (
+	"strings"
+
+	"becario/nlu/entity"
+	"becario/nlu/hear"
+)
+
+// details fills the slots that classes and subjects share.
+func (r *reading) details() {
+	s := &r.f.Slots
+	get := func(slot string) string {
+		if c, ok := r.caps[slot]; ok {
+			return strings.Trim(r.text(c.from, c.to), " ,;:()")
+		}
+		return ""
+	}
+	s.Room, s.Teacher, s.Group = r.room(get("room")), get("teacher"), get("group")
+	if c, ok := r.caps["credits"]; ok {
+		s.Credits = number(r.text(c.from, c.to))
+	}
+	if w := strings.ToUpper(get("week")); w == "A" || w == "B" {
+		s.Week = w
+	}
+	s.Alias = get("alias")
+}
+
+// room takes the preposition and the article from the front of a room.
+func (r *reading) room(text string) string {
+	c, ok := r.caps["room"]
+	if !ok {
+		return ""
+	}
+	cls := &r.m.p.c
+	from := c.from
+	for from < c.to-1 && (r.pt.Is(from, cls.trimLeft) == 1 || r.pt.Is(from, cls.article) == 1) {
+		from++
+	}
+	return strings.Trim(r.text(from, c.to), " ,;:()")
+}
+
+// classAdd reads one class, or several of one subject.
+func (r *reading) classAdd() []Frame {
+	r.details()
+	s := &r.f.Slots
+	rule, rec, at := r.recurrence()
+	var from, to entity.Clock
+	if rule != "" {
+		s.Recurrence = rule
+		from, to = rec.Clock, rec.ClockEnd
+	}
+	for _, i := range r.free() {
+		w := r.ent(i).When
+		if w.HasClock || w.Clock.Set {
+			if !from.Set {
+				from = w.Clock
+			}
+			if !to.Set {
+				to = w.ClockEnd
+			}
+		}
+		if w.HasDate && !w.Impossible {
+			r.classDay(i, w)
+		}
+	}
+	r.clocks(from, to)
+	if s.Recurrence != "" && s.Week != "" && !strings.Contains(s.Recurrence, "INTERVAL") {
+		s.Recurrence = strings.Replace(s.Recurrence, "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", 1)
+	}
+	_ = at
+	s.Subject = r.classSubject()
+	if s.Subject == "" {
+		r.f.Confidence = min(r.f.Confidence, 0.3)
+	}
+	return []Frame{r.f}
+}
+
+// classDay takes a date as the day of a single class, as the first day of a
+// weekly one, or, when it is a bare weekday, as every such day.
+func (r *reading) classDay(i int, w entity.When) {
+	s := &r.f.Slots
+	switch {
+	case w.Bound == entity.From || w.Bound == entity.After:
+		s.From = w.Start.Format(dayForm)
+	case len(w.Weekdays) > 0 && s.Recurrence == "" && !r.said(i, r.m.p.c.this) && !numbered(r.text(i, i+1)):
+		s.Recurrence = weekly(w.Weekdays)
+	case s.Date == "" && s.Recurrence == "":
+		s.Date = w.Start.Format(dayForm)
+	}
+}
+
+// numbered tells a weekday with a day of the month ("lunes 5") from a bare one.
+func numbered(text string) bool {
+	for f := range strings.FieldsSeq(text) {
+		if n := number(f); n > 0 && n <= 31 && !strings.Contains(text, ":") && strings.HasSuffix(text, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// clocks sets when a class begins and ends; an end that is not after the
+// beginning is of the afternoon.
+func (r *reading) clocks(from, to entity.Clock) {
+	s := &r.f.Slots
+	if from.Set {
+		s.Start = clockText(from)
+	}
+	if to.Set {
+		if from.Set && to.Hour < 12 && to.Hour*60+to.Minute <= from.Hour*60+from.Minute {
+			to.Hour += 12
+		}
+		s.End = clockText(to)
+	}
+}
+
+// classSubject is the capture of the template, or the first words that name
+// something and were not taken.
+func (r *reading) classSubject() string {
+	if own := r.ownSubject(); own != "" {
+		return own
+	}
+	if s := r.name("subject"); s != "" && r.lessonOnly(s) == "" {
+		return r.withoutLesson(s)
+	}
+	for _, run := range r.runs(0, len(r.pt.Elems)) {
+		if s := r.withoutLesson(r.first(run)); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// lessonOnly gives back a text that only says that it is a class.
+func (r *reading) lessonOnly(s string) string {
+	if r.withoutLesson(s) == "" {
+		return s
+	}
+	return ""
+}
+
+// withoutLesson takes words such as "clase extra de" from the front, and such
+// as "class" from the end.
+func (r *reading) withoutLesson(s string) string {
+	if s == "" {
+		return ""
+	}
+	elems := r.m.p.Split(s, nil, nil)
+	l := r.m.p.Line(s, elems)
+	c := &r.m.p.c
+	i, j := 0, len(elems)
+	for i < j {
+		n := max(l.Is(i, c.lesson), l.Is(i, c.trimLeft), l.Is(i, c.article), l.Is(i, c.opener), l.Is(i, c.classVerb), l.Is(i, c.filler))
+		if n == 0 || elems[i].Upper && l.Is(i, c.lesson) == 0 && l.Is(i, c.article) == 0 && i > 0 {
+			break
+		}
+		i += n
+	}
+	for j > i && (l.Is(j-1, c.lesson) == 1 || l.Is(j-1, c.lab) == 1 || l.Is(j-1, c.trimRight) == 1 && !elems[j-1].Upper || elems[j-1].Mark&hear.Word == 0 && j-1 > i || l.Is(j-1, c.classVerb) > 0) {
+		j--
+	}
+	if i >= j {
+		return ""
+	}
+	return strings.Trim(s[elems[i].Start:elems[j-1].End], "\"“”«»()[],;: ")
+}
+
+// ownSubject finds one of the person's own subjects in the part.
+func (r *reading) ownSubject() string {
+	if len(r.pt.Elems) == 0 {
+		return ""
+	}
+	return r.m.own(r.text(0, len(r.pt.Elems)), r.m.in.Context.Subjects)
+}
+
+// classList reads a question about the timetable or the next class.
+func (r *reading) classList() []Frame {
+	s := &r.f.Slots
+	if r.f.Intent == ClassNext {
+		s.Format = ""
+	} else if ps := r.ranges(entity.Forward); len(ps) > 0 {
+		s.Range = ps[0]
+	}
+	if q := r.name("query"); q != "" {
+		s.Query = q
+	}
+	if _, ok := r.caps["subject"]; ok {
+		s.Subject = r.withoutLesson(r.name("subject"))
+	}
+	if s.Subject == "" {
+		s.Subject = r.ownSubject()
+	}
+	return []Frame{r.f}
+}
+
+// classCancel reads a class that does not take place, or a subject dropped.
+func (r *reading) classCancel() []Frame {
+	s := &r.f.Slots
+	for _, i := range r.free() {
+		w := r.ent(i).When
+		switch {
+		case w.Impossible:
+		case w.HasClock && !w.HasDate && w.Clock.Set:
+			s.Start = clockText(w.Clock)
+		case w.HasClock && w.HasDate:
+			s.Start, s.Date = clockText(w.Clock), w.Start.Format(dayForm)
+		case s.Date == "" && s.Range == "":
+			p := r.period(i, entity.Forward)
+			if a, b, _ := strings.Cut(p, "/"); a == b || w.Daypart != "" {
+				s.Date = a
+			} else {
+				s.Range = p
+			}
+		}
+	}
+	s.Subject = r.cancelSubject()
+	return []Frame{r.f}
+}
+
+func (r *reading) cancelSubject() string {
+	if own := r.ownSubject(); own != "" {
+		return own
+	}
+	if _, ok := r.caps["subject"]; !ok {
+		return ""
+	}
+	s := r.withoutLesson(r.name("subject"))
+	// A capture in lower case that is a common word is no subject.
+	if s != "" && r.common(s) {
+		return ""
+	}
+	return s
+}
+
+// common tells that a text has only words that the language uses for its own ends.
+func (r *reading) common(s string) bool {
+	elems := r.m.p.Split(s, nil, nil)
+	l := r.m.p.Line(s, elems)
+	for i := range elems {
+		if l.Is(i, r.m.p.c.notSubject) == 0 && l.Is(i, r.m.p.c.lesson) == 0 && l.Is(i, r.m.p.c.article) == 0 &&
+			l.Is(i, r.m.p.c.trimLeft) == 0 && elems[i].Mark&hear.Word != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// classChange reads another room, hour or day for a class.
+func (r *reading) classChange() []Frame {
+	r.details()
+	s := &r.f.Slots
+	if d, ok := r.classShift(); ok {
+		s.Shift = d
+	}
+	free := r.free()
+	rule, rec, _ := r.recurrence()
+	if rule != "" && s.Shift == "" {
+		s.Recurrence = rule
+		if rec.Clock.Set {
+			r.clocks(rec.Clock, rec.ClockEnd)
+		}
+	}
+	for _, i := range free {
+		r.changeBy(i)
+	}
+	s.Subject = r.withoutLesson(r.name("subject"))
+	if own := r.ownSubject(); own != "" {
+		s.Subject = own
+	}
+	if s.Subject == "" {
+		s.Subject = r.classSubject()
+	}
+	s.Alias = ""
+	return []Frame{r.f}
+}
+
+// changeBy takes one datetime of a change: the day that is changed, the day
+// from which on, the new day, or the new hour.
+func (r *reading) changeBy(i int) {
+	s := &r.f.Slots
+	w := r.ent(i).When
+	if w.Impossible || r.pt.Is(i-1, r.m.p.c.wasNot) > 0 {
+		return
+	}
+	if (w.HasClock || w.Clock.Set) && s.Start == "" && !r.old(i) {
+		if r.has(r.m.p.c.ends) && !w.ClockEnd.Set {
+			s.End = clockText(w.Clock)
+		} else {
+			r.clocks(w.Clock, w.ClockEnd)
+		}
+	}
+	if !w.HasDate {
+		return
+	}
+	day := w.Start.Format(dayForm)
+	switch {
+	case w.Bound == entity.From || w.Bound == entity.After:
+		s.From = day
+	case s.Date == "" && !r.isNew(i):
+		s.Date = day
+	case s.NewDate == "":
+		s.NewDate = day
+	}
+}
+
+// old tells that the hour at i is the one that no longer holds ("en vez de a las 7").
+func (r *reading) old(i int) bool {
+	for j := max(0, i-4); j < i; j++ {
+		if n := r.pt.Is(j, r.m.p.c.wasNot); n > 0 && j+n <= i && j+n >= i-2 {
+			return true
+		}
+	}
+	return false
+}
+
+// isNew tells that the day at i is where a class moves to.
+func (r *reading) isNew(i int) bool {
+	for j := max(0, i-5); j < i; j++ {
+		if n := r.pt.Is(j, r.m.p.c.moveTo); n > 0 && j+n >= i-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// classShift reads "20 minutes later" for a class.
+func (r *reading) classShift() (string, bool) {
+	for _, i := range r.durs {
+		if r.pt.Used[i] {
+			continue
+		}
+		d := r.ent(i).Duration
+		if d.Sign < 0 || r.has(r.m.p.c.sooner) {
+			return duration(d, -1), true
+		}
+		return duration(d, 1), true
+	}
+	return "", false
+}
+
+// subjectAdd reads one subject, or several in a list.
+func (r *reading) subjectAdd() []Frame {
+	c, ok := r.caps["subject"]
+	if !ok {
+		c = &span{0, len(r.pt.Elems)}
+	}
+	var out []Frame
+	for _, s := range r.listed(*c) {
+		one := r.slice(s)
+		one.details()
+		f := one.f
+		f.Slots.Subject = one.first(span{0, len(one.pt.Elems)})
+		f.Slots.Subject = r.withoutParens(f.Slots.Subject)
+		if f.Slots.Alias == "" {
+			f.Slots.Alias = one.inParens()
+		}
+		if f.Slots.Subject == "" {
+			if len(out) > 0 {
+				merge(&out[len(out)-1].Slots, &f.Slots)
+			}
+			continue
+		}
+		out = append(out, f)
+	}
+	if len(out) == 0 {
+		r.f.Confidence = min(r.f.Confidence, 0.3)
+		return []Frame{r.f}
+	}
+	return out
+}
+
+// merge fills what is missing in the details of a subject.
+func merge(a, b *Slots) {
+	if a.Teacher == "" {
+		a.Teacher = b.Teacher
+	}
+	if a.Group == "" {
+		a.Group = b.Group
+	}
+	if a.Credits == 0 {
+		a.Credits = b.Credits
+	}
+	if a.Alias == "" {
+		a.Alias = b.Alias
+	}
+}
+
+func (r *reading) withoutParens(s string) string {
+	if i := strings.IndexAny(s, "(["); i > 0 {
+		s = strings.TrimSpace(s[:i])
+	}
+	return s
+}
+
+// inParens gives what stands in brackets.
+func (r *reading) inParens() string {
+	if len(r.pt.Elems) == 0 {
+		return ""
+	}
+	t := r.text(0, len(r.pt.Elems))
+	_, t, ok := strings.Cut(t, "(")
+	if !ok {
+		return ""
+	}
+	t, _, _ = strings.Cut(t, ")")
+	return strings.TrimSpace(t)
+}
+
+// listed cuts a list at conjunctions where another name begins.
+func (r *reading) listed(c span) []span {
+	var out []span
+	start := c.from
+	for i := c.from; i < c.to; i++ {
+		if n := r.pt.Is(i, r.m.p.c.and); n > 0 && i > start && i+n < c.to && !r.pt.Used[i] &&
+			(r.pt.Used[i-1] || r.has(r.m.p.c.several)) {
+			out = append(out, span{start, i})
+			start = i + n
+			i += n - 1
+		}
+	}
+	// What comes after the capture in the cues belongs to the last one.
+	return append(out, span{start, len(r.pt.Elems)})
+}
+
+// slice reads a piece of the part under the same intent.
+func (r *reading) slice(s span) *reading {
+	pt := &part{Line: r.m.p.Line(r.pt.Text, r.pt.Elems[s.from:s.to]), from: s.from, to: s.to}
+	one := r.m.reading(pt, candidate{intent: r.f.Intent})
+	one.f.Confidence = r.f.Confidence
+	return one
+}

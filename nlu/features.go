@@ -1,0 +1,101 @@
+package nlu
+
+import (
+	"becario/nlu/hear"
+)
+
+// features gives the hashed features of a stretch of elements: words and their
+// neighbours, the classes that they are of, parts of words, and the kinds of
+// entities in their place.
+func (p *pack) features(l *hear.Line, dst []uint32) []uint32 {
+	prev, prev2 := hash("^"), hash("^^")
+	seen := 0
+	for i := range l.Elems {
+		e := &l.Elems[i]
+		if e.Mark&hear.Punct != 0 && e.Mark&hear.Ask == 0 && e.ID < 0 {
+			continue
+		}
+		sym := symbol(e)
+		dst = append(dst, mix(1, sym), mix3(2, prev, sym))
+		if seen > 0 {
+			dst = append(dst, mix3(3, prev2, sym))
+		}
+		if seen < 2 {
+			dst = append(dst, mix3(4, uint32(seen), sym))
+		}
+		before := prev
+		l.Classes(i, func(class int32, n int) {
+			c := hash(p.ClassName(class))
+			dst = append(dst, mix(5, c))
+			dst = append(dst, mix3(6, before, c))
+			if i+n < len(l.Elems) {
+				dst = append(dst, mix3(7, c, symbol(&l.Elems[i+n])))
+			}
+			if seen == 0 {
+				dst = append(dst, mix(8, c))
+			}
+		})
+		if e.Ent < 0 && e.Mark&hear.Word != 0 {
+			dst = grams(dst, e.Fold)
+		}
+		prev2, prev = prev, sym
+		seen++
+	}
+	dst = append(dst, mix3(9, prev2, prev), mix(10, uint32(min(seen, 8))))
+	return dst
+}
+
+// symbol is what an element counts as: its kind if it is an entity, else its word.
+func symbol(e *hear.Elem) uint32 {
+	if e.Ent < 0 {
+		if e.Fold == "" {
+			return uint32(e.Mark) * 0x9e3779b1
+		}
+		return hash(e.Fold)
+	}
+	kind := e.Mark &^ (hear.Word | hear.Shift)
+	if kind&hear.Priced != 0 {
+		kind = hear.Priced
+	}
+	return uint32(kind)*0x85ebca6b + 77
+}
+
+// grams adds the runs of four letters of a word, with its ends.
+func grams(dst []uint32, w string) []uint32 {
+	const n = 4
+	if len(w) > 24 {
+		w = w[:24]
+	}
+	h := func(i int) uint32 {
+		x := uint32(2166136261)
+		for j := i; j < i+n; j++ {
+			c := byte('_')
+			if j > 0 && j <= len(w) {
+				c = w[j-1]
+			}
+			x = (x ^ uint32(c)) * 16777619
+		}
+		return x
+	}
+	for i := 0; i+n <= len(w)+2; i++ {
+		dst = append(dst, mix(11, h(i)))
+	}
+	return dst
+}
+
+func hash(s string) uint32 {
+	x := uint32(2166136261)
+	for i := 0; i < len(s); i++ {
+		x = (x ^ uint32(s[i])) * 16777619
+	}
+	return x
+}
+
+func mix(kind, a uint32) uint32 {
+	x := a*0x9e3779b1 ^ kind*0x7feb352d
+	x ^= x >> 15
+	x *= 0x846ca68b
+	return x ^ x>>13
+}
+
+func mix3(kind, a, b uint32) uint32 { return mix(kind, a*31+mix(99, b)) }

@@ -1,0 +1,105 @@
+// Package intent is the linear model that chooses an intent: hashed features
+// in, a score for each intent out. A model is trained by `make train` from the
+// sentences of a language pack, quantised to a byte a weight, and embedded.
+package intent
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Bits is the logarithm of the number of hashed features.
+const Bits = 15
+
+const (
+	buckets = 1 << Bits
+	magic   = "BIM1"
+)
+
+// Model scores intents. It is immutable and safe for concurrent use.
+type Model struct {
+	labels  []string
+	bias    []float32
+	scale   float32
+	weights []int8 // by bucket, then label
+}
+
+// Labels are the intents in the order of the scores.
+func (m *Model) Labels() []string { return m.labels }
+
+// Score adds up the weights of features into out, which has a place for each
+// label. Higher is likelier; the exponentials of the scores, divided by their
+// sum, are the probabilities.
+func (m *Model) Score(features []uint32, out []float32) {
+	n := len(m.labels)
+	var sums [64]int32
+	for _, f := range features {
+		row := m.weights[int(f&(buckets-1))*n:][:n]
+		for i, w := range row {
+			sums[i] += int32(w)
+		}
+	}
+	norm := Norm(len(features))
+	for i := range out[:n] {
+		out[i] = m.bias[i] + float32(sums[i])*m.scale*norm
+	}
+}
+
+// Norm is the factor by which the sum over n features is made comparable
+// between short and long texts.
+func Norm(n int) float32 {
+	if n == 0 {
+		return 0
+	}
+	return float32(1 / math.Sqrt(float64(n)))
+}
+
+// Save writes the model in the form that Load reads.
+func (m *Model) Save() []byte {
+	head := strings.Join(m.labels, " ")
+	out := append([]byte(magic), 0, 0)
+	binary.LittleEndian.PutUint16(out[4:], uint16(len(head)))
+	out = append(out, head...)
+	out = binary.LittleEndian.AppendUint32(out, math.Float32bits(m.scale))
+	for _, b := range m.bias {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(b))
+	}
+	for _, w := range m.weights {
+		out = append(out, byte(w))
+	}
+	return out
+}
+
+var errShort = errors.New("intent model: cut short")
+
+// Load reads what Save wrote.
+func Load(data []byte) (*Model, error) {
+	if len(data) < 6 || string(data[:4]) != magic {
+		return nil, errors.New("intent model: not a model of this version")
+	}
+	n := int(binary.LittleEndian.Uint16(data[4:]))
+	data = data[6:]
+	if len(data) < n+4 {
+		return nil, errShort
+	}
+	m := &Model{labels: strings.Fields(string(data[:n]))}
+	data = data[n:]
+	k := len(m.labels)
+	if k > 64 || len(data) != 4+4*k+k*buckets {
+		return nil, fmt.Errorf("%w: %d labels, %d bytes", errShort, k, len(data))
+	}
+	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(data))
+	data = data[4:]
+	for range k {
+		m.bias = append(m.bias, math.Float32frombits(binary.LittleEndian.Uint32(data)))
+		data = data[4:]
+	}
+	m.weights = make([]int8, len(data))
+	for i, b := range data {
+		m.weights[i] = int8(b)
+	}
+	return m, nil
+}

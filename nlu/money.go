@@ -1,0 +1,511 @@
+package nlu
+
+import (
+	"strings"
+
+	"becario/nlu/entity"
+	"becario/nlu/hear"
+)
+
+// sums are the elements that are amounts here: those with a currency, and bare
+// numbers that count nothing.
+func (r *reading) sums() []int {
+	var out []int
+	priced := false
+	for _, i := range r.monies {
+		if r.pt.Used[i] || r.counting(i) {
+			continue
+		}
+		priced = priced || r.pt.Elems[i].Mark&hear.Priced != 0
+		out = append(out, i)
+	}
+	if !priced || r.f.Intent == ExpenseAdd && len(out) > 1 && r.f.Slots.Split == 0 {
+		return out
+	}
+	var dear []int
+	for _, i := range out {
+		if r.pt.Elems[i].Mark&hear.Priced != 0 {
+			dear = append(dear, i)
+		}
+	}
+	return dear
+}
+
+// counting tells that the number at i counts or names something.
+func (r *reading) counting(i int) bool {
+	e := &r.pt.Elems[i]
+	if e.Mark&hear.Priced != 0 {
+		return false
+	}
+	l, c := r.pt, &r.m.p.c
+	if l.Is(i-1, c.split) > 0 || l.Is(i-1, c.acad) > 0 || l.Is(i-1, c.number) > 0 && r.f.Intent != ExpenseAdd {
+		return true
+	}
+	if i+1 < len(l.Elems) && (l.Elems[i+1].Fold == "%" || l.Is(i+1, c.percent) > 0) {
+		return true
+	}
+	return strings.HasSuffix(e.Fold, "%")
+}
+
+// amount puts the sum at element i into the slots.
+func (r *reading) amount(s *Slots, i int) {
+	e := r.ent(i)
+	m := e.Money
+	if e.Kind == entity.KindNumber {
+		m = entity.Money{Minor: minor(e.Number, r.currency()), Currency: r.currency(), Assumed: true, Bare: true}
+	}
+	n := m.Minor
+	s.Amount, s.Currency = &n, m.Currency
+	if s.Currency == "" {
+		s.Currency = r.currency()
+	}
+}
+
+// currency is the one of an amount that names none.
+func (r *reading) currency() string {
+	if c := r.m.in.Currency; c != "" {
+		return c
+	}
+	for i := range r.m.ents {
+		if e := &r.m.ents[i]; e.Kind == entity.KindMoney && e.Money.Currency != "" && e.Money.Assumed {
+			return e.Money.Currency
+		}
+	}
+	if loc := r.m.in.Reference.Location(); loc != nil {
+		switch loc.String() {
+		case "America/Asuncion":
+			return "PYG"
+		case "Europe/London":
+			return "GBP"
+		}
+	}
+	return "EUR"
+}
+
+// minor makes whole minor units of a number.
+func minor(x float64, currency string) int64 {
+	switch currency {
+	case "PYG", "CLP", "JPY", "KRW":
+		return int64(x + 0.5)
+	}
+	return int64(x*100 + 0.5)
+}
+
+// expenseAdd reads money spent: one frame for each sum.
+func (r *reading) expenseAdd() []Frame {
+	sums := r.sums()
+	if len(sums) == 0 {
+		r.f.Confidence = min(r.f.Confidence, 0.3)
+		return []Frame{r.f}
+	}
+	if len(sums) == 1 || r.caps["with"] != nil && r.f.Slots.Split > 0 {
+		return []Frame{r.oneExpense(sums[0], span{0, len(r.pt.Elems)})}
+	}
+	var out []Frame
+	for k, s := range r.shares(sums) {
+		one := r.slice(s)
+		mine := one.sums()
+		if len(mine) == 0 {
+			continue
+		}
+		f := one.oneExpense(mine[0], span{0, len(one.pt.Elems)})
+		if k > 0 && f.Slots.Date == "" && len(out) > 0 {
+			f.Slots.Date = out[0].Slots.Date
+		}
+		out = append(out, f)
+	}
+	if n := len(out); n > 1 && out[n-1].Slots.Date != "" {
+		for i := range out[:n-1] {
+			if out[i].Slots.Date == "" && out[i].Slots.Recurrence == "" {
+				out[i].Slots.Date = out[n-1].Slots.Date
+			}
+		}
+	}
+	return out
+}
+
+// shares cuts the part into one stretch for each sum, at the conjunction or
+// comma between two sums, or else after the first.
+func (r *reading) shares(sums []int) []span {
+	var out []span
+	start := 0
+	for k := 0; k+1 < len(sums); k++ {
+		cut, next := -1, -1
+		for i := sums[k] + 1; i < sums[k+1]; i++ {
+			n := r.pt.Is(i, r.m.p.c.and)
+			comma := r.pt.Elems[i].Mark&hear.Punct != 0
+			if n > 0 || comma {
+				cut, next = i, i+max(n, 1)
+				break
+			}
+		}
+		if cut < 0 {
+			cut, next = sums[k]+1, sums[k]+1
+			if start == sums[k] { // "5 bus 3 café": the thing comes after
+				cut, next = sums[k+1], sums[k+1]
+			}
+		}
+		out = append(out, span{start, cut})
+		start = next
+	}
+	return append(out, span{start, len(r.pt.Elems)})
+}
+
+// oneExpense reads the expense of the sum at element i.
+func (r *reading) oneExpense(i int, in span) Frame {
+	f := r.f
+	s := &f.Slots
+	r.amount(s, i)
+	r.pt.Used[i] = true
+	rule, _, _ := r.recurrence()
+	s.Recurrence = rule
+	if m, ok := r.when(r.free(), entity.Backward); ok && m.hasDate {
+		if rule == "" {
+			s.Date = m.date.Format(dayForm)
+		}
+	}
+	r.sharing(s)
+	s.Category = r.category()
+	s.Title = r.expenseTitle(in)
+	if e := r.ent(i); s.Title == "" && e.Money.Bare {
+		f.Confidence = min(f.Confidence, 0.8)
+	}
+	return f
+}
+
+// expenseTitle is the thing or the shop: the words left beside the sum.
+func (r *reading) expenseTitle(in span) string {
+	c := &r.m.p.c
+	var parts []string
+	for _, run := range r.rawRuns(in) {
+		t, ok := r.trim(run)
+		for ok && t.from < t.to {
+			n := max(r.pt.Is(t.from, c.money), r.pt.Is(t.from, c.noThing))
+			if n == 0 || t.from+n > t.to {
+				break
+			}
+			t, ok = r.trim(span{t.from + n, t.to})
+		}
+		for ok && t.to > t.from && r.pt.Is(t.to-1, c.noThing) == 1 && t.to-1 > t.from {
+			t, ok = r.trim(span{t.from, t.to - 1})
+		}
+		if ok && t.from < t.to {
+			parts = append(parts, r.text(t.from, t.to))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Trim(parts[0], "\"“”«»()[],;: ")
+}
+
+// sharing reads with how many and with whom an expense is split.
+func (r *reading) sharing(s *Slots) {
+	if c, ok := r.caps["split"]; ok {
+		t := r.text(c.from, c.to)
+		if n := number(t); n > 1 && n < 100 {
+			s.Split = n
+		} else if e := &r.pt.Elems[c.from]; e.Ent >= 0 && r.ent(c.from).Kind == entity.KindNumber {
+			s.Split = int(r.ent(c.from).Number)
+		}
+	}
+	c, ok := r.caps["with"]
+	if !ok {
+		return
+	}
+	s.With = r.people(*c)
+	if s.Split == 2 && len(s.With) > 1 {
+		s.Split = len(s.With) + 1
+	}
+}
+
+// people are the names of a list.
+func (r *reading) people(c span) []string {
+	var out []string
+	start := c.from
+	for i := c.from; i <= c.to; i++ {
+		stop := i == c.to || r.pt.Is(i, r.m.p.c.and) > 0 || r.pt.Elems[i].Mark&hear.Punct != 0 || r.pt.Elems[i].Ent >= 0
+		if !stop {
+			continue
+		}
+		if t, ok := r.trim(span{start, i}); ok {
+			out = append(out, r.text(t.from, t.to))
+		}
+		start = i + 1
+	}
+	return out
+}
+
+func (r *reading) category() string {
+	c, ok := r.caps["category"]
+	if !ok {
+		return ""
+	}
+	s := r.first(*c)
+	if own := r.m.own(s, r.m.in.Context.Categories); own != "" {
+		return own
+	}
+	if s == "" || r.common(s) || r.general(s) != "" {
+		return ""
+	}
+	return s
+}
+
+// expenseQuery reads a question about money, or the wish for a chart.
+func (r *reading) expenseQuery() []Frame {
+	s := &r.f.Slots
+	if ps := r.ranges(entity.Backward); len(ps) > 0 {
+		s.Range = ps[0]
+	} else if len(r.recs) > 0 && r.f.Intent == ExpenseQuery {
+		s.Range = ""
+	}
+	if c, ok := r.caps["limit"]; ok {
+		s.Limit = r.count(*c)
+	}
+	if s.Agg == "list" && s.Limit == 0 && r.f.Intent == ExpenseQuery {
+		s.Limit = r.lastCount()
+	}
+	s.Category = r.moneyCategory()
+	if s.Recurring && s.Agg == "" {
+		s.Agg = "list"
+	}
+	if r.f.Intent == ExpenseChart && s.GroupBy == "" && s.Range == "" && s.Category == "" && s.Chart == "" {
+		s.Range = ""
+	}
+	return []Frame{r.f}
+}
+
+// moneyCategory is the capture of the template, one of the person's own
+// categories, or what follows "in" or "on" in a question about money.
+func (r *reading) moneyCategory() string {
+	if len(r.pt.Elems) > 0 {
+		if own := r.m.own(r.text(0, len(r.pt.Elems)), r.m.in.Context.Categories); own != "" {
+			return own
+		}
+	}
+	if c := r.category(); c != "" && !r.budgetWord(c) {
+		return c
+	}
+	c := &r.m.p.c
+	for i := 0; i+1 < len(r.pt.Elems); i++ {
+		if r.pt.Used[i] || r.pt.Is(i, c.onThing) == 0 {
+			continue
+		}
+		j := i + r.pt.Is(i, c.onThing)
+		k := j
+		for k < len(r.pt.Elems) && !r.taken(k) && r.pt.Elems[k].Mark&hear.Word != 0 && (k == j || r.pt.Is(k, c.onThing) == 0) {
+			k++
+		}
+		if s := r.first(span{j, k}); s != "" && !r.common(s) && !r.budgetWord(s) && r.general(s) == "" {
+			return s
+		}
+	}
+	return r.headCategory()
+}
+
+// headCategory reads "transport: did I ..." and "food spending".
+func (r *reading) headCategory() string {
+	c := &r.m.p.c
+	for i := 1; i < len(r.pt.Elems); i++ {
+		e := &r.pt.Elems[i]
+		if e.Mark&hear.Punct != 0 && e.Fold == ":" || r.pt.Text[e.Start:e.End] == ":" {
+			if s := r.first(span{0, i}); s != "" && !r.common(s) && !r.budgetWord(s) {
+				return s
+			}
+		}
+		if r.pt.Is(i, c.spending) > 0 && !r.pt.Used[i-1] && r.pt.Elems[i-1].Mark&hear.Word != 0 && r.pt.Elems[i-1].Ent < 0 &&
+			c.before >= 0 && r.pt.Is(i-1, c.opener) == 0 {
+			if s := r.first(span{i - 1, i}); s != "" && !r.common(s) && !r.budgetWord(s) {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// budgetWord tells that a text only speaks of money in general.
+func (r *reading) budgetWord(s string) bool {
+	elems := r.m.p.Split(s, nil, nil)
+	l := r.m.p.Line(s, elems)
+	c := &r.m.p.c
+	for i := range elems {
+		if l.Is(i, c.budget) == 0 && l.Is(i, c.spending) == 0 && l.Is(i, c.article) == 0 && l.Is(i, c.trimLeft) == 0 &&
+			l.Is(i, c.notSubject) == 0 && l.Is(i, c.spentOn) == 0 && l.Is(i, c.maxWord) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// count reads a number, in digits or in words.
+func (r *reading) count(c span) int {
+	if n := number(r.text(c.from, c.to)); n > 0 {
+		return n
+	}
+	if e := &r.pt.Elems[c.from]; e.Ent >= 0 {
+		if k := r.ent(c.from); k.Kind == entity.KindNumber {
+			return int(k.Number)
+		}
+	}
+	return 0
+}
+
+// lastCount reads "my last 5": a bare number among the words of a list.
+func (r *reading) lastCount() int {
+	for _, i := range r.monies {
+		if !r.pt.Used[i] && r.pt.Elems[i].Mark&hear.Priced == 0 {
+			return r.count(span{i, i + 1})
+		}
+	}
+	return 0
+}
+
+// expenseCompare reads two periods; where one is said, the other is the
+// present one or the one before it.
+func (r *reading) expenseCompare() []Frame {
+	s := &r.f.Slots
+	ps := r.ranges(entity.Backward)
+	switch {
+	case len(ps) > 1:
+		s.A, s.B = ps[0], ps[1]
+	case len(ps) == 1:
+		s.A = ps[0]
+		s.B = r.otherPeriod(ps[0])
+	default:
+		s.A = r.monthOf(0)
+		s.B = r.monthOf(-1)
+	}
+	s.Category = r.moneyCategory()
+	return []Frame{r.f}
+}
+
+// expenseFix reads what was wrong with a record of money.
+func (r *reading) expenseFix() []Frame {
+	s := &r.f.Slots
+	if i := r.rightSum(); i >= 0 {
+		r.amount(s, i)
+		for _, j := range r.monies {
+			r.pt.Used[j] = true
+		}
+	}
+	s.Category = r.category()
+	s.NewTitle = r.name("new_title")
+	if m, ok := r.when(r.free(), entity.Backward); ok && m.hasDate && s.Amount == nil {
+		s.Date = m.date.Format(dayForm)
+	}
+	if s.Target == "" || r.caps["title"] != nil {
+		if t := r.name("title"); t != "" && !r.general2(t) {
+			s.Title, s.Target = t, ""
+		}
+	}
+	if s.Title == "" {
+		s.Target = "last"
+	}
+	return []Frame{r.f}
+}
+
+// general2 tells that a text only points at the last record.
+func (r *reading) general2(t string) bool {
+	elems := r.m.p.Split(t, nil, nil)
+	l := r.m.p.Line(t, elems)
+	c := &r.m.p.c
+	for i := 0; i < len(elems); i++ {
+		n := max(l.Is(i, c.last), l.Is(i, c.spending), l.Is(i, c.article), l.Is(i, c.filler), l.Is(i, c.undo), l.Is(i, c.wasYes), l.Is(i, c.wasNot), l.Is(i, c.fixWord))
+		if n == 0 && elems[i].Mark&hear.Word != 0 {
+			return false
+		}
+		i += max(n, 1) - 1
+	}
+	return true
+}
+
+// rightSum is the amount that holds: not the one after "was not".
+func (r *reading) rightSum() int {
+	best := -1
+	c := &r.m.p.c
+	for _, i := range r.monies {
+		if r.pt.Used[i] {
+			continue
+		}
+		wrong := false
+		for j := max(0, i-3); j < i; j++ {
+			if n := r.pt.Is(j, c.wasNot); n > 0 && j+n >= i-1 && j+n <= i {
+				wrong = true
+			}
+		}
+		if !wrong {
+			best = i
+			if j := r.after(i, c.wasNot); j {
+				return i
+			}
+		}
+	}
+	return best
+}
+
+// after tells whether a word of a class comes right after element i.
+func (r *reading) after(i int, class int32) bool {
+	for i++; i < len(r.pt.Elems) && r.pt.Elems[i].Mark&hear.Word == 0; i++ {
+	}
+	return r.pt.Is(i, class) > 0
+}
+
+// expenseUndo reads which record of money goes.
+func (r *reading) expenseUndo() []Frame {
+	s := &r.f.Slots
+	if t := r.name("title"); t != "" && !r.general2(t) && !r.common(t) {
+		s.Title, s.Target = t, ""
+	}
+	if s.Title == "" {
+		s.Target = "last"
+	}
+	return []Frame{r.f}
+}
+
+// budgetSet reads a limit.
+func (r *reading) budgetSet() []Frame {
+	s := &r.f.Slots
+	if c, ok := r.caps["alert"]; ok {
+		s.Alert = percent(r.text(c.from, c.to))
+	}
+	sums := r.sums()
+	if len(sums) > 0 {
+		r.amount(s, sums[0])
+		r.pt.Used[sums[0]] = true
+	}
+	if s.Period == "" {
+		s.Period = r.periodOf()
+	}
+	if ps := r.ranges(entity.Forward); len(ps) > 0 && s.Period == "" {
+		s.Range = ps[0]
+	}
+	s.Category = r.moneyCategory()
+	if s.Amount == nil {
+		r.f.Confidence = min(r.f.Confidence, 0.4)
+	}
+	return []Frame{r.f}
+}
+
+// periodOf reads the period of a budget from a recurrence.
+func (r *reading) periodOf() string {
+	rule, _, _ := r.recurrence()
+	switch {
+	case strings.HasPrefix(rule, "FREQ=DAILY"):
+		return "day"
+	case strings.HasPrefix(rule, "FREQ=WEEKLY"):
+		return "week"
+	case strings.HasPrefix(rule, "FREQ=MONTHLY"):
+		return "month"
+	}
+	return ""
+}
+
+func percent(s string) int {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] >= '0' && s[i] <= '9' && n < 1000 {
+			n = n*10 + int(s[i]-'0')
+		}
+	}
+	return n
+}

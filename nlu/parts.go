@@ -1,0 +1,309 @@
+package nlu
+
+import (
+	"strings"
+
+	"becario/nlu/hear"
+)
+
+// part is a stretch of a message that says one thing, or several of one kind.
+type part struct {
+	*hear.Line
+	from, to int    // elements of the message
+	inherit  bool   // goes on with what the part before it wants ("and also ...")
+	sentence int    // number of the sentence
+	scores   scores // of the intents, once chosen
+}
+
+// parts cuts a message where a new wish begins.
+func (m *message) parts() []*part {
+	var out []*part
+	n := len(m.line.Elems)
+	sentence := 0
+	for from := 0; from < n; {
+		to := m.sentenceEnd(from)
+		out = m.clauses(out, from, to, sentence)
+		sentence++
+		from = to
+	}
+	out = m.fold(out)
+	for _, p := range out {
+		p.Line = m.p.Line(m.text, m.line.Elems[p.from:p.to])
+	}
+	return out
+}
+
+// sentenceEnd is the element after the sentence that begins at from.
+func (m *message) sentenceEnd(from int) int {
+	els := m.line.Elems
+	for i := from; i < len(els); i++ {
+		e := &els[i]
+		if e.Mark&hear.Stop == 0 && !(e.Mark&hear.Punct != 0 && e.Fold == ";") {
+			continue
+		}
+		if m.text[e.Start:e.End] == "." && i > from && (m.line.Is(i-1, m.p.c.abbrev) > 0 ||
+			i+1 < len(els) && els[i+1].Start == e.End) {
+			continue
+		}
+		for i+1 < len(els) && els[i+1].Mark&(hear.Stop|hear.Sign) != 0 {
+			i++
+		}
+		return i + 1
+	}
+	return len(els)
+}
+
+// clauses cuts a sentence at conjunctions and commas after which something new
+// begins.
+func (m *message) clauses(out []*part, from, to, sentence int) []*part {
+	start := from
+	inherit := false
+	for i := from; i < to; i++ {
+		next, also := m.boundary(i, to)
+		if next <= i || next >= to || i <= start {
+			continue
+		}
+		if ok, inh := m.begins(start, i, next, to, also); ok {
+			out = append(out, &part{from: start, to: i, sentence: sentence, inherit: inherit})
+			start, inherit = next, inh
+			i = next - 1
+		}
+	}
+	if start < to {
+		out = append(out, &part{from: start, to: to, sentence: sentence, inherit: inherit})
+	}
+	return out
+}
+
+// boundary tells whether a comma or conjunction stands at i, and where the next
+// word after it is. also is true for a conjunction of several words ("y también").
+func (m *message) boundary(i, to int) (next int, also bool) {
+	l := m.line
+	next = i
+	comma := false
+	for next < to && l.Elems[next].Mark&hear.Punct != 0 && l.Elems[next].Mark&hear.Stop == 0 {
+		switch m.text[l.Elems[next].Start:l.Elems[next].End] {
+		case ",", ";", "-", "–", "—", "+", "/", "(", "•", "*":
+			comma = true
+		case ":":
+			return i, false
+		}
+		next++
+	}
+	if n := l.Is(next, m.p.c.and); n > 0 && next+n <= to {
+		return next + n, n > 1
+	}
+	if !comma {
+		return i, false
+	}
+	return next, false
+}
+
+// begins tells whether something new begins at next, after what stands from
+// start to end; inherit that it is more of the same.
+func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool) {
+	left, right := m.weigh(start, end), m.weigh(next, m.rightEnd(next, to))
+	if left.words == 0 || left.onlyMark {
+		return false, false
+	}
+	if m.reminderOnly(next, to) {
+		return false, false
+	}
+	if m.opens(next, to) {
+		return true, false
+	}
+	switch {
+	case left.money > 0 && right.money > 0 && right.words > 0 && left.things > 0 && right.things > 0:
+		return true, true
+	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !right.clocksOnly && !left.range2:
+		return true, false
+	case left.infinitive && m.infinitiveAt(next) && left.things > 1 && right.words > 1:
+		return true, true
+	case also && right.things > 0 && left.things > 0 && m.line.Is(next, m.p.c.of) == 0:
+		return true, true
+	}
+	return false, false
+}
+
+// rightEnd is where the clause that begins at from may end.
+func (m *message) rightEnd(from, to int) int {
+	for i := from + 1; i < to; i++ {
+		if next, _ := m.boundary(i, to); next > i && m.opens(next, to) {
+			return i
+		}
+	}
+	return to
+}
+
+// weight is what stands in a stretch.
+type weight struct {
+	words, things, when, money int
+	infinitive, onlyMark       bool
+	clocksOnly, range2         bool
+}
+
+// weigh counts the words, dates and sums of a stretch. things are words that
+// name something: not fillers, articles or prepositions.
+func (m *message) weigh(from, to int) weight {
+	var w weight
+	l, c := m.line, &m.p.c
+	marks := 0
+	w.clocksOnly = true
+	for i := from; i < to; i++ {
+		e := &l.Elems[i]
+		switch {
+		case e.Mark&hear.When != 0:
+			w.when++
+			if e.Mark&hear.Clock == 0 {
+				w.clocksOnly = false
+			}
+			continue
+		case e.Mark&hear.Rec != 0:
+			continue
+		case e.Mark&(hear.Priced) != 0 || e.Mark&hear.Money != 0 && !m.counts(i):
+			w.money++
+			continue
+		case e.Mark&hear.Word == 0:
+			continue
+		}
+		if n := max(l.Is(i, c.urgent), l.Is(i, c.relaxed)); n > 0 {
+			marks++
+			i += n - 1
+			continue
+		}
+		if n := l.Is(i, c.filler); n > 0 {
+			i += n - 1
+			continue
+		}
+		w.words++
+		if m.infinitiveAt(i) {
+			w.infinitive = true
+		}
+		if l.Is(i, c.trimLeft) == 0 && l.Is(i, c.trimRight) == 0 && l.Is(i, c.wasYes) == 0 && l.Is(i, c.wasNot) == 0 {
+			w.things++
+		}
+	}
+	w.onlyMark = w.words == 0 && marks > 0
+	if w.when == 0 {
+		w.clocksOnly = false
+	}
+	return w
+}
+
+// counts tells that the number at i counts what comes after it or names what
+// stands before it, rather than being a sum: "tema 4", "entre 3".
+func (m *message) counts(i int) bool {
+	l, c := m.line, &m.p.c
+	return l.Is(i-1, c.split) > 0 || l.Is(i-1, c.acad) > 0 || l.Is(i-1, c.number) > 0 || l.Is(i-1, c.lesson) > 0
+}
+
+func (m *message) infinitiveAt(i int) bool {
+	l, c := m.line, &m.p.c
+	return l.Is(i, c.infinitive) > 0 && l.Is(i, c.person) == 0
+}
+
+// opens tells whether the words from next on open a new wish: a verb of
+// request, or a date or a number of a list and then one.
+func (m *message) opens(next, to int) bool {
+	l, c := m.line, &m.p.c
+	i := next
+	for step := 0; i < to && step < 5; step++ {
+		e := &l.Elems[i]
+		if l.Is(i, c.opener) > 0 {
+			// "date, no class" opens; "es" after a date does not stand here.
+			return true
+		}
+		switch {
+		case e.Mark&hear.Punct != 0 && e.Mark&hear.Stop == 0, e.Mark&(hear.When|hear.Rec|hear.Sign) != 0:
+			i++
+		case l.Is(i, c.filler) > 0:
+			i += l.Is(i, c.filler)
+		case l.Is(i, c.number) > 0 && i+1 < to && l.Elems[i+1].Code:
+			i += 2
+		case l.Is(i, c.and) > 0:
+			i += l.Is(i, c.and)
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// reminderOnly tells that a clause only says how long before to remind.
+func (m *message) reminderOnly(from, to int) bool {
+	l, c := m.line, &m.p.c
+	i := from
+	for i < to && l.Is(i, c.filler) > 0 {
+		i += l.Is(i, c.filler)
+	}
+	n := l.Is(i, c.notify)
+	if n == 0 {
+		return false
+	}
+	i += n
+	seen := false
+	for ; i < to; i++ {
+		e := &l.Elems[i]
+		switch {
+		case e.Mark&hear.Dur != 0 || e.Mark&hear.Shift != 0:
+			seen = true
+		case e.Mark&(hear.Punct|hear.Sign) != 0 && e.Mark&hear.Word == 0:
+		case l.Is(i, c.filler) > 0, l.Is(i, c.and) > 0, l.Is(i, c.sooner) > 0, l.Is(i, c.trimLeft) > 0, l.Is(i, c.trimRight) > 0:
+		case l.Is(i, c.ongoing) > 0:
+			seen = true
+			i += l.Is(i, c.ongoing) - 1
+		default:
+			return seen && m.opens(i, to)
+		}
+	}
+	return seen
+}
+
+// fold joins parts that say nothing by themselves to their neighbours, and
+// drops greetings before a wish.
+func (m *message) fold(ps []*part) []*part {
+	var out []*part
+	for i, p := range ps {
+		w := m.weigh(p.from, p.to)
+		empty := w.words == 0 && w.when == 0 && w.money == 0
+		switch {
+		case empty && w.onlyMark && i+1 < len(ps):
+			ps[i+1].from = p.from
+		case empty && len(ps) > 1 && (len(out) > 0 || i+1 < len(ps)):
+		case m.only(p, m.p.c.greet) && len(ps) > 1:
+		case w.words == 0 && w.money == 0 && i+1 < len(ps) && ps[i+1].sentence == p.sentence:
+			ps[i+1].from = p.from
+		case m.only(p, m.p.c.timetable) && i+1 < len(ps) && strings.ContainsRune(m.text[m.line.Elems[p.from].Start:m.line.Elems[ps[i+1].from].Start], '\n'):
+		case len(out) > 0 && m.reminderOnly(p.from, p.to) && out[len(out)-1].to == p.from:
+			out[len(out)-1].to = p.to
+		default:
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 && len(ps) > 0 {
+		first, last := ps[0], ps[len(ps)-1]
+		return []*part{{from: first.from, to: last.to}}
+	}
+	return out
+}
+
+// only tells that a part is nothing but words of one class and fillers.
+func (m *message) only(p *part, class int32) bool {
+	found := false
+	for i := p.from; i < p.to; {
+		e := &m.line.Elems[i]
+		n := m.line.Is(i, class)
+		switch {
+		case n > 0 && i+n <= p.to:
+			found = true
+			i += n
+		case m.line.Is(i, m.p.c.filler) > 0:
+			i += m.line.Is(i, m.p.c.filler)
+		case e.Mark&hear.Word == 0:
+			i++
+		default:
+			return false
+		}
+	}
+	return found
+}

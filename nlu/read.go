@@ -1,0 +1,434 @@
+package nlu
+
+import (
+	"strings"
+
+	"becario/nlu/entity"
+	"becario/nlu/hear"
+)
+
+// reading is a part under one intent, its slots being filled.
+type reading struct {
+	m    *message
+	pt   *part
+	f    Frame
+	caps map[string]*span
+	// whens, recs, monies and durs are the entities of the part, by element.
+	whens, recs, monies, durs []int
+}
+
+// span is a stretch of elements of a part.
+type span struct{ from, to int }
+
+// read turns a part into its frames.
+func (m *message) read(pt *part) []Frame {
+	pt.scores = m.choose(pt)
+	best := pt.scores.list[0]
+	r := m.reading(pt, best)
+	r.f.Confidence = pt.scores.prob[0]
+	var out []Frame
+	switch best.intent {
+	case TaskAdd:
+		out = r.taskAdd()
+	case TaskList:
+		out = r.taskList()
+	case TaskDone, TaskDelete:
+		out = r.taskPick()
+	case TaskReschedule:
+		out = r.taskReschedule()
+	case ReminderSettings:
+		out = r.settings()
+	case ClassAdd:
+		out = r.classAdd()
+	case ClassList, ClassNext:
+		out = r.classList()
+	case ClassCancel:
+		out = r.classCancel()
+	case ClassChange:
+		out = r.classChange()
+	case SubjectAdd:
+		out = r.subjectAdd()
+	case ExpenseAdd:
+		out = r.expenseAdd()
+	case ExpenseQuery, ExpenseChart:
+		out = r.expenseQuery()
+	case ExpenseCompare:
+		out = r.expenseCompare()
+	case ExpenseFix:
+		out = r.expenseFix()
+	case ExpenseUndo:
+		out = r.expenseUndo()
+	case BudgetSet:
+		out = r.budgetSet()
+	case AgendaDay:
+		out = r.agenda()
+	case RequestFile, RequestStatus, RequestAddDocument:
+		out = r.request()
+	case Help:
+		out = r.help()
+	default:
+		out = []Frame{r.f}
+	}
+	for i := range out {
+		if len(pt.Elems) > 0 {
+			out[i].Start, out[i].End = pt.Elems[0].Start, pt.Elems[len(pt.Elems)-1].End
+		}
+	}
+	return out
+}
+
+// reading applies the cues of an intent and the captures of its template.
+func (m *message) reading(pt *part, c candidate) *reading {
+	r := &reading{m: m, pt: pt, f: Frame{Intent: c.intent}, caps: map[string]*span{}}
+	for i := range pt.Elems {
+		e := &pt.Elems[i]
+		switch {
+		case e.Ent < 0:
+		case e.Mark&hear.When != 0:
+			r.whens = append(r.whens, i)
+		case e.Mark&hear.Rec != 0:
+			r.recs = append(r.recs, i)
+		case e.Mark&hear.Money != 0:
+			r.monies = append(r.monies, i)
+		case e.Mark&hear.Dur != 0:
+			r.durs = append(r.durs, i)
+		}
+	}
+	for _, cue := range m.p.Within(pt.Line, string(c.intent)) {
+		r.cue(&cue)
+	}
+	if c.match != nil {
+		for _, v := range c.match.Set {
+			r.set(v.Slot, v.Value)
+		}
+		for _, cp := range c.match.Captures {
+			if _, taken := r.caps[cp.Slot]; !taken {
+				r.caps[cp.Slot] = &span{cp.From, cp.To}
+			}
+		}
+	}
+	return r
+}
+
+// cue takes the values of a cue that fits and marks its elements as used.
+func (r *reading) cue(cue *hear.Match) {
+	for i := cue.From; i < cue.To; i++ {
+		if r.pt.Used[i] {
+			return
+		}
+	}
+	if !r.cueFits(cue) {
+		return
+	}
+	for _, c := range cue.Captures {
+		if _, taken := r.caps[c.Slot]; !taken {
+			r.caps[c.Slot] = &span{c.From, c.To}
+		}
+	}
+	for _, v := range cue.Set {
+		switch v.Value {
+		case "self", "all": // the whole cue is the value
+			if _, taken := r.caps[v.Slot]; !taken || v.Value == "all" {
+				r.caps[v.Slot] = &span{cue.From, cue.To}
+			}
+		case "dur":
+			r.reminders(cue.From, cue.To)
+		default:
+			r.set(v.Slot, v.Value)
+		}
+	}
+	for i := cue.From; i < cue.To; i++ {
+		if r.pt.Elems[i].Mark&(hear.When|hear.Rec) == 0 || r.f.Intent != ClassAdd {
+			r.pt.Used[i] = true
+		}
+	}
+}
+
+// cueFits refuses cues whose captures are of the wrong kind.
+func (r *reading) cueFits(cue *hear.Match) bool {
+	for _, c := range cue.Captures {
+		first := &r.pt.Elems[c.From]
+		switch c.Slot {
+		case "teacher":
+			// "con Beltrán", but not "con la moto": a name is capital, or
+			// comes after a word for a teacher.
+			if cue.To-cue.From <= 2 && !first.Upper && r.pt.Is(cue.From, r.m.p.c.teacher) == 0 {
+				return false
+			}
+		case "week":
+			if len(first.Fold) != 1 {
+				return false
+			}
+		case "alert":
+			if !strings.HasSuffix(r.text(c.From, cue.To), "%") && cue.To-c.To == 0 {
+				return false
+			}
+		case "room", "group", "credits", "limit", "split":
+			if first.Mark&(hear.When|hear.Rec|hear.Priced) != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// text is what was written from one element up to another.
+func (r *reading) text(from, to int) string {
+	if from < 0 || from >= to || to > len(r.pt.Elems) {
+		return ""
+	}
+	return r.pt.Text[r.pt.Elems[from].Start:r.pt.Elems[to-1].End]
+}
+
+// set puts a value that a template or cue implies, unless there is one.
+func (r *reading) set(slot, value string) {
+	s := &r.f.Slots
+	yes := value == "true"
+	put := func(p *string) {
+		if *p == "" {
+			*p = value
+		}
+	}
+	switch slot {
+	case "target":
+		put(&s.Target)
+	case "scope":
+		put(&s.Scope)
+	case "status":
+		put(&s.Status)
+	case "priority":
+		put(&s.Priority)
+	case "type":
+		put(&s.Type)
+	case "format":
+		put(&s.Format)
+	case "agg":
+		put(&s.Agg)
+	case "group_by":
+		put(&s.GroupBy)
+	case "chart":
+		put(&s.Chart)
+	case "period":
+		put(&s.Period)
+	case "topic":
+		put(&s.Topic)
+	case "paid_by":
+		put(&s.PaidBy)
+	case "quiet_days":
+		put(&s.QuietDays)
+	case "range": // of a day that is still to be read
+		put(&s.Range)
+	case "recurring":
+		s.Recurring = yes
+	case "permanent":
+		s.Permanent = yes
+	case "enabled":
+		if s.Enabled == nil {
+			s.Enabled = &yes
+		}
+	case "nag":
+		s.Nag = true
+	case "split":
+		if s.Split == 0 {
+			s.Split = int(value[0] - '0')
+		}
+	case "remind":
+		s.Remind = append(s.Remind, value)
+	case "before":
+		s.Before = append(s.Before, value)
+	}
+}
+
+// words gives the words of a stretch that no cue and no entity of time has
+// taken: the runs between what was taken, trimmed.
+func (r *reading) runs(from, to int) []span {
+	var out []span
+	start := -1
+	for i := from; i <= to; i++ {
+		if i < to && !r.taken(i) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 {
+			if s, ok := r.trim(span{start, i}); ok {
+				out = append(out, s)
+			}
+		}
+		start = -1
+	}
+	return out
+}
+
+// taken tells that an element belongs to no title.
+func (r *reading) taken(i int) bool {
+	e := &r.pt.Elems[i]
+	return r.pt.Used[i] || e.Mark&(hear.When|hear.Rec) != 0 && e.Mark&hear.Word == 0 || e.Mark&hear.Sign != 0 ||
+		e.Mark&hear.Stop != 0 && !r.inner(i)
+}
+
+// inner tells that a full stop stands inside, as in "Dr. Marsh".
+func (r *reading) inner(i int) bool {
+	return i > 0 && i+1 < len(r.pt.Elems) && r.pt.Text[r.pt.Elems[i].Start:r.pt.Elems[i].End] == "."
+}
+
+// trim takes prepositions, articles without a noun, fillers and punctuation
+// from the ends of a stretch.
+func (r *reading) trim(s span) (span, bool) {
+	c := &r.m.p.c
+	for s.from < s.to {
+		e := &r.pt.Elems[s.from]
+		n := max(r.pt.Is(s.from, c.trimLeft), r.fillerAt(s.from, s))
+		switch {
+		case e.Mark&hear.Word == 0:
+			s.from++
+		case n > 0 && s.from+n < s.to:
+			s.from += n
+		case n > 0 && s.from+n >= s.to && !e.Upper:
+			return s, false
+		default:
+			goto right
+		}
+	}
+right:
+	for s.from < s.to {
+		e := &r.pt.Elems[s.to-1]
+		switch {
+		case e.Mark&hear.Word == 0:
+			s.to--
+			continue
+		case e.Upper && s.to-s.from <= 2 && len(e.Fold) < 3:
+			return s, true
+		case r.pt.Is(s.to-1, c.trimRight) == 1 && s.to-1 > s.from && (!e.Upper || len(e.Fold) > 1):
+			s.to--
+			continue
+		case r.pt.Is(s.to-1, c.filler) == 1 && s.to-1 > s.from:
+			s.to--
+			continue
+		case s.to-2 > s.from && r.pt.Is(s.to-2, c.filler) == 2:
+			s.to -= 2
+			continue
+		}
+		break
+	}
+	return s, s.from < s.to
+}
+
+func (r *reading) fillerAt(i int, s span) int {
+	n := r.pt.Is(i, r.m.p.c.filler)
+	if g := r.pt.Is(i, r.m.p.c.greet); g > n {
+		n = g
+	}
+	if i+n > s.to {
+		return 0
+	}
+	return n
+}
+
+// name gives the first run of words in a capture, up to a comma.
+func (r *reading) name(slot string) string {
+	c, ok := r.caps[slot]
+	if !ok {
+		return ""
+	}
+	return r.first(*c)
+}
+
+// first gives the first run of words in a stretch, up to a comma.
+func (r *reading) first(c span) string {
+	for _, s := range r.runs(c.from, c.to) {
+		for i := s.from; i < s.to; i++ {
+			e := &r.pt.Elems[i]
+			if e.Mark&hear.Punct != 0 && r.pt.Text[e.Start:e.End] != "." {
+				if t, ok := r.trim(span{s.from, i}); ok {
+					s = t
+				}
+				break
+			}
+		}
+		return r.bare(s)
+	}
+	return ""
+}
+
+// bare gives the text of a stretch without the quotes and brackets at its ends.
+func (r *reading) bare(s span) string {
+	// An article that stays at the front is harmless; a name reads better without.
+	if n := r.pt.Is(s.from, r.m.p.c.article); n > 0 && s.from+n < s.to && r.f.Intent != TaskAdd && r.f.Intent != ExpenseAdd {
+		s.from += n
+	}
+	return strings.Trim(r.text(s.from, s.to), "\"“”«»()[] ")
+}
+
+// joined gives the words of a stretch as one title: the first run, and those
+// after it that go on with a preposition.
+func (r *reading) joined(c span) string {
+	runs := r.rawRuns(c)
+	if len(runs) == 0 {
+		return ""
+	}
+	best := 0
+	out := ""
+	for i, s := range runs {
+		t, ok := r.trim(s)
+		if !ok {
+			continue
+		}
+		switch {
+		case out == "":
+			out, best = r.text(t.from, t.to), i
+		case r.pt.Is(r.skipPunct(s), r.m.p.c.join) > 0 && i == best+1 && r.near(runs[best], s):
+			if k, ok := r.trimEnd(span{r.skipPunct(s), s.to}); ok {
+				out += " " + r.text(k.from, k.to)
+				best = i
+			}
+		}
+	}
+	return strings.Trim(out, "“”«» ")
+}
+
+// near tells that only entities stand between two runs, and no punctuation.
+func (r *reading) near(a, b span) bool {
+	for i := a.to; i < b.from; i++ {
+		if r.pt.Elems[i].Mark&hear.Punct != 0 || r.pt.Used[i] {
+			return false
+		}
+	}
+	return r.pt.Elems[b.from].Mark&hear.Punct == 0
+}
+
+func (r *reading) skipPunct(s span) int {
+	i := s.from
+	for i < s.to-1 && r.pt.Elems[i].Mark&hear.Word == 0 {
+		i++
+	}
+	return i
+}
+
+// rawRuns are runs before trimming.
+func (r *reading) rawRuns(c span) []span {
+	var out []span
+	start := -1
+	for i := c.from; i <= c.to; i++ {
+		if i < c.to && !r.taken(i) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 {
+			out = append(out, span{start, i})
+		}
+		start = -1
+	}
+	return out
+}
+
+// trimEnd trims only the right end.
+func (r *reading) trimEnd(s span) (span, bool) {
+	t, ok := r.trim(s)
+	return span{s.from, t.to}, ok
+}
+
+func (r *reading) ent(i int) *entity.Entity { return &r.m.ents[r.pt.Elems[i].Ent] }

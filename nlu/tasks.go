@@ -1,0 +1,376 @@
+package nlu
+
+import (
+	"strings"
+	"unicode"
+
+	"becario/nlu/entity"
+	"becario/nlu/hear"
+)
+
+// taskAdd reads a thing to do.
+func (r *reading) taskAdd() []Frame {
+	s := &r.f.Slots
+	r.looseReminders()
+	free := r.free()
+	rule, rec, _ := r.recurrence()
+	if m, ok := r.when(free, entity.Forward); ok {
+		if rule != "" {
+			r.repeated(rule, rec, m)
+		} else {
+			s.Due, s.Daypart = m.due(), string(m.part)
+			if m.clock.Set {
+				s.Daypart = ""
+			}
+			r.f.Assumed = append(r.f.Assumed, m.assumed...)
+		}
+	} else if rule != "" {
+		r.repeated(rule, rec, moment{})
+	}
+	title := r.title()
+	s.Title = title
+	s.Subject = r.subjectIn(title)
+	if title == "" {
+		r.f.Confidence = min(r.f.Confidence, 0.3)
+	}
+	return []Frame{r.f}
+}
+
+// repeated fills the slots of a task that comes again and again.
+func (r *reading) repeated(rule string, rec entity.Recurrence, m moment) {
+	s := &r.f.Slots
+	s.Recurrence = rule
+	clock, part := rec.Clock, rec.Daypart
+	if !clock.Set {
+		clock = m.clock
+	}
+	if part == "" {
+		part = m.part
+	}
+	if m.hasDate {
+		s.Due = m.date.Format(dayForm)
+	}
+	if clock.Set {
+		s.Time = clockText(clock)
+	} else {
+		s.Daypart = string(part)
+	}
+}
+
+// looseReminders takes lengths said to be "before" that no cue has taken.
+func (r *reading) looseReminders() {
+	for _, i := range r.durs {
+		if e := r.ent(i); !r.pt.Used[i] && e.Duration.Sign < 0 {
+			r.reminders(i, i+1)
+			r.pt.Used[i] = true
+		}
+	}
+}
+
+// title is the capture of the template, or all that was not taken.
+func (r *reading) title() string {
+	if c, ok := r.caps["title"]; ok {
+		if t := r.joined(*c); t != "" {
+			return t
+		}
+	}
+	return r.joined(span{0, len(r.pt.Elems)})
+}
+
+// subjectIn finds the subject that a title names: one of the person's own, or
+// what comes after a word such as exam or essay, or a name at the end.
+func (r *reading) subjectIn(title string) string {
+	if title == "" {
+		return ""
+	}
+	if own := r.m.own(title, r.m.in.Context.Subjects); own != "" {
+		return own
+	}
+	l, c := r.pt, &r.m.p.c
+	start, end := r.bounds(title)
+	for i := start; i < end; i++ {
+		if l.Is(i, c.acad) == 0 {
+			continue
+		}
+		if s := r.subjectAfter(i+l.Is(i, c.acad), end); s != "" {
+			return s
+		}
+		if s := r.subjectBefore(i, start); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// bounds finds the elements of a text that was taken from the part.
+func (r *reading) bounds(text string) (from, to int) {
+	from, to = -1, len(r.pt.Elems)
+	first, _, _ := strings.Cut(text, " ")
+	for i := range r.pt.Elems {
+		e := &r.pt.Elems[i]
+		if from < 0 && strings.HasPrefix(r.pt.Text[e.Start:], first) {
+			from = i
+		}
+		if from >= 0 && (e.Mark&(hear.When|hear.Rec) != 0 && e.Mark&hear.Word == 0 || r.pt.Used[i]) && i > from {
+			return from, i
+		}
+	}
+	return max(from, 0), to
+}
+
+// subjectAfter reads "4 de Civil", "de Física II", "SO", "for History" at i.
+func (r *reading) subjectAfter(i, end int) string {
+	l, c := r.pt, &r.m.p.c
+	for i < end && (l.Elems[i].Mark&hear.Num != 0 || l.Elems[i].Code && hasDigit(l.Elems[i].Fold)) {
+		i++
+	}
+	linked := false
+	if n := l.Is(i, c.of); n > 0 {
+		i += n
+		linked = true
+	}
+	if n := l.Is(i, c.article); n > 0 {
+		i += n
+	}
+	if i >= end || l.Elems[i].Mark&hear.Word == 0 || r.taken(i) || l.Is(i, c.acad) > 0 && !l.Elems[i].Upper {
+		return ""
+	}
+	e := &l.Elems[i]
+	if !linked && !(e.Code && !hasDigit(e.Fold)) && !e.Upper {
+		return ""
+	}
+	j := i + 1
+	for j < end && !r.taken(j) && l.Elems[j].Mark&hear.Word != 0 && (l.Elems[j].Upper || l.Elems[j].Code) {
+		j++
+	}
+	// "de anatomia" in lower case ends the title, "del viaje a Roma" does not.
+	if !e.Upper && (j != end && !r.stops(j) || !linked) {
+		return ""
+	}
+	return r.text(i, j)
+}
+
+func (r *reading) stops(i int) bool { return r.taken(i) || r.pt.Elems[i].Mark&hear.Punct != 0 }
+
+// subjectBefore reads "stats midterm", "Linguistics essay": one word right
+// before, where the language puts it there.
+func (r *reading) subjectBefore(i, start int) string {
+	l, c := r.pt, &r.m.p.c
+	if i-1 < start || c.before < 0 || l.Is(i, c.before) == 0 {
+		return ""
+	}
+	e := &l.Elems[i-1]
+	if e.Mark&hear.Word == 0 || e.Mark&hear.Num != 0 || l.Is(i-1, c.infinitive) > 0 || l.Is(i-1, c.article) > 0 ||
+		l.Is(i-1, c.trimRight) > 0 || l.Is(i-1, c.notSubject) > 0 || l.Is(i-1, c.acad) > 0 || r.taken(i-1) {
+		return ""
+	}
+	j := i - 1
+	for j-1 >= start && l.Elems[j-1].Upper && l.Elems[i-1].Upper && l.Is(j-1, c.infinitive) == 0 {
+		j--
+	}
+	return r.text(j, i)
+}
+
+func hasDigit(s string) bool {
+	return strings.IndexFunc(s, unicode.IsDigit) >= 0
+}
+
+// taskList reads a question about the tasks.
+func (r *reading) taskList() []Frame {
+	s := &r.f.Slots
+	dir := entity.Forward
+	if s.Status == "done" {
+		dir = entity.Backward
+	}
+	if ps := r.ranges(dir); len(ps) > 0 {
+		s.Range = ps[0]
+	}
+	if q := r.name("query"); q != "" && r.general(q) == "" {
+		s.Query = q
+	}
+	s.Subject = r.subjectCapture()
+	return []Frame{r.f}
+}
+
+// general gives back the empty text for words that name no particular thing.
+func (r *reading) general(q string) string {
+	l := r.m.p.Line(q, r.m.p.Split(q, nil, nil))
+	for i := range l.Elems {
+		if l.Is(i, r.m.p.c.taskWord) == 0 && l.Is(i, r.m.p.c.trimLeft) == 0 && l.Is(i, r.m.p.c.trimRight) == 0 && l.Is(i, r.m.p.c.article) == 0 {
+			return ""
+		}
+	}
+	return q
+}
+
+func (r *reading) subjectCapture() string {
+	s := r.name("subject")
+	if s == "" || r.general(s) != "" {
+		return ""
+	}
+	if own := r.m.own(s, r.m.in.Context.Subjects); own != "" {
+		return own
+	}
+	return s
+}
+
+// taskPick reads what was done, or is to be deleted: by name, number, day or
+// as the last one.
+func (r *reading) taskPick() []Frame {
+	s := &r.f.Slots
+	if s.Scope == "done" {
+		s.Target = ""
+		return []Frame{r.f}
+	}
+	if s.Range != "" {
+		s.Range = ""
+		if ps := r.ranges(entity.Forward); len(ps) > 0 {
+			s.Range = ps[0]
+			s.Target = ""
+			return []Frame{r.f}
+		}
+	}
+	if out := r.indexes(); out != nil {
+		return out
+	}
+	if s.Target != "" {
+		return []Frame{r.f}
+	}
+	s.Title = r.pickTitle()
+	s.Subject = r.subjectIn(s.Title)
+	if s.Title == "" {
+		s.Target = "last"
+	}
+	return []Frame{r.f}
+}
+
+// pickTitle names a task that is there already.
+func (r *reading) pickTitle() string {
+	if t := r.name("title"); t != "" {
+		return t
+	}
+	return r.first(span{0, len(r.pt.Elems)})
+}
+
+// indexes gives one frame for each number of a list that was said.
+func (r *reading) indexes() []Frame {
+	var out []Frame
+	for i := range r.pt.Elems {
+		e := &r.pt.Elems[i]
+		if !e.Code || e.Mark&hear.When != 0 || e.Mark&hear.Priced != 0 {
+			continue
+		}
+		listed := r.pt.Is(i-1, r.m.p.c.number) > 0 || e.Fold[0] == '#' || len(out) > 0 ||
+			i > 0 && r.pt.Is(i-1, r.m.p.c.done) > 0 || r.captured("index", i)
+		n := number(r.pt.Text[e.Start:e.End])
+		if !listed || n == 0 || i+1 < len(r.pt.Elems) && r.pt.Is(i+1, r.m.p.c.of) > 0 && !r.captured("index", i) {
+			continue
+		}
+		f := r.f
+		f.Slots.Index, f.Slots.Target, f.Slots.Range = n, "", ""
+		out = append(out, f)
+	}
+	return out
+}
+
+func (r *reading) captured(slot string, i int) bool {
+	c, ok := r.caps[slot]
+	return ok && c.from <= i && i < c.to
+}
+
+// number reads "#3", "3", "3." as a number of a list.
+func number(s string) int {
+	s = strings.Trim(s, "#.ªº")
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' || n > 1000 {
+			return 0
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n
+}
+
+// taskReschedule reads a new date, or how far to move.
+func (r *reading) taskReschedule() []Frame {
+	s := &r.f.Slots
+	all := s.Range != ""
+	s.Range = ""
+	free := r.free()
+	if all && len(free) > 1 {
+		s.Range = r.period(free[0], entity.Forward)
+		free = free[1:]
+		s.Target = ""
+	}
+	if d, ok := r.shift(free); ok {
+		s.Shift = d
+	} else if m, ok := r.when(free, entity.Forward); ok {
+		s.Due, s.Daypart = m.due(), string(m.part)
+		if m.clock.Set {
+			s.Daypart = ""
+		}
+		r.f.Assumed = append(r.f.Assumed, m.assumed...)
+	}
+	if s.Range == "" && s.Target == "" {
+		if ix := r.indexes(); len(ix) > 0 {
+			s.Index = ix[0].Slots.Index
+		} else {
+			s.Title = r.pickTitle()
+			s.Subject = r.subjectIn(s.Title)
+			if s.Title == "" {
+				s.Target = "last"
+			}
+		}
+	}
+	return []Frame{r.f}
+}
+
+// shift reads a length to move by: later, unless the words say sooner.
+func (r *reading) shift(whens []int) (string, bool) {
+	for _, i := range r.durs {
+		if r.pt.Used[i] {
+			continue
+		}
+		sign := 1
+		d := r.ent(i).Duration
+		if d.Sign < 0 || r.has(r.m.p.c.sooner) && d.Sign == 0 {
+			sign = -1
+		}
+		return duration(d, sign), true
+	}
+	if len(whens) == 1 && r.has(r.m.p.c.later) {
+		if w := r.ent(whens[0]).When; w.Relative && !w.HasClock {
+			return duration(w.Shift, 1), true
+		}
+	}
+	return "", false
+}
+
+// has tells whether a word of a class stands anywhere in the part.
+func (r *reading) has(class int32) bool {
+	for i := range r.pt.Elems {
+		if r.pt.Is(i, class) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// agenda reads a question about a day or a stretch of days.
+func (r *reading) agenda() []Frame {
+	ps := r.ranges(entity.Forward)
+	if len(ps) == 0 {
+		r.f.Slots.Date = r.m.in.Reference.Format(dayForm)
+		return []Frame{r.f}
+	}
+	if a, b, _ := strings.Cut(ps[0], "/"); a == b {
+		r.f.Slots.Date = a
+	} else {
+		r.f.Slots.Range = ps[0]
+	}
+	return []Frame{r.f}
+}
+
+func (r *reading) help() []Frame {
+	return []Frame{r.f}
+}

@@ -1,0 +1,137 @@
+package nlu
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"becario/nlu/entity"
+	"becario/nlu/hear"
+	"becario/nlu/intent"
+	"becario/nlu/lang"
+)
+
+// maxText is how much of a message is read, in bytes. Telegram allows 4,096
+// characters; what comes after is not understood.
+const maxText = 16 << 10
+
+// Understander reads messages. It is built once and is safe for concurrent use.
+type Understander struct {
+	reader   *entity.Reader
+	packs    map[string]*pack
+	fallback string
+}
+
+// pack is a language's ways of saying and its model.
+type pack struct {
+	*hear.Pack
+	model *intent.Model // nil before the first training
+	c     classes
+}
+
+// New builds an Understander from the language packs of the program.
+func New() (*Understander, error) { return NewFrom(lang.Files()) }
+
+// NewFrom builds an Understander from a folder of language packs, of which each
+// has its ways of saying under <tag>/hear.
+func NewFrom(fsys fs.FS) (*Understander, error) {
+	reader, err := entity.New()
+	if err != nil {
+		return nil, fmt.Errorf("entities: %w", err)
+	}
+	u := &Understander{reader: reader, packs: map[string]*pack{}, fallback: "es"}
+	dirs, err := fs.Glob(fsys, "*/hear/templates.txt")
+	if err != nil {
+		return nil, fmt.Errorf("language packs: %w", err)
+	}
+	for _, d := range dirs {
+		tag, _, _ := strings.Cut(d, "/")
+		h, err := hear.Load(fsys, tag+"/hear")
+		if err != nil {
+			return nil, fmt.Errorf("language %s: %w", tag, err)
+		}
+		p := &pack{Pack: h, c: findClasses(h)}
+		if data, err := fs.ReadFile(fsys, tag+"/hear/model.bin"); err == nil {
+			if p.model, err = intent.Load(data); err != nil {
+				return nil, fmt.Errorf("language %s: %w", tag, err)
+			}
+		}
+		u.packs[tag] = p
+	}
+	if len(u.packs) == 0 {
+		return nil, fmt.Errorf("language packs: none found")
+	}
+	return u, nil
+}
+
+// Understand reads one message. It takes any bytes and never fails; what it
+// cannot make sense of is out_of_scope.
+func (u *Understander) Understand(in Input) Result {
+	m := u.open(in)
+	var frames []Frame
+	for _, pt := range m.parts() {
+		frames = append(frames, m.read(pt)...)
+	}
+	frames = m.together(frames)
+	if len(frames) == 0 {
+		frames = []Frame{{Intent: OutOfScope, Confidence: 0.5}}
+	}
+	for i := range frames {
+		frames[i].judge()
+	}
+	return Result{Frames: frames, Impossible: m.impossible()}
+}
+
+// message is a text on its way to frames.
+type message struct {
+	u    *Understander
+	in   Input
+	text string
+	p    *pack
+	ents []entity.Entity
+	line *hear.Line
+}
+
+// open reads the entities of a text and cuts it into elements.
+func (u *Understander) open(in Input) *message {
+	text := in.Text
+	if len(text) > maxText {
+		text = text[:maxText]
+	}
+	reading := u.reader.Read(entity.Input{Text: text, Reference: in.Reference, Lang: in.Lang, Currency: in.Currency})
+	m := &message{u: u, in: in, text: text, ents: reading.Entities, p: u.pack(reading.Lang, in.Lang)}
+	elems := m.p.Split(text, m.pieces(), make([]hear.Elem, 0, 8+len(text)/4))
+	m.line = m.p.Line(text, elems)
+	return m
+}
+
+// pack chooses the ways of saying for a language tag.
+func (u *Understander) pack(tags ...string) *pack {
+	for _, tag := range tags {
+		for tag != "" {
+			if p, ok := u.packs[tag]; ok {
+				return p
+			}
+			i := strings.LastIndexByte(tag, '-')
+			tag = tag[:max(i, 0)]
+		}
+	}
+	if p, ok := u.packs[u.fallback]; ok {
+		return p
+	}
+	for _, p := range u.packs {
+		return p
+	}
+	return nil
+}
+
+// impossible lists the dates that there are not.
+func (m *message) impossible() []string {
+	var out []string
+	for i := range m.ents {
+		if e := &m.ents[i]; e.Kind == entity.KindDatetime && e.When.Impossible {
+			out = append(out, m.text[e.Offset:e.End])
+		}
+	}
+	return out
+}
