@@ -3,21 +3,52 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	_ "time/tzdata" // zones, wherever the program runs
 )
 
 type cli struct {
+	Config configFile `name:"config" env:"BECARIO_CONFIG" placeholder:"FILE" help:"Settings file in TOML: a line for each setting, named like its flag without the dashes in front."`
+
+	Serve      serveCmd      `cmd:"" help:"Run everything, or only the parts that are named."`
+	Chat       chatCmd       `cmd:"" help:"Talk in this terminal, on the same data."`
 	Understand understandCmd `cmd:"" help:"Show what a text means, or read JSON Lines from standard input."`
+	Staff      staffCmd      `cmd:"" help:"Let somebody into the staff desk."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
 func main() {
-	var c cli
-	ctx := kong.Parse(&c, kong.Name("becario"), kong.UsageOnError())
-	if err := ctx.Run(); err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "becario: "+err.Error())
 		os.Exit(1)
 	}
+}
+
+func run(args []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	parser, err := kong.New(&c, kong.Name("becario"),
+		kong.Description("A student's assistant and a scholarship office's request desk, self-hosted."),
+		kong.DefaultEnvars("BECARIO"), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return err
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		var usage *kong.ParseError
+		if errors.As(err, &usage) {
+			return fmt.Errorf("%w; see becario --help", err)
+		}
+		return err
+	}
+	return command.Run()
 }

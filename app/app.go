@@ -1,0 +1,186 @@
+// Package app puts the parts together. It is the only place that knows what
+// runs in this process and what elsewhere.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/bot"
+	"becario/kit/clock"
+	"becario/kit/phrase"
+	"becario/nlu"
+	"becario/nlu/lang"
+)
+
+// Config is what an App needs beside the operator's settings.
+type Config struct {
+	Settings Settings
+	// Parts run here; empty is all of them.
+	Parts []string
+	Clock clock.Clock  // nil is the machine's
+	Log   *slog.Logger // nil is silence
+	// Channels are added to those that the settings ask for.
+	Channels []bot.Channel
+	// OnlyChannels leaves the chat page and Telegram out: for the terminal,
+	// which works on the data while a server may run beside it.
+	OnlyChannels bool
+}
+
+// App is the parts that run in this process.
+type App struct {
+	Config
+	// Bot is nil if the bot does not run here.
+	Bot      *bot.Bot
+	services services
+	phrases  *phrase.Book
+	reader   *nlu.Understander
+	mux      *http.ServeMux
+	closers  []func() error
+	pings    map[string]func(context.Context) error
+	runs     []func(context.Context) error
+}
+
+// Open opens the databases of the parts and puts them together. It starts
+// nothing; Close ends what it opened, also after an error of Run.
+func Open(ctx context.Context, c Config) (*App, error) {
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := c.Settings.Check(c.Parts); err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, mux: http.NewServeMux(), pings: map[string]func(context.Context) error{}}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context) (err error) {
+	if a.Settings.DB == "" {
+		if err := os.MkdirAll(a.Settings.Data, 0o700); err != nil {
+			return fmt.Errorf("make the data folder: %w; choose another with --data", err)
+		}
+	}
+	if a.phrases, err = phrase.Open(lang.Files()); err != nil {
+		return fmt.Errorf("read phrases: %w", err)
+	}
+	if err := a.openServices(ctx); err != nil {
+		return err
+	}
+	if a.here("bot") {
+		if err := a.openBot(ctx); err != nil {
+			return err
+		}
+	}
+	if a.here("desk") && !a.OnlyChannels {
+		if err := a.openDesk(ctx); err != nil {
+			return err
+		}
+	}
+	a.routes()
+	return nil
+}
+
+// here reports whether a part runs in this process.
+func (a *App) here(part string) bool { return len(a.Parts) == 0 || slices.Contains(a.Parts, part) }
+
+// alone reports whether parts were named, so that others may call those here.
+func (a *App) alone() bool { return len(a.Parts) > 0 }
+
+// opened keeps what a part opened, to be closed in the end and asked for its health.
+func (a *App) opened(part string, store interface {
+	Close() error
+	Ping(context.Context) error
+}) {
+	a.closers = append(a.closers, store.Close)
+	a.pings[part] = store.Ping
+}
+
+// Close closes what Open opened.
+func (a *App) Close() error {
+	var failures error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		failures = errors.Join(failures, a.closers[i]())
+	}
+	a.closers = nil
+	return failures
+}
+
+// Handler serves the pages and contracts of the parts that run here.
+func (a *App) Handler() http.Handler { return a.mux }
+
+// Banner tells what is where, in lines, once the address is known. With the
+// desk here, its line is a link that signs one person in, once.
+func (a *App) Banner(ctx context.Context, address string) (string, error) {
+	base := "http://" + address
+	var lines []string
+	if a.here("bot") {
+		lines = append(lines, "Chat:     "+base+"/chat")
+		if a.Settings.TelegramToken != "" {
+			lines = append(lines, "Telegram: on")
+		} else {
+			lines = append(lines, "Telegram: off (set TELEGRAM_BOT_TOKEN to the token from BotFather)")
+		}
+	}
+	if a.here("desk") {
+		link, err := a.DeskLink(ctx, "Admin")
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, "Desk:     "+base+link+" (signs in once; more with: becario staff link NAME)")
+	}
+	if a.alone() {
+		lines = append(lines, "Parts:    "+strings.Join(a.Parts, ", ")+" at "+base)
+	}
+	if a.Settings.DB == "" {
+		lines = append(lines, "Data:     "+a.Settings.Data)
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// Run serves on listener, which it closes, and does the work of the parts until
+// ctx ends or one of them cannot go on.
+func (a *App) Run(ctx context.Context, listener net.Listener) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, run := range a.runs {
+		g.Go(func() error { return run(ctx) })
+	}
+	if listener != nil {
+		server := &http.Server{Handler: a.mux, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn)}
+		g.Go(func() error {
+			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				return fmt.Errorf("serve: %w", err)
+			}
+			return nil
+		})
+		g.Go(func() error {
+			<-ctx.Done()
+			stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+			defer cancel()
+			if err := server.Shutdown(stop); err != nil {
+				return server.Close()
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// Requests is the requests service, here or elsewhere.
+func (a *App) Requests() requestsv1connect.RequestsServiceClient { return a.services.requests }

@@ -1,0 +1,113 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"becario/bot"
+	"becario/bot/botdb"
+	"becario/bot/telegram"
+	"becario/bot/webchat"
+	"becario/bot/webchat/webchatdb"
+	"becario/nlu"
+)
+
+// openBot opens the bot with its channels.
+func (a *App) openBot(ctx context.Context) error {
+	dsn, err := a.Settings.database("bot")
+	if err != nil {
+		return err
+	}
+	store, err := botdb.Open(ctx, dsn)
+	if err != nil {
+		return fmt.Errorf("bot: %w", err)
+	}
+	a.opened("bot", store)
+	if a.reader, err = nlu.New(); err != nil {
+		return fmt.Errorf("bot: read the language packs: %w", err)
+	}
+	channels := a.Channels
+	if !a.OnlyChannels {
+		page, err := a.openWebchat(ctx)
+		if err != nil {
+			return err
+		}
+		channels = append(channels, page)
+		if a.Settings.TelegramToken != "" {
+			c, err := a.openTelegram()
+			if err != nil {
+				return err
+			}
+			channels = append(channels, c)
+		}
+	}
+	a.Bot, err = bot.New(bot.Config{
+		Store: store, Clock: a.Clock, Log: a.Log, Phrases: a.phrases, Reader: a.reader, Channels: channels,
+		Tasks: a.services.tasks, Academic: a.services.academic, Expenses: a.services.expenses, Requests: a.services.requests,
+		Lang: a.Settings.Lang, Zone: a.Settings.Zone, Currency: a.Settings.Currency,
+	})
+	if err != nil {
+		return err
+	}
+	a.runs = append(a.runs, a.Bot.Run)
+	return nil
+}
+
+func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
+	dsn, err := a.Settings.database("chat")
+	if err != nil {
+		return nil, err
+	}
+	store, err := webchatdb.Open(ctx, dsn)
+	if err != nil {
+		return nil, fmt.Errorf("chat: %w", err)
+	}
+	a.opened("chat", store)
+	page, err := webchat.New(webchat.Config{
+		Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log,
+		Accept: func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, webchat.Name, raws) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("chat: %w", err)
+	}
+	a.mux.Handle("/chat", page)
+	a.mux.Handle("/chat/", page)
+	a.runs = append(a.runs, page.Run)
+	return page, nil
+}
+
+func (a *App) openTelegram() (*telegram.Channel, error) {
+	c, err := telegram.New(telegram.Config{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Clock: a.Clock, Log: a.Log})
+	if err != nil {
+		return nil, fmt.Errorf("telegram: %w", err)
+	}
+	a.runs = append(a.runs, func(ctx context.Context) error {
+		if err := c.Publish(ctx, a.profiles()); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return fmt.Errorf("telegram: %w", err)
+		}
+		err := c.Poll(ctx, func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, telegram.Name, raws) })
+		if err != nil && ctx.Err() == nil {
+			return fmt.Errorf("telegram: %w", err)
+		}
+		return nil
+	})
+	return c, nil
+}
+
+// profiles are what people see of the bot before they talk with it: in Spanish
+// for everybody, and in English for those who use Telegram in English.
+func (a *App) profiles() []telegram.Profile {
+	var all []telegram.Profile
+	for _, p := range []struct{ telegram, lang string }{{"", "es"}, {"en", "en"}} {
+		v := a.phrases.In(p.lang)
+		profile := telegram.Profile{Lang: p.telegram, Description: v.Say("profile.intro", nil), About: v.Say("profile.about", nil)}
+		for _, name := range bot.Commands {
+			profile.Commands = append(profile.Commands, telegram.Command{Name: name, Description: v.Say("command."+name, nil)})
+		}
+		all = append(all, profile)
+	}
+	return all
+}

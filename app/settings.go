@@ -1,0 +1,102 @@
+package app
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Parts are what can run in a process of its own.
+var Parts = []string{"tasks", "academic", "expenses", "requests", "bot", "desk"}
+
+// Settings are what an operator may choose. Each is a flag, an environment
+// variable BECARIO_NAME and a line of the settings file.
+type Settings struct {
+	Data   string `default:"becario-data" placeholder:"FOLDER" help:"Folder of the SQLite databases; it is made if it is missing."`
+	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address of the chat page, the desk and the services that run here."`
+	DB     string `placeholder:"ADDRESS" help:"postgres:// address of a database in which each part gets a schema of its own; or, for one part alone, the path of its SQLite file. Empty: SQLite files in the data folder."`
+
+	TasksURL    string `placeholder:"URL" help:"Where the tasks service runs, if elsewhere."`
+	AcademicURL string `placeholder:"URL" help:"Where the academic service runs, if elsewhere."`
+	ExpensesURL string `placeholder:"URL" help:"Where the expenses service runs, if elsewhere."`
+	RequestsURL string `placeholder:"URL" help:"Where the requests service runs, if elsewhere."`
+	// ServiceToken is shared by all parts of an installation.
+	ServiceToken string `placeholder:"SECRET" help:"Shared by all parts: a service elsewhere answers only to it. Needed to listen beyond this machine."`
+
+	TelegramToken  string `env:"BECARIO_TELEGRAM_TOKEN,TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Telegram bot, from BotFather. Empty: no Telegram."`
+	TelegramAPIURL string `env:"BECARIO_TELEGRAM_API_URL,TELEGRAM_API_URL" placeholder:"URL" help:"Another Bot API server."`
+
+	Lang      string `default:"es-ES" placeholder:"TAG" help:"Language of a person about whom nothing is known: es-ES, es-PY or en."`
+	Zone      string `default:"Europe/Madrid" placeholder:"ZONE" help:"Time zone of a person about whom nothing is known."`
+	Currency  string `placeholder:"CODE" help:"Currency of a person about whom nothing is known; empty: that of the zone."`
+	Programme string `default:"BECAL" placeholder:"NAME" help:"Programme in the number of a request: letters and digits."`
+	Office    string `default:"America/Asuncion" placeholder:"ZONE" help:"Time zone of the office."`
+
+	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error."`
+	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: text or json."`
+}
+
+// Check refuses settings that cannot work together, each with its remedy.
+func (s Settings) Check(parts []string) error {
+	for _, p := range parts {
+		if !slices.Contains(Parts, p) {
+			return fmt.Errorf("%s: no such part; there are %s", p, strings.Join(Parts, ", "))
+		}
+	}
+	host, _, err := net.SplitHostPort(s.Listen)
+	if err != nil {
+		return fmt.Errorf("listen %q: not HOST:PORT, such as 127.0.0.1:8080", s.Listen)
+	}
+	for name, address := range map[string]string{"tasks-url": s.TasksURL, "academic-url": s.AcademicURL, "expenses-url": s.ExpensesURL, "requests-url": s.RequestsURL, "telegram-api-url": s.TelegramAPIURL} {
+		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
+			return fmt.Errorf("%s: not an address such as http://127.0.0.1:8081", name)
+		}
+	}
+	if s.DB != "" && !isPostgres(s.DB) && len(parts) != 1 {
+		return fmt.Errorf("db: a file holds one part only; name the part, give a postgres:// address, or choose the folder with --data")
+	}
+	if len(parts) > 0 && !isLoopback(host) && s.ServiceToken == "" {
+		return fmt.Errorf("listen %s: reachable from other machines; set the same service-token for all parts", s.Listen)
+	}
+	return nil
+}
+
+func isPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
+}
+
+// database is the address of a part's own database.
+func (s Settings) database(part string) (string, error) {
+	switch {
+	case s.DB == "":
+		return filepath.Join(s.Data, part+".db"), nil
+	case !isPostgres(s.DB):
+		if part == "chat" { // the chat page's beside the bot's
+			return strings.TrimSuffix(s.DB, filepath.Ext(s.DB)) + "-chat.db", nil
+		}
+		return s.DB, nil
+	}
+	u, err := url.Parse(s.DB)
+	if err != nil {
+		return "", fmt.Errorf("db: the postgres:// address cannot be read")
+	}
+	q := u.Query()
+	if q.Get("search_path") == "" {
+		q.Set("search_path", "becario_"+part)
+		u.RawQuery = q.Encode()
+	}
+	return u.String(), nil
+}
+
+// serviceURL is where a service runs, if elsewhere.
+func (s Settings) serviceURL(part string) string {
+	return map[string]string{"tasks": s.TasksURL, "academic": s.AcademicURL, "expenses": s.ExpensesURL, "requests": s.RequestsURL}[part]
+}

@@ -1,0 +1,276 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"becario/kit/fault"
+	"becario/nlu"
+)
+
+// maxFrames is how many things one message may ask for.
+const maxFrames = 20
+
+// talk answers a message in words.
+func (t *turn) talk(text string) ([]reply, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return []reply{{text: t.say("talk.empty")}}, nil
+	}
+	if strings.HasPrefix(text, "/") {
+		return t.command(text)
+	}
+	if q := t.person.Question; q != nil {
+		r, answered, err := t.answerQuestion(*q, text)
+		if err != nil || answered {
+			return r, err
+		}
+	}
+	names, err := t.context()
+	if err != nil {
+		return nil, err
+	}
+	result := t.Reader.Understand(nlu.Input{
+		Text: text, Reference: t.said, Lang: t.person.Lang, Currency: t.person.Currency, Context: names,
+	})
+	if len(result.Impossible) > 0 {
+		return []reply{{text: t.say("talk.impossible", "what", strings.Join(result.Impossible, ", "))}}, nil
+	}
+	frames := result.Frames
+	if len(frames) > maxFrames {
+		return []reply{{text: t.say("talk.too_many", "max", maxFrames)}}, nil
+	}
+	if len(frames) == 1 {
+		r, err := t.one(frames[0], 0)
+		return []reply{r}, err
+	}
+	return t.several(frames)
+}
+
+// one does what a single frame says, and shows what was assumed.
+func (t *turn) one(f nlu.Frame, n int) (reply, error) {
+	if f.Band == nlu.Ask && changes(f.Intent) {
+		return t.askFirst(f), nil
+	}
+	r, err := t.do(f, n)
+	if err != nil {
+		return r, err
+	}
+	if len(r.frames) == 0 {
+		r.frames = []nlu.Frame{f}
+	}
+	for i, a := range f.Assumed {
+		if label := t.otherReading(a); label != "" && len(r.refs) > 0 {
+			r.buttons = append(r.buttons, []Button{{Label: label, Data: "other:" + strconv.Itoa(i)}})
+			break
+		}
+	}
+	return r, nil
+}
+
+// do does what a frame says; a fault becomes a reply.
+func (t *turn) do(f nlu.Frame, n int) (reply, error) {
+	a, ok := t.byIntent[f.Intent]
+	if !ok {
+		return reply{text: t.say("talk.unknown")}, nil
+	}
+	r, err := t.orFault(a.do(t, f, t.key(n)))
+	if r.ask != nil {
+		t.question = r.ask
+	}
+	return r, err
+}
+
+// several does the frames of one message together and answers with one
+// summary, whose button takes all of it back. Pictures follow by themselves.
+func (t *turn) several(frames []nlu.Frame) ([]reply, error) {
+	sum := reply{}
+	var texts []string
+	var rest []reply
+	undoable := 0
+	for i, f := range frames {
+		r, err := t.do(f, i)
+		if err != nil {
+			return nil, err
+		}
+		if r.picture != nil || r.document != nil {
+			rest = append(rest, r)
+			continue
+		}
+		if r.text != "" {
+			texts = append(texts, r.text)
+		}
+		sum.refs = append(sum.refs, r.refs...)
+		for _, ref := range r.refs {
+			if ref.Key != "" {
+				undoable++
+			}
+		}
+	}
+	sum.text, sum.frames = strings.Join(texts, "\n"), frames
+	switch {
+	case undoable > 1:
+		sum.buttons = [][]Button{{t.button("button.undo_all", "undo")}}
+	case undoable == 1:
+		sum.buttons = [][]Button{{t.button("button.undo", "undo")}}
+	}
+	if sum.text == "" {
+		return rest, nil
+	}
+	return append([]reply{sum}, rest...), nil
+}
+
+// changes reports whether an intent changes records.
+func changes(i nlu.Intent) bool {
+	switch i {
+	case nlu.TaskAdd, nlu.TaskDone, nlu.TaskReschedule, nlu.TaskDelete, nlu.ReminderSettings,
+		nlu.ClassAdd, nlu.ClassCancel, nlu.ClassChange, nlu.SubjectAdd,
+		nlu.ExpenseAdd, nlu.ExpenseFix, nlu.ExpenseUndo, nlu.BudgetSet,
+		nlu.RequestFile, nlu.RequestAddDocument:
+		return true
+	}
+	return false
+}
+
+// askFirst asks whether a doubtful reading is meant.
+func (t *turn) askFirst(f nlu.Frame) reply {
+	key := "ask." + strings.ReplaceAll(string(f.Intent), ".", "_")
+	if !t.voice.Has(key) {
+		key = "ask.any"
+	}
+	title := f.Slots.Title
+	if title == "" {
+		title = f.Slots.Subject
+	}
+	t.question = &Question{Kind: "sure", Frames: []nlu.Frame{f}}
+	return reply{
+		text:    t.say(key, "title", title),
+		frames:  []nlu.Frame{f},
+		buttons: [][]Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
+	}
+}
+
+// otherReading is the label of the button for the reading that was not taken.
+func (t *turn) otherReading(a nlu.Assumption) string {
+	if a.Other == "" {
+		return ""
+	}
+	return t.say("button.other_than", "value", t.moment(a.Other))
+}
+
+// context gives the reader the person's own names.
+func (t *turn) context() (nlu.Context, error) {
+	var c nlu.Context
+	for _, a := range t.areas {
+		named, ok := a.(interface {
+			names(*turn, *nlu.Context) error
+		})
+		if !ok {
+			continue
+		}
+		if err := named.names(t, &c); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// answerQuestion takes a message as the answer to the open question, if it can
+// be one. If not, the question is abandoned.
+func (t *turn) answerQuestion(q Question, text string) ([]reply, bool, error) {
+	switch q.Kind {
+	case "sure":
+		return t.answerSure(q, text)
+	case "zone":
+		r, ok, err := t.answerZone(text)
+		return []reply{r}, ok, err
+	}
+	name, _, _ := strings.Cut(q.Kind, ".")
+	a, ok := t.byName[name].(interface {
+		reply(t *turn, q Question, text string) (reply, bool, error)
+	})
+	if !ok {
+		return nil, false, nil
+	}
+	r, answered, err := a.reply(t, q, text)
+	if err != nil {
+		r, err = t.orFault(r, err)
+		answered = true
+	}
+	return []reply{r}, answered, err
+}
+
+func (t *turn) answerSure(q Question, text string) ([]reply, bool, error) {
+	switch {
+	case t.isOne(text, "words.yes"):
+		f := q.Frames[0]
+		f.Band = nlu.Act
+		r, err := t.one(f, 0)
+		return []reply{r}, true, err
+	case t.isOne(text, "words.no"):
+		return []reply{{text: t.say("talk.left")}}, true, nil
+	}
+	return nil, false, nil
+}
+
+// edited corrects what a message had done: that is taken back, and the new
+// words are done instead.
+func (t *turn) edited() ([]reply, error) {
+	bound, err := t.Store.Bound(t.ctx, t.update.Chat, t.update.Message)
+	if fault.Is(err, fault.NotFound) {
+		return t.talk(t.update.Text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, err = t.undoRefs(bound.Refs)
+	if err != nil {
+		text, err := t.faultText(err)
+		return []reply{{text: t.say("talk.edit_too_late", "why", text)}}, err
+	}
+	replies, err := t.talk(t.update.Text)
+	if err == nil && len(replies) > 0 && hasKeys(bound.Refs) {
+		replies[0].text = t.say("talk.corrected") + "\n" + replies[0].text
+	}
+	return replies, err
+}
+
+func hasKeys(refs []Ref) bool {
+	for _, r := range refs {
+		if r.Key != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// undoRefs takes back all changes that a message tells of, the last first, and
+// returns what each area says of it. Of changes that were made together all are
+// tried; the first fault is returned if none could be taken back.
+func (t *turn) undoRefs(refs []Ref) ([]string, error) {
+	var texts []string
+	var first error
+	done := map[string]bool{}
+	for i := len(refs) - 1; i >= 0; i-- {
+		r := refs[i]
+		if r.Key == "" || done[r.Service+r.Key] {
+			continue
+		}
+		done[r.Service+r.Key] = true
+		text, err := t.byName[r.Service].undo(t, r.Key)
+		if err != nil {
+			if _, ok := fault.Of(err); !ok {
+				return texts, err
+			}
+			if first == nil {
+				first = err
+			}
+			continue
+		}
+		texts = append([]string{text}, texts...)
+	}
+	if len(texts) > 0 {
+		return texts, nil
+	}
+	return nil, first
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/agnivade/levenshtein"
+	"github.com/alecthomas/kong"
+)
+
+// configFile is the path of a settings file. Its lines stand below flags and
+// environment variables; a line that names no setting is refused.
+type configFile string
+
+// BeforeResolve reads the file before flags are worked out.
+func (f configFile) BeforeResolve(k *kong.Kong, ctx *kong.Context, trace *kong.Path) error {
+	path := string(ctx.FlagValue(trace.Flag).(configFile))
+	if path == "" {
+		return nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read settings: %w", err)
+	}
+	values := map[string]any{}
+	if _, err := toml.Decode(string(data), &values); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if err := checkNames(path, values, settingNames(k)); err != nil {
+		return err
+	}
+	ctx.AddResolver(kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		value, ok := values[settingName(flag.Name)]
+		if !ok {
+			return nil, nil
+		}
+		return fmt.Sprint(value), nil
+	}))
+	return nil
+}
+
+// settingName is how a flag is named in the file: tasks-url is tasks_url.
+func settingName(flag string) string { return strings.ReplaceAll(flag, "-", "_") }
+
+func settingNames(k *kong.Kong) []string {
+	var names []string
+	for _, command := range k.Model.Children {
+		for _, flag := range command.Flags {
+			if name := settingName(flag.Name); !slices.Contains(names, name) && name != "help" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+func checkNames(path string, values map[string]any, names []string) error {
+	var unknown []string
+	for name := range values {
+		if !slices.Contains(names, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	sort.Strings(unknown)
+	nearest := slices.MinFunc(names, func(a, b string) int {
+		return levenshtein.ComputeDistance(unknown[0], a) - levenshtein.ComputeDistance(unknown[0], b)
+	})
+	return fmt.Errorf("%s: %s: no such setting; did you mean %s?", path, unknown[0], nearest)
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"becario/app"
+)
+
+type serveCmd struct {
+	app.Settings
+	Parts []string `arg:"" optional:"" help:"Parts to run here: tasks, academic, expenses, requests, bot, desk. None is all."`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCmd) Run(ctx context.Context) (err error) {
+	if err := c.Check(c.Parts); err != nil {
+		return err
+	}
+	listener, err := listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, app.Config{Settings: c.Settings, Parts: c.Parts, Log: newLog(c.Settings)})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	banner, err := a.Banner(ctx, listener.Addr().String())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	fmt.Println(banner)
+	return a.Run(ctx, listener)
+}
+
+// listen takes the address. A taken port is told with the remedy.
+func listen(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("listen %s: another program has this port; stop it or choose another with --listen", address)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w; choose another address with --listen", err)
+	}
+	return l, nil
+}
+
+// newLog writes to standard error.
+func newLog(s app.Settings) *slog.Logger {
+	level := slog.LevelInfo
+	_ = level.UnmarshalText([]byte(strings.ToUpper(s.LogLevel))) // kong has checked it
+	options := &slog.HandlerOptions{Level: level}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}

@@ -1,0 +1,245 @@
+// Package transcript plays golden conversations: stories in text files that
+// are the specification, the regression test and the demonstration at once.
+//
+// A file has one thing on a line:
+//
+//	# a note                            kept as it is
+//	clock 2026-03-10 18:40 Europe/Madrid  sets the clock, and the zone of whoever speaks first after it
+//	lang es-PY                          the language of those who speak first after it
+//	wait 2026-03-11 08:30               lets time pass; notices come at their time
+//	skip 2026-03-12 08:30               lets time pass while the program is stopped
+//	ana> text                           somebody writes; \n is a line break
+//	ana>> text                          … in reply to the bot's last message
+//	ana~ text                           … edits their last message
+//	ana! Label                          presses the newest button of that label
+//	ana* sticker                        sends something else
+//	ana+ file.pdf caption               sends a document
+//	staff> in_review comment            moves the latest request to a state
+//	bot< text                           what the bot answers; lines go on five spaces in
+//	bot~ text                           … with which it replaces its last message
+//	bot! text                           … what it shows briefly at a press
+//	bot@ana< text                       … a notice, by the clock
+//	     [Label] [Label]                its buttons, a row to a line
+//	     (picture)  (file name)         what comes with it
+//
+// Play writes the bot's lines anew; a test compares them with those in the file.
+package transcript
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/bot"
+	"becario/kit/clock"
+)
+
+// Player plays conversations against a bot whose only channel is Channel.
+type Player struct {
+	Bot      *bot.Bot
+	Channel  *Channel
+	Clock    *clock.Manual
+	Requests requestsv1connect.RequestsServiceClient // for staff> lines
+	Lang     string
+
+	ctx  context.Context
+	zone *time.Location
+	seq  int64
+	last map[string]string // a speaker's last message
+	out  strings.Builder
+}
+
+// indent stands before the lines that go on.
+const indent = "     "
+
+// Play plays a file and returns it with the bot's lines as they are now.
+func (p *Player) Play(ctx context.Context, file string) (string, error) {
+	p.ctx, p.zone, p.last = ctx, time.UTC, map[string]string{}
+	for i, line := range strings.Split(strings.TrimRight(file, "\n"), "\n") {
+		if strings.HasPrefix(line, "bot") || strings.HasPrefix(line, indent) {
+			continue
+		}
+		p.out.WriteString(line + "\n")
+		if err := p.line(line); err != nil {
+			return "", fmt.Errorf("line %d: %s: %w", i+1, line, err)
+		}
+	}
+	return p.out.String(), nil
+}
+
+func (p *Player) line(line string) error {
+	word, rest, _ := strings.Cut(line, " ")
+	switch {
+	case line == "" || strings.HasPrefix(line, "#"):
+		return nil
+	case word == "clock":
+		return p.setClock(rest)
+	case word == "lang":
+		p.Lang = rest
+		return nil
+	case word == "wait" || word == "skip":
+		at, err := time.ParseInLocation("2006-01-02 15:04", rest, p.zone)
+		if err != nil {
+			return err
+		}
+		return p.pass(at, word == "wait")
+	case word == "staff>":
+		return p.staff(rest)
+	}
+	return p.speak(word, rest)
+}
+
+func (p *Player) setClock(rest string) error {
+	fields := strings.Fields(rest)
+	if len(fields) != 3 {
+		return fmt.Errorf("want a day, an hour and a zone")
+	}
+	zone, err := time.LoadLocation(fields[2])
+	if err != nil {
+		return err
+	}
+	at, err := time.ParseInLocation("2006-01-02 15:04", fields[0]+" "+fields[1], zone)
+	if err != nil {
+		return err
+	}
+	p.zone = zone
+	p.Clock.Set(at)
+	return nil
+}
+
+// pass moves the clock, stopping at each notice if the program runs meanwhile.
+func (p *Player) pass(until time.Time, running bool) error {
+	for running {
+		if err := p.settle(); err != nil {
+			return err
+		}
+		next := p.Bot.NextDue()
+		if next == 0 || next > until.UnixMicro() {
+			break
+		}
+		if at := time.UnixMicro(next); at.After(p.Clock.Now()) {
+			p.Clock.Set(at)
+		} else {
+			p.Clock.Add(time.Second)
+		}
+	}
+	p.Clock.Set(until)
+	return p.settle()
+}
+
+// speak plays a line of a person: the name, a mark, and what they do.
+func (p *Player) speak(word, rest string) error {
+	mark := strings.IndexAny(word, ">!~*+")
+	if mark <= 0 {
+		return fmt.Errorf("not a line of a transcript")
+	}
+	name, how := word[:mark], word[mark:]
+	p.seq++
+	u := bot.Update{Chat: bot.Chat(p.Channel.Name() + ":" + name), Addressed: true, At: p.Clock.Now(), Message: "m" + strconv.FormatInt(p.seq, 10),
+		From: bot.Sender{ID: name, Name: titled(name), Lang: p.Lang, Zone: p.zone.String()}, Text: strings.ReplaceAll(rest, `\n`, "\n")}
+	switch how {
+	case ">", ">>":
+		u.Kind = bot.Text
+		if how == ">>" {
+			u.ReplyTo = p.Channel.lastID(u.Chat)
+		}
+		p.last[name] = u.Message
+	case "~":
+		u.Kind, u.Message = bot.Edited, p.last[name]
+	case "!":
+		message, data, err := p.Channel.button(u.Chat, rest)
+		if err != nil {
+			return err
+		}
+		u.Kind, u.Message, u.Press, u.Query, u.Text = bot.Press, message, data, u.Message, ""
+	case "*":
+		u.Kind, u.What, u.Text = bot.Other, rest, ""
+	case "+":
+		file, caption, _ := strings.Cut(rest, " ")
+		u.Kind, u.Text = bot.File, caption
+		u.File = &bot.Attachment{ID: "f" + strconv.FormatInt(p.seq, 10), Name: file, Type: "application/pdf", Size: 12345}
+	default:
+		return fmt.Errorf("%q: no such mark", how)
+	}
+	raw, err := p.Channel.raw(u, p.seq)
+	if err != nil {
+		return err
+	}
+	if err := p.Bot.Accept(p.ctx, p.Channel.Name(), []bot.Raw{raw}); err != nil {
+		return err
+	}
+	return p.settle()
+}
+
+func titled(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
+
+// staff moves the latest request to a state, with a comment.
+func (p *Player) staff(rest string) error {
+	state, comment, _ := strings.Cut(rest, " ")
+	to, ok := requestsv1.State_value["STATE_"+strings.ToUpper(state)]
+	if !ok {
+		return fmt.Errorf("%s: no such state", state)
+	}
+	queue, err := p.Requests.Queue(p.ctx, &requestsv1.QueueRequest{Staff: "Marta", Limit: 200})
+	if err != nil {
+		return err
+	}
+	var latest *requestsv1.Request
+	for _, r := range queue.Requests {
+		if latest == nil || r.FiledAt > latest.FiledAt {
+			latest = r
+		}
+	}
+	if latest == nil {
+		return fmt.Errorf("there is no request")
+	}
+	p.seq++
+	_, err = p.Requests.Advance(p.ctx, &requestsv1.AdvanceRequest{Staff: "Marta", Key: "staff" + strconv.FormatInt(p.seq, 10),
+		Id: latest.Id, Version: latest.Version, To: requestsv1.State(to), Comment: comment})
+	if err != nil {
+		return err
+	}
+	return p.settle()
+}
+
+// settle lets the bot do all that it can do now, and writes what it says:
+// answers first, then notices.
+func (p *Player) settle() error {
+	for {
+		if err := p.drain(false); err != nil {
+			return err
+		}
+		worked, err := p.Bot.StepNotices(p.ctx)
+		if err != nil {
+			return err
+		}
+		if !worked {
+			return nil
+		}
+		if err := p.drain(true); err != nil {
+			return err
+		}
+	}
+}
+
+func (p *Player) drain(notices bool) error {
+	send := func(ctx context.Context) (bool, error) { return p.Bot.StepMessage(ctx, p.Channel.Name()) }
+	for worked := true; worked; {
+		worked = false
+		for _, step := range []func(context.Context) (bool, error){p.Bot.StepUpdate, send} {
+			some, err := step(p.ctx)
+			if err != nil {
+				return err
+			}
+			worked = worked || some
+		}
+	}
+	for _, said := range p.Channel.take(notices) {
+		p.out.WriteString(said)
+	}
+	return nil
+}

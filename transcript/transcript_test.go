@@ -1,0 +1,125 @@
+package transcript_test
+
+import (
+	"flag"
+	"net"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/app"
+	"becario/bot"
+	"becario/kit/clock"
+	"becario/transcript"
+)
+
+var update = flag.Bool("update", false, "write the bot's lines into the transcripts")
+
+// start is before every transcript's first clock line.
+var start = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+
+func TestTranscripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/*/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts found: %v", err)
+	}
+	for shape, open := range map[string]func(*testing.T, app.Config) *app.App{"together": together, "apart": apart} {
+		t.Run(shape, func(t *testing.T) {
+			for _, file := range files {
+				lang := filepath.Base(filepath.Dir(file))
+				name := strings.TrimSuffix(filepath.Base(file), ".txt")
+				t.Run(lang+"/"+name, func(t *testing.T) {
+					t.Parallel()
+					check(t, file, lang, open, *update && shape == "together")
+				})
+			}
+		})
+		if *update && shape == "together" {
+			continue
+		}
+	}
+}
+
+func check(t *testing.T, file, lang string, open func(*testing.T, app.Config) *app.App, write bool) {
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	channel, c := &transcript.Channel{}, clock.NewManual(start)
+	a := open(t, app.Config{Clock: c, Channels: []bot.Channel{channel}, OnlyChannels: true})
+	player := &transcript.Player{Bot: a.Bot, Channel: channel, Clock: c, Requests: requests(a), Lang: map[string]string{"es": "es-ES"}[lang] + map[string]string{"en": "en"}[lang]}
+	got, err := player.Play(t.Context(), string(want))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got == string(want) {
+		return
+	}
+	if write {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Errorf("%s: the conversation is not the one in the file (make golden writes it anew):\n%s", file, difference(string(want), got))
+}
+
+func requests(a *app.App) requestsv1connect.RequestsServiceClient { return a.Requests() }
+
+// difference shows the first lines that differ, with what stands before them.
+func difference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	i := 0
+	for i < len(w) && i < len(g) && w[i] == g[i] {
+		i++
+	}
+	window := func(lines []string, from, to int) string {
+		return strings.Join(lines[min(max(from, 0), len(lines)):min(to, len(lines))], "\n")
+	}
+	return window(w, i-3, i) + "\n--- want\n" + window(w, i, i+6) + "\n--- got\n" + window(g, i, i+6)
+}
+
+// together runs everything in one process.
+func together(t *testing.T, c app.Config) *app.App {
+	t.Helper()
+	c.Settings = settings(t)
+	return openApp(t, c)
+}
+
+// apart runs each service by itself behind HTTP, and the bot with their addresses.
+func apart(t *testing.T, c app.Config) *app.App {
+	t.Helper()
+	own := settings(t)
+	own.ServiceToken = "secret"
+	for part, address := range map[string]*string{"tasks": &own.TasksURL, "academic": &own.AcademicURL, "expenses": &own.ExpensesURL, "requests": &own.RequestsURL} {
+		service := app.Config{Clock: c.Clock, Parts: []string{part}, Settings: settings(t)}
+		service.Settings.ServiceToken = own.ServiceToken
+		server := httptest.NewServer(openApp(t, service).Handler())
+		t.Cleanup(server.Close)
+		*address = server.URL
+	}
+	c.Settings, c.Parts = own, []string{"bot"}
+	return openApp(t, c)
+}
+
+func settings(t *testing.T) app.Settings {
+	return app.Settings{Data: t.TempDir(), Listen: net.JoinHostPort("127.0.0.1", "0"), Lang: "es-ES", Zone: "Europe/Madrid", Programme: "BECAL", Office: "America/Asuncion"}
+}
+
+func openApp(t *testing.T, c app.Config) *app.App {
+	t.Helper()
+	a, err := app.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
