@@ -1,0 +1,275 @@
+package webchat
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"becario/bot"
+	"becario/kit/wall"
+)
+
+const (
+	// history is how many messages the page shows at first, and how many more
+	// each step back.
+	history = 50
+	// fresh is how old a toast may be to be shown.
+	fresh = 30 * time.Second
+)
+
+// chatPage is the conversation.
+type chatPage struct {
+	words
+	Session  Session
+	Bubbles  []bubble
+	Earlier  int64 // Seq to go back from; zero at the beginning
+	Later    bool  // this is not the end of the conversation
+	Rev      int64 // what the page has seen
+	Key      string
+	Draft    string
+	Reply    quote
+	Problem  string
+	Toast    string
+	Settings joinPage
+	MaxFile  int64
+	MaxText  int
+}
+
+// open shows the conversation, or asks who comes.
+func (c *Channel) open(w http.ResponseWriter, r *http.Request) {
+	s, err := c.session(r)
+	if errors.Is(err, ErrNone) {
+		c.welcome(w, http.StatusOK, c.newcomer(r))
+		return
+	}
+	if err != nil {
+		c.broken(w, r, err)
+		return
+	}
+	if token, err := tokenOf(r); err == nil {
+		remember(w, r, token)
+	}
+	c.show(w, r, s, http.StatusOK, draft{}, "")
+}
+
+// show renders the conversation, with what the person was writing and why it
+// was not taken, if so.
+func (c *Channel) show(w http.ResponseWriter, r *http.Request, s Session, status int, d draft, problem string) {
+	p, err := c.conversation(r, s)
+	if err != nil {
+		c.broken(w, r, err)
+		return
+	}
+	if d.key != "" {
+		p.Key, p.Draft = d.key, d.text
+	}
+	if problem != "" {
+		p.Problem = p.T(problem)
+	}
+	c.render(w, status, "chat", p)
+}
+
+func (c *Channel) conversation(r *http.Request, s Session) (chatPage, error) {
+	ctx, query := r.Context(), r.URL.Query()
+	p := chatPage{words: words{c.Phrases.In(s.Lang)}, Session: s, Rev: s.Last, Key: newKey(), MaxFile: MaxFile, MaxText: MaxText}
+	p.Settings = joinPage{words: p.words, Name: s.Name, Chosen: s.Lang, Zone: s.Zone, Langs: c.languages(), Known: true}
+	before, _ := strconv.ParseInt(query.Get("before"), 10, 64) // what is no number is the end
+	messages, err := c.Store.Before(ctx, s.Chat, before, history+1)
+	if err != nil {
+		return p, err
+	}
+	if len(messages) > history {
+		messages = messages[1:]
+		p.Earlier = messages[0].Seq
+	}
+	p.Later = before > 0
+	if p.Bubbles, err = c.bubbles(ctx, s, p.words, messages); err != nil {
+		return p, err
+	}
+	if reply, err := strconv.ParseInt(query.Get("reply"), 10, 64); err == nil {
+		if p.Reply, err = c.quote(ctx, s, reply); err != nil {
+			return p, err
+		}
+	}
+	if after, err := strconv.ParseInt(query.Get("after"), 10, 64); err == nil {
+		p.Toast, err = c.toast(ctx, s, after)
+		return p, err
+	}
+	return p, nil
+}
+
+// toast is the latest brief answer after rev, for a page without scripts.
+func (c *Channel) toast(ctx context.Context, s Session, rev int64) (string, error) {
+	messages, err := c.Store.Since(ctx, s.Chat, rev, history)
+	text := ""
+	for _, m := range messages {
+		if m.Kind == Toast && c.Clock.Now().Sub(m.At) < fresh {
+			text = m.Body.Text
+		}
+	}
+	return text, err
+}
+
+// joinPage asks for a name, a language and a time zone.
+type joinPage struct {
+	words
+	Name, Chosen, Zone string
+	Langs              []choice
+	Known              bool // the person changes what they once chose
+	Problem            string
+	Field              string // that the problem is about
+}
+
+func (c *Channel) newcomer(r *http.Request) joinPage {
+	p := joinPage{Chosen: c.preferred(r), Langs: c.languages()}
+	p.words = words{c.Phrases.In(p.Chosen)}
+	p.Zone = p.T("web.lang_zone")
+	return p
+}
+
+func (c *Channel) welcome(w http.ResponseWriter, status int, p joinPage) {
+	c.render(w, status, "join", p)
+}
+
+type refusedPage struct {
+	words
+	Text string
+}
+
+// maxForm bounds the forms without text to send, in bytes.
+const maxForm = 64 << 10
+
+// join makes a session, or changes the name, language and zone of one.
+func (c *Channel) join(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	p := c.newcomer(r)
+	if err := r.ParseForm(); err != nil {
+		c.refuse(w, r, http.StatusBadRequest, "web.bad_form")
+		return
+	}
+	s, err := c.session(r)
+	p.Known = err == nil
+	if err != nil && !errors.Is(err, ErrNone) {
+		c.broken(w, r, err)
+		return
+	}
+	p.Name, p.Zone = clean(r.PostForm.Get("name")), clean(r.PostForm.Get("zone"))
+	for _, l := range p.Langs {
+		if l.Tag == r.PostForm.Get("lang") {
+			p.Chosen, p.words = l.Tag, words{c.Phrases.In(l.Tag)}
+		}
+	}
+	if p.Field, p.Problem = p.check(); p.Problem != "" {
+		c.welcome(w, http.StatusUnprocessableEntity, p)
+		return
+	}
+	if !p.Known {
+		s = Session{Chat: newChat(), At: c.Clock.Now()}
+	}
+	s.Name, s.Lang, s.Zone = p.Name, p.Chosen, p.Zone
+	if err := c.enter(w, r, s, p.Known); err != nil {
+		c.broken(w, r, err)
+		return
+	}
+	http.Redirect(w, r, "/chat", http.StatusSeeOther)
+}
+
+// check returns the field that is wrong and what to do about it.
+func (p joinPage) check() (field, problem string) {
+	if p.Name == "" {
+		return "name", p.T("web.name_missing")
+	}
+	if len([]rune(p.Name)) > maxName {
+		return "name", p.T("web.name_long", "max", maxName)
+	}
+	if _, err := wall.Zone(p.Zone); err != nil {
+		return "zone", p.T("web.zone_wrong", "zone", p.Zone)
+	}
+	return "", ""
+}
+
+// enter keeps the session. A new one gets its cookie, and the bot is told, so
+// that it can greet.
+func (c *Channel) enter(w http.ResponseWriter, r *http.Request, s Session, known bool) error {
+	ctx := r.Context()
+	token := newToken()
+	if known {
+		var err error
+		if token, err = tokenOf(r); err != nil {
+			return err
+		}
+	}
+	if err := c.Store.Join(ctx, hash(token), s); err != nil {
+		return err
+	}
+	if known {
+		return nil
+	}
+	m, _, err := c.take(ctx, Message{Chat: s.Chat, Kind: Started, Key: "start", At: s.At, Body: Body{Text: start}}, nil)
+	if err != nil {
+		return err
+	}
+	remember(w, r, token)
+	c.await(ctx, s.Chat, m.Rev)
+	return nil
+}
+
+// start is what the bot hears when somebody comes: the command that every
+// channel has for it.
+const start = "/start"
+
+// take keeps what a person did and hands it to the bot. If the bot cannot take
+// it now, Run tries again.
+func (c *Channel) take(ctx context.Context, m Message, file []byte) (kept Message, added bool, err error) {
+	kept, added, err = c.Store.Add(ctx, m, file)
+	if err != nil {
+		return kept, added, err
+	}
+	c.hub.wake(m.Chat)
+	// It is kept: also a browser that goes away now must not stop it.
+	if err := c.forward(context.WithoutCancel(ctx), m.Chat); err != nil {
+		c.Log.Warn("web chat: a message waits", "error", err)
+	}
+	return kept, added, nil
+}
+
+// await returns when the bot has said or changed something after rev, at the
+// latest after Patience.
+func (c *Channel) await(ctx context.Context, chat bot.Chat, rev int64) {
+	ctx, cancel := context.WithTimeout(ctx, c.Patience)
+	defer cancel()
+	woken, done := c.hub.listen(chat)
+	defer done()
+	tick := time.NewTicker(c.Poll)
+	defer tick.Stop()
+	for {
+		messages, err := c.Store.Since(ctx, chat, rev, history)
+		if err != nil {
+			return
+		}
+		for _, m := range messages {
+			if !m.Kind.mine() {
+				return
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-woken:
+		case <-tick.C:
+		}
+	}
+}
+
+// leave takes the chat away from the browser.
+func (c *Channel) leave(w http.ResponseWriter, r *http.Request, s Session) {
+	if err := c.Store.Leave(r.Context(), s.Chat); err != nil {
+		c.broken(w, r, err)
+		return
+	}
+	c.hub.wake(s.Chat)
+	remember(w, r, nil)
+	http.Redirect(w, r, "/chat", http.StatusSeeOther)
+}

@@ -1,0 +1,207 @@
+package webchat
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What is read of a request before it is refused. More than is allowed, so
+// that a person who sent too much can be told so.
+const (
+	readText = 2 << 20
+	readFile = 3 * MaxFile
+)
+
+// problem is why a message is not taken: the key of a phrase, and a status.
+type problem struct {
+	status int
+	key    string
+}
+
+func (p *problem) Error() string { return "not taken: " + p.key }
+
+var (
+	errLong  = &problem{http.StatusRequestEntityTooLarge, "web.too_long"}
+	errBig   = &problem{http.StatusRequestEntityTooLarge, "web.too_big"}
+	errEmpty = &problem{http.StatusUnprocessableEntity, "web.empty"}
+	errHole  = &problem{http.StatusUnprocessableEntity, "web.empty_file"}
+	errForm  = &problem{http.StatusBadRequest, "web.bad_form"}
+	errStale = &problem{http.StatusConflict, "web.stale"}
+)
+
+// draft is a message as it comes from the browser.
+type draft struct {
+	key, text string
+	reply     int64
+	file      []byte
+	fileName  string
+	fileType  string
+	hasFile   bool
+}
+
+// say takes a message, with a file or without. The same key again is the same
+// message: it is kept once.
+func (c *Channel) say(w http.ResponseWriter, r *http.Request, s Session) {
+	d, err := readDraft(w, r)
+	if err == nil {
+		err = d.check()
+	}
+	var kept Message
+	if err == nil {
+		m := Message{Chat: s.Chat, Kind: Said, Key: d.key, At: c.Clock.Now(), Body: Body{Text: d.text, ReplyTo: d.reply}}
+		if d.hasFile {
+			m.Body.File = describe(d.fileName, d.fileType, d.file)
+		}
+		if d.reply != 0 {
+			q, quoteErr := c.quote(r.Context(), s, d.reply)
+			m.Body.ReplyTo, err = q.Seq, quoteErr
+		}
+		if err == nil {
+			kept, _, err = c.take(r.Context(), m, d.file)
+		}
+	}
+	c.taken(w, r, s, kept, d, err)
+}
+
+// taken answers the browser: to a script at once, to a form with the next page.
+func (c *Channel) taken(w http.ResponseWriter, r *http.Request, s Session, kept Message, d draft, err error) {
+	var p *problem
+	switch {
+	case errors.As(err, &p) && wantsJSON(r):
+		c.refuse(w, r, p.status, p.key)
+	case errors.As(err, &p):
+		c.show(w, r, s, p.status, d, p.key)
+	case err != nil:
+		c.broken(w, r, err)
+	case wantsJSON(r):
+		c.answerJSON(w, http.StatusOK, map[string]int64{"seq": kept.Seq})
+	default:
+		c.await(r.Context(), s.Chat, kept.Rev)
+		http.Redirect(w, r, "/chat?after="+strconv.FormatInt(kept.Rev, 10), http.StatusSeeOther)
+	}
+}
+
+func (d *draft) check() error {
+	d.text = tidy(d.text)
+	if !validKey(d.key) {
+		d.key = newKey()
+	}
+	switch {
+	case utf8.RuneCountInString(d.text) > MaxText:
+		d.text = string([]rune(d.text)[:MaxText])
+		return errLong
+	case d.hasFile && len(d.file) == 0:
+		return errHole
+	case d.text == "" && !d.hasFile:
+		return errEmpty
+	}
+	return nil
+}
+
+// tidy keeps what can be shown: whole characters, plain line ends, no controls.
+func tidy(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text))
+}
+
+// validKey reports whether a browser may call a message so. "start" is too short.
+func validKey(key string) bool {
+	return len(key) >= 8 && len(key) <= 64 && strings.Trim(key, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == ""
+}
+
+func readDraft(w http.ResponseWriter, r *http.Request) (draft, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err == nil && kind == "multipart/form-data" {
+		r.Body = http.MaxBytesReader(w, r.Body, readFile)
+		return readParts(r)
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, readText)
+	var d draft
+	if err := r.ParseForm(); err != nil {
+		return d, readFault(err, errLong)
+	}
+	for name := range r.PostForm {
+		d.set(name, r.PostForm.Get(name))
+	}
+	return d, nil
+}
+
+func (d *draft) set(name, value string) {
+	switch name {
+	case "text":
+		d.text = value
+	case "id":
+		d.key = value
+	case "reply":
+		d.reply, _ = strconv.ParseInt(value, 10, 64) // what is no number answers nothing
+	}
+}
+
+func readParts(r *http.Request) (draft, error) {
+	var d draft
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return d, errForm
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return d, nil
+		}
+		if err != nil {
+			return d, readFault(err, errBig)
+		}
+		if err := d.read(part); err != nil {
+			// The rest is read too, for a browser only listens when it has sent all.
+			_, _ = io.Copy(io.Discard, r.Body)
+			return d, err
+		}
+	}
+}
+
+func (d *draft) read(part *multipart.Part) error {
+	if part.FormName() != "file" {
+		value, err := io.ReadAll(io.LimitReader(part, readText))
+		if err != nil {
+			return readFault(err, errLong)
+		}
+		d.set(part.FormName(), string(value))
+		return nil
+	}
+	if part.FileName() == "" {
+		return nil // the field was left empty
+	}
+	file, err := io.ReadAll(io.LimitReader(part, MaxFile+1))
+	if err != nil {
+		return readFault(err, errBig)
+	}
+	if len(file) > MaxFile {
+		return errBig
+	}
+	d.file, d.fileName, d.hasFile = file, part.FileName(), true
+	if kind, _, err := mime.ParseMediaType(part.Header.Get("Content-Type")); err == nil {
+		d.fileType = kind
+	}
+	return nil
+}
+
+// readFault tells a body over the limit from one that is broken.
+func readFault(err error, over *problem) error {
+	var tooMuch *http.MaxBytesError
+	if errors.As(err, &tooMuch) {
+		return over
+	}
+	return errForm
+}
