@@ -1,0 +1,10 @@
+package bot
+
+// newAreas lists what can be talked about, one for each service that is there.
+func (b *Bot) newAreas() []area {
+	areas := []area{chatter{}}
+	if b.Tasks != nil {
+		areas = append(areas, &tasksArea{tasks: b.Tasks})
+	}
+	return areas
+}

@@ -1,0 +1,180 @@
+// Package bot is the conversation: an update in, replies out. It understands
+// what people write, calls the services, keeps what has to be said in an
+// outbox, and gives notice when the services say that something is due. It
+// knows no channel: Telegram, the web chat and the terminal look alike to it.
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"becario/api/becario/academic/v1/academicv1connect"
+	"becario/api/becario/expenses/v1/expensesv1connect"
+	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/kit/clock"
+	"becario/kit/phrase"
+	"becario/nlu"
+)
+
+// Config is what a bot needs; every field is required but those with a default.
+type Config struct {
+	Store    Store
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Phrases  *phrase.Book
+	Reader   Reader
+	Channels []Channel
+
+	Tasks    tasksv1connect.TasksServiceClient
+	Academic academicv1connect.AcademicServiceClient
+	Expenses expensesv1connect.ExpensesServiceClient
+	Requests requestsv1connect.RequestsServiceClient
+
+	// Lang, Zone and Currency are of a person about whom nothing is known.
+	// Their defaults are es-ES, Europe/Madrid and what follows from the zone.
+	Lang, Zone, Currency string
+	// Workers is how many updates, and how many messages of a channel, are
+	// worked on at once; 0 is 8.
+	Workers int
+}
+
+// Reader understands a text.
+type Reader interface {
+	Understand(in nlu.Input) nlu.Result
+}
+
+// Bot answers updates and gives notices.
+type Bot struct {
+	Config
+	channels map[string]Channel
+	names    []string
+	areas    []area
+	byIntent map[nlu.Intent]area
+	byName   map[string]area
+	updates  signal
+	messages signal
+	nextDue  atomic.Int64
+}
+
+// New returns a bot. It starts nothing.
+func New(c Config) (*Bot, error) {
+	if c.Lang == "" {
+		c.Lang = "es-ES"
+	}
+	if c.Zone == "" {
+		c.Zone = "Europe/Madrid"
+	}
+	if c.Workers <= 0 {
+		c.Workers = 8
+	}
+	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Phrases == nil || c.Reader == nil {
+		return nil, errors.New("bot: a part is missing from its configuration")
+	}
+	b := &Bot{Config: c, channels: map[string]Channel{}, byIntent: map[nlu.Intent]area{}, byName: map[string]area{},
+		updates: newSignal(), messages: newSignal()}
+	for _, channel := range c.Channels {
+		b.channels[channel.Name()] = channel
+		b.names = append(b.names, channel.Name())
+	}
+	b.areas = b.newAreas()
+	for _, a := range b.areas {
+		b.byName[a.name()] = a
+		for _, intent := range a.intents() {
+			b.byIntent[intent] = a
+		}
+	}
+	return b, nil
+}
+
+// Accept keeps raw updates of a channel. When it returns nil they will be
+// answered, whatever happens; the channel may confirm them.
+func (b *Bot) Accept(ctx context.Context, channel string, raws []Raw) error {
+	if err := b.Store.Accept(ctx, channel, raws, b.Clock.Now()); err != nil {
+		return err
+	}
+	b.updates.send()
+	return nil
+}
+
+// Run answers updates, sends messages and gives notices until ctx ends. What is
+// under way is finished or, after a stop by force, done again at the next start.
+func (b *Bot) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for range b.Workers {
+		g.Go(func() error { return b.loop(ctx, &b.updates, b.StepUpdate) })
+	}
+	for _, name := range b.names {
+		for range b.Workers {
+			g.Go(func() error {
+				return b.loop(ctx, &b.messages, func(ctx context.Context) (bool, error) { return b.StepMessage(ctx, name) })
+			})
+		}
+	}
+	g.Go(func() error { return b.loop(ctx, nil, b.StepNotices) })
+	g.Go(func() error { return b.sweep(ctx) })
+	return g.Wait()
+}
+
+// idle is how long a loop without work waits before it looks again.
+const idle = time.Second
+
+// loop calls step until ctx ends, at once while there is work. An error is
+// logged and the step tried again later.
+func (b *Bot) loop(ctx context.Context, wake *signal, step func(context.Context) (bool, error)) error {
+	for ctx.Err() == nil {
+		// A step that has begun is finished, also when ctx ends.
+		worked, err := step(context.WithoutCancel(ctx))
+		if err != nil {
+			b.Log.Error("step failed", "error", err)
+		}
+		if worked && err == nil {
+			continue
+		}
+		timer := time.NewTimer(idle)
+		select {
+		case <-ctx.Done():
+		case <-wake.wait():
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+	return nil
+}
+
+func (b *Bot) sweep(ctx context.Context) error {
+	for {
+		if err := b.Store.Sweep(ctx, b.Clock.Now().Add(-7*24*time.Hour)); err != nil && ctx.Err() == nil {
+			b.Log.Error("forget old updates", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Hour):
+		}
+	}
+}
+
+// signal wakes one sleeper for each send, and remembers up to 64 sends.
+type signal struct{ c chan struct{} }
+
+func newSignal() signal { return signal{c: make(chan struct{}, 64)} }
+
+func (s *signal) send() {
+	select {
+	case s.c <- struct{}{}:
+	default: // enough are awake
+	}
+}
+
+func (s *signal) wait() <-chan struct{} {
+	if s == nil {
+		return nil
+	}
+	return s.c
+}

@@ -1,0 +1,74 @@
+package botdb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"becario/bot"
+	"becario/kit/fault"
+	"becario/kit/sqldb"
+)
+
+const personColumns = `id, chat, name, lang, zone, currency, blocked, question`
+
+func scanPerson(row scanner) (bot.Person, error) {
+	var p bot.Person
+	var question string
+	err := row.Scan(&p.ID, &p.Chat, &p.Name, &p.Lang, &p.Zone, &p.Currency, &p.Blocked, &question)
+	if err != nil || question == "" {
+		return p, err
+	}
+	return p, json.Unmarshal([]byte(question), &p.Question)
+}
+
+// Person returns who talks in a chat.
+func (s *Store) Person(ctx context.Context, chat bot.Chat, defaults bot.Person, now time.Time) (bot.Person, error) {
+	p, err := s.person(ctx, `chat = $1`, string(chat))
+	if !fault.Is(err, fault.NotFound) {
+		return p, err
+	}
+	fresh := uuid.Must(uuid.NewV7()).String()
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO people (`+personColumns+`, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, FALSE, '', $7)
+			ON CONFLICT (chat) DO NOTHING`,
+			fresh, string(chat), defaults.Name, defaults.Lang, defaults.Zone, defaults.Currency, now.UnixMicro())
+		return err
+	})
+	if err != nil {
+		return bot.Person{}, fmt.Errorf("keep person: %w", err)
+	}
+	p, err = s.person(ctx, `chat = $1`, string(chat))
+	p.New = p.ID == fresh
+	return p, err
+}
+
+// PersonByID returns a person.
+func (s *Store) PersonByID(ctx context.Context, id string) (bot.Person, error) {
+	return s.person(ctx, `id = $1`, id)
+}
+
+func (s *Store) person(ctx context.Context, where string, arg any) (bot.Person, error) {
+	p, err := scanPerson(s.db.Read().QueryRowContext(ctx, `SELECT `+personColumns+` FROM people WHERE `+where, arg))
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, fault.New(fault.NotFound, "fault.no_person")
+	}
+	if err != nil {
+		return p, fmt.Errorf("find person: %w", err)
+	}
+	return p, nil
+}
+
+// SavePerson keeps what may change about a person.
+func (s *Store) SavePerson(ctx context.Context, p bot.Person) error {
+	return s.exec(ctx, "keep person", `
+		UPDATE people SET name = $2, lang = $3, zone = $4, currency = $5, blocked = $6
+		WHERE id = $1`, p.ID, p.Name, p.Lang, p.Zone, p.Currency, p.Blocked)
+}

@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Limits of working on an update.
+const (
+	updateLease = time.Minute
+	// maxAttempts is how often an update is tried before the person is told
+	// that it did not work.
+	maxAttempts = 6
+)
+
+// StepUpdate answers one waiting update. It reports false if there was none.
+func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
+	in, ok, err := b.Store.ClaimUpdate(ctx, b.names, b.Clock.Now(), updateLease)
+	if err != nil || !ok {
+		return false, err
+	}
+	u, err := b.channels[in.Channel].Decode(in.Body)
+	if err != nil {
+		b.Log.Error("update parked: it cannot be read", "channel", in.Channel, "update", in.ID, "error", err)
+		return true, b.Store.ParkUpdate(ctx, in, err.Error())
+	}
+	ctx, cancel := context.WithTimeout(ctx, updateLease/2)
+	defer cancel()
+	out, question, err := b.answer(ctx, in, u)
+	if err == nil {
+		err = b.Store.Complete(ctx, &in, out, question, b.Clock.Now())
+	}
+	if err != nil {
+		return true, b.failed(context.WithoutCancel(ctx), in, u, err)
+	}
+	if len(out) > 0 {
+		b.messages.send()
+	}
+	return true, nil
+}
+
+// failed gives an update back for another try, later each time; in the end it
+// is parked and the person is told.
+func (b *Bot) failed(ctx context.Context, in Inbound, u Update, cause error) error {
+	b.Log.Error("update failed", "channel", in.Channel, "update", in.ID, "attempt", in.Attempts, "error", cause)
+	if in.Attempts < maxAttempts {
+		return b.Store.RetryUpdate(ctx, in, b.Clock.Now().Add(time.Second<<(in.Attempts-1)))
+	}
+	if !u.Group {
+		sorry := Outgoing{Key: in.Key() + "/sorry", Source: u.Message, Message: Message{
+			Chat: u.Chat, Text: b.Phrases.In(u.From.Lang).Say("talk.broken", nil)}}
+		if err := b.Store.Complete(ctx, nil, []Outgoing{sorry}, nil, b.Clock.Now()); err != nil {
+			return err
+		}
+		b.messages.send()
+	}
+	return b.Store.ParkUpdate(ctx, in, cause.Error())
+}
+
+// answer works out what to say to an update.
+func (b *Bot) answer(ctx context.Context, in Inbound, u Update) ([]Outgoing, *Question, error) {
+	if u.Kind == Ignored || u.Chat == "" {
+		return nil, nil, nil
+	}
+	if u.Group {
+		return b.answerGroup(in, u), nil, nil
+	}
+	p, err := b.Store.Person(ctx, u.Chat, b.defaults(u.From), b.Clock.Now())
+	if err != nil {
+		return nil, nil, fmt.Errorf("find person: %w", err)
+	}
+	if err := b.keepBlocked(ctx, &p, u.Kind); err != nil {
+		return nil, nil, err
+	}
+	if u.Kind == Blocked || u.Kind == Unblocked || u.Kind == Migrated {
+		return nil, p.Question, nil
+	}
+	t, err := b.newTurn(ctx, in, u, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	replies, err := t.run()
+	if err != nil {
+		return nil, nil, err
+	}
+	return t.outgoing(replies), t.question, nil
+}
+
+// keepBlocked notes that a person has stopped or started the bot; whoever
+// writes has started it.
+func (b *Bot) keepBlocked(ctx context.Context, p *Person, kind Kind) error {
+	blocked := kind == Blocked
+	if p.Blocked == blocked {
+		return nil
+	}
+	p.Blocked = blocked
+	if err := b.Store.SavePerson(ctx, *p); err != nil {
+		return fmt.Errorf("keep person: %w", err)
+	}
+	return nil
+}
+
+// answerGroup speaks in a group only when it is addressed, and then only to
+// say that it talks in private: what it keeps is nobody else's business.
+func (b *Bot) answerGroup(in Inbound, u Update) []Outgoing {
+	if !u.Addressed || (u.Kind != Text && u.Kind != Press && u.Kind != File && u.Kind != Other) {
+		return nil
+	}
+	text := b.Phrases.In(b.defaults(u.From).Lang).Say("talk.group", nil)
+	if u.Kind == Press {
+		return []Outgoing{{Key: in.Key() + "/0", Message: Message{Chat: u.Chat, Answer: u.Query, Text: text}}}
+	}
+	return []Outgoing{{Key: in.Key() + "/0", Source: u.Message, Message: Message{Chat: u.Chat, Text: text, ReplyTo: u.Message}}}
+}

@@ -1,0 +1,109 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	commonv1 "becario/api/becario/common/v1"
+	"becario/kit/fault"
+)
+
+const (
+	noticeLimit = 200
+	noticeLease = 30 // seconds
+	// late is how long after its time a notice says that it is late.
+	late = 2 * time.Minute
+)
+
+// noticer is an area whose service gives notices.
+type noticer interface {
+	area
+	// claim leases what is due, and tells when the next is, in microseconds
+	// since 1970; 0 if nothing is.
+	claim(ctx context.Context) (due []*commonv1.Notice, nextAt int64, err error)
+	acknowledge(ctx context.Context, notices []*commonv1.Notice) error
+	// notice says a notice to a person.
+	notice(t *turn, n *commonv1.Notice) (reply, error)
+}
+
+// StepNotices takes what is due from every service into the outbox. It
+// reports false if nothing was due. A service that does not answer does not
+// keep the others from being asked.
+func (b *Bot) StepNotices(ctx context.Context) (bool, error) {
+	worked := false
+	var failures error
+	var next int64
+	for _, a := range b.areas {
+		n, ok := a.(noticer)
+		if !ok {
+			continue
+		}
+		some, at, err := b.takeNotices(ctx, n)
+		worked = worked || some
+		if at != 0 && (next == 0 || at < next) {
+			next = at
+		}
+		failures = errors.Join(failures, err)
+	}
+	b.nextDue.Store(next)
+	return worked, failures
+}
+
+// NextDue returns when the next notice is due, as the services said when they
+// were last asked, in microseconds since 1970; 0 if none is.
+func (b *Bot) NextDue() int64 { return b.nextDue.Load() }
+
+func (b *Bot) takeNotices(ctx context.Context, from noticer) (bool, int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, noticeLease*time.Second/2)
+	defer cancel()
+	notices, next, err := from.claim(ctx)
+	if err != nil || len(notices) == 0 {
+		return false, next, err
+	}
+	var out []Outgoing
+	for _, n := range notices {
+		o, err := b.sayNotice(ctx, from, n)
+		if err != nil {
+			return false, next, fmt.Errorf("notice %s: %w", n.Kind, err)
+		}
+		out = append(out, o...)
+	}
+	if err := b.Store.Complete(ctx, nil, out, nil, b.Clock.Now()); err != nil {
+		return false, next, err
+	}
+	b.messages.send()
+	return true, next, from.acknowledge(ctx, notices)
+}
+
+// sayNotice words a notice for the outbox; one that is stale, or for somebody
+// who does not want messages, is not said.
+func (b *Bot) sayNotice(ctx context.Context, from noticer, n *commonv1.Notice) ([]Outgoing, error) {
+	now := b.Clock.Now()
+	stale := time.Time{}
+	if n.StaleAt != 0 {
+		stale = time.UnixMicro(n.StaleAt).UTC()
+	}
+	p, err := b.Store.PersonByID(ctx, n.PersonId)
+	if fault.Is(err, fault.NotFound) || (err == nil && p.Blocked) || (!stale.IsZero() && now.After(stale)) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	t, err := b.newTurn(ctx, Inbound{}, Update{Chat: p.Chat}, p)
+	if err != nil {
+		return nil, err
+	}
+	r, err := from.notice(t, n)
+	if err != nil {
+		return nil, err
+	}
+	if due := time.UnixMicro(n.DueAt); now.Sub(due) > late {
+		at := due.In(t.now.Location())
+		r.text = t.say("notice.late", "text", r.text, "time", t.dayHour(at.Format(time.DateOnly), at.Format("15:04")))
+	}
+	return []Outgoing{{Key: n.Key, Priority: Notice, Refs: r.refs, StaleAt: stale,
+		Message: Message{Chat: p.Chat, Text: r.text, Buttons: r.buttons}}}, nil
+}

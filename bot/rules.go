@@ -1,0 +1,77 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/teambition/rrule-go"
+
+	"becario/kit/wall"
+)
+
+// repeats says a recurrence in words: "cada semana, lun y mié". A rule that
+// cannot be said short is said as "repetida".
+func (t *turn) repeats(rule string) string {
+	option, err := rrule.StrToROption(rule)
+	if err != nil {
+		return t.say("repeat.other_rule")
+	}
+	names := map[rrule.Frequency]string{rrule.DAILY: "day", rrule.WEEKLY: "week", rrule.MONTHLY: "month", rrule.YEARLY: "year"}
+	name, ok := names[option.Freq]
+	if !ok {
+		return t.say("repeat.other_rule")
+	}
+	text := t.say("repeat."+name, "n", max(option.Interval, 1))
+	var days []string
+	for _, d := range option.Byweekday {
+		// rrule counts from Monday, the phrases from Sunday.
+		days = append(days, word(t.voice, "date.weekdays", (d.Day()+1)%7))
+	}
+	if len(days) > 0 && option.Freq == rrule.WEEKLY {
+		text = t.say("repeat.on", "rule", text, "days", t.list(days))
+	}
+	if !option.Until.IsZero() {
+		text = t.say("repeat.until", "rule", text, "day", sayDay(t.voice, option.Until.Format(wall.DayForm), t.now))
+	}
+	if option.Count > 0 {
+		text = t.say("repeat.times", "rule", text, "n", option.Count)
+	}
+	return text
+}
+
+// list joins names: "lun, mié y vie".
+func (t *turn) list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return t.say("list.and", "first", strings.Join(names[:last], ", "), "last", names[last])
+}
+
+// leads says how long before something reminders come: "2 horas antes y 1 día antes".
+func (t *turn) leads(durations []string) string {
+	var all []string
+	for _, d := range durations {
+		all = append(all, t.lead(d))
+	}
+	return t.list(all)
+}
+
+func (t *turn) lead(duration string) string {
+	d, err := wall.ParseDuration(duration)
+	if err != nil {
+		return duration
+	}
+	var parts []string
+	for _, unit := range []struct {
+		n    int
+		name string
+	}{{d.Years, "years"}, {d.Months, "months"}, {d.Days, "days"}, {d.Hours, "hours"}, {d.Minutes, "minutes"}, {d.Seconds, "seconds"}} {
+		if unit.n > 0 {
+			parts = append(parts, t.say("length."+unit.name, "n", unit.n))
+		}
+	}
+	if len(parts) == 0 {
+		return t.say("length.then")
+	}
+	return t.say("length.before", "length", t.list(parts))
+}

@@ -1,0 +1,201 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"becario/kit/fold"
+	"becario/kit/money"
+)
+
+// langs are the languages that a person may choose; zones and currencies are
+// those that the buttons offer, and any other zone can be written.
+var (
+	langs      = []string{"es-ES", "es-PY", "en"}
+	zones      = []string{"Europe/Madrid", "America/Asuncion", "Atlantic/Canary", "Europe/London", "Europe/Paris", "America/New_York"}
+	currencies = []string{"EUR", "PYG", "USD", "GBP", "ARS", "BRL"}
+)
+
+// zoneCurrency is the currency of those zones where it is another than the
+// operator's default.
+var zoneCurrency = map[string]string{
+	"America/Asuncion": "PYG", "Europe/London": "GBP", "America/New_York": "USD", "America/Chicago": "USD", "America/Los_Angeles": "USD",
+	"America/Argentina/Buenos_Aires": "ARS", "America/Sao_Paulo": "BRL", "America/Santiago": "CLP", "America/Mexico_City": "MXN",
+	"America/Bogota": "COP", "America/Lima": "PEN", "America/Montevideo": "UYU", "America/La_Paz": "BOB",
+	"Europe/Madrid": "EUR", "Atlantic/Canary": "EUR", "Europe/Paris": "EUR", "Europe/Berlin": "EUR", "Europe/Rome": "EUR", "Europe/Lisbon": "EUR",
+}
+
+// defaults are what is taken of a person about whom only the channel's word is
+// known.
+func (b *Bot) defaults(s Sender) Person {
+	p := Person{Name: s.Name, Lang: b.Lang, Zone: b.Zone, Currency: b.Currency}
+	if lang := matchLang(s.Lang); lang != "" {
+		p.Lang = lang
+	}
+	if _, err := time.LoadLocation(s.Zone); err == nil && s.Zone != "" && s.Zone != "Local" {
+		p.Zone = s.Zone
+	} else if p.Lang == "es-PY" {
+		p.Zone = "America/Asuncion"
+	}
+	if p.Currency == "" {
+		p.Currency = zoneCurrency[p.Zone]
+	}
+	if p.Currency == "" {
+		p.Currency = "EUR"
+	}
+	return p
+}
+
+// matchLang finds the language to speak for a tag; empty if there is none.
+func matchLang(tag string) string {
+	for _, l := range langs {
+		if strings.EqualFold(l, tag) {
+			return l
+		}
+	}
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	switch base {
+	case "es":
+		return "es-ES"
+	case "en":
+		return "en"
+	}
+	return ""
+}
+
+// settings shows what is assumed about the person, with buttons to change it.
+func (t *turn) settings() reply {
+	return reply{
+		text: t.say("settings.show", "lang", t.say("lang."+t.person.Lang), "zone", zoneName(t.person.Zone),
+			"time", t.now.Format("15:04"), "currency", t.person.Currency),
+		buttons: [][]Button{
+			{t.button("settings.lang", "settings:lang"), t.button("settings.zone", "settings:zone")},
+			{t.button("settings.currency", "settings:currency")},
+		},
+	}
+}
+
+// zoneName is how a zone is shown: its city.
+func zoneName(zone string) string {
+	return strings.ReplaceAll(zone[strings.LastIndex(zone, "/")+1:], "_", " ")
+}
+
+// pressSettings answers "settings:what" with the choices, and
+// "settings_what:value" by keeping the value.
+func (t *turn) pressSettings(action, argument string) (reply, error) {
+	what, keep := strings.CutPrefix(action, "settings_")
+	if !keep {
+		return t.choices(argument), nil
+	}
+	return t.keepSetting(what, argument)
+}
+
+func (t *turn) choices(what string) reply {
+	r := reply{edit: true, text: t.say("settings.choose_" + what)}
+	add := func(label, value string) {
+		button := Button{Label: label, Data: "settings_" + what + ":" + value}
+		if n := len(r.buttons); n > 0 && len(r.buttons[n-1]) < 2 {
+			r.buttons[n-1] = append(r.buttons[n-1], button)
+			return
+		}
+		r.buttons = append(r.buttons, []Button{button})
+	}
+	switch what {
+	case "lang":
+		for _, l := range langs {
+			add(t.say("lang."+l), l)
+		}
+	case "zone":
+		for _, z := range zones {
+			add(zoneName(z), z)
+		}
+		t.question = &Question{Kind: "zone"}
+	case "currency":
+		for _, c := range currencies {
+			add(c, c)
+		}
+	default:
+		return t.stale()[0]
+	}
+	return r
+}
+
+func (t *turn) keepSetting(what, value string) (reply, error) {
+	p := t.person
+	switch what {
+	case "lang":
+		if matchLang(value) != value {
+			return t.stale()[0], nil
+		}
+		p.Lang = value
+	case "zone":
+		zone, err := time.LoadLocation(value)
+		if err != nil {
+			return t.stale()[0], nil
+		}
+		if c := zoneCurrency[value]; c != "" && p.Currency == zoneCurrency[p.Zone] {
+			p.Currency = c
+		}
+		p.Zone = value
+		t.now = t.now.In(zone)
+	case "currency":
+		if _, ok := money.Digits(value); !ok {
+			return t.stale()[0], nil
+		}
+		p.Currency = value
+	default:
+		return t.stale()[0], nil
+	}
+	if err := t.Store.SavePerson(t.ctx, p); err != nil {
+		return reply{}, err
+	}
+	t.person, t.voice = p, t.Phrases.In(p.Lang)
+	r := t.settings()
+	r.edit, r.toast = true, t.say("settings.kept")
+	return r, nil
+}
+
+// answerZone takes a message as the name of a zone or of its city.
+func (t *turn) answerZone(text string) (reply, bool, error) {
+	zone := t.findZone(text)
+	if zone == "" {
+		return reply{}, false, nil
+	}
+	r, err := t.keepSetting("zone", zone)
+	return r, true, err
+}
+
+// findZone finds a zone by its name, by its city in English, or by a place in
+// the phrase "zones" (lines of "name = zone").
+func (t *turn) findZone(text string) string {
+	text = strings.TrimSpace(text)
+	if _, err := time.LoadLocation(text); err == nil && strings.Contains(text, "/") {
+		return text
+	}
+	for line := range strings.Lines(t.say("zones")) {
+		name, zone, ok := strings.Cut(line, "=")
+		if ok && fold.Same(name, text) {
+			return strings.TrimSpace(zone)
+		}
+	}
+	city := strings.ReplaceAll(text, " ", "_")
+	for _, region := range []string{"Europe", "America", "Atlantic", "Africa", "Asia", "Australia", "Pacific", "America/Argentina"} {
+		for _, name := range []string{city, titled(city)} {
+			if _, err := time.LoadLocation(region + "/" + name); err == nil && name != "" {
+				return region + "/" + name
+			}
+		}
+	}
+	return ""
+}
+
+// titled writes each word of a city with a capital, as zones are named.
+func titled(city string) string {
+	words := strings.Split(strings.ToLower(city), "_")
+	for i, w := range words {
+		if w != "" {
+			words[i] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	return strings.Join(words, "_")
+}

@@ -1,0 +1,133 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"becario/nlu"
+)
+
+// Store keeps what the bot must not lose: updates until they are answered,
+// messages until they are delivered, and the people it talks with.
+type Store interface {
+	// Accept keeps raw updates in one transaction; those that are there
+	// already are passed over.
+	Accept(ctx context.Context, channel string, raws []Raw, now time.Time) error
+	// ClaimUpdate leases the oldest waiting update of a chat in which no
+	// earlier one is waiting. It reports false if there is none.
+	ClaimUpdate(ctx context.Context, channels []string, now time.Time, lease time.Duration) (Inbound, bool, error)
+	// Complete marks an update as done, keeps its answers, and replaces the
+	// open question of the chat, in one transaction. A nil update keeps only the
+	// answers. An answer whose key is there already is passed over.
+	Complete(ctx context.Context, in *Inbound, out []Outgoing, question *Question, now time.Time) error
+	// RetryUpdate gives an update back until an instant.
+	RetryUpdate(ctx context.Context, in Inbound, at time.Time) error
+	// ParkUpdate takes an update that cannot be answered out of the way, with
+	// the reason, and keeps it for the operator.
+	ParkUpdate(ctx context.Context, in Inbound, why string) error
+
+	// ClaimMessage leases the next message to send: the earliest of its chat,
+	// replies before notices. It reports false if there is none.
+	ClaimMessage(ctx context.Context, channels []string, now time.Time, lease time.Duration) (Outgoing, bool, error)
+	// Sent marks a message as delivered, with the channel's identifier.
+	Sent(ctx context.Context, id int64, message string, now time.Time) error
+	// RetryMessage gives a message back until an instant; tried counts it as a failure.
+	RetryMessage(ctx context.Context, id int64, at time.Time, tried bool) error
+	// Drop gives a message up.
+	Drop(ctx context.Context, id int64, why string) error
+	// Message returns a message of the bot in a chat by the store's id;
+	// not_found if it is not there or of another chat.
+	Message(ctx context.Context, chat Chat, id int64) (Outgoing, error)
+	// Bound returns the latest message of the bot that answers a message of the
+	// person, or has this identifier itself; not_found if there is none.
+	Bound(ctx context.Context, chat Chat, message string) (Outgoing, error)
+	// Recent returns the latest messages of the bot in a chat that refer to
+	// records, newest first.
+	Recent(ctx context.Context, chat Chat, limit int) ([]Outgoing, error)
+
+	// Person returns who talks in a chat, made from the defaults on the first time.
+	Person(ctx context.Context, chat Chat, defaults Person, now time.Time) (Person, error)
+	// PersonByID returns a person; not_found if there is none.
+	PersonByID(ctx context.Context, id string) (Person, error)
+	// SavePerson keeps a person's name, language, zone, currency and whether
+	// they have blocked the bot.
+	SavePerson(ctx context.Context, p Person) error
+	// Sweep forgets updates that were done before an instant.
+	Sweep(ctx context.Context, before time.Time) error
+}
+
+// Raw is an update as the channel delivered it.
+type Raw struct {
+	ID   string // unique within the channel
+	Seq  int64  // grows with each update of a chat
+	Chat Chat   // empty if it could not be told
+	Body []byte
+}
+
+// Inbound is an update that waits in the inbox.
+type Inbound struct {
+	Channel  string
+	ID       string
+	Chat     Chat
+	Body     []byte
+	Attempts int // this one included
+}
+
+// Key names the update in everything that is done because of it.
+func (in Inbound) Key() string { return in.Channel + ":" + in.ID }
+
+// Priority orders what is sent: the smaller first.
+type Priority int
+
+// The priorities.
+const (
+	Answer Priority = 0 // to what a person has just said
+	Notice Priority = 1 // by the clock
+)
+
+// Outgoing is a message in the outbox, and what it is about.
+type Outgoing struct {
+	ID       int64  // given by the store
+	Key      string // unique; a second message with it is not kept
+	Message  Message
+	Priority Priority
+	// Source is the channel's identifier of the person's message that is answered.
+	Source   string
+	Refs     []Ref
+	Frames   []nlu.Frame // what was understood, to do it again otherwise
+	Attempts int
+	SentID   string
+	// StaleAt is when it is of no use any more; zero is never.
+	StaleAt time.Time
+}
+
+// Ref is a record that a message is about.
+type Ref struct {
+	Service string `json:"s"`
+	ID      string `json:"i,omitempty"`
+	Version int64  `json:"v,omitempty"`
+	// Key is that of the change which Undo takes back; empty if the message
+	// only shows the record.
+	Key string `json:"k,omitempty"`
+}
+
+// Person is somebody who talks with the bot.
+type Person struct {
+	ID       string
+	Chat     Chat
+	Name     string
+	Lang     string // BCP 47
+	Zone     string // IANA name
+	Currency string // ISO 4217
+	Blocked  bool
+	Question *Question
+	New      bool // made just now
+}
+
+// Question is the one question that is open in a chat. The next message
+// answers it or abandons it.
+type Question struct {
+	Kind   string      `json:"kind"`
+	Frames []nlu.Frame `json:"frames,omitempty"`
+	Refs   []Ref       `json:"refs,omitempty"`
+}

@@ -1,0 +1,362 @@
+package bot
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	commonv1 "becario/api/becario/common/v1"
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/kit/fault"
+	"becario/nlu"
+)
+
+// tasksArea talks about things to do.
+type tasksArea struct {
+	tasks tasksv1connect.TasksServiceClient
+}
+
+const (
+	// taskLines is how many tasks a list shows.
+	taskLines = 20
+	// taskChoices is how many tasks a question offers as buttons.
+	taskChoices = 5
+)
+
+func (*tasksArea) name() string { return "tasks" }
+
+func (*tasksArea) intents() []nlu.Intent {
+	return []nlu.Intent{nlu.TaskAdd, nlu.TaskList, nlu.TaskDone, nlu.TaskReschedule, nlu.TaskDelete}
+}
+
+func (a *tasksArea) do(t *turn, f nlu.Frame, key string) (reply, error) {
+	switch f.Intent {
+	case nlu.TaskAdd:
+		return a.add(t, f.Slots, key)
+	case nlu.TaskList:
+		return a.list(t, f.Slots)
+	}
+	return a.act(t, f, key)
+}
+
+func (a *tasksArea) add(t *turn, s nlu.Slots, key string) (reply, error) {
+	day, hour := splitDue(s.Due)
+	if hour == "" {
+		hour = s.Time
+	}
+	res, err := a.tasks.Add(t.ctx, &tasksv1.AddRequest{PersonId: t.person.ID, Key: key, Task: &tasksv1.Task{
+		Title: s.Title, Subject: s.Subject, DueDate: day, DueTime: hour, Zone: t.person.Zone, Daypart: s.Daypart,
+		Recurrence: s.Recurrence, Priority: s.Priority, Remind: s.Remind,
+	}})
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{
+		text:    a.receipt(t, "task.added", res.Task),
+		refs:    []Ref{taskRef(res.Task, key)},
+		buttons: [][]Button{{t.button("button.done", "tasks.done:0"), t.button("button.undo", "undo")}},
+	}, nil
+}
+
+func taskRef(task *tasksv1.Task, key string) Ref {
+	return Ref{Service: "tasks", ID: task.Id, Version: task.Version, Key: key}
+}
+
+// receipt says a task in resolved words: what, when, how often, when the
+// reminder comes.
+func (a *tasksArea) receipt(t *turn, key string, task *tasksv1.Task) string {
+	when := a.when(t, task)
+	text := t.say(key, "title", task.Title)
+	if when != "" {
+		text = t.say(key+"_when", "title", task.Title, "when", when)
+	}
+	if task.Priority == "high" {
+		text += " " + t.say("task.high")
+	}
+	if len(task.Remind) > 0 {
+		text += " " + t.say("task.remind", "lead", t.leads(task.Remind))
+	}
+	return text
+}
+
+// when says the date of a task: "vie 6 mar, 9:00", with the part of day or
+// the repeat behind.
+func (a *tasksArea) when(t *turn, task *tasksv1.Task) string {
+	if task.DueDate == "" {
+		return ""
+	}
+	when := t.dayHour(task.DueDate, task.DueTime)
+	if task.DueTime == "" && task.Daypart != "" {
+		when = t.say("date.day_part", "day", when, "part", t.say("daypart."+task.Daypart))
+	}
+	if task.Recurrence != "" {
+		when = t.say("task.repeats", "when", when, "rule", t.repeats(task.Recurrence))
+	}
+	return when
+}
+
+func (a *tasksArea) list(t *turn, s nlu.Slots) (reply, error) {
+	from, to := splitRange(s.Range)
+	req := &tasksv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Subject: s.Subject,
+		Priority: s.Priority, Query: s.Query, Limit: taskLines, Zone: t.person.Zone}
+	head := "task.list"
+	switch s.Status {
+	case "done":
+		req.Status, head = tasksv1.Status_STATUS_DONE, "task.list_done"
+	case "overdue":
+		req.Status, head = tasksv1.Status_STATUS_OVERDUE, "task.list_overdue"
+	}
+	res, err := a.tasks.List(t.ctx, req)
+	if err != nil {
+		return reply{}, err
+	}
+	if len(res.Tasks) == 0 {
+		if s.Range+s.Subject+s.Query+s.Priority == "" {
+			return reply{text: t.say(head + "_none")}, nil
+		}
+		return reply{text: t.say("task.none_such")}, nil
+	}
+	text := []string{t.say(head, "n", int(res.Total))}
+	r := reply{}
+	for i, task := range res.Tasks {
+		text = append(text, a.line(t, i+1, task))
+		r.refs = append(r.refs, taskRef(task, ""))
+	}
+	if more := int(res.Total) - len(res.Tasks); more > 0 {
+		text = append(text, t.say("list.more", "n", more))
+	}
+	r.text = strings.Join(text, "\n")
+	return r, nil
+}
+
+func (a *tasksArea) line(t *turn, n int, task *tasksv1.Task) string {
+	if task.DoneAt != 0 {
+		return t.say("task.line", "number", n, "title", short(task.Title, 120))
+	}
+	if when := a.when(t, task); when != "" {
+		return t.say("task.line_when", "number", n, "title", short(task.Title, 120), "when", when)
+	}
+	return t.say("task.line", "number", n, "title", short(task.Title, 120))
+}
+
+// act finishes, moves or removes the tasks that a frame means.
+func (a *tasksArea) act(t *turn, f nlu.Frame, key string) (reply, error) {
+	found, err := a.find(t, f.Slots)
+	if err != nil {
+		return reply{}, err
+	}
+	all := f.Slots.Range != "" || f.Slots.Scope == "done"
+	switch {
+	case len(found) == 0:
+		return reply{text: t.say("task.not_found", "title", f.Slots.Title)}, nil
+	case len(found) > 1 && !all:
+		return a.which(t, f, found), nil
+	}
+	return a.apply(t, f, found, key)
+}
+
+// find returns the tasks that a frame means: by number in the latest list, the
+// latest one, by words of the title, of some days, or those that are done.
+func (a *tasksArea) find(t *turn, s nlu.Slots) ([]*tasksv1.Task, error) {
+	req := &tasksv1.ListRequest{PersonId: t.person.ID, Subject: s.Subject, Limit: 200}
+	switch {
+	case s.Scope == "done":
+		req.Status = tasksv1.Status_STATUS_DONE
+	case s.Range != "":
+		req.From, req.To = splitRange(s.Range)
+	case s.Title != "":
+		req.Query = s.Title
+		if s.Subject != "" {
+			req.Subject = ""
+		}
+	default:
+		ids, err := a.pointed(t, s)
+		if err != nil || len(ids) == 0 {
+			return nil, err
+		}
+		req.Ids = ids
+	}
+	res, err := a.tasks.List(t.ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if exact := sameTitle(res.Tasks, s.Title); exact != nil {
+		return exact, nil
+	}
+	return res.Tasks, nil
+}
+
+// pointed returns the ids that "the last one" or "number 2" means.
+func (a *tasksArea) pointed(t *turn, s nlu.Slots) ([]string, error) {
+	refs, err := t.recent("tasks")
+	if err != nil || len(refs) == 0 {
+		return nil, err
+	}
+	switch {
+	case s.Index > 0 && s.Index <= len(refs):
+		return []string{refs[s.Index-1].ID}, nil
+	case s.Index != 0:
+		return []string{refs[len(refs)-1].ID}, nil
+	}
+	return []string{refs[0].ID}, nil
+}
+
+func sameTitle(tasks []*tasksv1.Task, title string) []*tasksv1.Task {
+	for _, task := range tasks {
+		if title != "" && strings.EqualFold(task.Title, title) {
+			return []*tasksv1.Task{task}
+		}
+	}
+	return nil
+}
+
+// which asks which of several tasks is meant.
+func (a *tasksArea) which(t *turn, f nlu.Frame, found []*tasksv1.Task) reply {
+	r := reply{text: t.say("task.which", "n", len(found)), frames: []nlu.Frame{f}}
+	for i, task := range found[:min(len(found), taskChoices)] {
+		r.refs = append(r.refs, Ref{Service: "tasks", ID: task.Id, Version: task.Version})
+		r.buttons = append(r.buttons, []Button{{Label: short(task.Title, 40), Data: "tasks." + verb(f.Intent) + ":" + strconv.Itoa(i)}})
+	}
+	r.ask = &Question{Kind: "tasks.which", Frames: r.frames, Refs: r.refs}
+	return r
+}
+
+func verb(i nlu.Intent) string {
+	_, verb, _ := strings.Cut(string(i), ".")
+	return verb
+}
+
+// reply takes a number or a piece of a title as the answer to which task is meant.
+func (a *tasksArea) reply(t *turn, q Question, text string) (reply, bool, error) {
+	n, err := strconv.Atoi(strings.Trim(text, " .º"))
+	if err != nil || n < 1 || n > len(q.Refs) || len(q.Frames) != 1 {
+		return reply{}, false, nil
+	}
+	r, err := a.one(t, q.Frames[0], q.Refs[n-1])
+	return r, true, err
+}
+
+// one does what a frame says with one task.
+func (a *tasksArea) one(t *turn, f nlu.Frame, ref Ref) (reply, error) {
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{ref.ID}})
+	if err != nil {
+		return reply{}, err
+	}
+	if len(res.Tasks) == 0 {
+		return reply{}, fault.New(fault.NotFound, "fault.no_task")
+	}
+	return a.apply(t, f, res.Tasks, t.key(0))
+}
+
+func (a *tasksArea) apply(t *turn, f nlu.Frame, found []*tasksv1.Task, key string) (reply, error) {
+	var ids []string
+	for _, task := range found {
+		ids = append(ids, task.Id)
+	}
+	switch f.Intent {
+	case nlu.TaskDone:
+		res, err := a.tasks.Finish(t.ctx, &tasksv1.FinishRequest{PersonId: t.person.ID, Key: key, Ids: ids})
+		return a.told(t, "task.done", res.GetTasks(), key), err
+	case nlu.TaskDelete:
+		res, err := a.tasks.Remove(t.ctx, &tasksv1.RemoveRequest{PersonId: t.person.ID, Key: key, Ids: ids})
+		return a.told(t, "task.removed", res.GetTasks(), key), err
+	}
+	return a.move(t, f.Slots, found, key)
+}
+
+// told says what was done with one task or several.
+func (a *tasksArea) told(t *turn, phrase string, tasks []*tasksv1.Task, key string) reply {
+	r := reply{buttons: [][]Button{{t.button("button.undo", "undo")}}}
+	for _, task := range tasks {
+		r.refs = append(r.refs, taskRef(task, key))
+	}
+	switch {
+	case len(tasks) == 1 && phrase == "task.done" && tasks[0].DoneAt == 0:
+		r.text = t.say("task.done_next", "title", tasks[0].Title, "when", t.dayHour(tasks[0].DueDate, tasks[0].DueTime))
+	case len(tasks) == 1:
+		r.text = t.say(phrase, "title", tasks[0].Title)
+	default:
+		r.text = t.say(phrase+"_many", "n", len(tasks))
+	}
+	return r
+}
+
+// press answers the buttons of tasks.
+func (a *tasksArea) press(t *turn, action, argument string, refs []Ref) (reply, error) {
+	i, err := strconv.Atoi(argument)
+	if err != nil || i < 0 || i >= len(refs) {
+		return t.stale()[0], nil
+	}
+	f := nlu.Frame{Intent: nlu.Intent("task." + action)}
+	if q := t.person.Question; q != nil && len(q.Frames) == 1 && q.Frames[0].Intent == f.Intent {
+		f = q.Frames[0]
+	}
+	switch f.Intent {
+	case nlu.TaskDone, nlu.TaskDelete:
+	case nlu.TaskReschedule:
+		if f.Slots.Due == "" && f.Slots.Shift == "" {
+			return t.stale()[0], nil
+		}
+	default:
+		return t.stale()[0], nil
+	}
+	r, err := a.one(t, f, refs[i])
+	r.edit = true
+	return r, err
+}
+
+// undo takes back a change and says what is now.
+func (a *tasksArea) undo(t *turn, key string) (string, error) {
+	res, err := a.tasks.Undo(t.ctx, &tasksv1.UndoRequest{PersonId: t.person.ID, Key: key})
+	if err != nil {
+		return "", err
+	}
+	var texts []string
+	for _, task := range res.Tasks {
+		texts = append(texts, a.receipt(t, "task.restored", task))
+	}
+	if len(res.Tasks) == 0 {
+		for _, task := range res.Undone {
+			texts = append(texts, t.say("task.unkept", "title", task.Title))
+		}
+	}
+	return strings.Join(texts, "\n"), nil
+}
+
+// names gives the reader the titles of open tasks.
+func (a *tasksArea) names(t *turn, c *nlu.Context) error {
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Limit: 50})
+	for _, task := range res.GetTasks() {
+		c.Tasks = append(c.Tasks, task.Title)
+	}
+	return err
+}
+
+func (a *tasksArea) claim(ctx context.Context) ([]*commonv1.Notice, int64, error) {
+	res, err := a.tasks.ClaimDue(ctx, &tasksv1.ClaimDueRequest{Limit: noticeLimit, LeaseSeconds: noticeLease})
+	return res.GetNotices(), res.GetNextAt(), err
+}
+
+func (a *tasksArea) acknowledge(ctx context.Context, notices []*commonv1.Notice) error {
+	_, err := a.tasks.AckDue(ctx, &tasksv1.AckDueRequest{Notices: notices})
+	return err
+}
+
+// notice reminds of a task, at its time or ahead of it.
+func (a *tasksArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
+	args := n.Args
+	version, _ := strconv.ParseInt(args["version"], 10, 64) // 0 stands for whatever it is now
+	key := "notice.task_due"
+	switch {
+	case n.Kind == "task.ahead":
+		key = "notice.task_ahead"
+	case args["time"] == "":
+		key = "notice.task_day"
+	}
+	return reply{
+		text:    t.say(key, "title", args["title"], "when", t.dayHour(args["date"], args["time"])),
+		refs:    []Ref{{Service: "tasks", ID: n.RecordId, Version: version}},
+		buttons: [][]Button{{t.button("button.done", "tasks.done:0")}},
+	}, nil
+}

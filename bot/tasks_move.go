@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/fault"
+	"becario/kit/wall"
+	"becario/nlu"
+)
+
+// move gives tasks another date: an absolute one, or a shift from the one they
+// have.
+func (a *tasksArea) move(t *turn, s nlu.Slots, found []*tasksv1.Task, key string) (reply, error) {
+	r := reply{buttons: [][]Button{{t.button("button.undo", "undo")}}}
+	var texts []string
+	for i, task := range found {
+		changed, err := moved(t, s, task)
+		if err != nil {
+			return reply{}, err
+		}
+		own := key
+		if i > 0 {
+			own = key + "." + task.Id
+		}
+		res, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{PersonId: t.person.ID, Key: own, Id: task.Id,
+			Task: changed, Paths: []string{"due_date", "due_time", "zone", "daypart"}})
+		if err != nil {
+			return reply{}, err
+		}
+		texts = append(texts, t.say("task.moved", "title", res.Task.Title, "when", a.when(t, res.Task)))
+		r.refs = append(r.refs, taskRef(res.Task, own))
+	}
+	r.text = strings.Join(texts, "\n")
+	return r, nil
+}
+
+// moved is the new date of a task. A day without an hour keeps the hour that
+// the task has; an hour that the text gives alone comes with a day.
+func moved(t *turn, s nlu.Slots, task *tasksv1.Task) (*tasksv1.Task, error) {
+	out := &tasksv1.Task{Zone: t.person.Zone, DueTime: task.DueTime, Daypart: s.Daypart}
+	if s.Shift == "" {
+		day, hour := splitDue(s.Due)
+		if day == "" {
+			return nil, fault.New(fault.Invalid, "fault.no_new_date")
+		}
+		out.DueDate = day
+		if hour != "" {
+			out.DueTime = hour
+		}
+		return out, nil
+	}
+	shift, err := wall.ParseDuration(s.Shift)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "fault.bad_duration", "value", s.Shift)
+	}
+	from, err := wall.At(task.DueDate, task.DueTime)
+	if err != nil {
+		// Without a date it moves from now on.
+		from = wall.Float(t.now).Truncate(24 * time.Hour)
+	}
+	to := shift.AddTo(from)
+	out.DueDate = to.Format(wall.DayForm)
+	if task.DueTime != "" || shift.Hours != 0 || shift.Minutes != 0 {
+		out.DueTime = to.Format(wall.HourForm)
+	}
+	return out, nil
+}

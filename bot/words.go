@@ -1,0 +1,114 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"becario/kit/fold"
+	"becario/kit/money"
+	"becario/kit/phrase"
+	"becario/kit/wall"
+)
+
+// word picks the i-th of a phrase's words, such as a weekday's short name.
+func word(v phrase.Voice, key string, i int) string {
+	words := strings.Fields(v.Say(key, nil))
+	if i < 0 || i >= len(words) {
+		return ""
+	}
+	return words[i]
+}
+
+// sayDay writes a day as people say it near another one: "vie 6 mar", with the
+// year if it is not that of the reference. A day that cannot be read is
+// returned as it is.
+func sayDay(v phrase.Voice, day string, reference time.Time) string {
+	d, err := wall.Day(day)
+	if err != nil {
+		return day
+	}
+	args := phrase.Args{
+		"weekday": word(v, "date.weekdays", int(d.Weekday())),
+		"day":     d.Day(),
+		"month":   word(v, "date.months", int(d.Month())-1),
+		"year":    d.Year(),
+	}
+	if d.Year() != reference.Year() {
+		return v.Say("date.day_year", args)
+	}
+	return v.Say("date.day", args)
+}
+
+// sayHour writes HH:MM without a leading zero.
+func sayHour(hour string) string { return strings.TrimPrefix(hour, "0") }
+
+// day writes a day near today, with "hoy" or "mañana" in front where that is so.
+func (t *turn) day(day string) string {
+	said := sayDay(t.voice, day, t.now)
+	switch day {
+	case t.today():
+		return t.say("date.today", "day", said)
+	case t.now.AddDate(0, 0, 1).Format(wall.DayForm):
+		return t.say("date.tomorrow", "day", said)
+	}
+	return said
+}
+
+// dayHour writes a day and, if there is one, an hour: "vie 6 mar, 9:00".
+func (t *turn) dayHour(day, hour string) string {
+	if hour == "" {
+		return t.day(day)
+	}
+	return t.say("date.day_hour", "day", t.day(day), "hour", sayHour(hour))
+}
+
+// moment writes the value of a slot: a day, a day and hour, an hour, or
+// anything else as it is.
+func (t *turn) moment(value string) string {
+	day, hour, _ := strings.Cut(value, "T")
+	if _, err := wall.Day(day); err == nil {
+		return t.dayHour(day, hour)
+	}
+	if _, err := time.Parse(wall.HourForm, value); err == nil {
+		return sayHour(value)
+	}
+	return value
+}
+
+// amount writes money in the person's way.
+func (t *turn) amount(minor int64, currency string) string {
+	return money.Format(minor, currency, t.person.Lang)
+}
+
+// split cuts a due slot into its day and hour.
+func splitDue(due string) (day, hour string) {
+	day, hour, _ = strings.Cut(due, "T")
+	return day, hour
+}
+
+// splitRange cuts a range slot into its first and last day.
+func splitRange(r string) (from, to string) {
+	from, to, _ = strings.Cut(r, "/")
+	return from, to
+}
+
+// isOne reports whether a text is one of a phrase's words, which stand one
+// to a line, whatever its case, accents and final marks.
+func (t *turn) isOne(text, key string) bool {
+	text = fold.Text(strings.Trim(text, " .!¡?¿"))
+	for line := range strings.Lines(t.say(key)) {
+		if fold.Text(strings.TrimSpace(line)) == text {
+			return true
+		}
+	}
+	return false
+}
+
+// short cuts a title for a button or a list.
+func short(s string, max int) string {
+	r := []rune(strings.Join(strings.Fields(s), " "))
+	if len(r) <= max {
+		return string(r)
+	}
+	return strings.TrimSpace(string(r[:max-1])) + "…"
+}
