@@ -42,6 +42,22 @@ func (t table) card(s *scene, c Card, a area) {
 	}
 }
 
+// twoLines writes a long room at the bottom, as large as two lines allow, and
+// returns the height it takes.
+func (t table) twoLines(s *scene, c Card, in area, k tone) float64 {
+	room := s.pen.clean(c.Room)
+	size := 25.0
+	for size > leastRoom && len(s.pen.wrap(room, size, true, in.w, 3)) > 2 {
+		size--
+	}
+	lines := s.pen.wrap(room, size, true, in.w, 2)
+	for i, l := range lines {
+		y := in.bottom() - 4 - float64(len(lines)-1-i)*size*1.2
+		s.write(in.x, y, l, style{size: size, bold: true, colour: k.text, struck: c.State == Cancelled})
+	}
+	return float64(len(lines))*size*1.2 + 4
+}
+
 // leastRoom is the size to which a long room shrinks before it is broken or
 // shortened.
 const leastRoom = 18
@@ -70,12 +86,7 @@ func (t table) tall(s *scene, c Card, in area, badge float64, k tone) {
 	switch {
 	case c.Room == "":
 	case in.h >= 110 && c.State != Changed && s.width(c.Room, leastRoom, true) > in.w:
-		body.h -= 50
-		lines := s.pen.wrap(s.pen.clean(c.Room), leastRoom, true, in.w, 2)
-		for i, l := range lines {
-			y := in.bottom() - 4 - float64(len(lines)-1-i)*23
-			s.write(in.x, y, l, style{size: leastRoom, bold: true, colour: k.text, struck: c.State == Cancelled})
-		}
+		body.h -= t.twoLines(s, c, in, k)
 	default:
 		t.room(s, c, in, in.y+in.h-4, k)
 		body.h -= 34
