@@ -11,7 +11,16 @@ import (
 	"becario/api/becario/expenses/v1/expensesv1connect"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/catalog"
+	"becario/kit/office"
 	"becario/kit/rpc"
+	"becario/kit/wall"
+	"becario/service/academic"
+	"becario/service/academic/academicdb"
+	"becario/service/expenses"
+	"becario/service/expenses/expensesdb"
+	"becario/service/requests"
+	"becario/service/requests/requestsdb"
 	"becario/service/tasks"
 	"becario/service/tasks/tasksdb"
 )
@@ -28,7 +37,7 @@ type services struct {
 // that a part here needs.
 func (a *App) openServices(ctx context.Context) error {
 	for part, open := range map[string]func(context.Context, string) error{
-		"tasks": a.openTasks,
+		"tasks": a.openTasks, "academic": a.openAcademic, "expenses": a.openExpenses, "requests": a.openRequests,
 	} {
 		url := a.Settings.serviceURL(part)
 		switch {
@@ -83,4 +92,68 @@ func (a *App) openTasks(ctx context.Context, dsn string) error {
 	a.services.tasks = service
 	a.expose(tasksv1connect.NewTasksServiceHandler(service, a.handlerOptions()...))
 	return nil
+}
+
+func (a *App) openAcademic(ctx context.Context, dsn string) error {
+	store, err := academicdb.Open(ctx, dsn, a.Clock)
+	if err != nil {
+		return err
+	}
+	a.opened("academic", store)
+	service := academic.New(store, a.Clock)
+	a.services.academic = service
+	a.expose(academicv1connect.NewAcademicServiceHandler(service, a.handlerOptions()...))
+	return nil
+}
+
+func (a *App) openExpenses(ctx context.Context, dsn string) error {
+	store, err := expensesdb.Open(ctx, dsn, a.Clock)
+	if err != nil {
+		return err
+	}
+	a.opened("expenses", store)
+	service := expenses.New(store, a.Clock)
+	a.services.expenses = service
+	a.expose(expensesv1connect.NewExpensesServiceHandler(service, a.handlerOptions()...))
+	return nil
+}
+
+func (a *App) openRequests(ctx context.Context, dsn string) error {
+	types, calendar, err := readCatalog()
+	if err != nil {
+		return err
+	}
+	zone, err := wall.Zone(a.Settings.Office)
+	if err != nil {
+		return fmt.Errorf("office: %w; give an IANA name such as America/Asuncion", err)
+	}
+	store, err := requestsdb.Open(ctx, dsn, a.Clock)
+	if err != nil {
+		return err
+	}
+	a.opened("requests", store)
+	service := requests.New(requests.Config{Store: store, Clock: a.Clock, Catalog: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
+	a.services.requests = service
+	a.expose(requestsv1connect.NewRequestsServiceHandler(service, a.handlerOptions()...))
+	return nil
+}
+
+// readCatalog reads the types of request and the days on which the office is closed.
+func readCatalog() (*requests.Catalog, *office.Calendar, error) {
+	data, err := catalog.Files.ReadFile("requests/scholarship.toml")
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the catalogue of requests: %w", err)
+	}
+	types, err := requests.ReadCatalog(data)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the catalogue of requests: %w", err)
+	}
+	if data, err = catalog.Files.ReadFile("holidays/PY.toml"); err != nil {
+		return nil, nil, fmt.Errorf("read the office calendar: %w", err)
+	}
+	calendar, err := office.Read(data)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the office calendar: %w", err)
+	}
+	return types, calendar, nil
 }
