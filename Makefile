@@ -1,0 +1,57 @@
+# Becario. `make` lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: help run chat test golden lint check bench build generate train tools
+
+GO ?= go
+SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## run everything on SQLite in ./becario-data
+	$(GO) run ./cmd/becario serve
+
+chat: ## talk in this terminal, on the same data
+	$(GO) run ./cmd/becario chat
+
+test: ## all tests, on SQLite and PostgreSQL, in one process and apart
+	@$(GO) run ./tools/postgres
+	$(GO) test $(FLAGS) ./...
+
+golden: ## write the bot's lines of the transcripts anew
+	$(GO) test ./transcript -update
+
+lint: bin/staticcheck ## vet, staticcheck, format
+	$(GO) vet ./...
+	bin/staticcheck ./...
+	@test -z "$$(gofmt -l $(SOURCES))" || { echo "not formatted, run gofmt -w:"; gofmt -l $(SOURCES); exit 1; }
+
+check: lint generated ## what CI runs: lint, contracts, generated code, all tests with the race detector
+	$(MAKE) test FLAGS=-race
+
+bench: build ## print the figures: start, memory, size, speed
+	$(GO) run ./bench/figures bin/becario
+	$(GO) test -run '^$$' -bench . -benchmem ./nlu/... ./draw/... ./bot/...
+
+build: ## the static program, bin/becario
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/becario ./cmd/becario
+
+generate: bin/buf bin/protoc-gen-go bin/protoc-gen-connect-go ## the Go of the contracts
+	PATH="$(CURDIR)/bin:$$PATH" bin/buf generate
+
+train: ## train the model of intents anew, to the byte
+	$(GO) run ./nlu/train
+
+.PHONY: generated
+generated: generate
+	bin/buf lint
+	@git diff --exit-code --stat -- api || { echo "the generated Go was not up to date; commit it"; exit 1; }
+
+bin/buf:
+	cd tools/buf && $(GO) build -o ../../bin/ github.com/bufbuild/buf/cmd/buf
+bin/protoc-gen-go:
+	cd tools/gen && $(GO) build -o ../../bin/ google.golang.org/protobuf/cmd/protoc-gen-go
+bin/protoc-gen-connect-go:
+	cd tools/gen && $(GO) build -o ../../bin/ connectrpc.com/connect/cmd/protoc-gen-connect-go
+bin/staticcheck:
+	cd tools/lint && $(GO) build -o ../../bin/ honnef.co/go/tools/cmd/staticcheck

@@ -1,0 +1,134 @@
+package becario_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// may says which packages of the product a folder may import, the folder
+// itself and what lies in it apart. A folder that no row names must not exist.
+var may = []struct {
+	folder string
+	needs  []string
+	why    string
+}{
+	{"api", nil, "a contract stands by itself"},
+	{"kit", []string{"api/becario/common", "kit"}, "small tools know nothing of the product"},
+	{"nlu", nil, "understanding is pure: text in, frames out"},
+	{"draw", nil, "pictures know neither languages nor money"},
+	{"catalog", []string{"kit"}, "data, and how to read it"},
+	{"service/tasks", []string{"api/becario/common", "api/becario/tasks", "kit"}, "services do not know each other"},
+	{"service/academic", []string{"api/becario/common", "api/becario/academic", "kit"}, "services do not know each other"},
+	{"service/expenses", []string{"api/becario/common", "api/becario/expenses", "kit"}, "services do not know each other"},
+	{"service/requests", []string{"api/becario/common", "api/becario/requests", "kit", "catalog"}, "services do not know each other"},
+	{"bot", []string{"api", "kit", "nlu", "draw", "catalog"}, "the conversation calls services through contracts only"},
+	{"desk", []string{"api/becario/common", "api/becario/requests", "kit"}, "the desk calls one service through its contract"},
+	{"app", []string{""}, "only app knows what runs where"},
+	{"transcript", []string{"api", "kit", "bot"}, "it plays a bot that it is given; its test may open an app"},
+	{"cmd", []string{"app", "bot", "nlu", "kit"}, "flags, signals, exit status"},
+	{"tools", []string{"kit"}, "programs for those who work on the product"},
+	{"bench", []string{""}, "it measures the whole"},
+}
+
+// forbidden are imports from outside that a folder must do without.
+var forbidden = []struct{ folder, path, why string }{
+	{"nlu", "net/http", "understanding has no network"},
+	{"nlu", "database/sql", "understanding keeps nothing"},
+	{"nlu", "os", "understanding reads only what is embedded"},
+	{"service", "net/http", "services speak through their contract"},
+	{"bot", "database/sql", "its store is bot/botdb"},
+}
+
+type pkg struct {
+	ImportPath, Name, Doc string
+	Imports, TestGoFiles  []string
+	GoFiles               []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Name,Doc,Imports,GoFiles", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []pkg
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.GoFiles) > 0 {
+			all = append(all, p)
+		}
+	}
+}
+
+func within(path, folder string) bool {
+	return folder == "" || path == folder || strings.HasPrefix(path, folder+"/")
+}
+
+func TestImportsPointTheRightWay(t *testing.T) {
+	for _, p := range packages(t) {
+		path := strings.TrimPrefix(p.ImportPath, "becario/")
+		row := slices.IndexFunc(may, func(r struct {
+			folder string
+			needs  []string
+			why    string
+		}) bool {
+			return within(path, r.folder)
+		})
+		if row < 0 {
+			t.Errorf("%s: no row of this test says what it may import", path)
+			continue
+		}
+		for _, imported := range p.Imports {
+			own, ok := strings.CutPrefix(imported, "becario/")
+			if !ok || within(own, may[row].folder) {
+				continue
+			}
+			if !slices.ContainsFunc(may[row].needs, func(need string) bool { return within(own, need) }) {
+				t.Errorf("%s imports %s: %s", path, own, may[row].why)
+			}
+		}
+	}
+}
+
+func TestImportsFromOutside(t *testing.T) {
+	for _, p := range packages(t) {
+		path := strings.TrimPrefix(p.ImportPath, "becario/")
+		for _, f := range forbidden {
+			// Stores, suites and channels live in folders of their own.
+			exempt := strings.HasSuffix(path, "db") || strings.HasSuffix(path, "test") || within(path, "bot/telegram") || within(path, "bot/webchat") || within(path, "nlu/train")
+			if within(path, f.folder) && !exempt && slices.Contains(p.Imports, f.path) {
+				t.Errorf("%s imports %s: %s", path, f.path, f.why)
+			}
+		}
+	}
+}
+
+func TestPackagesAreDescribed(t *testing.T) {
+	generated := regexp.MustCompile(`^becario/api/`)
+	vague := []string{"util", "utils", "common", "helpers", "misc", "models"}
+	for _, p := range packages(t) {
+		if generated.MatchString(p.ImportPath) {
+			continue
+		}
+		if p.Doc == "" {
+			t.Errorf("%s: its package has no comment", p.ImportPath)
+		}
+		if slices.Contains(vague, p.Name) {
+			t.Errorf("%s: the name %s says nothing of what is in it", p.ImportPath, p.Name)
+		}
+	}
+}
