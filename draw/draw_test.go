@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/png"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -127,24 +128,72 @@ func TestPNGStaysAPhoto(t *testing.T) {
 func TestLayout(t *testing.T) {
 	for name, d := range samples(newPen(t)) {
 		t.Run(name, func(t *testing.T) {
-			var texts []mark
-			for _, m := range d.marks {
-				if m.text == nil {
-					continue
-				}
-				a := extent(m.text)
-				if a.x < 8 || a.right() > d.w-8 || a.y < 8 || a.bottom() > d.h-8 {
-					t.Errorf("%q leaves the picture: %+v in %v × %v", m.text.s, a, d.w, d.h)
-				}
-				for _, o := range texts {
-					if a.meets(extent(o.text)) {
-						t.Errorf("%q lies over %q", m.text.s, o.text.s)
-					}
-				}
-				texts = append(texts, m)
-			}
+			layout(t, d)
 		})
 	}
+}
+
+func layout(t *testing.T, d *Drawing) {
+	t.Helper()
+	var texts []*line
+	for _, m := range d.marks {
+		if m.text == nil {
+			continue
+		}
+		a := extent(m.text)
+		if a.x < 8 || a.right() > d.w-8 || a.y < 8 || a.bottom() > d.h-8 {
+			t.Errorf("%q leaves the picture: %+v in %v × %v", m.text.s, a, d.w, d.h)
+		}
+		for _, o := range texts {
+			if a.meets(extent(o)) {
+				t.Errorf("%q lies over %q", m.text.s, o.s)
+			}
+		}
+		texts = append(texts, m.text)
+	}
+}
+
+// FuzzLayout draws whatever people may call things and spend.
+func FuzzLayout(f *testing.F) {
+	f.Add("Gastos de marzo", "Comida", "412,50 €", int64(1250), int64(-3), uint16(7), uint16(480))
+	f.Add(strings.Repeat("ñ", 300), "مقهى ☕", "₲ 12.345.678.900", int64(math.MaxInt64), int64(math.MinInt64), uint16(400), uint16(1439))
+	f.Add("", "", "", int64(0), int64(1), uint16(1), uint16(0))
+	p, err := New()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, title, label, number string, a, b int64, n, minute uint16) {
+		count := int(n % 64)
+		text := func(v int64) string { return fmt.Sprint(v) + number }
+		frame := Frame{Title: title, Subtitle: label, Figure: number, Caption: label, Footer: title, Empty: title}
+		value := func(i int) int64 { return []int64{a, b, a / 3, b / 2, 1, 0}[i%6] }
+		var (
+			parts []Part
+			bars  []Bar
+			pairs []Pair
+			names []string
+			rows  []Series
+			cards []Card
+		)
+		for i := range count {
+			name := fmt.Sprint(label, " ", i)
+			parts = append(parts, Part{Label: name, Value: value(i)})
+			bars = append(bars, Bar{Label: name, Value: value(i), Mark: i == int(minute)%64})
+			pairs = append(pairs, Pair{Label: name, Before: value(i), After: value(i + 1), Change: number, Trend: i%3 - 1})
+			names = append(names, name)
+			rows = append(rows, Series{Name: name, Values: []int64{a, b, a / 2}, Behind: i%2 == 1})
+			cards = append(cards, Card{Subject: name, Room: number, Detail: title, Badge: label, Note: label, State: State(i % 3), Start: int(minute) + i*17, End: int(n) % 2000})
+		}
+		limit := &Limit{Value: b, Label: title}
+		layout(t, p.Donut(Donut{Frame: frame, Parts: parts, Others: label, Text: text, Share: percent}))
+		layout(t, p.Rows(Rows{Frame: frame, Parts: parts, Others: label, Text: text}))
+		layout(t, p.Bars(Bars{Frame: frame, Bars: bars, Text: text, Limit: limit}))
+		layout(t, p.Line(Line{Frame: frame, Labels: names, Series: rows[:min(3, count)], Text: text, Limit: limit}))
+		layout(t, p.Stacked(Stacked{Frame: frame, Labels: names[:min(3, count)], Series: rows, Others: label, Text: text, Limit: limit}))
+		layout(t, p.Compare(Compare{Frame: frame, Before: label, After: title, Pairs: pairs, Text: text}))
+		days := []Day{{Label: title, Date: number, Cards: cards[:count/2], Holiday: label}, {Label: label, Today: true, Cards: cards[count/2:]}}
+		layout(t, p.Week(Week{Title: title, Subtitle: label, Footer: title, Empty: title, Days: days}))
+	})
 }
 
 // extent is the area of a line of text from the height of its capitals to the

@@ -1,6 +1,9 @@
 package draw
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Series is a row of values with a name, one for each label of the chart. It may
 // be shorter than the labels: a month that is not over.
@@ -68,6 +71,10 @@ func (p *Pen) Line(l Line) *Drawing {
 				s.curve(c, l, i, fills[i])
 			}
 		}
+	}
+	var taken []area
+	for i := range l.Series {
+		taken = append(taken, s.last(c, l, i, fills[i], taken))
 	}
 	s.labels(c, l.Labels, nil)
 	return s.drawing()
@@ -153,7 +160,7 @@ func (s *scene) under(c scale, l Line, fills []rgb) {
 	s.fill(mix(fills[front], paper, 0.88), sh)
 }
 
-// curve draws one series with a dot and its value at the end.
+// curve draws one series with a dot at the end.
 func (s *scene) curve(c scale, l Line, i int, fill rgb) {
 	pts := l.points(c, i)
 	if len(pts) == 0 {
@@ -168,16 +175,31 @@ func (s *scene) curve(c scale, l Line, i int, fill rgb) {
 	last := pts[len(pts)-1]
 	s.fill(paper, circle(last.x, last.y, 11))
 	s.fill(fill, circle(last.x, last.y, 8))
-	text := se.Text
-	if text == "" && l.Text != nil {
-		text = l.Text(se.Values[len(se.Values)-1])
+}
+
+// last writes the value at the end of one series in front, and returns the area
+// it takes: above the point, or as near as the areas taken allow.
+func (s *scene) last(c scale, l Line, i int, fill rgb, taken []area) area {
+	pts, se := l.points(c, i), l.Series[i]
+	if len(pts) == 0 || se.Behind {
+		return area{}
 	}
-	if text == "" || se.Behind {
-		return
+	text := orText(se.Text, se.Values[len(se.Values)-1], l.Text)
+	if text == "" {
+		return area{}
 	}
+	p := pts[len(pts)-1]
 	w := math.Min(s.width(text, 24, true), 400)
-	x := math.Max(c.plot.x+w/2, math.Min(c.plot.right()-w/2, last.x))
-	y := last.y - 24
-	s.fill(mix(fill, paper, 0.9), rounded(x-w/2-12, y-27, w+24, 37, all(10)))
-	s.write(x, y, text, style{size: 24, bold: true, colour: legible(fill, mix(fill, paper, 0.9), 5), align: middle, max: 400, least: leastNumber})
+	x := math.Max(c.plot.x+w/2+12, math.Min(c.plot.right()-w/2-12, p.x))
+	for _, shift := range []float64{-51, 18, -92, 59, -133, 100} {
+		at := area{x - w/2 - 12, p.y + shift, w + 24, 37}
+		if at.y < c.plot.y-44 || at.bottom() > c.plot.bottom() || slices.ContainsFunc(taken, at.meets) {
+			continue
+		}
+		ground := mix(fill, paper, 0.9)
+		s.fill(ground, rounded(at.x, at.y, at.w, at.h, all(10)))
+		s.write(x, at.y+27, text, style{size: 24, bold: true, colour: legible(fill, ground, 5), align: middle, max: 400, least: leastNumber})
+		return at
+	}
+	return area{}
 }
