@@ -120,7 +120,7 @@ func (c *Channel) persist(ctx context.Context, what string, do func() error) err
 		err := do()
 		if err == nil {
 			if try > 0 {
-				c.log.Info("telegram intake goes on", "after", what, "tries", try+1)
+				c.log.Info("telegram answers again", "to", what, "tries", try+1)
 			}
 			return nil
 		}
@@ -142,7 +142,7 @@ func (c *Channel) persist(ctx context.Context, what string, do func() error) err
 		if conflicts >= maxConflicts {
 			return fmt.Errorf("%s: %w", what, &FatalError{Err: err, Remedy: remedyPoller})
 		}
-		c.log.Warn("telegram intake waits", "to", what, "err", err, "wait", wait.Round(time.Millisecond), "try", try+1)
+		c.log.Warn("telegram is tried again later", "to", what, "err", err, "wait", wait.Round(time.Millisecond), "try", try+1)
 		if err := sleep(ctx, wait); err != nil {
 			return err
 		}

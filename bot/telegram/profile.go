@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -26,16 +27,32 @@ type Command struct {
 }
 
 // Publish makes Telegram show these profiles. It changes only what is different,
-// since Telegram limits how often a profile may change.
+// since Telegram limits how often a profile may change. It lasts through
+// failures of the network and of Telegram, so it may take long: run it beside
+// Poll. It fails with what Telegram finds wrong with a profile, with a
+// *FatalError if the token is refused, and when the context ends.
 func (c *Channel) Publish(ctx context.Context, profiles []Profile) error {
 	for _, p := range profiles {
 		for _, set := range []func(context.Context, Profile) error{c.setCommands, c.setDescription, c.setAbout} {
-			if err := set(ctx, p); err != nil {
-				return fmt.Errorf("publish profile for language %q: %w", p.Lang, fatal(err))
+			if err := c.publish(ctx, p, set); err != nil {
+				return fmt.Errorf("profile for language %q: %w", p.Lang, err)
 			}
 		}
 	}
 	return nil
+}
+
+func (c *Channel) publish(ctx context.Context, p Profile, set func(context.Context, Profile) error) error {
+	var wrong error
+	err := c.persist(ctx, "publish the profile", func() error {
+		err := set(ctx, p)
+		if e := (*Error)(nil); errors.As(err, &e) && e.Code == 400 {
+			wrong = err
+			return nil
+		}
+		return err
+	})
+	return errors.Join(wrong, err)
 }
 
 func (c *Channel) setCommands(ctx context.Context, p Profile) error {

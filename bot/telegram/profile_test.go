@@ -1,6 +1,7 @@
 package telegram_test
 
 import (
+	"strings"
 	"testing"
 
 	"becario/bot/telegram"
@@ -31,10 +32,21 @@ func TestPublish(t *testing.T) {
 		t.Errorf("publishing the same again: %v and %d changes", err, changes()-before)
 	}
 	profiles[1].Commands, profiles[1].About = nil, ""
+	s.Fail(telegramtest.Fault{Trouble: telegramtest.BadGateway, Method: "getMyCommands", Times: 1})
 	if err := c.Publish(t.Context(), profiles); err != nil {
 		t.Fatal(err)
 	}
 	if p := s.Profile("es"); len(p.Commands) != 0 || p.About != "" || p.Description == "" {
 		t.Errorf("after taking away: %+v", p)
+	}
+}
+
+func TestPublishSaysWhatIsWrong(t *testing.T) {
+	s := telegramtest.New(t)
+	s.Tolerate()
+	c, _ := open(t, s)
+	err := c.Publish(t.Context(), []telegram.Profile{{Lang: "es", Commands: []telegram.Command{{Name: "Qué", Description: "x"}}}})
+	if err == nil || !strings.Contains(err.Error(), "BOT_COMMAND_INVALID") || !strings.Contains(err.Error(), `"es"`) {
+		t.Errorf("got %v", err)
 	}
 }
