@@ -44,7 +44,7 @@ func (r *reading) room(text string) string {
 func (r *reading) classAdd() []Frame {
 	r.details()
 	s := &r.f.Slots
-	rule, rec, at := r.recurrence()
+	rule, rec, _ := r.recurrence()
 	var from, to entity.Clock
 	if rule != "" {
 		s.Recurrence = rule
@@ -68,7 +68,7 @@ func (r *reading) classAdd() []Frame {
 	if s.Recurrence != "" && s.Week != "" && !strings.Contains(s.Recurrence, "INTERVAL") {
 		s.Recurrence = strings.Replace(s.Recurrence, "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", 1)
 	}
-	_ = at
+
 	s.Subject = r.classSubject()
 	if s.Subject == "" {
 		r.f.Confidence = min(r.f.Confidence, 0.3)

@@ -35,7 +35,7 @@ func New() (*Understander, error) { return NewFrom(lang.Files()) }
 // NewFrom builds an Understander from a folder of language packs, of which each
 // has its ways of saying under <tag>/hear.
 func NewFrom(fsys fs.FS) (*Understander, error) {
-	reader, err := entity.New()
+	reader, err := entity.NewFrom(fsys)
 	if err != nil {
 		return nil, fmt.Errorf("entities: %w", err)
 	}
