@@ -117,16 +117,20 @@ func (x *Subject) GetGroup() string {
 	return ""
 }
 
-// Class is a rule by which a subject is taught: weekly, or on one date.
+// Class is a rule by which a subject is taught, or one date, with what is
+// different on single dates.
 type Class struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Id      string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	Version int64                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	// Its name, as the person says it.
 	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
-	// The value of an RFC 5545 RRULE with FREQ=WEEKLY; empty for a single date.
+	// The value of an RFC 5545 RRULE, weekly for nearly all classes; empty for a
+	// single date. A COUNT is kept as the UNTIL that it comes to.
 	Recurrence string `protobuf:"bytes,4,opt,name=recurrence,proto3" json:"recurrence,omitempty"`
-	// The single date, or the first day on which the rule counts, YYYY-MM-DD.
+	// The single date, or the first day on which the rule counts, YYYY-MM-DD;
+	// every second week is counted from it. Empty when a class is added: the rule
+	// counts from now, and weeks A and B alternate with those of other classes.
 	Date string `protobuf:"bytes,5,opt,name=date,proto3" json:"date,omitempty"`
 	// HH:MM on the wall clock of zone; end may be empty.
 	Start   string `protobuf:"bytes,6,opt,name=start,proto3" json:"start,omitempty"`
@@ -138,7 +142,9 @@ type Class struct {
 	// theory, lab, seminar or exam; empty if not said.
 	Type string `protobuf:"bytes,12,opt,name=type,proto3" json:"type,omitempty"`
 	// A or B; empty if it is not by alternate weeks.
-	Week          string `protobuf:"bytes,13,opt,name=week,proto3" json:"week,omitempty"`
+	Week string `protobuf:"bytes,13,opt,name=week,proto3" json:"week,omitempty"`
+	// By date, each date once.
+	Exceptions    []*Exception `protobuf:"bytes,14,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -264,6 +270,117 @@ func (x *Class) GetWeek() string {
 	return ""
 }
 
+func (x *Class) GetExceptions() []*Exception {
+	if x != nil {
+		return x.Exceptions
+	}
+	return nil
+}
+
+// Exception is what is different on one date of a class. Empty fields are as
+// the rule says.
+type Exception struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The date by the rule, YYYY-MM-DD.
+	Date      string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	Cancelled bool   `protobuf:"varint,2,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	// The date on which it is held instead.
+	NewDate       string `protobuf:"bytes,3,opt,name=new_date,json=newDate,proto3" json:"new_date,omitempty"`
+	Start         string `protobuf:"bytes,4,opt,name=start,proto3" json:"start,omitempty"`
+	End           string `protobuf:"bytes,5,opt,name=end,proto3" json:"end,omitempty"`
+	Room          string `protobuf:"bytes,6,opt,name=room,proto3" json:"room,omitempty"`
+	Group         string `protobuf:"bytes,7,opt,name=group,proto3" json:"group,omitempty"`
+	Type          string `protobuf:"bytes,8,opt,name=type,proto3" json:"type,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Exception) Reset() {
+	*x = Exception{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Exception) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Exception) ProtoMessage() {}
+
+func (x *Exception) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Exception.ProtoReflect.Descriptor instead.
+func (*Exception) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Exception) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *Exception) GetCancelled() bool {
+	if x != nil {
+		return x.Cancelled
+	}
+	return false
+}
+
+func (x *Exception) GetNewDate() string {
+	if x != nil {
+		return x.NewDate
+	}
+	return ""
+}
+
+func (x *Exception) GetStart() string {
+	if x != nil {
+		return x.Start
+	}
+	return ""
+}
+
+func (x *Exception) GetEnd() string {
+	if x != nil {
+		return x.End
+	}
+	return ""
+}
+
+func (x *Exception) GetRoom() string {
+	if x != nil {
+		return x.Room
+	}
+	return ""
+}
+
+func (x *Exception) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *Exception) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
 // Occurrence is one date of a class, with what holds on that date.
 type Occurrence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -274,7 +391,7 @@ type Occurrence struct {
 	End       string `protobuf:"bytes,4,opt,name=end,proto3" json:"end,omitempty"`
 	Room      string `protobuf:"bytes,5,opt,name=room,proto3" json:"room,omitempty"`
 	Cancelled bool   `protobuf:"varint,6,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
-	// Room, hour or date differ from the rule.
+	// Something differs from the rule.
 	Changed bool `protobuf:"varint,7,opt,name=changed,proto3" json:"changed,omitempty"`
 	// The instant at which it starts, in microseconds since 1970.
 	StartsAt      int64 `protobuf:"varint,8,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
@@ -284,7 +401,7 @@ type Occurrence struct {
 
 func (x *Occurrence) Reset() {
 	*x = Occurrence{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[2]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -296,7 +413,7 @@ func (x *Occurrence) String() string {
 func (*Occurrence) ProtoMessage() {}
 
 func (x *Occurrence) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[2]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -309,7 +426,7 @@ func (x *Occurrence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Occurrence.ProtoReflect.Descriptor instead.
 func (*Occurrence) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{2}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Occurrence) GetClass() *Class {
@@ -372,7 +489,7 @@ type AddClassRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	// id and version are ignored.
+	// id, version and exceptions are ignored.
 	Class         *Class `protobuf:"bytes,3,opt,name=class,proto3" json:"class,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -380,7 +497,7 @@ type AddClassRequest struct {
 
 func (x *AddClassRequest) Reset() {
 	*x = AddClassRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[3]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -392,7 +509,7 @@ func (x *AddClassRequest) String() string {
 func (*AddClassRequest) ProtoMessage() {}
 
 func (x *AddClassRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[3]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -405,7 +522,7 @@ func (x *AddClassRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddClassRequest.ProtoReflect.Descriptor instead.
 func (*AddClassRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{3}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *AddClassRequest) GetPersonId() string {
@@ -432,17 +549,19 @@ func (x *AddClassRequest) GetClass() *Class {
 type AddClassResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Class *Class                 `protobuf:"bytes,1,opt,name=class,proto3" json:"class,omitempty"`
-	// Minutes before each occurrence at which its notice comes; 0 is no notice.
-	NoticeMinutes int32 `protobuf:"varint,2,opt,name=notice_minutes,json=noticeMinutes,proto3" json:"notice_minutes,omitempty"`
+	// Minutes before each occurrence at which its notices come; empty is no notice.
+	NoticeMinutes []int32 `protobuf:"varint,2,rep,packed,name=notice_minutes,json=noticeMinutes,proto3" json:"notice_minutes,omitempty"`
 	// Classes of the same person at the same hours.
-	Overlapping   []*Class `protobuf:"bytes,3,rep,name=overlapping,proto3" json:"overlapping,omitempty"`
+	Overlapping []*Class `protobuf:"bytes,3,rep,name=overlapping,proto3" json:"overlapping,omitempty"`
+	// The next occurrence; not set if it is over.
+	Next          *Occurrence `protobuf:"bytes,4,opt,name=next,proto3" json:"next,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AddClassResponse) Reset() {
 	*x = AddClassResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[4]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -454,7 +573,7 @@ func (x *AddClassResponse) String() string {
 func (*AddClassResponse) ProtoMessage() {}
 
 func (x *AddClassResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[4]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -467,7 +586,7 @@ func (x *AddClassResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddClassResponse.ProtoReflect.Descriptor instead.
 func (*AddClassResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{4}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *AddClassResponse) GetClass() *Class {
@@ -477,16 +596,23 @@ func (x *AddClassResponse) GetClass() *Class {
 	return nil
 }
 
-func (x *AddClassResponse) GetNoticeMinutes() int32 {
+func (x *AddClassResponse) GetNoticeMinutes() []int32 {
 	if x != nil {
 		return x.NoticeMinutes
 	}
-	return 0
+	return nil
 }
 
 func (x *AddClassResponse) GetOverlapping() []*Class {
 	if x != nil {
 		return x.Overlapping
+	}
+	return nil
+}
+
+func (x *AddClassResponse) GetNext() *Occurrence {
+	if x != nil {
+		return x.Next
 	}
 	return nil
 }
@@ -502,7 +628,7 @@ type AddSubjectRequest struct {
 
 func (x *AddSubjectRequest) Reset() {
 	*x = AddSubjectRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[5]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -514,7 +640,7 @@ func (x *AddSubjectRequest) String() string {
 func (*AddSubjectRequest) ProtoMessage() {}
 
 func (x *AddSubjectRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[5]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -527,7 +653,7 @@ func (x *AddSubjectRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddSubjectRequest.ProtoReflect.Descriptor instead.
 func (*AddSubjectRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{5}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *AddSubjectRequest) GetPersonId() string {
@@ -562,7 +688,7 @@ type AddSubjectResponse struct {
 
 func (x *AddSubjectResponse) Reset() {
 	*x = AddSubjectResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[6]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -574,7 +700,7 @@ func (x *AddSubjectResponse) String() string {
 func (*AddSubjectResponse) ProtoMessage() {}
 
 func (x *AddSubjectResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[6]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -587,7 +713,7 @@ func (x *AddSubjectResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddSubjectResponse.ProtoReflect.Descriptor instead.
 func (*AddSubjectResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{6}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *AddSubjectResponse) GetSubject() *Subject {
@@ -613,7 +739,7 @@ type SubjectsRequest struct {
 
 func (x *SubjectsRequest) Reset() {
 	*x = SubjectsRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[7]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -625,7 +751,7 @@ func (x *SubjectsRequest) String() string {
 func (*SubjectsRequest) ProtoMessage() {}
 
 func (x *SubjectsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[7]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -638,7 +764,7 @@ func (x *SubjectsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubjectsRequest.ProtoReflect.Descriptor instead.
 func (*SubjectsRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{7}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SubjectsRequest) GetPersonId() string {
@@ -657,7 +783,7 @@ type SubjectsResponse struct {
 
 func (x *SubjectsResponse) Reset() {
 	*x = SubjectsResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[8]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -669,7 +795,7 @@ func (x *SubjectsResponse) String() string {
 func (*SubjectsResponse) ProtoMessage() {}
 
 func (x *SubjectsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[8]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +808,7 @@ func (x *SubjectsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubjectsResponse.ProtoReflect.Descriptor instead.
 func (*SubjectsResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{8}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SubjectsResponse) GetSubjects() []*Subject {
@@ -706,7 +832,7 @@ type TimetableRequest struct {
 
 func (x *TimetableRequest) Reset() {
 	*x = TimetableRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[9]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -718,7 +844,7 @@ func (x *TimetableRequest) String() string {
 func (*TimetableRequest) ProtoMessage() {}
 
 func (x *TimetableRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[9]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -731,7 +857,7 @@ func (x *TimetableRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimetableRequest.ProtoReflect.Descriptor instead.
 func (*TimetableRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{9}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *TimetableRequest) GetPersonId() string {
@@ -771,7 +897,7 @@ type TimetableResponse struct {
 
 func (x *TimetableResponse) Reset() {
 	*x = TimetableResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[10]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -783,7 +909,7 @@ func (x *TimetableResponse) String() string {
 func (*TimetableResponse) ProtoMessage() {}
 
 func (x *TimetableResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[10]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -796,7 +922,7 @@ func (x *TimetableResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimetableResponse.ProtoReflect.Descriptor instead.
 func (*TimetableResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{10}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *TimetableResponse) GetOccurrences() []*Occurrence {
@@ -816,7 +942,7 @@ type NextRequest struct {
 
 func (x *NextRequest) Reset() {
 	*x = NextRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[11]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -828,7 +954,7 @@ func (x *NextRequest) String() string {
 func (*NextRequest) ProtoMessage() {}
 
 func (x *NextRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[11]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -841,7 +967,7 @@ func (x *NextRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NextRequest.ProtoReflect.Descriptor instead.
 func (*NextRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{11}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *NextRequest) GetPersonId() string {
@@ -859,15 +985,18 @@ func (x *NextRequest) GetSubject() string {
 }
 
 type NextResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Occurrence    *Occurrence            `protobuf:"bytes,1,opt,name=occurrence,proto3" json:"occurrence,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Not set if nothing follows.
+	Occurrence *Occurrence `protobuf:"bytes,1,opt,name=occurrence,proto3" json:"occurrence,omitempty"`
+	// What is going on; not set if nothing is.
+	Current       *Occurrence `protobuf:"bytes,2,opt,name=current,proto3" json:"current,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NextResponse) Reset() {
 	*x = NextResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[12]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -879,7 +1008,7 @@ func (x *NextResponse) String() string {
 func (*NextResponse) ProtoMessage() {}
 
 func (x *NextResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[12]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -892,12 +1021,19 @@ func (x *NextResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NextResponse.ProtoReflect.Descriptor instead.
 func (*NextResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{12}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *NextResponse) GetOccurrence() *Occurrence {
 	if x != nil {
 		return x.Occurrence
+	}
+	return nil
+}
+
+func (x *NextResponse) GetCurrent() *Occurrence {
+	if x != nil {
+		return x.Current
 	}
 	return nil
 }
@@ -908,20 +1044,23 @@ type CancelClassRequest struct {
 	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// Empty is every class of those days.
 	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
-	// The days, both included; ignored if permanent.
+	// The days, both included; ignored if permanent. Without them the next
+	// occurrence is meant.
 	From string `protobuf:"bytes,4,opt,name=from,proto3" json:"from,omitempty"`
 	To   string `protobuf:"bytes,5,opt,name=to,proto3" json:"to,omitempty"`
 	// Only those that start then, HH:MM.
 	Start string `protobuf:"bytes,6,opt,name=start,proto3" json:"start,omitempty"`
 	// Takes the class itself away.
-	Permanent     bool `protobuf:"varint,7,opt,name=permanent,proto3" json:"permanent,omitempty"`
+	Permanent bool `protobuf:"varint,7,opt,name=permanent,proto3" json:"permanent,omitempty"`
+	// Only this class.
+	ClassId       string `protobuf:"bytes,8,opt,name=class_id,json=classId,proto3" json:"class_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CancelClassRequest) Reset() {
 	*x = CancelClassRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[13]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -933,7 +1072,7 @@ func (x *CancelClassRequest) String() string {
 func (*CancelClassRequest) ProtoMessage() {}
 
 func (x *CancelClassRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[13]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -946,7 +1085,7 @@ func (x *CancelClassRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelClassRequest.ProtoReflect.Descriptor instead.
 func (*CancelClassRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{13}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CancelClassRequest) GetPersonId() string {
@@ -998,17 +1137,26 @@ func (x *CancelClassRequest) GetPermanent() bool {
 	return false
 }
 
+func (x *CancelClassRequest) GetClassId() string {
+	if x != nil {
+		return x.ClassId
+	}
+	return ""
+}
+
 type CancelClassResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What is cancelled; of a permanent one, its next occurrence.
-	Occurrences   []*Occurrence `protobuf:"bytes,1,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
+	// What is cancelled; of a class that is taken away, what would have been next.
+	Occurrences []*Occurrence `protobuf:"bytes,1,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
+	// The classes that have changed or are gone.
+	Classes       []*Class `protobuf:"bytes,2,rep,name=classes,proto3" json:"classes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CancelClassResponse) Reset() {
 	*x = CancelClassResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[14]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1020,7 +1168,7 @@ func (x *CancelClassResponse) String() string {
 func (*CancelClassResponse) ProtoMessage() {}
 
 func (x *CancelClassResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[14]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1033,7 +1181,7 @@ func (x *CancelClassResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelClassResponse.ProtoReflect.Descriptor instead.
 func (*CancelClassResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{14}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CancelClassResponse) GetOccurrences() []*Occurrence {
@@ -1043,12 +1191,20 @@ func (x *CancelClassResponse) GetOccurrences() []*Occurrence {
 	return nil
 }
 
+func (x *CancelClassResponse) GetClasses() []*Class {
+	if x != nil {
+		return x.Classes
+	}
+	return nil
+}
+
 type ChangeClassRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	Subject  string                 `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
-	// The one date to change; empty with from empty is from now on.
+	// The one date to change; empty with from empty is from now on, or the next
+	// occurrence if it gets a new date.
 	Date string `protobuf:"bytes,4,opt,name=date,proto3" json:"date,omitempty"`
 	// The first day to change.
 	From string `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
@@ -1061,14 +1217,16 @@ type ChangeClassRequest struct {
 	Group      string `protobuf:"bytes,11,opt,name=group,proto3" json:"group,omitempty"`
 	Type       string `protobuf:"bytes,12,opt,name=type,proto3" json:"type,omitempty"`
 	// Moves the start and end by so many minutes.
-	ShiftMinutes  int32 `protobuf:"varint,13,opt,name=shift_minutes,json=shiftMinutes,proto3" json:"shift_minutes,omitempty"`
+	ShiftMinutes int32 `protobuf:"varint,13,opt,name=shift_minutes,json=shiftMinutes,proto3" json:"shift_minutes,omitempty"`
+	// Only this class.
+	ClassId       string `protobuf:"bytes,14,opt,name=class_id,json=classId,proto3" json:"class_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ChangeClassRequest) Reset() {
 	*x = ChangeClassRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[15]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1080,7 +1238,7 @@ func (x *ChangeClassRequest) String() string {
 func (*ChangeClassRequest) ProtoMessage() {}
 
 func (x *ChangeClassRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[15]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1093,7 +1251,7 @@ func (x *ChangeClassRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeClassRequest.ProtoReflect.Descriptor instead.
 func (*ChangeClassRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{15}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ChangeClassRequest) GetPersonId() string {
@@ -1187,17 +1345,28 @@ func (x *ChangeClassRequest) GetShiftMinutes() int32 {
 	return 0
 }
 
+func (x *ChangeClassRequest) GetClassId() string {
+	if x != nil {
+		return x.ClassId
+	}
+	return ""
+}
+
 type ChangeClassResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Before        *Occurrence            `protobuf:"bytes,1,opt,name=before,proto3" json:"before,omitempty"`
-	After         *Occurrence            `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Before *Occurrence            `protobuf:"bytes,1,opt,name=before,proto3" json:"before,omitempty"`
+	After  *Occurrence            `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`
+	// The first day of the change; empty if it is for one date.
+	From string `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
+	// Classes of the same person at the new hours.
+	Overlapping   []*Class `protobuf:"bytes,4,rep,name=overlapping,proto3" json:"overlapping,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ChangeClassResponse) Reset() {
 	*x = ChangeClassResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1209,7 +1378,7 @@ func (x *ChangeClassResponse) String() string {
 func (*ChangeClassResponse) ProtoMessage() {}
 
 func (x *ChangeClassResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,7 +1391,7 @@ func (x *ChangeClassResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeClassResponse.ProtoReflect.Descriptor instead.
 func (*ChangeClassResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{16}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ChangeClassResponse) GetBefore() *Occurrence {
@@ -1239,6 +1408,20 @@ func (x *ChangeClassResponse) GetAfter() *Occurrence {
 	return nil
 }
 
+func (x *ChangeClassResponse) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *ChangeClassResponse) GetOverlapping() []*Class {
+	if x != nil {
+		return x.Overlapping
+	}
+	return nil
+}
+
 type UndoRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
@@ -1250,7 +1433,7 @@ type UndoRequest struct {
 
 func (x *UndoRequest) Reset() {
 	*x = UndoRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1262,7 +1445,7 @@ func (x *UndoRequest) String() string {
 func (*UndoRequest) ProtoMessage() {}
 
 func (x *UndoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1275,7 +1458,7 @@ func (x *UndoRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoRequest.ProtoReflect.Descriptor instead.
 func (*UndoRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{17}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *UndoRequest) GetPersonId() string {
@@ -1294,16 +1477,21 @@ func (x *UndoRequest) GetKey() string {
 
 type UndoResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the change had been about.
-	Classes       []*Class   `protobuf:"bytes,1,rep,name=classes,proto3" json:"classes,omitempty"`
-	Subjects      []*Subject `protobuf:"bytes,2,rep,name=subjects,proto3" json:"subjects,omitempty"`
+	// What is again as it was: empty if the change had been to add.
+	Classes  []*Class   `protobuf:"bytes,1,rep,name=classes,proto3" json:"classes,omitempty"`
+	Subjects []*Subject `protobuf:"bytes,2,rep,name=subjects,proto3" json:"subjects,omitempty"`
+	// The same records as the change had left them.
+	UndoneClasses  []*Class   `protobuf:"bytes,3,rep,name=undone_classes,json=undoneClasses,proto3" json:"undone_classes,omitempty"`
+	UndoneSubjects []*Subject `protobuf:"bytes,4,rep,name=undone_subjects,json=undoneSubjects,proto3" json:"undone_subjects,omitempty"`
+	// Of a change on single dates, what holds on them again.
+	Occurrences   []*Occurrence `protobuf:"bytes,5,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UndoResponse) Reset() {
 	*x = UndoResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1315,7 +1503,7 @@ func (x *UndoResponse) String() string {
 func (*UndoResponse) ProtoMessage() {}
 
 func (x *UndoResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1328,7 +1516,7 @@ func (x *UndoResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoResponse.ProtoReflect.Descriptor instead.
 func (*UndoResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{18}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *UndoResponse) GetClasses() []*Class {
@@ -1345,19 +1533,42 @@ func (x *UndoResponse) GetSubjects() []*Subject {
 	return nil
 }
 
+func (x *UndoResponse) GetUndoneClasses() []*Class {
+	if x != nil {
+		return x.UndoneClasses
+	}
+	return nil
+}
+
+func (x *UndoResponse) GetUndoneSubjects() []*Subject {
+	if x != nil {
+		return x.UndoneSubjects
+	}
+	return nil
+}
+
+func (x *UndoResponse) GetOccurrences() []*Occurrence {
+	if x != nil {
+		return x.Occurrences
+	}
+	return nil
+}
+
 type ConfigureRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// Before the start of a class, in minutes, each once; empty is no notice.
 	NoticeMinutes []int32 `protobuf:"varint,3,rep,packed,name=notice_minutes,json=noticeMinutes,proto3" json:"notice_minutes,omitempty"`
+	// Back to what holds for those who never chose: 30 minutes before.
+	Standard      bool `protobuf:"varint,4,opt,name=standard,proto3" json:"standard,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ConfigureRequest) Reset() {
 	*x = ConfigureRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1369,7 +1580,7 @@ func (x *ConfigureRequest) String() string {
 func (*ConfigureRequest) ProtoMessage() {}
 
 func (x *ConfigureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1382,7 +1593,7 @@ func (x *ConfigureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigureRequest.ProtoReflect.Descriptor instead.
 func (*ConfigureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{19}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ConfigureRequest) GetPersonId() string {
@@ -1406,6 +1617,13 @@ func (x *ConfigureRequest) GetNoticeMinutes() []int32 {
 	return nil
 }
 
+func (x *ConfigureRequest) GetStandard() bool {
+	if x != nil {
+		return x.Standard
+	}
+	return false
+}
+
 type ConfigureResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	NoticeMinutes []int32                `protobuf:"varint,1,rep,packed,name=notice_minutes,json=noticeMinutes,proto3" json:"notice_minutes,omitempty"`
@@ -1415,7 +1633,7 @@ type ConfigureResponse struct {
 
 func (x *ConfigureResponse) Reset() {
 	*x = ConfigureResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1427,7 +1645,7 @@ func (x *ConfigureResponse) String() string {
 func (*ConfigureResponse) ProtoMessage() {}
 
 func (x *ConfigureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1440,7 +1658,7 @@ func (x *ConfigureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigureResponse.ProtoReflect.Descriptor instead.
 func (*ConfigureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{20}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ConfigureResponse) GetNoticeMinutes() []int32 {
@@ -1461,7 +1679,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1473,7 +1691,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1486,7 +1704,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{21}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -1514,7 +1732,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1526,7 +1744,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1539,7 +1757,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{22}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -1565,7 +1783,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1577,7 +1795,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1590,7 +1808,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{23}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -1608,7 +1826,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1620,7 +1838,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1633,7 +1851,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{25}
 }
 
 var File_becario_academic_v1_academic_proto protoreflect.FileDescriptor
@@ -1648,7 +1866,7 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x05alias\x18\x04 \x01(\tR\x05alias\x12\x18\n" +
 	"\ateacher\x18\x05 \x01(\tR\ateacher\x12\x18\n" +
 	"\acredits\x18\x06 \x01(\x05R\acredits\x12\x14\n" +
-	"\x05group\x18\a \x01(\tR\x05group\"\xa7\x02\n" +
+	"\x05group\x18\a \x01(\tR\x05group\"\xe7\x02\n" +
 	"\x05Class\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x18\n" +
@@ -1665,7 +1883,19 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	" \x01(\tR\ateacher\x12\x14\n" +
 	"\x05group\x18\v \x01(\tR\x05group\x12\x12\n" +
 	"\x04type\x18\f \x01(\tR\x04type\x12\x12\n" +
-	"\x04week\x18\r \x01(\tR\x04week\"\xe3\x01\n" +
+	"\x04week\x18\r \x01(\tR\x04week\x12>\n" +
+	"\n" +
+	"exceptions\x18\x0e \x03(\v2\x1e.becario.academic.v1.ExceptionR\n" +
+	"exceptions\"\xbe\x01\n" +
+	"\tException\x12\x12\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\x12\x1c\n" +
+	"\tcancelled\x18\x02 \x01(\bR\tcancelled\x12\x19\n" +
+	"\bnew_date\x18\x03 \x01(\tR\anewDate\x12\x14\n" +
+	"\x05start\x18\x04 \x01(\tR\x05start\x12\x10\n" +
+	"\x03end\x18\x05 \x01(\tR\x03end\x12\x12\n" +
+	"\x04room\x18\x06 \x01(\tR\x04room\x12\x14\n" +
+	"\x05group\x18\a \x01(\tR\x05group\x12\x12\n" +
+	"\x04type\x18\b \x01(\tR\x04type\"\xe3\x01\n" +
 	"\n" +
 	"Occurrence\x120\n" +
 	"\x05class\x18\x01 \x01(\v2\x1a.becario.academic.v1.ClassR\x05class\x12\x12\n" +
@@ -1679,11 +1909,12 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x0fAddClassRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x120\n" +
-	"\x05class\x18\x03 \x01(\v2\x1a.becario.academic.v1.ClassR\x05class\"\xa9\x01\n" +
+	"\x05class\x18\x03 \x01(\v2\x1a.becario.academic.v1.ClassR\x05class\"\xde\x01\n" +
 	"\x10AddClassResponse\x120\n" +
 	"\x05class\x18\x01 \x01(\v2\x1a.becario.academic.v1.ClassR\x05class\x12%\n" +
-	"\x0enotice_minutes\x18\x02 \x01(\x05R\rnoticeMinutes\x12<\n" +
-	"\voverlapping\x18\x03 \x03(\v2\x1a.becario.academic.v1.ClassR\voverlapping\"z\n" +
+	"\x0enotice_minutes\x18\x02 \x03(\x05R\rnoticeMinutes\x12<\n" +
+	"\voverlapping\x18\x03 \x03(\v2\x1a.becario.academic.v1.ClassR\voverlapping\x123\n" +
+	"\x04next\x18\x04 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x04next\"z\n" +
 	"\x11AddSubjectRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x126\n" +
@@ -1704,11 +1935,12 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\voccurrences\x18\x01 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"D\n" +
 	"\vNextRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x18\n" +
-	"\asubject\x18\x02 \x01(\tR\asubject\"O\n" +
+	"\asubject\x18\x02 \x01(\tR\asubject\"\x8a\x01\n" +
 	"\fNextResponse\x12?\n" +
 	"\n" +
 	"occurrence\x18\x01 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\n" +
-	"occurrence\"\xb5\x01\n" +
+	"occurrence\x129\n" +
+	"\acurrent\x18\x02 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\acurrent\"\xd0\x01\n" +
 	"\x12CancelClassRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
@@ -1716,9 +1948,11 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x04from\x18\x04 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x05 \x01(\tR\x02to\x12\x14\n" +
 	"\x05start\x18\x06 \x01(\tR\x05start\x12\x1c\n" +
-	"\tpermanent\x18\a \x01(\bR\tpermanent\"X\n" +
+	"\tpermanent\x18\a \x01(\bR\tpermanent\x12\x19\n" +
+	"\bclass_id\x18\b \x01(\tR\aclassId\"\x8e\x01\n" +
 	"\x13CancelClassResponse\x12A\n" +
-	"\voccurrences\x18\x01 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"\xcb\x02\n" +
+	"\voccurrences\x18\x01 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\x124\n" +
+	"\aclasses\x18\x02 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\"\xe6\x02\n" +
 	"\x12ChangeClassRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
@@ -1735,20 +1969,27 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"recurrence\x12\x14\n" +
 	"\x05group\x18\v \x01(\tR\x05group\x12\x12\n" +
 	"\x04type\x18\f \x01(\tR\x04type\x12#\n" +
-	"\rshift_minutes\x18\r \x01(\x05R\fshiftMinutes\"\x85\x01\n" +
+	"\rshift_minutes\x18\r \x01(\x05R\fshiftMinutes\x12\x19\n" +
+	"\bclass_id\x18\x0e \x01(\tR\aclassId\"\xd7\x01\n" +
 	"\x13ChangeClassResponse\x127\n" +
 	"\x06before\x18\x01 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x06before\x125\n" +
-	"\x05after\x18\x02 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x05after\"<\n" +
+	"\x05after\x18\x02 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x05after\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\tR\x04from\x12<\n" +
+	"\voverlapping\x18\x04 \x03(\v2\x1a.becario.academic.v1.ClassR\voverlapping\"<\n" +
 	"\vUndoRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
-	"\x03key\x18\x02 \x01(\tR\x03key\"~\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\"\xcb\x02\n" +
 	"\fUndoResponse\x124\n" +
 	"\aclasses\x18\x01 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\x128\n" +
-	"\bsubjects\x18\x02 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\"h\n" +
+	"\bsubjects\x18\x02 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\x12A\n" +
+	"\x0eundone_classes\x18\x03 \x03(\v2\x1a.becario.academic.v1.ClassR\rundoneClasses\x12E\n" +
+	"\x0fundone_subjects\x18\x04 \x03(\v2\x1c.becario.academic.v1.SubjectR\x0eundoneSubjects\x12A\n" +
+	"\voccurrences\x18\x05 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"\x84\x01\n" +
 	"\x10ConfigureRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12%\n" +
-	"\x0enotice_minutes\x18\x03 \x03(\x05R\rnoticeMinutes\":\n" +
+	"\x0enotice_minutes\x18\x03 \x03(\x05R\rnoticeMinutes\x12\x1a\n" +
+	"\bstandard\x18\x04 \x01(\bR\bstandard\":\n" +
 	"\x11ConfigureResponse\x12%\n" +
 	"\x0enotice_minutes\x18\x01 \x03(\x05R\rnoticeMinutes\"L\n" +
 	"\x0fClaimDueRequest\x12\x14\n" +
@@ -1786,79 +2027,88 @@ func file_becario_academic_v1_academic_proto_rawDescGZIP() []byte {
 	return file_becario_academic_v1_academic_proto_rawDescData
 }
 
-var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_becario_academic_v1_academic_proto_goTypes = []any{
 	(*Subject)(nil),             // 0: becario.academic.v1.Subject
 	(*Class)(nil),               // 1: becario.academic.v1.Class
-	(*Occurrence)(nil),          // 2: becario.academic.v1.Occurrence
-	(*AddClassRequest)(nil),     // 3: becario.academic.v1.AddClassRequest
-	(*AddClassResponse)(nil),    // 4: becario.academic.v1.AddClassResponse
-	(*AddSubjectRequest)(nil),   // 5: becario.academic.v1.AddSubjectRequest
-	(*AddSubjectResponse)(nil),  // 6: becario.academic.v1.AddSubjectResponse
-	(*SubjectsRequest)(nil),     // 7: becario.academic.v1.SubjectsRequest
-	(*SubjectsResponse)(nil),    // 8: becario.academic.v1.SubjectsResponse
-	(*TimetableRequest)(nil),    // 9: becario.academic.v1.TimetableRequest
-	(*TimetableResponse)(nil),   // 10: becario.academic.v1.TimetableResponse
-	(*NextRequest)(nil),         // 11: becario.academic.v1.NextRequest
-	(*NextResponse)(nil),        // 12: becario.academic.v1.NextResponse
-	(*CancelClassRequest)(nil),  // 13: becario.academic.v1.CancelClassRequest
-	(*CancelClassResponse)(nil), // 14: becario.academic.v1.CancelClassResponse
-	(*ChangeClassRequest)(nil),  // 15: becario.academic.v1.ChangeClassRequest
-	(*ChangeClassResponse)(nil), // 16: becario.academic.v1.ChangeClassResponse
-	(*UndoRequest)(nil),         // 17: becario.academic.v1.UndoRequest
-	(*UndoResponse)(nil),        // 18: becario.academic.v1.UndoResponse
-	(*ConfigureRequest)(nil),    // 19: becario.academic.v1.ConfigureRequest
-	(*ConfigureResponse)(nil),   // 20: becario.academic.v1.ConfigureResponse
-	(*ClaimDueRequest)(nil),     // 21: becario.academic.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),    // 22: becario.academic.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),       // 23: becario.academic.v1.AckDueRequest
-	(*AckDueResponse)(nil),      // 24: becario.academic.v1.AckDueResponse
-	(*v1.Notice)(nil),           // 25: becario.common.v1.Notice
+	(*Exception)(nil),           // 2: becario.academic.v1.Exception
+	(*Occurrence)(nil),          // 3: becario.academic.v1.Occurrence
+	(*AddClassRequest)(nil),     // 4: becario.academic.v1.AddClassRequest
+	(*AddClassResponse)(nil),    // 5: becario.academic.v1.AddClassResponse
+	(*AddSubjectRequest)(nil),   // 6: becario.academic.v1.AddSubjectRequest
+	(*AddSubjectResponse)(nil),  // 7: becario.academic.v1.AddSubjectResponse
+	(*SubjectsRequest)(nil),     // 8: becario.academic.v1.SubjectsRequest
+	(*SubjectsResponse)(nil),    // 9: becario.academic.v1.SubjectsResponse
+	(*TimetableRequest)(nil),    // 10: becario.academic.v1.TimetableRequest
+	(*TimetableResponse)(nil),   // 11: becario.academic.v1.TimetableResponse
+	(*NextRequest)(nil),         // 12: becario.academic.v1.NextRequest
+	(*NextResponse)(nil),        // 13: becario.academic.v1.NextResponse
+	(*CancelClassRequest)(nil),  // 14: becario.academic.v1.CancelClassRequest
+	(*CancelClassResponse)(nil), // 15: becario.academic.v1.CancelClassResponse
+	(*ChangeClassRequest)(nil),  // 16: becario.academic.v1.ChangeClassRequest
+	(*ChangeClassResponse)(nil), // 17: becario.academic.v1.ChangeClassResponse
+	(*UndoRequest)(nil),         // 18: becario.academic.v1.UndoRequest
+	(*UndoResponse)(nil),        // 19: becario.academic.v1.UndoResponse
+	(*ConfigureRequest)(nil),    // 20: becario.academic.v1.ConfigureRequest
+	(*ConfigureResponse)(nil),   // 21: becario.academic.v1.ConfigureResponse
+	(*ClaimDueRequest)(nil),     // 22: becario.academic.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),    // 23: becario.academic.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),       // 24: becario.academic.v1.AckDueRequest
+	(*AckDueResponse)(nil),      // 25: becario.academic.v1.AckDueResponse
+	(*v1.Notice)(nil),           // 26: becario.common.v1.Notice
 }
 var file_becario_academic_v1_academic_proto_depIdxs = []int32{
-	1,  // 0: becario.academic.v1.Occurrence.class:type_name -> becario.academic.v1.Class
-	1,  // 1: becario.academic.v1.AddClassRequest.class:type_name -> becario.academic.v1.Class
-	1,  // 2: becario.academic.v1.AddClassResponse.class:type_name -> becario.academic.v1.Class
-	1,  // 3: becario.academic.v1.AddClassResponse.overlapping:type_name -> becario.academic.v1.Class
-	0,  // 4: becario.academic.v1.AddSubjectRequest.subject:type_name -> becario.academic.v1.Subject
-	0,  // 5: becario.academic.v1.AddSubjectResponse.subject:type_name -> becario.academic.v1.Subject
-	0,  // 6: becario.academic.v1.SubjectsResponse.subjects:type_name -> becario.academic.v1.Subject
-	2,  // 7: becario.academic.v1.TimetableResponse.occurrences:type_name -> becario.academic.v1.Occurrence
-	2,  // 8: becario.academic.v1.NextResponse.occurrence:type_name -> becario.academic.v1.Occurrence
-	2,  // 9: becario.academic.v1.CancelClassResponse.occurrences:type_name -> becario.academic.v1.Occurrence
-	2,  // 10: becario.academic.v1.ChangeClassResponse.before:type_name -> becario.academic.v1.Occurrence
-	2,  // 11: becario.academic.v1.ChangeClassResponse.after:type_name -> becario.academic.v1.Occurrence
-	1,  // 12: becario.academic.v1.UndoResponse.classes:type_name -> becario.academic.v1.Class
-	0,  // 13: becario.academic.v1.UndoResponse.subjects:type_name -> becario.academic.v1.Subject
-	25, // 14: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	25, // 15: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	3,  // 16: becario.academic.v1.AcademicService.AddClass:input_type -> becario.academic.v1.AddClassRequest
-	5,  // 17: becario.academic.v1.AcademicService.AddSubject:input_type -> becario.academic.v1.AddSubjectRequest
-	7,  // 18: becario.academic.v1.AcademicService.Subjects:input_type -> becario.academic.v1.SubjectsRequest
-	9,  // 19: becario.academic.v1.AcademicService.Timetable:input_type -> becario.academic.v1.TimetableRequest
-	11, // 20: becario.academic.v1.AcademicService.Next:input_type -> becario.academic.v1.NextRequest
-	13, // 21: becario.academic.v1.AcademicService.CancelClass:input_type -> becario.academic.v1.CancelClassRequest
-	15, // 22: becario.academic.v1.AcademicService.ChangeClass:input_type -> becario.academic.v1.ChangeClassRequest
-	17, // 23: becario.academic.v1.AcademicService.Undo:input_type -> becario.academic.v1.UndoRequest
-	19, // 24: becario.academic.v1.AcademicService.Configure:input_type -> becario.academic.v1.ConfigureRequest
-	21, // 25: becario.academic.v1.AcademicService.ClaimDue:input_type -> becario.academic.v1.ClaimDueRequest
-	23, // 26: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
-	4,  // 27: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
-	6,  // 28: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
-	8,  // 29: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
-	10, // 30: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
-	12, // 31: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
-	14, // 32: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
-	16, // 33: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
-	18, // 34: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
-	20, // 35: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
-	22, // 36: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
-	24, // 37: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
-	27, // [27:38] is the sub-list for method output_type
-	16, // [16:27] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	2,  // 0: becario.academic.v1.Class.exceptions:type_name -> becario.academic.v1.Exception
+	1,  // 1: becario.academic.v1.Occurrence.class:type_name -> becario.academic.v1.Class
+	1,  // 2: becario.academic.v1.AddClassRequest.class:type_name -> becario.academic.v1.Class
+	1,  // 3: becario.academic.v1.AddClassResponse.class:type_name -> becario.academic.v1.Class
+	1,  // 4: becario.academic.v1.AddClassResponse.overlapping:type_name -> becario.academic.v1.Class
+	3,  // 5: becario.academic.v1.AddClassResponse.next:type_name -> becario.academic.v1.Occurrence
+	0,  // 6: becario.academic.v1.AddSubjectRequest.subject:type_name -> becario.academic.v1.Subject
+	0,  // 7: becario.academic.v1.AddSubjectResponse.subject:type_name -> becario.academic.v1.Subject
+	0,  // 8: becario.academic.v1.SubjectsResponse.subjects:type_name -> becario.academic.v1.Subject
+	3,  // 9: becario.academic.v1.TimetableResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	3,  // 10: becario.academic.v1.NextResponse.occurrence:type_name -> becario.academic.v1.Occurrence
+	3,  // 11: becario.academic.v1.NextResponse.current:type_name -> becario.academic.v1.Occurrence
+	3,  // 12: becario.academic.v1.CancelClassResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	1,  // 13: becario.academic.v1.CancelClassResponse.classes:type_name -> becario.academic.v1.Class
+	3,  // 14: becario.academic.v1.ChangeClassResponse.before:type_name -> becario.academic.v1.Occurrence
+	3,  // 15: becario.academic.v1.ChangeClassResponse.after:type_name -> becario.academic.v1.Occurrence
+	1,  // 16: becario.academic.v1.ChangeClassResponse.overlapping:type_name -> becario.academic.v1.Class
+	1,  // 17: becario.academic.v1.UndoResponse.classes:type_name -> becario.academic.v1.Class
+	0,  // 18: becario.academic.v1.UndoResponse.subjects:type_name -> becario.academic.v1.Subject
+	1,  // 19: becario.academic.v1.UndoResponse.undone_classes:type_name -> becario.academic.v1.Class
+	0,  // 20: becario.academic.v1.UndoResponse.undone_subjects:type_name -> becario.academic.v1.Subject
+	3,  // 21: becario.academic.v1.UndoResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	26, // 22: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	26, // 23: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	4,  // 24: becario.academic.v1.AcademicService.AddClass:input_type -> becario.academic.v1.AddClassRequest
+	6,  // 25: becario.academic.v1.AcademicService.AddSubject:input_type -> becario.academic.v1.AddSubjectRequest
+	8,  // 26: becario.academic.v1.AcademicService.Subjects:input_type -> becario.academic.v1.SubjectsRequest
+	10, // 27: becario.academic.v1.AcademicService.Timetable:input_type -> becario.academic.v1.TimetableRequest
+	12, // 28: becario.academic.v1.AcademicService.Next:input_type -> becario.academic.v1.NextRequest
+	14, // 29: becario.academic.v1.AcademicService.CancelClass:input_type -> becario.academic.v1.CancelClassRequest
+	16, // 30: becario.academic.v1.AcademicService.ChangeClass:input_type -> becario.academic.v1.ChangeClassRequest
+	18, // 31: becario.academic.v1.AcademicService.Undo:input_type -> becario.academic.v1.UndoRequest
+	20, // 32: becario.academic.v1.AcademicService.Configure:input_type -> becario.academic.v1.ConfigureRequest
+	22, // 33: becario.academic.v1.AcademicService.ClaimDue:input_type -> becario.academic.v1.ClaimDueRequest
+	24, // 34: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
+	5,  // 35: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
+	7,  // 36: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
+	9,  // 37: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
+	11, // 38: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
+	13, // 39: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
+	15, // 40: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
+	17, // 41: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
+	19, // 42: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
+	21, // 43: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
+	23, // 44: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
+	25, // 45: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
+	35, // [35:46] is the sub-list for method output_type
+	24, // [24:35] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_becario_academic_v1_academic_proto_init() }
@@ -1872,7 +2122,7 @@ func file_becario_academic_v1_academic_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_academic_v1_academic_proto_rawDesc), len(file_becario_academic_v1_academic_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   25,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

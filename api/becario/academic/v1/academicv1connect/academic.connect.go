@@ -70,7 +70,8 @@ const (
 // AcademicServiceClient is a client for the becario.academic.v1.AcademicService service.
 type AcademicServiceClient interface {
 	// AddClass keeps a class, and its subject if that is new. invalid_argument:
-	// no subject, no day, an end before its start, a zone or rule that cannot be.
+	// no subject, no day, no hour, an end before its start, a zone or rule that
+	// cannot be. failed_precondition: the same class is there.
 	AddClass(context.Context, *v1.AddClassRequest) (*v1.AddClassResponse, error)
 	// AddSubject keeps a subject or completes the one of that name.
 	AddSubject(context.Context, *v1.AddSubjectRequest) (*v1.AddSubjectResponse, error)
@@ -79,12 +80,15 @@ type AcademicServiceClient interface {
 	// Timetable returns the occurrences of all classes on some days, by time,
 	// cancelled ones included and marked.
 	Timetable(context.Context, *v1.TimetableRequest) (*v1.TimetableResponse, error)
-	// Next returns the next occurrence that has not started. not_found: there is none.
+	// Next returns the next occurrence that has not started, and the one that is
+	// going on. not_found: there is neither.
 	Next(context.Context, *v1.NextRequest) (*v1.NextResponse, error)
-	// CancelClass takes classes out of some days, or for good. not_found: no such class then.
+	// CancelClass takes classes out of some days, or for good. not_found: no such
+	// class then. failed_precondition: it is cancelled already.
 	CancelClass(context.Context, *v1.CancelClassRequest) (*v1.CancelClassResponse, error)
 	// ChangeClass moves a class or changes its room: on one date, from a date
-	// on, or from now on. not_found: no such class.
+	// on, or from now on. not_found: no such class. failed_precondition: several
+	// classes are meant, and class_id has to say which.
 	ChangeClass(context.Context, *v1.ChangeClassRequest) (*v1.ChangeClassResponse, error)
 	// Undo takes back the change that was made under a key. aborted: a record
 	// has changed since; failed_precondition: it is undone already.
@@ -298,7 +302,8 @@ func (c *academicServiceClient) AckDue(ctx context.Context, req *v1.AckDueReques
 // AcademicServiceHandler is an implementation of the becario.academic.v1.AcademicService service.
 type AcademicServiceHandler interface {
 	// AddClass keeps a class, and its subject if that is new. invalid_argument:
-	// no subject, no day, an end before its start, a zone or rule that cannot be.
+	// no subject, no day, no hour, an end before its start, a zone or rule that
+	// cannot be. failed_precondition: the same class is there.
 	AddClass(context.Context, *v1.AddClassRequest) (*v1.AddClassResponse, error)
 	// AddSubject keeps a subject or completes the one of that name.
 	AddSubject(context.Context, *v1.AddSubjectRequest) (*v1.AddSubjectResponse, error)
@@ -307,12 +312,15 @@ type AcademicServiceHandler interface {
 	// Timetable returns the occurrences of all classes on some days, by time,
 	// cancelled ones included and marked.
 	Timetable(context.Context, *v1.TimetableRequest) (*v1.TimetableResponse, error)
-	// Next returns the next occurrence that has not started. not_found: there is none.
+	// Next returns the next occurrence that has not started, and the one that is
+	// going on. not_found: there is neither.
 	Next(context.Context, *v1.NextRequest) (*v1.NextResponse, error)
-	// CancelClass takes classes out of some days, or for good. not_found: no such class then.
+	// CancelClass takes classes out of some days, or for good. not_found: no such
+	// class then. failed_precondition: it is cancelled already.
 	CancelClass(context.Context, *v1.CancelClassRequest) (*v1.CancelClassResponse, error)
 	// ChangeClass moves a class or changes its room: on one date, from a date
-	// on, or from now on. not_found: no such class.
+	// on, or from now on. not_found: no such class. failed_precondition: several
+	// classes are meant, and class_id has to say which.
 	ChangeClass(context.Context, *v1.ChangeClassRequest) (*v1.ChangeClassResponse, error)
 	// Undo takes back the change that was made under a key. aborted: a record
 	// has changed since; failed_precondition: it is undone already.

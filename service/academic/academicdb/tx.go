@@ -1,0 +1,243 @@
+package academicdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	academicv1 "becario/api/becario/academic/v1"
+	"becario/kit/fault"
+	"becario/kit/sqldb"
+	"becario/service/academic"
+)
+
+// tx is a transaction for one person.
+type tx struct {
+	ctx    context.Context
+	tx     *sqldb.Tx
+	person string
+}
+
+const subjectColumns = `person_id, id, version, name, alias, teacher, credits, group_name, removed`
+
+func scanSubject(rows *sql.Rows) (*academicv1.Subject, error) {
+	s := &academicv1.Subject{}
+	var person string
+	var removed bool
+	err := rows.Scan(&person, &s.Id, &s.Version, &s.Name, &s.Alias, &s.Teacher, &s.Credits, &s.Group, &removed)
+	return s, err
+}
+
+func subjects(ctx context.Context, q sqldb.Queryer, person string) ([]*academicv1.Subject, error) {
+	all, err := sqldb.Collect(ctx, q, scanSubject, `
+		SELECT `+subjectColumns+` FROM subjects
+		WHERE person_id = $1 AND NOT removed
+		ORDER BY id`, person)
+	if err != nil {
+		return nil, fmt.Errorf("find subjects: %w", err)
+	}
+	return all, nil
+}
+
+func (t *tx) Subjects() ([]*academicv1.Subject, error) { return subjects(t.ctx, t.tx, t.person) }
+
+func (t *tx) Subject(id string) (*academicv1.Subject, error) {
+	all, err := sqldb.Collect(t.ctx, t.tx, scanSubject, `
+		SELECT `+subjectColumns+` FROM subjects
+		WHERE person_id = $1 AND id = $2`, t.person, id)
+	if err != nil {
+		return nil, fmt.Errorf("get subject: %w", err)
+	}
+	if len(all) == 0 {
+		return nil, fault.New(fault.NotFound, "fault.unknown_subject", "subject", "")
+	}
+	return all[0], nil
+}
+
+func (t *tx) PutSubject(s *academicv1.Subject, removed bool) error {
+	_, err := t.tx.ExecContext(t.ctx, `
+		INSERT INTO subjects (`+subjectColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (person_id, id) DO UPDATE SET
+			version = excluded.version, name = excluded.name, alias = excluded.alias, teacher = excluded.teacher,
+			credits = excluded.credits, group_name = excluded.group_name, removed = excluded.removed`,
+		t.person, s.Id, s.Version, s.Name, s.Alias, s.Teacher, s.Credits, s.Group, removed)
+	if err != nil {
+		return fmt.Errorf("keep subject: %w", err)
+	}
+	return nil
+}
+
+// line is a class with one of its exceptions, or with none.
+type line struct {
+	record    academic.Record
+	exception *academicv1.Exception
+}
+
+func scanLine(rows *sql.Rows) (line, error) {
+	c := &academicv1.Class{}
+	l := line{record: academic.Record{Class: c}}
+	var noticeAt sql.NullInt64
+	var day, newDay, starts, ends, room, group, kind sql.NullString
+	var cancelled sql.NullBool
+	err := rows.Scan(&l.record.Person, &c.Id, &c.Version, &l.record.SubjectID, &c.Subject, &c.Recurrence, &c.Date, &c.Start, &c.End,
+		&c.Zone, &c.Room, &c.Teacher, &c.Group, &c.Type, &c.Week, &l.record.CreatedAt, &l.record.Removed, &noticeAt,
+		&day, &cancelled, &newDay, &starts, &ends, &room, &group, &kind)
+	l.record.NoticeAt = noticeAt.Int64
+	if day.Valid {
+		l.exception = &academicv1.Exception{Date: day.String, Cancelled: cancelled.Bool, NewDate: newDay.String,
+			Start: starts.String, End: ends.String, Room: room.String, Group: group.String, Type: kind.String}
+	}
+	return l, err
+}
+
+// classes returns the classes of a person that fulfil a condition, each with
+// its exceptions, in one query so that they belong together. lock is the clause
+// of a transaction that may change them.
+func classes(ctx context.Context, q sqldb.Queryer, lock, condition string, args ...any) ([]academic.Record, error) {
+	lines, err := sqldb.Collect(ctx, q, scanLine, `
+		SELECT c.person_id, c.id, c.version, c.subject_id, c.subject, c.recurrence, c.day, c.starts, c.ends,
+			c.zone, c.room, c.teacher, c.group_name, c.kind, c.week, c.created_at, c.removed, c.notice_at,
+			e.day, e.cancelled, e.new_day, e.starts, e.ends, e.room, e.group_name, e.kind
+		FROM classes c
+		LEFT JOIN exceptions e ON e.person_id = c.person_id AND e.class_id = c.id
+		WHERE c.person_id = $1 AND `+condition+`
+		ORDER BY c.created_at, c.id, e.day`+lock, args...)
+	if err != nil {
+		return nil, fmt.Errorf("find classes: %w", err)
+	}
+	var records []academic.Record
+	for _, l := range lines {
+		if n := len(records); n == 0 || records[n-1].Class.Id != l.record.Class.Id {
+			records = append(records, l.record)
+		}
+		if l.exception != nil {
+			class := records[len(records)-1].Class
+			class.Exceptions = append(class.Exceptions, l.exception)
+		}
+	}
+	return records, nil
+}
+
+// lock keeps the classes that are read, but not what is joined to them.
+func (t *tx) lock() string {
+	if clause := t.tx.ForUpdate(); clause != "" {
+		return clause + " OF c"
+	}
+	return ""
+}
+
+func (t *tx) Classes() ([]academic.Record, error) {
+	return classes(t.ctx, t.tx, t.lock(), "NOT c.removed", t.person)
+}
+
+func (t *tx) Class(id string) (academic.Record, error) {
+	records, err := classes(t.ctx, t.tx, t.lock(), "c.id = $2", t.person, id)
+	if err != nil {
+		return academic.Record{}, err
+	}
+	if len(records) == 0 {
+		return academic.Record{}, fault.New(fault.NotFound, "fault.no_class", "subject", "")
+	}
+	return records[0], nil
+}
+
+func (t *tx) PutClass(r academic.Record) error {
+	c := r.Class
+	_, err := t.tx.ExecContext(t.ctx, `
+		INSERT INTO classes (person_id, id, version, subject_id, subject, recurrence, day, starts, ends,
+			zone, room, teacher, group_name, kind, week, created_at, removed, notice_at, visible_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+		ON CONFLICT (person_id, id) DO UPDATE SET
+			version = excluded.version, subject_id = excluded.subject_id, subject = excluded.subject,
+			recurrence = excluded.recurrence, day = excluded.day, starts = excluded.starts, ends = excluded.ends,
+			zone = excluded.zone, room = excluded.room, teacher = excluded.teacher, group_name = excluded.group_name,
+			kind = excluded.kind, week = excluded.week, removed = excluded.removed,
+			notice_at = excluded.notice_at, visible_at = excluded.visible_at`,
+		t.person, c.Id, c.Version, r.SubjectID, c.Subject, c.Recurrence, c.Date, c.Start, c.End,
+		c.Zone, c.Room, c.Teacher, c.Group, c.Type, c.Week, r.CreatedAt, r.Removed, null(r.NoticeAt), null(r.NoticeAt))
+	if err != nil {
+		return fmt.Errorf("keep class: %w", err)
+	}
+	return t.putExceptions(c)
+}
+
+func (t *tx) putExceptions(c *academicv1.Class) error {
+	_, err := t.tx.ExecContext(t.ctx, `
+		DELETE FROM exceptions
+		WHERE person_id = $1 AND class_id = $2`, t.person, c.Id)
+	if err != nil {
+		return fmt.Errorf("forget exceptions: %w", err)
+	}
+	for _, e := range c.Exceptions {
+		_, err := t.tx.ExecContext(t.ctx, `
+			INSERT INTO exceptions (person_id, class_id, day, cancelled, new_day, starts, ends, room, group_name, kind)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			t.person, c.Id, e.Date, e.Cancelled, e.NewDate, e.Start, e.End, e.Room, e.Group, e.Type)
+		if err != nil {
+			return fmt.Errorf("keep exception: %w", err)
+		}
+	}
+	return nil
+}
+
+// putNotice sets only when the next notice of a class is due.
+func (t *tx) putNotice(id string, at int64) error {
+	_, err := t.tx.ExecContext(t.ctx, `
+		UPDATE classes SET notice_at = $3, visible_at = $4
+		WHERE person_id = $1 AND id = $2`, t.person, id, null(at), null(at))
+	if err != nil {
+		return fmt.Errorf("keep next notice: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) due(id string) (academic.Due, error) {
+	r, err := t.Class(id)
+	if err != nil {
+		return academic.Due{}, err
+	}
+	settings, err := t.Settings()
+	return academic.Due{Record: r, Settings: settings}, err
+}
+
+func (t *tx) Settings() (academic.Settings, error) {
+	var s academic.Settings
+	var minutes string
+	err := t.tx.QueryRowContext(t.ctx, `
+		SELECT chosen, minutes FROM settings
+		WHERE person_id = $1`, t.person).Scan(&s.Chosen, &minutes)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return s, fmt.Errorf("read settings: %w", err)
+	}
+	for _, m := range strings.Fields(minutes) {
+		n, err := strconv.ParseInt(m, 10, 32)
+		if err != nil {
+			return s, fmt.Errorf("read settings: %w", err)
+		}
+		s.Minutes = append(s.Minutes, int32(n))
+	}
+	return s, nil
+}
+
+func (t *tx) PutSettings(s academic.Settings) error {
+	var minutes []string
+	for _, m := range s.Minutes {
+		minutes = append(minutes, strconv.Itoa(int(m)))
+	}
+	_, err := t.tx.ExecContext(t.ctx, `
+		INSERT INTO settings (person_id, chosen, minutes)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (person_id) DO UPDATE SET
+			chosen = excluded.chosen, minutes = excluded.minutes`, t.person, s.Chosen, strings.Join(minutes, " "))
+	if err != nil {
+		return fmt.Errorf("keep settings: %w", err)
+	}
+	return nil
+}
+
+// null is how an instant that is never is kept.
+func null(at int64) sql.NullInt64 { return sql.NullInt64{Int64: at, Valid: at != 0} }

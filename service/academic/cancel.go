@@ -1,0 +1,176 @@
+package academic
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	academicv1 "becario/api/becario/academic/v1"
+	"becario/kit/fault"
+)
+
+// CancelClass takes classes out of some days, or for good.
+func (s *Service) CancelClass(ctx context.Context, req *academicv1.CancelClassRequest) (*academicv1.CancelClassResponse, error) {
+	now := s.clock.Now()
+	if req.From != "" && !req.Permanent {
+		if err := checkDays(req.From, cmp.Or(req.To, req.From)); err != nil {
+			return nil, err
+		}
+	}
+	res := &academicv1.CancelClassResponse{}
+	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+		records, err := pick(tx, req.Subject, req.ClassId)
+		if err != nil {
+			return nil, err
+		}
+		if req.Permanent {
+			return s.drop(tx, req, res, records, now)
+		}
+		found, err := meetings(records, req, now)
+		if err != nil {
+			return nil, err
+		}
+		held := slices.DeleteFunc(slices.Clone(found), func(m meeting) bool { return m.cancelled })
+		switch {
+		case len(found) == 0:
+			return nil, fault.New(fault.NotFound, "fault.no_class_then", "subject", req.Subject)
+		case len(held) == 0:
+			return nil, fault.New(fault.State, "fault.class_off", "subject", found[0].class.Subject)
+		}
+		e := edit{tx: tx, now: now}
+		for _, r := range records {
+			own := slices.DeleteFunc(slices.Clone(held), func(m meeting) bool { return m.class.Id != r.Class.Id })
+			if len(own) == 0 {
+				continue
+			}
+			class := proto.CloneOf(r.Class)
+			for _, m := range own {
+				except(class, m.ruled, func(e *academicv1.Exception) { e.Cancelled = true })
+			}
+			if err := e.put(r, class, false); err != nil {
+				return nil, err
+			}
+		}
+		for _, m := range held {
+			o := m.occurrence()
+			o.Cancelled = true
+			res.Occurrences = append(res.Occurrences, o)
+		}
+		res.Classes = e.undo.UndoneClasses
+		return &e.undo, nil
+	})
+	return res, err
+}
+
+// drop takes whole classes away.
+func (s *Service) drop(tx Tx, req *academicv1.CancelClassRequest, res *academicv1.CancelClassResponse, records []Record, now time.Time) (proto.Message, error) {
+	if req.Subject == "" && req.ClassId == "" {
+		return nil, fault.New(fault.Invalid, "fault.no_subject")
+	}
+	e := edit{tx: tx, now: now}
+	for _, r := range records {
+		if req.Start != "" && r.Class.Start != hourOf(req.Start) {
+			continue
+		}
+		c, err := calendarOf(r.Class)
+		if err != nil {
+			return nil, err
+		}
+		if next, ok := c.next(now); ok {
+			res.Occurrences = append(res.Occurrences, next.occurrence())
+		}
+		if err := e.put(r, proto.CloneOf(r.Class), true); err != nil {
+			return nil, err
+		}
+	}
+	if res.Classes = e.undo.UndoneClasses; len(res.Classes) == 0 {
+		return nil, fault.New(fault.NotFound, "fault.no_class", "subject", req.Subject)
+	}
+	return &e.undo, nil
+}
+
+// pick returns the classes that a subject and a class id mean; an empty one
+// means all.
+func pick(tx Tx, subject, id string) ([]Record, error) {
+	records, err := tx.Classes()
+	if err != nil {
+		return nil, err
+	}
+	subjects, err := tx.Subjects()
+	if err != nil {
+		return nil, err
+	}
+	if id != "" {
+		subject = ""
+		records = slices.DeleteFunc(records, func(r Record) bool { return r.Class.Id != id })
+	}
+	if records, err = meant(records, subjects, subject); err != nil {
+		return nil, err
+	}
+	if len(records) == 0 {
+		return nil, fault.New(fault.NotFound, "fault.no_class", "subject", subject)
+	}
+	return records, nil
+}
+
+// meetings are what a cancellation means: those of its days, or the next one.
+func meetings(records []Record, req *academicv1.CancelClassRequest, now time.Time) ([]meeting, error) {
+	var all []meeting
+	for _, r := range records {
+		c, err := calendarOf(r.Class)
+		if err != nil {
+			return nil, err
+		}
+		if req.From != "" {
+			all = append(all, c.between(req.From, cmp.Or(req.To, req.From))...)
+		} else if next, ok := c.next(now); ok {
+			all = append(all, next)
+		}
+	}
+	if req.Start != "" {
+		all = slices.DeleteFunc(all, func(m meeting) bool { return m.start != hourOf(req.Start) })
+	}
+	sortMeetings(all)
+	if req.From == "" && len(all) > 1 {
+		all = all[:1]
+	}
+	return all, nil
+}
+
+// hourOf writes an hour with two digits, as those that are kept; what is no
+// hour stays as it is.
+func hourOf(hour string) string {
+	if h, err := time.Parse("15:04", hour); err == nil {
+		return h.Format("15:04")
+	}
+	return hour
+}
+
+// edit changes classes and remembers what Undo will need.
+type edit struct {
+	tx   Tx
+	now  time.Time
+	undo academicv1.UndoResponse
+}
+
+// put keeps a record with a new version of its class.
+func (e *edit) put(r Record, class *academicv1.Class, removed bool) error {
+	e.undo.Classes = append(e.undo.Classes, r.Class)
+	settings, err := e.tx.Settings()
+	if err != nil {
+		return err
+	}
+	class.Version = r.Class.Version + 1
+	if r.Class.Version == 0 {
+		r.CreatedAt = e.now.UnixMicro()
+	}
+	r.Class, r.Removed = class, removed
+	e.undo.UndoneClasses = append(e.undo.UndoneClasses, class)
+	if err := r.plan(settings, e.now); err != nil {
+		return err
+	}
+	return e.tx.PutClass(r)
+}

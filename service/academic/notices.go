@@ -1,0 +1,98 @@
+package academic
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	academicv1 "becario/api/becario/academic/v1"
+	commonv1 "becario/api/becario/common/v1"
+	"becario/kit/wall"
+)
+
+// ClaimDue leases the notices that are due.
+func (s *Service) ClaimDue(ctx context.Context, req *academicv1.ClaimDueRequest) (*academicv1.ClaimDueResponse, error) {
+	now := s.clock.Now()
+	due, err := s.store.Claim(ctx, now, int(req.Limit), time.Duration(req.LeaseSeconds)*time.Second)
+	if err != nil {
+		return nil, err
+	}
+	res := &academicv1.ClaimDueResponse{}
+	for _, d := range due {
+		c, err := calendarOf(d.Class)
+		if err != nil {
+			return nil, err
+		}
+		found := c.noticed(d.Settings.leads(), micro(d.NoticeAt))
+		for _, m := range found {
+			res.Notices = append(res.Notices, m.tell(d.Record, now))
+		}
+		if len(found) > 0 {
+			continue
+		}
+		// The rules of a zone have changed since the instant was computed.
+		if err := s.acknowledge(ctx, d.Person, d.Class.Id, d.NoticeAt, now); err != nil {
+			return nil, err
+		}
+	}
+	res.NextAt, err = s.store.NextDue(ctx)
+	return res, err
+}
+
+// noticed returns the meetings of which notice is due at exactly an instant:
+// one, unless notices come so long before that the next date is near as well.
+func (c calendar) noticed(leads []int32, at time.Time) []meeting {
+	var found []meeting
+	for _, lead := range leads {
+		start := at.Add(minutes(lead))
+		day := localDay(start, c.zone).Format(wall.DayForm)
+		for _, m := range c.between(day, day) {
+			if !m.cancelled && m.at.Equal(start) {
+				found = append(found, m)
+			}
+		}
+	}
+	return found
+}
+
+// tell is the notice of a meeting. args are subject, room, teacher, type, date,
+// start, end, and minutes, how many remain from now on; 0 once it has begun.
+func (m meeting) tell(r Record, now time.Time) *commonv1.Notice {
+	left := max(0, int(math.Round(m.at.Sub(now).Minutes())))
+	return &commonv1.Notice{
+		Key:      fmt.Sprintf("class/%s/%s/%d", m.class.Id, m.ruled, r.NoticeAt),
+		PersonId: r.Person,
+		Kind:     "class.soon",
+		RecordId: m.class.Id,
+		DueAt:    r.NoticeAt,
+		StaleAt:  m.stale().UnixMicro(),
+		Args: map[string]string{
+			"subject": m.class.Subject, "room": m.room, "teacher": m.class.Teacher, "type": m.class.Type,
+			"date": m.date, "start": m.start, "end": m.end, "minutes": strconv.Itoa(left),
+			"version": strconv.FormatInt(m.class.Version, 10),
+		},
+	}
+}
+
+// AckDue says that notices are kept elsewhere.
+func (s *Service) AckDue(ctx context.Context, req *academicv1.AckDueRequest) (*academicv1.AckDueResponse, error) {
+	now := s.clock.Now()
+	for _, n := range req.Notices {
+		if err := s.acknowledge(ctx, n.PersonId, n.RecordId, n.DueAt, now); err != nil {
+			return nil, err
+		}
+	}
+	return &academicv1.AckDueResponse{}, nil
+}
+
+func (s *Service) acknowledge(ctx context.Context, person, id string, at int64, now time.Time) error {
+	return s.store.Acknowledge(ctx, person, id, at, func(d Due) int64 {
+		c, err := calendarOf(d.Class)
+		if err != nil {
+			return 0
+		}
+		return c.nextNotice(d.Settings.leads(), micro(d.NoticeAt), now)
+	})
+}
