@@ -66,6 +66,9 @@ func whole(v float64) int64 {
 
 const tickSize = 21.0
 
+// belowZero is the room for the values of bars that go down.
+const belowZero = 28.0
+
 // axis finds the scale for the values in the area and how much of its left the
 // texts of the ticks take.
 func (s *scene) axis(low, high float64, a area, text func(int64) string) scale {
@@ -122,15 +125,21 @@ func (s *scene) labels(c scale, names []string, marked func(i int) bool) {
 		every = max(1, int(math.Ceil((math.Min(widest, 120)+14)/pitch)))
 	}
 	room := pitch*float64(every) - 10
+	y := c.plot.bottom() + 36
+	if c.low < 0 {
+		y += belowZero
+	}
 	for i, n := range names {
 		if i%every != 0 {
 			continue
 		}
-		st := style{size: 22, colour: soft, align: middle, max: room}
+		x := c.plot.x + pitch*(float64(i)+0.5)
+		edge := math.Min(c.plot.right()+margin/2-x, x-margin/2)
+		st := style{size: 22, colour: soft, align: middle, max: math.Min(room, 2*edge)}
 		if marked != nil && marked(i) {
 			st.bold, st.colour = true, ink
 		}
-		s.write(c.plot.x+pitch*(float64(i)+0.5), c.plot.bottom()+36, n, st)
+		s.write(x, y, n, st)
 	}
 }
 

@@ -52,6 +52,9 @@ func (p *Pen) Bars(b Bars) *Drawing {
 		a.y += 28
 		a.h -= 28
 	}
+	if low < 0 {
+		a.h -= belowZero
+	}
 	c := s.axis(low, high, a, axis)
 	s.grid(c, axis)
 	s.limit(c, b.Limit)

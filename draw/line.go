@@ -61,6 +61,9 @@ func (p *Pen) Line(l Line) *Drawing {
 	}
 	a.y += 24
 	a.h -= 24 + 48
+	if low < 0 {
+		a.h -= belowZero
+	}
 	c := s.axis(low, high, a, axis)
 	s.under(c, l, fills)
 	s.grid(c, axis)

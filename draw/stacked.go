@@ -46,10 +46,12 @@ func (p *Pen) Stacked(st Stacked) *Drawing {
 	totals := make([]int64, len(st.Labels))
 	high := 0.0
 	for i := range totals {
+		height := 0.0
 		for _, l := range layers {
 			totals[i] = addUp(totals[i], l.at(i))
+			height += float64(l.at(i))
 		}
-		high = math.Max(high, float64(totals[i]))
+		high = math.Max(high, height)
 	}
 	if st.Limit != nil {
 		high = math.Max(high, float64(st.Limit.Value))
