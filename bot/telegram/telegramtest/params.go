@@ -77,6 +77,9 @@ func (p *params) readJSON(body io.Reader, takes map[string]spec) *apiError {
 		return bad("can't parse JSON: %v", err)
 	}
 	for name, value := range raw {
+		if _, known := takes[name]; !known {
+			return bad("unknown parameter %s", name)
+		}
 		if takes[name].kind != text {
 			if value[0] == '"' {
 				return bad("parameter %s is a string", name)
