@@ -1,0 +1,119 @@
+package bot
+
+import (
+	"errors"
+	"strings"
+
+	academicv1 "becario/api/becario/academic/v1"
+	expensesv1 "becario/api/becario/expenses/v1"
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/wall"
+	"becario/nlu"
+)
+
+// agenda is the area of "what do I have tomorrow?": classes, tasks and money
+// of some days in one answer, from all services that are there. If one of them
+// does not answer, the others do, and it is said.
+type agenda struct{}
+
+// maxAgenda is how many days one answer tells of.
+const maxAgenda = 14
+
+func (agenda) name() string { return "agenda" }
+
+func (agenda) intents() []nlu.Intent { return []nlu.Intent{nlu.AgendaDay} }
+
+func (agenda) press(t *turn, _, _ string, _ []Ref) (reply, error) { return t.stale()[0], nil }
+
+func (agenda) undo(*turn, string) (string, error) { return "", nil }
+
+// do answers with the days of the range, each with what it holds.
+func (g agenda) do(t *turn, f nlu.Frame, _ string) (reply, error) {
+	from, to := splitRange(f.Slots.Range)
+	if from == "" {
+		from = f.Slots.Date
+		if from == "" {
+			from = t.today()
+		}
+		to = from
+	}
+	first, err := wall.Day(from)
+	if err != nil {
+		return reply{text: t.say("agenda.none", "day", from)}, nil
+	}
+	if last := first.AddDate(0, 0, maxAgenda-1).Format(wall.DayForm); to > last {
+		to = last
+	}
+	held, refs, missing := g.gather(t, from, to)
+	var text []string
+	for day := first; day.Format(wall.DayForm) <= to; day = day.AddDate(0, 0, 1) {
+		name := day.Format(wall.DayForm)
+		if lines := held[name]; len(lines) > 0 {
+			text = append(text, t.say("agenda.day", "day", t.day(name))+"\n"+strings.Join(lines, "\n"))
+		}
+	}
+	if len(text) == 0 && missing == nil {
+		if from == to {
+			return reply{text: t.say("agenda.none", "day", t.day(from))}, nil
+		}
+		return reply{text: t.say("agenda.none_between", "from", t.day(from), "to", t.day(to))}, nil
+	}
+	if missing != nil {
+		t.Log.Error("agenda is not complete", "error", missing)
+		text = append(text, t.say("agenda.incomplete"))
+	}
+	return reply{text: strings.Join(text, "\n\n"), refs: refs}, nil
+}
+
+// gather collects the lines of each day: classes by hour, then tasks, then money.
+func (g agenda) gather(t *turn, from, to string) (held map[string][]string, refs []Ref, failed error) {
+	held = map[string][]string{}
+	add := func(day, line string) { held[day] = append(held[day], line) }
+	if t.Academic != nil {
+		res, err := t.Academic.Timetable(t.ctx, &academicv1.TimetableRequest{PersonId: t.person.ID, From: from, To: to})
+		failed = errors.Join(failed, err)
+		for _, o := range res.GetOccurrences() {
+			add(o.Date, g.classLine(t, o))
+		}
+	}
+	if t.Tasks != nil {
+		res, err := t.Tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Zone: t.person.Zone})
+		failed = errors.Join(failed, err)
+		for _, task := range res.GetTasks() {
+			add(task.DueDate, g.taskLine(t, task))
+			refs = append(refs, taskRef(task, ""))
+		}
+	}
+	if t.Expenses != nil {
+		res, err := t.Expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Today: to})
+		failed = errors.Join(failed, err)
+		for _, e := range res.GetExpenses() {
+			if e.Recurrence != "" {
+				add(e.Date, t.say("agenda.money", "title", short(e.Title, 80), "amount", t.amount(e.Amount.GetMinor(), e.Amount.GetCurrency())))
+			}
+		}
+	}
+	return held, refs, failed
+}
+
+func (agenda) classLine(t *turn, o *academicv1.Occurrence) string {
+	hours := sayHour(o.Start)
+	if o.End != "" {
+		hours += "–" + sayHour(o.End)
+	}
+	key := "agenda.class"
+	switch {
+	case o.Cancelled:
+		key = "agenda.class_cancelled"
+	case o.Room != "":
+		key = "agenda.class_room"
+	}
+	return t.say(key, "hours", hours, "subject", o.Class.GetSubject(), "room", o.Room)
+}
+
+func (agenda) taskLine(t *turn, task *tasksv1.Task) string {
+	if task.DueTime != "" {
+		return t.say("agenda.task_hour", "title", short(task.Title, 120), "hour", sayHour(task.DueTime))
+	}
+	return t.say("agenda.task", "title", short(task.Title, 120))
+}
