@@ -81,13 +81,14 @@ func (a *App) openTelegram() (*telegram.Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}
+	// Telegram may ask for hours of patience before a profile changes again, and
+	// a profile that it refuses is no reason to be silent.
 	a.runs = append(a.runs, func(ctx context.Context) error {
-		if err := c.Publish(ctx, a.profiles()); err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			return fmt.Errorf("telegram: %w", err)
+		if err := c.Publish(ctx, a.profiles()); err != nil && ctx.Err() == nil {
+			a.Log.Warn("telegram profile not published", "error", err)
 		}
+		return nil
+	}, func(ctx context.Context) error {
 		err := c.Poll(ctx, func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, telegram.Name, raws) })
 		if err != nil && ctx.Err() == nil {
 			return fmt.Errorf("telegram: %w", err)
