@@ -6,6 +6,7 @@ import "math"
 type scale struct {
 	low, high float64
 	step      float64
+	below     bool // whether a value is below zero, be it by so little that low is zero
 	plot      area
 }
 
@@ -20,7 +21,7 @@ func newScale(low, high float64, plot area) scale {
 	return scale{
 		low:  math.Floor(low/step+1e-9) * step,
 		high: math.Ceil(high/step-1e-9) * step,
-		step: step, plot: plot,
+		step: step, below: low < 0, plot: plot,
 	}
 }
 
@@ -126,7 +127,7 @@ func (s *scene) labels(c scale, names []string, marked func(i int) bool) {
 	}
 	room := pitch*float64(every) - 10
 	y := c.plot.bottom() + 36
-	if c.low < 0 {
+	if c.below {
 		y += belowZero
 	}
 	for i, n := range names {
