@@ -60,6 +60,9 @@ func newTransport() *http.Transport {
 		MaxIdleConnsPerHost: 32,
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: 10 * time.Second,
+		// A connection that has silently died would otherwise be used for every
+		// call until the system notices, which takes a quarter of an hour.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
 	}
 }
 
