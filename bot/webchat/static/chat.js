@@ -203,8 +203,8 @@ function conversation(words) {
   });
 
   text.addEventListener('keydown', (e) => {
-    const keyboard = matchMedia('(hover: hover) and (pointer: fine)').matches;
-    if (e.key !== 'Enter' || e.shiftKey || e.isComposing || !(keyboard || e.ctrlKey || e.metaKey)) return;
+    const touch = matchMedia('(pointer: coarse)').matches; // there, the button sends
+    if (e.key !== 'Enter' || e.shiftKey || e.isComposing || (touch && !e.ctrlKey && !e.metaKey)) return;
     e.preventDefault();
     form.requestSubmit();
   });
@@ -271,7 +271,7 @@ function conversation(words) {
   // --- arriving ---
 
   function state(on) {
-    const said = on ? words.online : words.offline;
+    const said = on ? words.linked : words.unlinked;
     $('state').classList.toggle('off', !on);
     if ($('state').textContent !== said) $('state').textContent = said;
   }
