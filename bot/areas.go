@@ -6,5 +6,8 @@ func (b *Bot) newAreas() []area {
 	if b.Tasks != nil {
 		areas = append(areas, &tasksArea{tasks: b.Tasks})
 	}
+	if b.Expenses != nil {
+		areas = append(areas, newExpensesArea(b.Expenses))
+	}
 	return areas
 }

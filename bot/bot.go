@@ -60,6 +60,7 @@ type Bot struct {
 	updates  signal
 	messages signal
 	nextDue  atomic.Int64
+	pens     pens
 }
 
 // New returns a bot. It starts nothing.
@@ -77,7 +78,7 @@ func New(c Config) (*Bot, error) {
 		return nil, errors.New("bot: a part is missing from its configuration")
 	}
 	b := &Bot{Config: c, channels: map[string]Channel{}, byIntent: map[nlu.Intent]area{}, byName: map[string]area{},
-		updates: newSignal(), messages: newSignal()}
+		updates: newSignal(), messages: newSignal(), pens: newPens()}
 	for _, channel := range c.Channels {
 		b.channels[channel.Name()] = channel
 		b.names = append(b.names, channel.Name())

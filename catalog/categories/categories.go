@@ -23,6 +23,7 @@ var files embed.FS
 // List holds the categories of all languages. It is safe for concurrent use.
 type List struct {
 	names map[string]map[string]string // language, then key of a category, to its name
+	order map[string][]string          // language to its names as they stand in the file
 	words map[string]*node             // language to its words
 }
 
@@ -42,7 +43,7 @@ func Read(folder fs.FS) (*List, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find categories: %w", err)
 	}
-	l := &List{names: map[string]map[string]string{}, words: map[string]*node{}}
+	l := &List{names: map[string]map[string]string{}, order: map[string][]string{}, words: map[string]*node{}}
 	for _, name := range names {
 		if err := l.read(folder, name); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -60,12 +61,18 @@ func (l *List) read(folder fs.FS, name string) error {
 		Name  string
 		Words []string
 	}
-	if err := toml.Unmarshal(data, &tables); err != nil {
+	meta, err := toml.Decode(string(data), &tables)
+	if err != nil {
 		return err
 	}
 	lang := strings.TrimSuffix(name, ".toml")
 	l.names[lang], l.words[lang] = map[string]string{}, &node{}
-	for key, table := range tables {
+	for _, path := range meta.Keys() {
+		if len(path) != 1 {
+			continue
+		}
+		key, table := path[0], tables[path[0]]
+		l.order[lang] = append(l.order[lang], table.Name)
 		if table.Name == "" {
 			return fmt.Errorf("category %s has no name", key)
 		}
@@ -100,6 +107,13 @@ func (n *node) add(phrase, key string) string {
 		n.key = key
 	}
 	return n.key
+}
+
+// Names returns the names of the categories in a language, a BCP 47 tag, the
+// most usual first.
+func (l *List) Names(lang string) []string {
+	base, _, _ := strings.Cut(lang, "-")
+	return slices.Clone(l.order[base])
 }
 
 // Guess returns the name, in a language, of the category that a title tells;

@@ -19,11 +19,19 @@ func Digits(code string) (int, bool) {
 // "5,00 €", "₲ 15.000", "€5.00". An unknown currency is written as a number and
 // the code.
 func Format(minor int64, code, lang string) string {
+	return format(minor, code, lang, currency.DefaultDigits)
+}
+
+// Short is Format without decimals that are zero, for the axis of a chart: "5 €".
+func Short(minor int64, code, lang string) string { return format(minor, code, lang, 0) }
+
+func format(minor int64, code, lang string, digits uint8) string {
 	amount, err := currency.NewAmountFromInt64(minor, code)
 	if err != nil {
 		return fmt.Sprintf("%d %s", minor, code)
 	}
 	f := currency.NewFormatter(currency.NewLocale(lang))
+	f.MinDigits = digits
 	f.SymbolMap["PYG"] = "₲"
 	return f.Format(amount)
 }

@@ -1,0 +1,170 @@
+package bot
+
+import (
+	"strings"
+
+	commonv1 "becario/api/becario/common/v1"
+	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/kit/fold"
+	"becario/nlu"
+)
+
+// setBudget keeps a limit on what is spent. Without days or a period it is for
+// each month; without an amount it changes when to warn of a limit that is there.
+func (a *expensesArea) setBudget(t *turn, s nlu.Slots, key string) (reply, error) {
+	category, err := a.category(t, s.Category)
+	if err != nil {
+		return reply{}, err
+	}
+	b := &expensesv1.Budget{Period: s.Period, Category: category, Alert: int32(s.Alert)}
+	if s.Range != "" {
+		b.Period, b.From, b.To = budgetPeriod(t, s)
+	}
+	old, err := a.presentLimit(t, b, s)
+	if err != nil {
+		return reply{}, err
+	}
+	switch {
+	case s.Amount != nil:
+		b.Amount = &commonv1.Money{Minor: *s.Amount, Currency: s.Currency}
+	case old == nil:
+		return reply{text: t.say("budget.how_much", "amount", t.exampleLimit())}, nil
+	default:
+		b.Amount, b.Period, b.From, b.To = old.Amount, old.Period, old.From, old.To
+	}
+	if b.Period == "" && b.From == "" {
+		b.Period = "month"
+	}
+	if s.Alert == 0 && old != nil && old.Period == b.Period {
+		b.Alert = old.Alert
+	}
+	res, err := a.expenses.SetBudget(t.ctx, &expensesv1.SetBudgetRequest{PersonId: t.person.ID, Key: key, Budget: b, Today: t.today()})
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{
+		text:    a.budgetReceipt(t, res),
+		refs:    []Ref{{Service: a.name(), Key: key}},
+		buttons: [][]Button{{t.button("button.undo", "undo")}},
+	}, nil
+}
+
+// budgetPeriod turns the days that were said into a limit's: "this month" said
+// with a period is that period, other days stand for themselves.
+func budgetPeriod(t *turn, s nlu.Slots) (kind, from, to string) {
+	p := periodOf(s.Range)
+	if s.Period != "" && p.holds(t.today()) {
+		return s.Period, "", ""
+	}
+	return "", p.from, p.to
+}
+
+// presentLimit returns the limit that stands for the same category now, of the
+// same period if one was said; nil if there is none.
+func (a *expensesArea) presentLimit(t *turn, b *expensesv1.Budget, s nlu.Slots) (*expensesv1.Budget, error) {
+	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
+	for _, state := range res.GetStates() {
+		o := state.Budget
+		if fold.Same(o.Category, b.Category) && (s.Period == "" || o.Period == s.Period) && (s.Amount == nil || o.Amount.Currency == s.Currency) {
+			return o, err
+		}
+	}
+	return nil, err
+}
+
+func (a *expensesArea) budgetReceipt(t *turn, res *expensesv1.SetBudgetResponse) string {
+	b := res.State.Budget
+	if b.Amount.Minor == 0 {
+		return t.say("budget.removed", "limit", a.limit(t, res.Before))
+	}
+	text := t.say("budget.set", "limit", a.limit(t, b))
+	if b.Alert > 0 && b.Alert < 100 {
+		text += " " + t.say("budget.warn", "percent", t.say("expense.percent", "value", b.Alert))
+	}
+	if res.State.Spent.Minor > 0 {
+		text += " " + a.standing(t, res.State)
+	}
+	return text
+}
+
+// limit says a limit: "60,00 € a la semana en Comida".
+func (a *expensesArea) limit(t *turn, b *expensesv1.Budget) string {
+	amount := t.money(b.Amount)
+	text := ""
+	if b.Period == "" {
+		text = t.say("budget.of_days", "amount", amount, "period", t.period(period{b.From, b.To}))
+	} else {
+		text = t.say("budget.of_"+b.Period, "amount", amount)
+	}
+	if b.Category != "" {
+		text = t.say("budget.in", "limit", text, "category", capital(b.Category))
+	}
+	return text
+}
+
+// standing says how a limit stands: what is spent and what is left of it.
+func (a *expensesArea) standing(t *turn, s *expensesv1.BudgetState) string {
+	args := []any{"spent", t.money(s.Spent), "limit", a.limit(t, s.Budget),
+		"percent", t.say("expense.percent", "value", percent(s.Spent.Minor, s.Budget.Amount.Minor))}
+	switch {
+	case s.Left.Minor < 0:
+		return t.say("budget.over", append(args, "over", t.amount(-s.Left.Minor, s.Left.Currency))...)
+	case s.Left.Minor == 0:
+		return t.say("budget.reached", args...)
+	}
+	return t.say("budget.left", append(args, "left", t.money(s.Left))...)
+}
+
+// alerts says which limits an expense has brought to their alert or end.
+func (a *expensesArea) alerts(t *turn, states []*expensesv1.BudgetState) string {
+	var text []string
+	for _, s := range states {
+		text = append(text, t.say("budget.alert", "standing", a.budgetLine(t, s)))
+	}
+	return strings.Join(text, "\n")
+}
+
+// budgetLine is how a limit stands, with the days where they are not the present ones.
+func (a *expensesArea) budgetLine(t *turn, s *expensesv1.BudgetState) string {
+	p := period{s.From, s.To}
+	if s.Budget.Period != "" && !p.holds(t.today()) {
+		return t.say("budget.then", "period", capital(t.period(p)), "standing", a.standing(t, s))
+	}
+	return a.standing(t, s)
+}
+
+// remaining says what is left of the limits.
+func (a *expensesArea) remaining(t *turn, said string) (reply, error) {
+	category, err := a.category(t, said)
+	if err != nil {
+		return reply{}, err
+	}
+	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
+	if err != nil {
+		return reply{}, err
+	}
+	var own, general []string
+	for _, s := range res.States {
+		switch {
+		case category == "" || fold.Same(s.Budget.Category, category):
+			own = append(own, a.standing(t, s))
+		case s.Budget.Category == "":
+			general = append(general, a.standing(t, s))
+		}
+	}
+	if len(own) == 0 && len(general) > 0 {
+		own = append([]string{t.say("budget.none_in", "category", capital(category))}, general...)
+	}
+	if len(own) == 0 {
+		return reply{text: t.say("budget.none", "amount", t.exampleLimit())}, nil
+	}
+	return reply{text: strings.Join(own, "\n")}, nil
+}
+
+// exampleLimit is an amount of the person's currency that a limit may have.
+func (t *turn) exampleLimit() string {
+	if t.exampleAmount() == t.amount(8000, t.person.Currency) {
+		return t.amount(300_000, t.person.Currency)
+	}
+	return t.amount(6000, t.person.Currency)
+}
