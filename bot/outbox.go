@@ -7,11 +7,17 @@ import (
 )
 
 const (
-	messageLease = time.Minute
+	// messageLease is how long a message waits for another try if the program
+	// is killed while it sends it; one with a file is given uploadLease.
+	messageLease = 15 * time.Second
+	uploadLease  = time.Minute
 	// maxSends is how often a message is tried; with the growing pauses that is
 	// about a day.
 	maxSends = 30
 	maxPause = time.Hour
+	// A pause up to shortPause is waited for, at most shortPauses times in a row.
+	shortPause  = 250 * time.Millisecond
+	shortPauses = 16
 )
 
 // StepMessage sends one waiting message of a channel. It reports false if there
@@ -26,10 +32,17 @@ func (b *Bot) StepMessage(ctx context.Context, channel string) (bool, error) {
 		return true, b.Store.Drop(ctx, out.ID, "stale")
 	}
 	c := b.channels[channel]
-	if pause := c.Pause(out.Message.Chat, now); pause > 0 {
-		return true, b.Store.RetryMessage(ctx, out.ID, now.Add(pause), false)
+	if pause := b.pause(ctx, c, out.Message); pause > 0 {
+		return true, b.Store.RetryMessage(ctx, out.ID, b.Clock.Now().Add(pause), false)
 	}
-	ctx, cancel := context.WithTimeout(ctx, messageLease*3/4)
+	lease := messageLease
+	if out.Message.Picture != nil || out.Message.Document != nil {
+		lease = uploadLease
+		if err := b.Store.RetryMessage(ctx, out.ID, now.Add(lease), true); err != nil {
+			return true, err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, lease*3/4)
 	defer cancel()
 	id, err := c.Send(ctx, out.Message)
 	ctx = context.WithoutCancel(ctx)
@@ -37,6 +50,29 @@ func (b *Bot) StepMessage(ctx context.Context, channel string) (bool, error) {
 		return true, b.Store.Sent(ctx, out.ID, id, b.Clock.Now())
 	}
 	return true, b.unsent(ctx, out, err)
+}
+
+// pause waits as the limits of the channel ask, if that is not long, and returns
+// what is left to wait. Where much is due the limits of the whole channel ask
+// for a moment again and again: giving the message back each time would keep
+// the store busy with nothing else.
+func (b *Bot) pause(ctx context.Context, c Channel, m Message) time.Duration {
+	if m.Answer != "" {
+		return 0 // not a message to the chat, and the person is waiting
+	}
+	for range shortPauses {
+		pause := c.Pause(m.Chat, b.Clock.Now())
+		if pause <= 0 || pause > shortPause {
+			return pause
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+	return shortPause
 }
 
 // unsent decides what becomes of a message that could not be delivered.
