@@ -27,9 +27,11 @@ const (
 // Direction is where an incomplete date is looked for first.
 type Direction int8
 
-// The directions. Plans look forward; money already spent looks backward.
+// The directions. Plans look forward; money already spent looks backward. Auto
+// looks backward where the text speaks of the past ("gasté", "fue"), else forward.
 const (
-	Forward Direction = iota
+	Auto Direction = iota
+	Forward
 	Backward
 )
 
@@ -65,7 +67,7 @@ type TokenKind uint8
 // The shapes of tokens.
 const (
 	TokenWord   TokenKind = iota // letters
-	TokenNumber                  // digits, with their separators: "1.250,50", "10:30" is three tokens
+	TokenNumber                  // digits; "10:30" is three tokens
 	TokenPunct                   // a mark of punctuation
 	TokenSymbol                  // a currency sign, an emoji, anything else
 )
@@ -97,7 +99,9 @@ type Entity struct {
 	Recurrence Recurrence // for a recurrence
 
 	expr *expr // what was said, for Look
-	ref  time.Time
+	lex  *lexicon
+	ref  time.Time // wall clock, as if in UTC
+	zone *time.Location
 }
 
 // Grain is the size of what a datetime names: "mañana" is a day, "mayo" a month.
@@ -207,5 +211,6 @@ type Recurrence struct {
 	Clock    Clock // at what time; Set is false if none was said
 	ClockEnd Clock // until what time: "los lunes de 10 a 12"
 	Daypart  Daypart
-	Plain    bool // only weekdays were named ("los lunes", "lunes y miércoles"), without "cada" or "todos"
+	Until    time.Time // the last day; zero if none was said
+	Plain    bool      // only weekdays were named ("los lunes", "lunes y miércoles"), without "cada" or "todos"
 }

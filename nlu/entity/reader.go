@@ -1,19 +1,290 @@
 package entity
 
-import "time"
+import (
+	"fmt"
+	"io/fs"
+	"math"
+	"strings"
+	"sync"
+	"time"
+
+	"becario/nlu/lang"
+)
 
 // Reader finds entities. It is built once from the language packs and is safe
 // for concurrent use.
-type Reader struct{}
+type Reader struct {
+	packs    map[string]*lexicon // by tag
+	tags     []string            // of languages, the one for texts that tell nothing first
+	currency map[string]string   // by time zone
+	pool     sync.Pool
+}
 
 // New makes a Reader of the language packs of the program.
-func New() (*Reader, error) { return &Reader{}, nil }
+func New() (*Reader, error) { return NewFrom(lang.Files()) }
 
-// Read finds the entities of a text. It takes any bytes and never fails.
-func (r *Reader) Read(in Input) Reading { return Reading{} }
+// NewFrom makes a Reader of the language packs in a file system, a folder for
+// each tag.
+func NewFrom(fsys fs.FS) (*Reader, error) {
+	r := &Reader{packs: map[string]*lexicon{}}
+	for _, tag := range lang.Tags(fsys) {
+		w, err := lang.Load(fsys, tag)
+		if err != nil {
+			return nil, err
+		}
+		if r.packs[tag], err = newLexicon(tag, w); err != nil {
+			return nil, err
+		}
+		if w.Options.Default {
+			r.tags = append([]string{tag}, r.tags...)
+		} else if w.Base == "" {
+			r.tags = append(r.tags, tag)
+		}
+	}
+	if len(r.tags) == 0 {
+		return nil, fmt.Errorf("no language pack found")
+	}
+	var err error
+	r.currency, err = lang.Currencies(fsys)
+	r.pool.New = func() any { return new(parser) }
+	return r, err
+}
 
-// Look solves a datetime again, looking in the direction given; of entities
-// of other kinds it returns the zero When.
-func (e *Entity) Look(dir Direction) When { return e.When }
+// pack gives the pack for a tag: its own, that of its language, or nil.
+func (r *Reader) pack(tag string) *lexicon {
+	if p := r.packs[tag]; p != nil {
+		return p
+	}
+	base, _, _ := strings.Cut(tag, "-")
+	return r.packs[base]
+}
 
-type expr struct{ at time.Time }
+// guess tells the language of tokens by how many of its words stand there.
+func (r *Reader) guess(toks []token) *lexicon {
+	best, most := r.packs[r.tags[0]], -1
+	for _, tag := range r.tags {
+		l, n := r.packs[tag], 0
+		for i := range toks {
+			if toks[i].Kind == TokenWord && l.root[toks[i].Folded] != nil {
+				n++
+			}
+		}
+		if n > most {
+			best, most = l, n
+		}
+	}
+	return best
+}
+
+// Read finds the entities of a text. It takes any bytes and never fails. Its
+// time grows with the length of the text and with nothing else.
+func (r *Reader) Read(in Input) Reading {
+	p := r.pool.Get().(*parser)
+	defer r.pool.Put(p)
+	p.reset(in)
+	p.toks = tokenize(p.toks[:0], in.Text)
+	if p.lex = r.pack(in.Lang); p.lex == nil {
+		p.lex = r.guess(p.toks)
+	}
+	p.mdy = p.lex.opt.Order == "mdy" || has(p.lex.opt.MDY, in.Lang)
+	p.currency = in.Currency
+	if p.currency == "" {
+		p.currency = r.currency[in.Reference.Location().String()]
+	}
+	p.prepare()
+	p.context(in.Direction)
+	out := Reading{Lang: p.lex.tag, Tokens: make([]Token, len(p.toks)), Entities: p.scan()}
+	for i := range p.toks {
+		out.Tokens[i] = p.toks[i].Token
+	}
+	p.text, p.lex = "", nil
+	return out
+}
+
+func (p *parser) reset(in Input) {
+	p.text = in.Text
+	p.arr, p.from, p.mask = p.arr[:0], p.from[:0], p.mask[:0]
+	p.zone = in.Reference.Location()
+	p.known = !in.Reference.IsZero()
+	p.ref = wall(in.Reference)
+	p.depth, p.moneyEnd = 0, 0
+}
+
+// wall gives the wall clock of an instant as if it were in UTC.
+func wall(t time.Time) time.Time {
+	y, m, d := t.Date()
+	h, mi, s := t.Clock()
+	return time.Date(y, m, d, h, mi, s, 0, time.UTC)
+}
+
+// context looks for words that tell what the text is about.
+func (p *parser) context(dir Direction) {
+	p.hint = false
+	p.dir = dir
+	past := false
+	for i := range p.toks {
+		p.hint = p.hint || p.has(i, rMoneyHint)
+		past = past || p.has(i, rPastHint)
+	}
+	if dir == Auto {
+		p.dir = Forward
+		if past {
+			p.dir = Backward
+		}
+	}
+}
+
+// scan goes over the tokens once, from left to right.
+func (p *parser) scan() []Entity {
+	var out []Entity
+	var when, length, sums, numbers int // the first token still free for each
+	for i := 0; i < len(p.toks); i++ {
+		if p.toks[i].dead || !p.starts(i) {
+			continue
+		}
+		if x, ok := p.lexeme(i, rGuard); ok {
+			i += int(x.n) - 1
+			continue
+		}
+		if i >= when {
+			var j int
+			if out, j = p.scanWhen(out, i); j > i {
+				when = j
+				numbers = max(numbers, j)
+				sums = max(sums, j)
+			}
+		}
+		if i >= length {
+			if l, j, ok := p.lengthEntity(i); ok {
+				out = append(out, l)
+				length = j
+				numbers, sums = max(numbers, j), max(sums, j)
+			}
+		}
+		if i >= sums {
+			var s sum
+			if j, ok := p.moneyAt(i, &s); ok {
+				if m, ok := s.money(); ok {
+					out = append(out, p.entity(KindMoney, i, j, func(e *Entity) { e.Money = m }))
+					sums, p.moneyEnd = j, j
+					when = max(when, j)
+					if !s.bare {
+						numbers = max(numbers, j)
+					}
+				}
+			}
+		}
+		if i >= numbers {
+			if n, j, ok := p.numberEntity(i); ok {
+				out = append(out, n)
+				numbers = j
+			}
+		}
+	}
+	return p.tidy(out)
+}
+
+var startRoles = rolesOf(rWeekday, rWeekdays, rMonth, rUnit, rDay, rDayPart, rPart, rNumber, rMultiplier, rOrdinal, rQuantity, rClock,
+	rCurrency, rRepeat, rHoliday, rSeason, rThis, rCurrent, rNext, rNextOne, rLast, rShift, rAgo, rBoundBefore, rBoundUntil, rBoundFrom,
+	rBoundAfter, rFor, rAt, rAtWeak, rAtBare, rAbout, rFrom, rBetween, rHalf, rQuarter, rThreeQuarters, rInPart, rEarly, rLate,
+	rNow, rNowAlone, rStartOf, rMidOf, rLateOf, rEndOf, rRestOf, rDayWord, rMonthWord, rYearWord, rWeekOf, rEvery, rPer, rPlural,
+	rPluralPart, rWeekends, rOnce, rArticle, rIn, rGuard, rQuarterMark, rDecade, rNegative, rPoint, rFraction)
+
+func (p *parser) starts(i int) bool {
+	return p.digits(i) || p.any(i, startRoles) || p.is(i, "+") && p.digits(i+1)
+}
+
+// scanWhen reads a recurrence or a datetime at i.
+func (p *parser) scanWhen(out []Entity, i int) ([]Entity, int) {
+	var c cycle
+	if j, ok := p.recurrenceAt(i, &c); ok {
+		if e, ok := p.recurrence(i, j, &c); ok {
+			return append(out, e), j
+		}
+	}
+	if !p.known {
+		return out, i
+	}
+	var x expr
+	j, ok := p.datetimeAt(i, &x)
+	if !ok {
+		return out, i
+	}
+	keep := x
+	e := p.entity(KindDatetime, i, j, func(e *Entity) { e.expr = &keep })
+	e.lex, e.ref, e.zone = p.lex, p.ref, p.zone
+	w, ok := e.solve(p.dir)
+	if !ok {
+		return out, i
+	}
+	e.When = w
+	return append(out, e), j
+}
+
+// entity makes an entity of tokens i to j, without the marks at its ends.
+func (p *parser) entity(k Kind, i, j int, fill func(*Entity)) Entity {
+	e := Entity{Kind: k, First: i, Last: j, Offset: p.toks[i].Offset, End: p.toks[j-1].End}
+	fill(&e)
+	return e
+}
+
+// lengthEntity reads a duration, with "before" or "after" where it is said.
+func (p *parser) lengthEntity(i int) (Entity, int, bool) {
+	l, j, ok := p.wholeLength(i)
+	if !ok {
+		if l, j, ok = p.lengthAt(i); !ok || l.unit.ends {
+			return Entity{}, i, false
+		}
+	}
+	d := l.d
+	switch {
+	case p.has(j, rEarlier):
+		d.Sign = -1
+		j = p.skip(j, rEarlier)
+	case p.has(j, rBefore):
+		d.Sign = -1
+	case p.has(j, rAfter) || p.has(j, rLater):
+		d.Sign = 1
+	}
+	return p.entity(KindDuration, i, j, func(e *Entity) { e.Duration = d }), j, true
+}
+
+// wholeLength reads "todo el mes", "the whole week".
+func (p *parser) wholeLength(i int) (length, int, bool) {
+	x, ok := p.lexeme(i, rWhole)
+	if !ok {
+		return length{}, i, false
+	}
+	u, j, ok := p.unitTokenAt(i+int(x.n), false)
+	l := length{unit: u, n: 1, parts: 1, whole: true}
+	l.d.add(u, 1)
+	return l, j, ok && !u.ends
+}
+
+// numberEntity reads a number or an ordinal.
+func (p *parser) numberEntity(i int) (Entity, int, bool) {
+	if v, j, ok := p.signedAt(i); ok && math.Abs(v) < 1e300 {
+		return p.entity(KindNumber, i, j, func(e *Entity) { e.Number = v }), j, true
+	}
+	if n, j, ok := p.ordinalAt(i); ok && n > 0 {
+		return p.entity(KindOrdinal, i, j, func(e *Entity) { e.Number = float64(n) }), j, true
+	}
+	return Entity{}, i, false
+}
+
+// tidy drops numbers that are a part of something larger of another kind.
+func (p *parser) tidy(out []Entity) []Entity {
+	kept := out[:0]
+	end, first := 0, 0
+	for i := range out {
+		e := &out[i]
+		if (e.Kind == KindNumber || e.Kind == KindOrdinal) && e.Last <= end && !(e.First == first && e.Last == end) {
+			continue
+		}
+		if e.Kind != KindNumber && e.Kind != KindOrdinal && e.Last > end {
+			end, first = e.Last, e.First
+		}
+		kept = append(kept, *e)
+	}
+	return kept
+}

@@ -1,0 +1,456 @@
+package entity
+
+// clockAt reads a time of day into e: "a las 9 y media", "10:30", "half past
+// 5", "8pm". loose allows a bare hour, as in the ends of a range.
+func (p *parser) clockAt(i int, e *expr, loose bool) (int, bool) {
+	if e.set&(bClock|bNow|bSpan) != 0 {
+		return i, false
+	}
+	if j, ok := p.leadClock(i, e, loose); ok {
+		return j, true
+	}
+	return i, false
+}
+
+func (p *parser) leadClock(i int, e *expr, loose bool) (int, bool) {
+	done := i
+	try := func(j int, strong, weak bool) bool {
+		j = p.skip(j, rAbout)
+		k, ok := p.bodyAt(j, e, strong, weak, loose)
+		if ok {
+			done = k
+		}
+		return ok
+	}
+	if p.eachEnd(i, rAt, func(j int) bool { return try(j, true, false) }) {
+		return done, true
+	}
+	if p.eachEnd(i, rAtWeak, func(j int) bool { return try(j, false, true) }) {
+		return done, true
+	}
+	if e.set&bDate != 0 && p.has(i, rAtBare) && try(p.skip(i, rAtBare), false, true) {
+		return done, true
+	}
+	return done, try(i, false, false)
+}
+
+// bodyAt reads the time itself. strong: a word such as "at" came before it;
+// weak: one that may also be an article.
+func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
+	if x, ok := p.lexeme(i, rClock); ok {
+		c := clock{hour: int(x.value / 60), minute: int(x.value % 60), half: 3, grain: Hour, midnight: x.value == 24*60}
+		return p.finish(i+int(x.n), e, c)
+	}
+	if j, c, ok := p.pastHour(i); ok {
+		return p.finish(j, e, c)
+	}
+	c, j, shape := p.hourAt(i, strong || weak)
+	if shape == noHour {
+		return i, false
+	}
+	c, j, sure := p.minutesAt(c, j, strong || weak || loose || e.set&bDate != 0)
+	sure = sure || shape == plainHour
+	if c.half == 0 || c.hour <= 12 {
+		sure = p.halfAt(&c, &j) || sure
+	}
+	if c.half != 0 && c.grain == Hour {
+		c, j, _ = p.minutesAt(c, j, false)
+	}
+	k, o := p.oclockAt(&c, j, strong || weak)
+	j = k
+	sure = sure || o
+	if c.half == 0 {
+		sure = p.halfAt(&c, &j) || sure
+	}
+	if !sure && (p.partAfter(j) || e.set&bPart != 0 && (strong || weak)) {
+		sure = true
+	}
+	switch {
+	case sure:
+	case strong:
+		if !p.freeAfter(j) {
+			return i, false
+		}
+	case weak:
+		if !p.ends(j) || p.unitAfter(j) {
+			return i, false
+		}
+	case loose:
+	case e.set&bPart != 0 && p.freeAfter(j) && p.ends(j):
+	case (shape == dottedHour || c.grain == Minute) && p.alone(i, j):
+	default:
+		return i, false
+	}
+	return p.finish(j, e, c)
+}
+
+func (p *parser) finish(j int, e *expr, c clock) (int, bool) {
+	if c.hour > 24 || c.hour == 24 && c.minute > 0 || c.minute > 59 || c.second > 59 {
+		return j, false
+	}
+	e.clock = c
+	e.set |= bClock
+	return j, true
+}
+
+// freeAfter tells that what follows a bare hour does not make it a number of
+// something: money, a unit, a percentage.
+func (p *parser) freeAfter(j int) bool {
+	return !p.unitAfter(j) && !p.has(j, rCurrency) && !p.has(j, rMultiplier) && !p.is(j, "%") && !p.is(j, "/") && !(p.glued(j) && p.word(j))
+}
+
+func (p *parser) unitAfter(j int) bool {
+	_, _, ok := p.unitTokenAt(j, false)
+	return ok || p.has(j, rMonth) && !p.glued(j) && false
+}
+
+// partAfter tells that a part of the day follows that makes an hour of the
+// number before: "8 de la tarde", "8 in the evening", "8 tonight".
+func (p *parser) partAfter(j int) bool {
+	if p.has(j, rDayPart) {
+		return true
+	}
+	ok := p.eachEnd(j, rPartOf, func(k int) bool { return p.has(k, rPart) })
+	return ok || p.has(j, rThis) && p.has(p.skip(j, rThis), rPart)
+}
+
+type hourShape uint8
+
+const (
+	noHour     hourShape = iota
+	bareHour             // 9
+	dottedHour           // 9.30, which may be a number
+	plainHour            // 9:30, 9h
+)
+
+// hourAt reads the hour and the minutes that are written with it.
+func (p *parser) hourAt(i int, led bool) (clock, int, hourShape) {
+	c := clock{grain: Hour}
+	if !p.digits(i) {
+		v, j, ok := p.smallAt(i, 24)
+		if !ok || p.has(i, rQuantity) && !led {
+			return c, i, noHour
+		}
+		if x, _ := p.lexeme(i, rNumber); x.value < v && v > 24 {
+			v, j = x.value, i+int(x.n)
+		}
+		c.hour = int(v)
+		return c, j, bareHour
+	}
+	t := &p.toks[i]
+	if p.glued(i) && (p.toks[i-1].Folded == "." || p.toks[i-1].Folded == "," || p.toks[i-1].Folded == ":" || p.toks[i-1].Folded == "/") && i > 1 && p.toks[i-2].digits > 0 {
+		return c, i, noHour
+	}
+	if (t.digits == 3 || t.digits == 4) && t.value%100 < 60 && t.value/100 < 25 && (led || p.has(i+1, rAM) || p.has(i+1, rPM)) && !p.is(i+1, ":") {
+		c.hour, c.minute, c.grain = int(t.value/100), int(t.value%100), Minute
+		if t.Folded[0] == '0' || c.hour > 12 {
+			c.half = 3
+		}
+		return c, i + 1, plainHour
+	}
+	if t.digits > 2 || t.value > 24 {
+		return c, i, noHour
+	}
+	c.hour = int(t.value)
+	if t.digits == 2 && t.value < 10 {
+		c.half = 3
+	}
+	return p.writtenMinutes(c, i+1)
+}
+
+// writtenMinutes reads ":30", ":30:15", ".30" and "h30" right after an hour.
+func (p *parser) writtenMinutes(c clock, j int) (clock, int, hourShape) {
+	two := func(k int) bool { return p.digits(k) && p.glued(k) && p.toks[k].digits == 2 }
+	switch {
+	case p.is(j, ":") && p.glued(j) && two(j+1):
+		c.minute, c.grain = int(p.toks[j+1].value), Minute
+		j += 2
+		if p.is(j, ":") && p.glued(j) && two(j+1) {
+			c.second, c.grain = int(p.toks[j+1].value), Second
+			j += 2
+		}
+		if p.has(j, rHourMark) {
+			j = p.skip(j, rHourMark)
+		}
+		return c, j, plainHour
+	case p.is(j, ".") && p.glued(j) && two(j+1) && p.toks[j+1].value < 60 && !(p.is(j+2, ".") && p.glued(j+3) && p.digits(j+3)):
+		c.minute, c.grain = int(p.toks[j+1].value), Minute
+		if p.has(j+2, rHourMark) && p.plainAfter(p.skip(j+2, rHourMark)) {
+			return c, p.skip(j+2, rHourMark), plainHour
+		}
+		return c, j + 2, dottedHour
+	case p.has(j, rHourMark):
+		k := p.skip(j, rHourMark)
+		if two(k) && p.toks[k].value < 60 {
+			c.minute, c.grain = int(p.toks[k].value), Minute
+			return c, k + 1, plainHour
+		}
+		if p.plainAfter(k) && p.glued(j) {
+			return c, k, plainHour
+		}
+	}
+	return c, j, bareHour
+}
+
+// minutesAt reads minutes said after an hour: "y media", "menos cuarto", "y
+// veinte", "treinta y cinco". It tells whether they make an hour of it.
+func (p *parser) minutesAt(c clock, j int, near bool) (clock, int, bool) {
+	if c.grain != Hour || c.hour > 24 {
+		return c, j, false
+	}
+	if p.has(j, rMinus) {
+		k := p.skip(j, rMinus)
+		if m, e, ok := p.minuteAt(k); ok {
+			c.minute, c.grain = 60-m, Minute
+			c.hour = (c.hour + 23) % 24
+			if c.hour == 0 {
+				c.hour = 12
+			}
+			return c, p.minuteWord(e), true
+		}
+	}
+	if p.has(j, rPlus) {
+		k := p.skip(j, rPlus)
+		if q, e, ok := p.quarters(k); ok && !p.unitAfter(p.skip(e, rOf)) {
+			c.minute, c.grain = int(q*60), Minute
+			return c, e, true
+		}
+		if m, e, ok := p.minuteAt(k); ok && near && (m >= 5 || p.unitAfter(e)) && p.freeAfter(p.minuteWord(e)) && !p.has(e, rMonth) {
+			c.minute, c.grain = m, Minute
+			return c, p.minuteWord(e), false
+		}
+	}
+	if !p.glued(j) {
+		if m, e, ok := p.spokenMinutes(j, near); ok {
+			c.minute, c.grain = m, Minute
+			return c, e, false
+		}
+	}
+	return c, j, false
+}
+
+// minuteAt reads a count of minutes, or a quarter or half of an hour.
+func (p *parser) minuteAt(k int) (int, int, bool) {
+	if q, e, ok := p.quarters(k); ok {
+		return int(q * 60), e, true
+	}
+	v, e, ok := p.smallAt(k, 59)
+	return int(v), e, ok && v > 0
+}
+
+func (p *parser) minuteWord(j int) int {
+	if u, e, ok := p.unitTokenAt(j, false); ok && u.grain == Minute {
+		return e
+	}
+	return j
+}
+
+// spokenMinutes reads minutes in words right after an hour in words: "siete
+// treinta", "seis cero dos".
+func (p *parser) spokenMinutes(j int, near bool) (int, int, bool) {
+	if near && p.digits(j-1) && p.digits(j) && p.toks[j].digits == 2 && p.toks[j].value < 60 && p.toks[j-1].digits <= 2 && p.ends(j+1) && p.domEnds(j+1) {
+		return int(p.toks[j].value), j + 1, true
+	}
+	x, ok := p.lexeme(j, rNumber)
+	if !ok || p.digits(j-1) {
+		if ok && x.value == 0 || !p.digits(j) || p.toks[j].value != 0 {
+			return 0, j, false
+		}
+	}
+	if ok && x.value > 0 {
+		v, e, ok := p.smallAt(j, 59)
+		after := p.has(e, rPM) || p.has(e, rAM) || p.partAfter(e)
+		e = p.minuteWord(e)
+		return int(v), e, ok && v > 0 && (near && v >= 10 || after) && p.freeAfter(e)
+	}
+	k := j + 1
+	if x.n > 0 {
+		k = j + int(x.n)
+	}
+	v, e, ok := p.smallAt(k, 9)
+	return int(v), e, ok && (near || p.has(e, rPM) || p.has(e, rAM) || p.partAfter(e))
+}
+
+// halfAt reads am or pm.
+func (p *parser) halfAt(c *clock, j *int) bool {
+	k := *j
+	if p.is(k, ",") {
+		return false
+	}
+	half := uint8(1)
+	x, ok := p.lexeme(k, rAM)
+	if !ok {
+		half = 2
+		x, ok = p.lexeme(k, rPM)
+	}
+	if ok && x.n == 1 && p.toks[k].End-p.toks[k].Offset == 1 && !p.glued(k) {
+		return false
+	}
+	if !ok || c.hour > 12 && half == 1 || !p.plainAfter(k+int(x.n)) {
+		if ok && c.hour > 12 {
+			*j = k + int(x.n)
+		}
+		return ok
+	}
+	*j = k + int(x.n)
+	if c.hour <= 12 {
+		c.half = half
+	}
+	return true
+}
+
+// oclockAt reads "en punto", "horas" and "h" after an hour.
+func (p *parser) oclockAt(c *clock, j int, led bool) (int, bool) {
+	x, ok := p.lexeme(j, rOClock)
+	if !ok {
+		return j, false
+	}
+	_, isUnit := p.lexeme(j, rUnit)
+	if isUnit && !led && c.grain == Hour || !p.plainAfter(j+int(x.n)) {
+		return j, false
+	}
+	k := j + int(x.n)
+	if p.has(k, rOClock) {
+		k = p.skip(k, rOClock)
+	}
+	return k, true
+}
+
+// pastHour reads forms with the minutes first: "half past 5", "ten to six",
+// "cinco para las 11", "cuarto pasadas las ocho".
+func (p *parser) pastHour(i int) (int, clock, bool) {
+	m, j, ok := p.minuteAt(p.skipOne(i))
+	if !ok {
+		return i, clock{}, false
+	}
+	j = p.minuteWord(j)
+	sign := 0
+	k := j
+	switch {
+	case p.has(j, rPastHour):
+		sign, k = 1, p.skip(j, rPastHour)
+	case p.has(j, rToHour):
+		sign, k = -1, p.skip(j, rToHour)
+	case m == 30 && p.has(i, rHalf) && p.lex.opt.HalfHour:
+		sign = 1
+	default:
+		return i, clock{}, false
+	}
+	k = p.skip(k, rAtWeak)
+	if x, ok := p.lexeme(k, rClock); ok {
+		c := clock{hour: int(x.value / 60), minute: m, half: 3, grain: Minute}
+		return k + int(x.n), shiftHour(c, sign, m), true
+	}
+	v, e, ok := p.smallAt(k, 24)
+	if !ok || m > 59 || p.unitAfter(e) {
+		return i, clock{}, false
+	}
+	c := clock{hour: int(v), grain: Minute}
+	p.halfAt(&c, &e)
+	if x, ok := p.lexeme(e, rOClock); ok {
+		e += int(x.n)
+	}
+	return e, shiftHour(c, sign, m), true
+}
+
+func (p *parser) skipOne(i int) int {
+	if x, ok := p.lexeme(i, rNumber); ok && x.value == 1 && (p.has(i+int(x.n), rQuarter) || p.has(i+int(x.n), rHalf)) {
+		return i + int(x.n)
+	}
+	return i
+}
+
+func shiftHour(c clock, sign, m int) clock {
+	c.minute = m
+	if sign < 0 {
+		c.minute = 60 - m
+		c.hour = (c.hour + 23) % 24
+		if c.hour == 0 && c.half != 3 {
+			c.hour = 12
+			if c.half == 1 {
+				c.half = 2
+			} else if c.half == 2 {
+				c.half = 1
+			}
+		}
+	}
+	return c
+}
+
+// partAt reads a part of the day into e: "por la mañana", "esta noche".
+func (p *parser) partAt2(i int, e *expr) (int, bool) {
+	if e.set&(bPart|bNow|bSpan) != 0 {
+		return i, false
+	}
+	j := i
+	early, late := false, false
+	if x, ok := p.lexeme(j, rEarly); ok {
+		j, early = j+int(x.n), true
+	} else if x, ok := p.lexeme(j, rLate); ok {
+		j, late = j+int(x.n), true
+	}
+	if k, ok := p.plainPart(j, e, early || late); ok {
+		e.early, e.late = early, late
+		if x, ok := p.lexeme(k, rEarly); ok && !early && !late {
+			k, e.early = k+int(x.n), true
+		}
+		return k, true
+	}
+	if early && e.set&bDate != 0 && e.set&bClock == 0 {
+		e.set |= bPart
+		e.part, e.early = partMorning, true
+		return j, true
+	}
+	return i, false
+}
+
+// clockNext tells that a time follows the part of the day at i.
+func (p *parser) clockNext(i int) bool {
+	j := p.skip(i, rPart)
+	return p.has(j, rAt) || p.digits(j) && p.is(j+1, ":")
+}
+
+func (p *parser) plainPart(i int, e *expr, supported bool) (int, bool) {
+	done := i
+	read := func(j int, weakOK bool) bool {
+		x, ok := p.lexeme(j, rPart)
+		if !ok || x.weak && !weakOK {
+			return false
+		}
+		e.set |= bPart
+		e.part = int(x.value)
+		done = j + int(x.n)
+		return true
+	}
+	if x, ok := p.lexeme(i, rDayPart); ok && e.may(bRel) {
+		e.set |= bRel | bPart
+		e.rel, e.part = int(x.value>>4), int(x.value&15)
+		return i + int(x.n), true
+	}
+	if p.has(i, rThis) && (e.set&bDate == 0 || e.set&bRel != 0) && read(p.skip(i, rThis), true) {
+		if e.set&bDate == 0 {
+			e.set |= bRel
+			e.thisPart = true
+		}
+		return done, true
+	}
+	if p.has(i, rLast) && !p.longDay(i) && e.set&bDate == 0 && p.has(p.skip(i, rLast), rPart) && read(p.skip(i, rLast), true) {
+		e.set |= bRel
+		e.rel = -1
+		return done, true
+	}
+	if p.eachEnd(i, rInPart, func(j int) bool { return read(j, true) }) {
+		return done, true
+	}
+	if p.has(i, rInPartBare) {
+		j := p.skip(i, rInPartBare)
+		if (!p.has(j, rDay) || e.set&bWeekday != 0) && read(j, true) {
+			return done, true
+		}
+	}
+	if p.has(i, rDay) && !supported {
+		return done, false
+	}
+	bare := e.set&(bDate|bClock) != 0 || !p.has(i, rLate) && p.clockNext(i)
+	return done, read(i, supported || bare)
+}

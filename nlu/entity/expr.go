@@ -1,0 +1,136 @@
+package entity
+
+import "time"
+
+// mod is a modifier of a day, a month or a period.
+type mod uint8
+
+const (
+	modNone mod = iota
+	modThis
+	modNext
+	modLast
+)
+
+// slice is a part of a period.
+type slice uint8
+
+const (
+	sliceNone slice = iota
+	sliceStart
+	sliceMid
+	sliceLate
+	sliceEnd
+	sliceRest
+)
+
+// has are the constraints that an expr holds, as bits.
+type bits uint32
+
+const (
+	bRel bits = 1 << iota
+	bWeekday
+	bDom
+	bMonth
+	bYear
+	bPeriod
+	bNth
+	bHoliday
+	bSeason
+	bSlice
+	bShift
+	bSpan
+	bNow
+	bWeekNo
+	bWeekOf
+	bDecade
+	bClock
+	bPart
+	bClockEnd
+)
+
+const (
+	bDate = bRel | bWeekday | bDom | bMonth | bYear | bPeriod | bNth | bHoliday | bSeason | bSlice | bShift | bSpan | bNow | bWeekNo | bWeekOf | bDecade
+	bTime = bClock | bPart | bClockEnd
+)
+
+// goesWith says which constraints may already be there when one is added.
+var goesWith = map[bits]bits{
+	bRel:     bWeekday | bDom | bMonth | bYear,
+	bWeekday: bRel | bDom | bMonth | bYear | bPeriod,
+	bDom:     bWeekday | bRel | bPeriod,
+	bMonth:   bWeekday | bDom | bNth | bSlice | bSpan | bRel | bYear,
+	bYear:    bWeekday | bDom | bMonth | bNth | bHoliday | bSeason | bSlice | bWeekNo | bRel | bSpan,
+	bPeriod:  bWeekday | bDom | bMonth | bNth | bHoliday | bSeason | bSlice | bWeekNo,
+	bNth:     bSlice | bYear | bPeriod,
+	bHoliday: bWeekday | bSlice,
+	bSeason:  bSlice | bPeriod,
+	bSlice:   0,
+	bShift:   bWeekday,
+	bSpan:    0,
+	bNow:     0,
+	bWeekNo:  0,
+	bWeekOf:  0,
+	bDecade:  bSlice,
+}
+
+// expr is a datetime as said: constraints that are solved late.
+type expr struct {
+	set bits
+
+	rel      int // days from today
+	weekday  int // 0 is Monday
+	days     []int
+	dayMod   mod
+	dom      int
+	month    int
+	monthMod mod
+	year     int
+
+	period  unit // a week, a month, ... counted from this one
+	offset  int
+	nth     int // from 1; negative from the end
+	nthUnit unit
+	nthDay  int // the weekday counted, from 0; -1 counts units
+	nthMany int // how many of them: "the first two weeks"
+	holiday int
+	holMod  mod
+	season  int
+	slice   slice
+	shift   length
+	back    bool // the shift goes backward
+	anchor  *expr
+	span    length // "the next three days"
+	decade  int
+
+	clock    clock
+	clockEnd clock
+	part     int
+	early    bool
+	late     bool
+	thisPart bool // "esta noche": today
+
+	until      *expr // the last of a range of dates
+	bound      Bound
+	typo       bool
+	monthFirst bool
+	bad        bool // impossible: 31 February, 25:00
+}
+
+// clock is a time as said. Its hour may be one of two until it is solved.
+type clock struct {
+	hour, minute, second int
+	half                 uint8 // 0 unknown, 1 before noon, 2 after, 3 as said
+	grain                Grain
+	midnight             bool
+}
+
+// may tells whether a constraint can be added.
+func (e *expr) may(b bits) bool {
+	return e.set&b == 0 && e.set&bDate&^goesWith[b] == 0
+}
+
+// clockDuration is what the solver adds to midnight.
+func (c clock) offset(hour int) time.Duration {
+	return time.Duration(hour)*time.Hour + time.Duration(c.minute)*time.Minute + time.Duration(c.second)*time.Second
+}

@@ -1,0 +1,370 @@
+package entity
+
+import (
+	"math"
+	"strconv"
+)
+
+// num is a number as written. Its exact value is mant / 10^scale, unless
+// loose, when only the value is known.
+type num struct {
+	value float64
+	mant  int64
+	scale int
+	loose bool
+	spelt bool // in words
+	sized bool // with a size such as thousand, k or million
+	marks bool // with a decimal or a grouping mark
+	one   bool // the single word for one, which is an article too
+}
+
+func whole(v int64) num { return num{value: float64(v), mant: v} }
+
+// times multiplies by a whole size; what does not fit becomes loose.
+func (n num) times(k int64) num {
+	n.value *= float64(k)
+	if n.loose || n.mant != 0 && (n.mant > math.MaxInt64/k || n.mant < math.MinInt64/k) {
+		n.loose = true
+		return n
+	}
+	n.mant *= k
+	for n.scale > 0 && n.mant%10 == 0 {
+		n.mant /= 10
+		n.scale--
+	}
+	return n
+}
+
+func (n num) plus(v int64) num {
+	if n.scale > 0 || n.loose {
+		n.value += float64(v)
+		n.loose = true
+		return n
+	}
+	n.mant += v
+	n.value = float64(n.mant)
+	return n
+}
+
+// decimal gives the number as a decimal string; false if it is not exact.
+func (n num) decimal() (string, bool) {
+	if n.loose {
+		return "", false
+	}
+	s := strconv.FormatInt(n.mant, 10)
+	if n.scale == 0 {
+		return s, true
+	}
+	sign := ""
+	if s[0] == '-' {
+		sign, s = "-", s[1:]
+	}
+	for len(s) <= n.scale {
+		s = "0" + s
+	}
+	return sign + s[:len(s)-n.scale] + "." + s[len(s)-n.scale:], true
+}
+
+// smallAt reads a whole number up to max, in digits or words, without a sign,
+// decimals or a size.
+func (p *parser) smallAt(i int, max int64) (int64, int, bool) {
+	if p.digits(i) {
+		t := &p.toks[i]
+		return t.value, i + 1, t.value >= 0 && t.value <= max && t.digits <= 4
+	}
+	if !p.has(i, rNumber) {
+		return 0, i, false
+	}
+	n, j, ok := p.spokenAt(i)
+	if !ok || n.value > float64(max) {
+		return p.firstWord(i, max)
+	}
+	return n.mant, j, true
+}
+
+// firstWord reads one number word alone: "dos mil" is too much for a day,
+// but its beginning may not be.
+func (p *parser) firstWord(i int, max int64) (int64, int, bool) {
+	x, ok := p.lexeme(i, rNumber)
+	return x.value, i + int(x.n), ok && x.value <= max
+}
+
+// numberAt reads a number with all its forms.
+func (p *parser) numberAt(i int) (num, int, bool) {
+	n, j, ok := p.figureAt(i)
+	if !ok {
+		if n, j, ok = p.spokenAt(i); !ok {
+			return num{}, i, false
+		}
+	}
+	return p.sized(n, j)
+}
+
+// sized reads what follows a number and multiplies it: "mil", "k", "millones".
+func (p *parser) sized(n num, j int) (num, int, bool) {
+	if n.spelt {
+		return p.halfMore(n, j, 1)
+	}
+	size := int64(1)
+	for k := 0; k < 3; k++ {
+		if x, ok := p.lexeme(j, rMultiplier); ok {
+			n, j, size = n.times(x.value), j+int(x.n), x.value
+			n.sized = true
+			continue
+		}
+		if x, ok := p.lexeme(j, rSuffix); ok && k == 0 && (p.glued(j) || p.toks[j-1].Kind == TokenNumber) && p.plainAfter(j+int(x.n)) {
+			n, j, size = n.times(x.value), j+int(x.n), x.value
+			n.sized = true
+		}
+		break
+	}
+	if n.sized && size >= 1000 {
+		if m, e, ok := p.remainder(j, size); ok {
+			return n.plus(m), e, true
+		}
+	}
+	return p.halfMore(n, j, size)
+}
+
+// plainAfter tells that a suffix ends where a word ends.
+func (p *parser) plainAfter(j int) bool {
+	return j >= len(p.toks) || p.toks[j].Spaced || p.toks[j].Kind != TokenWord && p.toks[j].Kind != TokenNumber
+}
+
+// remainder reads the part of a number below its size: "2 mil 500".
+func (p *parser) remainder(j int, size int64) (int64, int, bool) {
+	if p.digits(j) && p.toks[j].digits == 3 && size == 1000 && !p.glued(j) {
+		return p.toks[j].value, j + 1, true
+	}
+	if m, e, ok := p.spokenAt(j); ok && m.mant < size && !m.loose && !m.one {
+		return m.mant, e, true
+	}
+	if size >= 1000000 && p.digits(j) && p.toks[j].digits <= 3 && p.has(j+1, rMultiplier) {
+		if m, e, ok := p.numberAt(j); ok && m.mant < size && m.scale == 0 && !m.loose {
+			return m.mant, e, true
+		}
+	}
+	if size == 1000 && p.digits(j) && p.toks[j].digits < 3 && p.alone(0, j+1) {
+		return p.toks[j].value, j + 1, true
+	}
+	return 0, j, false
+}
+
+// halfMore reads "y medio" after a number of the size given.
+func (p *parser) halfMore(n num, j int, size int64) (num, int, bool) {
+	if n.spelt {
+		size = spokenSize(n.mant)
+	}
+	if p.has(j, rNumberAnd) || p.has(j, rPlus) {
+		k := j + 1
+		x, ok := p.lexeme(k, rFraction)
+		if ok && x.value == 2 && size >= 1000 {
+			return n.plus(size / 2), k + int(x.n), true
+		}
+	}
+	return n, j, true
+}
+
+func spokenSize(v int64) int64 {
+	size := int64(1)
+	for v != 0 && v%1000 == 0 && size < 1e15 {
+		size *= 1000
+		v /= 1000
+	}
+	return size
+}
+
+// figureAt reads a number in digits with its marks.
+func (p *parser) figureAt(i int) (num, int, bool) {
+	if !p.digits(i) || p.glued(i) && p.badBefore(i) {
+		return num{}, i, false
+	}
+	if n, j, ok := p.spacedAt(i); ok {
+		return n, j, true
+	}
+	j := i + 1
+	for j+1 < len(p.toks) && j-i < 16 && p.groupMark(j) && p.glued(j) && p.glued(j+1) && p.digits(j+1) {
+		j += 2
+	}
+	if j == i+1 {
+		return p.runAt(i)
+	}
+	return p.marked(i, j)
+}
+
+// badBefore tells that the digits at i hang on something that makes them no
+// number: the end of a word, a slash, the decimals of another number.
+func (p *parser) badBefore(i int) bool {
+	t := &p.toks[i-1]
+	switch t.Folded {
+	case ".", ",", "'", "’", ":", "/":
+		return i > 1 && p.toks[i-2].digits > 0 && p.glued(i-1)
+	}
+	return t.Kind == TokenWord && !p.any(i-1, moneyRoles)
+}
+
+var moneyRoles = rolesOf(rCurrency, rSuffix)
+
+func (p *parser) groupMark(j int) bool {
+	switch p.toks[j].Folded {
+	case ".", ",", "'", "’":
+		return true
+	}
+	return false
+}
+
+// runAt reads a run of digits without marks.
+func (p *parser) runAt(i int) (num, int, bool) {
+	t := &p.toks[i]
+	if t.value >= 0 {
+		return whole(t.value), i + 1, true
+	}
+	v, err := strconv.ParseFloat(t.Folded, 64)
+	return num{value: v, loose: true}, i + 1, err == nil && v < 1e300
+}
+
+// spacedAt reads digits grouped with white space: "1 234 567".
+func (p *parser) spacedAt(i int) (num, int, bool) {
+	if p.toks[i].digits > 3 || p.toks[i].value == 0 {
+		return num{}, i, false
+	}
+	v, j := p.toks[i].value, i+1
+	for j < len(p.toks) && j-i < 5 && p.toks[j].digits == 3 && !p.glued(j) {
+		v = v*1000 + p.toks[j].value
+		j++
+	}
+	n := whole(v)
+	n.marks = true
+	return n, j, j-i >= 3
+}
+
+// marked reads digits from i to j with marks between them, and decides which
+// mark groups and which one begins the decimals.
+func (p *parser) marked(i, j int) (num, int, bool) {
+	last := p.toks[j-2].Folded
+	mixed, even := false, true
+	for k := i + 1; k < j; k += 2 {
+		mixed = mixed || p.toks[k].Folded != last
+		even = even && (p.toks[k+1].digits == 3)
+	}
+	count := (j - i - 1) / 2
+	grouped := p.groups(last, p.toks[j-1].digits) && p.toks[i].digits <= 3 && p.toks[i].value > 0
+	switch {
+	case count == 1 && !grouped, mixed && count >= 2:
+		return p.joined(i, j, j-1)
+	case even && p.toks[i].digits <= 3:
+		return p.joined(i, j, j+1)
+	case count == 1:
+		return p.joined(i, j, j-1)
+	}
+	return num{}, i, false
+}
+
+// groups tells whether a single mark before so many digits groups thousands.
+func (p *parser) groups(mark string, digits int) bool {
+	if p.currency == "PYG" {
+		return digits == 3 && (mark == "." || mark == ",")
+	}
+	return digits == 3 && mark != p.lex.opt.Decimal && (mark == "." || mark == ",")
+}
+
+// joined puts the runs from i to j together; those from decimals on are decimals.
+func (p *parser) joined(i, j, decimals int) (num, int, bool) {
+	s, scale := "", 0
+	for k := i; k < j; k += 2 {
+		s += p.toks[k].Folded
+		if k >= decimals {
+			scale += p.toks[k].digits
+		}
+	}
+	if len(s) > maxDigits {
+		return num{}, i, false
+	}
+	v, err := strconv.ParseInt(s, 10, 64)
+	n := num{value: float64(v) / math.Pow10(scale), mant: v, scale: scale, marks: true}
+	return n, j, err == nil
+}
+
+// spoken is a number in words in the making: high counts whole millions, mid
+// whole thousands, group what is below; low is what the next word must be below.
+type spoken struct{ high, mid, group, low int64 }
+
+// spokenAt reads a number in words, such as "dos mil trescientos cuarenta".
+func (p *parser) spokenAt(i int) (num, int, bool) {
+	if !p.has(i, rNumber) && !p.has(i, rMultiplier) {
+		return num{}, i, false
+	}
+	s, j := spoken{low: 1000}, i
+	for steps := 0; steps < 24; steps++ {
+		k := j
+		if j > i && p.joinsNumber(j, s.group) {
+			k = p.skip(j, rNumberAnd)
+		}
+		if x, ok := p.lexeme(k, rNumber); ok && x.value < s.low && (j == i || x.value > 0) && (s.group%100 != 10 || k > j) {
+			s.group += x.value
+			s.low, j = slot(x.value), k+int(x.n)
+			continue
+		}
+		x, ok := p.lexeme(k, rMultiplier)
+		if !ok || k != j || !s.scale(x.value, j == i) {
+			break
+		}
+		j = k + int(x.n)
+	}
+	n := whole(s.high + s.mid + s.group)
+	n.spelt, n.one = true, j == i+1 && n.mant == 1
+	n.sized = s.high+s.mid > 0
+	return n, j, j > i
+}
+
+// joinsNumber tells whether the joining word at j may stand inside a number
+// whose last group is so big.
+func (p *parser) joinsNumber(j int, group int64) bool {
+	if !p.has(j, rNumberAnd) {
+		return false
+	}
+	tens := group%10 == 0 && group%100 >= 10
+	return p.lex.andTens && tens || p.lex.andHuns && (group == 0 || group >= 100 && group%100 == 0)
+}
+
+// slot is the size below which the next word must be: after 40 a unit, after
+// 200 a ten.
+func slot(v int64) int64 {
+	switch {
+	case v >= 100:
+		return 100
+	case v%10 == 0:
+		return 10
+	}
+	return 1
+}
+
+// scale applies a multiplier, and tells whether it may stand there.
+func (s *spoken) scale(by int64, first bool) bool {
+	if first {
+		s.group = 1
+	}
+	switch {
+	case by < 1000: // a hundred or a dozen
+		if s.group == 0 || s.group >= 100 {
+			return false
+		}
+		s.group, s.low = s.group*by, by
+		return true
+	case by < 1000000:
+		if s.mid > 0 {
+			return false
+		}
+		if s.group == 0 {
+			s.group = 1
+		}
+		s.mid, s.group, s.low = s.group*by, 0, 1000
+		return true
+	}
+	n := s.mid + s.group
+	if n == 0 || s.high%by != 0 || s.high > 0 && s.high/by < 1000 || n > math.MaxInt64/by || s.high > math.MaxInt64-n*by {
+		return false
+	}
+	s.high, s.mid, s.group, s.low = s.high+n*by, 0, 0, 1000
+	return true
+}

@@ -1,0 +1,556 @@
+package entity
+
+// periodPiece reads a week, a month, ... counted from the present one: "la
+// semana que viene", "this month", "el mes pasado", "el finde".
+func (p *parser) periodPiece(i int, e *expr, led bool) (int, bool) {
+	if !e.may(bPeriod) {
+		return i, false
+	}
+	j, m := p.modBefore(i)
+	x, ok := p.lexeme(j, rUnit)
+	if !ok {
+		return i, false
+	}
+	u := unitAt(x.value)
+	k := j + int(x.n)
+	k, m = p.modAfter(k, m)
+	if u.grain < Day || u.days || u.grain == Day && !u.ends && m == modNone || u.n > 10 && u.grain == Year {
+		return i, false
+	}
+	if m == modNone && !(led && p.barePeriod(i, k, u)) {
+		return i, false
+	}
+	e.set |= bPeriod
+	e.period = u
+	switch m {
+	case modNext:
+		e.offset = 1
+	case modLast:
+		e.offset = -1
+	}
+	return k, true
+}
+
+// barePeriod tells whether "el mes", "la semana" stands for the present one,
+// and not for a rate: "dos veces a la semana".
+func (p *parser) barePeriod(i, k int, u unit) bool {
+	if u.ends {
+		return true
+	}
+	if p.has(i-1, rEvery) || p.has(i-1, rTimes) || p.has(i-1, rWhole) || p.rate(i) {
+		return false
+	}
+	if p.has(k, rOf) && p.timeAfter(k) {
+		return false
+	}
+	return p.ends(k)
+}
+
+// rate tells that the words before i make a rate of a unit: "5€ al mes".
+func (p *parser) rate(i int) bool {
+	for back := 1; back <= 3; back++ {
+		x, ok := p.lexeme(i-back, rPer)
+		if ok && int(x.n) == back && !p.has(i-back, rArticle) && !p.has(i-back, rOf) {
+			return true
+		}
+	}
+	return false
+}
+
+// spanPiece reads several periods next to now: "los próximos 3 días", "the
+// last two weeks", "últimas horas".
+func (p *parser) spanPiece(i int, e *expr) (int, bool) {
+	if !e.may(bSpan) {
+		return i, false
+	}
+	j, m := p.modBefore(i)
+	if m == modThis {
+		return i, false
+	}
+	j = p.skip(j, rFewOf)
+	l, k, ok := p.lengthAt(j)
+	counted := ok
+	if !ok {
+		if l, k, ok = p.manyUnits(j); !ok || m == modNone {
+			return i, false
+		}
+	}
+	if m == modNone {
+		k, m = p.innerMod(j, k, &l)
+	}
+	if m != modNext && m != modLast || counted && l.half {
+		return i, false
+	}
+	if !l.whole && l.parts < 2 || l.whole && l.n == 1 && l.bare {
+		return i, false
+	}
+	e.set |= bSpan
+	e.span, e.back = l, m == modLast
+	return k, true
+}
+
+// innerMod reads next or last after a number ("dos pasadas semanas") or after
+// the unit ("tres meses que vienen").
+func (p *parser) innerMod(j, k int, l *length) (int, mod) {
+	if e, m := p.modAfter(k, modNone); m == modNext || m == modLast {
+		return e, m
+	}
+	return k, modNone
+}
+
+// manyUnits reads a unit in the plural without a number, which stands for three.
+func (p *parser) manyUnits(j int) (length, int, bool) {
+	x, ok := p.lexeme(j, rUnit)
+	if !ok || !p.plural(j, x) {
+		return length{}, j, false
+	}
+	u := unitAt(x.value)
+	l := length{unit: u, n: 3, parts: 1, whole: true, vague: true}
+	l.d.add(u, 3)
+	return l, j + int(x.n), !u.ends
+}
+
+// plural tells that a unit is in the plural, as packs list it after the singular.
+func (p *parser) plural(j int, x lexeme) bool {
+	return p.has(j, rPluralUnit)
+}
+
+// shiftPiece reads an instant counted from now or from another: "en 3 días",
+// "hace dos horas", "2 days before Christmas".
+func (p *parser) shiftPiece(i int, e *expr) (int, bool) {
+	if !e.may(bShift) || e.set&bTime != 0 && e.set&bClock == 0 {
+		return i, false
+	}
+	if p.has(i, rShift) {
+		if j, ok := p.shiftAhead(i, e); ok {
+			return j, true
+		}
+		return p.otherShift(i, e)
+	}
+	if p.has(i, rAgo) {
+		j := p.skip(p.skip(i, rAgo), rAbout)
+		if l, k, ok := p.shiftLength(j); ok {
+			return p.shifted(e, l, true, k), true
+		}
+		return i, false
+	}
+	return p.otherShift(i, e)
+}
+
+func (p *parser) shiftAhead(i int, e *expr) (int, bool) {
+	done := i
+	ok := p.eachEnd(i, rShift, func(j int) bool {
+		l, k, ok := p.shiftLength(p.skip(j, rAbout))
+		if ok {
+			done = k
+			e.set |= bShift
+			e.shift = l
+		}
+		return ok
+	})
+	if ok && p.has(done, rLater) {
+		done = p.skip(done, rLater)
+	}
+	return done, ok
+}
+
+// shiftLength reads a length that can be counted off the calendar.
+func (p *parser) shiftLength(j int) (length, int, bool) {
+	l, k, ok := p.lengthAt(j)
+	return l, k, ok && !l.unit.ends
+}
+
+func (p *parser) shifted(e *expr, l length, back bool, k int) int {
+	e.set |= bShift
+	e.shift, e.back = l, back
+	return k
+}
+
+// otherShift reads a length first and its direction after it.
+func (p *parser) otherShift(i int, e *expr) (int, bool) {
+	if e.set&bDate != 0 {
+		return i, false
+	}
+	j := i
+	back := false
+	if (p.is(j, "+") || p.is(j, "-")) && p.glued(j+1) {
+		back = p.is(j, "-")
+		if l, k, ok := p.lengthAt(j + 1); ok && (!p.glued(j) || j == 0) {
+			return p.shifted(e, l, back, k), true
+		}
+		return i, false
+	}
+	j = p.skip(j, rAbout)
+	l, k, ok := p.lengthAt(j)
+	if !ok {
+		j = p.skip(j, rArticle)
+		if l, k, ok = p.lengthAt(j); !ok {
+			return p.unitShift(i, j, e)
+		}
+	}
+	switch {
+	case l.unit.ends:
+		return i, false
+	case p.has(k, rAgoAfter):
+		return p.shifted(e, l, true, p.skip(k, rAgoAfter)), true
+	case p.has(k, rBefore):
+		if j, ok := p.anchored(i, k, rBefore, e, l); ok {
+			return j, true
+		}
+	case p.has(k, rAfter):
+		if j, ok := p.anchored(i, k, rAfter, e, l); ok {
+			return j, true
+		}
+	}
+	if p.has(k, rLater) && !p.has(k, rAgoAfter) {
+		return p.shifted(e, l, false, p.skip(k, rLater)), true
+	}
+	if p.has(k, rEarlier) && p.alone(i, p.skip(k, rEarlier)) {
+		return p.shifted(e, l, true, p.skip(k, rEarlier)), true
+	}
+	return i, false
+}
+
+// unitShift reads "el día después de X" and "the day before X".
+func (p *parser) unitShift(i, j int, e *expr) (int, bool) {
+	x, ok := p.lexeme(j, rUnit)
+	if !ok {
+		return i, false
+	}
+	u := unitAt(x.value)
+	l := length{unit: u, n: 1, parts: 1, whole: true}
+	l.d.add(u, 1)
+	k := j + int(x.n)
+	if p.has(k, rBefore) {
+		return p.anchored(i, k, rBefore, e, l)
+	}
+	return p.anchored(i, k, rAfter, e, l)
+}
+
+// maxDepth is how deep "the day after the day after ..." is followed.
+const maxDepth = 4
+
+// anchored reads the datetime from which a length is counted.
+func (p *parser) anchored(i, k int, r role, e *expr, l length) (int, bool) {
+	if p.depth >= maxDepth {
+		return i, false
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	done := i
+	ok := p.eachEnd(k, r, func(at int) bool {
+		a := expr{}
+		j, ok := p.compose(at, &a, true)
+		if ok && a.set&bDate != 0 {
+			done = j
+			e.anchor = &a
+			p.shifted(e, l, r == rBefore, j)
+			return true
+		}
+		return false
+	})
+	return done, ok
+}
+
+// nthPiece reads a day, a week, ... by its place in something larger: "el
+// primer lunes de mayo", "3rd week of October", "la última semana del año".
+func (p *parser) nthPiece(i int, e *expr) (int, bool) {
+	if !e.may(bNth) {
+		return i, false
+	}
+	n, j, ok := p.ordinalAt(i)
+	if !ok {
+		return i, false
+	}
+	many := 0
+	if v, k, ok := p.smallAt(j, 20); ok && n != 0 && (p.has(k, rUnit) || p.has(k, rWeekday)) {
+		many, j = int(v), k
+	}
+	if x, ok := p.lexeme(j, rWeekday); ok && !x.weak {
+		return p.inside(i, j+int(x.n), e, n, unit{}, int(x.value), many)
+	}
+	x, ok := p.lexeme(j, rUnit)
+	if !ok {
+		return i, false
+	}
+	u, k := unitAt(x.value), j+int(x.n)
+	if u.grain < Day || u.grain == Year && u.n > 10 {
+		return i, false
+	}
+	return p.inside(i, k, e, n, u, -1, many)
+}
+
+func (p *parser) ordinalAt(i int) (int, int, bool) {
+	if x, ok := p.lexeme(i, rOrdinal); ok {
+		return int(x.value), i + int(x.n), true
+	}
+	if p.digits(i) && p.toks[i].value > 0 && p.toks[i].value < 54 {
+		if x, ok := p.lexeme(i+1, rOrdinalMark); ok && p.glued(i+1) {
+			return int(p.toks[i].value), i + 1 + int(x.n), true
+		}
+	}
+	return 0, i, false
+}
+
+// inside reads what the counted thing lies in; a quarter may stand alone.
+func (p *parser) inside(i, k int, e *expr, n int, u unit, day, many int) (int, bool) {
+	trial := *e
+	trial.set |= bNth
+	trial.nth, trial.nthUnit, trial.nthDay, trial.nthMany = n, u, day, many
+	j, ok := p.container(k, &trial, false)
+	if !ok {
+		long := u.grain == Quarter || u.grain == Month && u.n > 1 || u.n == 2 && u.grain == Week
+		if !(long && n > 0 && (p.ends(k) || e.set&bYear != 0)) && e.set&(bPeriod|bYear) == 0 {
+			return i, false
+		}
+		j = k
+	}
+	*e = trial
+	return j, true
+}
+
+// container reads the month, the year or the period that something lies in.
+func (p *parser) container(k int, e *expr, bare bool) (int, bool) {
+	done := k
+	try := func(at int, led bool) bool {
+		if j, ok := p.monthPiece(at, e, true); ok {
+			done = j
+			return true
+		}
+		if j, ok := p.periodPiece(at, e, led); ok {
+			done = j
+			return true
+		}
+		if j, ok := p.yearPiece(at, e, true); ok {
+			done = j
+			return true
+		}
+		if x, ok := p.lexeme(at, rUnit); ok && bare && unitAt(x.value).grain >= Day && e.may(bPeriod) && !unitAt(x.value).days {
+			e.set |= bPeriod
+			e.period = unitAt(x.value)
+			done = at + int(x.n)
+			return true
+		}
+		return false
+	}
+	each := func(at int) bool { return try(at, true) }
+	if p.eachEnd(k, rOf, each) || p.eachEnd(k, rIn, each) || p.is(k, ",") && p.eachEnd(k+1, rOf, each) || try(k, false) {
+		return done, true
+	}
+	return k, false
+}
+
+// slicePiece reads a part of a period: "principios de mayo", "fin de mes".
+func (p *parser) slicePiece(i int, e *expr) (int, bool) {
+	if e.set&bDate != 0 && e.set&bDate != bYear {
+		return i, false
+	}
+	s, r := sliceNone, rNone
+	for _, c := range [...]struct {
+		role  role
+		slice slice
+	}{{rStartOf, sliceStart}, {rMidOf, sliceMid}, {rLateOf, sliceLate}, {rEndOf, sliceEnd}, {rRestOf, sliceRest}} {
+		if p.has(i, c.role) {
+			s, r = c.slice, c.role
+			break
+		}
+	}
+	if s == sliceNone {
+		return i, false
+	}
+	done := i
+	ok := p.eachEnd(i, r, func(at int) bool {
+		trial := *e
+		trial.set |= bSlice
+		trial.slice = s
+		if s == sliceEnd {
+			if j, ok := p.endOfDay(at, &trial); ok {
+				*e, done = trial, j
+				return true
+			}
+		}
+		if trial.set&bYear == 0 {
+			if j, ok := p.nthPiece(at, &trial); ok {
+				*e, done = trial, j
+				return true
+			}
+		}
+		if j, ok := p.seasonPiece(at, &trial); ok {
+			*e, done = trial, j
+			return true
+		}
+		j, ok := p.container(at, &trial, true)
+		if ok {
+			*e, done = trial, j
+		}
+		return ok
+	})
+	return done, ok
+}
+
+// endOfDay reads the day of which the last minute is meant.
+func (p *parser) endOfDay(at int, e *expr) (int, bool) {
+	trial := expr{}
+	j, ok := p.relPiece(at, &trial)
+	if !ok {
+		if j, ok = p.weekdayPiece(at, &trial, true); !ok {
+			x, isUnit := p.lexeme(at, rUnit)
+			if u := unitAt(x.value); !isUnit || u.grain != Day || u.ends || u.days {
+				return at, false
+			}
+			trial.set |= bRel
+			j = at + int(x.n)
+			if k, ok := p.relPiece(p.skip(j, rOf), &expr{}); ok {
+				p.relPiece(p.skip(j, rOf), &trial)
+				trial.set |= bRel
+				j = k
+			}
+		}
+	}
+	trial.set |= bClock
+	trial.clock = clock{hour: 23, minute: 59, half: 3, grain: Minute}
+	*e = trial
+	return j, true
+}
+
+// holidayPiece reads the name of a holiday.
+func (p *parser) holidayPiece(i int, e *expr) (int, bool) {
+	if !e.may(bHoliday) {
+		return i, false
+	}
+	j, m := p.modBefore(i)
+	x, ok := p.lexeme(j, rHoliday)
+	if !ok {
+		return i, false
+	}
+	k, m := p.modAfter(j+int(x.n), m)
+	e.set |= bHoliday
+	e.holiday, e.holMod = int(x.value), m
+	return p.yearAfter(k, e), true
+}
+
+// seasonPiece reads a season of the year.
+func (p *parser) seasonPiece(i int, e *expr) (int, bool) {
+	if !e.may(bSeason) {
+		return i, false
+	}
+	j, m := p.modBefore(i)
+	x, ok := p.lexeme(j, rSeason)
+	if !ok {
+		return i, false
+	}
+	k, m := p.modAfter(j+int(x.n), m)
+	if m == modNone && !p.digits(k) && !p.has(k, rOf) && !p.alone(i, k) && !p.has(i-1, rIn) && e.set&bSlice == 0 {
+		return i, false
+	}
+	e.set |= bSeason
+	e.season, e.holMod = int(x.value), m
+	return p.yearAfter(k, e), true
+}
+
+// otherPiece reads what is left: weeks by number, the week of a day, quarters
+// by mark, decades, now.
+func (p *parser) otherPiece(i int, e *expr, led bool) (int, bool) {
+	if x, ok := p.lexeme(i, rNow); ok && e.may(bNow) && e.set == 0 {
+		e.set |= bNow
+		return i + int(x.n), true
+	}
+	if x, ok := p.lexeme(i, rNowAlone); ok && e.set == 0 && p.alone(i, i+int(x.n)) {
+		e.set |= bNow
+		return i + int(x.n), true
+	}
+	if j, ok := p.weekOf(i, e); ok {
+		return j, true
+	}
+	if j, ok := p.weekNumber(i, e); ok {
+		return j, true
+	}
+	if j, ok := p.quarterMark(i, e); ok {
+		return j, true
+	}
+	return p.decadePiece(i, e)
+}
+
+func (p *parser) weekOf(i int, e *expr) (int, bool) {
+	if !e.may(bWeekOf) || p.depth >= maxDepth {
+		return i, false
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	done := i
+	ok := p.eachEnd(i, rWeekOf, func(at int) bool {
+		a := expr{}
+		j, ok := p.dayMonthPiece(at, &a)
+		if !ok {
+			if j, ok = p.numericPiece(at, &a, true); !ok {
+				j, ok = p.domPiece(at, &a, true)
+			}
+		}
+		if ok {
+			e.set |= bWeekOf
+			e.anchor, done = &a, j
+		}
+		return ok
+	})
+	return done, ok
+}
+
+func (p *parser) weekNumber(i int, e *expr) (int, bool) {
+	x, ok := p.lexeme(i, rUnit)
+	j := i + int(x.n)
+	if !ok || !e.may(bWeekNo) || unitAt(x.value).grain != Week || unitAt(x.value).n != 1 || !p.digits(j) || p.toks[j].value < 1 || p.toks[j].value > 53 || !p.domEnds(j+1) {
+		return i, false
+	}
+	e.set |= bWeekNo
+	e.nth = int(p.toks[j].value)
+	return j + 1, true
+}
+
+// quarterMark reads "Q4", "t1", "2018Q4" and "Q4 2018".
+func (p *parser) quarterMark(i int, e *expr) (int, bool) {
+	if !e.may(bNth) || !p.has(i, rQuarterMark) || !p.digits(i+1) || !p.glued(i+1) || p.toks[i+1].value < 1 || p.toks[i+1].value > 4 || p.toks[i+1].digits > 1 {
+		return i, false
+	}
+	year := e.set&bYear != 0
+	trial := *e
+	trial.set |= bNth
+	trial.nth, trial.nthUnit, trial.nthDay = int(p.toks[i+1].value), unit{grain: Quarter, n: 1}, -1
+	j, ok := p.container(i+2, &trial, false)
+	if !ok {
+		j = i + 2
+	}
+	if !ok && !year {
+		return i, false
+	}
+	*e = trial
+	return j, true
+}
+
+// decadePiece reads "los años 90", "the 1970s".
+func (p *parser) decadePiece(i int, e *expr) (int, bool) {
+	x, ok := p.lexeme(i, rDecade)
+	if !ok || !e.may(bDecade) {
+		return i, false
+	}
+	j := p.skip(i+int(x.n), rYearWord)
+	v, k, ok := p.smallAt(j, 2999)
+	if !ok || v%10 != 0 || v >= 100 && v < 1000 || v < 20 && v != 0 {
+		return i, false
+	}
+	if p.is(k, "'") {
+		k++
+	}
+	switch {
+	case p.is(k, "s") && p.glued(k):
+		k++
+	case j > i+1 || v >= 1000 && p.digits(j) && !p.has(i, rNotWord):
+	default:
+		return i, false
+	}
+	if v < 100 {
+		v = int64(p.century(int(v)))
+	}
+	e.set |= bDecade
+	e.decade = int(v)
+	return k, true
+}

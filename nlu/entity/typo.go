@@ -1,0 +1,89 @@
+package entity
+
+import (
+	"unicode/utf8"
+
+	"becario/nlu/lang"
+)
+
+// minTypo is the length of the shortest word in which a slip is forgiven.
+const minTypo = 6
+
+// indexTypos prepares the forgiving of one slip in the long time words: every
+// such word by each form with one letter left out.
+func (l *lexicon) indexTypos(w *lang.Words) {
+	for _, list := range []lang.Phrases{w.Weekday, w.Month, w.Day} {
+		for _, phrases := range list {
+			for _, phrase := range phrases {
+				word := Fold(phrase)
+				if utf8.RuneCountInString(word) < minTypo || len(tokenize(nil, phrase)) != 1 {
+					continue
+				}
+				l.typos[word] = word
+				eachDeletion(word, func(short string) bool {
+					if _, taken := l.typos[short]; !taken {
+						l.typos[short] = word
+					}
+					return true
+				})
+			}
+		}
+	}
+	for _, phrases := range w.NotTypos {
+		for _, phrase := range phrases {
+			l.typos[Fold(phrase)] = ""
+		}
+	}
+}
+
+func eachDeletion(word string, f func(string) bool) {
+	for i, r := range word {
+		if i > 0 && !f(word[:i]+word[i+utf8.RuneLen(r):]) {
+			return
+		}
+	}
+}
+
+// mend gives the long time word that a word differs from by one slip, or "".
+// The first letter must be right.
+func (l *lexicon) mend(word string) string {
+	if n := utf8.RuneCountInString(word); n < minTypo-1 || n > 12 || !utf8.ValidString(word) {
+		return ""
+	}
+	if right, ok := l.typos[word]; ok {
+		return right
+	}
+	found := ""
+	eachDeletion(word, func(short string) bool {
+		if right := l.typos[short]; right != "" && slip(word, right) {
+			found = right
+		}
+		return found == ""
+	})
+	return found
+}
+
+// slip tells whether a and b differ by one letter put in, left out, or
+// changed, or by two neighbours exchanged.
+func slip(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	j := 0
+	for j < len(x)-i && x[len(x)-1-j] == y[len(y)-1-j] {
+		j++
+	}
+	switch len(y) - len(x) {
+	case 0:
+		left := len(x) - i - j
+		return left == 1 || left == 2 && x[i] == y[i+1] && x[i+1] == y[i]
+	case 1:
+		return i+j == len(x)
+	}
+	return false
+}
