@@ -29,7 +29,8 @@ const (
 const ellipsis = "…"
 
 // Pen holds the typeface and draws. It may be used from many goroutines; one
-// for the whole program is enough.
+// for the whole program is enough. The functions in a spec are called while the
+// pen is at work and must not draw with it.
 type Pen struct {
 	// mu guards the fonts: shaping fills caches inside them.
 	mu      sync.Mutex

@@ -89,8 +89,8 @@ func (d *Drawing) face(b *bytes.Buffer, bold bool) error {
 
 // characterMap writes the table that finds the glyph of a letter (OpenType's
 // cmap, format 12); the one that the subsetter writes loses letters whose code
-// is the number of their glyph. Of two glyphs of a
-// letter the last is taken, in Inter the digit of the common width.
+// is the number of their glyph. Of two glyphs of a letter the last is taken, in
+// Inter the digit of the common width.
 func characterMap(f *canvas.Font, glyphs []uint16) []byte {
 	number := map[rune]uint32{}
 	var letters []rune
