@@ -8,7 +8,10 @@ import (
 
 // Limits of working on an update.
 const (
-	updateLease = time.Minute
+	// updateLease is how long an update waits for another try if the program is
+	// killed while it works on it. Should the work take longer, doing it twice
+	// changes nothing.
+	updateLease = 10 * time.Second
 	// maxAttempts is how often an update is tried before the person is told
 	// that it did not work.
 	maxAttempts = 6
@@ -25,7 +28,7 @@ func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
 		b.Log.Error("update parked: it cannot be read", "channel", in.Channel, "update", in.ID, "error", err)
 		return true, b.Store.ParkUpdate(ctx, in, err.Error())
 	}
-	ctx, cancel := context.WithTimeout(ctx, updateLease/2)
+	ctx, cancel := context.WithTimeout(ctx, updateLease)
 	defer cancel()
 	out, question, err := b.answer(ctx, in, u)
 	if err == nil {

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestMain lets the test binary stand in for the program, so that tests can
+// start, stop and kill it as an operator would.
+func TestMain(m *testing.M) {
+	if os.Getenv("BECARIO_TEST_AS_PROGRAM") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// program is a run of becario.
+type program struct {
+	t   *testing.T
+	cmd *exec.Cmd
+	out *strings.Builder
+}
+
+// command prepares becario with arguments and environment; it is ended with the test.
+func command(t *testing.T, env []string, args ...string) *exec.Cmd {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 2*time.Minute)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, os.Args[0], args...)
+	cmd.Env = append([]string{"BECARIO_TEST_AS_PROGRAM=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	return cmd
+}
+
+// start starts the program and waits until it prints what it waits for.
+func start(t *testing.T, env []string, until string, args ...string) *program {
+	t.Helper()
+	p := &program{t: t, cmd: command(t, env, args...), out: &strings.Builder{}}
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.Stderr = p.out
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if p.cmd.ProcessState == nil {
+			p.kill()
+		}
+	})
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		p.out.WriteString(lines.Text() + "\n")
+		if strings.Contains(lines.Text(), until) {
+			go io.Copy(io.Discard, out)
+			return p
+		}
+	}
+	_ = p.cmd.Wait()
+	t.Fatalf("the program ended before it said %q:\n%s", until, p.out)
+	return nil
+}
+
+// kill ends the program without a chance to finish anything.
+func (p *program) kill() {
+	p.t.Helper()
+	if err := p.cmd.Process.Kill(); err != nil {
+		p.t.Fatal(err)
+	}
+	_ = p.cmd.Wait() // it was killed, and says so
+}
+
+// stop asks the program to stop and waits for it.
+func (p *program) stop() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		p.t.Errorf("stop: %v\n%s", err, p.out)
+	}
+}
