@@ -25,6 +25,9 @@ type scores struct {
 // are logarithms of odds.
 const templateShare = 0.8
 
+// goesOn is what a part that goes on with the one before it gives its intent.
+const goesOn = 4
+
 var allIntents = []Intent{
 	TaskAdd, TaskList, TaskDone, TaskReschedule, TaskDelete, ReminderSettings, ClassAdd, ClassList, ClassNext,
 	ClassCancel, ClassChange, SubjectAdd, ExpenseAdd, ExpenseQuery, ExpenseChart, ExpenseCompare, ExpenseFix,
@@ -32,7 +35,7 @@ var allIntents = []Intent{
 }
 
 // choose ranks the intents for a part.
-func (m *message) choose(pt *part) scores {
+func (m *message) choose(pt *part, before Intent) scores {
 	var list [32]candidate
 	n := len(allIntents)
 	for i, it := range allIntents {
@@ -50,6 +53,9 @@ func (m *message) choose(pt *part) scores {
 		}
 	}
 	sane := m.sane(pt)
+	if before != "" {
+		sane[before] += goesOn
+	}
 	s := scores{list: append([]candidate(nil), list[:n]...), prob: make([]float64, n)}
 	for i := range s.list {
 		c := &s.list[i]

@@ -16,7 +16,7 @@ type classes struct {
 	perDay, perWeek, perMonth, remaining, maxWord, paper       int32
 	nag, off, on, mute, snooze, digest, classAlert, tasks      int32
 	spentOn, alerts, fixed, noThing, onThing, spending         int32
-	percent, fixWord                                           int32
+	percent, fixWord, tomorrow, upTo, rightNow                 int32
 }
 
 func findClasses(p *hear.Pack) classes {
@@ -38,6 +38,7 @@ func findClasses(p *hear.Pack) classes {
 		mute: c("mute"), snooze: c("snooze"), digest: c("digest"), classAlert: c("classalert"), tasks: c("topictask"),
 		spentOn: c("spend"), alerts: c("alerts"), fixed: c("fixed"),
 		noThing: c("nothing"), onThing: c("onthing"), spending: c("expenseword"), percent: c("percent"), fixWord: c("fix"),
+		tomorrow: c("tomorrow"), upTo: c("upto"), rightNow: c("now"),
 		classVerb: c("classverb"), ends: c("ends"), moveTo: c("moveto"), half: c("half"),
 		lab: c("lab"), subjectWord: c("subjectword"), clausal: c("clausal"), budget: c("budget"),
 	}

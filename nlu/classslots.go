@@ -2,6 +2,7 @@ package nlu
 
 import (
 	"strings"
+	"unicode"
 
 	"becario/nlu/entity"
 	"becario/nlu/hear"
@@ -51,7 +52,7 @@ func (r *reading) classAdd() []Frame {
 		from, to = rec.Clock, rec.ClockEnd
 	}
 	for _, i := range r.free() {
-		w := r.ent(i).When
+		w := r.look(i, entity.Forward)
 		if w.HasClock || w.Clock.Set {
 			if !from.Set {
 				from = w.Clock
@@ -62,6 +63,11 @@ func (r *reading) classAdd() []Frame {
 		}
 		if w.HasDate && !w.Impossible {
 			r.classDay(i, w)
+		}
+	}
+	if !to.Set {
+		if a, b, ok := r.hours(); ok {
+			from, to = a, b
 		}
 	}
 	r.clocks(from, to)
@@ -113,6 +119,37 @@ func (r *reading) clocks(from, to entity.Clock) {
 		}
 		s.End = clockText(to)
 	}
+}
+
+// hours reads a range of bare hours, "14 a 16" or "2 to 5", which has the sense
+// of hours only in a class.
+func (r *reading) hours() (from, to entity.Clock, ok bool) {
+	if len(r.pt.Elems) == 0 {
+		return
+	}
+	text := r.text(0, len(r.pt.Elems))
+	words := r.m.p.Split(text, nil, nil)
+	l := r.m.p.Line(text, words)
+	for i := 0; i+2 < len(words); i++ {
+		if l.Is(i+1, r.m.p.c.upTo) == 0 && words[i+1].Fold != "-" && text[words[i+1].Start:words[i+1].End] != "–" {
+			continue
+		}
+		a, late1, ok1 := bareClock(words[i].Fold)
+		b, late2, ok2 := bareClock(words[i+2].Fold)
+		if ok1 && ok2 {
+			return settle(a, late1), settle(b, late2), true
+		}
+	}
+	for _, w := range words {
+		if x, y, two := strings.Cut(w.Fold, "-"); two {
+			a, late1, ok1 := bareClock(x)
+			b, late2, ok2 := bareClock(y)
+			if ok1 && ok2 {
+				return settle(a, late1), settle(b, late2), true
+			}
+		}
+	}
+	return
 }
 
 // classSubject is the capture of the template, or the first words that name
@@ -198,7 +235,7 @@ func (r *reading) classList() []Frame {
 func (r *reading) classCancel() []Frame {
 	s := &r.f.Slots
 	for _, i := range r.free() {
-		w := r.ent(i).When
+		w := r.look(i, entity.Forward)
 		switch {
 		case w.Impossible:
 		case w.HasClock && !w.HasDate && w.Clock.Set:
@@ -264,6 +301,11 @@ func (r *reading) classChange() []Frame {
 	for _, i := range free {
 		r.changeBy(i)
 	}
+	if s.End == "" {
+		if a, b, ok := r.hours(); ok {
+			r.clocks(a, b)
+		}
+	}
 	s.Subject = r.withoutLesson(r.name("subject"))
 	if own := r.ownSubject(); own != "" {
 		s.Subject = own
@@ -279,7 +321,7 @@ func (r *reading) classChange() []Frame {
 // from which on, the new day, or the new hour.
 func (r *reading) changeBy(i int) {
 	s := &r.f.Slots
-	w := r.ent(i).When
+	w := r.look(i, entity.Forward)
 	if w.Impossible || r.pt.Is(i-1, r.m.p.c.wasNot) > 0 {
 		return
 	}
@@ -429,4 +471,34 @@ func (r *reading) slice(s span) *reading {
 	one := r.m.reading(pt, candidate{intent: r.f.Intent})
 	one.f.Confidence = r.f.Confidence
 	return one
+}
+
+// bareClock reads "9", "8:30", "20hs", "5pm" as an hour; late tells that it
+// was said to be of the afternoon.
+func bareClock(s string) (c entity.Clock, late, ok bool) {
+	digits := strings.TrimRightFunc(s, unicode.IsLetter)
+	switch strings.TrimLeft(s[len(digits):], ".") {
+	case "pm", "p":
+		late = true
+	case "", "h", "hs", "hrs", "am":
+	default:
+		return c, false, false
+	}
+	hour, minute, _ := strings.Cut(strings.ReplaceAll(digits, ".", ":"), ":")
+	c.Hour, c.Set = number(hour), true
+	if minute != "" {
+		if len(minute) != 2 {
+			return c, false, false
+		}
+		c.Minute = number(minute)
+	}
+	return c, late, c.Hour > 0 && c.Hour < 24 && c.Minute < 60
+}
+
+// settle puts a bare hour from 1 to 6 in the afternoon, as one said to be late.
+func settle(c entity.Clock, late bool) entity.Clock {
+	if c.Hour < 12 && (late || c.Hour < 7) {
+		c.Hour += 12
+	}
+	return c
 }

@@ -1,19 +1,14 @@
 package nlu
 
 import (
+	"slices"
 	"time"
 
 	"becario/nlu/hear"
 )
 
 // Tags are the languages that have ways of saying.
-func (u *Understander) Tags() []string {
-	var out []string
-	for tag := range u.packs {
-		out = append(out, tag)
-	}
-	return out
-}
+func (u *Understander) Tags() []string { return slices.Clone(u.tags) }
 
 // Features gives the features of a text from which the model of a language
 // learns and chooses. It is for training.

@@ -28,9 +28,31 @@ func (m *message) parts() []*part {
 	}
 	out = m.fold(out)
 	for _, p := range out {
+		m.behead(p)
 		p.Line = m.p.Line(m.text, m.line.Elems[p.from:p.to])
 	}
 	return out
+}
+
+// behead takes greetings, fillers and conjunctions from the front of a part
+// that says more.
+func (m *message) behead(p *part) {
+	l, c := m.line, &m.p.c
+	for i := p.from; i < p.to; {
+		e := &l.Elems[i]
+		n := max(l.Is(i, c.filler), l.Is(i, c.greet), l.Is(i, c.and))
+		if n == 0 && e.Mark&hear.Word == 0 && e.Mark&(hear.Punct|hear.Sign) != 0 && e.Mark&hear.Ask == 0 {
+			n = 1
+		}
+		if n == 0 || i+n >= p.to {
+			return
+		}
+		if w := m.weigh(i+n, p.to); w.words == 0 && w.money == 0 && (w.when == 0 || e.Mark&hear.Word != 0) {
+			return
+		}
+		i += n
+		p.from = i
+	}
 }
 
 // sentenceEnd is the element after the sentence that begins at from.

@@ -21,11 +21,76 @@ type reading struct {
 type span struct{ from, to int }
 
 // read turns a part into its frames.
-func (m *message) read(pt *part) []Frame {
-	pt.scores = m.choose(pt)
-	best := pt.scores.list[0]
+func (m *message) read(pt *part, before Intent) []Frame {
+	pt.scores = m.choose(pt, before)
+	var first []Frame
+	for i, c := range pt.scores.list[:4] {
+		if i > 0 && pt.scores.prob[i] < 0.0005 {
+			break
+		}
+		out := m.readAs(pt, c, pt.scores.prob[i])
+		if first == nil {
+			first = out
+		}
+		if complete(out) {
+			if i > 0 {
+				// What was likeliest lacked something; this one is not sure.
+				for k := range out {
+					out[k].Confidence = max(out[k].Confidence, 0.6)
+				}
+			}
+			return out
+		}
+	}
+	for i := range first {
+		first[i].Confidence = min(first[i].Confidence, 0.4)
+	}
+	return first
+}
+
+// complete tells that frames have what their intents cannot do without.
+func complete(fs []Frame) bool {
+	for i := range fs {
+		s := &fs[i].Slots
+		ok := true
+		switch fs[i].Intent {
+		case TaskAdd:
+			ok = s.Title != ""
+		case TaskReschedule:
+			ok = s.Due != "" || s.Shift != ""
+		case ReminderSettings:
+			ok = s.Before != nil || s.At != "" || s.Enabled != nil || s.Quiet != "" || s.QuietDays != "" ||
+				s.MuteUntil != "" || s.Snooze != "" || s.Nag != nil
+		case ClassAdd:
+			ok = s.Subject != "" && (s.Recurrence != "" || s.Date != "")
+		case ClassChange:
+			ok = s.Room != "" || s.Start != "" || s.End != "" || s.NewDate != "" || s.Shift != "" ||
+				s.Recurrence != "" || s.Group != "" || s.Type != ""
+		case SubjectAdd:
+			ok = s.Subject != ""
+		case ExpenseAdd:
+			ok = s.Amount != nil
+		case BudgetSet:
+			ok = s.Amount != nil || s.Alert > 0
+		case ExpenseFix:
+			ok = s.Amount != nil || s.Category != "" || s.Date != "" || s.NewTitle != ""
+		case RequestFile:
+			ok = s.Title != ""
+		case RequestAddDocument:
+			ok = s.Document != ""
+		}
+		if !ok {
+			return false
+		}
+	}
+	return len(fs) > 0
+}
+
+// readAs reads a part under one intent.
+func (m *message) readAs(pt *part, best candidate, sure float64) []Frame {
+	clear(pt.Used)
 	r := m.reading(pt, best)
-	r.f.Confidence = pt.scores.prob[0]
+	r.f.Confidence = sure
 	var out []Frame
 	switch best.intent {
 	case TaskAdd:
@@ -125,6 +190,7 @@ func (r *reading) cue(cue *hear.Match) {
 			r.caps[c.Slot] = &span{c.From, c.To}
 		}
 	}
+	reminder := false
 	for _, v := range cue.Set {
 		switch v.Value {
 		case "self", "all": // the whole cue is the value
@@ -133,12 +199,13 @@ func (r *reading) cue(cue *hear.Match) {
 			}
 		case "dur":
 			r.reminders(cue.From, cue.To)
+			reminder = true
 		default:
 			r.set(v.Slot, v.Value)
 		}
 	}
 	for i := cue.From; i < cue.To; i++ {
-		if r.pt.Elems[i].Mark&(hear.When|hear.Rec) == 0 || r.f.Intent != ClassAdd {
+		if r.pt.Elems[i].Mark&(hear.When|hear.Rec) == 0 || reminder {
 			r.pt.Used[i] = true
 		}
 	}

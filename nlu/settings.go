@@ -86,7 +86,7 @@ func (r *reading) quietHours() bool {
 	}
 	var clocks []entity.Clock
 	for _, i := range r.free() {
-		w := r.ent(i).When
+		w := r.look(i, entity.Forward)
 		if !w.HasClock && !w.Clock.Set {
 			continue
 		}
@@ -186,7 +186,7 @@ func (r *reading) muting() {
 		}
 		return
 	}
-	w := r.ent(free[0]).When
+	w := r.look(free[0], entity.Forward)
 	if w.Weekend && w.Bound == entity.At {
 		s.QuietDays = "SA,SU"
 		return

@@ -339,7 +339,7 @@ func (r *reading) shift(whens []int) (string, bool) {
 		return duration(d, sign), true
 	}
 	if len(whens) == 1 && r.has(r.m.p.c.later) {
-		if w := r.ent(whens[0]).When; w.Relative && !w.HasClock {
+		if w := r.look(whens[0], entity.Forward); w.Relative && !w.HasClock {
 			return duration(w.Shift, 1), true
 		}
 	}

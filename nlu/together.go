@@ -1,6 +1,10 @@
 package nlu
 
-import "strings"
+import (
+	"strings"
+
+	"becario/nlu/hear"
+)
 
 // together settles what frames of one message share: a day said once for all,
 // the request that a paper is for, the period that a comparison goes on from.
@@ -19,6 +23,43 @@ func (m *message) together(fs []Frame) []Frame {
 		}
 	}
 	return fs
+}
+
+// carry gives what goes on with the part before it the day that was said there
+// once for all: in front of a list of tasks, or anywhere in a list of expenses.
+func (m *message) carry(before, now []Frame, a, b *part) {
+	if len(before) == 0 || len(now) == 0 || a.sentence != b.sentence {
+		return
+	}
+	last := &before[len(before)-1]
+	for i := range now {
+		f := &now[i]
+		switch {
+		case f.Intent != last.Intent:
+		case f.Intent == TaskAdd && f.Slots.Due == "" && f.Slots.Recurrence == "" && a.leads():
+			f.Slots.Due, f.Slots.Daypart = last.Slots.Due, last.Slots.Daypart
+		case f.Intent == ExpenseAdd && f.Slots.Recurrence == "" && last.Slots.Recurrence == "":
+			if f.Slots.Date == "" {
+				f.Slots.Date = last.Slots.Date
+			} else if last.Slots.Date == "" {
+				last.Slots.Date = f.Slots.Date
+			}
+		}
+	}
+}
+
+// leads tells that a part begins with a date, before anything is named.
+func (p *part) leads() bool {
+	for i := range p.Elems {
+		e := &p.Elems[i]
+		if e.Mark&hear.When != 0 {
+			return true
+		}
+		if e.Mark&hear.Word != 0 && i > 1 {
+			return false
+		}
+	}
+	return false
 }
 
 // present is what a comparison of one period was completed with.

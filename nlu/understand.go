@@ -3,6 +3,7 @@ package nlu
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"becario/nlu/entity"
@@ -19,6 +20,7 @@ const maxText = 16 << 10
 type Understander struct {
 	reader   *entity.Reader
 	packs    map[string]*pack
+	tags     []string // the fallback first
 	fallback string
 }
 
@@ -61,6 +63,18 @@ func NewFrom(fsys fs.FS) (*Understander, error) {
 	if len(u.packs) == 0 {
 		return nil, fmt.Errorf("language packs: none found")
 	}
+	for tag := range u.packs {
+		u.tags = append(u.tags, tag)
+	}
+	slices.SortFunc(u.tags, func(a, b string) int {
+		if (a == u.fallback) != (b == u.fallback) {
+			if a == u.fallback {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
 	return u, nil
 }
 
@@ -69,8 +83,17 @@ func NewFrom(fsys fs.FS) (*Understander, error) {
 func (u *Understander) Understand(in Input) Result {
 	m := u.open(in)
 	var frames []Frame
-	for _, pt := range m.parts() {
-		frames = append(frames, m.read(pt)...)
+	parts := m.parts()
+	for i, pt := range parts {
+		var before Intent
+		if n := len(frames); n > 0 && pt.inherit {
+			before = frames[n-1].Intent
+		}
+		read := m.read(pt, before)
+		if i > 0 && pt.inherit {
+			m.carry(frames, read, parts[i-1], pt)
+		}
+		frames = append(frames, read...)
 	}
 	frames = m.together(frames)
 	if len(frames) == 0 {
@@ -98,11 +121,27 @@ func (u *Understander) open(in Input) *message {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
-	reading := u.reader.Read(entity.Input{Text: text, Reference: in.Reference, Lang: in.Lang, Currency: in.Currency})
-	m := &message{u: u, in: in, text: text, ents: reading.Entities, p: u.pack(reading.Lang, in.Lang)}
+	lang := in.Lang
+	if lang == "" {
+		lang = u.tell(text)
+	}
+	reading := u.reader.Read(entity.Input{Text: text, Reference: in.Reference, Lang: lang, Currency: in.Currency})
+	m := &message{u: u, in: in, text: text, ents: reading.Entities, p: u.pack(lang, reading.Lang)}
 	elems := m.p.Split(text, m.pieces(), make([]hear.Elem, 0, 8+len(text)/4))
 	m.line = m.p.Line(text, elems)
 	return m
+}
+
+// tell finds the language of which most words of a text are known.
+func (u *Understander) tell(text string) string {
+	best, most := u.fallback, -1
+	for _, tag := range u.tags {
+		n := u.packs[tag].Known(text[:min(len(text), 600)])
+		if n > most {
+			best, most = tag, n
+		}
+	}
+	return best
 }
 
 // pack chooses the ways of saying for a language tag.

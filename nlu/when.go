@@ -39,14 +39,14 @@ func (r *reading) when(elems []int, dir entity.Direction) (moment, bool) {
 		if w.HasDate && !out.hasDate {
 			out.date, out.hasDate = deadline(w), true
 		}
+		if w.Midnight && !out.clock.Set {
+			out.clock = entity.Clock{Set: true, Hour: 23, Minute: 59}
+		}
 		if w.HasClock && !out.clock.Set {
 			out.clock = w.Clock
 			if out.date.IsZero() {
 				out.date = w.Start
 			}
-		}
-		if w.Midnight && !out.clock.Set {
-			out.clock = entity.Clock{Set: true, Hour: 23, Minute: 59}
 		}
 		if w.Daypart != "" && out.part == "" {
 			out.part = w.Daypart
@@ -63,10 +63,27 @@ func (r *reading) when(elems []int, dir entity.Direction) (moment, bool) {
 
 func (r *reading) look(i int, dir entity.Direction) entity.When {
 	e := r.ent(i)
-	if dir == entity.Backward {
-		return e.Look(dir)
+	w := e.Look(dir)
+	if w.Relative && !w.HasClock && (w.Shift.Hours > 0 || w.Shift.Minutes > 0 || w.Shift.Seconds > 0) {
+		w.HasClock, w.HasDate = true, true
+		w.Clock = entity.Clock{Set: true, Hour: w.Start.Hour(), Minute: w.Start.Minute()}
 	}
-	return e.When
+	if len(r.recs) == 0 && !w.HasClock && r.tomorrow(i) {
+		w = entity.When{Start: r.m.in.Reference.AddDate(0, 0, 1), Grain: entity.Day, HasDate: true}
+	}
+	return w
+}
+
+// tomorrow tells a phrase that could be a part of the day but, without a
+// repeat beside it, is the next day ("la clase de mañana").
+func (r *reading) tomorrow(i int) bool {
+	c := r.m.p.c.tomorrow
+	if c < 0 {
+		return false
+	}
+	text := r.text(i, i+1)
+	l := r.m.p.Line(text, r.m.p.Split(text, nil, nil))
+	return len(l.Elems) > 0 && l.Is(0, c) == len(l.Elems)
 }
 
 // deadline is the day that a datetime means as the end of something: the last
@@ -74,7 +91,7 @@ func (r *reading) look(i int, dir entity.Direction) entity.When {
 func deadline(w entity.When) time.Time {
 	switch {
 	case w.Midnight && w.HasDate:
-		return w.Start.AddDate(0, 0, -1)
+		return w.Start.Add(-time.Minute)
 	case w.End.IsZero() || w.HasClock || w.Daypart != "" && !w.Weekend:
 		return w.Start
 	case w.DateRange || w.Grain >= entity.Week:
@@ -198,6 +215,12 @@ func (r *reading) lengthAt(i int) (entity.Duration, bool) {
 		return e.Duration, true
 	case e.Kind == entity.KindDatetime && e.When.Relative:
 		return e.When.Shift, true
+	case e.Kind == entity.KindDatetime:
+		for j := range r.m.ents {
+			if d := &r.m.ents[j]; d.Kind == entity.KindDuration && d.Offset == e.Offset && d.End == e.End {
+				return d.Duration, true
+			}
+		}
 	}
 	return entity.Duration{}, false
 }

@@ -31,10 +31,11 @@ const (
 	opJump
 	opCap // a: slot
 	opEnd
-	opAny  // any element
-	opTok  // any element but a sentence's end
-	opName // one word, and more while they begin with a capital
-	opCode // a word with a digit or in capitals
+	opAny   // any element
+	opTok   // any element but a sentence's end
+	opName  // one word, and more while they begin with a capital
+	opNames // names in a list
+	opCode  // a word with a digit or in capitals
 	opMatch
 )
 
@@ -44,7 +45,7 @@ type inst struct {
 }
 
 var marks = map[string]Mark{
-	"when": When, "span": Span, "clock": Clock, "dur": Dur, "money": Money, "priced": Priced, "num": Num, "rec": Rec,
+	"when": When, "span": Span, "clock": Clock, "dur": Dur | Shift, "money": Money, "priced": Priced, "num": Num, "rec": Rec,
 }
 
 // defaultWeight is that of a template that states none.
@@ -273,7 +274,7 @@ func (c *compiler) groupAnchor(start int32) []int32 {
 	}
 }
 
-// capture compiles {slot}, {slot:1}, {slot:name}, {slot:code}.
+// capture compiles {slot}, {slot:1}, {slot:name}, {slot:names}, {slot:code}.
 func (c *compiler) capture(s string) error {
 	name, kind, _ := strings.Cut(s, ":")
 	slot := c.p.slot(name)
@@ -287,6 +288,8 @@ func (c *compiler) capture(s string) error {
 		c.emit(opTok, 0, 0)
 	case "name":
 		c.emit(opName, 0, 0)
+	case "names":
+		c.emit(opNames, c.p.Class("and"), 0)
 	case "code":
 		c.emit(opCode, 0, 0)
 	default:

@@ -347,6 +347,8 @@ func (v *vm) take(in inst, at int) (next int, ok bool) {
 			}
 		case opName:
 			return v.name(at)
+		case opNames:
+			return v.list(at, in.a)
 		case opCode:
 			if e.Code && e.Mark&(When|Rec|Punct) == 0 {
 				return at + 1, true
@@ -359,6 +361,23 @@ func (v *vm) take(in inst, at int) (next int, ok bool) {
 		at++
 	}
 	return at, false
+}
+
+// list takes names with commas and conjunctions between them.
+func (v *vm) list(at int, and int32) (int, bool) {
+	at, ok := v.name(at)
+	for ok {
+		i := at
+		for i < len(v.l.Elems) && v.l.Elems[i].Mark&Punct != 0 && v.l.Elems[i].Mark&Stop == 0 {
+			i++
+		}
+		i += v.l.Is(i, and)
+		if i == at || i >= len(v.l.Elems) || !v.l.Elems[i].Upper || v.l.Elems[i].Ent >= 0 {
+			break
+		}
+		at, ok = v.name(i)
+	}
+	return at, ok
 }
 
 // name takes a word, and those after it that begin with a capital.

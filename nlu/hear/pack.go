@@ -17,6 +17,7 @@ const unknown int32 = -1
 type Pack struct {
 	words    map[string]int32
 	names    []string // by word id
+	own      int      // words below are of classes and templates, those above only of sentences
 	mend     map[string]int32
 	classes  map[string]int32
 	classTag []string
@@ -56,8 +57,40 @@ func Load(fsys fs.FS, dir string) (*Pack, error) {
 	if p.Cues, err = p.loadTemplates(fsys, dir+"/cues.txt"); err != nil {
 		return nil, err
 	}
+	p.learnWords(fsys, dir+"/train.txt")
 	p.index()
 	return p, nil
+}
+
+// learnWords makes the words of the sentences known, so that none of them is
+// taken for a slip of another. A pack may do without sentences.
+func (p *Pack) learnWords(fsys fs.FS, name string) {
+	p.own = len(p.names)
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return
+	}
+	for line := range strings.Lines(string(data)) {
+		if strings.HasPrefix(line, "#") || strings.HasPrefix(line, "= ") {
+			continue
+		}
+		for _, e := range p.Split(line, nil, nil) {
+			if e.Mark&Word != 0 && letters(e.Fold) {
+				p.intern(e.Fold)
+			}
+		}
+	}
+}
+
+// Known counts the words of a text that the language knows.
+func (p *Pack) Known(text string) int {
+	n := 0
+	for _, e := range p.Split(text, nil, nil) {
+		if e.Mark&Word != 0 && e.ID != unknown && !e.Fixed {
+			n++
+		}
+	}
+	return n
 }
 
 // loadClasses reads paragraphs of the form "[name]" or "[name +]", where the
@@ -206,7 +239,7 @@ func (p *Pack) lookup(w string) (id int32, mended bool) {
 	for i := range w {
 		copy(buf, w[:i])
 		copy(buf[i:], w[i+1:])
-		if id, ok := p.words[string(buf)]; ok && len(buf) >= minMend && Near(w, p.names[id]) {
+		if id, ok := p.words[string(buf)]; ok && int(id) < p.own && len(buf) >= minMend && Near(w, p.names[id]) {
 			return id, true
 		}
 		if id, ok := p.mend[string(buf)]; ok && Near(w, p.names[id]) {
@@ -244,7 +277,7 @@ func Near(a, b string) bool {
 
 // index prepares the mending of slips and the choice of templates.
 func (p *Pack) index() {
-	for id, w := range p.names {
+	for id, w := range p.names[:p.own] {
 		if len(w) < minMend || !letters(w) {
 			continue
 		}
