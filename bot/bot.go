@@ -58,7 +58,7 @@ type Bot struct {
 	byIntent map[nlu.Intent]area
 	byName   map[string]area
 	updates  signal
-	messages signal
+	messages signals
 	nextDue  atomic.Int64
 	pens     pens
 }
@@ -78,10 +78,12 @@ func New(c Config) (*Bot, error) {
 		return nil, errors.New("bot: a part is missing from its configuration")
 	}
 	b := &Bot{Config: c, channels: map[string]Channel{}, byIntent: map[nlu.Intent]area{}, byName: map[string]area{},
-		updates: newSignal(), messages: newSignal(), pens: newPens()}
+		updates: newSignal(), messages: signals{}, pens: newPens()}
 	for _, channel := range c.Channels {
 		b.channels[channel.Name()] = channel
 		b.names = append(b.names, channel.Name())
+		wake := newSignal()
+		b.messages[channel.Name()] = &wake
 	}
 	b.areas = b.newAreas()
 	for _, a := range b.areas {
@@ -113,7 +115,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	for _, name := range b.names {
 		for range b.Workers {
 			g.Go(func() error {
-				return b.loop(ctx, &b.messages, func(ctx context.Context) (bool, error) { return b.StepMessage(ctx, name) })
+				return b.loop(ctx, b.messages[name], func(ctx context.Context) (bool, error) { return b.StepMessage(ctx, name) })
 			})
 		}
 	}
@@ -170,6 +172,16 @@ func (s *signal) send() {
 	select {
 	case s.c <- struct{}{}:
 	default: // enough are awake
+	}
+}
+
+// signals are those of the channels, by name. A message for one must not wake
+// somebody who sends for another, so a send wakes one sender of each.
+type signals map[string]*signal
+
+func (s signals) send() {
+	for _, one := range s {
+		one.send()
 	}
 }
 
