@@ -26,6 +26,7 @@ const (
 // limits says when a message may go out.
 type limits struct {
 	mu    sync.Mutex
+	free  bool // only refusals are heeded
 	all   *rate.Limiter
 	until time.Time // nothing goes out before, by Telegram's word
 	chats map[bot.Chat]*chatLimit
@@ -41,8 +42,9 @@ type chatLimit struct {
 	until time.Time
 }
 
-func newLimits() *limits {
+func newLimits(unpaced bool) *limits {
 	return &limits{
+		free:  unpaced,
 		all:   rate.NewLimiter(allRate, allBurst),
 		chats: map[bot.Chat]*chatLimit{},
 		sweep: sweepAtLeast,
@@ -62,7 +64,10 @@ func (l *limits) take(chat bot.Chat, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c := l.chat(chat, now)
-	wait := max(l.until.Sub(now), c.until.Sub(now), until(c.rate, now), until(l.all, now))
+	wait := max(l.until.Sub(now), c.until.Sub(now), 0)
+	if !l.free {
+		wait = max(wait, until(c.rate, now), until(l.all, now))
+	}
 	if wait > 0 {
 		return wait
 	}

@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -110,6 +111,29 @@ func TestPauseHeedsRefusals(t *testing.T) {
 		}
 		time.Sleep(9 * time.Second)
 		sendInTurn(t, c, bot.Message{Chat: chatOf(ana), Text: "x"})
+	})
+}
+
+func TestPauseUnpaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := telegramtest.NewBubble(t)
+		c, err := telegram.New(telegram.Config{Token: telegramtest.Token, URL: s.URL, Client: &http.Client{Transport: s.Transport()}, Unpaced: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ana := started(s)
+		for range 1000 {
+			if d := c.Pause(chatOf(ana), time.Now()); d != 0 {
+				t.Fatalf("a pause of %v", d)
+			}
+		}
+		s.Fail(telegramtest.Fault{Trouble: telegramtest.TooMany, Times: 1, After: 9 * time.Second})
+		if _, err := c.Send(t.Context(), bot.Message{Chat: chatOf(ana), Text: "x"}); err == nil {
+			t.Fatal("got no error")
+		}
+		if d := c.Pause(chatOf(ana), time.Now()); d != 9*time.Second {
+			t.Errorf("after a refusal the chat waits %v, want 9s", d)
+		}
 	})
 }
 

@@ -56,6 +56,10 @@ type Config struct {
 	// PollTimeout is how long one call for updates waits for the next; zero is
 	// DefaultPollTimeout.
 	PollTimeout time.Duration
+	// Unpaced leaves out the channel's own limits, so that only what Telegram asks
+	// for after a refusal is waited for. It is for measuring against a Bot API
+	// server without limits; with Telegram it ends in refusals.
+	Unpaced bool
 	// MaxFile is the size in bytes over which Download refuses; zero is
 	// DefaultMaxFile. A server of one's own allows more.
 	MaxFile int64
@@ -96,7 +100,7 @@ func New(cfg Config) (*Channel, error) {
 		log:         cfg.Log,
 		pollTimeout: cfg.PollTimeout,
 		maxFile:     cfg.MaxFile,
-		limits:      newLimits(),
+		limits:      newLimits(cfg.Unpaced),
 		sent:        newProgress(),
 		self:        self,
 	}
