@@ -1,0 +1,460 @@
+package desk_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/catalog"
+	"becario/desk"
+	"becario/desk/deskdb"
+	"becario/desk/desktest"
+	"becario/kit/clock"
+	"becario/kit/office"
+	"becario/kit/phrase"
+	"becario/kit/sqldb/sqltest"
+	"becario/nlu/lang"
+	"becario/service/requests"
+	"becario/service/requests/requestsdb"
+)
+
+func TestMain(m *testing.M) { sqltest.Main(m) }
+
+// site is the desk on real stores, behind a real server.
+type site struct {
+	*testing.T
+	clock    *clock.Manual
+	requests *requests.Service
+	desk     *desk.Desk
+	server   *httptest.Server
+	log      *strings.Builder
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{T: t, clock: clock.NewManual(desktest.Start), log: &strings.Builder{}}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := func(name string) []byte {
+		data, err := catalog.Files.ReadFile(name)
+		must(err)
+		return data
+	}
+	requestStore, err := requestsdb.Open(t.Context(), sqltest.SQLite(t), s.clock)
+	must(err)
+	deskStore, err := deskdb.Open(t.Context(), sqltest.SQLite(t))
+	must(err)
+	t.Cleanup(func() { must(requestStore.Close()); must(deskStore.Close()) })
+	types, err := requests.ReadCatalog(file("requests/scholarship.toml"))
+	must(err)
+	calendar, err := office.Read(file("holidays/PY.toml"))
+	must(err)
+	zone, err := time.LoadLocation(desk.DefaultZone)
+	must(err)
+	book, err := phrase.Open(lang.Files())
+	must(err)
+	s.requests = requests.New(requests.Config{Store: requestStore, Clock: s.clock, Catalog: types, Calendar: calendar, Zone: zone})
+	s.desk, err = desk.New(desk.Config{Requests: s.requests, Store: deskStore, Phrases: book, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	must(err)
+	s.server = httptest.NewServer(s.desk)
+	t.Cleanup(s.server.Close)
+	return s
+}
+
+func (s *site) file(key, title, holder string) *requestsv1.Request {
+	s.Helper()
+	res, err := s.requests.File(s.Context(), &requestsv1.FileRequest{PersonId: "ana", Key: key, Title: title, Holder: holder})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return res.Request
+}
+
+// browser is a browser with its own cookies that follows no redirect by itself.
+type browser struct {
+	*site
+	client *http.Client
+	lang   string
+}
+
+func (s *site) browser() *browser {
+	s.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &browser{site: s, lang: "es", client: &http.Client{Jar: jar, Timeout: 10 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// as returns the browser of somebody who has signed in.
+func (s *site) as(name string) *browser {
+	s.Helper()
+	b := s.browser()
+	b.signIn(s.link(name))
+	return b
+}
+
+func (s *site) link(name string) string {
+	s.Helper()
+	path, err := s.desk.Link(s.Context(), name)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return path
+}
+
+func (b *browser) signIn(path string) {
+	b.Helper()
+	if page := b.get(path, http.StatusOK); !strings.Contains(page, "Entrar como ") {
+		b.Fatalf("%s: there is no button to sign in: %s", path, page)
+	}
+	b.post(path, nil, http.StatusSeeOther)
+}
+
+func (b *browser) get(path string, want int) string {
+	b.Helper()
+	page, _ := b.do(http.MethodGet, path, nil, nil, want)
+	return page
+}
+
+func (b *browser) post(path string, form url.Values, want int) string {
+	b.Helper()
+	page, _ := b.do(http.MethodPost, path, form, map[string]string{"Sec-Fetch-Site": "same-origin"}, want)
+	return page
+}
+
+func (b *browser) do(method, path string, form url.Values, header map[string]string, want int) (string, http.Header) {
+	b.Helper()
+	ctx, cancel := context.WithTimeout(b.Context(), 10*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, b.server.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	req.Header.Set("Accept-Language", b.lang)
+	if method == http.MethodPost {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	res, err := b.client.Do(req)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if res.StatusCode != want {
+		b.Errorf("%s %s: got status %d, want %d: %s", method, path, res.StatusCode, want, body)
+	}
+	return string(body), res.Header
+}
+
+var hidden = regexp.MustCompile(`name="(key|version)" value="([^"]+)"`)
+
+// form returns the hidden fields of a request's page with a step filled in.
+func (b *browser) form(page, to, comment string) url.Values {
+	b.Helper()
+	form := url.Values{"to": {to}, "comment": {comment}}
+	for _, field := range hidden.FindAllStringSubmatch(page, -1) {
+		form.Set(field[1], field[2])
+	}
+	if form.Get("key") == "" || form.Get("version") == "" {
+		b.Fatalf("the page has no form: %s", page)
+	}
+	return form
+}
+
+func (b *browser) wants(page string, all ...string) {
+	b.Helper()
+	for _, want := range all {
+		if !strings.Contains(page, want) {
+			b.Errorf("the page lacks %q: %s", want, page)
+		}
+	}
+}
+
+func TestEveryPageNeedsASession(t *testing.T) {
+	s := newSite(t)
+	r := s.file("k1", "prórroga", "Ana")
+	b := s.browser()
+	for _, path := range []string{"/desk/", "/desk/requests/" + r.Number, "/desk/nothing", "/desk/?q=x&state=approved"} {
+		if _, h := b.do(http.MethodGet, path, nil, nil, http.StatusSeeOther); h.Get("Location") != "/desk/sign-in" {
+			t.Errorf("%s: leads to %q, want the door", path, h.Get("Location"))
+		}
+		b.post(path, url.Values{"to": {"approved"}, "key": {"k"}, "version": {"1"}}, http.StatusUnauthorized)
+	}
+	b.post("/desk/sign-out", nil, http.StatusUnauthorized)
+	if _, h := b.do(http.MethodGet, "/desk/", nil, map[string]string{"HX-Request": "true"}, http.StatusUnauthorized); h.Get("HX-Redirect") != "/desk/sign-in" {
+		t.Errorf("a part of a page: leads to %q, want the door", h.Get("HX-Redirect"))
+	}
+	b.wants(b.get("/desk/sign-in", http.StatusOK), "becario staff link")
+	if res, err := s.requests.Fetch(t.Context(), &requestsv1.FetchRequest{Staff: "x", Id: r.Id}); err != nil || res.Request.Version != 1 {
+		t.Errorf("the request was touched: %v, %v", res, err)
+	}
+}
+
+func TestALinkSignsInOnce(t *testing.T) {
+	s := newSite(t)
+	path := s.link("  Luz   Báez ")
+	b := s.browser()
+	for range 3 { // programs that show previews look at links
+		b.wants(b.get(path, http.StatusOK), "Entrar como Luz Báez")
+	}
+	_, h := b.do(http.MethodPost, path, nil, map[string]string{"Sec-Fetch-Site": "same-origin", "X-Forwarded-Proto": "https"}, http.StatusSeeOther)
+	cookie := h.Get("Set-Cookie")
+	for _, want := range []string{"HttpOnly", "SameSite=Lax", "Secure", "Path=/desk/", "Max-Age=43200"} {
+		if !strings.Contains(cookie, want) {
+			t.Errorf("cookie %q: lacks %s", cookie, want)
+		}
+	}
+	if h.Get("Location") != "/desk/" {
+		t.Errorf("leads to %q, want the queue", h.Get("Location"))
+	}
+	other := s.browser()
+	other.wants(other.get(path, http.StatusNotFound), "ya se usó")
+	other.post(path, nil, http.StatusNotFound)
+	other.get("/desk/", http.StatusSeeOther)
+
+	late := s.link("Rosa")
+	s.clock.Add(desk.LinkLife)
+	other.get(late, http.StatusNotFound)
+	other.post(late, nil, http.StatusNotFound)
+	other.post("/desk/sign-in/x", nil, http.StatusNotFound)
+	for _, name := range []string{"", " \n", strings.Repeat("ñ", 61)} {
+		if path, err := s.desk.Link(t.Context(), name); err == nil {
+			t.Errorf("a link for %q: got %s, want an error", name, path)
+		}
+	}
+	if strings.Contains(s.log.String(), strings.TrimPrefix(path, "/desk/sign-in/")) {
+		t.Errorf("the token was logged: %s", s.log)
+	}
+}
+
+func TestASessionEnds(t *testing.T) {
+	s := newSite(t)
+	luz, rosa := s.as("Luz"), s.as("Rosa")
+	luz.wants(luz.get("/desk/", http.StatusOK), "Luz")
+	luz.post("/desk/sign-out", nil, http.StatusSeeOther)
+	luz.get("/desk/", http.StatusSeeOther)
+	rosa.wants(rosa.get("/desk/", http.StatusOK), "Rosa")
+	if err := s.desk.Dismiss(t.Context(), "Rosa"); err != nil {
+		t.Fatal(err)
+	}
+	rosa.get("/desk/", http.StatusSeeOther)
+	luz.signIn(s.link("Luz"))
+	s.clock.Add(desk.SessionLife)
+	luz.get("/desk/", http.StatusSeeOther)
+}
+
+func TestTheSessionOfSomebodyElseCannotBeMadeUp(t *testing.T) {
+	s := newSite(t)
+	s.as("Luz")
+	for _, cookie := range []string{"becario_desk=Luz", "becario_desk=", "becario_desk=' OR 1=1 --", "becario_desk=" + strings.Repeat("A", 43)} {
+		b := s.browser()
+		b.do(http.MethodGet, "/desk/", nil, map[string]string{"Cookie": cookie}, http.StatusSeeOther)
+	}
+}
+
+func TestTheQueue(t *testing.T) {
+	s := newSite(t)
+	late := s.file("k1", "una pregunta", "Ana Báez")
+	ask := s.file("k2", "prórroga de mi beca", "Ana Báez")
+	s.clock.Set(time.Date(2026, 3, 16, 12, 0, 0, 0, time.UTC))
+	other := s.file("k3", "Reembolso", "Beto")
+	b := s.as("Luz")
+	page := b.get("/desk/", http.StatusOK)
+	b.wants(page, late.Number, ask.Number, other.Number, "Vencida", "vie 13 mar", "mar 24 mar", "Faltan 3", `Por atender <span class="n">3</span>`)
+	if i, j := strings.Index(page, late.Number), strings.Index(page, ask.Number); i > j {
+		t.Errorf("the later deadline comes first: %s", page)
+	}
+	page = b.get("/desk/?q=PRORROGA+baez", http.StatusOK)
+	b.wants(page, ask.Number, `value="PRORROGA baez"`)
+	if strings.Contains(page, other.Number) {
+		t.Errorf("the search finds too much: %s", page)
+	}
+	b.wants(b.get("/desk/?q=%22%3E%3Cscript%3E", http.StatusOK), "No hay nada con «&#34;&gt;&lt;script&gt;»")
+	b.wants(b.get("/desk/?state=approved", http.StatusOK), "No hay solicitudes aquí")
+	b.get("/desk/?page=nonsense", http.StatusBadRequest)
+	for i := range 51 {
+		s.file("many"+string(rune('a'+i)), "constancia", "Ana")
+	}
+	page = b.get("/desk/?q=constancia", http.StatusOK)
+	next := regexp.MustCompile(`href="([^"]*page=[^"]*)"`).FindStringSubmatch(page)
+	if next == nil || strings.Count(page, `scope="row"`) != 50 {
+		t.Fatalf("the first page has no next one: %s", page)
+	}
+	page = b.get(strings.ReplaceAll(next[1], "&amp;", "&"), http.StatusOK)
+	b.wants(page, "Al principio")
+	if n := strings.Count(page, `scope="row"`); n != 1 {
+		t.Errorf("second page: got %d rows, want 1", n)
+	}
+}
+
+func TestAStepIsTakenAndTold(t *testing.T) {
+	s := newSite(t)
+	r := s.file("k1", "prórroga", "Ana")
+	b := s.as("Luz")
+	path := "/desk/requests/" + r.Number
+	page := b.get(path, http.StatusOK)
+	b.wants(page, "Presentada", "carta de la universidad", "mar 10 mar, 9:00", "10 días hábiles")
+
+	b.wants(b.post(path, b.form(page, "rejected", " "), http.StatusUnprocessableEntity), "Falta el comentario", `value="rejected" required checked`)
+	b.wants(b.post(path, b.form(page, "", "hola"), http.StatusUnprocessableEntity), "Elige a qué estado pasa", "hola</textarea>")
+	b.post(path, url.Values{"to": {"approved"}}, http.StatusBadRequest)
+
+	form := b.form(page, "in_review", "La estamos mirando")
+	for range 2 { // a double click is one step
+		if _, h := b.do(http.MethodPost, path, form, map[string]string{"Sec-Fetch-Site": "same-origin"}, http.StatusSeeOther); h.Get("Location") != path+"?done" {
+			t.Errorf("leads to %q", h.Get("Location"))
+		}
+	}
+	b.wants(b.get(path+"?done", http.StatusOK), "Guardado. Avisamos a Ana.", "Pasó a «En revisión»", "La estamos mirando", "Luz")
+	res, err := s.requests.ClaimDue(t.Context(), &requestsv1.ClaimDueRequest{})
+	if err != nil || len(res.Notices) != 1 || res.Notices[0].Args["comment"] != "La estamos mirando" {
+		t.Errorf("notices: got %v, %v, want one", res, err)
+	}
+}
+
+func TestTheSecondOfTwoKeepsWhatTheyWrote(t *testing.T) {
+	s := newSite(t)
+	r := s.file("k1", "prórroga", "Ana")
+	luz, rosa := s.as("Luz"), s.as("Rosa")
+	path := "/desk/requests/" + r.Number
+	page := luz.get(path, http.StatusOK)
+	rosa.post(path, rosa.form(rosa.get(path, http.StatusOK), "in_committee", "Va al comité"), http.StatusSeeOther)
+	page = luz.post(path, luz.form(page, "rejected", "No hay fondos & punto"), http.StatusConflict)
+	luz.wants(page, "ahora está «En comité»", "No hay fondos &amp; punto</textarea>", "Va al comité")
+	luz.post(path, luz.form(page, "rejected", "No hay fondos"), http.StatusSeeOther)
+	res, err := s.requests.Fetch(t.Context(), &requestsv1.FetchRequest{Staff: "Luz", Id: r.Id})
+	if err != nil || res.Request.Version != 3 || len(res.Events) != 3 {
+		t.Errorf("got %v, %v; want three events", res, err)
+	}
+}
+
+func TestWhatOthersWriteIsShownAsText(t *testing.T) {
+	s := newSite(t)
+	evil := `"><script>alert(1)</script><img src=x onerror=alert(1)>`
+	r := s.file("k1", evil, evil)
+	if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k2", Document: &requestsv1.Document{Name: evil + ".pdf", Kind: evil}}); err != nil {
+		t.Fatal(err)
+	}
+	b := s.as("<script>alert(2)</script>")
+	path := "/desk/requests/" + r.Number
+	b.post(path, b.form(b.get(path, http.StatusOK), "waiting_applicant", evil), http.StatusSeeOther)
+	for _, page := range []string{b.get(path, http.StatusOK), b.get("/desk/", http.StatusOK), s.browser().get(s.link(evil), http.StatusOK)} {
+		if strings.Contains(page, "<script>alert") || strings.Contains(page, "<img") {
+			t.Errorf("a script comes through: %s", page)
+		}
+		b.wants(page, "&lt;script&gt;alert(")
+	}
+}
+
+func TestAnotherSiteCannotSend(t *testing.T) {
+	s := newSite(t)
+	r := s.file("k1", "prórroga", "Ana")
+	b := s.as("Luz")
+	path := "/desk/requests/" + r.Number
+	form := b.form(b.get(path, http.StatusOK), "approved", "ya")
+	for _, header := range []map[string]string{
+		{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"},
+	} {
+		page, _ := b.do(http.MethodPost, path, form, header, http.StatusForbidden)
+		b.wants(page, "venía de otra página")
+		b.do(http.MethodPost, "/desk/sign-out", nil, header, http.StatusForbidden)
+	}
+	b.post(path, form, http.StatusSeeOther)
+}
+
+func TestHeadersAndFiles(t *testing.T) {
+	s := newSite(t)
+	b := s.browser()
+	page, h := b.do(http.MethodGet, "/desk/sign-in", nil, nil, http.StatusOK)
+	for name, want := range map[string]string{
+		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		"X-Content-Type-Options":  "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "same-origin", "Content-Type": "text/html; charset=utf-8",
+	} {
+		if h.Get(name) != want {
+			t.Errorf("%s: got %q, want %q", name, h.Get(name), want)
+		}
+	}
+	if strings.Contains(page, "style=") || strings.Contains(page, " on") && regexp.MustCompile(`\son[a-z]+=`).MatchString(page) {
+		t.Errorf("the page has inline styles or scripts: %s", page)
+	}
+	for _, address := range regexp.MustCompile(`"(/desk/static/[^"#]+)`).FindAllStringSubmatch(page, -1) {
+		if _, h := b.do(http.MethodGet, address[1], nil, nil, http.StatusOK); !strings.Contains(h.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: got %q, want it kept", address[1], h.Get("Cache-Control"))
+		}
+	}
+	b.get("/desk/static/../desk.go", http.StatusTemporaryRedirect)
+	b.get("/desk/static/none.css", http.StatusNotFound)
+	big := url.Values{"lang": {"es"}, "back": {strings.Repeat("x", 1<<20)}}
+	b.post("/desk/language", big, http.StatusBadRequest)
+}
+
+func TestLanguages(t *testing.T) {
+	s := newSite(t)
+	for asked, want := range map[string]string{"en-GB,en;q=0.9": "Sign in", "es-PY": "Entrar", "gn": "Entrar", "": "Entrar", ";;;": "Entrar"} {
+		b := s.browser()
+		b.lang = asked
+		b.wants(b.get("/desk/sign-in", http.StatusOK), want)
+	}
+	b := s.browser()
+	for address, want := range map[string]string{
+		"/desk/sign-in?x=1": "/desk/sign-in?x=1", "https://evil.example/desk/": "/desk/", "//evil.example/desk/": "/desk/",
+		"/desk/../chat": "/desk/", `/desk\evil`: "/desk/", "javascript:alert(1)": "/desk/",
+	} {
+		_, h := b.do(http.MethodPost, "/desk/language", url.Values{"lang": {"en"}, "back": {address}}, map[string]string{"Sec-Fetch-Site": "same-origin"}, http.StatusSeeOther)
+		if h.Get("Location") != want {
+			t.Errorf("back to %q: leads to %q, want %q", address, h.Get("Location"), want)
+		}
+	}
+	b.wants(b.get("/desk/sign-in", http.StatusOK), "Sign in", `lang="en"`)
+	b.post("/desk/language", url.Values{"lang": {"xx"}}, http.StatusBadRequest)
+}
+
+// Every phrase that a page asks for is there in every language.
+func TestNoPhraseIsMissing(t *testing.T) {
+	s := newSite(t)
+	states := []string{"in_review", "waiting_third_party", "waiting_applicant", "in_committee", "approved", "in_payment", "resolved"}
+	for _, lang := range []string{"es", "en"} {
+		b := s.as("Luz")
+		r := s.file(lang, "prórroga", "Ana")
+		path := "/desk/requests/" + r.Number
+		b.lang = lang
+		var all []string
+		for _, state := range states {
+			page := b.get(path, http.StatusOK)
+			all = append(all, page, b.get("/desk/", http.StatusOK))
+			b.post(path, b.form(page, state, "x"), http.StatusSeeOther)
+			if state == "waiting_applicant" {
+				if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{PersonId: "ana", Key: lang + "d", Id: r.Id, Document: &requestsv1.Document{Name: "x", Size: 2_500_000}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		all = append(all, b.get(path+"?done", http.StatusOK), b.get("/desk/requests/none", http.StatusNotFound), b.get("/desk/?q=none", http.StatusOK))
+		for _, page := range all {
+			if lack := regexp.MustCompile(`\[(desk|request|date|fault)\.[a-z_.]+\]`).FindString(page); lack != "" {
+				t.Errorf("%s: nobody wrote %s", lang, lack)
+			}
+		}
+	}
+}

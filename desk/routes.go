@@ -1,0 +1,112 @@
+package desk
+
+import (
+	"net/http"
+
+	"becario/kit/fault"
+)
+
+// policy lets a page load its own style sheet, script and pictures, send forms
+// to its own address, and nothing else.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func (d *Desk) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /desk/{$}", d.signedIn(d.queue))
+	mux.HandleFunc("GET /desk/requests/{number}", d.signedIn(d.request))
+	mux.HandleFunc("POST /desk/requests/{number}", d.signedIn(d.advance))
+	mux.HandleFunc("POST /desk/sign-out", d.signedIn(d.signOut))
+	mux.HandleFunc("GET /desk/sign-in", d.door)
+	mux.HandleFunc("GET /desk/sign-in/{token}", d.offer)
+	mux.HandleFunc("POST /desk/sign-in/{token}", d.signIn)
+	mux.HandleFunc("POST /desk/language", d.language)
+	mux.HandleFunc("GET /desk/static/{name}", d.static)
+	mux.HandleFunc("/desk/", d.signedIn(d.missing))
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.refuse(w, r, visitor{}, http.StatusForbidden, "desk.cross_origin")
+	}))
+	return cross.Handler(mux)
+}
+
+// maxForm bounds what a form may bring, in bytes.
+const maxForm = 64 << 10
+
+// ServeHTTP serves everything under Base.
+func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	d.handler.ServeHTTP(w, r)
+}
+
+// visitor is who asks for a page; Staff is empty if nobody is signed in.
+type visitor struct{ Staff string }
+
+// signedIn calls next for a member of staff. Everybody else is sent to the
+// door, or refused if they bring something.
+func (d *Desk) signedIn(next func(http.ResponseWriter, *http.Request, visitor)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		staff, err := d.session(r)
+		switch {
+		case err == nil:
+			next(w, r, visitor{Staff: staff})
+		case !fault.Is(err, fault.NotFound):
+			d.broken(w, r, visitor{}, err)
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			d.refuse(w, r, visitor{}, http.StatusUnauthorized, "desk.no_session")
+		case r.Header.Get("HX-Request") != "":
+			w.Header().Set("HX-Redirect", Base+"sign-in")
+			w.WriteHeader(http.StatusUnauthorized)
+		default:
+			http.Redirect(w, r, Base+"sign-in", http.StatusSeeOther)
+		}
+	}
+}
+
+type refusedPage struct {
+	page
+	Text string
+}
+
+// refuse says why not, in the visitor's language.
+func (d *Desk) refuse(w http.ResponseWriter, r *http.Request, v visitor, status int, key string) {
+	p := refusedPage{page: d.page(r, v, "desk.sorry")}
+	p.Text = p.T(key)
+	d.render(w, status, "refused", p)
+}
+
+func (d *Desk) missing(w http.ResponseWriter, r *http.Request, v visitor) {
+	d.refuse(w, r, v, http.StatusNotFound, "desk.missing")
+}
+
+// fail says a fault of the service, or that something is broken.
+func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v visitor, err error) {
+	switch {
+	case fault.Is(err, fault.NotFound):
+		d.missing(w, r, v)
+	case isFault(err):
+		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
+	default:
+		d.broken(w, r, v, err)
+	}
+}
+
+func isFault(err error) bool {
+	_, ok := fault.Of(err)
+	return ok
+}
+
+// broken is for what is nobody's fault that is here; the operator reads why.
+func (d *Desk) broken(w http.ResponseWriter, r *http.Request, v visitor, err error) {
+	if r.Context().Err() == nil {
+		d.Log.Error("desk: page failed", "pattern", r.Pattern, "error", err)
+	}
+	d.refuse(w, r, v, http.StatusInternalServerError, "desk.broken")
+}
