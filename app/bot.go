@@ -77,7 +77,7 @@ func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
 }
 
 func (a *App) openTelegram() (*telegram.Channel, error) {
-	c, err := telegram.New(telegram.Config{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Clock: a.Clock, Log: a.Log})
+	c, err := telegram.New(telegram.Config{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Unpaced: a.Settings.TelegramUnpaced, Clock: a.Clock, Log: a.Log})
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}

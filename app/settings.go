@@ -28,6 +28,8 @@ type Settings struct {
 
 	TelegramToken  string `env:"BECARIO_TELEGRAM_TOKEN,TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Telegram bot, from BotFather. Empty: no Telegram."`
 	TelegramAPIURL string `env:"BECARIO_TELEGRAM_API_URL,TELEGRAM_API_URL" placeholder:"URL" help:"Another Bot API server."`
+	// TelegramUnpaced is for measuring; Telegram itself answers with refusals.
+	TelegramUnpaced bool `help:"Keep no limits of our own when sending to Telegram, to measure against a Bot API server without limits."`
 
 	Lang      string `default:"es-ES" placeholder:"TAG" help:"Language of a person about whom nothing is known: es-ES, es-PY or en."`
 	Zone      string `default:"Europe/Madrid" placeholder:"ZONE" help:"Time zone of a person about whom nothing is known."`
