@@ -215,7 +215,7 @@ func (p *parser) minutesAt(c clock, j int, near bool) (clock, int, bool) {
 			c.minute, c.grain = int(q*60), Minute
 			return c, e, true
 		}
-		if m, e, ok := p.minuteAt(k); ok && near && (m >= 5 || p.unitAfter(e)) && p.freeAfter(p.minuteWord(e)) && !p.has(e, rMonth) {
+		if m, e, ok := p.minuteAt(k); ok && near && !p.between && (m >= 5 || p.unitAfter(e)) && p.freeAfter(p.minuteWord(e)) && !p.has(e, rMonth) {
 			c.minute, c.grain = m, Minute
 			return c, p.minuteWord(e), false
 		}
@@ -329,7 +329,7 @@ func (p *parser) pastHour(i int) (int, clock, bool) {
 	switch {
 	case p.has(j, rPastHour):
 		sign, k = 1, p.skip(j, rPastHour)
-	case p.has(j, rToHour):
+	case p.has(j, rToHour) && (j > i+1 || !p.inRange && (!p.digits(i) || m > 12 || p.has(i-1, rAt)) || p.has(i, rQuarter)):
 		sign, k = -1, p.skip(j, rToHour)
 	case m == 30 && p.has(i, rHalf) && p.lex.opt.HalfHour:
 		sign = 1
@@ -396,6 +396,14 @@ func (p *parser) partAt2(i int, e *expr) (int, bool) {
 		}
 		return k, true
 	}
+	if e.set&bDate != 0 && e.set&bClock == 0 && (p.has(i, rAM) || p.has(i, rPM)) {
+		e.set |= bPart
+		e.part = partMorning
+		if p.has(i, rPM) {
+			e.part = partAfternoon
+		}
+		return i + 1, true
+	}
 	if early && e.set&bDate != 0 && e.set&bClock == 0 {
 		e.set |= bPart
 		e.part, e.early = partMorning, true
@@ -447,6 +455,9 @@ func (p *parser) plainPart(i int, e *expr, supported bool) (int, bool) {
 		if (!p.has(j, rDay) || e.set&bWeekday != 0) && read(j, true) {
 			return done, true
 		}
+	}
+	if p.has(i-1, rPartArticle) {
+		return done, read(i, true)
 	}
 	if p.has(i, rDay) && !supported {
 		return done, false

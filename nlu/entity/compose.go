@@ -115,6 +115,9 @@ func (p *parser) anyPiece(i int, e *expr, led bool) (int, bool) {
 	if j, ok := p.clockAt(i, e, false); ok {
 		return j, true
 	}
+	if j, ok := p.nthPiece(i, e); ok {
+		return j, true
+	}
 	if j, ok := p.spanPiece(i, e); ok {
 		return j, true
 	}
@@ -152,9 +155,6 @@ func (p *parser) longDay(i int) bool {
 
 func (p *parser) namedPiece(i int, e *expr, led bool) (int, bool) {
 	if j, ok := p.holidayPiece(i, e); ok {
-		return j, true
-	}
-	if j, ok := p.nthPiece(i, e); ok {
 		return j, true
 	}
 	if j, ok := p.relPiece(i, e); ok {

@@ -100,6 +100,8 @@ func (p *parser) modAfter(j int, m mod) (int, mod) {
 		return j, m
 	}
 	switch {
+	case p.has(j, rAfterNext):
+		return p.skip(j, rAfterNext), modAfterNext
 	case p.has(j, rNextAfter):
 		return p.skip(j, rNextAfter), modNext
 	case p.has(j, rLastAfter):
@@ -344,7 +346,7 @@ func (p *parser) monthPiece(i int, e *expr, led bool) (int, bool) {
 			e.set |= bYear
 		}
 	}
-	if x.weak && m == modNone && e.set == set && !led && !p.alone(i, k) && set&(bDate|bTime) == 0 && !p.has(p.skip(k, rOf), rThis) && !(k == len(p.toks) && i > 0) {
+	if x.weak && m == modNone && e.set == set && !led && !p.alone(i, k) && set&(bDate|bTime) == 0 && !p.timeAfter(k) && !p.has(k, rNext) && !p.has(k, rLast) && !(k == len(p.toks) && i > 0) {
 		e.set = set
 		return i, false
 	}
@@ -445,8 +447,8 @@ func (p *parser) yearPiece(i int, e *expr, led bool) (int, bool) {
 	plain := y >= 1900 && y <= 2100 && p.digits(j)
 	near := e.set&(bMonth|bNth|bSeason|bHoliday|bSlice|bWeekNo|bSpan) != 0
 	switch {
-	case word, near && (led || plain):
-	case led && plain && p.ends(k):
+	case word, near && (led || plain), plain && p.has(k, rMonth):
+	case led && plain && (p.ends(k) || p.has(k, rTo)):
 	case p.alone(i, k) && plain:
 	default:
 		return i, false
@@ -472,7 +474,7 @@ func (p *parser) relPiece(i int, e *expr) (int, bool) {
 	if e.set&bPart != 0 && p.has(i, rPart) && e.thisPart {
 		return i, false
 	}
-	if x.value == 1 && p.has(i, rPart) && e.set&bWeekday != 0 {
+	if p.has(i, rPart) && (x.value == 1 && e.set&bWeekday != 0 || p.has(i-1, rPartArticle)) {
 		return i, false
 	}
 	e.set |= bRel

@@ -10,6 +10,7 @@ const (
 	modThis
 	modNext
 	modLast
+	modAfterNext
 )
 
 // slice is a part of a period.
@@ -61,7 +62,7 @@ var goesWith = map[bits]bits{
 	bDom:     bWeekday | bRel | bPeriod,
 	bMonth:   bWeekday | bDom | bNth | bSlice | bSpan | bRel | bYear,
 	bYear:    bWeekday | bDom | bMonth | bNth | bHoliday | bSeason | bSlice | bWeekNo | bRel | bSpan,
-	bPeriod:  bWeekday | bDom | bMonth | bNth | bHoliday | bSeason | bSlice | bWeekNo,
+	bPeriod:  bWeekday | bDom | bMonth | bSpan | bNth | bHoliday | bSeason | bSlice | bWeekNo,
 	bNth:     bSlice | bYear | bPeriod,
 	bHoliday: bWeekday | bSlice,
 	bSeason:  bSlice | bPeriod,

@@ -91,6 +91,13 @@ func (p *parser) firstWord(i int, max int64) (int64, int, bool) {
 
 // numberAt reads a number with all its forms.
 func (p *parser) numberAt(i int) (num, int, bool) {
+	if x, ok := p.lexeme(i, rFraction); ok && x.value == 2 {
+		if y, ok := p.lexeme(i+int(x.n), rMultiplier); ok { // "media docena", "half a million"
+			n := whole(y.value / 2)
+			n.spelt, n.sized = true, true
+			return n, i + int(x.n) + int(y.n), true
+		}
+	}
 	n, j, ok := p.figureAt(i)
 	if !ok {
 		if n, j, ok = p.spokenAt(i); !ok {

@@ -19,6 +19,9 @@ func (p *parser) numericPiece(i int, e *expr, led bool) (int, bool) {
 }
 
 func (p *parser) badNumeric(i int) bool {
+	if i == p.tail {
+		return false
+	}
 	switch p.toks[i-1].Folded {
 	case "/", ".", "-", ":", ",":
 		return i > 1 && p.toks[i-2].Kind != TokenPunct && p.glued(i-1)
@@ -137,7 +140,7 @@ func (p *parser) twoParts(i int, e *expr, led bool) (int, bool) {
 	}
 	zeros := m == "/" && an == 2 && bn == 2 && (a < 10 || b < 10)
 	switch {
-	case aName, bName, zeros, p.alone(i, i+3), e.set&bDate != 0, i == 0 && m == "/" && p.has(i+3, rAt):
+	case aName, bName, zeros, p.alone(i, i+3), p.rangeAfter(i+3) && p.alone(i, i+7), e.set&bDate != 0 || i == p.tail, i == 0 && m == "/" && p.has(i+3, rAt):
 	case led && m != ".":
 	default:
 		return i, false

@@ -20,6 +20,9 @@ type parser struct {
 	mdy      bool
 	currency string // of the person; "" if unknown
 	depth    int
+	inRange  bool // an end of a range is being read: "5 to 6" are two hours there
+	between  bool // and the joining word stands between them
+	tail     int  // the token at which the last part of a glued range begins
 	hint     bool // the text speaks of money
 	moneyEnd int  // the token after the last sum of money
 }

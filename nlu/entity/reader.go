@@ -168,7 +168,7 @@ func (p *parser) scan() []Entity {
 					out = append(out, p.entity(KindMoney, i, j, func(e *Entity) { e.Money = m }))
 					sums, p.moneyEnd = j, j
 					when = max(when, j)
-					if !s.bare {
+					if !s.bare && s.currency != "" {
 						numbers = max(numbers, j)
 					}
 				}
@@ -278,6 +278,10 @@ func (p *parser) tidy(out []Entity) []Entity {
 	end, first := 0, 0
 	for i := range out {
 		e := &out[i]
+		if e.Kind == KindMoney && e.Money.Currency == "" && !e.Money.Bare { // "cien pesos", and nobody knows whose
+			kept = append(kept, *e)
+			continue
+		}
 		if (e.Kind == KindNumber || e.Kind == KindOrdinal) && e.Last <= end && !(e.First == first && e.Last == end) {
 			continue
 		}

@@ -25,6 +25,8 @@ func (p *parser) periodPiece(i int, e *expr, led bool) (int, bool) {
 	switch m {
 	case modNext:
 		e.offset = 1
+	case modAfterNext:
+		e.offset = 2
 	case modLast:
 		e.offset = -1
 	}
@@ -70,7 +72,10 @@ func (p *parser) spanPiece(i int, e *expr) (int, bool) {
 	j = p.skip(j, rFewOf)
 	l, k, ok := p.lengthAt(j)
 	counted := ok
-	if !ok {
+	if inner, e, back, ok := p.splitSpan(j); ok && m == modNone {
+		e2 := e
+		l, k, counted, m = inner, e2, true, back
+	} else if !ok && k == j {
 		if l, k, ok = p.manyUnits(j); !ok || m == modNone {
 			return i, false
 		}
@@ -87,6 +92,24 @@ func (p *parser) spanPiece(i int, e *expr) (int, bool) {
 	e.set |= bSpan
 	e.span, e.back = l, m == modLast
 	return k, true
+}
+
+// splitSpan reads next or last between a number and its unit: "dos pasados
+// años", "the 2 next days".
+func (p *parser) splitSpan(j int) (length, int, mod, bool) {
+	v, k, ok := p.smallAt(j, 999)
+	if !ok || v < 1 {
+		return length{}, j, modNone, false
+	}
+	e, m := p.modBefore(k)
+	x, ok := p.lexeme(e, rUnit)
+	if !ok || m != modNext && m != modLast {
+		return length{}, j, modNone, false
+	}
+	u := unitAt(x.value)
+	l := length{unit: u, n: v, parts: 1, whole: true}
+	l.d.add(u, float64(v))
+	return l, e + int(x.n), m, true
 }
 
 // innerMod reads next or last after a number ("dos pasadas semanas") or after
@@ -355,7 +378,7 @@ func (p *parser) slicePiece(i int, e *expr) (int, bool) {
 			break
 		}
 	}
-	if s == sliceNone {
+	if x, ok := p.lexeme(i, rUnit); s == sliceNone || ok && x.n > 1 { // "fin de semana" is a weekend
 		return i, false
 	}
 	done := i
@@ -508,10 +531,20 @@ func (p *parser) weekNumber(i int, e *expr) (int, bool) {
 
 // quarterMark reads "Q4", "t1", "2018Q4" and "Q4 2018".
 func (p *parser) quarterMark(i int, e *expr) (int, bool) {
+	if p.digits(i) && p.toks[i].digits == 4 && p.toks[i].value >= 1900 && p.toks[i].value <= 2100 && p.has(i+1, rQuarterMark) && e.may(bYear) && e.set&bYear == 0 {
+		trial := *e
+		trial.set |= bYear
+		trial.year = int(p.toks[i].value)
+		if j, ok := p.quarterMark(i+1, &trial); ok {
+			*e = trial
+			return j, true
+		}
+		return i, false
+	}
 	if !e.may(bNth) || !p.has(i, rQuarterMark) || !p.digits(i+1) || !p.glued(i+1) || p.toks[i+1].value < 1 || p.toks[i+1].value > 4 || p.toks[i+1].digits > 1 {
 		return i, false
 	}
-	year := e.set&bYear != 0
+	year := e.set&bYear != 0 || p.has(i-1, rIn)
 	trial := *e
 	trial.set |= bNth
 	trial.nth, trial.nthUnit, trial.nthDay = int(p.toks[i+1].value), unit{grain: Quarter, n: 1}, -1

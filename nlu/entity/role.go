@@ -119,6 +119,8 @@ const (
 	rOnDay
 	rInPartBare
 	rFractionEnd
+	rAfterNext
+	rPartArticle
 	rCount
 )
 
@@ -146,7 +148,8 @@ var sayRoles = [...]struct {
 	{"not_place", rNotPlace}, {"whole", rWhole}, {"quarter_mark", rQuarterMark}, {"decade", rDecade},
 	{"not_word", rNotWord}, {"plural_unit", rPluralUnit}, {"few_of", rFewOf},
 	{"plural_part", rPluralPart}, {"weekends", rWeekends}, {"once", rOnce}, {"on_day", rOnDay},
-	{"in_part_bare", rInPartBare}, {"fraction_end", rFractionEnd},
+	{"in_part_bare", rInPartBare}, {"fraction_end", rFractionEnd}, {"after_next", rAfterNext},
+	{"part_article", rPartArticle},
 }
 
 func sayRole(name string) (role, error) {

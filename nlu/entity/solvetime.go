@@ -86,6 +86,9 @@ func (s *solver) solveSpan(e *expr) (period, bool) {
 		first := businessDays(s.ref, 1, false)
 		return period{start: first, end: businessDays(s.ref, int(l.n), false).AddDate(0, 0, 1), grain: Day, ranged: true}, l.n < 1e5
 	}
+	if g == Week || g == Quarter {
+		return s.wholeSpan(e), true
+	}
 	p := period{grain: g, ranged: true}
 	if e.back {
 		p.end = s.today()
@@ -104,6 +107,17 @@ func (s *solver) solveSpan(e *expr) (period, bool) {
 		p.grain = Day
 	}
 	return p, true
+}
+
+// wholeSpan gives whole weeks or quarters next to the present one.
+func (s *solver) wholeSpan(e *expr) period {
+	g, n := e.span.unit.grain, int(e.span.n)*int(e.span.unit.n)
+	now := floor(s.ref, g)
+	if e.back {
+		return period{start: step(now, g, -n), end: now, grain: g, ranged: true}
+	}
+	first := step(now, g, 1)
+	return period{start: first, end: step(first, g, n), grain: g, ranged: true}
 }
 
 // spanInside gives the first or last units of a named period.
@@ -139,19 +153,15 @@ func (s *solver) solveSlice(e *expr) (period, bool) {
 	if end.IsZero() {
 		end = step(whole.start, whole.grain, 1)
 	}
-	days := int(end.Sub(whole.start).Hours()) / 24
-	third := days / 3
-	if days <= 7 {
-		third = (days + 2) / 3
-	}
+	first, last := thirds(whole, end)
 	p := period{grain: Day, ranged: true}
 	switch e.slice {
 	case sliceStart:
-		p.start, p.end = whole.start, whole.start.AddDate(0, 0, third)
+		p.start, p.end = whole.start, first
 	case sliceMid:
-		p.start, p.end = whole.start.AddDate(0, 0, third), end.AddDate(0, 0, -third)
+		p.start, p.end = first, last
 	case sliceLate:
-		p.start, p.end = end.AddDate(0, 0, -third), end
+		p.start, p.end = last, end
 	case sliceEnd:
 		p.start, p.ranged = end.AddDate(0, 0, -1), false
 	case sliceRest:
@@ -159,8 +169,26 @@ func (s *solver) solveSlice(e *expr) (period, bool) {
 		if p.start.Before(whole.start) {
 			p.start = whole.start
 		}
+		if whole.grain == Day {
+			p.start, p.grain = s.ref.Truncate(time.Second), Minute
+		}
 	}
 	return p, true
+}
+
+// thirds gives where the first part of a period ends and its last one
+// begins: the 11th and the 21st of a month, Wednesday and Friday of a week.
+func thirds(whole period, end time.Time) (time.Time, time.Time) {
+	switch whole.grain {
+	case Week:
+		return whole.start.AddDate(0, 0, 2), whole.start.AddDate(0, 0, 4)
+	case Month:
+		return whole.start.AddDate(0, 0, 10), whole.start.AddDate(0, 0, 20)
+	case Year:
+		return addMonths(whole.start, 4), addMonths(whole.start, 8)
+	}
+	days := int(end.Sub(whole.start).Hours()) / 24
+	return whole.start.AddDate(0, 0, days/3), end.AddDate(0, 0, -days/3)
 }
 
 // solveNth gives the nth weekday, week, month, ... of what holds it.
@@ -198,8 +226,11 @@ func (s *solver) solveNth(e *expr) (period, bool) {
 		p.end, p.grain = p.start.AddDate(0, 0, 2), Day
 	case g == Week && n == 1:
 		week := first.AddDate(0, 0, (7-monday(first))%7)
-		if e.nth < 0 {
-			week = floor(end.AddDate(0, 0, -1), Week).AddDate(0, 0, 7*(2-many))
+		if whole.grain == Year {
+			week = isoWeek(first.Year(), 1)
+		}
+		if e.nth < 0 { // the last week is the one with the last Thursday
+			week = floor(end.AddDate(0, 0, -4), Week).AddDate(0, 0, 7*(2-many))
 		}
 		p.start = nthFrom(week, Week, 1, e.nth)
 		p.end = step(p.start, Week, many)
@@ -217,7 +248,7 @@ func (s *solver) solveNth(e *expr) (period, bool) {
 		p.start = nthFrom(first, g, n, e.nth)
 		p.end = step(p.start, g, n*many)
 	}
-	if g == Day && many == 1 {
+	if g == Day && many == 1 && !u.ends {
 		p.end = time.Time{}
 	}
 	if p.start.Before(whole.start) && g < Week || !p.start.Before(end) {
@@ -287,7 +318,14 @@ func (s *solver) solveRange(e *expr) (period, bool) {
 		}
 	}
 	if open && first.start.After(last.start) {
-		first.start = addMonths(first.start, -12)
+		a.year--
+		if first, ok = s.solve(&a); !ok {
+			return first, false
+		}
+	}
+	if y := first.start.AddDate(-1, 0, 0); a.set&bYear == 0 && a.set&bMonth != 0 && b.set&bYear == 0 && a.monthMod == modNone && clock == 0 &&
+		first.start.Year() > s.ref.Year() && addMonths(end, -12).After(s.today()) {
+		return period{start: y, end: addMonths(end, -12), grain: first.grain, ranged: true}, valid(y) // it has begun
 	}
 	if !end.After(first.start) {
 		return first, valid(first.start)

@@ -27,6 +27,9 @@ func (p *parser) clockRange(i int, e *expr) (int, bool) {
 }
 
 func (p *parser) twoClocks(i int, e *expr, led, between bool) (int, bool) {
+	was, join := p.inRange, p.between
+	p.inRange, p.between = true, between
+	defer func() { p.inRange, p.between = was, join }()
 	var a, b expr
 	j, ok := p.clockAt(i, &a, true)
 	if !ok {
@@ -54,13 +57,26 @@ func (p *parser) twoClocks(i int, e *expr, led, between bool) (int, bool) {
 	if (aBare || bBare) && p.dayRangeMeant(k, m, &b) || aBare && dash && !p.glued(j) && !led && e.set == 0 && a.set&bPart == 0 && b.set&bPart == 0 && bBare {
 		return i, false
 	}
+	a.clock.settle(a.part)
+	b.clock.settle(b.part)
 	e.clock, e.clockEnd = sameHalf(a.clock, b.clock), b.clock
 	e.set |= bClock | bClockEnd
-	if part := a.part + b.part; part > 0 && e.set&bPart == 0 {
-		e.part = max(a.part, b.part)
-		e.set |= bPart
-	}
 	return m, true
+}
+
+// settle fixes the half of the day of an hour by the part of the day said.
+func (c *clock) settle(part int) {
+	if part == partNone || c.half != 0 || c.hour > 12 {
+		return
+	}
+	switch {
+	case part == partDawn || part == partMorning, part == partNight && c.hour < 6:
+		c.half = 1
+	case part == partNight && c.hour == 12:
+		c.half, c.midnight, c.hour = 3, true, 24
+	case part != partMidday || c.hour < 5 || c.hour == 12:
+		c.half = 2
+	}
 }
 
 // bareHour tells that a clock is a single number.
@@ -165,7 +181,7 @@ func (p *parser) dateRange(i int, e *expr) (int, bool) {
 	if p.eachEnd(i, rBetween, try(true, true)) || p.eachEnd(i, rFrom, try(true, false)) {
 		return done, true
 	}
-	if p.digits(i) || p.has(i, rNumber) {
+	if p.digits(i) || p.has(i, rNumber) || p.has(i, rOrdinal) {
 		return done, try(false, false)(i)
 	}
 	return i, false
@@ -191,6 +207,7 @@ func (p *parser) twoDates(i, j int, e *expr, led, between bool) (int, bool) {
 		return i, false
 	}
 	m = p.skip(m, rArticle)
+	p.tail = m
 	end, ok := p.rangeEnd(m, &b, a.set&bYear != 0)
 	if !ok || a.set&bDate == 0 || b.set&bDate == 0 && b.set&bClock == 0 {
 		return i, false
@@ -280,6 +297,7 @@ func (p *parser) openRange(j int, e *expr) (int, bool) {
 			}
 		}
 	}
+	p.tail = k
 	m, ok := p.rangeEnd(k, &b, e.set&bYear != 0)
 	if !ok || b.set&bDate == 0 || !sameSort(e, &b) {
 		return j, false
@@ -318,5 +336,5 @@ func sameSort(a, b *expr) bool {
 		return e.set & bDate
 	}
 	x, y := kind(a), kind(b)
-	return x == y || x == bDom && y == bHoliday || x == bDom && y == bNow
+	return x == y || x == bDom && y == bHoliday || x == bDom && (y == bNow || y == bWeekday)
 }

@@ -54,10 +54,10 @@ func (p *parser) decimalsAt(j int) (float64, int, bool) {
 			return decimals(p.toks[j].Folded), j + 1, true
 		}
 		x, ok := p.lexeme(j, rNumber)
-		if !ok {
+		if !ok && !p.has(j, rMultiplier) {
 			break
 		}
-		if x.value > 9 {
+		if !ok || x.value > 9 {
 			n, k, ok := p.spokenAt(j)
 			if !ok {
 				break
