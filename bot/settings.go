@@ -66,7 +66,7 @@ func matchLang(tag string) string {
 // settings shows what is assumed about the person, with buttons to change it.
 func (t *turn) settings() reply {
 	return reply{
-		text: t.say("settings.show", "lang", t.say("lang."+t.person.Lang), "zone", zoneName(t.person.Zone),
+		text: t.say("settings.show", "lang", t.say("lang."+t.person.Lang), "zone", t.zoneName(t.person.Zone),
 			"time", t.now.Format("15:04"), "currency", t.person.Currency),
 		buttons: [][]Button{
 			{t.button("settings.lang", "settings:lang"), t.button("settings.zone", "settings:zone")},
@@ -75,8 +75,14 @@ func (t *turn) settings() reply {
 	}
 }
 
-// zoneName is how a zone is shown: its city.
-func zoneName(zone string) string {
+// zoneName is how a zone is shown: by the first of its places in the phrase
+// "zones", else by its city.
+func (t *turn) zoneName(zone string) string {
+	for line := range strings.Lines(t.say("zones")) {
+		if name, of, ok := strings.Cut(line, "="); ok && strings.TrimSpace(of) == zone {
+			return strings.TrimSpace(name)
+		}
+	}
 	return strings.ReplaceAll(zone[strings.LastIndex(zone, "/")+1:], "_", " ")
 }
 
@@ -107,7 +113,7 @@ func (t *turn) choices(what string) reply {
 		}
 	case "zone":
 		for _, z := range zones {
-			add(zoneName(z), z)
+			add(t.zoneName(z), z)
 		}
 		t.question = &Question{Kind: "zone"}
 	case "currency":

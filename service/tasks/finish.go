@@ -74,10 +74,15 @@ func finish(t *tasksv1.Task, now time.Time) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "fault.bad_zone", "value", t.Zone)
 	}
-	// Dates that were let pass are done with this one.
+	// Dates that were let pass are done with this one; a day without an hour
+	// lasts until its end.
 	after := due
-	if today := wall.Float(now.In(zone)).Truncate(24 * time.Hour); today.After(due) {
-		after = today.Add(-time.Second)
+	passed := wall.Float(now.In(zone))
+	if t.DueTime == "" {
+		passed = passed.Truncate(24 * time.Hour).Add(-time.Second)
+	}
+	if passed.After(due) {
+		after = passed
 	}
 	next := rule.After(after, false)
 	if next.IsZero() {

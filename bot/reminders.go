@@ -1,0 +1,88 @@
+package bot
+
+import (
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/wall"
+	"becario/nlu"
+)
+
+// reminders is the area of when notices come. It hands each scope to the area
+// that gives the notices; what no area can do yet is said.
+type reminders struct{}
+
+// configurer is an area whose notices can be set.
+type configurer interface {
+	area
+	// configure sets when the notices of a scope come. It reports false if the
+	// frame asks for something that cannot be set.
+	configure(t *turn, s nlu.Slots, key string) (reply, bool, error)
+}
+
+func (reminders) name() string { return "reminders" }
+
+func (reminders) intents() []nlu.Intent { return []nlu.Intent{nlu.ReminderSettings} }
+
+func (reminders) press(t *turn, _, _ string, _ []Ref) (reply, error) { return t.stale()[0], nil }
+
+func (reminders) undo(*turn, string) (string, error) { return "", nil }
+
+func (reminders) do(t *turn, f nlu.Frame, key string) (reply, error) {
+	name := map[string]string{"class": "academic", "task": "tasks"}[f.Slots.Scope]
+	if f.Slots.Snooze != "" || (f.Slots.Scope == "" && f.Slots.Target != "") {
+		name = "tasks"
+	}
+	if a, ok := t.byName[name].(configurer); ok {
+		r, done, err := a.configure(t, f.Slots, key)
+		if done || err != nil {
+			return r, err
+		}
+	}
+	return reply{text: t.say("reminder.cannot")}, nil
+}
+
+// configure sets the reminders of all tasks, or puts the latest one off.
+func (a *tasksArea) configure(t *turn, s nlu.Slots, key string) (reply, bool, error) {
+	if s.Snooze != "" {
+		r, err := a.snooze(t, s, key)
+		return r, true, err
+	}
+	if s.Title != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" || s.Nag != nil {
+		return reply{}, false, nil
+	}
+	off := s.Enabled != nil && !*s.Enabled
+	if !off && len(s.Before) == 0 && s.At == "" && s.Enabled == nil {
+		return reply{}, false, nil
+	}
+	res, err := a.tasks.Configure(t.ctx, &tasksv1.ConfigureRequest{PersonId: t.person.ID, Key: key,
+		Settings: &tasksv1.Settings{Before: s.Before, DayTime: s.At, Off: off}})
+	if err != nil {
+		return reply{}, true, err
+	}
+	switch kept := res.Settings; {
+	case kept.Off:
+		return reply{text: t.say("reminder.tasks_off")}, true, nil
+	case len(kept.Before) > 0:
+		return reply{text: t.say("reminder.tasks_before", "lead", t.leads(kept.Before))}, true, nil
+	case kept.DayTime != "":
+		return reply{text: t.say("reminder.tasks_at", "hour", sayHour(kept.DayTime))}, true, nil
+	}
+	return reply{text: t.say("reminder.tasks_on")}, true, nil
+}
+
+// snooze moves the latest task to some time from now.
+func (a *tasksArea) snooze(t *turn, s nlu.Slots, key string) (reply, error) {
+	length, err := wall.ParseDuration(s.Snooze)
+	if err != nil {
+		return reply{text: t.say("reminder.cannot")}, nil
+	}
+	ids, err := a.pointed(t, s)
+	if err != nil || len(ids) == 0 {
+		return reply{text: t.say("task.not_found")}, err
+	}
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: ids})
+	if err != nil || len(res.Tasks) == 0 {
+		return reply{text: t.say("task.not_found")}, err
+	}
+	to := length.AddTo(wall.Float(t.now))
+	return a.move(t, nlu.Slots{Due: to.Format(wall.DayForm) + "T" + to.Format(wall.HourForm)}, res.Tasks, key)
+}
