@@ -175,10 +175,41 @@ func (m *message) sane(pt *part) map[Intent]float32 {
 		}
 		out[TaskAdd] -= 1.5
 	}
+	if rec > 0 && !pt.any(m.p.c.changed) {
+		out[ClassChange] -= 2
+	}
+	if rec > 0 && !pt.any(m.p.c.classEvidence) && !pt.any(m.p.c.lab) && !ranged(m, pt) {
+		out[ClassAdd] -= 1.5
+	}
 	if dur > 0 && when == 0 {
 		out[TaskReschedule] += 2
 	}
 	return out
+}
+
+// any tells whether a word of a class stands in a line.
+func (p *part) any(class int32) bool {
+	for i := range p.Elems {
+		if p.Is(i, class) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ranged tells that hours from and to are said.
+func ranged(m *message, pt *part) bool {
+	for i := range pt.Elems {
+		if e := &pt.Elems[i]; e.Ent >= 0 {
+			x := &m.ents[e.Ent]
+			if x.When.ClockEnd.Set || x.Recurrence.ClockEnd.Set {
+				return true
+			}
+		}
+	}
+	r := &reading{m: m, pt: pt}
+	_, _, ok := r.hours()
+	return ok
 }
 
 // judge sets the band of a frame from how sure it is and what was assumed.

@@ -10,13 +10,14 @@ type classes struct {
 	appear, acad, number, done, all, split, with               int32
 	wasYes, wasNot, later, sooner, previous, this, timetable   int32
 	abbrev, taskWord, general, last, chat, requestWord         int32
-	undo, lesson, ongoing, money, teacher, isDay, noTopic      int32
+	undo, lesson, alert, money, teacher, isDay, noTopic        int32
 	lab, subjectWord, clausal, budget, before, notSubject      int32
 	classVerb, ends, moveTo, half, several, lastDays           int32
 	perDay, perWeek, perMonth, remaining, maxWord, paper       int32
 	nag, off, on, mute, snooze, digest, classAlert, tasks      int32
 	spentOn, alerts, fixed, noThing, onThing, spending         int32
-	percent, fixWord, tomorrow, upTo, rightNow                 int32
+	percent, fixWord, tomorrow, upTo, rightNow, noTime         int32
+	move, dayBefore, fromHere, changed, classEvidence          int32
 }
 
 func findClasses(p *hear.Pack) classes {
@@ -30,7 +31,7 @@ func findClasses(p *hear.Pack) classes {
 		wasYes: c("wasyes"), wasNot: c("wasnot"), later: c("later"), sooner: c("sooner"),
 		previous: c("previous"), this: c("this"), timetable: c("timetable"), abbrev: c("abbrev"),
 		taskWord: c("taskword"), general: c("general"), last: c("lastword"), chat: c("chat"),
-		requestWord: c("requestword"), undo: c("undo"), lesson: c("lesson"), ongoing: c("ongoing"),
+		requestWord: c("requestword"), undo: c("undo"), lesson: c("lesson"), alert: c("alertword"),
 		money: c("moneyverb"), teacher: c("teacherword"), isDay: c("isday"), noTopic: c("notopic"),
 		before: c("subjectbefore"), notSubject: c("notsubject"),
 		several: c("several"), lastDays: c("lastdays"), perDay: c("perday"), perWeek: c("perweek"), perMonth: c("permonth"),
@@ -38,7 +39,9 @@ func findClasses(p *hear.Pack) classes {
 		mute: c("mute"), snooze: c("snooze"), digest: c("digest"), classAlert: c("classalert"), tasks: c("topictask"),
 		spentOn: c("spend"), alerts: c("alerts"), fixed: c("fixed"),
 		noThing: c("nothing"), onThing: c("onthing"), spending: c("expenseword"), percent: c("percent"), fixWord: c("fix"),
-		tomorrow: c("tomorrow"), upTo: c("upto"), rightNow: c("now"),
+		noTime: c("notime"), move: c("move"), dayBefore: c("daybefore"), fromHere: c("fromhere"), changed: c("changed"),
+		classEvidence: c("classevidence"),
+		tomorrow:      c("tomorrow"), upTo: c("upto"), rightNow: c("now"),
 		classVerb: c("classverb"), ends: c("ends"), moveTo: c("moveto"), half: c("half"),
 		lab: c("lab"), subjectWord: c("subjectword"), clausal: c("clausal"), budget: c("budget"),
 	}

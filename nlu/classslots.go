@@ -188,7 +188,7 @@ func (r *reading) withoutLesson(s string) string {
 	c := &r.m.p.c
 	i, j := 0, len(elems)
 	for i < j {
-		n := max(l.Is(i, c.lesson), l.Is(i, c.trimLeft), l.Is(i, c.article), l.Is(i, c.opener), l.Is(i, c.classVerb), l.Is(i, c.filler))
+		n := max(l.Is(i, c.lesson), l.Is(i, c.trimLeft), l.Is(i, c.article), l.Is(i, c.opener), l.Is(i, c.classVerb), l.Is(i, c.filler), l.Is(i, c.changed))
 		if n == 0 || elems[i].Upper && l.Is(i, c.lesson) == 0 && l.Is(i, c.article) == 0 && i > 0 {
 			break
 		}
@@ -368,11 +368,15 @@ func (r *reading) isNew(i int) bool {
 
 // classShift reads "20 minutes later" for a class.
 func (r *reading) classShift() (string, bool) {
-	for _, i := range r.durs {
-		if r.pt.Used[i] {
+	for i := range r.pt.Elems {
+		if r.pt.Used[i] || r.pt.Elems[i].Mark&(hear.Dur|hear.Shift) == 0 {
 			continue
 		}
-		d := r.ent(i).Duration
+		d, ok := r.lengthAt(i)
+		if !ok || d.Days+d.Weeks+d.Months > 0 {
+			continue
+		}
+		r.pt.Used[i] = true
 		if d.Sign < 0 || r.has(r.m.p.c.sooner) {
 			return duration(d, -1), true
 		}
@@ -385,14 +389,14 @@ func (r *reading) classShift() (string, bool) {
 func (r *reading) subjectAdd() []Frame {
 	c, ok := r.caps["subject"]
 	if !ok {
-		c = &span{0, len(r.pt.Elems)}
+		c = &span{from: 0, to: len(r.pt.Elems)}
 	}
 	var out []Frame
 	for _, s := range r.listed(*c) {
 		one := r.slice(s)
 		one.details()
 		f := one.f
-		f.Slots.Subject = one.first(span{0, len(one.pt.Elems)})
+		f.Slots.Subject = one.first(span{from: 0, to: len(one.pt.Elems)})
 		f.Slots.Subject = r.withoutParens(f.Slots.Subject)
 		if f.Slots.Alias == "" {
 			f.Slots.Alias = one.inParens()
@@ -456,13 +460,13 @@ func (r *reading) listed(c span) []span {
 	for i := c.from; i < c.to; i++ {
 		if n := r.pt.Is(i, r.m.p.c.and); n > 0 && i > start && i+n < c.to && !r.pt.Used[i] &&
 			(r.pt.Used[i-1] || r.has(r.m.p.c.several)) {
-			out = append(out, span{start, i})
+			out = append(out, span{from: start, to: i})
 			start = i + n
 			i += n - 1
 		}
 	}
 	// What comes after the capture in the cues belongs to the last one.
-	return append(out, span{start, len(r.pt.Elems)})
+	return append(out, span{from: start, to: len(r.pt.Elems)})
 }
 
 // slice reads a piece of the part under the same intent.

@@ -99,7 +99,7 @@ func (r *reading) expenseAdd() []Frame {
 		return []Frame{r.f}
 	}
 	if len(sums) == 1 || r.caps["with"] != nil && r.f.Slots.Split > 0 {
-		return []Frame{r.oneExpense(sums[0], span{0, len(r.pt.Elems)})}
+		return []Frame{r.oneExpense(sums[0], span{from: 0, to: len(r.pt.Elems)})}
 	}
 	var out []Frame
 	for k, s := range r.shares(sums) {
@@ -108,7 +108,7 @@ func (r *reading) expenseAdd() []Frame {
 		if len(mine) == 0 {
 			continue
 		}
-		f := one.oneExpense(mine[0], span{0, len(one.pt.Elems)})
+		f := one.oneExpense(mine[0], span{from: 0, to: len(one.pt.Elems)})
 		if k > 0 && f.Slots.Date == "" && len(out) > 0 {
 			f.Slots.Date = out[0].Slots.Date
 		}
@@ -145,10 +145,10 @@ func (r *reading) shares(sums []int) []span {
 				cut, next = sums[k+1], sums[k+1]
 			}
 		}
-		out = append(out, span{start, cut})
+		out = append(out, span{from: start, to: cut})
 		start = next
 	}
-	return append(out, span{start, len(r.pt.Elems)})
+	return append(out, span{from: start, to: len(r.pt.Elems)})
 }
 
 // oneExpense reads the expense of the sum at element i.
@@ -158,6 +158,9 @@ func (r *reading) oneExpense(i int, in span) Frame {
 	r.amount(s, i)
 	r.pt.Used[i] = true
 	rule, _, _ := r.recurrence()
+	if rule == "" {
+		rule = r.everyPeriod()
+	}
 	s.Recurrence = rule
 	if m, ok := r.when(r.free(), entity.Backward); ok && m.hasDate {
 		if rule == "" {
@@ -173,6 +176,27 @@ func (r *reading) oneExpense(i int, in span) Frame {
 	return f
 }
 
+// everyPeriod reads "a month" and the like beside a sum as a repeat.
+func (r *reading) everyPeriod() string {
+	c := &r.m.p.c
+	for i := range r.pt.Elems {
+		for _, p := range [...]struct {
+			class int32
+			rule  string
+		}{{c.perMonth, "FREQ=MONTHLY"}, {c.perWeek, "FREQ=WEEKLY"}, {c.perDay, "FREQ=DAILY"}} {
+			n := r.pt.Is(i, p.class)
+			if n == 0 || r.pt.Used[i] {
+				continue
+			}
+			for k := i; k < i+n; k++ {
+				r.pt.Used[k] = true
+			}
+			return p.rule
+		}
+	}
+	return ""
+}
+
 // expenseTitle is the thing or the shop: the words left beside the sum.
 func (r *reading) expenseTitle(in span) string {
 	c := &r.m.p.c
@@ -184,10 +208,10 @@ func (r *reading) expenseTitle(in span) string {
 			if n == 0 || t.from+n > t.to {
 				break
 			}
-			t, ok = r.trim(span{t.from + n, t.to})
+			t, ok = r.trim(span{from: t.from + n, to: t.to})
 		}
 		for ok && t.to > t.from && r.pt.Is(t.to-1, c.noThing) == 1 && t.to-1 > t.from {
-			t, ok = r.trim(span{t.from, t.to - 1})
+			t, ok = r.trim(span{from: t.from, to: t.to - 1})
 		}
 		if ok && t.from < t.to {
 			parts = append(parts, r.text(t.from, t.to))
@@ -228,7 +252,7 @@ func (r *reading) people(c span) []string {
 		if !stop {
 			continue
 		}
-		if t, ok := r.trim(span{start, i}); ok {
+		if t, ok := r.trim(span{from: start, to: i}); ok {
 			out = append(out, r.text(t.from, t.to))
 		}
 		start = i + 1
@@ -287,16 +311,16 @@ func (r *reading) moneyCategory() string {
 		return c
 	}
 	c := &r.m.p.c
-	for i := 0; i+1 < len(r.pt.Elems); i++ {
+	for i := len(r.pt.Elems) - 2; i >= 0; i-- {
 		if r.pt.Used[i] || r.pt.Is(i, c.onThing) == 0 {
 			continue
 		}
 		j := i + r.pt.Is(i, c.onThing)
 		k := j
-		for k < len(r.pt.Elems) && !r.taken(k) && r.pt.Elems[k].Mark&hear.Word != 0 && (k == j || r.pt.Is(k, c.onThing) == 0) {
+		for k < len(r.pt.Elems) && !r.taken(k) && r.pt.Elems[k].Mark&hear.Word != 0 && (k == j || r.pt.Is(k, c.onThing) == 0 && r.pt.Is(k, c.spentOn) == 0) {
 			k++
 		}
-		if s := r.first(span{j, k}); s != "" && !r.common(s) && !r.budgetWord(s) && r.general(s) == "" {
+		if s := r.first(span{from: j, to: k}); s != "" && !r.common(s) && !r.budgetWord(s) && r.general(s) == "" {
 			return s
 		}
 	}
@@ -309,13 +333,13 @@ func (r *reading) headCategory() string {
 	for i := 1; i < len(r.pt.Elems); i++ {
 		e := &r.pt.Elems[i]
 		if e.Mark&hear.Punct != 0 && e.Fold == ":" || r.pt.Text[e.Start:e.End] == ":" {
-			if s := r.first(span{0, i}); s != "" && !r.common(s) && !r.budgetWord(s) {
+			if s := r.first(span{from: 0, to: i}); s != "" && !r.common(s) && !r.budgetWord(s) {
 				return s
 			}
 		}
 		if r.pt.Is(i, c.spending) > 0 && !r.pt.Used[i-1] && r.pt.Elems[i-1].Mark&hear.Word != 0 && r.pt.Elems[i-1].Ent < 0 &&
 			c.before >= 0 && r.pt.Is(i-1, c.opener) == 0 {
-			if s := r.first(span{i - 1, i}); s != "" && !r.common(s) && !r.budgetWord(s) {
+			if s := r.first(span{from: i - 1, to: i}); s != "" && !r.common(s) && !r.budgetWord(s) {
 				return s
 			}
 		}
@@ -354,7 +378,7 @@ func (r *reading) count(c span) int {
 func (r *reading) lastCount() int {
 	for _, i := range r.monies {
 		if !r.pt.Used[i] && r.pt.Elems[i].Mark&hear.Priced == 0 {
-			return r.count(span{i, i + 1})
+			return r.count(span{from: i, to: i + 1})
 		}
 	}
 	return 0

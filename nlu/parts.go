@@ -128,7 +128,7 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 	if left.words == 0 || left.onlyMark {
 		return false, false
 	}
-	if m.reminderOnly(next, to) {
+	if m.reminderOnly(next, to) || left.money > 0 && m.percentOnly(next, to) {
 		return false, false
 	}
 	if m.opens(next, to) {
@@ -180,7 +180,7 @@ func (m *message) weigh(from, to int) weight {
 				w.clocksOnly = false
 			}
 			continue
-		case e.Mark&hear.Rec != 0:
+		case e.Mark&hear.Rec != 0, e.Mark&hear.Dur != 0 && e.Ent >= 0:
 			continue
 		case e.Mark&(hear.Priced) != 0 || e.Mark&hear.Money != 0 && !m.counts(i):
 			w.money++
@@ -271,14 +271,27 @@ func (m *message) reminderOnly(from, to int) bool {
 			seen = true
 		case e.Mark&(hear.Punct|hear.Sign) != 0 && e.Mark&hear.Word == 0:
 		case l.Is(i, c.filler) > 0, l.Is(i, c.and) > 0, l.Is(i, c.sooner) > 0, l.Is(i, c.trimLeft) > 0, l.Is(i, c.trimRight) > 0:
-		case l.Is(i, c.ongoing) > 0:
-			seen = true
-			i += l.Is(i, c.ongoing) - 1
 		default:
 			return seen && m.opens(i, to)
 		}
 	}
 	return seen
+}
+
+// percentOnly tells that a clause only says at what share of a budget to warn.
+func (m *message) percentOnly(from, to int) bool {
+	l, c := m.line, &m.p.c
+	seen := false
+	for i := from; i < to; i++ {
+		e := &l.Elems[i]
+		switch {
+		case strings.HasSuffix(e.Fold, "%") || l.Is(i, c.percent) > 0:
+			seen = true
+		case e.Mark&hear.Priced != 0 || e.Mark&hear.When != 0:
+			return false
+		}
+	}
+	return seen && l.Is(from, c.alert) > 0
 }
 
 // fold joins parts that say nothing by themselves to their neighbours, and

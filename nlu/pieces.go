@@ -35,18 +35,51 @@ func (m *message) pieces() []hear.Piece {
 	}
 	for _, i := range order {
 		e := &m.ents[i]
-		if overlaps(out, e) {
+		start, end := m.edges(e)
+		if start >= end || overlaps(out, start, end) {
 			continue
 		}
-		out = append(out, hear.Piece{Start: e.Offset, End: e.End, Mark: m.mark(e), Ent: i})
+		out = append(out, hear.Piece{Start: start, End: end, Mark: m.mark(e), Ent: i})
 	}
 	slices.SortFunc(out, func(a, b hear.Piece) int { return a.Start - b.Start })
 	return out
 }
 
-func overlaps(ps []hear.Piece, e *entity.Entity) bool {
+// edges takes words from the ends of a datetime that say something else: a
+// verb of request in front, or the name of a meal.
+func (m *message) edges(e *entity.Entity) (start, end int) {
+	if e.Kind != entity.KindDatetime || e.End-e.Offset > 80 {
+		return e.Offset, e.End
+	}
+	text := m.text[e.Offset:e.End]
+	words := m.p.Split(text, nil, nil)
+	l := m.p.Line(text, words)
+	c := &m.p.c
+	i, j := 0, len(words)
+	for i < j && (l.Is(i, c.noTime) > 0 || j > 1 && (l.Is(i, c.move) > 0 || l.Is(i, c.opener) > 0)) {
+		i++
+	}
+	for j > i && l.Is(j-1, c.noTime) > 0 {
+		j--
+	}
+	if j < len(words) {
+		k := i
+		for k < j && l.Is(k, c.trimRight) > 0 {
+			k++
+		}
+		if k == j {
+			return 0, 0
+		}
+	}
+	if i >= j {
+		return 0, 0
+	}
+	return e.Offset + words[i].Start, e.Offset + words[j-1].End
+}
+
+func overlaps(ps []hear.Piece, start, end int) bool {
 	for i := range ps {
-		if e.Offset < ps[i].End && ps[i].Start < e.End {
+		if start < ps[i].End && ps[i].Start < end {
 			return true
 		}
 	}
@@ -77,7 +110,7 @@ func (m *message) whole(e *entity.Entity) bool {
 		return true
 	}
 	if e.Kind == entity.KindDatetime {
-		return !m.listNumber(e)
+		return !m.listNumber(e) && !m.digitAfter(e.End)
 	}
 	after, before := m.text[e.End:], m.text[:e.Offset]
 	next, n := utf8.DecodeRuneInString(after)
@@ -95,17 +128,28 @@ func (m *message) whole(e *entity.Entity) bool {
 	return prev != '-' && prev != '/' && prev != '#' || e.Kind == entity.KindMoney && !e.Money.Bare
 }
 
+// digitAfter tells that a number goes on after the entity: "for 2" of "for 2.80".
+func (m *message) digitAfter(i int) bool {
+	return i > 0 && i+1 < len(m.text) && m.text[i-1] >= '0' && m.text[i-1] <= '9' &&
+		strings.IndexByte(".,:'", m.text[i]) >= 0 && m.text[i+1] >= '0' && m.text[i+1] <= '9'
+}
+
 // listNumber tells "la 2", the second of a list, from "a la 2", an hour.
 func (m *message) listNumber(e *entity.Entity) bool {
 	if e.When.HasDate || !e.When.HasClock {
 		return false
 	}
 	words := m.p.Split(m.text[e.Offset:e.End], nil, nil)
-	if len(words) != 2 || number(words[1].Fold) == 0 && !strings.Contains(words[1].Fold, ".") {
+	if len(words) != 2 {
 		return false
 	}
 	l := m.p.Line(m.text[e.Offset:e.End], words)
-	return l.Is(0, m.p.c.number) > 0 || words[0].Fold == "#"
+	if !hasDigit(words[1].Fold) {
+		// "the one", "at a": no hour.
+		return l.Is(0, m.p.c.number) > 0 || l.Is(1, m.p.c.article) > 0
+	}
+	return (number(words[1].Fold) > 0 || strings.Contains(words[1].Fold, ".")) &&
+		(l.Is(0, m.p.c.number) > 0 || words[0].Fold == "#")
 }
 
 // alsoLength tells that an hour could as well be a length: "1h".
@@ -121,6 +165,16 @@ func (m *message) alsoLength(e *entity.Entity) bool {
 	return false
 }
 
+// dayBefore tells a phrase such as "the day before".
+func (m *message) dayBefore(e *entity.Entity) bool {
+	if e.End-e.Offset > 24 {
+		return false
+	}
+	text := m.text[e.Offset:e.End]
+	l := m.p.Line(text, m.p.Split(text, nil, nil))
+	return len(l.Elems) > 0 && l.Is(0, m.p.c.dayBefore) == len(l.Elems)
+}
+
 // mark tells how an entity may be read in a template.
 func (m *message) mark(e *entity.Entity) hear.Mark {
 	switch e.Kind {
@@ -132,7 +186,7 @@ func (m *message) mark(e *entity.Entity) hear.Mark {
 		if e.When.HasClock && !e.When.HasDate {
 			k |= hear.Clock
 		}
-		if e.When.Relative && !e.When.Impossible || m.alsoLength(e) {
+		if e.When.Relative && !e.When.Impossible || m.alsoLength(e) || m.dayBefore(e) {
 			k |= hear.Shift
 		}
 		return k

@@ -18,7 +18,10 @@ type reading struct {
 }
 
 // span is a stretch of elements of a part.
-type span struct{ from, to int }
+type span struct {
+	from, to int
+	cue      bool // taken by a cue: it is the value as it stands
+}
 
 // read turns a part into its frames.
 func (m *message) read(pt *part, before Intent) []Frame {
@@ -168,7 +171,7 @@ func (m *message) reading(pt *part, c candidate) *reading {
 		}
 		for _, cp := range c.match.Captures {
 			if _, taken := r.caps[cp.Slot]; !taken {
-				r.caps[cp.Slot] = &span{cp.From, cp.To}
+				r.caps[cp.Slot] = &span{from: cp.From, to: cp.To}
 			}
 		}
 	}
@@ -187,7 +190,7 @@ func (r *reading) cue(cue *hear.Match) {
 	}
 	for _, c := range cue.Captures {
 		if _, taken := r.caps[c.Slot]; !taken {
-			r.caps[c.Slot] = &span{c.From, c.To}
+			r.caps[c.Slot] = &span{c.From, c.To, true}
 		}
 	}
 	reminder := false
@@ -195,7 +198,7 @@ func (r *reading) cue(cue *hear.Match) {
 		switch v.Value {
 		case "self", "all": // the whole cue is the value
 			if _, taken := r.caps[v.Slot]; !taken || v.Value == "all" {
-				r.caps[v.Slot] = &span{cue.From, cue.To}
+				r.caps[v.Slot] = &span{cue.From, cue.To, true}
 			}
 		case "dur":
 			r.reminders(cue.From, cue.To)
@@ -319,7 +322,7 @@ func (r *reading) runs(from, to int) []span {
 			continue
 		}
 		if start >= 0 {
-			if s, ok := r.trim(span{start, i}); ok {
+			if s, ok := r.trim(span{from: start, to: i}); ok {
 				out = append(out, s)
 			}
 		}
@@ -331,6 +334,11 @@ func (r *reading) runs(from, to int) []span {
 // taken tells that an element belongs to no title.
 func (r *reading) taken(i int) bool {
 	e := &r.pt.Elems[i]
+	if e.Mark&hear.When != 0 && !r.pt.Used[i] && strings.HasPrefix(string(r.f.Intent), "expense.") {
+		if w := &r.ent(i).When; w.Daypart != "" && !w.HasDate && !w.HasClock {
+			return false
+		}
+	}
 	return r.pt.Used[i] || e.Mark&(hear.When|hear.Rec) != 0 && e.Mark&hear.Word == 0 || e.Mark&hear.Sign != 0 ||
 		e.Mark&hear.Stop != 0 && !r.inner(i)
 }
@@ -348,7 +356,7 @@ func (r *reading) trim(s span) (span, bool) {
 		e := &r.pt.Elems[s.from]
 		n := max(r.pt.Is(s.from, c.trimLeft), r.fillerAt(s.from, s))
 		switch {
-		case e.Mark&hear.Word == 0:
+		case e.Mark&(hear.Word|hear.When) == 0:
 			s.from++
 		case n > 0 && s.from+n < s.to:
 			s.from += n
@@ -362,7 +370,7 @@ right:
 	for s.from < s.to {
 		e := &r.pt.Elems[s.to-1]
 		switch {
-		case e.Mark&hear.Word == 0:
+		case e.Mark&(hear.Word|hear.When) == 0:
 			s.to--
 			continue
 		case e.Upper && s.to-s.from <= 2 && len(e.Fold) < 3:
@@ -404,11 +412,14 @@ func (r *reading) name(slot string) string {
 
 // first gives the first run of words in a stretch, up to a comma.
 func (r *reading) first(c span) string {
+	if c.cue {
+		return strings.Trim(r.text(c.from, c.to), "\"“”«»()[],;: ")
+	}
 	for _, s := range r.runs(c.from, c.to) {
 		for i := s.from; i < s.to; i++ {
 			e := &r.pt.Elems[i]
 			if e.Mark&hear.Punct != 0 && r.pt.Text[e.Start:e.End] != "." {
-				if t, ok := r.trim(span{s.from, i}); ok {
+				if t, ok := r.trim(span{from: s.from, to: i}); ok {
 					s = t
 				}
 				break
@@ -446,7 +457,7 @@ func (r *reading) joined(c span) string {
 		case out == "":
 			out, best = r.text(t.from, t.to), i
 		case r.pt.Is(r.skipPunct(s), r.m.p.c.join) > 0 && i == best+1 && r.near(runs[best], s):
-			if k, ok := r.trimEnd(span{r.skipPunct(s), s.to}); ok {
+			if k, ok := r.trimEnd(span{from: r.skipPunct(s), to: s.to}); ok {
 				out += " " + r.text(k.from, k.to)
 				best = i
 			}
@@ -485,7 +496,7 @@ func (r *reading) rawRuns(c span) []span {
 			continue
 		}
 		if start >= 0 {
-			out = append(out, span{start, i})
+			out = append(out, span{from: start, to: i})
 		}
 		start = -1
 	}
@@ -495,7 +506,7 @@ func (r *reading) rawRuns(c span) []span {
 // trimEnd trims only the right end.
 func (r *reading) trimEnd(s span) (span, bool) {
 	t, ok := r.trim(s)
-	return span{s.from, t.to}, ok
+	return span{from: s.from, to: t.to}, ok
 }
 
 func (r *reading) ent(i int) *entity.Entity { return &r.m.ents[r.pt.Elems[i].Ent] }

@@ -38,7 +38,7 @@ func (r *reading) request() []Frame {
 func (r *reading) each(slot string, put func(*Frame, string)) []Frame {
 	c, ok := r.caps[slot]
 	if !ok {
-		t := r.first(span{0, len(r.pt.Elems)})
+		t := r.first(span{from: 0, to: len(r.pt.Elems)})
 		put(&r.f, t)
 		r.f.Confidence = min(r.f.Confidence, 0.6)
 		return []Frame{r.f}
@@ -52,7 +52,7 @@ func (r *reading) each(slot string, put func(*Frame, string)) []Frame {
 				continue
 			}
 		}
-		if t := r.first(span{start, i}); t != "" {
+		if t := r.first(span{from: start, to: i}); t != "" {
 			f := r.f
 			put(&f, t)
 			out = append(out, f)

@@ -15,6 +15,11 @@ func (r *reading) settings() []Frame {
 		r.snoozing()
 	case s.Scope == "digest" && len(r.free()) > 0:
 		if m, ok := r.when(r.free(), entity.Forward); ok && m.clock.Set {
+			for _, a := range m.assumed {
+				if a.Why == "afternoon" && m.clock.Hour >= 12 {
+					m.clock.Hour -= 12 // a summary of the day comes in the morning
+				}
+			}
 			s.At = clockText(m.clock)
 			s.Enabled = nil
 		}
@@ -107,6 +112,9 @@ func (r *reading) quietHours() bool {
 func (r *reading) beforeOrMute() {
 	s := &r.f.Slots
 	c := &r.m.p.c
+	if s.Enabled == nil && !r.has(c.mute) {
+		s.Enabled = r.switched()
+	}
 	for i := range r.pt.Elems {
 		if d, ok := r.lengthAt(i); ok && !r.has(c.mute) {
 			if t := duration(d, -1); t != "" {
@@ -140,6 +148,22 @@ func (r *reading) beforeOrMute() {
 		s.Enabled = &no
 	}
 	r.settingScope()
+}
+
+// switched tells whether reminders are to be on or off, if the words say so.
+func (r *reading) switched() *bool {
+	c := &r.m.p.c
+	for i := range r.pt.Elems {
+		for _, p := range [...]struct {
+			class int32
+			on    bool
+		}{{c.off, false}, {c.on, true}} {
+			if r.pt.Is(i, p.class) > 0 {
+				return &p.on
+			}
+		}
+	}
+	return nil
 }
 
 // settingTitle names the task or the subject that a setting is for.

@@ -59,8 +59,11 @@ func (r *reading) repeated(rule string, rec entity.Recurrence, m moment) {
 
 // looseReminders takes lengths said to be "before" that no cue has taken.
 func (r *reading) looseReminders() {
-	for _, i := range r.durs {
-		if e := r.ent(i); !r.pt.Used[i] && e.Duration.Sign < 0 {
+	for i := range r.pt.Elems {
+		if r.pt.Used[i] {
+			continue
+		}
+		if d, ok := r.lengthAt(i); ok && d.Sign < 0 {
 			r.reminders(i, i+1)
 			r.pt.Used[i] = true
 		}
@@ -74,7 +77,7 @@ func (r *reading) title() string {
 			return t
 		}
 	}
-	return r.joined(span{0, len(r.pt.Elems)})
+	return r.joined(span{from: 0, to: len(r.pt.Elems)})
 }
 
 // subjectIn finds the subject that a title names: one of the person's own, or
@@ -237,6 +240,10 @@ func (r *reading) taskPick() []Frame {
 		return []Frame{r.f}
 	}
 	s.Title = r.pickTitle()
+	if n := number(s.Title); n > 0 {
+		s.Title, s.Index = "", n
+		return []Frame{r.f}
+	}
 	s.Subject = r.subjectIn(s.Title)
 	if s.Title == "" {
 		s.Target = "last"
@@ -249,7 +256,7 @@ func (r *reading) pickTitle() string {
 	if t := r.name("title"); t != "" {
 		return t
 	}
-	return r.first(span{0, len(r.pt.Elems)})
+	return r.first(span{from: 0, to: len(r.pt.Elems)})
 }
 
 // indexes gives one frame for each number of a list that was said.
@@ -327,12 +334,16 @@ func (r *reading) taskReschedule() []Frame {
 
 // shift reads a length to move by: later, unless the words say sooner.
 func (r *reading) shift(whens []int) (string, bool) {
-	for _, i := range r.durs {
-		if r.pt.Used[i] {
+	for i := range r.pt.Elems {
+		e := &r.pt.Elems[i]
+		if r.pt.Used[i] || e.Mark&hear.Dur == 0 && (e.Mark&hear.Shift == 0 || r.ent(i).When.Relative) {
 			continue
 		}
 		sign := 1
-		d := r.ent(i).Duration
+		d, ok := r.lengthAt(i)
+		if !ok {
+			continue
+		}
 		if d.Sign < 0 || r.has(r.m.p.c.sooner) && d.Sign == 0 {
 			sign = -1
 		}

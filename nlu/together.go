@@ -9,6 +9,7 @@ import (
 // together settles what frames of one message share: a day said once for all,
 // the request that a paper is for, the period that a comparison goes on from.
 func (m *message) together(fs []Frame) []Frame {
+	fs = withoutEchoes(fs)
 	for i := 1; i < len(fs); i++ {
 		a, b := &fs[i-1].Slots, &fs[i].Slots
 		switch fs[i].Intent {
@@ -24,6 +25,34 @@ func (m *message) together(fs []Frame) []Frame {
 	}
 	return fs
 }
+
+// withoutEchoes drops frames that only say again what the one beside them says
+// ("forget the dentist, delete it") or say nothing that is sure.
+func withoutEchoes(fs []Frame) []Frame {
+	var out []Frame
+	for i, f := range fs {
+		var prev *Frame
+		if len(out) > 0 {
+			prev = &out[len(out)-1]
+		}
+		switch {
+		case prev != nil && removes(f.Intent) && removes(prev.Intent) && f.Slots.Target == "last" && f.Slots.Title == "":
+			prev.Slots.Recurring = prev.Slots.Recurring || f.Slots.Recurring && prev.Intent == ExpenseUndo
+			continue
+		case prev != nil && f.Intent == Help && prev.Intent == Help:
+			if prev.Slots.Topic == "" {
+				prev.Slots.Topic = f.Slots.Topic
+			}
+			continue
+		case f.Intent == Smalltalk && len(fs) > 1 && f.Confidence < 0.6 && i > 0:
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func removes(i Intent) bool { return i == TaskDelete || i == ExpenseUndo }
 
 // carry gives what goes on with the part before it the day that was said there
 // once for all: in front of a list of tasks, or anywhere in a list of expenses.

@@ -139,6 +139,9 @@ func (r *reading) period(i int, dir entity.Direction) string {
 		first = first.AddDate(0, 0, -1)
 		last = first
 	}
+	if dir == entity.Forward && r.upToHere(i) && first.After(today) {
+		first = today
+	}
 	switch w.Bound {
 	case entity.Until, entity.Before:
 		if dir == entity.Forward && w.End.IsZero() || !w.DateRange {
@@ -153,6 +156,16 @@ func (r *reading) period(i int, dir entity.Direction) string {
 		first, last = last, first
 	}
 	return first.Format(dayForm) + "/" + last.Format(dayForm)
+}
+
+// upToHere tells that the day at i ends a stretch that begins now.
+func (r *reading) upToHere(i int) bool {
+	for j := max(0, i-3); j < i; j++ {
+		if n := r.pt.Is(j, r.m.p.c.fromHere); n > 0 && j+n == i {
+			return true
+		}
+	}
+	return false
 }
 
 // ranges gives the periods of the part, looking in one direction.
@@ -213,6 +226,8 @@ func (r *reading) lengthAt(i int) (entity.Duration, bool) {
 	switch {
 	case e.Kind == entity.KindDuration:
 		return e.Duration, true
+	case e.Kind == entity.KindDatetime && r.m.dayBefore(e):
+		return entity.Duration{Days: 1, Sign: -1}, true
 	case e.Kind == entity.KindDatetime && e.When.Relative:
 		return e.When.Shift, true
 	case e.Kind == entity.KindDatetime:

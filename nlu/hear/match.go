@@ -345,15 +345,20 @@ func (v *vm) take(in inst, at int) (next int, ok bool) {
 				v.words++
 				return at + 1, true
 			}
-		case opName:
-			return v.name(at)
-		case opNames:
-			return v.list(at, in.a)
+		case opName, opNames:
+			if e.Mark&Word != 0 {
+				if in.op == opName {
+					return v.name(at)
+				}
+				return v.list(at, in.a)
+			}
 		case opCode:
 			if e.Code && e.Mark&(When|Rec|Punct) == 0 {
 				return at + 1, true
 			}
-			return at, false
+			if e.Mark&Punct == 0 || e.Mark&Ask != 0 {
+				return at, false
+			}
 		}
 		if !v.skip(at) || v.open && e.Mark&Stop != 0 {
 			return at, false
