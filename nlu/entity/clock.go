@@ -62,6 +62,9 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 	if c.half == 0 {
 		sure = p.halfAt(&c, &j) || sure
 	}
+	if !sure && i == 0 && shape == bareHour && c.grain == Hour && (p.has(j, rDay) || p.has(j, rDayPart)) && p.digits(i) {
+		sure = true
+	}
 	if !sure && (p.partAfter(j) || e.set&bPart != 0 && (strong || weak)) {
 		sure = true
 	}
@@ -141,7 +144,7 @@ func (p *parser) hourAt(i int, led bool) (clock, int, hourShape) {
 	if p.glued(i) && (p.toks[i-1].Folded == "." || p.toks[i-1].Folded == "," || p.toks[i-1].Folded == ":" || p.toks[i-1].Folded == "/") && i > 1 && p.toks[i-2].digits > 0 {
 		return c, i, noHour
 	}
-	if (t.digits == 3 || t.digits == 4) && t.value%100 < 60 && t.value/100 < 25 && (led || p.has(i+1, rAM) || p.has(i+1, rPM)) && !p.is(i+1, ":") {
+	if (t.digits == 3 || t.digits == 4) && t.value%100 < 60 && t.value/100 < 25 && (led || p.has(i+1, rAM) || p.has(i+1, rPM)) && !p.is(i+1, ":") && p.military(i) {
 		c.hour, c.minute, c.grain = int(t.value/100), int(t.value%100), Minute
 		if t.Folded[0] == '0' || c.hour > 12 {
 			c.half = 3
@@ -156,6 +159,13 @@ func (p *parser) hourAt(i int, led bool) (clock, int, hourShape) {
 		c.half = 3
 	}
 	return p.writtenMinutes(c, i+1)
+}
+
+// military tells that four digits are a time and not a year.
+func (p *parser) military(i int) bool {
+	v := p.toks[i].value
+	marked := p.has(i+1, rAM) || p.has(i+1, rPM) || p.has(i+1, rOClock)
+	return marked || (v < 1900 || v > 2100) && p.domEnds(i+1)
 }
 
 // writtenMinutes reads ":30", ":30:15", ".30" and "h30" right after an hour.
@@ -220,7 +230,7 @@ func (p *parser) minutesAt(c clock, j int, near bool) (clock, int, bool) {
 			return c, p.minuteWord(e), false
 		}
 	}
-	if !p.glued(j) {
+	if !p.glued(j) || p.is(j, "-") {
 		if m, e, ok := p.spokenMinutes(j, near); ok {
 			c.minute, c.grain = m, Minute
 			return c, e, false
@@ -250,6 +260,10 @@ func (p *parser) minuteWord(j int) int {
 func (p *parser) spokenMinutes(j int, near bool) (int, int, bool) {
 	if near && p.digits(j-1) && p.digits(j) && p.toks[j].digits == 2 && p.toks[j].value < 60 && p.toks[j-1].digits <= 2 && p.ends(j+1) && p.domEnds(j+1) {
 		return int(p.toks[j].value), j + 1, true
+	}
+	if p.is(j, "-") && p.glued(j) && p.has(j+1, rNumber) && !p.inRange { // "five-thirty"
+		v, e, ok := p.smallAt(j+1, 59)
+		return int(v), e, ok && v >= 10
 	}
 	x, ok := p.lexeme(j, rNumber)
 	if !ok || p.digits(j-1) {
@@ -396,7 +410,7 @@ func (p *parser) partAt2(i int, e *expr) (int, bool) {
 		}
 		return k, true
 	}
-	if e.set&bDate != 0 && e.set&bClock == 0 && (p.has(i, rAM) || p.has(i, rPM)) {
+	if e.set&bDate != 0 && e.set&bClock == 0 && (p.has(i, rAM) || p.has(i, rPM)) && p.toks[i].End-p.toks[i].Offset > 1 {
 		e.set |= bPart
 		e.part = partMorning
 		if p.has(i, rPM) {

@@ -88,7 +88,7 @@ func (p *parser) onePiece(i int, e *expr, led bool) (int, bool) {
 }
 
 func (p *parser) anyPiece(i int, e *expr, led bool) (int, bool) {
-	if !p.any(i, pieceRoles) && !p.digits(i) && !p.is(i, "+") && !p.is(i, "-") {
+	if !p.any(i, pieceRoles) && !p.has(i, rSlice) && !p.digits(i) && !p.is(i, "+") && !p.is(i, "-") {
 		return i, false
 	}
 	if j, ok := p.fixedPiece(i, e); ok {
@@ -135,6 +135,12 @@ func (p *parser) fixedPiece(i int, e *expr) (int, bool) {
 	if x, ok := p.lexeme(i, rHoliday); ok && x.n > 1 {
 		if j, ok := p.holidayPiece(i, e); ok {
 			return j, true
+		}
+	}
+	if e.set == bNow && p.is(i, "+") {
+		if l, j, ok := p.lengthAt(i + 1); ok {
+			e.set = 0
+			return p.shifted(e, l, false, j), true
 		}
 	}
 	if p.is(i, "t") && p.glued(i) && p.glued(i+1) && p.digits(i+1) && e.set&bYear != 0 { // 2026-03-05T09:30

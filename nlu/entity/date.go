@@ -217,6 +217,9 @@ func (p *parser) dayThenMonth(j int, e *expr) (int, int, bool) {
 		}
 		return ok
 	}
+	if p.is(k, ".") && p.digits(j) && p.glued(k) && try(k+1) {
+		return d, k, true
+	}
 	if try(k) || p.eachEnd(k, rOf, func(at int) bool {
 		return try(at) || p.eachEnd(at, rMonthWord, func(in int) bool { return try(p.skip(in, rOf)) })
 	}) || p.is(k, ",") && p.digits(j) && try(k+1) {
@@ -261,6 +264,9 @@ func (p *parser) yearAfter(j int, e *expr) int {
 	p.eachEnd(k, rOf, func(at int) bool {
 		at = p.skip(p.skip(at, rArticle), rYearWord)
 		y, end, ok := p.yearAt(at, true)
+		if !ok && p.digits(at) && p.toks[at].digits == 2 && p.toks[at].value > 31 && p.domEnds(at+1) {
+			y, end, ok = p.century(int(p.toks[at].value)), at+1, true
+		}
 		if ok {
 			e.year, done = y, end
 			e.set |= bYear
@@ -278,6 +284,11 @@ func (p *parser) yearAt(i int, near bool) (int, int, bool) {
 			return 0, i, false
 		}
 		return int(t.value), i + 1, true
+	}
+	if x, ok := p.lexeme(i, rNumber); ok && (x.value == 19 || x.value == 20) { // "nineteen eighty six"
+		if v, j, ok := p.smallAt(i+int(x.n), 99); ok && v >= 10 && !p.digits(i+int(x.n)) && p.domEnds(j) {
+			return int(x.value*100 + v), j, true
+		}
 	}
 	if near && (p.is(i, "'") || p.is(i, "’")) && p.digits(i+1) && p.toks[i+1].digits == 2 {
 		return p.century(int(p.toks[i+1].value)), i + 2, true
@@ -371,6 +382,7 @@ func (p *parser) domPiece(i int, e *expr, led bool) (int, bool) {
 	}
 	after := e.set&bWeekday != 0
 	onDay := p.has(i-1, rOnDay)
+	clocked := p.has(i-1, rOnDayWeak) && (e.set&bClock != 0 || p.has(k, rAt))
 	figure := p.digits(j)
 	switch {
 	case p.unitAfter(k) || p.has(k, rWeekday) && ordinal && !figure:
@@ -381,7 +393,7 @@ func (p *parser) domPiece(i int, e *expr, led bool) (int, bool) {
 	case onDay && figure && !ordinal:
 	case onDay && !ordinal && d > 1 && p.ends(k):
 	case onDay && ordinal && (d == 1 || after) && p.ends(k) && !p.has(k, rOf):
-	case onDay && ordinal && d > 20 && p.ends(k):
+	case onDay && ordinal && d > 20 && p.ends(k), clocked && figure, onDay && ordinal && after:
 	case m != modNone && figure:
 	case ordinal && figure && e.set == 0 && p.alone(i, k):
 	default:
@@ -444,7 +456,7 @@ func (p *parser) yearPiece(i int, e *expr, led bool) (int, bool) {
 	if !ok {
 		return i, false
 	}
-	plain := y >= 1900 && y <= 2100 && p.digits(j)
+	plain := y >= 1900 && y <= 2100 && (p.digits(j) || led)
 	near := e.set&(bMonth|bNth|bSeason|bHoliday|bSlice|bWeekNo|bSpan) != 0
 	switch {
 	case word, near && (led || plain), plain && p.has(k, rMonth):

@@ -103,6 +103,7 @@ type expr struct {
 	anchor  *expr
 	span    length // "the next three days"
 	decade  int
+	ahead   int // "three Fridays from now"
 
 	clock    clock
 	clockEnd clock

@@ -183,6 +183,8 @@ func (l *lexicon) longMeaning(section, key string) (role, int64, error) {
 			return rNone, 0, fmt.Errorf("want a time such as 12:00")
 		}
 		return rClock, hour*60 + minute, nil
+	case "slice":
+		return sliceMeaning(key)
 	case "currency":
 		return rCurrency, l.code(key), nil
 	case "cents":
@@ -197,6 +199,19 @@ func (l *lexicon) longMeaning(section, key string) (role, int64, error) {
 		return rRepeat, int64(len(l.repeats) - 1), err
 	}
 	return rNone, 0, nil
+}
+
+// sliceMeaning reads a part of a period that has a name of its own: "end
+// day", "late month".
+func sliceMeaning(key string) (role, int64, error) {
+	part, name, _ := strings.Cut(key, " ")
+	s, ok := index(sliceNames[:], part)
+	for _, u := range unitNames {
+		if ok && u.name == name {
+			return rSlice, s*16 + int64(u.unit.grain), nil
+		}
+	}
+	return rNone, 0, fmt.Errorf("want a part and a unit, such as late month")
 }
 
 func (l *lexicon) code(key string) int64 {

@@ -17,7 +17,7 @@ func (p *parser) periodPiece(i int, e *expr, led bool) (int, bool) {
 	if u.grain < Day || u.days || u.grain == Day && !u.ends && m == modNone || u.n > 10 && u.grain == Year {
 		return i, false
 	}
-	if m == modNone && !(led && p.barePeriod(i, k, u)) {
+	if m == modNone && !(led && p.barePeriod(i, k, u)) && !(u.ends && p.ends(k) && !p.has(k, rOf)) {
 		return i, false
 	}
 	e.set |= bPeriod
@@ -191,7 +191,7 @@ func (p *parser) shifted(e *expr, l length, back bool, k int) int {
 
 // otherShift reads a length first and its direction after it.
 func (p *parser) otherShift(i int, e *expr) (int, bool) {
-	if e.set&bDate != 0 {
+	if e.set&bDate&^bWeekday != 0 {
 		return i, false
 	}
 	j := i
@@ -204,6 +204,9 @@ func (p *parser) otherShift(i int, e *expr) (int, bool) {
 		return i, false
 	}
 	j = p.skip(j, rAbout)
+	if k, ok := p.weekdaysAhead(j, e); ok {
+		return k, true
+	}
 	l, k, ok := p.lengthAt(j)
 	if !ok {
 		j = p.skip(j, rArticle)
@@ -232,6 +235,25 @@ func (p *parser) otherShift(i int, e *expr) (int, bool) {
 		return p.shifted(e, l, true, p.skip(k, rEarlier)), true
 	}
 	return i, false
+}
+
+// weekdaysAhead reads "three Fridays from now".
+func (p *parser) weekdaysAhead(j int, e *expr) (int, bool) {
+	n, k, ok := p.smallAt(j, 99)
+	if !ok || n < 1 || e.set&bDate != 0 {
+		return j, false
+	}
+	x, ok := p.lexeme(k, rWeekdays)
+	if !ok {
+		x, ok = p.lexeme(k, rWeekday)
+	}
+	k += int(x.n)
+	if !ok || !p.has(k, rLater) {
+		return j, false
+	}
+	e.set |= bWeekday
+	e.weekday, e.ahead = int(x.value), int(n)
+	return p.skip(k, rLater), true
 }
 
 // unitShift reads "el día después de X" and "the day before X".
@@ -297,6 +319,11 @@ func (p *parser) nthPiece(i int, e *expr) (int, bool) {
 		return i, false
 	}
 	u, k := unitAt(x.value), j+int(x.n)
+	if u.grain == Year && u.n == 100 && n > 0 && n < 31 {
+		e.set |= bDecade
+		e.decade, e.period = (n-1)*100, u
+		return k, true
+	}
 	if u.grain < Day || u.grain == Year && u.n > 10 {
 		return i, false
 	}
@@ -309,6 +336,9 @@ func (p *parser) ordinalAt(i int) (int, int, bool) {
 	}
 	if p.digits(i) && p.toks[i].value > 0 && p.toks[i].value < 54 {
 		if x, ok := p.lexeme(i+1, rOrdinalMark); ok && p.glued(i+1) {
+			if y, ok := p.lexeme(i+1+int(x.n), rOrdinal); ok && y.value == -1 { // "the 5th last day"
+				return -int(p.toks[i].value), i + 1 + int(x.n) + int(y.n), true
+			}
 			return int(p.toks[i].value), i + 1 + int(x.n), true
 		}
 	}
@@ -368,6 +398,15 @@ func (p *parser) slicePiece(i int, e *expr) (int, bool) {
 	if e.set&bDate != 0 && e.set&bDate != bYear {
 		return i, false
 	}
+	if x, ok := p.lexeme(i, rSlice); ok {
+		e.set |= bSlice | bPeriod
+		e.slice, e.period = slice(x.value>>4), unit{grain: Grain(x.value & 15), n: 1}
+		if e.period.grain == Day {
+			e.set = e.set&^(bSlice|bPeriod) | bRel | bClock
+			e.clock = clock{hour: 23, minute: 59, half: 3, grain: Minute}
+		}
+		return i + int(x.n), true
+	}
 	s, r := sliceNone, rNone
 	for _, c := range [...]struct {
 		role  role
@@ -386,7 +425,7 @@ func (p *parser) slicePiece(i int, e *expr) (int, bool) {
 		trial := *e
 		trial.set |= bSlice
 		trial.slice = s
-		if s == sliceEnd {
+		if s == sliceEnd || s == sliceLate {
 			if j, ok := p.endOfDay(at, &trial); ok {
 				*e, done = trial, j
 				return true
@@ -561,6 +600,11 @@ func (p *parser) quarterMark(i int, e *expr) (int, bool) {
 
 // decadePiece reads "los años 90", "the 1970s".
 func (p *parser) decadePiece(i int, e *expr) (int, bool) {
+	if p.digits(i) && p.toks[i].digits == 4 && p.toks[i].value%10 == 0 && p.toks[i].value < 2100 && p.is(i+1, "s") && p.glued(i+1) && e.may(bDecade) && p.lex.opt.Decades {
+		e.set |= bDecade
+		e.decade = int(p.toks[i].value)
+		return i + 2, true
+	}
 	x, ok := p.lexeme(i, rDecade)
 	if !ok || !e.may(bDecade) {
 		return i, false

@@ -28,6 +28,7 @@ const (
 	rRepeat
 	rHoliday
 	rSeason
+	rSlice
 
 	rArticle // from here on, the keys of [say]
 	rPlural
@@ -121,6 +122,7 @@ const (
 	rFractionEnd
 	rAfterNext
 	rPartArticle
+	rOnDayWeak
 	rCount
 )
 
@@ -149,7 +151,7 @@ var sayRoles = [...]struct {
 	{"not_word", rNotWord}, {"plural_unit", rPluralUnit}, {"few_of", rFewOf},
 	{"plural_part", rPluralPart}, {"weekends", rWeekends}, {"once", rOnce}, {"on_day", rOnDay},
 	{"in_part_bare", rInPartBare}, {"fraction_end", rFractionEnd}, {"after_next", rAfterNext},
-	{"part_article", rPartArticle},
+	{"part_article", rPartArticle}, {"on_day_weak", rOnDayWeak},
 }
 
 func sayRole(name string) (role, error) {
@@ -189,6 +191,8 @@ var weekdayNames = [...]string{"monday", "tuesday", "wednesday", "thursday", "fr
 var monthNames = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 
 var seasonNames = [...]string{"spring", "summer", "autumn", "winter"}
+
+var sliceNames = [...]string{"", "start", "mid", "late", "end", "rest"}
 
 // The parts of the day, finer than the contract's: dawn is the small hours.
 const (

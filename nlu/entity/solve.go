@@ -71,7 +71,8 @@ func (s *solver) solveDate(e *expr) (period, bool) {
 	case e.set&bSeason != 0:
 		return s.solveSeason(e), true
 	case e.set&bDecade != 0:
-		return period{start: date(e.decade, 1, 1), end: date(e.decade+10, 1, 1), grain: Year, ranged: true}, e.decade > 0
+		n := max(int(e.period.n), 10)
+		return period{start: date(e.decade, 1, 1), end: date(e.decade+n, 1, 1), grain: Year, ranged: true}, e.decade > 0
 	}
 	return s.solveCalendar(e)
 }
@@ -226,6 +227,10 @@ func (s *solver) weekday(e *expr) period {
 		last = today.AddDate(0, 0, -7)
 	}
 	switch {
+	case e.ahead > 0:
+		return period{start: next.AddDate(0, 0, 7*(e.ahead-1)), grain: Day}
+	case e.dayMod == modAfterNext:
+		return period{start: next.AddDate(0, 0, 7), grain: Day}
 	case e.dayMod == modLast:
 		return period{start: last, grain: Day}
 	case e.dayMod == modNext:

@@ -336,5 +336,5 @@ func sameSort(a, b *expr) bool {
 		return e.set & bDate
 	}
 	x, y := kind(a), kind(b)
-	return x == y || x == bDom && y == bHoliday || x == bDom && (y == bNow || y == bWeekday)
+	return x == y || x == bYear && b.set&bYear != 0 || x == bDom && y == bHoliday || x == bDom && (y == bNow || y == bWeekday)
 }

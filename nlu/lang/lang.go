@@ -53,6 +53,7 @@ type Words struct {
 	Slang      Phrases `toml:"slang"`       // a sum with its size: "1000", "1000000"
 	Repeat     Phrases `toml:"repeat"`      // "weekly", "2 weekly", "daily night", ...
 	Holiday    Phrases `toml:"holiday"`     // "12-25", "easter-2", "05-SU1", "11-TH4+1"
+	Slice      Phrases `toml:"slice"`       // "late month", "end day"
 	Season     Phrases `toml:"season"`      // spring, summer, autumn, winter
 	Say        Phrases `toml:"say"`         // the joints of the grammar, by the names of the engine
 	Weak       Phrases `toml:"weak"`        // words that need support to be a date
@@ -78,6 +79,8 @@ type Options struct {
 	NextWeekday string `toml:"next_weekday"`
 	// And tells where the joining word may stand in a number: "tens", "hundreds".
 	And []string `toml:"and"`
+	// Decades tells that "1990s" names ten years.
+	Decades bool `toml:"decades"`
 	// HalfHour tells that "half five" is half past five.
 	HalfHour bool `toml:"half_hour"`
 }
@@ -190,6 +193,6 @@ func (w *Words) sections() map[string]*Phrases {
 		"day": &w.Day, "day_part": &w.DayPart, "daypart": &w.Daypart, "number": &w.Number, "multiplier": &w.Multiplier,
 		"suffix": &w.Suffix, "ordinal": &w.Ordinal, "quantity": &w.Quantity, "fraction": &w.Fraction, "clock": &w.Clock,
 		"currency": &w.Currency, "cents": &w.Cents, "slang": &w.Slang, "repeat": &w.Repeat, "holiday": &w.Holiday,
-		"season": &w.Season, "say": &w.Say, "weak": &w.Weak, "not_typos": &w.NotTypos, "season_from": &w.SeasonFrom,
+		"season": &w.Season, "slice": &w.Slice, "say": &w.Say, "weak": &w.Weak, "not_typos": &w.NotTypos, "season_from": &w.SeasonFrom,
 	}
 }
