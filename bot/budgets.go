@@ -30,7 +30,7 @@ func (a *expensesArea) setBudget(t *turn, s nlu.Slots, key string) (reply, error
 	case old == nil:
 		return reply{text: t.say("budget.how_much", "amount", t.exampleLimit())}, nil
 	default:
-		b.Amount, b.Period, b.From, b.To = old.Amount, old.Period, old.From, old.To
+		b.Amount, b.Category, b.Period, b.From, b.To = old.Amount, old.Category, old.Period, old.From, old.To
 	}
 	if b.Period == "" && b.From == "" {
 		b.Period = "month"
@@ -60,10 +60,15 @@ func budgetPeriod(t *turn, s nlu.Slots) (kind, from, to string) {
 }
 
 // presentLimit returns the limit that stands for the same category now, of the
-// same period if one was said; nil if there is none.
+// same period if one was said; nil if there is none. When only the warning is
+// said it is about the latest limit.
 func (a *expensesArea) presentLimit(t *turn, b *expensesv1.Budget, s nlu.Slots) (*expensesv1.Budget, error) {
 	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
-	for _, state := range res.GetStates() {
+	states := res.GetStates()
+	if n := len(states); n > 0 && s.Amount == nil && s.Category == "" && s.Period == "" {
+		return states[n-1].Budget, err
+	}
+	for _, state := range states {
 		o := state.Budget
 		if fold.Same(o.Category, b.Category) && (s.Period == "" || o.Period == s.Period) && (s.Amount == nil || o.Amount.Currency == s.Currency) {
 			return o, err
@@ -119,7 +124,7 @@ func (a *expensesArea) standing(t *turn, s *expensesv1.BudgetState) string {
 func (a *expensesArea) alerts(t *turn, states []*expensesv1.BudgetState) string {
 	var text []string
 	for _, s := range states {
-		text = append(text, t.say("budget.alert", "standing", a.budgetLine(t, s)))
+		text = append(text, a.budgetLine(t, s))
 	}
 	return strings.Join(text, "\n")
 }

@@ -248,6 +248,8 @@ func (a *expensesArea) press(t *turn, action, argument string, refs []Ref) (repl
 		return a.askCategory(t, refs[0])
 	case action == "file" && len(refs) > 0 && argument != "":
 		return a.fileUnder(t, refs[0], argument, true)
+	case action == "stop":
+		return a.pressStop(t, argument, refs)
 	case action == "chart" || action == "compare":
 		return a.pressChart(t, action, argument)
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	commonv1 "becario/api/becario/common/v1"
@@ -49,7 +50,8 @@ func (a *expensesArea) fix(t *turn, f nlu.Frame, key string) (reply, error) {
 }
 
 // newAmount is the corrected amount. A currency that was not said is that of the
-// expense: "no, eran 60" of an expense in dollars means dollars.
+// expense: "no, eran 60" of an expense in dollars means dollars, unless that
+// would make it another thing altogether.
 func newAmount(f nlu.Frame, old *commonv1.Money, usual string) *commonv1.Money {
 	m := &commonv1.Money{Minor: *f.Slots.Amount, Currency: f.Slots.Currency}
 	said := !slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Slot == "currency" })
@@ -63,9 +65,13 @@ func newAmount(f nlu.Frame, old *commonv1.Money, usual string) *commonv1.Money {
 	}
 	for ; from > to; from-- {
 		if m.Minor%10 != 0 {
-			return m // it has decimals that the other currency cannot have
+			// It has decimals that the other currency cannot have.
+			return &commonv1.Money{Minor: *f.Slots.Amount, Currency: f.Slots.Currency}
 		}
 		m.Minor /= 10
+	}
+	if m.Minor/20 > old.Minor || old.Minor/20 > m.Minor {
+		return &commonv1.Money{Minor: *f.Slots.Amount, Currency: f.Slots.Currency}
 	}
 	m.Currency = old.Currency
 	return m
@@ -176,10 +182,18 @@ func (a *expensesArea) remove(t *turn, s nlu.Slots, key string) (reply, error) {
 		}
 		return t.undoLast()
 	}
+	if s.Recurring && s.Title+s.Target == "" && len(refsOf(t.target, a.name())) == 0 {
+		return a.askStop(t)
+	}
 	e, err := a.find(t, s)
 	if err != nil || e == nil {
 		return a.notFound(t, s), err
 	}
+	return a.take(t, e, key)
+}
+
+// take removes or ends one expense.
+func (a *expensesArea) take(t *turn, e *expensesv1.Expense, key string) (reply, error) {
 	req := &expensesv1.RemoveRequest{PersonId: t.person.ID, Key: key, Ids: []string{e.Id}}
 	phrase := "expense.removed"
 	if e.Recurrence != "" && e.Date < t.today() {
@@ -189,10 +203,44 @@ func (a *expensesArea) remove(t *turn, s nlu.Slots, key string) (reply, error) {
 		return reply{}, err
 	}
 	return reply{
-		text:    t.say(phrase, "what", a.what(t, e), "title", short(e.Title, 100)),
-		refs:    []Ref{expenseRef(e, key)},
+		text: t.say(phrase, "what", a.what(t, e), "title", short(e.Title, 100)),
+		// Without its id: "the last one" is none that was taken away.
+		refs:    []Ref{{Service: a.name(), Key: key}},
 		buttons: [][]Button{{t.button("button.undo", "undo")}},
 	}, nil
+}
+
+// askStop asks which of the repeating expenses should end.
+func (a *expensesArea) askStop(t *turn) (reply, error) {
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Recurring: true, Today: t.today(), Limit: 8})
+	if err != nil {
+		return reply{}, err
+	}
+	if res.Total == 0 {
+		return reply{text: t.say("expense.none_recurring", "amount", t.exampleAmount())}, nil
+	}
+	r := reply{text: t.say("expense.which_stop")}
+	for i, e := range res.Expenses {
+		r.refs = append(r.refs, expenseRef(e, ""))
+		label := t.say("expense.what", "title", short(e.Title, 30), "amount", t.money(e.Amount))
+		r.buttons = append(r.buttons, []Button{{Label: label, Data: "expenses.stop:" + strconv.Itoa(i)}})
+	}
+	return r, nil
+}
+
+// pressStop ends the repeating expense of a button.
+func (a *expensesArea) pressStop(t *turn, argument string, refs []Ref) (reply, error) {
+	i, err := strconv.Atoi(argument)
+	if err != nil || i < 0 || i >= len(refs) {
+		return t.stale()[0], nil
+	}
+	e, err := a.byID(t, refs[i].ID)
+	if err != nil {
+		return reply{}, err
+	}
+	r, err := a.take(t, e, t.key(0))
+	r.edit = true
+	return r, err
 }
 
 // meansOther reports whether "take the last one back" is about something else

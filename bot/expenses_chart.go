@@ -10,8 +10,8 @@ import (
 	"becario/nlu"
 )
 
-// maxCaption is how many characters the words under a picture may have.
-const maxCaption = 1000
+// captionRunes is how many characters the words under a picture may have.
+const captionRunes = 1000
 
 // chart draws what was spent, and says the same in words.
 func (a *expensesArea) chart(t *turn, f nlu.Frame) (reply, error) {
@@ -48,7 +48,12 @@ func (a *expensesArea) chart(t *turn, f nlu.Frame) (reply, error) {
 		return reply{}, err
 	}
 	f.Slots.Target = ""
-	return reply{text: c.caption(), picture: picture, frames: []nlu.Frame{f}, refs: []Ref{{Service: a.name()}}, buttons: c.buttons(kind)}, nil
+	text, err := c.caption()
+	if err != nil {
+		return reply{}, err
+	}
+	rows, err := c.buttons(kind)
+	return reply{text: text, picture: picture, frames: []nlu.Frame{f}, refs: []Ref{{Service: a.name()}}, buttons: rows}, err
 }
 
 // sameChart fills what a frame leaves open with what the latest chart showed.
@@ -163,13 +168,26 @@ func (c *chart) frame() draw.Frame {
 	total := c.sums.Totals[0]
 	days := ""
 	if first, last, ok := c.view.bounds(); ok {
-		days = c.turn.say("period.days", "from", c.turn.shortDay(first), "to", c.turn.shortDay(last))
+		days = c.turn.say("period.days", "from", c.turn.shortDay(first), "to", c.turn.fullDay(last))
 		if first.Equal(last) {
-			days = sayDay(c.turn.voice, c.view.from, c.turn.now)
+			days = c.turn.fullDay(first)
 		}
 	}
-	return draw.Frame{Title: c.turn.say("expense.chart_title", "label", c.turn.label(c.view)), Subtitle: capital(days),
+	return draw.Frame{Title: c.turn.say("expense.chart_title", "label", c.title()), Subtitle: capital(days),
 		Figure: c.turn.money(total.Amount), Caption: c.turn.say("expense.count", "n", int(total.Count))}
+}
+
+// title names the days by themselves, since a picture is looked at later too.
+func (c *chart) title() string {
+	first, _, _ := c.view.bounds()
+	if !c.view.isMonth() {
+		return c.turn.label(c.view)
+	}
+	name := capital(c.turn.monthName(first))
+	if c.view.category != "" {
+		name = c.turn.say("expense.in", "period", name, "category", capital(c.view.category))
+	}
+	return name
 }
 
 func (c *chart) text(minor int64) string { return c.turn.amount(minor, c.code) }
@@ -255,6 +273,9 @@ func (c *chart) after(step time.Time) time.Time {
 }
 
 func (c *chart) stepName(step time.Time) string {
+	if first, _, ok := c.view.bounds(); ok && step.Before(first) {
+		step = first
+	}
 	switch {
 	case c.group == expensesv1.Group_GROUP_MONTH:
 		return word(c.turn.voice, "date.months", int(step.Month())-1)
@@ -277,7 +298,7 @@ func (c *chart) line() (draw.Line, error) {
 	for _, step := range c.steps() {
 		l.Labels = append(l.Labels, c.stepName(step))
 	}
-	now := draw.Series{Name: capital(c.turn.period(c.view.period))}
+	now := draw.Series{Name: c.title()}
 	byDay := c.byDay()
 	var sum int64
 	for _, step := range c.steps() {
@@ -356,7 +377,7 @@ func (c *chart) stacked() (draw.Stacked, error) {
 }
 
 // caption says in words what the picture shows, and what it leaves out.
-func (c *chart) caption() string {
+func (c *chart) caption() (string, error) {
 	shown := &expensesv1.SumResponse{Totals: c.sums.Totals[:1], Parts: c.own(c.sums.Parts)}
 	text := lines(c.area.total(c.turn, c.view, shown.Totals), c.area.parts(c.turn, shown, c.group, c.group != expensesv1.Group_GROUP_CATEGORY))
 	if more := c.sums.Totals[1:]; len(more) > 0 {
@@ -366,7 +387,8 @@ func (c *chart) caption() string {
 		}
 		text += "\n" + c.turn.say("expense.beside", "amounts", c.turn.list(amounts))
 	}
-	return cutLines(text, maxCaption)
+	before, err := c.area.versus(c.turn, c.view, c.sums.Totals[0])
+	return cutLines(lines(text, before), captionRunes), err
 }
 
 // cutLines leaves out the last lines of a text that is too long.
@@ -382,9 +404,9 @@ func cutLines(text string, most int) string {
 }
 
 // buttons offer the other ways to see the same days.
-func (c *chart) buttons(kind string) [][]Button {
+func (c *chart) buttons(kind string) ([][]Button, error) {
 	if c.view.category != "" {
-		return nil // its name may be longer than the data of a button
+		return nil, nil // its name may be longer than the data of a button
 	}
 	days := c.view.from + "/" + c.view.to
 	var row []Button
@@ -397,12 +419,17 @@ func (c *chart) buttons(kind string) [][]Button {
 	if len(row) == 0 {
 		rows = nil
 	}
-	if c.view.isMonth() {
-		first, _, _ := c.view.bounds()
-		before := c.turn.monthName(first.AddDate(0, -1, 0))
-		rows = append(rows, []Button{{Label: c.turn.say("expense.compare_with", "period", before), Data: "expenses.compare:" + days}})
+	if !c.view.isMonth() {
+		return rows, nil
 	}
-	return rows
+	first, _, _ := c.view.bounds()
+	before := previous(c.view.period)
+	res, err := c.area.sums(c.turn, view{period: before}, expensesv1.Group_GROUP_UNSPECIFIED)
+	if err == nil && len(res.Totals) > 0 {
+		name := c.turn.monthName(first.AddDate(0, -1, 0))
+		rows = append(rows, []Button{{Label: c.turn.say("expense.compare_with", "period", name), Data: "expenses.compare:" + days}})
+	}
+	return rows, err
 }
 
 // pressChart answers "chart:KIND/FROM/TO" and "compare:FROM/TO".

@@ -45,7 +45,7 @@ func (a *expensesArea) compare(t *turn, f nlu.Frame) (reply, error) {
 	case c.code == "":
 		return a.none(t, after), nil
 	case c.was.Minor == 0:
-		return reply{text: t.say("expense.no_history", "period", t.period(c.before), "label", t.label(after), "total", t.money(c.is))}, nil
+		return reply{text: t.say("expense.no_history", "before", t.label(before), "label", t.label(after), "total", t.money(c.is))}, nil
 	case c.is.Minor == 0:
 		return reply{text: t.say("expense.nothing_now", "label", t.label(after), "before", t.label(before), "total", t.money(c.was))}, nil
 	}
@@ -211,5 +211,5 @@ func (a *expensesArea) compareText(t *turn, c *comparison) string {
 			text = append(text, t.say("expense.pair", "name", p.name, "before", t.amount(p.was, c.code), "after", t.amount(p.is, c.code)))
 		}
 	}
-	return cutLines(strings.Join(text, "\n"), maxCaption)
+	return cutLines(strings.Join(text, "\n"), captionRunes)
 }

@@ -99,12 +99,23 @@ func (a *expensesArea) sum(t *turn, s nlu.Slots) (reply, error) {
 	if len(res.Totals) == 0 {
 		return a.none(t, v), nil
 	}
+	if v.length() == 1 && s.GroupBy == "" {
+		return a.day(t, v, res.Totals)
+	}
 	parts := ""
 	if len(res.Parts) > 1 || s.GroupBy != "" {
 		parts = a.parts(t, res, group, s.GroupBy != "")
 	}
 	before, err := a.versus(t, v, res.Totals[0])
 	return reply{text: lines(a.total(t, v, res.Totals), parts, before)}, err
+}
+
+// day says the total of one day and each of its expenses.
+func (a *expensesArea) day(t *turn, v view, totals []*expensesv1.Part) (reply, error) {
+	r, err := a.listed(t, v, expenseLines, expensesv1.Order_ORDER_UNSPECIFIED)
+	_, list, _ := strings.Cut(r.text, "\n")
+	r.text = lines(a.total(t, v, totals), list)
+	return r, err
 }
 
 var groups = map[string]expensesv1.Group{
@@ -252,30 +263,51 @@ func (a *expensesArea) list(t *turn, s nlu.Slots) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if s.Range == "" && s.Agg == "list" {
+	limit := min(s.Limit, expenseLines)
+	if s.Agg == "max" && limit < 2 {
+		return a.largest(t, v)
+	}
+	if limit <= 0 {
+		limit = expenseLines
+	}
+	order := expensesv1.Order_ORDER_UNSPECIFIED
+	switch {
+	case s.Agg == "max":
+		order = expensesv1.Order_ORDER_AMOUNT
+	case s.Range == "":
 		v.period = period{}
 	}
-	req := &expensesv1.ListRequest{PersonId: t.person.ID, From: v.from, To: v.to, Category: v.category, Today: t.today(), Limit: int32(min(s.Limit, expenseLines))}
-	if s.Agg == "max" {
-		req.Order = expensesv1.Order_ORDER_AMOUNT
-		req.Limit = max(req.Limit, 1)
-	} else if req.Limit == 0 {
-		req.Limit = expenseLines
-	}
-	res, err := a.expenses.List(t.ctx, req)
+	return a.listed(t, v, limit, order)
+}
+
+// largest says the most expensive one.
+func (a *expensesArea) largest(t *turn, v view) (reply, error) {
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, From: v.from, To: v.to, Category: v.category,
+		Today: t.today(), Order: expensesv1.Order_ORDER_AMOUNT, Limit: 1})
 	if err != nil {
 		return reply{}, err
 	}
 	if len(res.Expenses) == 0 {
 		return a.none(t, v), nil
 	}
-	if s.Agg == "max" && len(res.Expenses) == 1 {
-		return reply{text: t.say("expense.largest", "label", t.label(v), "what", a.what(t, res.Expenses[0])), refs: []Ref{expenseRef(res.Expenses[0], "")}}, nil
+	e := res.Expenses[0]
+	return reply{text: t.say("expense.largest", "label", t.label(v), "what", a.what(t, e)), refs: []Ref{expenseRef(e, "")}}, nil
+}
+
+// listed says how many expenses there are, and the first of them a line each.
+func (a *expensesArea) listed(t *turn, v view, limit int, order expensesv1.Order) (reply, error) {
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, From: v.from, To: v.to, Category: v.category,
+		Today: t.today(), Order: order, Limit: int32(limit)})
+	if err != nil {
+		return reply{}, err
+	}
+	if len(res.Expenses) == 0 {
+		return a.none(t, v), nil
 	}
 	r := reply{}
 	text := []string{t.say("expense.list", "label", t.label(v), "n", int(res.Total))}
 	for i, e := range res.Expenses {
-		text = append(text, a.line(t, i+1, e))
+		text = append(text, a.line(t, i+1, e, v.length() == 1))
 		r.refs = append(r.refs, expenseRef(e, ""))
 	}
 	if more := int(res.Total) - len(res.Expenses); more > 0 {
@@ -285,8 +317,12 @@ func (a *expensesArea) list(t *turn, s nlu.Slots) (reply, error) {
 	return r, nil
 }
 
-// line is one expense in a list: what, how much, and on which day.
-func (a *expensesArea) line(t *turn, n int, e *expensesv1.Expense) string {
+// line is one expense in a list: what, how much, and on which day, unless all
+// are of the same.
+func (a *expensesArea) line(t *turn, n int, e *expensesv1.Expense, sameDay bool) string {
+	if sameDay {
+		return t.say("expense.line_day", "number", n, "title", short(e.Title, 60), "amount", t.money(e.Amount))
+	}
 	return t.say("expense.line", "number", n, "title", short(e.Title, 60), "amount", t.money(e.Amount), "when", t.day(e.Date))
 }
 

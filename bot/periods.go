@@ -64,17 +64,19 @@ func (p period) length() int {
 	return int(last.Sub(first).Hours()/24) + 1
 }
 
-// months and years that the period is exactly; false if it is not.
+// isMonth reports whether the period is exactly one calendar month.
 func (p period) isMonth() bool {
 	first, last, ok := p.bounds()
 	return ok && first.Day() == 1 && last.Equal(first.AddDate(0, 1, -1))
 }
 
+// isWeek reports whether the period is exactly one week from Monday.
 func (p period) isWeek() bool {
 	first, _, ok := p.bounds()
 	return ok && first.Weekday() == time.Monday && p.length() == 7
 }
 
+// isYear reports whether the period is exactly one calendar year.
 func (p period) isYear() bool {
 	first, last, ok := p.bounds()
 	return ok && first.YearDay() == 1 && last.Equal(first.AddDate(1, 0, -1))
@@ -93,7 +95,7 @@ func (t *turn) period(p period) string {
 	}
 	for key, known := range map[string]period{
 		"period.today": {t.today(), t.today()}, "period.yesterday": {day(t.floating().AddDate(0, 0, -1)), day(t.floating().AddDate(0, 0, -1))},
-		"period.this_week": t.week(0), "period.last_week": t.week(-1), "period.this_month": t.month(0),
+		"period.this_year": {t.now.Format("2006") + "-01-01", t.now.Format("2006") + "-12-31"}, "period.this_week": t.week(0), "period.last_week": t.week(-1), "period.this_month": t.month(0),
 	} {
 		if p == known {
 			return t.say(key)
@@ -129,6 +131,11 @@ func (t *turn) shortDay(d time.Time) string {
 		return t.say("period.short_day_year", args...)
 	}
 	return t.say("period.short_day", args...)
+}
+
+// fullDay is a day with its year: "2 mar 2026".
+func (t *turn) fullDay(d time.Time) string {
+	return t.say("period.short_day_year", "day", d.Day(), "month", word(t.voice, "date.months", int(d.Month())-1), "year", d.Year())
 }
 
 // capital writes the first letter of a text large, for the beginning of a line.

@@ -22,8 +22,18 @@ func Format(minor int64, code, lang string) string {
 	return format(minor, code, lang, currency.DefaultDigits)
 }
 
-// Short is Format without decimals that are zero, for the axis of a chart: "5 €".
-func Short(minor int64, code, lang string) string { return format(minor, code, lang, 0) }
+// Short is Format without decimals where all of them are zero, for a chart:
+// "5 €", "5,50 €".
+func Short(minor int64, code, lang string) string {
+	unit := int64(1)
+	for digits, _ := Digits(code); digits > 0; digits-- {
+		unit *= 10
+	}
+	if minor%unit != 0 {
+		return Format(minor, code, lang)
+	}
+	return format(minor, code, lang, 0)
+}
 
 func format(minor int64, code, lang string, digits uint8) string {
 	amount, err := currency.NewAmountFromInt64(minor, code)

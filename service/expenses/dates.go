@@ -51,6 +51,17 @@ func dates(e *expensesv1.Expense, from, to, today string) []string {
 	return days
 }
 
+// running reports whether an expense repeats and has a date on a day or after it.
+func running(e *expensesv1.Expense, day string) bool {
+	start, startErr := wall.Day(e.Date)
+	from, fromErr := wall.Day(day)
+	if e.Recurrence == "" || startErr != nil || fromErr != nil {
+		return false
+	}
+	rule, err := wall.Rule(e.Recurrence, start)
+	return err == nil && !rule.After(from, true).IsZero()
+}
+
 // begin returns the first day of the group that a day is in.
 func begin(day string, group expensesv1.Group) string {
 	d, err := wall.Day(day)

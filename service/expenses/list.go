@@ -36,7 +36,7 @@ func (s *Service) List(ctx context.Context, req *expensesv1.ListRequest) (*expen
 	}
 	var found []*expensesv1.Expense
 	for _, r := range records {
-		if listed(r.Expense, req) {
+		if listed(r.Expense, req, today) {
 			found = append(found, pick(r.Expense, req, today)...)
 		}
 	}
@@ -48,9 +48,9 @@ func (s *Service) List(ctx context.Context, req *expensesv1.ListRequest) (*expen
 	return &expensesv1.ListResponse{Total: int32(len(found)), Expenses: found[:min(len(found), limit, maxList)]}, nil
 }
 
-func listed(e *expensesv1.Expense, req *expensesv1.ListRequest) bool {
+func listed(e *expensesv1.Expense, req *expensesv1.ListRequest, today string) bool {
 	return (len(req.Ids) == 0 || slices.Contains(req.Ids, e.Id)) &&
-		(!req.Recurring || e.Recurrence != "") &&
+		(!req.Recurring || running(e, today)) &&
 		about(e, req.Category) && fold.Holds(e.Title, req.Query)
 }
 

@@ -16,6 +16,7 @@ func (s *suite) stop() {
 		s.Fatal(err)
 	}
 	s.wantList(&expensesv1.ListRequest{Query: "bus", Today: "2026-12-31"}, "2026-02-25 Bus", "2026-02-18 Bus")
+	s.wantList(&expensesv1.ListRequest{Recurring: true})
 	if _, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{PersonId: "ana", Key: "r1"}); err != nil {
 		s.Fatal(err)
 	}

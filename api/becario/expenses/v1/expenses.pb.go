@@ -400,7 +400,7 @@ type ListRequest struct {
 	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	// Words that the title holds, without regard to case and accents.
 	Query string `protobuf:"bytes,5,opt,name=query,proto3" json:"query,omitempty"`
-	// Repeating expenses only, as rules and not expanded.
+	// Only repeating expenses that have a date today or later, as rules and not expanded.
 	Recurring bool `protobuf:"varint,6,opt,name=recurring,proto3" json:"recurring,omitempty"`
 	// At most so many; 0 is 100, the maximum 1,000.
 	Limit int32 `protobuf:"varint,7,opt,name=limit,proto3" json:"limit,omitempty"`
