@@ -18,6 +18,7 @@ import (
 
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/bot"
+	"becario/desk"
 	"becario/kit/clock"
 	"becario/kit/phrase"
 	"becario/nlu"
@@ -46,6 +47,7 @@ type App struct {
 	services services
 	phrases  *phrase.Book
 	reader   *nlu.Understander
+	desk     *desk.Desk
 	mux      *http.ServeMux
 	closers  []func() error
 	pings    map[string]func(context.Context) error

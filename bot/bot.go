@@ -150,6 +150,21 @@ func (b *Bot) loop(ctx context.Context, wake *signal, step func(context.Context)
 	return nil
 }
 
+// Settle waits until everything that was accepted from a chat is answered.
+func (b *Bot) Settle(ctx context.Context, chat Chat) error {
+	for {
+		waiting, err := b.Store.Waiting(ctx, chat)
+		if err != nil || !waiting {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
 func (b *Bot) sweep(ctx context.Context) error {
 	for {
 		if err := b.Store.Sweep(ctx, b.Clock.Now().Add(-7*24*time.Hour)); err != nil && ctx.Err() == nil {

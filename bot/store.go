@@ -52,6 +52,9 @@ type Store interface {
 	// SavePerson keeps a person's name, language, zone, currency and whether
 	// they have blocked the bot.
 	SavePerson(ctx context.Context, p Person) error
+	// Waiting reports whether a chat has updates that are not answered, or
+	// answers that are not sent.
+	Waiting(ctx context.Context, chat Chat) (bool, error)
 	// Sweep forgets updates that were done before an instant.
 	Sweep(ctx context.Context, before time.Time) error
 }

@@ -87,6 +87,18 @@ func (s *Store) waiting(ctx context.Context, table string, channels []string, no
 	return true, nil
 }
 
+// Waiting reports whether a chat has updates or answers to come.
+func (s *Store) Waiting(ctx context.Context, chat bot.Chat) (bool, error) {
+	var n int
+	err := s.db.Read().QueryRowContext(ctx, `
+		SELECT (SELECT COUNT(*) FROM inbox WHERE chat = $1 AND state = 'new')
+			+ (SELECT COUNT(*) FROM outbox WHERE chat = $1 AND state = 'new')`, string(chat)).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look for waiting messages: %w", err)
+	}
+	return n > 0, nil
+}
+
 // RetryUpdate gives an update back until an instant.
 func (s *Store) RetryUpdate(ctx context.Context, in bot.Inbound, at time.Time) error {
 	return s.exec(ctx, "retry update", `

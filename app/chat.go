@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"golang.org/x/sync/errgroup"
+
+	"becario/bot"
+	"becario/bot/terminal"
+	"becario/kit/phrase"
+	"becario/nlu/lang"
+)
+
+// Talk is the conversation in a terminal, on the data of the settings, until
+// the input ends. A server may run beside it.
+func Talk(ctx context.Context, c Config, in io.Reader, out io.Writer, o terminal.Options) (err error) {
+	phrases, err := phrase.Open(lang.Files())
+	if err != nil {
+		return err
+	}
+	var a *App
+	o.Phrases = phrases
+	o.Accept = func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, terminal.Name, raws) }
+	var channel *terminal.Channel
+	o.Settle = func(ctx context.Context) error { return a.Bot.Settle(ctx, channel.Chat()) }
+	if channel, err = terminal.New(in, out, o); err != nil {
+		return err
+	}
+	c.Channels, c.OnlyChannels = []bot.Channel{channel}, true
+	if a, err = Open(ctx, c); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	ctx, stop := context.WithCancel(ctx)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.Run(ctx, nil) })
+	g.Go(func() error {
+		defer stop()
+		return channel.Run(ctx)
+	})
+	return g.Wait()
+}
