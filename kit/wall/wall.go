@@ -46,15 +46,17 @@ func At(day, hour string) (time.Time, error) {
 func Instant(floating time.Time, zone *time.Location) time.Time {
 	y, m, d := floating.Date()
 	t := time.Date(y, m, d, floating.Hour(), floating.Minute(), floating.Second(), 0, zone)
-	if !Float(t).Equal(floating) {
-		// In the gap: measure with the offset that held before it.
-		_, before := t.Add(-12 * time.Hour).Zone()
-		return floating.Add(-time.Duration(before) * time.Second).In(zone)
+	// Near a change of the clocks there are two offsets to choose from.
+	_, before := t.Add(-24 * time.Hour).Zone()
+	_, after := t.Add(24 * time.Hour).Zone()
+	first := floating.Add(-time.Duration(before) * time.Second).In(zone)
+	if before == after || Float(first).Equal(floating) {
+		return first
 	}
-	if earlier := t.Add(-time.Hour); Float(earlier).Equal(floating) {
-		return earlier
+	if second := floating.Add(-time.Duration(after) * time.Second).In(zone); Float(second).Equal(floating) {
+		return second
 	}
-	return t
+	return first // the hour is skipped
 }
 
 // Float returns the wall-clock time of an instant in its own zone, without the zone.
@@ -82,6 +84,9 @@ func Rule(value string, start time.Time) (*rrule.RRule, error) {
 	}
 	if option.Freq > rrule.DAILY {
 		return nil, fmt.Errorf("recurrence %q: more often than daily", value)
+	}
+	if option.Count < 0 || option.Interval < 0 {
+		return nil, fmt.Errorf("recurrence %q: less than nothing", value)
 	}
 	if !option.Until.IsZero() {
 		// UNTIL is a day: the whole of it counts.
