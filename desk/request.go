@@ -78,7 +78,7 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	p.Stopped, p.Days = waits(res.Request.State), int(res.Request.Days)
 	p.DueToday = runs(res.Request.State) && res.Request.Deadline == p.Today()
 	for _, e := range res.Events {
-		p.Events = append(p.Events, event{Event: e, What: p.what(e)})
+		p.Events = append(p.Events, event{Event: e, What: p.what(e, names)})
 	}
 	for _, doc := range res.Request.Documents {
 		p.Documents = append(p.Documents, document{Document: doc, KindName: p.Name(names.documents[doc.Kind], doc.Kind)})
@@ -93,7 +93,7 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 }
 
 // what says what happened.
-func (p requestPage) what(e *requestsv1.Event) string {
+func (p requestPage) what(e *requestsv1.Event, names names) string {
 	switch {
 	case e.Kind == "advanced":
 		return p.T("desk.event.advanced", "state", p.State(e.To))
@@ -101,6 +101,8 @@ func (p requestPage) what(e *requestsv1.Event) string {
 		return p.T("desk.event.answered", "name", e.Comment, "state", p.State(e.To))
 	case e.Kind == "document":
 		return p.T("desk.event.document", "name", e.Comment)
+	case e.Kind == "named":
+		return p.T("desk.event.named", "kind", p.Name(names.documents[e.Comment], e.Comment))
 	case e.Kind == "recounted":
 		return p.T("desk.event.recounted", "day", p.Day(e.Deadline))
 	}

@@ -37,7 +37,7 @@ func (s *Service) AddDocument(ctx context.Context, req *requestsv1.AddDocumentRe
 			d.Kind = kind.Key
 		}
 		d.Id, d.AddedAt = newID(), s.clock.Now().UnixMicro()
-		if err := tx.AddDocument(r, d); err != nil {
+		if err := tx.PutDocument(r, d); err != nil {
 			return err
 		}
 		r.Documents = append(r.Documents, d)

@@ -71,8 +71,8 @@ type Tx interface {
 	File(r *requestsv1.Request, search string) error
 	// Put keeps the state, deadline, version and time of change of a request.
 	Put(r *requestsv1.Request) error
-	// AddDocument adds a paper to a request.
-	AddDocument(r *requestsv1.Request, d *requestsv1.Document) error
+	// PutDocument keeps a paper of a request, new or not.
+	PutDocument(r *requestsv1.Request, d *requestsv1.Document) error
 	// AddEvent adds to the history of a request. If tell is set, the holder is
 	// to be told of it from the event's instant on.
 	AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error

@@ -149,10 +149,11 @@ func (t *tx) Put(r *requestsv1.Request) error {
 	return nil
 }
 
-func (t *tx) AddDocument(r *requestsv1.Request, d *requestsv1.Document) error {
+func (t *tx) PutDocument(r *requestsv1.Request, d *requestsv1.Document) error {
 	_, err := t.tx.ExecContext(t.ctx, `
 		INSERT INTO documents (request_id, id, name, kind, media_type, size, source, added_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (request_id, id) DO UPDATE SET kind = excluded.kind`,
 		r.Id, d.Id, d.Name, d.Kind, d.MediaType, d.Size, d.Source, d.AddedAt)
 	if err != nil {
 		return fmt.Errorf("keep document: %w", err)

@@ -42,6 +42,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) request
 		"a request is nobody else's":                           (*suite).owner,
 		"mine works when it is limited":                        (*suite).mine,
 		"documents work when the type asks for them":           (*suite).documents,
+		"a document works when it is named later":              (*suite).name,
 		"a document works when the office waits for it":        (*suite).answer,
 		"withdrawing works when the request is open":           (*suite).withdraw,
 		"the queue works when it is searched and turned":       (*suite).queue,

@@ -44,6 +44,30 @@ func (s *suite) documents() {
 	}
 }
 
+func (s *suite) name() {
+	r := s.file("ana", "k1", "prórroga")
+	added, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "foto"}})
+	if err != nil || len(added.Request.Missing) != 3 {
+		s.Fatalf("add: got %v, %v; want three missing", added, err)
+	}
+	req := &requestsv1.NameDocumentRequest{PersonId: "ana", Key: "k3", Id: r.Id, DocumentId: added.Document.Id, Kind: "university_letter"}
+	res, err := s.requests.NameDocument(s.ctx, req)
+	if err != nil || res.Document.Kind != "university_letter" || len(res.Request.Missing) != 2 || res.Request.Version != 3 {
+		s.Errorf("name: got %v, %v; want two missing", res, err)
+	}
+	for want, req := range map[string]*requestsv1.NameDocumentRequest{
+		"fault.bad_kind":   {PersonId: "ana", Id: r.Id, DocumentId: added.Document.Id, Kind: "pizza"},
+		"fault.no_request": {PersonId: "beto", Id: r.Id, DocumentId: added.Document.Id, Kind: "transcript"},
+	} {
+		req.Key = "k4"
+		_, err := s.requests.NameDocument(s.ctx, req)
+		s.wantFault(err, want)
+	}
+	req.Key, req.DocumentId = "k5", "other"
+	_, err = s.requests.NameDocument(s.ctx, req)
+	s.wantFault(err, "fault.no_request")
+}
+
 func (s *suite) answer() {
 	r := s.advance1(s.file("ana", "k1", "prórroga"), waitsApplicant, "Falta la carta")
 	s.clock.Add(24 * time.Hour)

@@ -46,7 +46,7 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) requests.S
 		d := &requestsv1.Document{Id: "d", Name: "«ñ»", Kind: "k", MediaType: "m", Size: 1 << 40, Source: "s", AddedAt: 9}
 		e := &requestsv1.Event{Id: "e", At: 4, Kind: "filed", Actor: "a", From: submitted, To: inReview, Comment: "c", Deadline: "2026-03-24"}
 		err := store.Once(t.Context(), "ana", "k", &requestsv1.FileResponse{}, func(tx requests.Tx) error {
-			return errors.Join(tx.File(want, "s"), tx.AddDocument(want, d), tx.AddEvent(want, e, true))
+			return errors.Join(tx.File(want, "s"), tx.PutDocument(want, d), tx.AddEvent(want, e, true))
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -42,6 +42,9 @@ const (
 	// RequestsServiceAddDocumentProcedure is the fully-qualified name of the RequestsService's
 	// AddDocument RPC.
 	RequestsServiceAddDocumentProcedure = "/becario.requests.v1.RequestsService/AddDocument"
+	// RequestsServiceNameDocumentProcedure is the fully-qualified name of the RequestsService's
+	// NameDocument RPC.
+	RequestsServiceNameDocumentProcedure = "/becario.requests.v1.RequestsService/NameDocument"
 	// RequestsServiceWithdrawProcedure is the fully-qualified name of the RequestsService's Withdraw
 	// RPC.
 	RequestsServiceWithdrawProcedure = "/becario.requests.v1.RequestsService/Withdraw"
@@ -70,6 +73,10 @@ type RequestsServiceClient interface {
 	// AddDocument adds a paper to an open request. invalid_argument: it has no
 	// name; failed_precondition: the request is closed, or has 100 papers.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
+	// NameDocument says of which kind a paper of an open request is.
+	// invalid_argument: the catalogue does not know the kind;
+	// failed_precondition: the request is closed.
+	NameDocument(context.Context, *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)
 	// Types returns the kinds of request that can be filed.
@@ -117,6 +124,12 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			httpClient,
 			baseURL+RequestsServiceAddDocumentProcedure,
 			connect.WithSchema(requestsServiceMethods.ByName("AddDocument")),
+			connect.WithClientOptions(opts...),
+		),
+		nameDocument: connect.NewClient[v1.NameDocumentRequest, v1.NameDocumentResponse](
+			httpClient,
+			baseURL+RequestsServiceNameDocumentProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("NameDocument")),
 			connect.WithClientOptions(opts...),
 		),
 		withdraw: connect.NewClient[v1.WithdrawRequest, v1.WithdrawResponse](
@@ -169,16 +182,17 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 
 // requestsServiceClient implements RequestsServiceClient.
 type requestsServiceClient struct {
-	file        *connect.Client[v1.FileRequest, v1.FileResponse]
-	mine        *connect.Client[v1.MineRequest, v1.MineResponse]
-	addDocument *connect.Client[v1.AddDocumentRequest, v1.AddDocumentResponse]
-	withdraw    *connect.Client[v1.WithdrawRequest, v1.WithdrawResponse]
-	types       *connect.Client[v1.TypesRequest, v1.TypesResponse]
-	queue       *connect.Client[v1.QueueRequest, v1.QueueResponse]
-	fetch       *connect.Client[v1.FetchRequest, v1.FetchResponse]
-	advance     *connect.Client[v1.AdvanceRequest, v1.AdvanceResponse]
-	claimDue    *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
-	ackDue      *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
+	file         *connect.Client[v1.FileRequest, v1.FileResponse]
+	mine         *connect.Client[v1.MineRequest, v1.MineResponse]
+	addDocument  *connect.Client[v1.AddDocumentRequest, v1.AddDocumentResponse]
+	nameDocument *connect.Client[v1.NameDocumentRequest, v1.NameDocumentResponse]
+	withdraw     *connect.Client[v1.WithdrawRequest, v1.WithdrawResponse]
+	types        *connect.Client[v1.TypesRequest, v1.TypesResponse]
+	queue        *connect.Client[v1.QueueRequest, v1.QueueResponse]
+	fetch        *connect.Client[v1.FetchRequest, v1.FetchResponse]
+	advance      *connect.Client[v1.AdvanceRequest, v1.AdvanceResponse]
+	claimDue     *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
+	ackDue       *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
 }
 
 // File calls becario.requests.v1.RequestsService.File.
@@ -202,6 +216,15 @@ func (c *requestsServiceClient) Mine(ctx context.Context, req *v1.MineRequest) (
 // AddDocument calls becario.requests.v1.RequestsService.AddDocument.
 func (c *requestsServiceClient) AddDocument(ctx context.Context, req *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error) {
 	response, err := c.addDocument.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// NameDocument calls becario.requests.v1.RequestsService.NameDocument.
+func (c *requestsServiceClient) NameDocument(ctx context.Context, req *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error) {
+	response, err := c.nameDocument.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -281,6 +304,10 @@ type RequestsServiceHandler interface {
 	// AddDocument adds a paper to an open request. invalid_argument: it has no
 	// name; failed_precondition: the request is closed, or has 100 papers.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
+	// NameDocument says of which kind a paper of an open request is.
+	// invalid_argument: the catalogue does not know the kind;
+	// failed_precondition: the request is closed.
+	NameDocument(context.Context, *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)
 	// Types returns the kinds of request that can be filed.
@@ -324,6 +351,12 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		RequestsServiceAddDocumentProcedure,
 		svc.AddDocument,
 		connect.WithSchema(requestsServiceMethods.ByName("AddDocument")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceNameDocumentHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceNameDocumentProcedure,
+		svc.NameDocument,
+		connect.WithSchema(requestsServiceMethods.ByName("NameDocument")),
 		connect.WithHandlerOptions(opts...),
 	)
 	requestsServiceWithdrawHandler := connect.NewUnaryHandlerSimple(
@@ -379,6 +412,8 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceMineHandler.ServeHTTP(w, r)
 		case RequestsServiceAddDocumentProcedure:
 			requestsServiceAddDocumentHandler.ServeHTTP(w, r)
+		case RequestsServiceNameDocumentProcedure:
+			requestsServiceNameDocumentHandler.ServeHTTP(w, r)
 		case RequestsServiceWithdrawProcedure:
 			requestsServiceWithdrawHandler.ServeHTTP(w, r)
 		case RequestsServiceTypesProcedure:
@@ -412,6 +447,10 @@ func (UnimplementedRequestsServiceHandler) Mine(context.Context, *v1.MineRequest
 
 func (UnimplementedRequestsServiceHandler) AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.AddDocument is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) NameDocument(context.Context, *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.NameDocument is not implemented"))
 }
 
 func (UnimplementedRequestsServiceHandler) Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error) {

@@ -1,0 +1,38 @@
+package requests
+
+import (
+	"context"
+	"slices"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fault"
+)
+
+// NameDocument says of which kind a paper of an open request is.
+func (s *Service) NameDocument(ctx context.Context, req *requestsv1.NameDocumentRequest) (*requestsv1.NameDocumentResponse, error) {
+	res := &requestsv1.NameDocumentResponse{}
+	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) error {
+		if _, ok := find(s.catalog.documents, req.Kind); !ok {
+			return fault.New(fault.Invalid, "fault.bad_kind", "value", req.Kind)
+		}
+		r, err := own(tx, req.PersonId, req.Id)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(r.Documents, func(d *requestsv1.Document) bool { return d.Id == req.DocumentId })
+		if i < 0 {
+			return fault.New(fault.NotFound, "fault.no_request")
+		}
+		d := r.Documents[i]
+		d.Kind = req.Kind
+		if err := tx.PutDocument(r, d); err != nil {
+			return err
+		}
+		if err := s.move(tx, r, r.State); err != nil {
+			return err
+		}
+		res.Request, res.Document = s.show(r), d
+		return tx.AddEvent(r, s.event(r, "named", r.Holder, r.State, d.Kind), false)
+	})
+	return res, err
+}
