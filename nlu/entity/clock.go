@@ -51,7 +51,7 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 	c, j, sure := p.minutesAt(c, j, strong || weak || loose || e.set&bDate != 0)
 	sure = sure || shape == plainHour
 	if c.half == 0 || c.hour <= 12 {
-		sure = p.halfAt(&c, &j) || sure
+		sure = p.halfAt(&c, &j, strong || c.grain == Minute) || sure
 	}
 	if c.half != 0 && c.grain == Hour {
 		c, j, _ = p.minutesAt(c, j, false)
@@ -60,7 +60,7 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 	j = k
 	sure = sure || o
 	if c.half == 0 {
-		sure = p.halfAt(&c, &j) || sure
+		sure = p.halfAt(&c, &j, strong || c.grain == Minute) || sure
 	}
 	if !sure && i == 0 && shape == bareHour && c.grain == Hour && (p.has(j, rDay) || p.has(j, rDayPart)) && p.digits(i) {
 		sure = true
@@ -99,7 +99,7 @@ func (p *parser) finish(j int, e *expr, c clock) (int, bool) {
 // freeAfter tells that what follows a bare hour does not make it a number of
 // something: money, a unit, a percentage.
 func (p *parser) freeAfter(j int) bool {
-	return !p.unitAfter(j) && !p.has(j, rCurrency) && !p.has(j, rMultiplier) && !p.is(j, "%") && !p.is(j, "/") && !(p.glued(j) && p.word(j))
+	return !p.unitAfter(j) && p.domEnds(j) && !p.has(j, rCurrency) && !p.has(j, rMultiplier) && !p.is(j, "%") && !p.is(j, "/") && !(p.glued(j) && p.word(j))
 }
 
 func (p *parser) unitAfter(j int) bool {
@@ -131,7 +131,7 @@ func (p *parser) hourAt(i int, led bool) (clock, int, hourShape) {
 	c := clock{grain: Hour}
 	if !p.digits(i) {
 		v, j, ok := p.smallAt(i, 24)
-		if !ok || p.has(i, rQuantity) && !led {
+		if !ok || p.has(i, rQuantity) && !led || p.has(i, rNotHour) {
 			return c, i, noHour
 		}
 		if x, _ := p.lexeme(i, rNumber); x.value < v && v > 24 {
@@ -286,7 +286,7 @@ func (p *parser) spokenMinutes(j int, near bool) (int, int, bool) {
 }
 
 // halfAt reads am or pm.
-func (p *parser) halfAt(c *clock, j *int) bool {
+func (p *parser) halfAt(c *clock, j *int, letter bool) bool {
 	k := *j
 	if p.is(k, ",") {
 		return false
@@ -297,7 +297,7 @@ func (p *parser) halfAt(c *clock, j *int) bool {
 		half = 2
 		x, ok = p.lexeme(k, rPM)
 	}
-	if ok && x.n == 1 && p.toks[k].End-p.toks[k].Offset == 1 && !p.glued(k) {
+	if ok && x.n == 1 && p.toks[k].End-p.toks[k].Offset == 1 && (!letter || !p.glued(k)) {
 		return false
 	}
 	if !ok || c.hour > 12 && half == 1 || !p.plainAfter(k+int(x.n)) {
@@ -360,7 +360,7 @@ func (p *parser) pastHour(i int) (int, clock, bool) {
 		return i, clock{}, false
 	}
 	c := clock{hour: int(v), grain: Minute}
-	p.halfAt(&c, &e)
+	p.halfAt(&c, &e, true)
 	if x, ok := p.lexeme(e, rOClock); ok {
 		e += int(x.n)
 	}

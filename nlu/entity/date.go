@@ -143,6 +143,9 @@ func (p *parser) monthName(i int) (lexeme, int, bool) {
 		return x, i, false
 	}
 	j := i + int(x.n)
+	if x.weak && p.word(j) && !p.ends(j) && !p.digits(i-1) && !p.has(j, rOrdinal) && !p.has(j, rYearWord) && !p.has(j, rNumber) && !p.alone(i, j) {
+		return x, i, false
+	}
 	if p.is(j, ".") && p.glued(j) && j+1 < len(p.toks) && p.toks[i].End-p.toks[i].Offset <= 5 {
 		j++
 	}

@@ -163,8 +163,12 @@ func (p *parser) partAt(i int) (length, int, bool) {
 	if k := j; !n.spelt && p.over(k) {
 		return p.simpleFraction(i, n, k)
 	}
+	if p.is(j, "-") && p.glued(j) && p.glued(j+1) && p.has(j+1, rUnit) { // "3-min"
+		j++
+	}
 	if p.has(j, rAnd) { // "2 and a half hours"
 		if q, e, ok := p.quarters(p.skip(j, rAnd)); ok {
+			e = p.skip(e, rOf)
 			if u, f, ok := p.unitTokenAt(e, false); ok {
 				l := length{unit: u, parts: 1}
 				l.d.add(u, n.value+q)
@@ -189,7 +193,11 @@ func (p *parser) over(k int) bool {
 // simpleFraction reads "3/4 de hora".
 func (p *parser) simpleFraction(i int, n num, k int) (length, int, bool) {
 	below := p.toks[k+1].value
-	u, e, ok := p.unitTokenAt(p.skip(k+2, rOf), true)
+	k2 := p.skip(k+2, rOf)
+	if x, ok := p.lexeme(k2, rNumber); ok && x.value == 1 && !p.digits(k2) {
+		k2 += int(x.n)
+	}
+	u, e, ok := p.unitTokenAt(k2, true)
 	if !ok || below < 2 || below > 60 {
 		return length{}, i, false
 	}
@@ -221,10 +229,18 @@ func (p *parser) tailOfUnit(l length, u unit, j int, figure bool) (length, int, 
 		l.whole = false
 		return l, p.skipUnit(j+1, Minute), true
 	}
-	if !p.has(j, rAnd) && !p.has(j, rPlus) {
+	k := j
+	if p.has(j, rAnd) || p.has(j, rPlus) {
+		k++
+	}
+	if m, e, ok := p.smallAt(k, 59); ok && u.grain == Hour && m >= 5 && (k > j || !p.digits(k)) && p.ends(e) && !p.unitShortAfter(e) && !p.has(e, rMonth) {
+		l.d.Minutes += float64(m) // "2 hours ten"
+		l.whole = false
+		return l, e, true
+	}
+	if k == j {
 		return l, j, true
 	}
-	k := j + 1
 	if q, e, ok := p.quarters(k); ok {
 		if _, _, unitAfter := p.unitTokenAt(p.skip(e, rOf), false); !unitAfter {
 			l.d.add(u, q)
@@ -233,6 +249,11 @@ func (p *parser) tailOfUnit(l length, u unit, j int, figure bool) (length, int, 
 		}
 	}
 	return l, j, true
+}
+
+func (p *parser) unitShortAfter(j int) bool {
+	_, _, ok := p.unitTokenAt(j, true)
+	return ok
 }
 
 func (p *parser) skipUnit(j int, g Grain) int {
@@ -244,6 +265,16 @@ func (p *parser) skipUnit(j int, g Grain) int {
 
 // quarters reads a half, a quarter or three of them.
 func (p *parser) quarters(k int) (float64, int, bool) {
+	if k < len(p.toks) && !p.toks[k].dead {
+		switch p.toks[k].Folded {
+		case "1⁄2":
+			return 0.5, k + 1, true
+		case "1⁄4":
+			return 0.25, k + 1, true
+		case "3⁄4":
+			return 0.75, k + 1, true
+		}
+	}
 	if x, ok := p.lexeme(k, rThreeQuarters); ok {
 		return 0.75, k + int(x.n), true
 	}

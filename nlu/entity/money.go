@@ -169,6 +169,9 @@ func (p *parser) currencyAfter(i, j int, n num, s *sum) (int, bool) {
 		k = p.skip(j, rOf)
 		code, e, ok = p.currencyAt(k, false)
 	}
+	if ok && n.spelt && p.toks[k].Kind != TokenWord {
+		return j, false
+	}
 	if !ok {
 		return p.spokenDecimals(j, n, s)
 	}

@@ -49,7 +49,7 @@ func (c Clock) String() string {
 }
 
 // Public lists the entities in the form of the command; those without a place
-// in it, ordinals, are left out. text is the text that was read.
+// in it, ordinals and dates that do not exist, are left out. text is the text that was read.
 func (r Reading) Public(text string) []Public {
 	out := make([]Public, 0, len(r.Entities))
 	for i := range r.Entities {
@@ -57,6 +57,9 @@ func (r Reading) Public(text string) []Public {
 		p := Public{Kind: e.Kind, Text: text[e.Offset:e.End], Offset: e.Offset}
 		switch e.Kind {
 		case KindDatetime:
+			if e.When.Impossible {
+				continue
+			}
 			p.datetime(&e.When)
 		case KindDuration:
 			d := e.Duration

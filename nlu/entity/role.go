@@ -123,6 +123,7 @@ const (
 	rAfterNext
 	rPartArticle
 	rOnDayWeak
+	rNotHour
 	rCount
 )
 
@@ -151,7 +152,7 @@ var sayRoles = [...]struct {
 	{"not_word", rNotWord}, {"plural_unit", rPluralUnit}, {"few_of", rFewOf},
 	{"plural_part", rPluralPart}, {"weekends", rWeekends}, {"once", rOnce}, {"on_day", rOnDay},
 	{"in_part_bare", rInPartBare}, {"fraction_end", rFractionEnd}, {"after_next", rAfterNext},
-	{"part_article", rPartArticle}, {"on_day_weak", rOnDayWeak},
+	{"part_article", rPartArticle}, {"on_day_weak", rOnDayWeak}, {"not_hour", rNotHour},
 }
 
 func sayRole(name string) (role, error) {

@@ -86,7 +86,7 @@ func (s *solver) hour(e *expr, c clock) (int, bool) {
 		switch {
 		case h == 12:
 			return 24, true
-		case h >= 6:
+		case h >= 5:
 			h += 12
 		case !e.thisPart && e.set&bDate == 0 || h < 5:
 			return h + 24*btoi(e.set&bDate != 0 && h < 5 && e.set&bClockEnd == 0), true

@@ -70,7 +70,7 @@ func (c *clock) settle(part int) {
 		return
 	}
 	switch {
-	case part == partDawn || part == partMorning, part == partNight && c.hour < 6:
+	case part == partDawn || part == partMorning, part == partNight && c.hour < 5:
 		c.half = 1
 	case part == partNight && c.hour == 12:
 		c.half, c.midnight, c.hour = 3, true, 24
