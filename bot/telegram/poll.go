@@ -18,11 +18,12 @@ import (
 type Accept func(ctx context.Context, updates []bot.Raw) error
 
 const (
-	firstWait = 500 * time.Millisecond
-	lastWait  = 30 * time.Second
+	firstWait = 200 * time.Millisecond
+	lastWait  = 5 * time.Second
 	// maxConflicts is how often in a row another poller is taken for one that
-	// is just being replaced; with the waits between, about a minute.
+	// is just being replaced; with the waits between, up to a minute.
 	maxConflicts = 7
+	conflictWait = 16 * time.Second // at most
 	// minRound keeps the loop calm before a server that does not wait.
 	minRound = 200 * time.Millisecond
 	graceFor = 15 * time.Second // for the answer of a long poll
@@ -131,13 +132,14 @@ func (c *Channel) persist(ctx context.Context, what string, do func() error) err
 		if errors.As(fatal(err), &final) {
 			return fmt.Errorf("%s: %w", what, final)
 		}
-		wait := backoff(try)
+		wait := backoff(try, lastWait)
 		var e *Error
-		if errors.As(err, &e) {
-			wait = max(wait, e.RetryAfter)
-			if e.Code == 409 {
-				conflicts++
-			}
+		switch {
+		case errors.As(err, &e) && e.Code == 429:
+			wait, try = patience(e), 0 // it is well, and says when
+		case errors.As(err, &e) && e.Code == 409:
+			conflicts++
+			wait = backoff(conflicts+2, conflictWait)
 		}
 		if conflicts >= maxConflicts {
 			return fmt.Errorf("%s: %w", what, &FatalError{Err: err, Remedy: remedyPoller})
@@ -151,10 +153,10 @@ func (c *Channel) persist(ctx context.Context, what string, do func() error) err
 
 // backoff doubles with each failure, and is spread by half so that many who
 // fail together do not come back together.
-func backoff(try int) time.Duration {
-	d := lastWait
-	if try < 6 {
-		d = min(lastWait, firstWait<<try)
+func backoff(try int, longest time.Duration) time.Duration {
+	d := longest
+	if try < 10 {
+		d = min(longest, firstWait<<try)
 	}
 	return d/2 + rand.N(d/2)
 }
