@@ -23,7 +23,7 @@ type scores struct {
 
 // templateShare is how much a template counts against the model, whose scores
 // are logarithms of odds.
-const templateShare = 0.8
+const templateShare = 0.3
 
 // goesOn is what a part that goes on with the one before it gives its intent.
 const goesOn = 4
@@ -41,17 +41,8 @@ func (m *message) choose(pt *part, before Intent) scores {
 	for i, it := range allIntents {
 		list[i] = candidate{intent: it}
 	}
+	m.askTemplates(pt.Line, list[:n])
 	m.askModel(pt, list[:n])
-	for _, match := range m.p.Whole(pt.Line) {
-		w := match.Weight + 0.35*float32(min(match.Words, 6)) - 0.12*float32(min(match.Loose, 8))
-		for _, name := range match.Intents {
-			for i := range list[:n] {
-				if string(list[i].intent) == name && w > list[i].tmpl && m.admits(pt, &match) {
-					list[i].tmpl, list[i].match = w, &match
-				}
-			}
-		}
-	}
 	sane := m.sane(pt)
 	if before != "" {
 		sane[before] += goesOn
@@ -73,6 +64,20 @@ func (m *message) choose(pt *part, before Intent) scores {
 	return s
 }
 
+// askTemplates puts the template that speaks loudest for each intent in place.
+func (m *message) askTemplates(l *hear.Line, list []candidate) {
+	for _, match := range m.p.Whole(l) {
+		w := match.Weight + 0.35*float32(min(match.Words, 6)) - 0.12*float32(min(match.Loose, 8))
+		for _, name := range match.Intents {
+			for i := range list {
+				if string(list[i].intent) == name && w > list[i].tmpl && m.admits(l, &match) {
+					list[i].tmpl, list[i].match = w, &match
+				}
+			}
+		}
+	}
+}
+
 func sortCandidates(a []candidate) {
 	for i := 1; i < len(a); i++ {
 		for j := i; j > 0 && a[j].score > a[j-1].score; j-- {
@@ -88,7 +93,7 @@ func (m *message) askModel(pt *part, list []candidate) {
 	}
 	var buf [512]uint32
 	var out [64]float32
-	m.p.model.Score(m.p.features(pt.Line, buf[:0]), out[:])
+	m.p.model.Score(m.p.features(pt.Line, list, buf[:0]), out[:])
 	labels := m.p.model.Labels()
 	top := float32(math.Inf(-1))
 	for i := range labels {
@@ -110,14 +115,14 @@ func (m *message) askModel(pt *part, list []candidate) {
 }
 
 // admits refuses matches that grasp at straws: a capture with no words in it.
-func (m *message) admits(pt *part, match *hear.Match) bool {
+func (m *message) admits(l *hear.Line, match *hear.Match) bool {
 	for _, c := range match.Captures {
 		if c.Slot == "x" {
 			continue
 		}
 		words := false
 		for i := c.From; i < c.To; i++ {
-			if e := &pt.Elems[i]; e.Mark&hear.Word != 0 && pt.Is(i, m.p.c.filler) == 0 {
+			if e := &l.Elems[i]; e.Mark&hear.Word != 0 && l.Is(i, m.p.c.filler) == 0 {
 				words = true
 				break
 			}

@@ -6,8 +6,8 @@ import (
 
 // features gives the hashed features of a stretch of elements: words and their
 // neighbours, the classes that they are of, parts of words, and the kinds of
-// entities in their place.
-func (p *pack) features(l *hear.Line, dst []uint32) []uint32 {
+// entities in their place; and the templates that fit.
+func (p *pack) features(l *hear.Line, list []candidate, dst []uint32) []uint32 {
 	prev, prev2 := hash("^"), hash("^^")
 	seen := 0
 	for i := range l.Elems {
@@ -42,6 +42,18 @@ func (p *pack) features(l *hear.Line, dst []uint32) []uint32 {
 		seen++
 	}
 	dst = append(dst, mix3(9, prev2, prev), mix(10, uint32(min(seen, 8))))
+	top, best := float32(0), 0
+	for i := range list {
+		if w := list[i].tmpl; w > 0 {
+			dst = append(dst, mix3(20, uint32(i), uint32(w/1.5)), mix(21, uint32(i)))
+			if w > top {
+				top, best = w, i
+			}
+		}
+	}
+	if top > 0 {
+		dst = append(dst, mix(22, uint32(best)), mix3(23, uint32(best), uint32(top/2)))
+	}
 	return dst
 }
 

@@ -1,10 +1,12 @@
 package nlu
 
 import (
+	"maps"
 	"slices"
 	"time"
 
 	"becario/nlu/hear"
+	"becario/nlu/intent"
 )
 
 // Tags are the languages that have ways of saying.
@@ -20,8 +22,26 @@ func (u *Understander) Features(text, lang string) []uint32 {
 	} else {
 		l = m.p.Line(m.text, append([]hear.Elem(nil), l.Elems...))
 	}
-	return m.p.features(l, nil)
+	list := make([]candidate, len(allIntents))
+	for i, it := range allIntents {
+		list[i].intent = it
+	}
+	m.askTemplates(l, list)
+	return m.p.features(l, list, nil)
 }
 
 // learningDay is the instant against which training sentences are read.
 var learningDay = time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC)
+
+// With gives an Understander that is the same but for the model of one
+// language. It is for measuring a model before it is kept.
+func (u *Understander) With(tag string, m *intent.Model) *Understander {
+	out := *u
+	out.packs = maps.Clone(u.packs)
+	if p, ok := out.packs[tag]; ok {
+		q := *p
+		q.model = m
+		out.packs[tag] = &q
+	}
+	return &out
+}

@@ -16,7 +16,7 @@ type Example struct {
 // were chosen on sentences held back from training.
 const (
 	passes = 30
-	step   = 0.5
+	step   = 0.3
 	decay  = 2e-6
 )
 

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"becario/nlu"
 	"becario/nlu/intent"
@@ -43,7 +44,7 @@ func run(dir string, held bool) error {
 			return err
 		}
 		if held {
-			measure(tag, examples, texts)
+			measure(u, tag, examples, texts)
 			continue
 		}
 		m := intent.Train(examples)
@@ -84,27 +85,57 @@ func read(u *nlu.Understander, tag, file string) ([]intent.Example, []string, er
 	return examples, texts, s.Err()
 }
 
-// measure trains on four sentences of five and prints how many of both are right.
-func measure(tag string, examples []intent.Example, texts []string) {
+// measure trains on four sentences of five and prints how many are right: by
+// the model alone, and by the whole of templates, model and slots.
+func measure(u *nlu.Understander, tag string, examples []intent.Example, texts []string) {
 	var in, out []intent.Example
-	var outTexts []string
+	var inTexts, outTexts []string
 	for i, e := range examples {
 		h := fnv.New32a()
 		h.Write([]byte(texts[i]))
 		if h.Sum32()%5 == 0 {
-			out = append(out, e)
-			outTexts = append(outTexts, texts[i])
+			out, outTexts = append(out, e), append(outTexts, texts[i])
 		} else {
-			in = append(in, e)
+			in, inTexts = append(in, e), append(inTexts, texts[i])
 		}
 	}
 	m := intent.Train(in)
-	fmt.Printf("%s: %d sentences %.1f %%, %d held back %.1f %%\n", tag, len(in), 100*right(m, in), len(out), 100*right(m, out))
-	for i, e := range out {
-		if got := best(m, e.Features); got != e.Label {
-			fmt.Printf("  %-20s %-20s %s\n", e.Label, got, outTexts[i])
+	whole := u.With(tag, m)
+	fmt.Printf("%s: trained on %d: model %.1f %%, whole %.1f %%; %d held back: model %.1f %%, whole %.1f %%\n", tag,
+		len(in), 100*right(m, in), 100*understood(whole, tag, in, inTexts, false),
+		len(out), 100*right(m, out), 100*understood(whole, tag, out, outTexts, true))
+}
+
+// understood is the share of sentences of which the whole gives the intent.
+func understood(u *nlu.Understander, tag string, examples []intent.Example, texts []string, show bool) float64 {
+	day := time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC)
+	n := 0
+	wrong := map[nlu.Band]int{}
+	for i, e := range examples {
+		fs := u.Understand(nlu.Input{Text: texts[i], Lang: tag, Reference: day}).Frames
+		if len(fs) > 0 && string(fs[0].Intent) == e.Label && same(fs) {
+			n++
+			continue
+		}
+		wrong[fs[0].Band]++
+		if show {
+			fmt.Printf("  %-20s %-20s %-5s %.2f %s\n", e.Label, fs[0].Intent, fs[0].Band, fs[0].Confidence, texts[i])
 		}
 	}
+	if show {
+		fmt.Printf("  wrong by band: %v\n", wrong)
+	}
+	return float64(n) / float64(max(1, len(examples)))
+}
+
+// same tells that all frames say one thing.
+func same(fs []nlu.Frame) bool {
+	for _, f := range fs {
+		if f.Intent != fs[0].Intent {
+			return false
+		}
+	}
+	return true
 }
 
 func right(m *intent.Model, examples []intent.Example) float64 {
