@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
 
-func open(t *testing.T, dsn string, clock clock.Clock) *expensesdb.Store {
+func open(t testing.TB, dsn string, clock clock.Clock) *expensesdb.Store {
 	t.Helper()
 	store, err := expensesdb.Open(t.Context(), dsn, clock)
 	if err != nil {
