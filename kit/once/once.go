@@ -94,11 +94,11 @@ func repeat(ctx context.Context, tx *sqldb.Tx, person, key string, response prot
 // was pressed twice, and the person is told so.
 func Undo(ctx context.Context, tx *sqldb.Tx, person, key string, undo proto.Message) error {
 	var back []byte
-	var undone bool
+	var kept, undone bool
 	err := tx.QueryRowContext(ctx, `
-		SELECT undo, undone FROM changes
-		WHERE person_id = $1 AND key = $2`, person, key).Scan(&back, &undone)
-	if errors.Is(err, sql.ErrNoRows) || (err == nil && back == nil) {
+		SELECT undo, undo IS NOT NULL, undone FROM changes
+		WHERE person_id = $1 AND key = $2`, person, key).Scan(&back, &kept, &undone)
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && !kept) {
 		return fault.New(fault.NotFound, "fault.no_change")
 	}
 	if err != nil {

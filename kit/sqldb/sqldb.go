@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -121,9 +122,18 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) error {
 			return nil
 		}
 		if db.postgres || try == 5 || ctx.Err() != nil {
-			return fmt.Errorf("migrate: %w", err)
+			return migrateError(err)
 		}
 	}
+}
+
+// migrateError names the file that failed.
+func migrateError(err error) error {
+	var partial *goose.PartialError
+	if errors.As(err, &partial) && partial.Failed != nil {
+		return fmt.Errorf("migrate with %s: %w", path.Base(partial.Failed.Source.Path), partial.Err)
+	}
+	return fmt.Errorf("migrate: %w", err)
 }
 
 // Close closes the database.
@@ -215,10 +225,19 @@ func retryable(err error) bool {
 
 // Redact returns an address without its password, for messages and logs.
 func Redact(dsn string) string {
-	if u, err := url.Parse(dsn); err == nil && u.Scheme != "" {
-		return u.Redacted()
+	scheme, _, address := strings.Cut(dsn, "://")
+	if !address {
+		return dsn
 	}
-	return dsn
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return scheme + "://..."
+	}
+	if q := u.Query(); q.Has("password") {
+		q.Set("password", "xxxxx")
+		u.RawQuery = q.Encode()
+	}
+	return u.Redacted()
 }
 
 // Collect runs a query and scans each of its rows.
