@@ -3,6 +3,8 @@ package bot
 import (
 	"strings"
 
+	"google.golang.org/protobuf/proto"
+
 	commonv1 "becario/api/becario/common/v1"
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/kit/fold"
@@ -77,6 +79,30 @@ func (a *expensesArea) presentLimit(t *turn, b *expensesv1.Budget, s nlu.Slots) 
 	return nil, err
 }
 
+// dropLimit takes away the limit that the message names, or the only one.
+func (a *expensesArea) dropLimit(t *turn, key string) (reply, error) {
+	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
+	if err != nil {
+		return reply{}, err
+	}
+	var meant *expensesv1.Budget
+	for _, s := range res.States {
+		b := s.Budget
+		if len(res.States) == 1 || (b.Category != "" && fold.Holds(t.update.Text, b.Category)) || (b.Category == "" && meant == nil) {
+			meant = proto.CloneOf(b)
+		}
+	}
+	if meant == nil {
+		return reply{text: t.say("budget.none", "amount", t.exampleLimit())}, nil
+	}
+	meant.Amount.Minor = 0
+	set, err := a.expenses.SetBudget(t.ctx, &expensesv1.SetBudgetRequest{PersonId: t.person.ID, Key: key, Budget: meant, Today: t.today()})
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{text: a.budgetReceipt(t, set), refs: []Ref{{Service: a.name(), Key: key}}, buttons: [][]Button{{t.button("button.undo", "undo")}}}, nil
+}
+
 func (a *expensesArea) budgetReceipt(t *turn, res *expensesv1.SetBudgetResponse) string {
 	b := res.State.Budget
 	if b.Amount.Minor == 0 {
@@ -86,8 +112,12 @@ func (a *expensesArea) budgetReceipt(t *turn, res *expensesv1.SetBudgetResponse)
 	if b.Alert > 0 && b.Alert < 100 {
 		text += " " + t.say("budget.warn", "percent", t.say("expense.percent", "value", b.Alert))
 	}
-	if res.State.Spent.Minor > 0 {
-		text += " " + a.standing(t, res.State)
+	spent, left := res.State.Spent, res.State.Left
+	switch {
+	case left.Minor < 0:
+		text += " " + t.say("budget.already_over", "spent", t.money(spent), "over", t.amount(-left.Minor, left.Currency))
+	case spent.Minor > 0:
+		text += " " + t.say("budget.so_far", "spent", t.money(spent), "left", t.money(left))
 	}
 	return text
 }

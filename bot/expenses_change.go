@@ -102,7 +102,7 @@ func (a *expensesArea) fixed(t *turn, res *expensesv1.ChangeResponse, paths []st
 // find returns the expense that a frame means, the latest added of several; nil
 // if there is none.
 func (a *expensesArea) find(t *turn, s nlu.Slots) (*expensesv1.Expense, error) {
-	if s.Title == "" || s.Target == "last" {
+	if s.Title == "" || s.Target == "last" || t.isOne(s.Title, "words.no") {
 		return a.pointed(t, s)
 	}
 	req := &expensesv1.ListRequest{PersonId: t.person.ID, Query: s.Title, Order: expensesv1.Order_ORDER_ADDED, Recurring: s.Recurring}
@@ -182,8 +182,11 @@ func (a *expensesArea) remove(t *turn, s nlu.Slots, key string) (reply, error) {
 		}
 		return t.undoLast()
 	}
-	if s.Recurring && s.Title+s.Target == "" && len(refsOf(t.target, a.name())) == 0 {
-		return a.askStop(t)
+	if s.Title == "" && t.mentions("budget.words") {
+		return a.dropLimit(t, key)
+	}
+	if s.Recurring && s.Title == "" && len(refsOf(t.target, a.name())) == 0 {
+		return a.stopOne(t, key)
 	}
 	e, err := a.find(t, s)
 	if err != nil || e == nil {
@@ -210,8 +213,8 @@ func (a *expensesArea) take(t *turn, e *expensesv1.Expense, key string) (reply, 
 	}, nil
 }
 
-// askStop asks which of the repeating expenses should end.
-func (a *expensesArea) askStop(t *turn) (reply, error) {
+// stopOne ends the repeating expense that the message names, or asks which.
+func (a *expensesArea) stopOne(t *turn, key string) (reply, error) {
 	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Recurring: true, Today: t.today(), Limit: 8})
 	if err != nil {
 		return reply{}, err
@@ -221,6 +224,9 @@ func (a *expensesArea) askStop(t *turn) (reply, error) {
 	}
 	r := reply{text: t.say("expense.which_stop")}
 	for i, e := range res.Expenses {
+		if fold.Holds(t.update.Text, e.Title) {
+			return a.take(t, e, key)
+		}
 		r.refs = append(r.refs, expenseRef(e, ""))
 		label := t.say("expense.what", "title", short(e.Title, 30), "amount", t.money(e.Amount))
 		r.buttons = append(r.buttons, []Button{{Label: label, Data: "expenses.stop:" + strconv.Itoa(i)}})
