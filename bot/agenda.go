@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	academicv1 "becario/api/becario/academic/v1"
@@ -48,8 +49,8 @@ func (g agenda) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 	var text []string
 	for day := first; day.Format(wall.DayForm) <= to; day = day.AddDate(0, 0, 1) {
 		name := day.Format(wall.DayForm)
-		if lines := held[name]; len(lines) > 0 {
-			text = append(text, t.say("agenda.day", "day", t.day(name))+"\n"+strings.Join(lines, "\n"))
+		if items := held[name]; len(items) > 0 {
+			text = append(text, t.say("agenda.day", "day", t.day(name))+"\n"+byHour(items))
 		}
 	}
 	if len(text) == 0 && missing == nil {
@@ -65,22 +66,40 @@ func (g agenda) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 	return reply{text: strings.Join(text, "\n\n"), refs: refs}, nil
 }
 
-// gather collects the lines of each day: classes by hour, then tasks, then money.
-func (g agenda) gather(t *turn, from, to string) (held map[string][]string, refs []Ref, failed error) {
-	held = map[string][]string{}
-	add := func(day, line string) { held[day] = append(held[day], line) }
+// item is a line of a day, at an hour or at none.
+type item struct{ hour, line string }
+
+// byHour joins the lines of a day: those with an hour first, by it.
+func byHour(items []item) string {
+	slices.SortStableFunc(items, func(a, b item) int {
+		if (a.hour == "") != (b.hour == "") {
+			return strings.Compare(b.hour, a.hour)
+		}
+		return strings.Compare(a.hour, b.hour)
+	})
+	var lines []string
+	for _, i := range items {
+		lines = append(lines, i.line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// gather collects what each day holds: classes, tasks, money.
+func (g agenda) gather(t *turn, from, to string) (held map[string][]item, refs []Ref, failed error) {
+	held = map[string][]item{}
+	add := func(day, hour, line string) { held[day] = append(held[day], item{hour, line}) }
 	if t.Academic != nil {
 		res, err := t.Academic.Timetable(t.ctx, &academicv1.TimetableRequest{PersonId: t.person.ID, From: from, To: to})
 		failed = errors.Join(failed, err)
 		for _, o := range res.GetOccurrences() {
-			add(o.Date, g.classLine(t, o))
+			add(o.Date, o.Start, g.classLine(t, o))
 		}
 	}
 	if t.Tasks != nil {
 		res, err := t.Tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Zone: t.person.Zone})
 		failed = errors.Join(failed, err)
 		for _, task := range res.GetTasks() {
-			add(task.DueDate, g.taskLine(t, task))
+			add(task.DueDate, task.DueTime, g.taskLine(t, task))
 			refs = append(refs, taskRef(task, ""))
 		}
 	}
@@ -89,7 +108,7 @@ func (g agenda) gather(t *turn, from, to string) (held map[string][]string, refs
 		failed = errors.Join(failed, err)
 		for _, e := range res.GetExpenses() {
 			if e.Recurrence != "" {
-				add(e.Date, t.say("agenda.money", "title", short(e.Title, 80), "amount", t.amount(e.Amount.GetMinor(), e.Amount.GetCurrency())))
+				add(e.Date, "", t.say("agenda.money", "title", short(e.Title, 80), "amount", t.amount(e.Amount.GetMinor(), e.Amount.GetCurrency())))
 			}
 		}
 	}

@@ -28,8 +28,8 @@ func (reminders) undo(*turn, string) (string, error) { return "", nil }
 
 func (reminders) do(t *turn, f nlu.Frame, key string) (reply, error) {
 	name := map[string]string{"class": "academic", "task": "tasks"}[f.Slots.Scope]
-	if f.Slots.Snooze != "" || (f.Slots.Scope == "" && f.Slots.Target != "") {
-		name = "tasks"
+	if f.Slots.Scope == "" || f.Slots.Snooze != "" {
+		name = "tasks" // what people mean when they do not say of what
 	}
 	if a, ok := t.byName[name].(configurer); ok {
 		r, done, err := a.configure(t, f.Slots, key)
