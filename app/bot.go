@@ -81,6 +81,12 @@ func (a *App) openTelegram() (*telegram.Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}
+	accept := func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, telegram.Name, raws) }
+	receive := func(ctx context.Context) error { return c.Poll(ctx, accept) }
+	if address := a.Settings.TelegramWebhook; address != "" {
+		a.mux.Handle("/telegram", c.Webhook(c.Secret(), accept))
+		receive = func(ctx context.Context) error { return c.SetWebhook(ctx, address, c.Secret(), 0) }
+	}
 	// Telegram may ask for hours of patience before a profile changes again, and
 	// a profile that it refuses is no reason to be silent.
 	a.runs = append(a.runs, func(ctx context.Context) error {
@@ -89,7 +95,7 @@ func (a *App) openTelegram() (*telegram.Channel, error) {
 		}
 		return nil
 	}, func(ctx context.Context) error {
-		err := c.Poll(ctx, func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, telegram.Name, raws) })
+		err := receive(ctx)
 		if err != nil && ctx.Err() == nil {
 			return fmt.Errorf("telegram: %w", err)
 		}

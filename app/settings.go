@@ -26,8 +26,9 @@ type Settings struct {
 	// ServiceToken is shared by all parts of an installation.
 	ServiceToken string `placeholder:"SECRET" help:"Shared by all parts: a service elsewhere answers only to it. Needed to listen beyond this machine."`
 
-	TelegramToken  string `env:"BECARIO_TELEGRAM_TOKEN,TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Telegram bot, from BotFather. Empty: no Telegram."`
-	TelegramAPIURL string `env:"BECARIO_TELEGRAM_API_URL,TELEGRAM_API_URL" placeholder:"URL" help:"Another Bot API server."`
+	TelegramToken   string `env:"BECARIO_TELEGRAM_TOKEN,TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Telegram bot, from BotFather. Empty: no Telegram."`
+	TelegramAPIURL  string `env:"BECARIO_TELEGRAM_API_URL,TELEGRAM_API_URL" placeholder:"URL" help:"Another Bot API server."`
+	TelegramWebhook string `placeholder:"URL" help:"https address ending in /telegram at which Telegram reaches this program, through a proxy that ends TLS; Telegram then pushes what people write. Empty: the program asks for it."`
 	// TelegramUnpaced is for measuring; Telegram itself answers with refusals.
 	TelegramUnpaced bool `help:"Keep no limits of our own when sending to Telegram, to measure against a Bot API server without limits."`
 
@@ -52,10 +53,13 @@ func (s Settings) Check(parts []string) error {
 	if err != nil {
 		return fmt.Errorf("listen %q: not HOST:PORT, such as 127.0.0.1:8080", s.Listen)
 	}
-	for name, address := range map[string]string{"tasks-url": s.TasksURL, "academic-url": s.AcademicURL, "expenses-url": s.ExpensesURL, "requests-url": s.RequestsURL, "telegram-api-url": s.TelegramAPIURL} {
+	for name, address := range map[string]string{"tasks-url": s.TasksURL, "academic-url": s.AcademicURL, "expenses-url": s.ExpensesURL, "requests-url": s.RequestsURL, "telegram-api-url": s.TelegramAPIURL, "telegram-webhook": s.TelegramWebhook} {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			return fmt.Errorf("%s: not an address such as http://127.0.0.1:8081", name)
 		}
+	}
+	if !strings.HasSuffix(s.TelegramWebhook, "/telegram") && s.TelegramWebhook != "" {
+		return fmt.Errorf("telegram-webhook: must end in /telegram, where the program listens for Telegram")
 	}
 	if s.DB != "" && !isPostgres(s.DB) && len(parts) != 1 {
 		return fmt.Errorf("db: a file holds one part only; name the part, give a postgres:// address, or choose the folder with --data")

@@ -151,6 +151,20 @@ func (c *Channel) persist(ctx context.Context, what string, do func() error) err
 	}
 }
 
+// unlessWrong is persist for what Telegram may find wrong: then it fails.
+func (c *Channel) unlessWrong(ctx context.Context, what string, do func() error) error {
+	var wrong error
+	err := c.persist(ctx, what, func() error {
+		err := do()
+		if e := (*Error)(nil); errors.As(err, &e) && e.Code == 400 {
+			wrong = fmt.Errorf("%s: %w", what, err)
+			return nil
+		}
+		return err
+	})
+	return errors.Join(wrong, err)
+}
+
 // backoff doubles with each failure, and is spread by half so that many who
 // fail together do not come back together.
 func backoff(try int, longest time.Duration) time.Duration {

@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -34,25 +33,13 @@ type Command struct {
 func (c *Channel) Publish(ctx context.Context, profiles []Profile) error {
 	for _, p := range profiles {
 		for _, set := range []func(context.Context, Profile) error{c.setCommands, c.setDescription, c.setAbout} {
-			if err := c.publish(ctx, p, set); err != nil {
+			err := c.unlessWrong(ctx, "publish the profile", func() error { return set(ctx, p) })
+			if err != nil {
 				return fmt.Errorf("profile for language %q: %w", p.Lang, err)
 			}
 		}
 	}
 	return nil
-}
-
-func (c *Channel) publish(ctx context.Context, p Profile, set func(context.Context, Profile) error) error {
-	var wrong error
-	err := c.persist(ctx, "publish the profile", func() error {
-		err := set(ctx, p)
-		if e := (*Error)(nil); errors.As(err, &e) && e.Code == 400 {
-			wrong = err
-			return nil
-		}
-		return err
-	})
-	return errors.Join(wrong, err)
 }
 
 func (c *Channel) setCommands(ctx context.Context, p Profile) error {

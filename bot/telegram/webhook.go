@@ -2,9 +2,11 @@ package telegram
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -22,23 +24,33 @@ const (
 // SetWebhook asks Telegram to push updates to an https address, with a secret
 // that Webhook is given, too. Updates that wait are pushed. The secret has 1 to
 // 256 of the characters A-Z, a-z, 0-9, _ and -; connections is how many pushes
-// may run at once, 1 to 100, and 0 is Telegram's default of 40.
+// may run at once, 1 to 100, and 0 is Telegram's default of 40. It lasts through
+// failures of the network and of Telegram; it fails if Telegram does not take
+// the address, with a *FatalError if it refuses the token, and when the context
+// ends.
 func (c *Channel) SetWebhook(ctx context.Context, address, secret string, connections int) error {
 	if err := checkSecret(secret); err != nil {
 		return err
 	}
-	if err := c.Connect(ctx); err != nil {
+	if err := c.persist(ctx, "connect", func() error { return c.Connect(ctx) }); err != nil {
 		return err
 	}
-	_, err := c.api.SetWebhookWithContext(ctx, address, &gotgbot.SetWebhookOpts{
-		SecretToken:    secret,
-		MaxConnections: int64(connections),
-		AllowedUpdates: allowed,
+	return c.unlessWrong(ctx, "set the webhook", func() error {
+		_, err := c.api.SetWebhookWithContext(ctx, address, &gotgbot.SetWebhookOpts{
+			SecretToken:    secret,
+			MaxConnections: int64(connections),
+			AllowedUpdates: allowed,
+		})
+		return err
 	})
-	if err != nil {
-		return fmt.Errorf("set webhook: %w", fatal(err))
-	}
-	return nil
+}
+
+// Secret is one for SetWebhook and Webhook that follows from the token, so that
+// all who serve the same bot know it.
+func (c *Channel) Secret() string {
+	mac := hmac.New(sha256.New, []byte(c.api.Token))
+	mac.Write([]byte("becario webhook"))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 func checkSecret(secret string) error {

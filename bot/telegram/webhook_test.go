@@ -16,9 +16,10 @@ func TestWebhook(t *testing.T) {
 	c, _ := open(t, s)
 	box := newInbox()
 	box.fail = 2 // Telegram pushes again
-	web := httptest.NewServer(c.Webhook("geheim_1", box.accept))
+	web := httptest.NewServer(c.Webhook(c.Secret(), box.accept))
 	t.Cleanup(web.Close)
-	if err := c.SetWebhook(t.Context(), web.URL, "geheim_1", 10); err != nil {
+	s.Fail(telegramtest.Fault{Trouble: telegramtest.BadGateway, Method: "setWebhook", Times: 1})
+	if err := c.SetWebhook(t.Context(), web.URL, c.Secret(), 10); err != nil {
 		t.Fatal(err)
 	}
 	ana := s.Person("Ana", "es")
@@ -96,5 +97,14 @@ func TestSetWebhookRefusesSecrets(t *testing.T) {
 		if err := c.SetWebhook(t.Context(), "https://example.org/hook", secret, 0); err == nil {
 			t.Errorf("secret %q is taken", secret)
 		}
+	}
+}
+
+func TestSetWebhookSaysWhatIsWrong(t *testing.T) {
+	s := telegramtest.New(t)
+	s.Tolerate()
+	c, _ := open(t, s)
+	if err := c.SetWebhook(t.Context(), "ftp://example.org/hook", c.Secret(), 0); err == nil || !strings.Contains(err.Error(), "HTTPS URL") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -174,6 +175,10 @@ func (s *Server) longPoll(r *http.Request, mine int, p *params) ([]json.RawMessa
 }
 
 func setWebhook(s *Server, p *params) (any, *apiError) {
+	if address := p.text["url"]; address != "" && !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://127.0.0.1:") {
+		s.violate("webhook address %s", address)
+		return nil, bad("bad webhook: An HTTPS URL must be provided for webhook")
+	}
 	q := &s.queue
 	q.hooks++
 	q.hook, q.secret = p.text["url"], p.text["secret_token"]
