@@ -6,8 +6,14 @@ func (b *Bot) newAreas() []area {
 	if b.Tasks != nil {
 		areas = append(areas, &tasksArea{tasks: b.Tasks})
 	}
+	if b.Academic != nil {
+		areas = append(areas, &academicArea{academic: b.Academic})
+	}
 	if b.Expenses != nil {
 		areas = append(areas, newExpensesArea(b.Expenses))
+	}
+	if b.Requests != nil {
+		areas = append(areas, &requestsArea{requests: b.Requests})
 	}
 	return areas
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -97,26 +96,21 @@ func find(list []entry, key string) (entry, bool) {
 }
 
 // tell returns the entry whose words fit a text best: of the words that are
-// all there, those that are most, and then those that are longest. It reports
-// false if none fits.
+// all there, those that are most, and of as many those that come first. It
+// reports false if none fits.
 func tell(list []entry, text string) (entry, bool) {
 	var best entry
 	most := 0
 	for _, e := range list {
-		for _, words := range e.Words {
-			for _, w := range words {
-				if n := weight(w); n > most && fold.Holds(text, w) {
+		for _, all := range e.Words {
+			for _, w := range all {
+				if n := len(strings.Fields(w)); n > most && fold.Holds(text, w) {
 					best, most = e, n
 				}
 			}
 		}
 	}
 	return best, most > 0
-}
-
-// weight orders words by their number and then by their length.
-func weight(words string) int {
-	return len(strings.Fields(words))*MaxTitle + utf8.RuneCountInString(words)
 }
 
 // typeOf returns the type with this key or, if it is empty, the one that a
@@ -132,8 +126,11 @@ func (c *Catalog) typeOf(key, title string) (entry, bool) {
 }
 
 // missing returns the keys of the documents that a request's type asks for
-// and that are not there.
+// and that are not there; none once it is decided.
 func (c *Catalog) missing(r *requestsv1.Request) []string {
+	if !undecided(r.State) {
+		return nil
+	}
 	t, _ := find(c.types, r.Type)
 	var keys []string
 	for _, key := range t.Documents {

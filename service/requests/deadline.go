@@ -38,11 +38,8 @@ func (s *Service) deadline(r *requestsv1.Request, history []*requestsv1.Event) (
 // show fills in what is not kept with a request: the missing documents, whether
 // it is open and whether it is overdue.
 func (s *Service) show(r *requestsv1.Request) *requestsv1.Request {
-	r.Missing = nil
+	r.Missing = s.catalog.missing(r)
 	r.Open = open(r.State)
-	if r.Open {
-		r.Missing = s.catalog.missing(r)
-	}
 	today := s.day(s.clock.Now().UnixMicro()).Format(wall.DayForm)
 	r.Overdue = running(r.State) && r.Deadline < today
 	return r

@@ -45,6 +45,11 @@ func running(state requestsv1.State) bool {
 	return state == submitted || state == inReview || state == inCommittee
 }
 
+// undecided reports whether the decision is still to come.
+func undecided(state requestsv1.State) bool {
+	return running(state) || state == waitsApplicant || state == waitsOthers
+}
+
 // explained reports whether a step to the state needs a comment: the holder
 // has to know why, or what to do.
 func explained(state requestsv1.State) bool { return state == rejected || state == waitsApplicant }

@@ -164,6 +164,8 @@ func (s *suite) types() {
 		"Quiero más tiempo para la tesis":              "extension",
 		"no me pagaron el estipendio de febrero":       "disbursement_claim",
 		"REEMBOLSO DEL SEGURO":                         "reimbursement",
+		"refund of my insurance":                       "reimbursement",
+		"que reconsideren la prórroga":                 "appeal",
 		"cambiar de universidad":                       "university_or_program_change",
 		"prórroga de la obligación de retorno":         "return_deferral_or_exemption",
 		"pasaje de vuelta":                             "return_ticket",

@@ -127,7 +127,8 @@ type Request struct {
 	FiledAt   int64       `protobuf:"varint,12,opt,name=filed_at,json=filedAt,proto3" json:"filed_at,omitempty"`
 	ChangedAt int64       `protobuf:"varint,13,opt,name=changed_at,json=changedAt,proto3" json:"changed_at,omitempty"`
 	Documents []*Document `protobuf:"bytes,14,rep,name=documents,proto3" json:"documents,omitempty"`
-	// Keys of the documents that its type asks for and that are not there.
+	// Keys of the documents that its type asks for and that are not there; none
+	// once it is decided.
 	Missing []string `protobuf:"bytes,15,rep,name=missing,proto3" json:"missing,omitempty"`
 	// Business days that a decision may take.
 	Days int32 `protobuf:"varint,16,opt,name=days,proto3" json:"days,omitempty"`
