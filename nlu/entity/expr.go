@@ -56,23 +56,32 @@ const (
 )
 
 // goesWith says which constraints may already be there when one is added.
-var goesWith = map[bits]bits{
-	bRel:     bWeekday | bDom | bMonth | bYear,
-	bWeekday: bRel | bDom | bMonth | bYear | bPeriod,
-	bDom:     bWeekday | bRel | bPeriod,
-	bMonth:   bWeekday | bDom | bNth | bSlice | bSpan | bRel | bYear,
-	bYear:    bWeekday | bDom | bMonth | bNth | bHoliday | bSeason | bSlice | bWeekNo | bRel | bSpan,
-	bPeriod:  bWeekday | bDom | bMonth | bSpan | bNth | bHoliday | bSeason | bSlice | bWeekNo,
-	bNth:     bSlice | bYear | bPeriod,
-	bHoliday: bWeekday | bSlice,
-	bSeason:  bSlice | bPeriod,
-	bSlice:   0,
-	bShift:   bWeekday,
-	bSpan:    0,
-	bNow:     0,
-	bWeekNo:  0,
-	bWeekOf:  0,
-	bDecade:  bSlice,
+func goesWith(b bits) bits {
+	switch b {
+	case bRel:
+		return bWeekday | bDom | bMonth | bYear
+	case bWeekday:
+		return bRel | bDom | bMonth | bYear | bPeriod
+	case bDom:
+		return bWeekday | bRel | bPeriod
+	case bMonth:
+		return bWeekday | bDom | bNth | bSlice | bSpan | bRel | bYear
+	case bYear:
+		return bWeekday | bDom | bMonth | bNth | bHoliday | bSeason | bSlice | bWeekNo | bRel | bSpan
+	case bPeriod:
+		return bWeekday | bDom | bMonth | bSpan | bNth | bHoliday | bSeason | bSlice | bWeekNo
+	case bNth:
+		return bSlice | bYear | bPeriod
+	case bHoliday:
+		return bWeekday | bSlice
+	case bSeason:
+		return bSlice | bPeriod
+	case bShift:
+		return bWeekday
+	case bDecade:
+		return bSlice
+	}
+	return 0
 }
 
 // expr is a datetime as said: constraints that are solved late.
@@ -129,7 +138,7 @@ type clock struct {
 
 // may tells whether a constraint can be added.
 func (e *expr) may(b bits) bool {
-	return e.set&b == 0 && e.set&bDate&^goesWith[b] == 0
+	return e.set&b == 0 && e.set&bDate&^goesWith(b) == 0
 }
 
 // clockDuration is what the solver adds to midnight.

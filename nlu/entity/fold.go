@@ -22,12 +22,9 @@ func Fold(s string) string {
 func foldSlow(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range s {
-		if r == '\u0303' && strings.HasSuffix(b.String(), "n") { // an ñ in two pieces
-			t := b.String()
-			b.Reset()
-			b.WriteString(t[:len(t)-1] + "ñ")
-			continue
+	for i, r := range s {
+		if (r == 'n' || r == 'N') && strings.HasPrefix(s[i+1:], "\u0303") { // an ñ in two pieces
+			r = 'ñ'
 		}
 		foldRune(&b, r)
 	}

@@ -12,6 +12,8 @@ type parser struct {
 	arr  []lexeme // the lexemes of all tokens, one after another
 	from []int32  // where those of a token begin; one more at the end
 	mask [][2]uint64
+	// noAnchor tells for each token with how many levels left no anchor was found there.
+	noAnchor []uint8
 
 	ref      time.Time // wall clock, as if in UTC
 	zone     *time.Location
@@ -23,6 +25,7 @@ type parser struct {
 	inRange  bool // an end of a range is being read: "5 to 6" are two hours there
 	between  bool // and the joining word stands between them
 	tail     int  // the token at which the last part of a glued range begins
+	cyclic   bool // something in the text may be a repetition
 	hint     bool // the text speaks of money
 	moneyEnd int  // the token after the last sum of money
 }
@@ -44,6 +47,7 @@ func (p *parser) prepare() {
 		p.mask = append(p.mask, maskOf(p.arr[start:]))
 	}
 	p.from = append(p.from, int32(len(p.arr)))
+	p.noAnchor = append(p.noAnchor[:0], make([]uint8, len(p.toks))...)
 	markCodes(p.toks, func(i int) bool { return p.any(i, timeRoles) })
 }
 

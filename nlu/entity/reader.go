@@ -119,11 +119,12 @@ func wall(t time.Time) time.Time {
 
 // context looks for words that tell what the text is about.
 func (p *parser) context(dir Direction) {
-	p.hint = false
+	p.hint, p.cyclic = false, false
 	p.dir = dir
 	past := false
 	for i := range p.toks {
 		p.hint = p.hint || p.has(i, rMoneyHint)
+		p.cyclic = p.cyclic || p.any(i, cycleRoles)
 		past = past || p.has(i, rPastHint)
 	}
 	if dir == Auto {
@@ -133,6 +134,10 @@ func (p *parser) context(dir Direction) {
 		}
 	}
 }
+
+// cycleRoles begin what can be repeated; without any of them only a rate
+// after a sum of money is one.
+var cycleRoles = rolesOf(rEvery, rRepeat, rWeekdays, rEachOf, rWeekends, rPluralPart, rTimes, rOnce, rPlural, rPer, rTo)
 
 // scan goes over the tokens once, from left to right.
 func (p *parser) scan() []Entity {

@@ -46,7 +46,7 @@ type cycle struct {
 
 // recurrenceAt reads a repetition with its time of day and its end.
 func (p *parser) recurrenceAt(i int, c *cycle) (int, bool) {
-	if p.toks[i].dead || p.has(i, rGuard) {
+	if !p.cyclic && p.moneyEnd != i || p.toks[i].dead || p.has(i, rGuard) {
 		return i, false
 	}
 	j, ok := p.coreAt(i, c)

@@ -277,9 +277,10 @@ const maxDepth = 4
 
 // anchored reads the datetime from which a length is counted.
 func (p *parser) anchored(i, k int, r role, e *expr, l length) (int, bool) {
-	if p.depth >= maxDepth {
+	if p.depth >= maxDepth || k >= len(p.toks) || int(p.noAnchor[k]) >= maxDepth-p.depth {
 		return i, false
 	}
+	left := maxDepth - p.depth
 	p.depth++
 	defer func() { p.depth-- }()
 	done := i
@@ -294,6 +295,9 @@ func (p *parser) anchored(i, k int, r role, e *expr, l length) (int, bool) {
 		}
 		return false
 	})
+	if !ok {
+		p.noAnchor[k] = uint8(left)
+	}
 	return done, ok
 }
 

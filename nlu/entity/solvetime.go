@@ -27,7 +27,10 @@ func (s *solver) solveShift(e *expr) (period, bool) {
 		}
 	}
 	if l.unit.days {
-		return period{start: businessDays(from, int(l.n), e.back), grain: Day}, l.n < 1e5
+		if l.n < 0 || l.n > maxBusinessDays {
+			return period{}, false
+		}
+		return period{start: businessDays(from, int(l.n), e.back), grain: Day}, true
 	}
 	if tooFar(d) {
 		return period{}, false
@@ -52,6 +55,9 @@ func tooFar(d Duration) bool {
 	sum := d.Years*366 + d.Months*31 + d.Weeks*7 + d.Days + d.Hours/24 + d.Minutes/1440 + d.Seconds/86400
 	return sum > 3e6 || sum < -3e6
 }
+
+// maxBusinessDays is how far business days are counted one by one.
+const maxBusinessDays = 10000
 
 func businessDays(t time.Time, n int, back bool) time.Time {
 	d, by := dayOf(t), 1
@@ -83,8 +89,11 @@ func (s *solver) solveSpan(e *expr) (period, bool) {
 	}
 	g := l.unit.grain
 	if l.unit.days {
+		if l.n < 1 || l.n > maxBusinessDays {
+			return period{}, false
+		}
 		first := businessDays(s.ref, 1, false)
-		return period{start: first, end: businessDays(s.ref, int(l.n), false).AddDate(0, 0, 1), grain: Day, ranged: true}, l.n < 1e5
+		return period{start: first, end: businessDays(s.ref, int(l.n), false).AddDate(0, 0, 1), grain: Day, ranged: true}, true
 	}
 	if g == Week || g == Quarter {
 		return s.wholeSpan(e), true

@@ -140,12 +140,29 @@ func markCodes(toks []token, known func(i int) bool) {
 	}
 }
 
+// maxNumbers is how many runs of digits a chunk may have and still be a date:
+// two dates and two times.
+const maxNumbers = 10
+
+func numbersIn(chunk []token) int {
+	n := 0
+	for i := range chunk {
+		if chunk[i].digits > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 func isCode(chunk []token, at int, known func(i int) bool) bool {
 	if len(chunk) < 2 {
 		return false
 	}
 	if f := chunk[0].Folded; (f == "#" || f == "@" || f == "!") && chunk[1].Kind == TokenWord {
 		return f != "@" || !known(at+1)
+	}
+	if numbersIn(chunk) > maxNumbers {
+		return true
 	}
 	for k := range chunk {
 		switch chunk[k].Folded {
