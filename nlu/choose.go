@@ -186,6 +186,9 @@ func (m *message) sane(pt *part) map[Intent]float32 {
 	if rec > 0 && !pt.any(m.p.c.classEvidence) && !pt.any(m.p.c.lab) && !ranged(m, pt) {
 		out[ClassAdd] -= 1.5
 	}
+	if !pt.any(m.p.c.move) && !pt.any(m.p.c.later) && !pt.any(m.p.c.sooner) && !pt.any(m.p.c.rather) {
+		out[TaskReschedule] -= 2
+	}
 	if dur > 0 && when == 0 {
 		out[TaskReschedule] += 2
 	}

@@ -322,7 +322,7 @@ func (r *reading) classChange() []Frame {
 func (r *reading) changeBy(i int) {
 	s := &r.f.Slots
 	w := r.look(i, entity.Forward)
-	if w.Impossible || r.pt.Is(i-1, r.m.p.c.wasNot) > 0 {
+	if w.Impossible || w.Now || r.pt.Is(i-1, r.m.p.c.wasNot) > 0 {
 		return
 	}
 	if (w.HasClock || w.Clock.Set) && s.Start == "" && !r.old(i) {

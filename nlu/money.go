@@ -38,13 +38,19 @@ func (r *reading) counting(i int) bool {
 		return false
 	}
 	l, c := r.pt, &r.m.p.c
-	if l.Is(i-1, c.split) > 0 || l.Is(i-1, c.acad) > 0 || l.Is(i-1, c.number) > 0 && r.f.Intent != ExpenseAdd {
+	if l.Is(i-1, c.split) > 0 || l.Is(i-1, c.acad) > 0 && !decimal(e.Fold) || l.Is(i-1, c.number) > 0 && r.f.Intent != ExpenseAdd {
 		return true
 	}
 	if i+1 < len(l.Elems) && (l.Elems[i+1].Fold == "%" || l.Is(i+1, c.percent) > 0) {
 		return true
 	}
 	return strings.HasSuffix(e.Fold, "%")
+}
+
+// decimal tells a number with one or two decimals.
+func decimal(s string) bool {
+	i := strings.LastIndexAny(s, ".,'")
+	return i > 0 && (len(s)-i == 2 || len(s)-i == 3)
 }
 
 // amount puts the sum at element i into the slots.
@@ -317,7 +323,7 @@ func (r *reading) moneyCategory() string {
 		}
 		j := i + r.pt.Is(i, c.onThing)
 		k := j
-		for k < len(r.pt.Elems) && !r.taken(k) && r.pt.Elems[k].Mark&hear.Word != 0 && (k == j || r.pt.Is(k, c.onThing) == 0 && r.pt.Is(k, c.spentOn) == 0) {
+		for k < len(r.pt.Elems) && !r.taken(k) && r.pt.Elems[k].Mark&hear.Word != 0 && (k == j || r.pt.Is(k, c.onThing) == 0 && r.pt.Is(k, c.spentOn) == 0 && r.pt.Is(k, c.and) == 0) {
 			k++
 		}
 		if s := r.first(span{from: j, to: k}); s != "" && !r.common(s) && !r.budgetWord(s) && r.general(s) == "" {

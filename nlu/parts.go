@@ -231,8 +231,7 @@ func (m *message) opens(next, to int) bool {
 	i := next
 	for step := 0; i < to && step < 5; step++ {
 		e := &l.Elems[i]
-		if l.Is(i, c.opener) > 0 {
-			// "date, no class" opens; "es" after a date does not stand here.
+		if l.Is(i, c.opener) > 0 || step > 0 && l.Is(i, c.move) > 0 {
 			return true
 		}
 		switch {

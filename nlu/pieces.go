@@ -56,13 +56,19 @@ func (m *message) edges(e *entity.Entity) (start, end int) {
 	l := m.p.Line(text, words)
 	c := &m.p.c
 	i, j := 0, len(words)
+	if j > 3 && words[j-3].Mark&hear.Punct != 0 && l.Is(j-2, c.number) > 0 && strings.Contains(words[j-1].Fold, ".") {
+		j -= 3 // a room after a comma: ", la 2.04"
+	}
+	for i+1 < j && l.Is(i, c.trimRight) > 0 && l.Is(i+1, c.noTime) > 0 {
+		i += 2
+	}
 	for i < j && (l.Is(i, c.noTime) > 0 || j > 1 && (l.Is(i, c.move) > 0 || l.Is(i, c.opener) > 0)) {
 		i++
 	}
 	for j > i && l.Is(j-1, c.noTime) > 0 {
 		j--
 	}
-	if j < len(words) {
+	if j < len(words) && l.Is(j, c.noTime) > 0 {
 		k := i
 		for k < j && l.Is(k, c.trimRight) > 0 {
 			k++
@@ -112,6 +118,9 @@ func (m *message) whole(e *entity.Entity) bool {
 	if e.Kind == entity.KindDatetime {
 		return !m.listNumber(e) && !m.digitAfter(e.End)
 	}
+	if e.Kind == entity.KindMoney && m.afterRoom(e.Offset) {
+		return false
+	}
 	after, before := m.text[e.End:], m.text[:e.Offset]
 	next, n := utf8.DecodeRuneInString(after)
 	prev, _ := utf8.DecodeLastRuneInString(before)
@@ -128,6 +137,16 @@ func (m *message) whole(e *entity.Entity) bool {
 	return prev != '-' && prev != '/' && prev != '#' || e.Kind == entity.KindMoney && !e.Money.Bare
 }
 
+// afterRoom tells that the word before is one for a room: "sala 3c" is no sum.
+func (m *message) afterRoom(i int) bool {
+	text := m.text[max(0, i-20):i]
+	words := m.p.Split(text, nil, nil)
+	if len(words) == 0 {
+		return false
+	}
+	return m.p.Line(text, words).Is(len(words)-1, m.p.c.room) > 0
+}
+
 // digitAfter tells that a number goes on after the entity: "for 2" of "for 2.80".
 func (m *message) digitAfter(i int) bool {
 	return i > 0 && i+1 < len(m.text) && m.text[i-1] >= '0' && m.text[i-1] <= '9' &&
@@ -136,7 +155,7 @@ func (m *message) digitAfter(i int) bool {
 
 // listNumber tells "la 2", the second of a list, from "a la 2", an hour.
 func (m *message) listNumber(e *entity.Entity) bool {
-	if e.When.HasDate || !e.When.HasClock {
+	if e.End-e.Offset > 24 {
 		return false
 	}
 	words := m.p.Split(m.text[e.Offset:e.End], nil, nil)
@@ -144,11 +163,14 @@ func (m *message) listNumber(e *entity.Entity) bool {
 		return false
 	}
 	l := m.p.Line(m.text[e.Offset:e.End], words)
+	if l.Is(0, m.p.c.lastN) > 0 {
+		return true // "last 5"
+	}
 	if !hasDigit(words[1].Fold) {
 		// "the one", "at a": no hour.
-		return l.Is(0, m.p.c.number) > 0 || l.Is(1, m.p.c.article) > 0
+		return !e.When.HasDate && e.When.HasClock && (l.Is(0, m.p.c.number) > 0 || l.Is(1, m.p.c.article) > 0)
 	}
-	return (number(words[1].Fold) > 0 || strings.Contains(words[1].Fold, ".")) &&
+	return !e.When.HasDate && e.When.HasClock && (number(words[1].Fold) > 0 || strings.Contains(words[1].Fold, ".")) &&
 		(l.Is(0, m.p.c.number) > 0 || words[0].Fold == "#")
 }
 

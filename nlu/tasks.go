@@ -12,7 +12,8 @@ import (
 func (r *reading) taskAdd() []Frame {
 	s := &r.f.Slots
 	r.looseReminders()
-	free := r.free()
+	r.tags()
+	free := r.ahead(r.free())
 	rule, rec, _ := r.recurrence()
 	if m, ok := r.when(free, entity.Forward); ok {
 		if rule != "" {
@@ -34,6 +35,28 @@ func (r *reading) taskAdd() []Frame {
 		r.f.Confidence = min(r.f.Confidence, 0.3)
 	}
 	return []Frame{r.f}
+}
+
+// ahead leaves out what is past by its words: it belongs to the title.
+func (r *reading) ahead(whens []int) []int {
+	var out []int
+	for _, i := range whens {
+		if w := r.look(i, entity.Forward); w.Past {
+			r.pt.Elems[i].Mark |= hear.Word
+			continue
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+// tags takes "#home" out of the title; "#3" is a number of a list.
+func (r *reading) tags() {
+	for i := range r.pt.Elems {
+		if e := &r.pt.Elems[i]; len(e.Fold) > 2 && e.Fold[0] == '#' && number(e.Fold) == 0 {
+			r.pt.Used[i] = true
+		}
+	}
 }
 
 // repeated fills the slots of a task that comes again and again.

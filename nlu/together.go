@@ -36,6 +36,10 @@ func withoutEchoes(fs []Frame) []Frame {
 			prev = &out[len(out)-1]
 		}
 		switch {
+		case prev != nil && prev.Intent == ExpenseAdd && f.Intent == ExpenseFix && f.Slots.Target == "last" &&
+			f.Slots.Category != "" && f.Slots.Amount == nil && prev.Slots.Category == "":
+			prev.Slots.Category = f.Slots.Category
+			continue
 		case prev != nil && removes(f.Intent) && removes(prev.Intent) && f.Slots.Target == "last" && f.Slots.Title == "":
 			prev.Slots.Recurring = prev.Slots.Recurring || f.Slots.Recurring && prev.Intent == ExpenseUndo
 			continue

@@ -119,6 +119,7 @@ func (p *Pack) sign(text string, i, limit int, r rune, n int) Elem {
 			j := wordEnd(text[:limit], i+n)
 			w := p.word(text, i+n, j)
 			w.Start = i
+			w.Fold = string(r) + w.Fold
 			if r == '#' {
 				w.Code = true
 			}
