@@ -19,12 +19,12 @@ func (chatter) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 	case nlu.Help:
 		return t.help(f.Slots.Topic), nil
 	case nlu.Smalltalk:
-		for _, kind := range []string{"thanks", "bye"} {
+		for _, kind := range []string{"hello", "thanks", "bye"} {
 			if t.isOne(t.update.Text, "words."+kind) {
 				return reply{text: t.say("talk." + kind)}, nil
 			}
 		}
-		return reply{text: t.say("talk.hello")}, nil
+		return reply{text: t.say("talk.here")}, nil
 	}
 	return reply{text: t.say("talk.unknown")}, nil
 }

@@ -26,6 +26,10 @@ func (t *turn) talk(text string) ([]reply, error) {
 			return r, err
 		}
 	}
+	if t.isOne(text, "words.undo") {
+		r, err := t.undoLast()
+		return []reply{r}, err
+	}
 	names, err := t.context()
 	if err != nil {
 		return nil, err
