@@ -54,6 +54,15 @@ func (t *turn) day(day string) string {
 	return said
 }
 
+// onDay writes a day as it stands in a sentence: "el vie 6 mar", "hoy mié 4 mar".
+func (t *turn) onDay(day string) string {
+	said := sayDay(t.voice, day, t.now)
+	if t.day(day) != said {
+		return t.day(day)
+	}
+	return t.say("date.on_day", "day", said)
+}
+
 // dayHour writes a day and, if there is one, an hour: "vie 6 mar, 9:00".
 func (t *turn) dayHour(day, hour string) string {
 	if hour == "" {

@@ -247,8 +247,28 @@ func onward(old *academicv1.Class, first meeting, req *academicv1.ChangeClassReq
 	if err != nil {
 		return nil, err
 	}
-	class.Exceptions = slices.DeleteFunc(class.Exceptions, func(x *academicv1.Exception) bool { return !c.has(x.Date) })
+	class.Exceptions = slices.DeleteFunc(class.Exceptions, func(x *academicv1.Exception) bool { return x.Date < first.ruled || !c.has(x.Date) })
+	for _, x := range slices.Clone(class.Exceptions) {
+		except(class, x.Date, func(x *academicv1.Exception) { overrule(x, req) })
+	}
 	return class, nil
+}
+
+// overrule takes from an exception what a later change of the rule says
+// otherwise: what was said last holds.
+func overrule(x *academicv1.Exception, req *academicv1.ChangeClassRequest) {
+	if req.Room != "" {
+		x.Room = ""
+	}
+	if req.Start+req.End != "" || req.ShiftMinutes != 0 {
+		x.Start, x.End = "", ""
+	}
+	if req.Group != "" {
+		x.Group = ""
+	}
+	if req.Type != "" {
+		x.Type = ""
+	}
 }
 
 // split ends a class before a date and keeps another one that goes on.

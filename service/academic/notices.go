@@ -1,9 +1,11 @@
 package academic
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,7 +14,8 @@ import (
 	"becario/kit/wall"
 )
 
-// ClaimDue leases the notices that are due.
+// ClaimDue leases the notices that are due, and returns them by the hour of their
+// classes.
 func (s *Service) ClaimDue(ctx context.Context, req *academicv1.ClaimDueRequest) (*academicv1.ClaimDueResponse, error) {
 	now := s.clock.Now()
 	due, err := s.store.Claim(ctx, now, int(req.Limit), time.Duration(req.LeaseSeconds)*time.Second)
@@ -37,6 +40,9 @@ func (s *Service) ClaimDue(ctx context.Context, req *academicv1.ClaimDueRequest)
 			return nil, err
 		}
 	}
+	slices.SortStableFunc(res.Notices, func(a, b *commonv1.Notice) int {
+		return cmp.Or(cmp.Compare(a.StaleAt, b.StaleAt), cmp.Compare(a.Args["subject"], b.Args["subject"]))
+	})
 	res.NextAt, err = s.store.NextDue(ctx)
 	return res, err
 }

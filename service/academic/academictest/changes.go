@@ -100,6 +100,7 @@ func (s *suite) changeDate() {
 func (s *suite) changeRule() {
 	first := s.add(cc()).Class
 	s.cancelClass(&academicv1.CancelClassRequest{From: "2026-03-16"})
+	s.change(&academicv1.ChangeClassRequest{Date: "2026-03-11", Room: "2.2"})
 	res := s.change(&academicv1.ChangeClassRequest{Subject: "CC", From: "2026-03-09", Room: "3.3", Start: "11:00"})
 	if res.From != "2026-03-09" || say(res.After) != "2026-03-09 11:00-13:00 CC 3.3" || res.After.Class.Id == first.Id {
 		s.Errorf("from a day on: got %v", res)

@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"context"
+	"strconv"
+
+	academicv1 "becario/api/becario/academic/v1"
+	commonv1 "becario/api/becario/common/v1"
+	"becario/nlu"
+)
+
+// soon is how many minutes ahead a notice counts the minutes; before that it
+// names the day and the hour.
+const soon = 12 * 60
+
+func (a *academicArea) claim(ctx context.Context) ([]*commonv1.Notice, int64, error) {
+	res, err := a.academic.ClaimDue(ctx, &academicv1.ClaimDueRequest{Limit: noticeLimit, LeaseSeconds: noticeLease})
+	return res.GetNotices(), res.GetNextAt(), err
+}
+
+func (a *academicArea) acknowledge(ctx context.Context, notices []*commonv1.Notice) error {
+	_, err := a.academic.AckDue(ctx, &academicv1.AckDueRequest{Notices: notices})
+	return err
+}
+
+// notice tells that a class is near: "Tienes clase de CC en el aula 1.6 en 30
+// minutos".
+func (a *academicArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
+	left, err := strconv.Atoi(n.Args["minutes"])
+	if err != nil {
+		return reply{}, err
+	}
+	version, _ := strconv.ParseInt(n.Args["version"], 10, 64) // 0 stands for whatever it is now
+	what := a.kind(t, n.Args["type"], n.Args["subject"])
+	if n.Args["room"] != "" {
+		what = t.say("class.what_where", "what", what, "where", a.where(t, n.Args["room"]))
+	}
+	r := reply{refs: []Ref{{Service: "academic", ID: n.RecordId, Version: version}}}
+	switch {
+	case left == 0:
+		r.text = t.say("notice.class_now", "what", what)
+	case left <= soon:
+		r.text = t.say("notice.class_soon", "what", what, "length", t.minuteLength(left))
+	default:
+		r.text = t.say("notice.class_ahead", "what", what, "when", t.say("date.day_hour", "day", t.onDay(n.Args["date"]), "hour", sayHour(n.Args["start"])))
+	}
+	return r, nil
+}
+
+// configure sets how long before each class its notice comes. Other rules than
+// that for all classes are none that it could keep.
+func (a *academicArea) configure(t *turn, s nlu.Slots, key string) (reply, bool, error) {
+	if s.Subject != "" || s.Title != "" || s.At != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" || s.Nag != nil {
+		return reply{}, false, nil
+	}
+	off := s.Enabled != nil && !*s.Enabled
+	if !off && len(s.Before) == 0 && s.Enabled == nil {
+		return reply{}, false, nil
+	}
+	req := &academicv1.ConfigureRequest{PersonId: t.person.ID, Key: key, Standard: !off && len(s.Before) == 0}
+	for _, before := range s.Before {
+		minutes, err := minutesOf(before)
+		if err != nil {
+			return reply{}, true, err
+		}
+		req.NoticeMinutes = append(req.NoticeMinutes, int32(-minutes))
+	}
+	if off {
+		req.NoticeMinutes = nil
+	}
+	res, err := a.academic.Configure(t.ctx, req)
+	if err != nil {
+		return reply{}, true, err
+	}
+	if len(res.NoticeMinutes) == 0 {
+		return reply{text: t.say("class.notices_off")}, true, nil
+	}
+	return reply{text: t.say("class.notices_set", "lead", t.minuteLeads(res.NoticeMinutes))}, true, nil
+}
