@@ -7,14 +7,21 @@ import (
 
 	commonv1 "becario/api/becario/common/v1"
 	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/nlu"
 )
+
+// limitButtons is how many limits can be taken away by a button of one message.
+const limitButtons = 5
 
 // setBudget keeps a limit on what is spent. Without days or a period it is for
 // each month; without an amount it changes when to warn of a limit that is there.
 func (a *expensesArea) setBudget(t *turn, s nlu.Slots, key string) (reply, error) {
 	category, err := a.category(t, s.Category)
+	if category == "" && err == nil {
+		category, err = a.named(t)
+	}
 	if err != nil {
 		return reply{}, err
 	}
@@ -51,6 +58,17 @@ func (a *expensesArea) setBudget(t *turn, s nlu.Slots, key string) (reply, error
 	}, nil
 }
 
+// named returns the category whose name the message holds; empty if none.
+func (a *expensesArea) named(t *turn) (string, error) {
+	known, err := a.known(t)
+	for _, name := range known {
+		if fold.Holds(t.update.Text, name) {
+			return name, err
+		}
+	}
+	return "", err
+}
+
 // budgetPeriod turns the days that were said into a limit's: "this month" said
 // with a period is that period, other days stand for themselves.
 func budgetPeriod(t *turn, s nlu.Slots) (kind, from, to string) {
@@ -67,7 +85,7 @@ func budgetPeriod(t *turn, s nlu.Slots) (kind, from, to string) {
 func (a *expensesArea) presentLimit(t *turn, b *expensesv1.Budget, s nlu.Slots) (*expensesv1.Budget, error) {
 	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
 	states := res.GetStates()
-	if n := len(states); n > 0 && s.Amount == nil && s.Category == "" && s.Period == "" {
+	if n := len(states); n > 0 && s.Amount == nil && b.Category == "" && s.Period == "" {
 		return states[n-1].Budget, err
 	}
 	for _, state := range states {
@@ -89,14 +107,36 @@ func (a *expensesArea) dropLimit(t *turn, key string) (reply, error) {
 	for _, s := range res.States {
 		b := s.Budget
 		if len(res.States) == 1 || (b.Category != "" && fold.Holds(t.update.Text, b.Category)) || (b.Category == "" && meant == nil) {
-			meant = proto.CloneOf(b)
+			meant = b
 		}
 	}
 	if meant == nil {
 		return reply{text: t.say("budget.none", "amount", t.exampleLimit())}, nil
 	}
-	meant.Amount.Minor = 0
-	set, err := a.expenses.SetBudget(t.ctx, &expensesv1.SetBudgetRequest{PersonId: t.person.ID, Key: key, Budget: meant, Today: t.today()})
+	return a.drop(t, meant, key)
+}
+
+// pressDrop takes away the limit of a button.
+func (a *expensesArea) pressDrop(t *turn, id string) (reply, error) {
+	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
+	if err != nil {
+		return reply{}, err
+	}
+	for _, s := range res.States {
+		if s.Budget.Id == id {
+			r, err := a.drop(t, s.Budget, t.key(0))
+			r.edit = true
+			return r, err
+		}
+	}
+	return reply{}, fault.New(fault.NotFound, "fault.no_budget")
+}
+
+// drop takes a limit away.
+func (a *expensesArea) drop(t *turn, b *expensesv1.Budget, key string) (reply, error) {
+	gone := proto.CloneOf(b)
+	gone.Amount.Minor = 0
+	set, err := a.expenses.SetBudget(t.ctx, &expensesv1.SetBudgetRequest{PersonId: t.person.ID, Key: key, Budget: gone, Today: t.today()})
 	if err != nil {
 		return reply{}, err
 	}
@@ -178,22 +218,29 @@ func (a *expensesArea) remaining(t *turn, said string) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	var own, general []string
+	var own, general []*expensesv1.BudgetState
 	for _, s := range res.States {
 		switch {
 		case category == "" || fold.Same(s.Budget.Category, category):
-			own = append(own, a.standing(t, s))
+			own = append(own, s)
 		case s.Budget.Category == "":
-			general = append(general, a.standing(t, s))
+			general = append(general, s)
 		}
 	}
+	r := reply{}
 	if len(own) == 0 && len(general) > 0 {
-		own = append([]string{t.say("budget.none_in", "category", capital(category))}, general...)
+		own, r.text = general, t.say("budget.none_in", "category", capital(category))
 	}
 	if len(own) == 0 {
 		return reply{text: t.say("budget.none", "amount", t.exampleLimit())}, nil
 	}
-	return reply{text: strings.Join(own, "\n")}, nil
+	for i, s := range own {
+		r.text = lines(r.text, a.standing(t, s))
+		if i < limitButtons {
+			r.buttons = append(r.buttons, []Button{{Label: t.say("budget.drop", "limit", short(a.limit(t, s.Budget), 40)), Data: "expenses.drop:" + s.Budget.Id}})
+		}
+	}
+	return r, nil
 }
 
 // exampleLimit is an amount of the person's currency that a limit may have.

@@ -241,6 +241,19 @@ func (a *expensesArea) own(t *turn) ([]string, error) {
 	return res.GetCategories(), err
 }
 
+// known returns the person's categories and then those of the catalogue.
+func (a *expensesArea) known(t *turn) ([]string, error) {
+	own, err := a.own(t)
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.catalog()
+	if err != nil {
+		return nil, err
+	}
+	return append(own, list.Names(t.person.Lang)...), nil
+}
+
 // press answers the buttons of expenses.
 func (a *expensesArea) press(t *turn, action, argument string, refs []Ref) (reply, error) {
 	switch {
@@ -250,6 +263,8 @@ func (a *expensesArea) press(t *turn, action, argument string, refs []Ref) (repl
 		return a.fileUnder(t, refs[0], argument, true)
 	case action == "stop":
 		return a.pressStop(t, argument, refs)
+	case action == "drop":
+		return a.pressDrop(t, argument)
 	case action == "chart" || action == "compare":
 		return a.pressChart(t, action, argument)
 	}
@@ -262,16 +277,12 @@ func (a *expensesArea) askCategory(t *turn, ref Ref) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	own, err := a.own(t)
-	if err != nil {
-		return reply{}, err
-	}
-	list, err := a.catalog()
+	known, err := a.known(t)
 	if err != nil {
 		return reply{}, err
 	}
 	r := reply{edit: true, text: t.say("expense.which_category", "what", a.what(t, e)), refs: []Ref{expenseRef(e, ref.Key)}}
-	for _, name := range choices(append(own, list.Names(t.person.Lang)...), e.Category) {
+	for _, name := range choices(known, e.Category) {
 		button := Button{Label: short(name, 30), Data: "expenses.file:" + name}
 		if n := len(r.buttons); n > 0 && len(r.buttons[n-1]) < 2 {
 			r.buttons[n-1] = append(r.buttons[n-1], button)
@@ -298,15 +309,11 @@ func choices(names []string, present string) []string {
 
 // replyCategory takes a message as a category if there is one of that name.
 func (a *expensesArea) replyCategory(t *turn, q Question, text string) (reply, bool, error) {
-	own, err := a.own(t)
+	known, err := a.known(t)
 	if err != nil || len(q.Refs) == 0 {
 		return reply{}, false, err
 	}
-	list, err := a.catalog()
-	if err != nil {
-		return reply{}, false, err
-	}
-	for _, name := range append(own, list.Names(t.person.Lang)...) {
+	for _, name := range known {
 		if fold.Same(name, strings.Trim(text, " .!")) {
 			r, err := a.fileUnder(t, q.Refs[0], name, false)
 			return r, true, err

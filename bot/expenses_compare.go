@@ -8,6 +8,7 @@ import (
 	commonv1 "becario/api/becario/common/v1"
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/draw"
+	"becario/kit/fold"
 	"becario/nlu"
 )
 
@@ -40,6 +41,15 @@ func (a *expensesArea) compare(t *turn, f nlu.Frame) (reply, error) {
 	if err := a.fill(t, c); err != nil {
 		return reply{}, err
 	}
+	if known, err := a.isCategory(t, category); err != nil {
+		return reply{}, err
+	} else if !known && c.code == "" {
+		// A word that names nothing: "este mes con el anterior".
+		category, c.category = "", ""
+		if err := a.fill(t, c); err != nil {
+			return reply{}, err
+		}
+	}
 	after, before := view{c.after, category}, view{c.before, category}
 	switch {
 	case c.code == "":
@@ -58,6 +68,12 @@ func (a *expensesArea) compare(t *turn, f nlu.Frame) (reply, error) {
 		return reply{}, err
 	}
 	return reply{text: a.compareText(t, c), picture: picture, frames: []nlu.Frame{f}, refs: []Ref{{Service: a.name()}}}, nil
+}
+
+// isCategory reports whether a name is that of a category.
+func (a *expensesArea) isCategory(t *turn, name string) (bool, error) {
+	known, err := a.known(t)
+	return slices.ContainsFunc(known, func(k string) bool { return fold.Same(k, name) }), err
 }
 
 // comparedPeriods puts the earlier period first. If one is not said it is the
