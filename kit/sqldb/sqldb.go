@@ -86,8 +86,7 @@ func connectPostgres(ctx context.Context, dsn string) (*DB, error) {
 	pool.SetMaxOpenConns(10)
 	db := &DB{write: pool, read: pool, postgres: true}
 	if schema := u.Query().Get("search_path"); schema != "" {
-		quoted := `"` + strings.ReplaceAll(schema, `"`, `""`) + `"`
-		_, err = pool.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+quoted)
+		err = db.InTx(ctx, func(tx *Tx) error { return makeSchema(ctx, tx, schema) })
 	} else {
 		err = pool.PingContext(ctx)
 	}
@@ -95,6 +94,21 @@ func connectPostgres(ctx context.Context, dsn string) (*DB, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", Redact(dsn), err), db.Close())
 	}
 	return db, nil
+}
+
+// makeSchema makes a schema that is missing, one program at a time. One that
+// is there needs no right to make it.
+func makeSchema(ctx context.Context, tx *Tx, schema string) error {
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtext('becario schema'))`); err != nil {
+		return fmt.Errorf("wait for others that make a schema: %w", err)
+	}
+	var there bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)`, schema).Scan(&there)
+	if err != nil || there {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `CREATE SCHEMA "`+strings.ReplaceAll(schema, `"`, `""`)+`"`)
+	return err
 }
 
 func (db *DB) migrate(ctx context.Context, files fs.FS) error {
