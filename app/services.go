@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 
 	"connectrpc.com/connect"
 
@@ -119,7 +120,7 @@ func (a *App) openExpenses(ctx context.Context, dsn string) error {
 }
 
 func (a *App) openRequests(ctx context.Context, dsn string) error {
-	types, calendar, err := readCatalog()
+	types, calendar, err := readCatalog(a.Settings)
 	if err != nil {
 		return err
 	}
@@ -134,26 +135,50 @@ func (a *App) openRequests(ctx context.Context, dsn string) error {
 	a.opened("requests", store)
 	service := requests.New(requests.Config{Store: store, Clock: a.Clock, Catalog: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
 	a.services.requests = service
+	a.runs = append(a.runs, a.recount(service))
 	a.expose(requestsv1connect.NewRequestsServiceHandler(service, a.handlerOptions()...))
 	return nil
 }
 
 // readCatalog reads the types of request and the days on which the office is closed.
-func readCatalog() (*requests.Catalog, *office.Calendar, error) {
+func readCatalog(s Settings) (*requests.Catalog, *office.Calendar, error) {
 	data, err := catalog.Files.ReadFile("requests/scholarship.toml")
+	if s.Types != "" {
+		data, err = os.ReadFile(s.Types)
+	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the catalogue of requests: %w", err)
+		return nil, nil, fmt.Errorf("types: %w", err)
 	}
 	types, err := requests.ReadCatalog(data)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the catalogue of requests: %w", err)
+		return nil, nil, fmt.Errorf("types %s: %w", s.Types, err)
 	}
-	if data, err = catalog.Files.ReadFile("holidays/PY.toml"); err != nil {
-		return nil, nil, fmt.Errorf("read the office calendar: %w", err)
-	}
-	calendar, err := office.Read(data)
+	country, err := catalog.Files.ReadFile("holidays/PY.toml")
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the office calendar: %w", err)
+		return nil, nil, fmt.Errorf("holidays: %w", err)
+	}
+	var own []byte
+	if s.Holidays != "" {
+		if own, err = os.ReadFile(s.Holidays); err != nil {
+			return nil, nil, fmt.Errorf("holidays: %w", err)
+		}
+	}
+	calendar, err := office.Read(country, own)
+	if err != nil {
+		return nil, nil, fmt.Errorf("holidays %s: %w", s.Holidays, err)
 	}
 	return types, calendar, nil
+}
+
+// recount counts the open deadlines anew, in case the calendar has changed.
+func (a *App) recount(service *requests.Service) func(context.Context) error {
+	return func(ctx context.Context) error {
+		n, err := service.Recount(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.Log.Error("count deadlines anew", "error", err)
+		} else if n > 0 {
+			a.Log.Info("deadlines have changed with the office's calendar", "requests", n)
+		}
+		return nil
+	}
 }

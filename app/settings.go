@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Parts are what can run in a process of its own.
@@ -38,6 +39,9 @@ type Settings struct {
 	Programme string `default:"BECAL" placeholder:"NAME" help:"Programme in the number of a request: letters and digits."`
 	Office    string `default:"America/Asuncion" placeholder:"ZONE" help:"Time zone of the office."`
 
+	Holidays string `placeholder:"FILE" help:"TOML file with the days on which the office is closed beside the public holidays of Paraguay, and those that a decree adds or moves. Open deadlines are counted anew at start."`
+	Types    string `placeholder:"FILE" help:"TOML file with the office's own types of request, instead of those of the program."`
+
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error."`
 	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: text or json."`
 }
@@ -60,6 +64,9 @@ func (s Settings) Check(parts []string) error {
 	}
 	if !strings.HasSuffix(s.TelegramWebhook, "/telegram") && s.TelegramWebhook != "" {
 		return fmt.Errorf("telegram-webhook: must end in /telegram, where the program listens for Telegram")
+	}
+	if strings.ContainsFunc(s.Programme, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		return fmt.Errorf("programme %q: letters and digits only, such as BECAL", s.Programme)
 	}
 	if s.DB != "" && !isPostgres(s.DB) && len(parts) != 1 {
 		return fmt.Errorf("db: a file holds one part only; name the part, give a postgres:// address, or choose the folder with --data")

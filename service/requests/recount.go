@@ -12,26 +12,13 @@ import (
 // has the holders told. It returns how many deadlines have changed. Call it at
 // start; it may be called at any time, and by several programs at once.
 func (s *Service) Recount(ctx context.Context) (int, error) {
-	changed := 0
-	f := Filter{States: []requestsv1.State{submitted, inReview, inCommittee}, Limit: maxPage}
-	// The ids are collected first, since deadlines are what pages go by.
-	var ids []string
-	for {
-		page, err := s.store.Queue(ctx, f)
-		if err != nil {
-			return changed, err
-		}
-		for _, r := range page {
-			ids = append(ids, r.Id)
-		}
-		if len(page) < f.Limit {
-			break
-		}
-		last := page[len(page)-1]
-		f.AfterDeadline, f.AfterID = last.Deadline, last.Id
+	late, err := s.miscounted(ctx)
+	if err != nil {
+		return 0, err
 	}
-	for _, id := range ids {
-		did, err := s.recount(ctx, id)
+	changed := 0
+	for _, m := range late {
+		did, err := s.recount(ctx, m)
 		if err != nil {
 			return changed, err
 		}
@@ -42,29 +29,61 @@ func (s *Service) Recount(ctx context.Context) (int, error) {
 	return changed, nil
 }
 
-func (s *Service) recount(ctx context.Context, id string) (bool, error) {
-	r, history, err := s.store.Fetch(ctx, id)
-	if err != nil {
-		return false, err
+// miscount is a request whose deadline is another one by now.
+type miscount struct {
+	id      string
+	version int64
+	due     string
+}
+
+// miscounted looks through the requests whose clock runs, page by page. What is
+// found is changed afterwards, since deadlines are what pages go by.
+func (s *Service) miscounted(ctx context.Context) ([]miscount, error) {
+	f := Filter{States: []requestsv1.State{submitted, inReview, inCommittee}, Limit: maxPage}
+	var found []miscount
+	for {
+		page, err := s.store.Queue(ctx, f)
+		if err != nil || len(page) == 0 {
+			return found, err
+		}
+		ids := make([]string, len(page))
+		for i, r := range page {
+			ids[i] = r.Id
+		}
+		histories, err := s.store.Histories(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page {
+			due, err := s.deadline(r, histories[r.Id])
+			if err != nil {
+				return nil, err
+			}
+			if due != r.Deadline {
+				found = append(found, miscount{id: r.Id, version: r.Version, due: due})
+			}
+		}
+		last := page[len(page)-1]
+		f.AfterDeadline, f.AfterID = last.Deadline, last.Id
 	}
-	due, err := s.deadline(r, history)
-	if err != nil || due == r.Deadline || !running(r.State) {
-		return false, err
-	}
-	did := false
-	// The key says what is to become of what: only one program does it.
-	err = s.store.Once(ctx, "office", fmt.Sprintf("recount/%s/%d/%s", id, r.Version, due), &requestsv1.AdvanceResponse{}, func(tx Tx) error {
-		now, err := tx.Get(id)
-		if err != nil || now.Version != r.Version {
+}
+
+func (s *Service) recount(ctx context.Context, m miscount) (did bool, err error) {
+	// The key says what is to become of which version: only one program does it.
+	key := fmt.Sprintf("recount/%s/%d/%s", m.id, m.version, m.due)
+	err = s.store.Once(ctx, "office", key, &requestsv1.AdvanceResponse{}, func(tx Tx) error {
+		did = false
+		r, err := tx.Get(m.id)
+		if err != nil || r.Version != m.version {
 			return err // it has changed meanwhile; the next count finds it
 		}
 		did = true
-		now.Deadline = due
-		now.Version++
-		if err := tx.Put(now); err != nil {
+		r.Deadline = m.due
+		r.Version++
+		if err := tx.Put(r); err != nil {
 			return err
 		}
-		return tx.AddEvent(now, s.event(now, "recounted", "", now.State, ""), true)
+		return tx.AddEvent(r, s.event(r, "recounted", "", r.State, ""), true)
 	})
 	return did, err
 }

@@ -5,6 +5,7 @@
 package requests
 
 import (
+	"strings"
 	"time"
 
 	"becario/api/becario/requests/v1/requestsv1connect"
@@ -24,7 +25,8 @@ type Config struct {
 	Calendar *office.Calendar
 	// Zone is where the office is; nil is UTC.
 	Zone *time.Location
-	// Programme begins every number, in capitals; empty is DefaultProgramme.
+	// Programme begins every number, in capitals. It is of letters and digits;
+	// empty is DefaultProgramme.
 	Programme string
 }
 
@@ -45,7 +47,7 @@ var (
 
 // New returns the service. It starts nothing.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, clock: c.Clock, catalog: c.Catalog, calendar: c.Calendar, zone: c.Zone, programme: c.Programme}
+	s := &Service{store: c.Store, clock: c.Clock, catalog: c.Catalog, calendar: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
 	if s.zone == nil {
 		s.zone = time.UTC
 	}

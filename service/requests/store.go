@@ -27,6 +27,8 @@ type Store interface {
 	// Fetch returns the request with this id or number and its history, oldest
 	// first; not_found if there is none.
 	Fetch(ctx context.Context, id string) (*requestsv1.Request, []*requestsv1.Event, error)
+	// Histories returns the events of requests, oldest first, by the request's id.
+	Histories(ctx context.Context, ids []string) (map[string][]*requestsv1.Event, error)
 	// Claim leases up to limit events of which the holder is to be told.
 	Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Told, error)
 	// NextDue returns when the next event may be claimed, in microseconds

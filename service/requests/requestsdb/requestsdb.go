@@ -106,6 +106,39 @@ func (s *Store) Fetch(ctx context.Context, id string) (*requestsv1.Request, []*r
 	return found[0], events, err
 }
 
+// Histories returns the events of requests.
+func (s *Store) Histories(ctx context.Context, ids []string) (map[string][]*requestsv1.Event, error) {
+	histories := map[string][]*requestsv1.Event{}
+	if len(ids) == 0 {
+		return histories, nil
+	}
+	var c conditions
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	type row struct {
+		request string
+		event   *requestsv1.Event
+	}
+	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (row, error) {
+		r := row{event: &requestsv1.Event{}}
+		e := r.event
+		err := rows.Scan(&r.request, &e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline)
+		return r, err
+	}, `
+		SELECT request_id, `+eventColumns+` FROM events
+		WHERE request_id IN (`+c.values(args)+`)
+		ORDER BY at, id`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("read histories: %w", err)
+	}
+	for _, r := range rows {
+		histories[r.request] = append(histories[r.request], r.event)
+	}
+	return histories, nil
+}
+
 // Claim leases events of which the holder is to be told.
 func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]requests.Told, error) {
 	var told []requests.Told
