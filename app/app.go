@@ -48,6 +48,7 @@ type App struct {
 	phrases  *phrase.Book
 	reader   *nlu.Understander
 	desk     *desk.Desk
+	files    map[string]downloader
 	mux      *http.ServeMux
 	closers  []func() error
 	pings    map[string]func(context.Context) error

@@ -70,17 +70,27 @@ func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
+	a.keepsFiles(webchat.Name, page)
 	a.mux.Handle("/chat", page)
 	a.mux.Handle("/chat/", page)
 	a.runs = append(a.runs, page.Run)
 	return page, nil
 }
 
-func (a *App) openTelegram() (*telegram.Channel, error) {
+func (a *App) newTelegram() (*telegram.Channel, error) {
 	c, err := telegram.New(telegram.Config{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Unpaced: a.Settings.TelegramUnpaced, Clock: a.Clock, Log: a.Log})
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}
+	return c, nil
+}
+
+func (a *App) openTelegram() (*telegram.Channel, error) {
+	c, err := a.newTelegram()
+	if err != nil {
+		return nil, err
+	}
+	a.keepsFiles(telegram.Name, c)
 	accept := func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, telegram.Name, raws) }
 	receive := func(ctx context.Context) error { return c.Poll(ctx, accept) }
 	if address := a.Settings.TelegramWebhook; address != "" {

@@ -21,7 +21,7 @@ import (
 // Base is the path under which the desk is served.
 const Base = "/desk/"
 
-// Config is what a desk needs; every field is required but Zone.
+// Config is what a desk needs; every field is required but Zone and Files.
 type Config struct {
 	Requests requestsv1connect.RequestsServiceClient
 	Store    Store
@@ -30,6 +30,8 @@ type Config struct {
 	Log      *slog.Logger
 	// Zone is where the office is; nil is America/Asuncion.
 	Zone *time.Location
+	// Files opens the documents; nil leaves them names.
+	Files Files
 }
 
 // DefaultZone is where an office is that has not said where.

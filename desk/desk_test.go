@@ -2,6 +2,8 @@ package desk_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -67,11 +69,22 @@ func newSite(t *testing.T) *site {
 	book, err := phrase.Open(lang.Files())
 	must(err)
 	s.requests = requests.New(requests.Config{Store: requestStore, Clock: s.clock, Catalog: types, Calendar: calendar, Zone: zone})
-	s.desk, err = desk.New(desk.Config{Requests: s.requests, Store: deskStore, Phrases: book, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	s.desk, err = desk.New(desk.Config{Requests: s.requests, Store: deskStore, Phrases: book, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil)), Files: s.bytes})
 	must(err)
 	s.server = httptest.NewServer(s.desk)
 	t.Cleanup(s.server.Close)
 	return s
+}
+
+// bytes are those of the documents that these tests send.
+func (s *site) bytes(_ context.Context, source string) (io.ReadCloser, error) {
+	switch source {
+	case "telegram:letter":
+		return io.NopCloser(strings.NewReader("<script>alert(1)</script>")), nil
+	case "telegram:broken":
+		return nil, errors.New("no network")
+	}
+	return nil, fmt.Errorf("fetch: %w", desk.ErrNoFile)
 }
 
 func (s *site) file(key, title, holder string) *requestsv1.Request {
@@ -457,4 +470,44 @@ func TestNoPhraseIsMissing(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestDocuments(t *testing.T) {
+	s := newSite(t)
+	b := s.as("Luz")
+	b.lang = "es"
+	r := s.file("r", "prórroga", "Ana")
+	page := "/desk/requests/" + r.Number
+	add := func(name, mediaType, source string) string {
+		t.Helper()
+		res, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{PersonId: "ana", Key: name, Id: r.Id,
+			Document: &requestsv1.Document{Name: name, MediaType: mediaType, Source: source}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs := res.Request.Documents
+		return page + "/documents/" + docs[len(docs)-1].Id
+	}
+	for name, want := range map[string]string{"Certificado (notas año 1.pdf)": "notas%20a%C3%B1o%201.pdf", "foto": "foto.jpg", `a";x.pdf`: `a\";x.pdf`} {
+		path := add(name, "image/jpeg", "telegram:letter")
+		b.wants(b.get(page, http.StatusOK), path)
+		body, h := b.do(http.MethodGet, path, nil, nil, http.StatusOK)
+		if got := h.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") || !strings.Contains(got, want) {
+			t.Errorf("%s: kept as %s, want %s", name, got, want)
+		}
+		if body != "<script>alert(1)</script>" || h.Get("Content-Type") != "application/octet-stream" || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") {
+			t.Errorf("%s: %q as %s under %s", name, body, h.Get("Content-Type"), h.Get("Content-Security-Policy"))
+		}
+	}
+	b.wants(b.get(add("gone.pdf", "", "telegram:gone"), http.StatusNotFound), "No se puede traer")
+	b.get(add("broken.pdf", "", "telegram:broken"), http.StatusInternalServerError)
+	announced := add("announced.pdf", "", "")
+	b.get(announced, http.StatusNotFound)
+	if strings.Contains(b.get(page, http.StatusOK), announced) {
+		t.Error("a document that was only announced has a link")
+	}
+	b.get(page+"/documents/none", http.StatusNotFound)
+	other := s.file("o", "desembolso", "Eva")
+	b.get(strings.Replace(announced, r.Number, other.Number, 1), http.StatusNotFound)
+	s.browser().get(announced, http.StatusSeeOther) // to the door
 }

@@ -16,6 +16,7 @@ func (d *Desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/{$}", d.signedIn(d.queue))
 	mux.HandleFunc("GET /desk/requests/{number}", d.signedIn(d.request))
 	mux.HandleFunc("POST /desk/requests/{number}", d.signedIn(d.advance))
+	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}", d.signedIn(d.document))
 	mux.HandleFunc("POST /desk/sign-out", d.signedIn(d.signOut))
 	mux.HandleFunc("GET /desk/sign-in", d.door)
 	mux.HandleFunc("GET /desk/sign-in/{token}", d.offer)
