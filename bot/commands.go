@@ -19,6 +19,9 @@ func (t *turn) command(text string) ([]reply, error) {
 	case "help":
 		return []reply{t.help("")}, nil
 	case "settings":
+		if err := t.adopt(); err != nil {
+			return nil, err
+		}
 		return []reply{t.settings()}, nil
 	case "privacy":
 		return []reply{{text: t.say("talk.privacy")}}, nil

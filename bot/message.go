@@ -59,6 +59,9 @@ type Sender struct {
 	Name string `json:"name,omitempty"`
 	Lang string `json:"lang,omitempty"` // BCP 47, as the channel tells it
 	Zone string `json:"zone,omitempty"` // IANA name, if the channel knows it
+	// Chosen says that the person has just picked these in the channel itself;
+	// with the command for settings they replace what was kept.
+	Chosen bool `json:"chosen,omitempty"`
 }
 
 // Attachment is a file that came with an update; its bytes stay with the channel.

@@ -75,6 +75,23 @@ func (t *turn) settings() reply {
 	}
 }
 
+// adopt keeps what the person has picked in the channel itself.
+func (t *turn) adopt() error {
+	if !t.update.From.Chosen {
+		return nil
+	}
+	p, picked := t.person, t.defaults(t.update.From)
+	if p.Currency == zoneCurrency[p.Zone] {
+		p.Currency = picked.Currency
+	}
+	p.Name, p.Lang, p.Zone = picked.Name, picked.Lang, picked.Zone
+	if err := t.Store.SavePerson(t.ctx, p); err != nil {
+		return err
+	}
+	t.person, t.voice = p, t.Phrases.In(p.Lang)
+	return nil
+}
+
 // zoneName is how a zone is shown: by the first of its places in the phrase
 // "zones", else by its city.
 func (t *turn) zoneName(zone string) string {

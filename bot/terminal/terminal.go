@@ -50,8 +50,8 @@ type Options struct {
 	Person string // whose chat it is; empty is "me"
 	Lang   string // BCP 47; empty is the one that phrases fall back to
 	Zone   string // IANA name; empty leaves it to the bot
-	// Folder is where pictures and documents are put; empty is one of the
-	// machine's temporary folder.
+	// Folder is where pictures and documents are put; empty is one in the
+	// person's cache.
 	Folder string
 	// Interactive is for a person at a terminal: a prompt, and colours.
 	Interactive bool
@@ -93,7 +93,11 @@ func New(in io.Reader, out io.Writer, o Options) (*Channel, error) {
 		o.Person = "me"
 	}
 	if o.Folder == "" {
-		o.Folder = filepath.Join(os.TempDir(), "becario")
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			cache = os.TempDir()
+		}
+		o.Folder = filepath.Join(cache, "becario")
 	}
 	if o.Quiet <= 0 {
 		o.Quiet = 200 * time.Millisecond

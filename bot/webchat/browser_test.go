@@ -236,6 +236,10 @@ func TestInABrowser(t *testing.T) {
 	c.wantText("deshecho", "hecho")
 	c.until("the button is gone", func() bool { return c.count(".buttons") == 0 })
 
+	c.click("#menu")
+	c.click("[data-command='/help']")
+	c.wantText("eco: /help")
+
 	c.open(page)
 	c.wantText("bienvenida, Ana", "deshecho", "Tienes clase en 30 minutos", "En línea")
 

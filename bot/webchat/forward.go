@@ -70,7 +70,10 @@ func update(owner Session, m Message) bot.Update {
 		u.Kind = bot.File
 		u.File = &bot.Attachment{ID: string(m.Chat) + "/" + u.Message, Name: f.Name, Type: f.Type, Size: f.Size}
 	}
-	if m.Kind == Pressed {
+	switch m.Kind {
+	case Changed:
+		u.From.Chosen = true
+	case Pressed:
 		u.Kind, u.Press, u.Query = bot.Press, m.Body.Press, u.Message
 		u.Message, u.ReplyTo = u.ReplyTo, ""
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"becario/bot"
 	"becario/kit/wall"
@@ -33,8 +34,20 @@ type chatPage struct {
 	Problem  string
 	Toast    string
 	Settings joinPage
+	Commands []command
 	MaxFile  int64
 	MaxText  int
+}
+
+// command is what a person can say with a slash, and what it is for.
+type command struct{ Name, Says string }
+
+func commands(w words) []command {
+	var all []command
+	for _, name := range bot.Commands {
+		all = append(all, command{Name: "/" + name, Says: w.T("command." + name)})
+	}
+	return all
 }
 
 // open shows the conversation, or asks who comes.
@@ -75,6 +88,10 @@ func (c *Channel) conversation(r *http.Request, s Session) (chatPage, error) {
 	ctx, query := r.Context(), r.URL.Query()
 	p := chatPage{words: words{c.Phrases.In(s.Lang)}, Session: s, Rev: s.Last, Key: newKey(), MaxFile: MaxFile, MaxText: MaxText}
 	p.Settings = joinPage{words: p.words, Name: s.Name, Chosen: s.Lang, Zone: s.Zone, Langs: c.languages(), Known: true}
+	p.Commands = commands(p.words)
+	if draft := tidy(query.Get("text")); utf8.RuneCountInString(draft) <= MaxText {
+		p.Draft = draft
+	}
 	before, _ := strconv.ParseInt(query.Get("before"), 10, 64) // what is no number is the end
 	messages, err := c.Store.Before(ctx, s.Chat, before, history+1)
 	if err != nil {
@@ -168,8 +185,14 @@ func (c *Channel) join(w http.ResponseWriter, r *http.Request) {
 	if !p.Known {
 		s = Session{Chat: newChat(), At: c.Clock.Now()}
 	}
+	before := s
 	s.Name, s.Lang, s.Zone = p.Name, p.Chosen, p.Zone
-	if err := c.enter(w, r, s, p.Known); err != nil {
+	if p.Known {
+		err = c.change(r, before, s)
+	} else {
+		err = c.enter(w, r, s)
+	}
+	if err != nil {
 		c.broken(w, r, err)
 		return
 	}
@@ -190,35 +213,46 @@ func (p joinPage) check() (field, problem string) {
 	return "", ""
 }
 
-// enter keeps the session. A new one gets its cookie, and the bot is told, so
-// that it can greet.
-func (c *Channel) enter(w http.ResponseWriter, r *http.Request, s Session, known bool) error {
-	ctx := r.Context()
+// What the bot hears when somebody comes, and when they have picked another
+// name, language or zone: the commands that every channel has for it.
+const (
+	start    = "/start"
+	settings = "/settings"
+)
+
+// enter keeps a new session and gives the browser its cookie. The bot is told,
+// so that it can greet.
+func (c *Channel) enter(w http.ResponseWriter, r *http.Request, s Session) error {
 	token := newToken()
-	if known {
-		var err error
-		if token, err = tokenOf(r); err != nil {
-			return err
-		}
-	}
-	if err := c.Store.Join(ctx, hash(token), s); err != nil {
-		return err
-	}
-	if known {
-		return nil
-	}
-	m, _, err := c.take(ctx, Message{Chat: s.Chat, Kind: Started, Key: "start", At: s.At, Body: Body{Text: start}}, nil)
-	if err != nil {
+	if err := c.Store.Join(r.Context(), hash(token), s); err != nil {
 		return err
 	}
 	remember(w, r, token)
-	c.await(ctx, s.Chat, m.Rev)
-	return nil
+	return c.announce(r.Context(), Message{Chat: s.Chat, Kind: Started, Key: "start", At: s.At, Body: Body{Text: start}})
 }
 
-// start is what the bot hears when somebody comes: the command that every
-// channel has for it.
-const start = "/start"
+// change keeps what the person has picked anew. The bot is told, if it is
+// something else, and says what it goes by from now on.
+func (c *Channel) change(r *http.Request, before, s Session) error {
+	token, err := tokenOf(r)
+	if err != nil || before == s {
+		return err
+	}
+	if err := c.Store.Join(r.Context(), hash(token), s); err != nil {
+		return err
+	}
+	return c.announce(r.Context(), Message{Chat: s.Chat, Kind: Changed, Key: newKey(), At: c.Clock.Now(), Body: Body{Text: settings}})
+}
+
+// announce tells the bot and gives it a moment to answer, so that the next page
+// shows it.
+func (c *Channel) announce(ctx context.Context, m Message) error {
+	m, _, err := c.take(ctx, m, nil)
+	if err == nil {
+		c.await(ctx, m.Chat, m.Rev)
+	}
+	return err
+}
 
 // take keeps what a person did and hands it to the bot. If the bot cannot take
 // it now, Run tries again.

@@ -346,6 +346,50 @@ func TestButtonWithoutScripts(t *testing.T) {
 	})
 }
 
+func TestSettingsAreTold(t *testing.T) {
+	engines(t, func(t *testing.T, p *place) {
+		ana := p.join(t, "Ana")
+		_, page := ana.form("/chat/join", "name", "Ana María", "lang", "en", "zone", "America/Asuncion")
+		wantIn(t, "the page in English", page, `<html lang="en"`, ">/settings</a>", "Tuesday, 10 March", ">15:40</time>")
+		u := p.echo.last(t)
+		if u.Text != "/settings" || !u.From.Chosen || u.From.Name != "Ana María" || u.From.Lang != "en" || u.From.Zone != "America/Asuncion" {
+			t.Fatalf("the bot heard %+v", u)
+		}
+		ana.form("/chat/join", "name", "Ana María", "lang", "en", "zone", "America/Asuncion")
+		if n := len(p.echo.heard()); n != 2 {
+			t.Fatalf("what has not changed was told: %+v", p.echo.last(t))
+		}
+		ana.call("/chat/say", "text", "hola")
+		if u := p.echo.last(t); u.From.Chosen {
+			t.Fatalf("a message chooses settings: %+v", u)
+		}
+	})
+}
+
+func TestCommandsInTexts(t *testing.T) {
+	p := open(t, sqltest.SQLite(t))
+	ana := p.join(t, "Ana")
+	chat := p.echo.last(t).Chat
+	link := func(name string) string {
+		return `<a class="command" href="/chat?text=%2F` + name + `#text">/` + name + `</a>`
+	}
+	for text, want := range map[string]string{
+		"Con /help te cuento más.":          "Con " + link("help") + " te cuento más.",
+		"(/undo) /tasks":                    "(" + link("undo") + ") " + link("tasks"),
+		"el 5/help o y/o":                   "el 5/help o y/o",
+		"/helpless /usr/help /help/x /Help": "/helpless /usr/help /help/x /Help",
+		"/":                                 "/",
+	} {
+		if _, err := p.Send(t.Context(), bot.Message{Chat: chat, Text: text}); err != nil {
+			t.Fatal(err)
+		}
+		_, page := ana.get("/chat")
+		wantIn(t, text, page, `<p class="text" dir="auto">`+want+`</p>`)
+	}
+	_, page := ana.get("/chat?text=/help")
+	wantIn(t, "the page with a command to send", page, ">/help</textarea>")
+}
+
 func TestSentTwiceKeptOnce(t *testing.T) {
 	engines(t, func(t *testing.T, p *place) {
 		ana := p.join(t, "Ana")

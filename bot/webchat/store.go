@@ -70,11 +70,12 @@ const (
 	Told    Kind = "told"    // by the bot
 	Pressed Kind = "pressed" // a button, by the person
 	Started Kind = "started" // the person has come
+	Changed Kind = "changed" // the person has picked another name, language or zone
 	Toast   Kind = "toast"   // a brief answer to a press
 )
 
 // mine reports whether the bot has to be given the row.
-func (k Kind) mine() bool { return k == Said || k == Pressed || k == Started }
+func (k Kind) mine() bool { return k == Said || k == Pressed || k == Started || k == Changed }
 
 // Message is a row of a chat.
 type Message struct {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,8 +37,12 @@ type bubble struct {
 	Edited   bool
 }
 
-// span is a piece of text, a link if it has an address.
-type span struct{ Text, Link string }
+// span is a piece of text, a link if it has an address. The link of a command
+// puts it where one writes.
+type span struct {
+	Text, Link string
+	Command    bool
+}
 
 type quote struct {
 	Seq  int64
@@ -61,6 +66,9 @@ func (c *Channel) bubbles(ctx context.Context, s Session, w words, messages []Me
 	list := make([]bubble, 0, len(messages))
 	for i, m := range messages {
 		b := bubble{words: w, Seq: m.Seq, Key: m.Key, Mine: m.Kind == Said, Text: linked(m.Body.Text), Edited: !m.Edited.IsZero()}
+		if m.Kind == Told {
+			b.Text = withCommands(b.Text)
+		}
 		at := m.At.In(zone)
 		b.At, b.Clock, b.Day, b.DayName = at, at.Format(wall.HourForm), at.Format(wall.DayForm), w.day(at, now)
 		b.NewDay = i == 0 || list[i-1].Day != b.Day
@@ -141,6 +149,44 @@ func linked(text string) []span {
 		text = text[end:]
 	}
 	return spans
+}
+
+// withCommands finds the commands that a text names ("/help").
+func withCommands(spans []span) []span {
+	var all []span
+	for _, s := range spans {
+		for s.Link == "" {
+			before, command, rest := cutCommand(s.Text)
+			if command == "" {
+				break
+			}
+			if before != "" {
+				all = append(all, span{Text: before})
+			}
+			all = append(all, span{Text: command, Link: "/chat?text=" + url.QueryEscape(command) + "#text", Command: true})
+			s.Text = rest
+		}
+		if s.Text != "" {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+func cutCommand(text string) (before, command, rest string) {
+	for i := 0; i < len(text); i++ {
+		if text[i] != '/' || (i > 0 && !unicode.IsSpace(lastRune(text[:i])) && !strings.ContainsRune("(«“\"", lastRune(text[:i]))) {
+			continue
+		}
+		end := i + 1
+		for end < len(text) && (text[end] == '_' || unicode.IsLower(rune(text[end])) && text[end] < utf8.RuneSelf) {
+			end++
+		}
+		if slices.Contains(bot.Commands, text[i+1:end]) && (end == len(text) || text[end] != '/') {
+			return text[:i], text[i:end], text[end:]
+		}
+	}
+	return text, "", ""
 }
 
 // nextAddress returns where an address begins that has a host, or -1.

@@ -188,6 +188,7 @@ function conversation(words) {
     queue.push(m);
     remember();
     pend(m);
+    offer(null);
     text.value = '';
     detach();
     answerTo('', '');
@@ -207,6 +208,37 @@ function conversation(words) {
     if (e.key !== 'Enter' || e.shiftKey || e.isComposing || (touch && !e.ctrlKey && !e.metaKey)) return;
     e.preventDefault();
     form.requestSubmit();
+  });
+
+  // --- commands ---
+
+  // offer shows the commands that begin like this; nothing hides them.
+  function offer(typed) {
+    let any = false;
+    for (const button of $('commands').querySelectorAll('button')) {
+      const fits = typed !== null && button.dataset.command.startsWith(typed);
+      button.parentElement.hidden = !fits;
+      any = any || fits;
+    }
+    $('commands').hidden = !any;
+    $('menu').ariaExpanded = String(any);
+  }
+  function command(name) {
+    offer(null);
+    text.value = name;
+    form.requestSubmit();
+  }
+  text.addEventListener('input', () => offer(/^\/[a-z]*$/.test(text.value) ? text.value : null));
+  $('menu').addEventListener('click', () => offer($('commands').hidden ? '' : null));
+  $('commands').addEventListener('click', (e) => { const button = e.target.closest('button'); if (button) command(button.dataset.command); });
+  document.addEventListener('keydown', (e) => {
+    if ($('commands').hidden) return;
+    const shown = [...$('commands').querySelectorAll('li:not([hidden]) button')], at = shown.indexOf(document.activeElement);
+    if (e.key === 'Escape') { offer(null); text.focus(); }
+    else if (e.key === 'ArrowUp') (shown[at < 0 ? shown.length - 1 : at - 1] || text).focus();
+    else if (e.key === 'ArrowDown' && at >= 0) (shown[at + 1] || text).focus();
+    else return;
+    e.preventDefault();
   });
 
   // grow is for browsers that do not size a field by its content.
@@ -244,8 +276,9 @@ function conversation(words) {
   }
   $('replying-stop').addEventListener('click', (e) => { e.preventDefault(); answerTo('', ''); text.focus(); });
   list.addEventListener('click', (e) => {
-    const link = e.target.closest('.reply');
+    const link = e.target.closest('.reply, .command');
     if (!link || !('live' in words)) return;
+    if (link.matches('.command')) { e.preventDefault(); command(link.textContent); return; }
     e.preventDefault();
     const message = link.closest('.message'), said = message.querySelector('.text, .document bdi');
     answerTo(message.dataset.seq, said ? said.textContent : '');
@@ -291,7 +324,7 @@ function conversation(words) {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) { unread = 0; document.title = title; } });
   window.addEventListener('online', hurry);
   document.addEventListener('keydown', (e) => { if (e.key === 'Escape' && $('settings').open) { $('settings').open = false; $('settings').querySelector('summary').focus(); } });
-  document.addEventListener('click', (e) => { if ($('settings').open && !$('settings').contains(e.target)) $('settings').open = false; });
+  document.addEventListener('click', (e) => { if ($('settings').open && !$('settings').contains(e.target)) $('settings').open = false; if (!e.target.closest('#commands, #menu, #text')) offer(null); });
 
   if (toastText = $('toast').textContent) toast(toastText);
   if (!('live' in words)) return;
