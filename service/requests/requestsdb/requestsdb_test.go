@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
 
-func open(t *testing.T, dsn string, clock clock.Clock) *requestsdb.Store {
+func open(t testing.TB, dsn string, clock clock.Clock) *requestsdb.Store {
 	t.Helper()
 	store, err := requestsdb.Open(t.Context(), dsn, clock)
 	if err != nil {
@@ -35,7 +35,7 @@ func open(t *testing.T, dsn string, clock clock.Clock) *requestsdb.Store {
 	return store
 }
 
-func data(t *testing.T, name string) []byte {
+func data(t testing.TB, name string) []byte {
 	t.Helper()
 	d, err := catalog.Files.ReadFile(name)
 	if err != nil {
@@ -45,7 +45,7 @@ func data(t *testing.T, name string) []byte {
 }
 
 // service returns a service for an office in Asunción with some extra holidays.
-func service(t *testing.T, store requests.Store, clock clock.Clock, holidays string) *requests.Service {
+func service(t testing.TB, store requests.Store, clock clock.Clock, holidays string) *requests.Service {
 	t.Helper()
 	types, err := requests.ReadCatalog(data(t, "requests/scholarship.toml"))
 	if err != nil {
