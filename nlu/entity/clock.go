@@ -49,7 +49,7 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 		return i, false
 	}
 	c, j, sure := p.minutesAt(c, j, strong || weak || loose || e.set&bDate != 0)
-	sure = sure || shape == plainHour
+	sure = sure || shape == plainHour && (c.grain != Hour || strong || weak || loose || c.hour > 6 || e.set&bDate != 0) && !p.beforeAfter(j)
 	if c.half == 0 || c.hour <= 12 {
 		sure = p.halfAt(&c, &j, strong || c.grain == Minute) || sure
 	}
@@ -58,7 +58,7 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 	}
 	k, o := p.oclockAt(&c, j, strong || weak)
 	j = k
-	sure = sure || o
+	sure = sure || o && (strong || weak || loose || c.hour > 6 || e.set&bDate != 0) && !p.beforeAfter(j)
 	if c.half == 0 {
 		sure = p.halfAt(&c, &j, strong || c.grain == Minute) || sure
 	}
@@ -74,7 +74,7 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 		if !p.freeAfter(j) {
 			return i, false
 		}
-	case weak:
+	case weak && e.set&bDate != 0:
 		if !p.ends(j) || p.unitAfter(j) {
 			return i, false
 		}
@@ -94,6 +94,11 @@ func (p *parser) finish(j int, e *expr, c clock) (int, bool) {
 	e.clock = c
 	e.set |= bClock
 	return j, true
+}
+
+// beforeAfter tells that what was read is a length and no time: "3h antes".
+func (p *parser) beforeAfter(j int) bool {
+	return p.has(j, rEarlier) || p.has(j, rBefore) || p.has(j, rLater) || p.has(j, rAfter)
 }
 
 // freeAfter tells that what follows a bare hour does not make it a number of

@@ -143,9 +143,7 @@ func (p *parser) monthName(i int) (lexeme, int, bool) {
 		return x, i, false
 	}
 	j := i + int(x.n)
-	if x.weak && p.word(j) && !p.ends(j) && !p.digits(i-1) && !p.has(j, rOrdinal) && !p.has(j, rYearWord) && !p.has(j, rNumber) && !p.alone(i, j) {
-		return x, i, false
-	}
+
 	if p.is(j, ".") && p.glued(j) && j+1 < len(p.toks) && p.toks[i].End-p.toks[i].Offset <= 5 {
 		j++
 	}
@@ -212,6 +210,9 @@ func (p *parser) dayThenMonth(j int, e *expr) (int, int, bool) {
 	}
 	try := func(at int) bool {
 		x, end, ok := p.monthName(at)
+		if ok && x.weak && !p.digits(j) && !p.ends(end) && !p.has(end, rNumber) && !p.digits(end) { // "one may ask"
+			return false
+		}
 		if ok {
 			e.set |= bDom | bMonth
 			e.month = int(x.value) + 1
@@ -348,7 +349,7 @@ func (p *parser) monthPiece(i int, e *expr, led bool) (int, bool) {
 		}
 	}
 	x, k, ok := p.monthName(j)
-	if !ok {
+	if !ok || x.weak && m == modThis && p.word(k) && !p.ends(k) { // "this may take long"
 		return i, false
 	}
 	k, m = p.modAfter(k, m)
@@ -391,13 +392,13 @@ func (p *parser) domPiece(i int, e *expr, led bool) (int, bool) {
 	case p.unitAfter(k) || p.has(k, rWeekday) && ordinal && !figure:
 		return i, false
 	case day || after && (figure || !ordinal) && p.ends(k):
-	case ordinal && p.has(k, rOf) && p.timeAfter(k):
+	case ordinal && figure && p.has(k, rOf) && p.timeAfter(k):
 	case onDay && ordinal && figure && (p.ends(k) || p.has(k, rOf)):
 	case onDay && figure && !ordinal:
 	case onDay && !ordinal && d > 1 && p.ends(k):
 	case onDay && ordinal && (d == 1 || after) && p.ends(k) && !p.has(k, rOf):
 	case onDay && ordinal && d > 20 && p.ends(k), clocked && figure, onDay && ordinal && after:
-	case m != modNone && figure:
+	case m != modNone && figure && p.ends(k) && !p.has(k, rUnit):
 	case ordinal && figure && e.set == 0 && p.alone(i, k):
 	default:
 		return i, false

@@ -104,7 +104,7 @@ func (p *parser) unitTokenAt(j int, short bool) (unit, int, bool) {
 	if x, ok := p.lexeme(j, rUnit); ok {
 		return unitAt(x.value), j + int(x.n), true
 	}
-	if x, ok := p.lexeme(j, rUnitShort); ok && short && (p.plainAfter(j+int(x.n)) || p.digits(j+int(x.n))) {
+	if x, ok := p.lexeme(j, rUnitShort); ok && short && !(p.hint && p.has(j, rSuffix)) && (p.plainAfter(j+int(x.n)) || p.digits(j+int(x.n))) {
 		return unitAt(x.value), j + int(x.n), true
 	}
 	return unit{}, j, false

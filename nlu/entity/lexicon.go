@@ -14,7 +14,7 @@ type lexeme struct {
 	role  role
 	n     uint8 // tokens
 	weak  bool  // needs support to count as a date
-	cased bool  // only as written in the pack, capitals and all
+	cased bool  // written otherwise than in the pack, where capitals count
 	value int64
 }
 
@@ -282,9 +282,8 @@ func (l *lexicon) find(dst []lexeme, text string, toks []token, i int) []lexeme 
 			break
 		}
 		for _, x := range n.lex {
-			if !x.cased || text[toks[i].Offset:toks[k].End] == n.exact {
-				dst = append(dst, x)
-			}
+			x.cased = x.cased && text[toks[i].Offset:toks[k].End] != n.exact
+			dst = append(dst, x)
 		}
 		if at = n.next; len(at) == 0 {
 			break

@@ -280,7 +280,12 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 	shape := p.ends(j) && (j >= len(p.toks) || !p.unitAfter(j))
 	if !p.hint {
 		named := p.word(i-1) && !p.any(i-1, endRoles) && p.digits(i) || i == 0 && p.word(j) && p.onlyFigure(i, j)
-		if n.sized && p.digits(i) && (shape || p.has(j, rRepeat)) && !p.word(j-1) == false || p.alone(i, j) && p.digits(i) {
+		written := n.marks && (n.value >= 1000 && n.scale == 0 || n.scale == 2 && !p.has(i-1, rArticle))
+		if written && shape && p.digits(i) {
+			s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
+			return j, true
+		}
+		if n.sized && p.digits(i) && (shape || p.has(j, rRepeat)) || p.alone(i, j) && p.digits(i) {
 			s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
 			return j, true
 		}

@@ -119,7 +119,7 @@ func (p *parser) sized(n num, j int) (num, int, bool) {
 			n.sized = true
 			continue
 		}
-		if x, ok := p.lexeme(j, rSuffix); ok && k == 0 && (p.glued(j) || p.toks[j-1].Kind == TokenNumber) && p.plainAfter(j+int(x.n)) {
+		if x, ok := p.lexeme(j, rSuffix); ok && k == 0 && (!x.cased || p.hint) && (p.glued(j) || p.toks[j-1].Kind == TokenNumber) && p.plainAfter(j+int(x.n)) {
 			n, j, size = n.times(x.value), j+int(x.n), x.value
 			n.sized = true
 		}

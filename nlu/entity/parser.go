@@ -17,14 +17,16 @@ type parser struct {
 
 	ref      time.Time // wall clock, as if in UTC
 	zone     *time.Location
-	known    bool // the reference is known
-	dir      Direction
+	known    bool      // the reference is known
+	dir      Direction // asked for
+	past     []bool    // for each token: its clause speaks of the past
 	mdy      bool
 	currency string // of the person; "" if unknown
 	depth    int
 	inRange  bool // an end of a range is being read: "5 to 6" are two hours there
 	between  bool // and the joining word stands between them
 	tail     int  // the token at which the last part of a glued range begins
+	dated    bool // a day or a repetition has been found already
 	cyclic   bool // something in the text may be a repetition
 	hint     bool // the text speaks of money
 	moneyEnd int  // the token after the last sum of money

@@ -117,22 +117,41 @@ func wall(t time.Time) time.Time {
 	return time.Date(y, m, d, h, mi, s, 0, time.UTC)
 }
 
-// context looks for words that tell what the text is about.
+// context looks for words that tell what the text, and each of its clauses,
+// is about.
 func (p *parser) context(dir Direction) {
-	p.hint, p.cyclic = false, false
-	p.dir = dir
-	past := false
+	p.hint, p.cyclic, p.dated, p.dir = false, false, false, dir
+	p.past = append(p.past[:0], make([]bool, len(p.toks))...)
+	begin, past := 0, false
 	for i := range p.toks {
 		p.hint = p.hint || p.has(i, rMoneyHint)
 		p.cyclic = p.cyclic || p.any(i, cycleRoles)
 		past = past || p.has(i, rPastHint)
-	}
-	if dir == Auto {
-		p.dir = Forward
-		if past {
-			p.dir = Backward
+		if p.clauseEnds(i) || i == len(p.toks)-1 {
+			for k := begin; past && k <= i; k++ {
+				p.past[k] = true
+			}
+			begin, past = i+1, false
 		}
 	}
+}
+
+// clauseEnds tells that token i is a mark between clauses; the marks inside
+// numbers and dates are none.
+func (p *parser) clauseEnds(i int) bool {
+	switch p.toks[i].Folded {
+	case ".", ",", ";", ":", "?", "!", "\n":
+		return i+1 >= len(p.toks) || p.toks[i+1].Spaced
+	}
+	return false
+}
+
+// direction is where a date at token i is looked for.
+func (p *parser) direction(i int) Direction {
+	if p.dir == Auto && p.past[i] {
+		return Backward
+	}
+	return p.dir
 }
 
 // cycleRoles begin what can be repeated; without any of them only a rate
@@ -171,7 +190,7 @@ func (p *parser) scan() []Entity {
 			if j, ok := p.moneyAt(i, &s); ok {
 				if m, ok := s.money(); ok {
 					out = append(out, p.entity(KindMoney, i, j, func(e *Entity) { e.Money = m }))
-					sums, p.moneyEnd = j, j
+					sums, p.moneyEnd, p.hint = j, j, true
 					when = max(when, j)
 					if !s.bare && s.currency != "" {
 						numbers = max(numbers, j)
@@ -204,6 +223,7 @@ func (p *parser) scanWhen(out []Entity, i int) ([]Entity, int) {
 	var c cycle
 	if j, ok := p.recurrenceAt(i, &c); ok {
 		if e, ok := p.recurrence(i, j, &c); ok {
+			p.dated = true
 			return append(out, e), j
 		}
 	}
@@ -218,11 +238,12 @@ func (p *parser) scanWhen(out []Entity, i int) ([]Entity, int) {
 	keep := x
 	e := p.entity(KindDatetime, i, j, func(e *Entity) { e.expr = &keep })
 	e.lex, e.ref, e.zone = p.lex, p.ref, p.zone
-	w, ok := e.solve(p.dir)
+	w, ok := e.solve(p.direction(i))
 	if !ok {
 		return out, i
 	}
 	e.When = w
+	p.dated = p.dated || w.HasDate
 	return append(out, e), j
 }
 
@@ -277,18 +298,34 @@ func (p *parser) numberEntity(i int) (Entity, int, bool) {
 	return Entity{}, i, false
 }
 
-// tidy drops numbers that are a part of something larger of another kind.
+// tidy drops what is only a part of something larger of another kind: the
+// number in "5€", the length in "a las 14h" or "cada dos semanas".
 func (p *parser) tidy(out []Entity) []Entity {
 	kept := out[:0]
-	end, first := 0, 0
+	end, first := 0, 0 // of the last entity that is no number
+	clockEnd := 0      // of the last one in which no length stands of its own
 	for i := range out {
 		e := &out[i]
-		if e.Kind == KindMoney && e.Money.Currency == "" && !e.Money.Bare { // "cien pesos", and nobody knows whose
-			kept = append(kept, *e)
-			continue
-		}
-		if (e.Kind == KindNumber || e.Kind == KindOrdinal) && e.Last <= end && !(e.First == first && e.Last == end) {
-			continue
+		switch e.Kind {
+		case KindNumber, KindOrdinal:
+			if e.Last <= end && !(e.First == first && e.Last == end) {
+				continue
+			}
+		case KindDuration:
+			if e.Last <= clockEnd {
+				continue
+			}
+		case KindDatetime:
+			if e.expr.set&bShift == 0 {
+				clockEnd = e.Last
+			}
+		case KindRecurrence:
+			clockEnd = e.Last
+		case KindMoney:
+			if e.Money.Currency == "" && !e.Money.Bare { // "cien pesos", and nobody knows whose
+				kept = append(kept, *e)
+				continue
+			}
 		}
 		if e.Kind != KindNumber && e.Kind != KindOrdinal && e.Last > end {
 			end, first = e.Last, e.First

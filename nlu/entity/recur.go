@@ -51,7 +51,7 @@ func (p *parser) recurrenceAt(i int, c *cycle) (int, bool) {
 	}
 	j, ok := p.coreAt(i, c)
 	if !ok { // the time first: "3pm every day"
-		k, ok := p.timeOfCycle(i, c)
+		k, ok := p.timeOfCycle(i, c, true)
 		if !ok {
 			return i, false
 		}
@@ -72,22 +72,24 @@ func (p *parser) recurrenceAt(i int, c *cycle) (int, bool) {
 	return j, true
 }
 
-func (p *parser) timeOfCycle(i int, c *cycle) (int, bool) {
-	before := c.at.set
-	if j, ok := p.clockRange(i, &c.at); ok {
-		return j, true
-	}
-	if j, ok := p.clockAt(i, &c.at, false); ok {
-		return j, true
-	}
+func (p *parser) timeOfCycle(i int, c *cycle, first bool) (int, bool) {
 	trial := c.at
-	trial.set |= bWeekday
-	if j, ok := p.partAt2(i, &trial); ok && trial.set&bRel == 0 {
-		c.at = trial
-		c.at.set = before | trial.set&bTime
-		return j, true
+	if !first {
+		trial.set |= bWeekday // a day has been said
 	}
-	return i, false
+	j, ok := p.clockRange(i, &trial)
+	if !ok {
+		if j, ok = p.clockAt(i, &trial, false); !ok {
+			trial.set |= bWeekday
+			j, ok = p.partAt2(i, &trial)
+		}
+	}
+	if !ok || trial.set&bRel != 0 {
+		return i, false
+	}
+	c.at = trial
+	c.at.set &= bTime
+	return j, true
 }
 
 // cycleTail reads what may follow a repetition.
@@ -97,7 +99,7 @@ func (p *parser) cycleTail(j int, c *cycle) (int, bool) {
 		k++
 	}
 	if c.at.set&bClock == 0 {
-		if e, ok := p.timeOfCycle(k, c); ok {
+		if e, ok := p.timeOfCycle(k, c, false); ok {
 			return e, true
 		}
 	}
@@ -160,6 +162,9 @@ func (p *parser) endOfCycle(j int, c *cycle) (int, bool) {
 		l, k, ok := p.lengthAt(at)
 		if ok && l.unit.grain >= Day {
 			done, c.lasts = k, &l
+			if l.whole && l.unit == c.unit && c.n == 1 && l.n > 0 { // "every Tuesday for 5 weeks"
+				c.count = int(l.n) * max(1, len(c.days))
+			}
 		}
 		return ok && l.unit.grain >= Day
 	}) {

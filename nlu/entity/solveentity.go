@@ -146,7 +146,7 @@ func (p *parser) recurrence(i, j int, c *cycle) (Entity, bool) {
 					until = step(d.start, d.grain, 1).AddDate(0, 0, -1)
 				}
 			}
-		} else if c.lasts != nil && !tooFar(c.lasts.d) {
+		} else if c.lasts != nil && c.count == 0 && !tooFar(c.lasts.d) {
 			until = c.lasts.d.plus(dayOf(p.ref)).AddDate(0, 0, -1)
 		}
 	}

@@ -137,7 +137,10 @@ func (p *parser) hoursMeant(i, j, k, m int, e, a, b *expr, led, dash bool) bool 
 	if dash && !dated {
 		return led && p.ends(m)
 	}
-	return dated || p.ends(m) && !p.pluralAfter(m)
+	if p.has(m, rCountable) {
+		return false
+	}
+	return dated || p.dated || p.ends(m)
 }
 
 // spansDays tells that the words of the range are those of days: "del 3 al 7".
@@ -159,8 +162,6 @@ func (p *parser) dayRangeMeant(k, m int, b *expr) bool {
 		return ok && (mod != modNone || p.has(at, rMonthWord)) && unitAt(x.value).grain >= Month
 	})
 }
-
-func (p *parser) pluralAfter(m int) bool { return false }
 
 // dateRange reads two dates: "del 3 al 7 de mayo", "from Monday to Friday",
 // "14-20 sep. 2014", "entre 2014 y 2018".

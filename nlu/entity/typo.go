@@ -12,11 +12,11 @@ const minTypo = 6
 // indexTypos prepares the forgiving of one slip in the long time words: every
 // such word by each form with one letter left out.
 func (l *lexicon) indexTypos(w *lang.Words) {
-	for _, list := range []lang.Phrases{w.Weekday, w.Month, w.Day} {
+	for section, list := range map[string]lang.Phrases{"weekday": w.Weekday, "month": w.Month, "day": w.Day} {
 		for _, phrases := range list {
 			for _, phrase := range phrases {
 				word := Fold(phrase)
-				if utf8.RuneCountInString(word) < minTypo || len(tokenize(nil, phrase)) != 1 {
+				if has(w.Weak[section], phrase) || utf8.RuneCountInString(word) < minTypo || len(tokenize(nil, phrase)) != 1 {
 					continue
 				}
 				l.typos[word] = word
