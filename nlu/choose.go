@@ -78,11 +78,18 @@ func (m *message) askTemplates(l *hear.Line, list []candidate) {
 	}
 }
 
+// ranked is how many candidates are put in order; the rest stay as they are.
+const ranked = 7
+
 func sortCandidates(a []candidate) {
-	for i := 1; i < len(a); i++ {
-		for j := i; j > 0 && a[j].score > a[j-1].score; j-- {
-			a[j], a[j-1] = a[j-1], a[j]
+	for i := range min(ranked, len(a)) {
+		top := i
+		for j := i + 1; j < len(a); j++ {
+			if a[j].score > a[top].score {
+				top = j
+			}
 		}
+		a[i], a[top] = a[top], a[i]
 	}
 }
 

@@ -17,7 +17,7 @@ type classes struct {
 	nag, off, on, mute, snooze, digest, classAlert, tasks      int32
 	spentOn, alerts, fixed, noThing, onThing, spending         int32
 	percent, fixWord, tomorrow, upTo, rightNow, noTime         int32
-	room, lastN, rather                                        int32
+	notBefore, subjectOf, room, lastN, rather                  int32
 	move, dayBefore, fromHere, changed, classEvidence          int32
 }
 
@@ -43,7 +43,7 @@ func findClasses(p *hear.Pack) classes {
 		noTime: c("notime"), move: c("move"), dayBefore: c("daybefore"), fromHere: c("fromhere"), changed: c("changed"),
 		classEvidence: c("classevidence"),
 		tomorrow:      c("tomorrow"), upTo: c("upto"), rightNow: c("now"),
-		classVerb: c("classverb"), ends: c("ends"), rather: c("rather"), room: c("roomword"), lastN: c("lastn"), moveTo: c("moveto"), half: c("half"),
+		classVerb: c("classverb"), ends: c("ends"), rather: c("rather"), notBefore: c("notbefore"), subjectOf: c("subjectof"), room: c("roomword"), lastN: c("lastn"), moveTo: c("moveto"), half: c("half"),
 		lab: c("lab"), subjectWord: c("subjectword"), clausal: c("clausal"), budget: c("budget"),
 	}
 }

@@ -124,7 +124,7 @@ func (m *message) boundary(i, to int) (next int, also bool) {
 // begins tells whether something new begins at next, after what stands from
 // start to end; inherit that it is more of the same.
 func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool) {
-	left, right := m.weigh(start, end), m.weigh(next, m.rightEnd(next, to))
+	left := m.weigh(max(start, end-longClause), end)
 	if left.words == 0 || left.onlyMark {
 		return false, false
 	}
@@ -134,6 +134,10 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 	if m.opens(next, to) {
 		return true, false
 	}
+	if left.things == 0 {
+		return false, false
+	}
+	right := m.weigh(next, m.rightEnd(next, to))
 	switch {
 	case left.money > 0 && right.money > 0 && right.words > 0 && left.things > 0 && right.things > 0:
 		return true, true
@@ -149,6 +153,7 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 
 // rightEnd is where the clause that begins at from may end.
 func (m *message) rightEnd(from, to int) int {
+	to = min(to, from+longClause)
 	for i := from + 1; i < to; i++ {
 		if next, _ := m.boundary(i, to); next > i && m.opens(next, to) {
 			return i
@@ -156,6 +161,9 @@ func (m *message) rightEnd(from, to int) int {
 	}
 	return to
 }
+
+// longClause is how many elements on either side of a comma are looked at.
+const longClause = 50
 
 // weight is what stands in a stretch.
 type weight struct {

@@ -151,7 +151,7 @@ func (r *reading) subjectAfter(i, end int) string {
 		i++
 	}
 	linked := false
-	if n := l.Is(i, c.of); n > 0 {
+	if n := l.Is(i, c.subjectOf); n > 0 {
 		i += n
 		linked = true
 	}
@@ -187,7 +187,7 @@ func (r *reading) subjectBefore(i, start int) string {
 	}
 	e := &l.Elems[i-1]
 	if e.Mark&hear.Word == 0 || e.Mark&hear.Num != 0 || l.Is(i-1, c.infinitive) > 0 || l.Is(i-1, c.article) > 0 ||
-		l.Is(i-1, c.trimRight) > 0 || l.Is(i-1, c.notSubject) > 0 || l.Is(i-1, c.acad) > 0 || r.taken(i-1) {
+		l.Is(i-1, c.trimRight) > 0 || l.Is(i-1, c.notSubject) > 0 || l.Is(i-1, c.notBefore) > 0 || l.Is(i-1, c.acad) > 0 || r.taken(i-1) {
 		return ""
 	}
 	j := i - 1

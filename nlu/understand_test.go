@@ -1,0 +1,216 @@
+package nlu_test
+
+import (
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"becario/nlu"
+)
+
+// said is a message with what it must be understood as.
+type said struct {
+	name, lang, text, want string
+}
+
+func reader(t testing.TB) *nlu.Understander {
+	t.Helper()
+	u, err := nlu.New()
+	if err != nil {
+		t.Fatalf("build the understander: %v", err)
+	}
+	return u
+}
+
+// wednesday is the instant of the tests: 4 March 2026, 9:15 in Madrid.
+func wednesday(t testing.TB) time.Time {
+	t.Helper()
+	loc, err := time.LoadLocation("Europe/Madrid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return time.Date(2026, 3, 4, 9, 15, 0, 0, loc)
+}
+
+func framesOf(t testing.TB, r nlu.Result) string {
+	t.Helper()
+	var out []string
+	for _, f := range r.Frames {
+		b, err := json.Marshal(f.Slots)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, string(f.Intent)+" "+string(b))
+	}
+	return strings.Join(out, " + ")
+}
+
+func TestUnderstand(t *testing.T) {
+	u := reader(t)
+	for _, c := range everyday {
+		t.Run(c.name, func(t *testing.T) {
+			got := framesOf(t, u.Understand(nlu.Input{Text: c.text, Lang: c.lang, Reference: wednesday(t)}))
+			if got != c.want {
+				t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
+			}
+		})
+	}
+}
+
+func TestUnderstandNames(t *testing.T) {
+	u := reader(t)
+	in := nlu.Input{Text: "entregar el resumen de filosofia el lunes", Lang: "es", Reference: wednesday(t),
+		Context: nlu.Context{Subjects: []string{"Filosofía"}}}
+	if got := u.Understand(in).Frames[0].Slots.Subject; got != "filosofia" {
+		t.Errorf("subject of %q: got %q, want filosofia", in.Text, got)
+	}
+	in.Text = "no hay Filosofria mañana"
+	if got := u.Understand(in).Frames[0].Slots.Subject; got != "Filosofria" {
+		t.Errorf("misspelt subject of %q: got %q, want Filosofria", in.Text, got)
+	}
+	in = nlu.Input{Text: "cuánto llevo de salidas nocturnas este mes", Lang: "es", Reference: wednesday(t),
+		Context: nlu.Context{Categories: []string{"Salidas nocturnas"}}}
+	if got := u.Understand(in).Frames[0].Slots.Category; got != "salidas nocturnas" {
+		t.Errorf("category of %q: got %q", in.Text, got)
+	}
+}
+
+func TestUnderstandBands(t *testing.T) {
+	u := reader(t)
+	for _, c := range []struct {
+		name, text string
+		want       nlu.Band
+	}{
+		{"it works when all is said", "recuérdame llamar a Marta mañana a las 9:30", nlu.Act},
+		{"it works when the hour could be of the morning", "recuérdame llamar a Marta el viernes a las 5", nlu.Show},
+		{"it works when nothing makes sense", "gñarf trolón bleb", nlu.Ask},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := u.Understand(nlu.Input{Text: c.text, Lang: "es", Reference: wednesday(t)}).Frames[0]
+			if f.Band != c.want {
+				t.Errorf("%q: got %s (%.2f, %v), want %s", c.text, f.Band, f.Confidence, f.Assumed, c.want)
+			}
+		})
+	}
+}
+
+func TestUnderstandImpossible(t *testing.T) {
+	r := reader(t).Understand(nlu.Input{Text: "entregar el informe el 31 de febrero", Lang: "es", Reference: wednesday(t)})
+	if len(r.Impossible) != 1 || !strings.Contains(r.Impossible[0], "31 de febrero") {
+		t.Errorf("impossible: got %q", r.Impossible)
+	}
+	if d := r.Frames[0].Slots.Due; d != "" {
+		t.Errorf("due of a day that does not exist: %q", d)
+	}
+}
+
+// Robust: accents, capitals and the last full stop must not matter.
+func TestUnderstandPlain(t *testing.T) {
+	u := reader(t)
+	plain := strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ñ", "n")
+	for _, c := range everyday {
+		if c.lang != "es" || strings.ContainsAny(c.text, "\n") {
+			continue
+		}
+		a := u.Understand(nlu.Input{Text: c.text, Lang: c.lang, Reference: wednesday(t)})
+		b := u.Understand(nlu.Input{Text: strings.Trim(strings.ToLower(plain.Replace(c.text)), "¿?¡!."), Lang: c.lang, Reference: wednesday(t)})
+		if len(a.Frames) != len(b.Frames) || a.Frames[0].Intent != b.Frames[0].Intent {
+			t.Errorf("%q without accents: got %s, want %s", c.text, framesOf(t, b), framesOf(t, a))
+		}
+	}
+}
+
+func TestUnderstandTellsTheLanguage(t *testing.T) {
+	u := reader(t)
+	for text, want := range map[string]nlu.Intent{
+		"what tasks do I have": nlu.TaskList, "¿qué tareas tengo?": nlu.TaskList,
+		"timetable": nlu.ClassList, "horario": nlu.ClassList, "delete 2": nlu.TaskDelete,
+	} {
+		if got := u.Understand(nlu.Input{Text: text, Reference: wednesday(t)}).Frames[0].Intent; got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestUnderstandAtOnce(t *testing.T) {
+	u := reader(t)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for _, c := range everyday {
+				if got := framesOf(t, u.Understand(nlu.Input{Text: c.text, Lang: c.lang, Reference: wednesday(t)})); got != c.want {
+					t.Errorf("%q at once: got %s", c.text, got)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func FuzzUnderstand(f *testing.F) {
+	for _, c := range everyday {
+		f.Add(c.text)
+	}
+	f.Add("\xff\x00\xfe")
+	f.Add(strings.Repeat("el día después de ", 300))
+	f.Add(strings.Repeat("7 ", 10000))
+	f.Add(strings.Repeat("9", 400))
+	f.Add("e\u0301\u0301\u0301 mañana " + strings.Repeat("\u0301", 500))
+	f.Add(strings.Repeat("y, ", 2000))
+	u := reader(f)
+	day := wednesday(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		r := u.Understand(nlu.Input{Text: text, Reference: day})
+		if len(r.Frames) == 0 {
+			t.Errorf("%q: no frame", text)
+		}
+		for _, fr := range r.Frames {
+			if fr.Start < 0 || fr.End < fr.Start || fr.End > len(text) {
+				t.Errorf("%q: frame from %d to %d", text, fr.Start, fr.End)
+			}
+			if fr.Slots.Amount != nil && fr.Slots.Currency == "" {
+				t.Errorf("%q: an amount without a currency", text)
+			}
+		}
+	})
+}
+
+// Big: a megabyte, and ten thousand numbers, are read within a second.
+func TestUnderstandBig(t *testing.T) {
+	u := reader(t)
+	for name, text := range map[string]string{
+		"a megabyte of words":  strings.Repeat("comprar pan mañana y leche el lunes, ", 28000),
+		"ten thousand numbers": strings.Repeat("12,50 ", 10000),
+		"one long word":        strings.Repeat("a", 1<<20),
+		"nothing but commas":   strings.Repeat(",", 1<<18),
+	} {
+		start := time.Now()
+		if got := u.Understand(nlu.Input{Text: text, Lang: "es", Reference: wednesday(t)}); len(got.Frames) == 0 {
+			t.Errorf("%s: no frame", name)
+		}
+		if d := time.Since(start); d > time.Second {
+			t.Errorf("%s: took %v", name, d)
+		}
+	}
+}
+
+func BenchmarkUnderstand(b *testing.B) {
+	u := reader(b)
+	day := wednesday(b)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		c := everyday[i%len(everyday)]
+		u.Understand(nlu.Input{Text: c.text, Lang: c.lang, Reference: day})
+	}
+}
+
+func BenchmarkUnderstand4096(b *testing.B) {
+	u := reader(b)
+	text := strings.Repeat("mañana a las 9 comprar pan y 12,50 de café, ", 100)[:4096]
+	day := wednesday(b)
+	for b.Loop() {
+		u.Understand(nlu.Input{Text: text, Lang: "es", Reference: day})
+	}
+}
