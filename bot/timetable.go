@@ -12,7 +12,7 @@ import (
 
 const (
 	// maxCaption is how long the text beside a picture may be; a longer one
-	// gives way to the picture.
+	// leaves out details, or gives way to the picture.
 	maxCaption = 1000
 	// maxWeekDays is how many days a picture shows.
 	maxWeekDays = 14
@@ -122,8 +122,7 @@ func (a *academicArea) show(t *turn, s nlu.Slots, from, to string, all []*academ
 	if from == to {
 		head = t.say("class.timetable_day", "day", t.day(from))
 	}
-	text := head + "\n" + a.inWords(t, all, from == to)
-	r := reply{text: text}
+	r := reply{text: head + "\n" + a.inWords(t, all, from == to, false)}
 	for _, o := range all {
 		r.refs = append(r.refs, classRef(o.Class, ""))
 	}
@@ -141,7 +140,10 @@ func (a *academicArea) show(t *turn, s nlu.Slots, from, to string, all []*academ
 	} else {
 		r.picture, err = drawing.PNG(scale)
 	}
-	if len([]rune(text)) > maxCaption {
+	if len([]rune(r.text)) > maxCaption {
+		r.text = head + "\n" + a.inWords(t, all, from == to, true)
+	}
+	if len([]rune(r.text)) > maxCaption {
 		r.text = head
 	}
 	return r, err
@@ -153,8 +155,8 @@ func withinDays(from, to string, most int) bool {
 }
 
 // inWords writes a timetable: each day with its classes. Of one day the head
-// has said which.
-func (a *academicArea) inWords(t *turn, all []*academicv1.Occurrence, oneDay bool) string {
+// has said which. In brief it leaves out groups and teachers.
+func (a *academicArea) inWords(t *turn, all []*academicv1.Occurrence, oneDay, brief bool) string {
 	var text []string
 	day := ""
 	for _, o := range all[:min(len(all), maxTimetable)] {
@@ -162,7 +164,7 @@ func (a *academicArea) inWords(t *turn, all []*academicv1.Occurrence, oneDay boo
 			text = append(text, t.say("class.day", "day", t.day(o.Date)))
 		}
 		day = o.Date
-		text = append(text, t.say("class.line", "what", a.entry(t, o)))
+		text = append(text, t.say("class.line", "what", a.entry(t, o, brief)))
 	}
 	if more := len(all) - maxTimetable; more > 0 {
 		text = append(text, t.say("list.more", "n", more))
@@ -171,12 +173,16 @@ func (a *academicArea) inWords(t *turn, all []*academicv1.Occurrence, oneDay boo
 }
 
 // entry is one class of a day: "10:00–12:00 CC, aula 1.6".
-func (a *academicArea) entry(t *turn, o *academicv1.Occurrence) string {
+func (a *academicArea) entry(t *turn, o *academicv1.Occurrence, brief bool) string {
 	hours := sayHour(o.Start)
 	if o.End != "" {
 		hours = t.say("class.from_to", "start", hours, "end", sayHour(o.End))
 	}
-	parts := append([]string{a.title(t, o.Class)}, a.details(t, o.Class, o.Room)...)
+	details := a.details(t, o.Class, o.Room)
+	if brief {
+		details = a.details(t, &academicv1.Class{}, o.Room)
+	}
+	parts := append([]string{a.title(t, o.Class)}, details...)
 	key := "class.entry"
 	switch {
 	case o.Cancelled:

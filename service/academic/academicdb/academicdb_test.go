@@ -59,3 +59,9 @@ func TestContractOverHTTP(t *testing.T) {
 		return academicv1connect.NewAcademicServiceClient(rpc.Client("secret"), server.URL, rpc.ClientOptions()...)
 	})
 }
+
+func TestRandom(t *testing.T) {
+	academictest.Random(t, func(t *testing.T, clock *clock.Manual) academicv1connect.AcademicServiceClient {
+		return academic.New(open(t, sqltest.SQLite(t), clock), clock)
+	})
+}
