@@ -196,11 +196,13 @@ func (a *expensesArea) comparePicture(t *turn, c *comparison) draw.Compare {
 // change says how a value has changed: "+12 %".
 func (c *comparison) change(t *turn, was, is int64) string {
 	switch {
-	case was == 0 && is == 0:
-		return ""
+	case was == is:
+		return t.say("expense.same")
 	case was == 0:
 		return t.say("expense.new")
-	case is >= was:
+	case percent(max(is-was, was-is), was) == 0:
+		return t.say("expense.hardly")
+	case is > was:
 		return "+" + t.say("expense.percent", "value", percent(is-was, was))
 	}
 	return "−" + t.say("expense.percent", "value", percent(was-is, was))
