@@ -14,7 +14,7 @@ import (
 
 // openBot opens the bot with its channels.
 func (a *App) openBot(ctx context.Context) error {
-	dsn, err := a.Settings.database("bot")
+	dsn, err := a.Settings.database("bot", len(a.Parts) == 1)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (a *App) openBot(ctx context.Context) error {
 }
 
 func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
-	dsn, err := a.Settings.database("chat")
+	dsn, err := a.Settings.database("chat", len(a.Parts) == 1)
 	if err != nil {
 		return nil, err
 	}

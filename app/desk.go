@@ -17,7 +17,7 @@ import (
 
 // openDesk opens the staff desk.
 func (a *App) openDesk(ctx context.Context) error {
-	dsn, err := a.Settings.database("desk")
+	dsn, err := a.Settings.database("desk", len(a.Parts) == 1)
 	if err != nil {
 		return err
 	}

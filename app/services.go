@@ -43,7 +43,7 @@ func (a *App) openServices(ctx context.Context) error {
 		url := a.Settings.serviceURL(part)
 		switch {
 		case a.here(part) && url == "":
-			dsn, err := a.Settings.database(part)
+			dsn, err := a.Settings.database(part, len(a.Parts) == 1)
 			if err != nil {
 				return err
 			}
@@ -135,7 +135,9 @@ func (a *App) openRequests(ctx context.Context, dsn string) error {
 	a.opened("requests", store)
 	service := requests.New(requests.Config{Store: store, Clock: a.Clock, Catalog: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
 	a.services.requests = service
-	a.runs = append(a.runs, a.recount(service))
+	if !a.OnlyChannels { // a terminal beside a server may not know of the same holidays
+		a.runs = append(a.runs, a.recount(service))
+	}
 	a.expose(requestsv1connect.NewRequestsServiceHandler(service, a.handlerOptions()...))
 	return nil
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/url"
@@ -86,8 +87,10 @@ func isLoopback(host string) bool {
 	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
-// database is the address of a part's own database.
-func (s Settings) database(part string) (string, error) {
+// database is the address of a part's own database. On PostgreSQL each part has
+// a schema: the search_path of the address if the part runs alone, else that
+// and the part's name, with becario in place of an empty one.
+func (s Settings) database(part string, alone bool) (string, error) {
 	switch {
 	case s.DB == "":
 		return filepath.Join(s.Data, part+".db"), nil
@@ -102,10 +105,12 @@ func (s Settings) database(part string) (string, error) {
 		return "", fmt.Errorf("db: the postgres:// address cannot be read")
 	}
 	q := u.Query()
-	if q.Get("search_path") == "" {
-		q.Set("search_path", "becario_"+part)
-		u.RawQuery = q.Encode()
+	schema := q.Get("search_path")
+	if alone && schema != "" && part != "chat" {
+		return s.DB, nil
 	}
+	q.Set("search_path", cmp.Or(schema, "becario")+"_"+part)
+	u.RawQuery = q.Encode()
 	return u.String(), nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"becario/app"
 	"becario/bot"
 	"becario/kit/clock"
+	"becario/kit/sqldb/sqltest"
 	"becario/transcript"
 )
 
@@ -22,12 +23,14 @@ var update = flag.Bool("update", false, "write the bot's lines into the transcri
 // start is before every transcript's first clock line.
 var start = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
 
+func TestMain(m *testing.M) { sqltest.Main(m) }
+
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts found: %v", err)
 	}
-	for shape, open := range map[string]func(*testing.T, app.Config) *app.App{"together": together, "apart": apart} {
+	for shape, open := range map[string]func(*testing.T, app.Config) *app.App{"together": together, "apart": apart, "PostgreSQL": onPostgres} {
 		t.Run(shape, func(t *testing.T) {
 			for _, file := range files {
 				lang := filepath.Base(filepath.Dir(file))
@@ -84,6 +87,14 @@ func difference(want, got string) string {
 func together(t *testing.T, c app.Config) *app.App {
 	t.Helper()
 	c.Settings = settings(t)
+	return openApp(t, c)
+}
+
+// onPostgres runs everything in one process on PostgreSQL.
+func onPostgres(t *testing.T, c app.Config) *app.App {
+	t.Helper()
+	c.Settings = settings(t)
+	c.Settings.DB = sqltest.Postgres(t)
 	return openApp(t, c)
 }
 

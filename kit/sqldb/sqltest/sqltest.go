@@ -31,7 +31,7 @@ var Engines = map[string]func(testing.TB) string{"SQLite": SQLite, "PostgreSQL":
 func SQLite(t testing.TB) string { return filepath.Join(t.TempDir(), "test.db") }
 
 // Postgres returns the address of an empty schema that goes away with the
-// test, on the server that BECARIO_TEST_POSTGRES names or else on a cluster
+// test, as do those whose names begin with its name and a _, on the server that BECARIO_TEST_POSTGRES names or else on a cluster
 // that this process starts and Main ends.
 func Postgres(t testing.TB) string {
 	t.Helper()
@@ -54,11 +54,37 @@ func Postgres(t testing.TB) string {
 			return
 		}
 		defer db.Close()
-		if _, err := db.Exec(`DROP SCHEMA IF EXISTS ` + schema + ` CASCADE`); err != nil {
+		if err := dropSchemas(db, schema); err != nil {
 			t.Errorf("drop schema: %v", err)
 		}
 	})
 	return u.String()
+}
+
+// dropSchemas drops a schema and those whose names begin with it and a _.
+func dropSchemas(db *sql.DB, schema string) error {
+	rows, err := db.Query(`SELECT schema_name FROM information_schema.schemata WHERE schema_name = $1 OR schema_name LIKE $2`, schema, schema+`\_%`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
+		}
+		names = append(names, name)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := db.Exec(`DROP SCHEMA IF EXISTS "` + name + `" CASCADE`); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Main runs the tests of a package and ends the cluster they started. Call it
