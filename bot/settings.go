@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -85,10 +86,14 @@ func (t *turn) adopt() error {
 		p.Currency = picked.Currency
 	}
 	p.Name, p.Lang, p.Zone = picked.Name, picked.Lang, picked.Zone
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		return fmt.Errorf("zone of a person: %w", err)
+	}
 	if err := t.Store.SavePerson(t.ctx, p); err != nil {
 		return err
 	}
-	t.person, t.voice = p, t.Phrases.In(p.Lang)
+	t.person, t.voice, t.now = p, t.Phrases.In(p.Lang), t.now.In(zone)
 	return nil
 }
 

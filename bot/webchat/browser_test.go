@@ -236,6 +236,10 @@ func TestInABrowser(t *testing.T) {
 	c.wantText("deshecho", "hecho")
 	c.until("the button is gone", func() bool { return c.count(".buttons") == 0 })
 
+	c.run("document.querySelector('.mine .edit').click()")
+	c.write("#text", " y adiós"+enter)
+	c.wantText("hola y adiós", "eco: hola y adiós", "cambiado")
+
 	c.click("#menu")
 	c.click("[data-command='/help']")
 	c.wantText("eco: /help")

@@ -73,6 +73,8 @@ func update(owner Session, m Message) bot.Update {
 	switch m.Kind {
 	case Changed:
 		u.From.Chosen = true
+	case Corrected:
+		u.Kind, u.Message, u.ReplyTo = bot.Edited, u.ReplyTo, ""
 	case Pressed:
 		u.Kind, u.Press, u.Query = bot.Press, m.Body.Press, u.Message
 		u.Message, u.ReplyTo = u.ReplyTo, ""

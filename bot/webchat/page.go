@@ -31,6 +31,7 @@ type chatPage struct {
 	Key      string
 	Draft    string
 	Reply    quote
+	Edit     quote // the message of the person's own that is being changed
 	Problem  string
 	Toast    string
 	Settings joinPage
@@ -110,11 +111,30 @@ func (c *Channel) conversation(r *http.Request, s Session) (chatPage, error) {
 			return p, err
 		}
 	}
+	if seq, err := strconv.ParseInt(query.Get("edit"), 10, 64); err == nil {
+		if err := c.correct(ctx, s, seq, &p); err != nil {
+			return p, err
+		}
+	}
 	if after, err := strconv.ParseInt(query.Get("after"), 10, 64); err == nil {
 		p.Toast, err = c.toast(ctx, s, after)
 		return p, err
 	}
 	return p, nil
+}
+
+// correct prepares the page for changing a message of the person's own.
+func (c *Channel) correct(ctx context.Context, s Session, seq int64, p *chatPage) error {
+	m, err := c.Store.Message(ctx, s.Chat, seq)
+	if errors.Is(err, ErrNone) || (err == nil && m.Kind != Said) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.Draft = m.Body.Text
+	p.Edit, err = c.quote(ctx, s, seq)
+	return err
 }
 
 // toast is the latest brief answer after rev, for a page without scripts.

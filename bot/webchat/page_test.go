@@ -390,6 +390,29 @@ func TestCommandsInTexts(t *testing.T) {
 	wantIn(t, "the page with a command to send", page, ">/help</textarea>")
 }
 
+func TestCorrections(t *testing.T) {
+	engines(t, func(t *testing.T, p *place) {
+		ana, luis := p.join(t, "Ana"), p.join(t, "Luis")
+		ana.call("/chat/say", "text", "entregar el hito mañana")
+		_, page := ana.get("/chat?edit=3")
+		wantIn(t, "the page to correct on", page, `name="edit" value="3"`, ">entregar el hito mañana</textarea>", "Corriges")
+		_, page = ana.form("/chat/say", "text", "entregar el hito el viernes", "edit", "3", "id", "a-correction")
+		wantIn(t, "the corrected page", page, ">entregar el hito el viernes</p>", "cambiado")
+		wantNotIn(t, "the corrected page", page, ">entregar el hito mañana</p>")
+		u := p.echo.last(t)
+		if u.Kind != bot.Edited || u.Message != "3" || u.Text != "entregar el hito el viernes" || u.ReplyTo != "" {
+			t.Fatalf("the bot heard %+v", u)
+		}
+		for name, b := range map[string]*browser{"the bot's own words": ana, "another's words": luis} {
+			seq := map[*browser]string{ana: "2", luis: "3"}[b]
+			status, body := b.call("/chat/say", "text", "otra cosa", "edit", seq)
+			wantStatus(t, name, status, http.StatusConflict, body)
+			_, page := b.get("/chat?edit=" + seq)
+			wantNotIn(t, name, page, "Corriges</span>", "hito</textarea>")
+		}
+	})
+}
+
 func TestSentTwiceKeptOnce(t *testing.T) {
 	engines(t, func(t *testing.T, p *place) {
 		ana := p.join(t, "Ana")

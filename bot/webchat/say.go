@@ -33,6 +33,7 @@ var (
 	errEmpty = &problem{http.StatusUnprocessableEntity, "web.empty"}
 	errHole  = &problem{http.StatusUnprocessableEntity, "web.empty_file"}
 	errForm  = &problem{http.StatusBadRequest, "web.bad_form"}
+	errGone  = &problem{http.StatusConflict, "web.gone"}
 	errStale = &problem{http.StatusConflict, "web.stale"}
 )
 
@@ -40,6 +41,7 @@ var (
 type draft struct {
 	key, text string
 	reply     int64
+	edit      int64 // the earlier message that gets these words
 	file      []byte
 	fileName  string
 	fileType  string
@@ -56,15 +58,20 @@ func (c *Channel) say(w http.ResponseWriter, r *http.Request, s Session) {
 	var kept Message
 	if err == nil {
 		m := Message{Chat: s.Chat, Kind: Said, Key: d.key, At: c.Clock.Now(), Body: Body{Text: d.text, ReplyTo: d.reply}}
-		if d.hasFile {
+		if d.hasFile && d.edit == 0 {
 			m.Body.File = describe(d.fileName, d.fileType, d.file)
 		}
-		if d.reply != 0 {
+		if d.edit != 0 {
+			m.Kind, m.Body.ReplyTo = Corrected, d.edit
+		} else if d.reply != 0 {
 			q, quoteErr := c.quote(r.Context(), s, d.reply)
 			m.Body.ReplyTo, err = q.Seq, quoteErr
 		}
 		if err == nil {
 			kept, _, err = c.take(r.Context(), m, d.file)
+		}
+		if d.edit != 0 && errors.Is(err, ErrNone) {
+			err = errGone
 		}
 	}
 	c.taken(w, r, s, kept, d, err)
@@ -99,7 +106,7 @@ func (d *draft) check() error {
 		return errLong
 	case d.hasFile && len(d.file) == 0:
 		return errHole
-	case d.text == "" && !d.hasFile:
+	case d.text == "" && (d.edit != 0 || !d.hasFile):
 		return errEmpty
 	}
 	return nil
@@ -144,6 +151,8 @@ func (d *draft) set(name, value string) {
 		d.text = value
 	case "id":
 		d.key = value
+	case "edit":
+		d.edit, _ = strconv.ParseInt(value, 10, 64) // what is no number changes nothing
 	case "reply":
 		d.reply, _ = strconv.ParseInt(value, 10, 64) // what is no number answers nothing
 	}

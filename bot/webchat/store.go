@@ -24,7 +24,8 @@ type Store interface {
 
 	// Add keeps a message and gives it its Seq and Rev. Where the chat has a
 	// message with this key already, it returns that one and reports false.
-	// ErrNone if there is no such chat.
+	// One of the kind Corrected also gives its text to the person's own message
+	// ReplyTo. ErrNone if there is no such chat, or no such message.
 	Add(ctx context.Context, m Message, file []byte) (kept Message, added bool, err error)
 	// Edit replaces text and buttons of a message of the bot, which gets a new
 	// Rev; ErrNone if there is none.
@@ -66,16 +67,19 @@ type Kind string
 
 // The kinds of row. Only Said and Told are shown in the conversation.
 const (
-	Said    Kind = "said"    // by the person
-	Told    Kind = "told"    // by the bot
-	Pressed Kind = "pressed" // a button, by the person
-	Started Kind = "started" // the person has come
-	Changed Kind = "changed" // the person has picked another name, language or zone
-	Toast   Kind = "toast"   // a brief answer to a press
+	Said      Kind = "said"      // by the person
+	Told      Kind = "told"      // by the bot
+	Pressed   Kind = "pressed"   // a button, by the person
+	Corrected Kind = "corrected" // the person's message ReplyTo has other words
+	Started   Kind = "started"   // the person has come
+	Changed   Kind = "changed"   // the person has picked another name, language or zone
+	Toast     Kind = "toast"     // a brief answer to a press
 )
 
 // mine reports whether the bot has to be given the row.
-func (k Kind) mine() bool { return k == Said || k == Pressed || k == Started || k == Changed }
+func (k Kind) mine() bool {
+	return k == Said || k == Pressed || k == Corrected || k == Started || k == Changed
+}
 
 // Message is a row of a chat.
 type Message struct {
@@ -86,7 +90,7 @@ type Message struct {
 	Key  string // the browser's own identifier; empty for what the bot says
 	Body Body
 	At   time.Time
-	// Edited is when the bot changed it; zero is never.
+	// Edited is when its text was changed; zero is never.
 	Edited time.Time
 }
 

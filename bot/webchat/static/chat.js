@@ -154,9 +154,10 @@ function conversation(words) {
       const m = queue[0];
       let refused;
       try {
-        refused = await post('/chat/say', { id: m.id, text: m.text, reply: m.reply, file: m.file });
+        refused = await post('/chat/say', { id: m.id, text: m.text, reply: m.reply, edit: m.edit, file: m.file });
       } catch {
         for (const waiting of queue) mark(waiting.id, 'waiting', words.waiting);
+        if (m.edit) toast(words.waiting);
         pause = Math.min(pause ? pause * 2 : 1000, 30000);
         retry = setTimeout(flush, pause);
         busy = false;
@@ -184,14 +185,14 @@ function conversation(words) {
     if (chosen && chosen.size > Number(words.maxFile)) { problem(words.tooBig); return; }
     problem('');
     for (const failed of list.querySelectorAll('.failed')) failed.remove();
-    const m = { id: newId(), text: said, reply: form.elements.reply.value, file: chosen };
+    const m = { id: newId(), text: said, reply: form.elements.reply.value, edit: form.elements.edit.value, file: chosen };
     queue.push(m);
     remember();
-    pend(m);
+    if (!m.edit) pend(m);
     offer(null);
     text.value = '';
     detach();
-    answerTo('', '');
+    about('reply', '', '');
     grow();
     flush();
   }
@@ -269,19 +270,24 @@ function conversation(words) {
     file.dispatchEvent(new Event('change'));
   });
 
-  function answerTo(seq, said) {
-    form.elements.reply.value = seq;
+  // about makes what is written an answer to a message, or its new words.
+  function about(what, seq, said) {
+    if (form.elements.edit.value) { text.value = ''; grow(); }
+    form.elements.reply.value = what === 'reply' ? seq : '';
+    form.elements.edit.value = what === 'edit' ? seq : '';
     $('replying').hidden = !seq;
+    $('replying-what').textContent = $('replying').dataset[what];
     $('replying-text').textContent = said;
+    if (what === 'edit') { text.value = said; grow(); }
   }
-  $('replying-stop').addEventListener('click', (e) => { e.preventDefault(); answerTo('', ''); text.focus(); });
+  $('replying-stop').addEventListener('click', (e) => { e.preventDefault(); about('reply', '', ''); text.focus(); });
   list.addEventListener('click', (e) => {
     const link = e.target.closest('.reply, .command');
     if (!link || !('live' in words)) return;
     if (link.matches('.command')) { e.preventDefault(); command(link.textContent); return; }
     e.preventDefault();
     const message = link.closest('.message'), said = message.querySelector('.text, .document bdi');
-    answerTo(message.dataset.seq, said ? said.textContent : '');
+    about(link.matches('.edit') ? 'edit' : 'reply', message.dataset.seq, said ? said.textContent : '');
     text.focus();
   });
 
@@ -331,7 +337,7 @@ function conversation(words) {
   const left = sessionStorage.getItem(name);
   if (left) { text.value = left; sessionStorage.removeItem(name); }
   queue = queue.filter((m) => !list.querySelector('[data-key="' + CSS.escape(m.id) + '"]'));
-  queue.forEach(pend);
+  queue.filter((m) => !m.edit).forEach(pend);
   history.replaceState(null, '', '/chat');
   listen();
   flush();

@@ -142,6 +142,11 @@ func (s *Store) Add(ctx context.Context, m webchat.Message, file []byte) (kept w
 				return err
 			}
 		}
+		if m.Kind == webchat.Corrected {
+			if _, err := edit(ctx, tx, webchat.Said, m.Chat, m.Body.ReplyTo, m.Body.Text, nil, m.At); err != nil {
+				return err
+			}
+		}
 		kept.Seq, kept.Rev = n, n
 		handed := m.Kind == webchat.Told || m.Kind == webchat.Toast
 		_, err = tx.ExecContext(ctx, `
@@ -160,31 +165,38 @@ func (s *Store) Add(ctx context.Context, m webchat.Message, file []byte) (kept w
 // Edit replaces text and buttons of a message of the bot.
 func (s *Store) Edit(ctx context.Context, chat bot.Chat, seq int64, text string, buttons [][]bot.Button, at time.Time) (webchat.Message, error) {
 	var m webchat.Message
-	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		n, err := next(ctx, tx, chat)
-		if err != nil {
-			return err
-		}
-		if m, err = message(ctx, tx, chat, seq); err != nil {
-			return err
-		}
-		if m.Kind != webchat.Told {
-			return fmt.Errorf("edit message: %w", webchat.ErrNone)
-		}
-		m.Rev, m.Edited, m.Body.Text, m.Body.Buttons = n, at, text, buttons
-		body, err := json.Marshal(m.Body)
-		if err != nil {
-			return fmt.Errorf("write body: %w", err)
-		}
-		_, err = tx.ExecContext(ctx, `
-			UPDATE messages SET rev = $3, body = $4, edited_at = $5
-			WHERE chat = $1 AND seq = $2`, string(chat), seq, n, string(body), at.UnixMicro())
-		if err != nil {
-			return fmt.Errorf("edit message: %w", err)
-		}
-		return nil
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) (err error) {
+		m, err = edit(ctx, tx, webchat.Told, chat, seq, text, buttons, at)
+		return err
 	})
 	return m, err
+}
+
+// edit changes a message of a kind, which gets a new number of change.
+func edit(ctx context.Context, tx *sqldb.Tx, kind webchat.Kind, chat bot.Chat, seq int64, text string, buttons [][]bot.Button, at time.Time) (webchat.Message, error) {
+	n, err := next(ctx, tx, chat)
+	if err != nil {
+		return webchat.Message{}, err
+	}
+	m, err := message(ctx, tx, chat, seq)
+	if err != nil {
+		return m, err
+	}
+	if m.Kind != kind {
+		return m, fmt.Errorf("edit message: %w", webchat.ErrNone)
+	}
+	m.Rev, m.Edited, m.Body.Text, m.Body.Buttons = n, at, text, buttons
+	body, err := json.Marshal(m.Body)
+	if err != nil {
+		return m, fmt.Errorf("write body: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE messages SET rev = $3, body = $4, edited_at = $5
+		WHERE chat = $1 AND seq = $2`, string(chat), seq, n, string(body), at.UnixMicro())
+	if err != nil {
+		return m, fmt.Errorf("edit message: %w", err)
+	}
+	return m, nil
 }
 
 // next moves the counter of a chat and holds its row until the transaction ends.

@@ -28,6 +28,7 @@ func Store(t *testing.T, open func(t *testing.T) webchat.Store) {
 		"a key is kept once from many at once":  race,
 		"changes come in order, each once":      changes,
 		"an edit is a change of the bot's own":  edits,
+		"a person corrects their own messages":  corrections,
 		"history goes back in steps":            history,
 		"a file comes back to its chat alone":   files,
 		"what waits is handed over once":        waiting,
@@ -187,6 +188,31 @@ func edits(t *testing.T, s webchat.Store) {
 	}
 	_, err = s.Edit(t.Context(), luis, told.Seq, "new", nil, at)
 	wantNone(t, "another chat's message", err)
+}
+
+func corrections(t *testing.T, s webchat.Store) {
+	mine, told := say(t, s, ana, "mine"), tell(t, s, ana, "told")
+	correct := webchat.Message{Chat: ana, Kind: webchat.Corrected, Key: "correction", Body: webchat.Body{Text: "better", ReplyTo: mine.Seq}}
+	row := add(t, s, correct)
+	want(t, "a second delivery", add(t, s, correct).Seq, row.Seq)
+	got, err := s.Since(t.Context(), ana, told.Rev, 10)
+	must(t, err)
+	want(t, "what has changed", textsOf(got), []string{"better"})
+	if got[0].Seq != mine.Seq || got[0].Key != mine.Key || got[0].Edited.IsZero() {
+		t.Fatalf("the corrected message is %+v", got[0])
+	}
+	pending, err := s.Pending(t.Context(), ana, 10)
+	must(t, err)
+	want(t, "for the bot", textsOf(pending), []string{"better", "better"})
+	for what, m := range map[string]webchat.Message{
+		"the bot's message":         {Chat: ana, Body: webchat.Body{ReplyTo: told.Seq}},
+		"another person's message":  {Chat: luis, Body: webchat.Body{ReplyTo: mine.Seq}},
+		"a message that is nowhere": {Chat: ana, Body: webchat.Body{ReplyTo: 99}},
+	} {
+		m.Kind, m.Key, m.At = webchat.Corrected, "key "+what, at
+		_, _, err := s.Add(t.Context(), m, nil)
+		wantNone(t, what, err)
+	}
 }
 
 func history(t *testing.T, s webchat.Store) {
