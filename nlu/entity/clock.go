@@ -74,7 +74,7 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 		if !p.freeAfter(j) {
 			return i, false
 		}
-	case weak && e.set&bDate != 0:
+	case weak && (e.set&bDate != 0 || c.grain == Minute):
 		if !p.ends(j) || p.unitAfter(j) {
 			return i, false
 		}
@@ -441,7 +441,7 @@ func (p *parser) plainPart(i int, e *expr, supported bool) (int, bool) {
 	done := i
 	read := func(j int, weakOK bool) bool {
 		x, ok := p.lexeme(j, rPart)
-		if !ok || x.weak && !weakOK {
+		if y, holy := p.lexeme(j, rHoliday); !ok || x.weak && !weakOK || holy && y.n > 1 {
 			return false
 		}
 		e.set |= bPart

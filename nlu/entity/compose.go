@@ -61,6 +61,9 @@ func (p *parser) pieceAt(i int, e *expr, led bool) (int, bool) {
 	}
 	done := i
 	lead := func(j int) bool {
+		if p.has(j, rFrom) && !p.digits(j) { // "la de las 16": what is meant begins at "de"
+			return false
+		}
 		k, ok := p.onePiece(j, e, true)
 		if ok {
 			done = k
@@ -156,8 +159,11 @@ func (p *parser) fixedPiece(i int, e *expr) (int, bool) {
 // mañana".
 func (p *parser) longDay(i int) bool {
 	x, ok := p.lexeme(i, rDay)
-	return ok && x.n > 1
+	k := i + int(x.n)
+	return ok && x.n > 1 && !(p.has(k, rOf) && p.any(p.skip(k, rOf), anchorRoles))
 }
+
+var anchorRoles = rolesOf(rDay, rWeekday, rHoliday)
 
 func (p *parser) namedPiece(i int, e *expr, led bool) (int, bool) {
 	if j, ok := p.holidayPiece(i, e); ok {

@@ -1,49 +1,5 @@
 package entity
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-	"time"
-)
-
-// repeat is a repetition that a single word or phrase stands for.
-type repeat struct {
-	unit     unit
-	n        int
-	weekdays bool // Monday to Friday
-}
-
-func parseRepeat(key string) (repeat, error) {
-	if key == "weekdays" {
-		return repeat{weekdays: true, n: 1}, nil
-	}
-	n, name, _ := strings.Cut(key, " ")
-	v, err := strconv.Atoi(n)
-	for _, u := range unitNames {
-		if u.name == name && err == nil && v > 0 {
-			return repeat{unit: u.unit, n: v}, nil
-		}
-	}
-	return repeat{}, fmt.Errorf("want a number and a unit, such as 2 week")
-}
-
-// cycle is a repetition as said.
-type cycle struct {
-	unit     unit
-	n        int
-	days     []int // weekdays
-	nth      int   // which weekday of the month; 0 for every
-	month    int
-	dom      int // day of the month; negative from its end
-	plain    bool
-	at       expr // its time of day
-	until    *expr
-	lasts    *length
-	count    int
-	assigned bool
-}
-
 // recurrenceAt reads a repetition with its time of day and its end.
 func (p *parser) recurrenceAt(i int, c *cycle) (int, bool) {
 	if !p.cyclic && p.moneyEnd != i || p.toks[i].dead || p.has(i, rGuard) {
@@ -535,58 +491,4 @@ func (p *parser) rateBarred(i int) bool { return p.has(i, rThis) }
 // afterMoney tells that a sum of money ends right before token i.
 func (p *parser) afterMoney(i int) bool {
 	return i > 0 && p.moneyEnd == i
-}
-
-// rule writes the repetition as RFC 5545 has it.
-func (c *cycle) rule(until time.Time) string {
-	g, n := c.unit.grain, c.n*int(max(c.unit.n, 1))
-	freq := ""
-	switch g {
-	case Second:
-		freq = "SECONDLY"
-	case Minute:
-		freq = "MINUTELY"
-	case Hour:
-		freq = "HOURLY"
-	case Day:
-		freq = "DAILY"
-	case Week:
-		freq = "WEEKLY"
-	case Month:
-		freq = "MONTHLY"
-	case Quarter:
-		freq, n = "MONTHLY", 3*n
-	default:
-		freq = "YEARLY"
-	}
-	var b strings.Builder
-	b.WriteString("FREQ=" + freq)
-	if n > 1 {
-		b.WriteString(";INTERVAL=" + strconv.Itoa(n))
-	}
-	if len(c.days) > 0 {
-		b.WriteString(";BYDAY=")
-		for i, d := range c.days {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			if c.nth != 0 {
-				b.WriteString(strconv.Itoa(c.nth))
-			}
-			b.WriteString(rruleDays[d])
-		}
-	}
-	if c.month != 0 {
-		b.WriteString(";BYMONTH=" + strconv.Itoa(c.month))
-	}
-	if c.dom != 0 {
-		b.WriteString(";BYMONTHDAY=" + strconv.Itoa(c.dom))
-	}
-	if c.count > 0 {
-		b.WriteString(";COUNT=" + strconv.Itoa(c.count))
-	}
-	if !until.IsZero() {
-		b.WriteString(";UNTIL=" + until.Format("20060102"))
-	}
-	return b.String()
 }

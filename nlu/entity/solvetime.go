@@ -218,52 +218,62 @@ func (s *solver) solveNth(e *expr) (period, bool) {
 	if e.nthDay >= 0 {
 		return s.nthWeekday(e, whole.start, end)
 	}
-	u := e.nthUnit
-	many := max(e.nthMany, 1)
-	g, n := u.grain, int(u.n)
-	first := whole.start
-	p := period{grain: g, ranged: g != Day || many > 1}
-	switch {
-	case u.ends:
-		sat := first.AddDate(0, 0, (12-monday(first))%7)
-		if e.nth < 0 {
-			sat = end.AddDate(0, 0, -1)
-			sat = sat.AddDate(0, 0, -((monday(sat) + 2) % 7))
-			sat = sat.AddDate(0, 0, 7)
-		}
-		p.start = nthFrom(sat, Week, 1, e.nth)
-		p.end, p.grain = p.start.AddDate(0, 0, 2), Day
-	case g == Week && n == 1:
-		week := first.AddDate(0, 0, (7-monday(first))%7)
-		if whole.grain == Year {
-			week = isoWeek(first.Year(), 1)
-		}
-		if e.nth < 0 { // the last week is the one with the last Thursday
-			week = floor(end.AddDate(0, 0, -4), Week).AddDate(0, 0, 7*(2-many))
-		}
-		p.start = nthFrom(week, Week, 1, e.nth)
-		p.end = step(p.start, Week, many)
-	case n == 2 && g == Week: // halves of a month
-		half := first.AddDate(0, 0, 15)
-		p.start, p.end = first, half
-		if e.nth != 1 {
-			p.start, p.end = half, end
-		}
-		p.grain = Day
-	default:
-		if e.nth < 0 {
-			first = step(end, g, -n*(many-1))
-		}
-		p.start = nthFrom(first, g, n, e.nth)
-		p.end = step(p.start, g, n*many)
-	}
-	if g == Day && many == 1 && !u.ends {
-		p.end = time.Time{}
-	}
-	if p.start.Before(whole.start) && g < Week || !p.start.Before(end) {
+	p := s.nthUnit(e, whole, end)
+	if p.start.Before(whole.start) && e.nthUnit.grain < Week || !p.start.Before(end) {
 		s.impossible = true
 	}
 	return p, true
+}
+
+// nthUnit counts units from the beginning or the end of a period.
+func (s *solver) nthUnit(e *expr, whole period, end time.Time) period {
+	u, many := e.nthUnit, max(e.nthMany, 1)
+	g, n := u.grain, int(u.n)
+	first := whole.start
+	switch {
+	case u.ends:
+		return nthWeekend(e.nth, first, end)
+	case g == Week && n == 1:
+		start := nthFrom(firstWeek(e.nth, many, whole, end), Week, 1, e.nth)
+		return period{start: start, end: step(start, Week, many), grain: Week, ranged: true}
+	case n == 2 && g == Week: // halves of a month
+		half := first.AddDate(0, 0, 15)
+		if e.nth == 1 {
+			return period{start: first, end: half, grain: Day, ranged: true}
+		}
+		return period{start: half, end: end, grain: Day, ranged: true}
+	}
+	if e.nth < 0 {
+		first = step(end, g, -n*(many-1))
+	}
+	p := period{start: nthFrom(first, g, n, e.nth), grain: g, ranged: g != Day || many > 1}
+	if p.ranged {
+		p.end = step(p.start, g, n*many)
+	}
+	return p
+}
+
+func nthWeekend(nth int, first, end time.Time) period {
+	sat := first.AddDate(0, 0, (12-monday(first))%7)
+	if nth < 0 {
+		last := end.AddDate(0, 0, -1)
+		sat = last.AddDate(0, 0, 7-((monday(last)+2)%7))
+	}
+	start := nthFrom(sat, Week, 1, nth)
+	return period{start: start, end: start.AddDate(0, 0, 2), grain: Day, ranged: true}
+}
+
+// firstWeek gives the Monday from which weeks of a period are counted: the
+// first one in it, in a year that of ISO 8601; from the end, the week with
+// the last Thursday.
+func firstWeek(nth, many int, whole period, end time.Time) time.Time {
+	switch {
+	case nth < 0:
+		return floor(end.AddDate(0, 0, -4), Week).AddDate(0, 0, 7*(2-many))
+	case whole.grain == Year:
+		return isoWeek(whole.start.Year(), 1)
+	}
+	return whole.start.AddDate(0, 0, (7-monday(whole.start))%7)
 }
 
 func nthFrom(first time.Time, g Grain, n, nth int) time.Time {
