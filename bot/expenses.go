@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -69,6 +70,10 @@ func (a *expensesArea) add(t *turn, f nlu.Frame, key string) (reply, error) {
 	}
 	if title == "" {
 		title = t.say("expense.untitled")
+	}
+	if tooSmall(*s.Amount, s.Currency) && f.Band != sure {
+		f.Slots.Title = title
+		return a.askThousands(t, f), nil
 	}
 	e := &expensesv1.Expense{Title: title, Amount: &commonv1.Money{Minor: *s.Amount, Currency: s.Currency},
 		Date: s.Date, Recurrence: s.Recurrence, Split: int32(s.Split), With: s.With, Category: s.Category}
@@ -165,6 +170,44 @@ func (a *expensesArea) askAmount(t *turn, f nlu.Frame, title string) reply {
 	}
 }
 
+// sure marks a frame whose amount the person has confirmed.
+const sure nlu.Band = "sure"
+
+// tooSmall reports whether an amount can hardly be meant: in a currency without
+// decimals nothing costs less than a hundred, and who writes 15 means 15,000.
+func tooSmall(minor int64, code string) bool {
+	digits, ok := money.Digits(code)
+	return ok && digits == 0 && minor > 0 && minor < 100
+}
+
+// askThousands asks whether thousands are meant.
+func (a *expensesArea) askThousands(t *turn, f nlu.Frame) reply {
+	amount, code := *f.Slots.Amount, f.Slots.Currency
+	choice := func(minor int64) Button {
+		return Button{Label: short(t.amount(minor, code), 30), Data: "expenses.amount:" + strconv.FormatInt(minor, 10)}
+	}
+	return reply{
+		text:    t.say("expense.thousands", "title", short(f.Slots.Title, 100), "more", t.amount(amount*1000, code), "less", t.amount(amount, code)),
+		frames:  []nlu.Frame{f},
+		buttons: [][]Button{{choice(amount * 1000), choice(amount)}},
+		ask:     &Question{Kind: "expenses.amount", Frames: []nlu.Frame{f}},
+	}
+}
+
+// pressAmount keeps the expense that was asked about with the amount of a button.
+func (a *expensesArea) pressAmount(t *turn, argument string) (reply, error) {
+	q := t.person.Question
+	minor, err := strconv.ParseInt(argument, 10, 64)
+	if err != nil || q == nil || q.Kind != "expenses.amount" || len(q.Frames) != 1 {
+		return t.stale()[0], nil
+	}
+	f := q.Frames[0]
+	f.Slots.Amount, f.Band = &minor, sure
+	r, err := a.add(t, f, t.key(0))
+	r.edit = true
+	return r, err
+}
+
 // exampleAmount is a small amount of the person's currency.
 func (t *turn) exampleAmount() string {
 	if digits, ok := money.Digits(t.person.Currency); !ok || digits == 0 {
@@ -198,6 +241,7 @@ func (a *expensesArea) replyAmount(t *turn, q Question, text string) (reply, boo
 		return reply{}, false, nil
 	}
 	f.Slots.Amount, f.Slots.Currency = got.Frames[0].Slots.Amount, got.Frames[0].Slots.Currency
+	f.Band = sure
 	r, err := a.add(t, f, t.key(0))
 	return r, true, err
 }
@@ -261,6 +305,8 @@ func (a *expensesArea) press(t *turn, action, argument string, refs []Ref) (repl
 		return a.askCategory(t, refs[0])
 	case action == "file" && len(refs) > 0 && argument != "":
 		return a.fileUnder(t, refs[0], argument, true)
+	case action == "amount":
+		return a.pressAmount(t, argument)
 	case action == "stop":
 		return a.pressStop(t, argument, refs)
 	case action == "drop":

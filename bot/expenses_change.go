@@ -54,6 +54,9 @@ func (a *expensesArea) fix(t *turn, f nlu.Frame, key string) (reply, error) {
 // would make it another thing altogether.
 func newAmount(f nlu.Frame, old *commonv1.Money, usual string) *commonv1.Money {
 	m := &commonv1.Money{Minor: *f.Slots.Amount, Currency: f.Slots.Currency}
+	if m.Currency == old.Currency && tooSmall(m.Minor, m.Currency) && old.Minor >= 1000 {
+		m.Minor *= 1000 // "era 28" of what was 25.000
+	}
 	said := !slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Slot == "currency" })
 	if m.Currency == old.Currency || (said && m.Currency != usual) {
 		return m
