@@ -48,7 +48,9 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 	if shape == noHour {
 		return i, false
 	}
-	c, j, sure := p.minutesAt(c, j, strong || weak || loose || e.set&bDate != 0)
+	meant := p.has(i-1, rFor) && !p.digits(i)
+	c, j, sure := p.minutesAt(c, j, strong || weak || loose || meant || e.set&bDate != 0)
+	sure = sure || meant && c.grain == Minute
 	sure = sure || shape == plainHour && (c.grain != Hour || strong || weak || loose || c.hour > 6 || e.set&bDate != 0) && !p.beforeAfter(j)
 	if c.half == 0 || c.hour <= 12 {
 		sure = p.halfAt(&c, &j, strong || c.grain == Minute) || sure

@@ -259,7 +259,11 @@ func (p *parser) yearAfter(j int, e *expr) int {
 	if p.is(k, ",") {
 		k++
 	}
-	if y, end, ok := p.yearAt(k, true); ok {
+	y, end, ok := p.yearAt(k, true)
+	if !ok && p.digits(k) && p.toks[k].digits == 2 && e.set&bDom != 0 && k+1 == len(p.toks) && p.alone(0, k+1) && p.domEnds(k+1) { // "14th April 15"
+		y, end, ok = p.century(int(p.toks[k].value)), k+1, true
+	}
+	if ok {
 		e.year = y
 		e.set |= bYear
 		return end

@@ -36,6 +36,7 @@ type lexicon struct {
 	codes        []string // currencies, by the value of their lexemes
 	seasons      [4]monthDay
 	fractionEnds []string
+	softEnds     []string // "noonish" is noon
 	andTens      bool
 	andHuns      bool
 }
@@ -82,10 +83,8 @@ func (l *lexicon) addSection(name string, list lang.Phrases, weak lang.Phrases) 
 		if r == rNone {
 			continue
 		}
-		if r == rFractionEnd {
-			for _, end := range list[key] {
-				l.fractionEnds = append(l.fractionEnds, Fold(end))
-			}
+		if r == rFractionEnd || r == rSoftEnd {
+			l.addEndings(r, list[key])
 			continue
 		}
 		for _, phrase := range list[key] {
@@ -93,6 +92,17 @@ func (l *lexicon) addSection(name string, list lang.Phrases, weak lang.Phrases) 
 		}
 	}
 	return nil
+}
+
+// addEndings enters endings that words may have glued to them.
+func (l *lexicon) addEndings(r role, endings []string) {
+	for _, end := range endings {
+		if r == rSoftEnd {
+			l.softEnds = append(l.softEnds, Fold(end))
+		} else {
+			l.fractionEnds = append(l.fractionEnds, Fold(end))
+		}
+	}
 }
 
 func has(list []string, s string) bool {

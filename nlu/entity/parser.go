@@ -40,7 +40,7 @@ func (p *parser) prepare() {
 		p.from = append(p.from, int32(start))
 		p.arr = p.lex.find(p.arr, p.text, p.toks, i)
 		if len(p.arr) == start && p.toks[i].Kind == TokenWord {
-			if right := p.lex.mend(p.toks[i].Folded); right != "" {
+			if right := p.lex.plainer(p.toks[i].Folded); right != "" {
 				if n := p.lex.root[right]; n != nil {
 					p.arr = append(p.arr, n.lex...)
 				}

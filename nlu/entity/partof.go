@@ -8,7 +8,9 @@ func (p *parser) nthPiece(i int, e *expr) (int, bool) {
 	}
 	n, j, ok := p.ordinalAt(i)
 	if !ok {
-		return i, false
+		if n, j, ok = p.ordinalAt(p.skip(i, rArticle)); !ok {
+			return i, false
+		}
 	}
 	many := 0
 	if v, k, ok := p.smallAt(j, 20); ok && n != 0 && (p.has(k, rUnit) || p.has(k, rWeekday)) {

@@ -14,7 +14,7 @@ func (p *parser) periodPiece(i int, e *expr, led bool) (int, bool) {
 	u := unitAt(x.value)
 	k := j + int(x.n)
 	k, m = p.modAfter(k, m)
-	if u.grain < Day || u.days || u.grain == Day && !u.ends && m == modNone || u.n > 10 && u.grain == Year {
+	if u.grain < Day || u.days || u.grain == Day && !u.ends && (m == modNone || m == modLast && p.final(k-int(x.n)-1)) || u.n > 10 && u.grain == Year {
 		return i, false
 	}
 	if m == modNone && !(led && p.barePeriod(i, k, u)) && !(u.ends && p.ends(k) && !p.has(k, rOf)) {
@@ -31,6 +31,13 @@ func (p *parser) periodPiece(i int, e *expr, led bool) (int, bool) {
 		e.offset = -1
 	}
 	return k, true
+}
+
+// final tells that the word at i means the last of all, and not the last one
+// before now: "el último día".
+func (p *parser) final(i int) bool {
+	x, ok := p.lexeme(i, rOrdinal)
+	return ok && x.value == -1
 }
 
 // barePeriod tells whether "el mes", "la semana" stands for the present one,

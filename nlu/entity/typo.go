@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"becario/nlu/lang"
@@ -42,6 +43,17 @@ func eachDeletion(word string, f func(string) bool) {
 			return
 		}
 	}
+}
+
+// plainer gives the known word that an unknown one stands for: without a soft
+// ending, or with a slip mended; "" if there is none.
+func (l *lexicon) plainer(word string) string {
+	for _, end := range l.softEnds {
+		if stem, ok := strings.CutSuffix(word, end); ok && l.root[stem] != nil {
+			return stem
+		}
+	}
+	return l.mend(word)
 }
 
 // mend gives the long time word that a word differs from by one slip, or "".
