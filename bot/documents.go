@@ -116,8 +116,8 @@ func (a *requestsArea) file(t *turn, f Attachment, caption string) (reply, error
 	paper := a.paper(t, f, caption)
 	where := nlu.Slots{}
 	switch q := t.person.Question; {
-	case q != nil && q.Kind == "requests.send" && len(q.Refs) == 1 && len(q.Frames) == 1:
-		if caption == "" && q.Frames[0].Slots.Document != "" {
+	case q != nil && (q.Kind == "requests.send" || q.Kind == "requests.answer") && len(q.Refs) == 1:
+		if caption == "" && len(q.Frames) == 1 && q.Frames[0].Slots.Document != "" {
 			paper.Slots.Document = named(q.Frames[0].Slots.Document, f.Name)
 		}
 		return a.add(t, []nlu.Frame{paper}, q.Refs[0].ID)

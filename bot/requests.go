@@ -215,7 +215,11 @@ func (a *requestsArea) show(t *turn, r *requestsv1.Request, comment string) (rep
 		t.say("request.stands", "title", r.Title, "number", r.Number, "state", t.say("request.now."+stateName(r.State))),
 		comment, until, papers, a.lacking(t, r, names))}
 	if r.Open {
-		said.buttons = [][]Button{{t.button("button.withdraw", "requests.withdraw:0")}}
+		write := "button.write"
+		if r.State == requestsv1.State_STATE_WAITING_APPLICANT {
+			write = "button.answer"
+		}
+		said.buttons = [][]Button{{t.button(write, "requests.answer:0"), t.button("button.withdraw", "requests.withdraw:0")}}
 	}
 	return said, nil
 }
@@ -259,6 +263,8 @@ func (a *requestsArea) press(t *turn, action, argument string, refs []Ref) (repl
 			return reply{}, err
 		}
 		return a.show(t, r, comment)
+	case "answer":
+		return a.askAnswer(t, refs[i])
 	case "withdraw":
 		return a.askWithdraw(t, refs[i])
 	case "withdraw_sure":
@@ -271,14 +277,46 @@ func (a *requestsArea) press(t *turn, action, argument string, refs []Ref) (repl
 	return t.stale()[0], nil
 }
 
-// askWithdraw asks before a request is withdrawn, since that cannot be taken back.
-func (a *requestsArea) askWithdraw(t *turn, ref Ref) (reply, error) {
-	r, _, err := a.one(t, ref.ID)
+// askAnswer asks for what is to be passed on to the office: the next message
+// is it.
+func (a *requestsArea) askAnswer(t *turn, ref Ref) (reply, error) {
+	r, err := a.openOne(t, ref)
 	if err != nil {
 		return reply{}, err
 	}
-	if !r.Open {
-		return reply{}, fault.New(fault.State, "fault.request_closed", "number", r.Number)
+	return reply{
+		text: t.say("request.ask_answer", "title", r.Title, "number", r.Number),
+		refs: []Ref{requestRef(r, "")},
+		ask:  &Question{Kind: "requests.answer", Refs: []Ref{requestRef(r, "")}},
+	}, nil
+}
+
+func (a *requestsArea) answer(t *turn, ref Ref, text string) (reply, error) {
+	res, err := a.requests.Answer(t.ctx, &requestsv1.AnswerRequest{PersonId: t.person.ID, Key: t.key(0), Id: ref.ID, Text: text})
+	if err != nil {
+		return reply{}, err
+	}
+	r, until := res.Request, ""
+	if deciding(r.State) {
+		until = t.say("request.until", "day", t.date(r.Deadline))
+	}
+	return reply{refs: []Ref{requestRef(r, "")}, text: lines(t.say("request.answered", "title", r.Title, "number", r.Number), until)}, nil
+}
+
+// openOne returns a request that is still open.
+func (a *requestsArea) openOne(t *turn, ref Ref) (*requestsv1.Request, error) {
+	r, _, err := a.one(t, ref.ID)
+	if err == nil && !r.Open {
+		return nil, fault.New(fault.State, "fault.request_closed", "number", r.Number)
+	}
+	return r, err
+}
+
+// askWithdraw asks before a request is withdrawn, since that cannot be taken back.
+func (a *requestsArea) askWithdraw(t *turn, ref Ref) (reply, error) {
+	r, err := a.openOne(t, ref)
+	if err != nil {
+		return reply{}, err
 	}
 	return reply{
 		text:    t.say("request.ask_withdraw", "title", r.Title, "number", r.Number),
@@ -307,14 +345,17 @@ func (a *requestsArea) reply(t *turn, q Question, text string) (reply, bool, err
 		}
 		r, err := a.fileRequest(t, nlu.Slots{Title: text}, t.key(0))
 		return r, true, err
-	case "requests.withdraw":
+	case "requests.answer", "requests.withdraw":
 		switch {
 		case len(q.Refs) != 1:
+		case t.isOne(text, "words.no"):
+			return reply{text: t.say("talk.left")}, true, nil
+		case q.Kind == "requests.answer":
+			r, err := a.answer(t, q.Refs[0], text)
+			return r, true, err
 		case t.isOne(text, "words.yes"):
 			r, err := a.withdraw(t, q.Refs[0], t.key(0))
 			return r, true, err
-		case t.isOne(text, "words.no"):
-			return reply{text: t.say("talk.left")}, true, nil
 		}
 	case "requests.paper":
 		if n, err := strconv.Atoi(strings.Trim(text, " .º")); err == nil && n >= 1 && n <= len(q.Refs) {
@@ -363,5 +404,8 @@ func (a *requestsArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
 	}
 	r.text = lines(t.say("notice.request", "title", args["title"], "number", args["number"], "state", t.say("request.now."+args["state"])), comment, next)
 	r.buttons = [][]Button{{t.button("button.request", "requests.show:0")}}
+	if args["state"] == stateName(requestsv1.State_STATE_WAITING_APPLICANT) {
+		r.buttons = [][]Button{{t.button("button.answer", "requests.answer:0"), t.button("button.request", "requests.show:0")}}
+	}
 	return r, nil
 }

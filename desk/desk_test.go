@@ -457,6 +457,12 @@ func TestNoPhraseIsMissing(t *testing.T) {
 			page := b.get(path, http.StatusOK)
 			all = append(all, page, b.get("/desk/", http.StatusOK))
 			b.post(path, b.form(page, state, "x"), http.StatusSeeOther)
+			if state == "waiting_third_party" || state == "waiting_applicant" {
+				if _, err := s.requests.Answer(t.Context(), &requestsv1.AnswerRequest{PersonId: "ana", Key: lang + state, Id: r.Id, Text: "x"}); err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, b.get(path, http.StatusOK))
+			}
 			if state == "waiting_applicant" {
 				if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{PersonId: "ana", Key: lang + "d", Id: r.Id, Document: &requestsv1.Document{Name: "x", Size: 2_500_000}}); err != nil {
 					t.Fatal(err)

@@ -99,9 +99,11 @@ func (p requestPage) what(e *requestsv1.Event, names names) string {
 	case e.Kind == "advanced":
 		return p.T("desk.event.advanced", "state", p.State(e.To))
 	case e.Kind == "document" && e.From != e.To:
-		return p.T("desk.event.answered", "name", e.Comment, "state", p.State(e.To))
+		return p.T("desk.event.brought", "name", e.Comment, "state", p.State(e.To))
 	case e.Kind == "document":
 		return p.T("desk.event.document", "name", e.Comment)
+	case e.Kind == "answered" && e.From != e.To:
+		return p.T("desk.event.answered_back", "state", p.State(e.To))
 	case e.Kind == "named":
 		return p.T("desk.event.named", "kind", p.Name(names.documents[e.Comment], e.Comment))
 	case e.Kind == "recounted":

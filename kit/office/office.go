@@ -61,13 +61,13 @@ func Read(pages ...[]byte) (*Calendar, error) {
 		var p page
 		meta, err := toml.Decode(string(data), &p)
 		if err != nil {
-			return nil, fmt.Errorf("read holidays: %w", err)
+			return nil, err
 		}
 		if odd := meta.Undecoded(); len(odd) > 0 {
-			return nil, fmt.Errorf("read holidays: %s: no such key", odd[0])
+			return nil, fmt.Errorf("%s: no such key", odd[0])
 		}
 		if err := c.add(p); err != nil {
-			return nil, fmt.Errorf("read holidays: %w", err)
+			return nil, err
 		}
 	}
 	if len(c.closed) == 0 {

@@ -99,7 +99,7 @@ func TestRead(t *testing.T) {
 		"neither day nor easter is given":        "[[holiday]]\nname = \"?\"",
 		`extra: "2026-02-30" is not a day`:       "[[extra]]\nday = \"2026-02-30\"",
 		`move: "" is not a day`:                  "[[move]]\nfrom = \"2026-03-01\"",
-		"read holidays: toml: line 1 (last key ": "weekend = 3",
+		"toml: line 1 (last key ": "weekend = 3",
 	} {
 		if _, err := office.Read([]byte(page)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("read %q: got %v, want %q", page, err, want)

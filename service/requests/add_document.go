@@ -43,7 +43,7 @@ func (s *Service) AddDocument(ctx context.Context, req *requestsv1.AddDocumentRe
 		r.Documents = append(r.Documents, d)
 		res.Document = d
 		res.Request = r
-		return s.answered(tx, r, d)
+		return s.answered(tx, r, "document", d.Name)
 	})
 	return res, err
 }
@@ -56,8 +56,8 @@ func (s *Service) chosen(tx Tx, req *requestsv1.AddDocumentRequest) (string, err
 	return tx.LatestOpen(req.PersonId, openStates)
 }
 
-// answered keeps that the holder has brought a paper.
-func (s *Service) answered(tx Tx, r *requestsv1.Request, d *requestsv1.Document) error {
+// answered keeps that the holder has brought something.
+func (s *Service) answered(tx Tx, r *requestsv1.Request, kind, what string) error {
 	from := r.State
 	if r.State == waitsApplicant {
 		r.State = inReview
@@ -66,7 +66,7 @@ func (s *Service) answered(tx Tx, r *requestsv1.Request, d *requestsv1.Document)
 		return err
 	}
 	s.show(r)
-	return tx.AddEvent(r, s.event(r, "document", r.Holder, from, d.Name), false)
+	return tx.AddEvent(r, s.event(r, kind, r.Holder, from, what), false)
 }
 
 // own returns an open request of the person.

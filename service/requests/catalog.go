@@ -43,14 +43,14 @@ func ReadCatalog(data []byte) (*Catalog, error) {
 	}
 	meta, err := toml.Decode(string(data), &file)
 	if err != nil {
-		return nil, fmt.Errorf("read catalogue: %w", err)
+		return nil, err
 	}
 	if odd := meta.Undecoded(); len(odd) > 0 {
-		return nil, fmt.Errorf("read catalogue: %s: no such key", odd[0])
+		return nil, fmt.Errorf("%s: no such key", odd[0])
 	}
 	c := &Catalog{types: file.Type, documents: file.Document}
 	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("read catalogue: %w", err)
+		return nil, err
 	}
 	return c, nil
 }

@@ -44,6 +44,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) request
 		"documents work when the type asks for them":           (*suite).documents,
 		"a document works when it is named later":              (*suite).name,
 		"a document works when the office waits for it":        (*suite).answer,
+		"an answer works when the office waits for it":         (*suite).write,
 		"withdrawing works when the request is open":           (*suite).withdraw,
 		"the queue works when it is searched and turned":       (*suite).queue,
 		"a step works when it follows":                         (*suite).advance,

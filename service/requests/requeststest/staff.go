@@ -77,6 +77,25 @@ func (s *suite) answer() {
 	}
 }
 
+func (s *suite) write() {
+	r := s.advance1(s.file("ana", "k1", "prórroga"), waitsApplicant, "¿Hasta cuándo?")
+	s.clock.Add(24 * time.Hour)
+	for range 2 {
+		res, err := s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{PersonId: "ana", Key: "k2", Id: r.Id, Text: " Hasta <agosto> & ya\n"})
+		if err != nil || res.Request.State != inReview || res.Request.Deadline != "2026-03-25" || res.Request.Version != 3 {
+			s.Errorf("got %v, %v; want it in review and due on 2026-03-25", res, err)
+		}
+	}
+	fetched, err := s.requests.Fetch(s.ctx, &requestsv1.FetchRequest{Staff: "Luz", Id: r.Id})
+	if err != nil || len(fetched.Events) != 3 || fetched.Events[2].Kind != "answered" || fetched.Events[2].Comment != "Hasta <agosto> & ya" {
+		s.Errorf("history: got %v, %v", fetched, err)
+	}
+	_, err = s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{PersonId: "ana", Key: "k3", Id: r.Id, Text: " \n"})
+	s.wantFault(err, "fault.no_answer")
+	_, err = s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{PersonId: "beto", Key: "k4", Id: r.Id, Text: "hola"})
+	s.wantFault(err, "fault.no_request")
+}
+
 func (s *suite) withdraw() {
 	r := s.file("ana", "k1", "prórroga")
 	_, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k2", Id: r.Id, Version: 7})

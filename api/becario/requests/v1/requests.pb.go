@@ -397,14 +397,14 @@ type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	At    int64                  `protobuf:"varint,2,opt,name=at,proto3" json:"at,omitempty"`
-	// filed, advanced, document, named (of a document), withdrawn, or recounted
-	// when the office's calendar has changed the deadline.
+	// filed, advanced, document, named (of a document), answered (by the holder),
+	// withdrawn, or recounted when the office's calendar has changed the deadline.
 	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
 	// Who did it: the holder's name or the member of staff; empty if nobody.
 	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
 	From  State  `protobuf:"varint,5,opt,name=from,proto3,enum=becario.requests.v1.State" json:"from,omitempty"`
 	To    State  `protobuf:"varint,6,opt,name=to,proto3,enum=becario.requests.v1.State" json:"to,omitempty"`
-	// What staff wrote; of a document its name, of its naming the kind.
+	// What staff or the holder wrote; of a document its name, of its naming the kind.
 	Comment string `protobuf:"bytes,7,opt,name=comment,proto3" json:"comment,omitempty"`
 	// The deadline after it, YYYY-MM-DD.
 	Deadline      string `protobuf:"bytes,8,opt,name=deadline,proto3" json:"deadline,omitempty"`
@@ -880,6 +880,118 @@ func (x *AddDocumentResponse) GetDocument() *Document {
 	return nil
 }
 
+type AnswerRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id            string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	Text          string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerRequest) Reset() {
+	*x = AnswerRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerRequest) ProtoMessage() {}
+
+func (x *AnswerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerRequest.ProtoReflect.Descriptor instead.
+func (*AnswerRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AnswerRequest) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *AnswerRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *AnswerRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AnswerRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type AnswerResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Request       *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerResponse) Reset() {
+	*x = AnswerResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerResponse) ProtoMessage() {}
+
+func (x *AnswerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerResponse.ProtoReflect.Descriptor instead.
+func (*AnswerResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *AnswerResponse) GetRequest() *Request {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
 type NameDocumentRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
@@ -895,7 +1007,7 @@ type NameDocumentRequest struct {
 
 func (x *NameDocumentRequest) Reset() {
 	*x = NameDocumentRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -907,7 +1019,7 @@ func (x *NameDocumentRequest) String() string {
 func (*NameDocumentRequest) ProtoMessage() {}
 
 func (x *NameDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -920,7 +1032,7 @@ func (x *NameDocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameDocumentRequest.ProtoReflect.Descriptor instead.
 func (*NameDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{9}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *NameDocumentRequest) GetPersonId() string {
@@ -968,7 +1080,7 @@ type NameDocumentResponse struct {
 
 func (x *NameDocumentResponse) Reset() {
 	*x = NameDocumentResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +1092,7 @@ func (x *NameDocumentResponse) String() string {
 func (*NameDocumentResponse) ProtoMessage() {}
 
 func (x *NameDocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +1105,7 @@ func (x *NameDocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameDocumentResponse.ProtoReflect.Descriptor instead.
 func (*NameDocumentResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{10}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *NameDocumentResponse) GetRequest() *Request {
@@ -1023,7 +1135,7 @@ type WithdrawRequest struct {
 
 func (x *WithdrawRequest) Reset() {
 	*x = WithdrawRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1035,7 +1147,7 @@ func (x *WithdrawRequest) String() string {
 func (*WithdrawRequest) ProtoMessage() {}
 
 func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1048,7 +1160,7 @@ func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{11}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WithdrawRequest) GetPersonId() string {
@@ -1088,7 +1200,7 @@ type WithdrawResponse struct {
 
 func (x *WithdrawResponse) Reset() {
 	*x = WithdrawResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1100,7 +1212,7 @@ func (x *WithdrawResponse) String() string {
 func (*WithdrawResponse) ProtoMessage() {}
 
 func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1113,7 +1225,7 @@ func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{12}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WithdrawResponse) GetRequest() *Request {
@@ -1131,7 +1243,7 @@ type TypesRequest struct {
 
 func (x *TypesRequest) Reset() {
 	*x = TypesRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1143,7 +1255,7 @@ func (x *TypesRequest) String() string {
 func (*TypesRequest) ProtoMessage() {}
 
 func (x *TypesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1156,7 +1268,7 @@ func (x *TypesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesRequest.ProtoReflect.Descriptor instead.
 func (*TypesRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
 }
 
 // Type is a kind of request as the office defines it.
@@ -1175,7 +1287,7 @@ type Type struct {
 
 func (x *Type) Reset() {
 	*x = Type{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1187,7 +1299,7 @@ func (x *Type) String() string {
 func (*Type) ProtoMessage() {}
 
 func (x *Type) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1200,7 +1312,7 @@ func (x *Type) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Type.ProtoReflect.Descriptor instead.
 func (*Type) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Type) GetKey() string {
@@ -1243,7 +1355,7 @@ type DocumentKind struct {
 
 func (x *DocumentKind) Reset() {
 	*x = DocumentKind{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1255,7 +1367,7 @@ func (x *DocumentKind) String() string {
 func (*DocumentKind) ProtoMessage() {}
 
 func (x *DocumentKind) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1268,7 +1380,7 @@ func (x *DocumentKind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentKind.ProtoReflect.Descriptor instead.
 func (*DocumentKind) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DocumentKind) GetKey() string {
@@ -1295,7 +1407,7 @@ type TypesResponse struct {
 
 func (x *TypesResponse) Reset() {
 	*x = TypesResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1307,7 +1419,7 @@ func (x *TypesResponse) String() string {
 func (*TypesResponse) ProtoMessage() {}
 
 func (x *TypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1320,7 +1432,7 @@ func (x *TypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesResponse.ProtoReflect.Descriptor instead.
 func (*TypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *TypesResponse) GetTypes() []*Type {
@@ -1354,7 +1466,7 @@ type QueueRequest struct {
 
 func (x *QueueRequest) Reset() {
 	*x = QueueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1366,7 +1478,7 @@ func (x *QueueRequest) String() string {
 func (*QueueRequest) ProtoMessage() {}
 
 func (x *QueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1379,7 +1491,7 @@ func (x *QueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueRequest.ProtoReflect.Descriptor instead.
 func (*QueueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *QueueRequest) GetStaff() string {
@@ -1429,7 +1541,7 @@ type QueueResponse struct {
 
 func (x *QueueResponse) Reset() {
 	*x = QueueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1441,7 +1553,7 @@ func (x *QueueResponse) String() string {
 func (*QueueResponse) ProtoMessage() {}
 
 func (x *QueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1454,7 +1566,7 @@ func (x *QueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueResponse.ProtoReflect.Descriptor instead.
 func (*QueueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *QueueResponse) GetRequests() []*Request {
@@ -1489,7 +1601,7 @@ type FetchRequest struct {
 
 func (x *FetchRequest) Reset() {
 	*x = FetchRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1501,7 +1613,7 @@ func (x *FetchRequest) String() string {
 func (*FetchRequest) ProtoMessage() {}
 
 func (x *FetchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1514,7 +1626,7 @@ func (x *FetchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchRequest.ProtoReflect.Descriptor instead.
 func (*FetchRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *FetchRequest) GetStaff() string {
@@ -1544,7 +1656,7 @@ type FetchResponse struct {
 
 func (x *FetchResponse) Reset() {
 	*x = FetchResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1556,7 +1668,7 @@ func (x *FetchResponse) String() string {
 func (*FetchResponse) ProtoMessage() {}
 
 func (x *FetchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1569,7 +1681,7 @@ func (x *FetchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchResponse.ProtoReflect.Descriptor instead.
 func (*FetchResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FetchResponse) GetRequest() *Request {
@@ -1609,7 +1721,7 @@ type AdvanceRequest struct {
 
 func (x *AdvanceRequest) Reset() {
 	*x = AdvanceRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1621,7 +1733,7 @@ func (x *AdvanceRequest) String() string {
 func (*AdvanceRequest) ProtoMessage() {}
 
 func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1634,7 +1746,7 @@ func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
 func (*AdvanceRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *AdvanceRequest) GetStaff() string {
@@ -1688,7 +1800,7 @@ type AdvanceResponse struct {
 
 func (x *AdvanceResponse) Reset() {
 	*x = AdvanceResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1700,7 +1812,7 @@ func (x *AdvanceResponse) String() string {
 func (*AdvanceResponse) ProtoMessage() {}
 
 func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1713,7 +1825,7 @@ func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
 func (*AdvanceResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AdvanceResponse) GetRequest() *Request {
@@ -1734,7 +1846,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1746,7 +1858,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1759,7 +1871,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -1787,7 +1899,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1799,7 +1911,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1812,7 +1924,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{24}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -1838,7 +1950,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1850,7 +1962,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1863,7 +1975,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{25}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -1881,7 +1993,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1893,7 +2005,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1906,7 +2018,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{26}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
@@ -1978,7 +2090,14 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\bdocument\x18\x04 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\x88\x01\n" +
 	"\x13AddDocumentResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
-	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\x89\x01\n" +
+	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"b\n" +
+	"\rAnswerRequest\x12\x1b\n" +
+	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\"H\n" +
+	"\x0eAnswerResponse\x126\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"\x89\x01\n" +
 	"\x13NameDocumentRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
@@ -2066,11 +2185,12 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10STATE_IN_PAYMENT\x10\b\x12\x12\n" +
 	"\x0eSTATE_RESOLVED\x10\t\x12\x13\n" +
 	"\x0fSTATE_WITHDRAWN\x10\n" +
-	"2\xd1\a\n" +
+	"2\xa4\b\n" +
 	"\x0fRequestsService\x12K\n" +
 	"\x04File\x12 .becario.requests.v1.FileRequest\x1a!.becario.requests.v1.FileResponse\x12P\n" +
 	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12`\n" +
-	"\vAddDocument\x12'.becario.requests.v1.AddDocumentRequest\x1a(.becario.requests.v1.AddDocumentResponse\x12c\n" +
+	"\vAddDocument\x12'.becario.requests.v1.AddDocumentRequest\x1a(.becario.requests.v1.AddDocumentResponse\x12Q\n" +
+	"\x06Answer\x12\".becario.requests.v1.AnswerRequest\x1a#.becario.requests.v1.AnswerResponse\x12c\n" +
 	"\fNameDocument\x12(.becario.requests.v1.NameDocumentRequest\x1a).becario.requests.v1.NameDocumentResponse\x12W\n" +
 	"\bWithdraw\x12$.becario.requests.v1.WithdrawRequest\x1a%.becario.requests.v1.WithdrawResponse\x12S\n" +
 	"\x05Types\x12!.becario.requests.v1.TypesRequest\x1a\".becario.requests.v1.TypesResponse\"\x03\x90\x02\x01\x12S\n" +
@@ -2093,7 +2213,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                   // 0: becario.requests.v1.State
 	(*Request)(nil),              // 1: becario.requests.v1.Request
@@ -2105,28 +2225,30 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*MineResponse)(nil),         // 7: becario.requests.v1.MineResponse
 	(*AddDocumentRequest)(nil),   // 8: becario.requests.v1.AddDocumentRequest
 	(*AddDocumentResponse)(nil),  // 9: becario.requests.v1.AddDocumentResponse
-	(*NameDocumentRequest)(nil),  // 10: becario.requests.v1.NameDocumentRequest
-	(*NameDocumentResponse)(nil), // 11: becario.requests.v1.NameDocumentResponse
-	(*WithdrawRequest)(nil),      // 12: becario.requests.v1.WithdrawRequest
-	(*WithdrawResponse)(nil),     // 13: becario.requests.v1.WithdrawResponse
-	(*TypesRequest)(nil),         // 14: becario.requests.v1.TypesRequest
-	(*Type)(nil),                 // 15: becario.requests.v1.Type
-	(*DocumentKind)(nil),         // 16: becario.requests.v1.DocumentKind
-	(*TypesResponse)(nil),        // 17: becario.requests.v1.TypesResponse
-	(*QueueRequest)(nil),         // 18: becario.requests.v1.QueueRequest
-	(*QueueResponse)(nil),        // 19: becario.requests.v1.QueueResponse
-	(*FetchRequest)(nil),         // 20: becario.requests.v1.FetchRequest
-	(*FetchResponse)(nil),        // 21: becario.requests.v1.FetchResponse
-	(*AdvanceRequest)(nil),       // 22: becario.requests.v1.AdvanceRequest
-	(*AdvanceResponse)(nil),      // 23: becario.requests.v1.AdvanceResponse
-	(*ClaimDueRequest)(nil),      // 24: becario.requests.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),     // 25: becario.requests.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),        // 26: becario.requests.v1.AckDueRequest
-	(*AckDueResponse)(nil),       // 27: becario.requests.v1.AckDueResponse
-	nil,                          // 28: becario.requests.v1.Type.NamesEntry
-	nil,                          // 29: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                          // 30: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Notice)(nil),            // 31: becario.common.v1.Notice
+	(*AnswerRequest)(nil),        // 10: becario.requests.v1.AnswerRequest
+	(*AnswerResponse)(nil),       // 11: becario.requests.v1.AnswerResponse
+	(*NameDocumentRequest)(nil),  // 12: becario.requests.v1.NameDocumentRequest
+	(*NameDocumentResponse)(nil), // 13: becario.requests.v1.NameDocumentResponse
+	(*WithdrawRequest)(nil),      // 14: becario.requests.v1.WithdrawRequest
+	(*WithdrawResponse)(nil),     // 15: becario.requests.v1.WithdrawResponse
+	(*TypesRequest)(nil),         // 16: becario.requests.v1.TypesRequest
+	(*Type)(nil),                 // 17: becario.requests.v1.Type
+	(*DocumentKind)(nil),         // 18: becario.requests.v1.DocumentKind
+	(*TypesResponse)(nil),        // 19: becario.requests.v1.TypesResponse
+	(*QueueRequest)(nil),         // 20: becario.requests.v1.QueueRequest
+	(*QueueResponse)(nil),        // 21: becario.requests.v1.QueueResponse
+	(*FetchRequest)(nil),         // 22: becario.requests.v1.FetchRequest
+	(*FetchResponse)(nil),        // 23: becario.requests.v1.FetchResponse
+	(*AdvanceRequest)(nil),       // 24: becario.requests.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),      // 25: becario.requests.v1.AdvanceResponse
+	(*ClaimDueRequest)(nil),      // 26: becario.requests.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),     // 27: becario.requests.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),        // 28: becario.requests.v1.AckDueRequest
+	(*AckDueResponse)(nil),       // 29: becario.requests.v1.AckDueResponse
+	nil,                          // 30: becario.requests.v1.Type.NamesEntry
+	nil,                          // 31: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                          // 32: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Notice)(nil),            // 33: becario.common.v1.Notice
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,  // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
@@ -2138,50 +2260,53 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	2,  // 6: becario.requests.v1.AddDocumentRequest.document:type_name -> becario.requests.v1.Document
 	1,  // 7: becario.requests.v1.AddDocumentResponse.request:type_name -> becario.requests.v1.Request
 	2,  // 8: becario.requests.v1.AddDocumentResponse.document:type_name -> becario.requests.v1.Document
-	1,  // 9: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
-	2,  // 10: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
-	1,  // 11: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
-	28, // 12: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	29, // 13: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	15, // 14: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	16, // 15: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	0,  // 16: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,  // 17: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	30, // 18: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,  // 19: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	3,  // 20: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,  // 21: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	0,  // 22: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,  // 23: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	31, // 24: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	31, // 25: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	4,  // 26: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	6,  // 27: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	8,  // 28: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	10, // 29: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	12, // 30: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	14, // 31: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	18, // 32: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	20, // 33: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	22, // 34: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	24, // 35: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	26, // 36: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	5,  // 37: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	7,  // 38: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	9,  // 39: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	11, // 40: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	13, // 41: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	17, // 42: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	19, // 43: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	21, // 44: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	23, // 45: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	25, // 46: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	27, // 47: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	37, // [37:48] is the sub-list for method output_type
-	26, // [26:37] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	1,  // 9: becario.requests.v1.AnswerResponse.request:type_name -> becario.requests.v1.Request
+	1,  // 10: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
+	2,  // 11: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
+	1,  // 12: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
+	30, // 13: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	31, // 14: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	17, // 15: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	18, // 16: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	0,  // 17: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,  // 18: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	32, // 19: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,  // 20: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	3,  // 21: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,  // 22: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	0,  // 23: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,  // 24: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	33, // 25: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	33, // 26: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	4,  // 27: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	6,  // 28: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	8,  // 29: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	10, // 30: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	12, // 31: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	14, // 32: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	16, // 33: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	20, // 34: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	22, // 35: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	24, // 36: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	26, // 37: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	28, // 38: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	5,  // 39: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	7,  // 40: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	9,  // 41: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	11, // 42: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	13, // 43: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	15, // 44: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	19, // 45: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	21, // 46: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	23, // 47: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	25, // 48: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	27, // 49: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	29, // 50: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	39, // [39:51] is the sub-list for method output_type
+	27, // [27:39] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -2195,7 +2320,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   30,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

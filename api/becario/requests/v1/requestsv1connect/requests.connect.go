@@ -42,6 +42,8 @@ const (
 	// RequestsServiceAddDocumentProcedure is the fully-qualified name of the RequestsService's
 	// AddDocument RPC.
 	RequestsServiceAddDocumentProcedure = "/becario.requests.v1.RequestsService/AddDocument"
+	// RequestsServiceAnswerProcedure is the fully-qualified name of the RequestsService's Answer RPC.
+	RequestsServiceAnswerProcedure = "/becario.requests.v1.RequestsService/Answer"
 	// RequestsServiceNameDocumentProcedure is the fully-qualified name of the RequestsService's
 	// NameDocument RPC.
 	RequestsServiceNameDocumentProcedure = "/becario.requests.v1.RequestsService/NameDocument"
@@ -73,6 +75,10 @@ type RequestsServiceClient interface {
 	// AddDocument adds a paper to an open request. invalid_argument: it has no
 	// name; failed_precondition: the request is closed, or has 100 papers.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
+	// Answer adds what the holder writes to an open request. invalid_argument: it
+	// is empty or has more than 2,000 characters; failed_precondition: the
+	// request is closed.
+	Answer(context.Context, *v1.AnswerRequest) (*v1.AnswerResponse, error)
 	// NameDocument says of which kind a paper of an open request is.
 	// invalid_argument: the catalogue does not know the kind;
 	// failed_precondition: the request is closed.
@@ -124,6 +130,12 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			httpClient,
 			baseURL+RequestsServiceAddDocumentProcedure,
 			connect.WithSchema(requestsServiceMethods.ByName("AddDocument")),
+			connect.WithClientOptions(opts...),
+		),
+		answer: connect.NewClient[v1.AnswerRequest, v1.AnswerResponse](
+			httpClient,
+			baseURL+RequestsServiceAnswerProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Answer")),
 			connect.WithClientOptions(opts...),
 		),
 		nameDocument: connect.NewClient[v1.NameDocumentRequest, v1.NameDocumentResponse](
@@ -185,6 +197,7 @@ type requestsServiceClient struct {
 	file         *connect.Client[v1.FileRequest, v1.FileResponse]
 	mine         *connect.Client[v1.MineRequest, v1.MineResponse]
 	addDocument  *connect.Client[v1.AddDocumentRequest, v1.AddDocumentResponse]
+	answer       *connect.Client[v1.AnswerRequest, v1.AnswerResponse]
 	nameDocument *connect.Client[v1.NameDocumentRequest, v1.NameDocumentResponse]
 	withdraw     *connect.Client[v1.WithdrawRequest, v1.WithdrawResponse]
 	types        *connect.Client[v1.TypesRequest, v1.TypesResponse]
@@ -216,6 +229,15 @@ func (c *requestsServiceClient) Mine(ctx context.Context, req *v1.MineRequest) (
 // AddDocument calls becario.requests.v1.RequestsService.AddDocument.
 func (c *requestsServiceClient) AddDocument(ctx context.Context, req *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error) {
 	response, err := c.addDocument.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Answer calls becario.requests.v1.RequestsService.Answer.
+func (c *requestsServiceClient) Answer(ctx context.Context, req *v1.AnswerRequest) (*v1.AnswerResponse, error) {
+	response, err := c.answer.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -304,6 +326,10 @@ type RequestsServiceHandler interface {
 	// AddDocument adds a paper to an open request. invalid_argument: it has no
 	// name; failed_precondition: the request is closed, or has 100 papers.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
+	// Answer adds what the holder writes to an open request. invalid_argument: it
+	// is empty or has more than 2,000 characters; failed_precondition: the
+	// request is closed.
+	Answer(context.Context, *v1.AnswerRequest) (*v1.AnswerResponse, error)
 	// NameDocument says of which kind a paper of an open request is.
 	// invalid_argument: the catalogue does not know the kind;
 	// failed_precondition: the request is closed.
@@ -351,6 +377,12 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		RequestsServiceAddDocumentProcedure,
 		svc.AddDocument,
 		connect.WithSchema(requestsServiceMethods.ByName("AddDocument")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceAnswerHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceAnswerProcedure,
+		svc.Answer,
+		connect.WithSchema(requestsServiceMethods.ByName("Answer")),
 		connect.WithHandlerOptions(opts...),
 	)
 	requestsServiceNameDocumentHandler := connect.NewUnaryHandlerSimple(
@@ -412,6 +444,8 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceMineHandler.ServeHTTP(w, r)
 		case RequestsServiceAddDocumentProcedure:
 			requestsServiceAddDocumentHandler.ServeHTTP(w, r)
+		case RequestsServiceAnswerProcedure:
+			requestsServiceAnswerHandler.ServeHTTP(w, r)
 		case RequestsServiceNameDocumentProcedure:
 			requestsServiceNameDocumentHandler.ServeHTTP(w, r)
 		case RequestsServiceWithdrawProcedure:
@@ -447,6 +481,10 @@ func (UnimplementedRequestsServiceHandler) Mine(context.Context, *v1.MineRequest
 
 func (UnimplementedRequestsServiceHandler) AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.AddDocument is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Answer(context.Context, *v1.AnswerRequest) (*v1.AnswerResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Answer is not implemented"))
 }
 
 func (UnimplementedRequestsServiceHandler) NameDocument(context.Context, *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error) {

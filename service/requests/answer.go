@@ -1,0 +1,32 @@
+package requests
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fault"
+)
+
+// Answer adds what the holder writes to an open request. One that waited for
+// its holder goes back into review, and its clock runs again.
+func (s *Service) Answer(ctx context.Context, req *requestsv1.AnswerRequest) (*requestsv1.AnswerResponse, error) {
+	text := strings.TrimSpace(strings.ReplaceAll(req.Text, "\r\n", "\n"))
+	res := &requestsv1.AnswerResponse{}
+	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) error {
+		switch {
+		case text == "":
+			return fault.New(fault.Invalid, "fault.no_answer")
+		case utf8.RuneCountInString(text) > MaxComment:
+			return fault.New(fault.Invalid, "fault.long_comment", "max", MaxComment)
+		}
+		r, err := own(tx, req.PersonId, req.Id)
+		if err != nil {
+			return err
+		}
+		res.Request = r
+		return s.answered(tx, r, "answered", text)
+	})
+	return res, err
+}
