@@ -51,7 +51,8 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 	meant := p.has(i-1, rFor) && !p.digits(i)
 	c, j, sure := p.minutesAt(c, j, strong || weak || loose || meant || e.set&bDate != 0)
 	sure = sure || meant && c.grain == Minute
-	sure = sure || shape == plainHour && (c.grain != Hour || strong || weak || loose || c.hour > 6 || e.set&bDate != 0) && !p.beforeAfter(j)
+	hourly := (strong || weak || loose || c.hour > 6 || e.set&bDate != 0) && !p.beforeAfter(j)
+	sure = sure || shape == plainHour || shape == markedHour && hourly
 	if c.half == 0 || c.hour <= 12 {
 		sure = p.halfAt(&c, &j, strong || c.grain == Minute) || sure
 	}
@@ -60,7 +61,7 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 	}
 	k, o := p.oclockAt(&c, j, strong || weak)
 	j = k
-	sure = sure || o && (strong || weak || loose || c.hour > 6 || e.set&bDate != 0) && !p.beforeAfter(j)
+	sure = sure || o && hourly && !p.beforeAfter(j)
 	if c.half == 0 {
 		sure = p.halfAt(&c, &j, strong || c.grain == Minute) || sure
 	}
@@ -82,7 +83,7 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 		}
 	case loose:
 	case e.set&bPart != 0 && p.freeAfter(j) && p.ends(j):
-	case (shape == dottedHour || c.grain == Minute) && p.alone(i, j):
+	case (shape == dottedHour || c.grain == Minute && shape != markedHour) && p.alone(i, j):
 	default:
 		return i, false
 	}
@@ -130,7 +131,8 @@ const (
 	noHour     hourShape = iota
 	bareHour             // 9
 	dottedHour           // 9.30, which may be a number
-	plainHour            // 9:30, 9h
+	plainHour            // 9:30
+	markedHour           // 9h, 1h30, which may be a length
 )
 
 // hourAt reads the hour and the minutes that are written with it.
@@ -200,10 +202,10 @@ func (p *parser) writtenMinutes(c clock, j int) (clock, int, hourShape) {
 		k := p.skip(j, rHourMark)
 		if two(k) && p.toks[k].value < 60 {
 			c.minute, c.grain = int(p.toks[k].value), Minute
-			return c, k + 1, plainHour
+			return c, k + 1, markedHour
 		}
 		if p.plainAfter(k) && p.glued(j) {
-			return c, k, plainHour
+			return c, k, markedHour
 		}
 	}
 	return c, j, bareHour

@@ -279,7 +279,7 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 	}
 	shape := p.ends(j) && (j >= len(p.toks) || !p.unitAfter(j))
 	if !p.hint {
-		named := p.word(i-1) && !p.any(i-1, endRoles) && p.digits(i) || i == 0 && p.word(j) && p.onlyFigure(i, j)
+		named := p.word(i-1) && !p.any(i-1, endRoles) && p.digits(i) || i == 0 && p.word(j) && (n.marks || n.value >= 100)
 		written := n.marks && (n.value >= 1000 && n.scale == 0 || n.scale == 2 && !p.has(i-1, rArticle))
 		if written && shape && p.digits(i) {
 			s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
@@ -306,7 +306,7 @@ func (p *parser) barred(i, j int, n num) bool {
 	if p.has(i-1, rNotMoneyAfter) || p.has(i-2, rNotMoneyAfter) && p.is(i-1, ".") || p.is(j, "%") || p.is(j, ":") || p.is(j, "/") || p.is(j, "º") || p.is(j, "ª") {
 		return true
 	}
-	if p.has(j, rTimes) || p.has(j, rMonth) || p.glued(j) && (p.word(j) || p.is(j, "-")) || p.glued(i) && p.badSum(i) {
+	if p.has(j, rTimes) || p.has(j, rCountable) || p.has(j, rMonth) || p.glued(j) && (p.word(j) || p.is(j, "-")) || p.glued(i) && p.badSum(i) {
 		return true
 	}
 	if _, _, ok := p.unitTokenAt(j, true); ok {

@@ -35,7 +35,7 @@ func NewFrom(fsys fs.FS) (*Reader, error) {
 		if r.packs[tag], err = newLexicon(tag, w); err != nil {
 			return nil, err
 		}
-		if w.Options.Default {
+		if w.Options.Default && w.Base == "" {
 			r.tags = append([]string{tag}, r.tags...)
 		} else if w.Base == "" {
 			r.tags = append(r.tags, tag)
@@ -316,7 +316,7 @@ func (p *parser) tidy(out []Entity) []Entity {
 				continue
 			}
 		case KindDatetime:
-			if e.expr.set&bShift == 0 {
+			if e.expr.set&(bShift|bSpan) == 0 {
 				clockEnd = e.Last
 			}
 		case KindRecurrence:

@@ -43,6 +43,12 @@ func (p *parser) timeOfCycle(i int, c *cycle, first bool) (int, bool) {
 	if !ok || trial.set&bRel != 0 {
 		return i, false
 	}
+	if trial.set&(bClock|bPart) == bClock {
+		part := trial
+		if k, ok := p.partAt2(j, &part); ok && part.set&bRel == 0 {
+			trial, j = part, k
+		}
+	}
 	c.at = trial
 	c.at.set &= bTime
 	return j, true
