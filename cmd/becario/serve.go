@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -37,6 +38,7 @@ func (c *serveCmd) Run(ctx context.Context) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Println(banner)
+	debug.FreeOSMemory() // reading the language packs leaves as much behind as the program needs
 	return a.Run(ctx, listener)
 }
 
