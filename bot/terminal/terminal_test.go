@@ -221,6 +221,8 @@ func TestEachLineIsAnsweredBeforeTheNextIsRead(t *testing.T) {
 		if err := k.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		if got, want := strings.Join(order, ", "), "heard uno, said a, said b, heard dos, said a, said b"; got != want {
 			t.Fatalf("got %s, want %s", got, want)
 		}
