@@ -71,11 +71,16 @@ func (a *expensesArea) add(t *turn, f nlu.Frame, key string) (reply, error) {
 	if title == "" {
 		title = t.say("expense.untitled")
 	}
-	if tooSmall(*s.Amount, s.Currency) && f.Band != sure {
-		f.Slots.Title = title
+	f.Slots.Title = title
+	if tooSmall(*s.Amount, s.Currency) {
 		return a.askThousands(t, f), nil
 	}
-	e := &expensesv1.Expense{Title: title, Amount: &commonv1.Money{Minor: *s.Amount, Currency: s.Currency},
+	return a.keep(t, f.Slots, key)
+}
+
+// keep adds an expense whose title and amount are known.
+func (a *expensesArea) keep(t *turn, s nlu.Slots, key string) (reply, error) {
+	e := &expensesv1.Expense{Title: s.Title, Amount: &commonv1.Money{Minor: *s.Amount, Currency: s.Currency},
 		Date: s.Date, Recurrence: s.Recurrence, Split: int32(s.Split), With: s.With, Category: s.Category}
 	if e.Date == "" {
 		e.Date = t.said.Format("2006-01-02")
@@ -170,9 +175,6 @@ func (a *expensesArea) askAmount(t *turn, f nlu.Frame, title string) reply {
 	}
 }
 
-// sure marks a frame whose amount the person has confirmed.
-const sure nlu.Band = "sure"
-
 // tooSmall reports whether an amount can hardly be meant: in a currency without
 // decimals nothing costs less than a hundred, and who writes 15 means 15,000.
 func tooSmall(minor int64, code string) bool {
@@ -201,9 +203,9 @@ func (a *expensesArea) pressAmount(t *turn, argument string) (reply, error) {
 	if err != nil || q == nil || q.Kind != "expenses.amount" || len(q.Frames) != 1 {
 		return t.stale()[0], nil
 	}
-	f := q.Frames[0]
-	f.Slots.Amount, f.Band = &minor, sure
-	r, err := a.add(t, f, t.key(0))
+	s := q.Frames[0].Slots
+	s.Amount = &minor
+	r, err := a.keep(t, s, t.key(0))
 	r.edit = true
 	return r, err
 }
@@ -241,8 +243,7 @@ func (a *expensesArea) replyAmount(t *turn, q Question, text string) (reply, boo
 		return reply{}, false, nil
 	}
 	f.Slots.Amount, f.Slots.Currency = got.Frames[0].Slots.Amount, got.Frames[0].Slots.Currency
-	f.Band = sure
-	r, err := a.add(t, f, t.key(0))
+	r, err := a.keep(t, f.Slots, t.key(0))
 	return r, true, err
 }
 
