@@ -84,11 +84,7 @@ func (b *Bot) unsent(ctx context.Context, out Outgoing, cause error) error {
 	b.Log.Warn("message not delivered", "message", out.ID, "attempt", out.Attempts, "error", cause)
 	switch {
 	case refused.Blocked:
-		p, err := b.Store.Person(ctx, out.Message.Chat, b.defaults(Sender{}), b.Clock.Now())
-		if err != nil {
-			return err
-		}
-		if err := b.keepBlocked(ctx, &p, Blocked); err != nil {
+		if err := b.Store.Block(ctx, out.Message.Chat); err != nil {
 			return err
 		}
 		return b.Store.Drop(ctx, out.ID, "blocked")

@@ -52,6 +52,9 @@ type Store interface {
 	// SavePerson keeps a person's name, language, zone, currency and whether
 	// they have blocked the bot.
 	SavePerson(ctx context.Context, p Person) error
+	// Block notes that whoever talks in a chat does not want messages, if
+	// anybody is known there.
+	Block(ctx context.Context, chat Chat) error
 	// Waiting reports whether a chat has updates that are not answered, or
 	// answers that are not sent.
 	Waiting(ctx context.Context, chat Chat) (bool, error)

@@ -88,14 +88,6 @@ func legible(c, background rgb, wanted float64) rgb {
 	return 0x0B1220
 }
 
-// onFill is the colour of text on a filled area.
-func onFill(c rgb) rgb {
-	if contrast(paper, c) >= 4.5 {
-		return paper
-	}
-	return ink
-}
-
 // colours gives each name a colour: the one that its letters choose or, where
 // another of the names has it already, the next free one. The same set of
 // names has the same colours always, in any order.

@@ -72,3 +72,8 @@ func (s *Store) SavePerson(ctx context.Context, p bot.Person) error {
 		UPDATE people SET name = $2, lang = $3, zone = $4, currency = $5, blocked = $6
 		WHERE id = $1`, p.ID, p.Name, p.Lang, p.Zone, p.Currency, p.Blocked)
 }
+
+// Block notes that a person does not want messages.
+func (s *Store) Block(ctx context.Context, chat bot.Chat) error {
+	return s.exec(ctx, "block person", `UPDATE people SET blocked = TRUE WHERE chat = $1`, string(chat))
+}

@@ -248,8 +248,10 @@ func person(t *testing.T, s bot.Store) {
 	if !first.New || first.Name != "Ana" {
 		t.Errorf("first: got %+v", first)
 	}
-	first.Currency, first.Blocked = "PYG", true
+	first.Currency = "PYG"
 	must(t, s.SavePerson(t.Context(), first))
+	must(t, s.Block(t.Context(), "t:1"))
+	must(t, s.Block(t.Context(), "t:2"))
 	again, err := s.Person(t.Context(), "t:1", bot.Person{Name: "Beto"}, start)
 	must(t, err)
 	if again.New || again.ID != first.ID || again.Name != "Ana" || again.Currency != "PYG" || !again.Blocked {
