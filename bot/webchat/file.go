@@ -87,6 +87,6 @@ func (c *Channel) file(w http.ResponseWriter, r *http.Request, s Session) {
 	h.Set("Content-Type", m.Body.File.Type)
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": m.Body.File.Name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	h.Set("Cache-Control", "private, no-cache")
 	http.ServeContent(w, r, "", m.At, bytes.NewReader(file))
 }

@@ -26,7 +26,7 @@ function conversation(words) {
   const name = 'becario.unsent.' + words.chat;
   const title = document.title;
   let rev = Number(words.rev), source = null, unread = 0;
-  let queue = recall(), busy = false, pause = 0, retry = 0, typing = null, typingTimer = 0, toastTimer = 0, toastText = '';
+  let queue = recall(), busy = false, pause = 0, retry = 0, typing = null, told = 0, typingTimer = 0, toastTimer = 0, toastText = '';
 
   // What is not sent yet. Files are too large to be kept beyond the page.
   function recall() {
@@ -58,7 +58,7 @@ function conversation(words) {
       node.classList.add('arriving');
       if (document.hidden) document.title = '(' + ++unread + ') ' + title;
     }
-    if (!e.mine) think(false);
+    if (!e.mine) { told++; think(false); }
     if (e.mine) drop(e.key);
     $('nothing').hidden = true;
     if (stay || e.mine) toEnd();
@@ -128,6 +128,8 @@ function conversation(words) {
     $('problem').hidden = !said;
   }
 
+  document.querySelector('.leave form').addEventListener('submit', () => localStorage.removeItem(name));
+
   // --- sending ---
 
   async function post(path, fields) {
@@ -151,7 +153,7 @@ function conversation(words) {
     busy = true;
     clearTimeout(retry);
     while (queue.length > 0) {
-      const m = queue[0];
+      const m = queue[0], before = told;
       let refused;
       try {
         refused = await post('/chat/say', { id: m.id, text: m.text, reply: m.reply, edit: m.edit, file: m.file });
@@ -171,7 +173,7 @@ function conversation(words) {
         if (!text.value) { text.value = m.text; grow(); }
       } else {
         mark(m.id, 'sent', '');
-        think(true);
+        think(told === before); // the answer may have been quicker
       }
     }
     busy = false;
