@@ -55,3 +55,24 @@ func TestDates(t *testing.T) {
 		}
 	}
 }
+
+// TestHeldOut reads the sentences that the grammar was never tuned to, and
+// fails only if more of them go wrong than when they were written.
+func TestHeldOut(t *testing.T) {
+	r := reader(t)
+	cases := table(t, "testdata/heldout.tsv")
+	wrong := 0
+	for _, c := range cases {
+		if got := start(r, c); got != c.want {
+			wrong++
+			t.Logf("%s %q: got %s, want %s", c.lang, c.text, got, c.want)
+		}
+	}
+	t.Logf("%d of %d right", len(cases)-wrong, len(cases))
+	if wrong > heldOutWrong {
+		t.Errorf("%d wrong, %d when they were written", wrong, heldOutWrong)
+	}
+}
+
+// heldOutWrong is how many held-out sentences were read wrong at first.
+const heldOutWrong = 0
