@@ -57,7 +57,12 @@ func (t *turn) stale() []reply {
 }
 
 func (t *turn) act(action string, message Outgoing) (reply, error) {
+	whole := action
 	action, argument, _ := strings.Cut(action, ":")
+	if action == "yes" || action == "other" {
+		// However often it is pressed, it is done once.
+		t.base = t.in.Channel + ":" + buttonData(message.ID, whole)
+	}
 	switch action {
 	case "undo":
 		return t.pressUndo(message)

@@ -263,8 +263,14 @@ func (t *turn) undoRefs(refs []Ref) ([]string, error) {
 		done[r.Service+r.Key] = true
 		text, err := t.byName[r.Service].undo(t, r.Key)
 		if err != nil {
-			if _, ok := fault.Of(err); !ok {
+			f, ok := fault.Of(err)
+			if !ok {
 				return texts, err
+			}
+			if f.Key == "fault.undone" && t.in.Attempts > 1 {
+				// It was this update, before the program was stopped.
+				texts = append([]string{t.say("talk.undone")}, texts...)
+				continue
 			}
 			if first == nil {
 				first = err

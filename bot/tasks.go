@@ -142,6 +142,13 @@ func (a *tasksArea) line(t *turn, n int, task *tasksv1.Task) string {
 
 // act finishes, moves or removes the tasks that a frame means.
 func (a *tasksArea) act(t *turn, f nlu.Frame, key string) (reply, error) {
+	if t.in.Attempts > 1 {
+		// If it was done before the program was stopped, the key brings back
+		// what was answered; the tasks may no longer be found.
+		if r, err := a.apply(t, f, []*tasksv1.Task{{}}, key); err == nil {
+			return r, nil
+		}
+	}
 	found, err := a.find(t, f.Slots)
 	if err != nil {
 		return reply{}, err
@@ -245,6 +252,9 @@ func (a *tasksArea) one(t *turn, f nlu.Frame, ref Ref) (reply, error) {
 	}
 	if len(res.Tasks) == 0 {
 		return reply{}, fault.New(fault.NotFound, "fault.no_task")
+	}
+	if task := res.Tasks[0]; task.Recurrence != "" && ref.Version != 0 && task.Version != ref.Version {
+		return reply{}, fault.New(fault.Conflict, "fault.changed")
 	}
 	return a.apply(t, f, res.Tasks, t.key(0))
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -43,6 +44,8 @@ type turn struct {
 	target []Ref
 	// question is what is asked, if something is.
 	question *Question
+	// base begins the keys of changes; the update's own if it is empty.
+	base string
 }
 
 // reply is what an area says.
@@ -93,7 +96,7 @@ func (t *turn) say(key string, args ...any) string {
 }
 
 // key names the change number n of this update.
-func (t *turn) key(n int) string { return t.in.Key() + "/" + strconv.Itoa(n) }
+func (t *turn) key(n int) string { return cmp.Or(t.base, t.in.Key()) + "/" + strconv.Itoa(n) }
 
 // button is a button with a label from the phrases.
 func (t *turn) button(label, data string) Button { return Button{Label: t.say(label), Data: data} }
@@ -125,7 +128,7 @@ func (t *turn) run() ([]reply, error) {
 func (t *turn) outgoing(replies []reply) []Outgoing {
 	var out []Outgoing
 	add := func(o Outgoing) {
-		o.Key, o.Source = t.key(len(out))+"/say", t.update.Message
+		o.Key, o.Source = t.in.Key()+"/"+strconv.Itoa(len(out))+"/say", t.update.Message
 		o.Message.Chat = t.update.Chat
 		out = append(out, o)
 	}

@@ -12,6 +12,7 @@
 //	ana>> text                          … in reply to the bot's last message
 //	ana~ text                           … edits their last message
 //	ana! Label                          presses the newest button of that label
+//	ana!! Label                         presses once more what was pressed last
 //	ana* sticker                        sends something else
 //	ana+ file.pdf caption               sends a document
 //	staff> in_review comment            moves the latest request to a state
@@ -46,11 +47,12 @@ type Player struct {
 	Requests requestsv1connect.RequestsServiceClient // for staff> lines
 	Lang     string
 
-	ctx  context.Context
-	zone *time.Location
-	seq  int64
-	last map[string]string // a speaker's last message
-	out  strings.Builder
+	ctx     context.Context
+	zone    *time.Location
+	seq     int64
+	last    map[string]string // a speaker's last message
+	pressed struct{ message, data string }
+	out     strings.Builder
 }
 
 // indent stands before the lines that go on.
@@ -155,7 +157,10 @@ func (p *Player) speak(word, rest string) error {
 		if err != nil {
 			return err
 		}
+		p.pressed.message, p.pressed.data = message, data
 		u.Kind, u.Message, u.Press, u.Query, u.Text = bot.Press, message, data, u.Message, ""
+	case "!!":
+		u.Kind, u.Message, u.Press, u.Query, u.Text = bot.Press, p.pressed.message, p.pressed.data, u.Message, ""
 	case "*":
 		u.Kind, u.What, u.Text = bot.Other, rest, ""
 	case "+":

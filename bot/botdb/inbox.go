@@ -113,12 +113,20 @@ func (s *Store) ParkUpdate(ctx context.Context, in bot.Inbound, why string) erro
 		WHERE channel = $1 AND id = $2 AND state = 'new'`, in.Channel, in.ID, why)
 }
 
-// Sweep forgets updates that were done before an instant, and what is no use
-// of the messages that were.
+// keepMessages is how much longer than an update a message of the bot is kept:
+// as long as its buttons and replies to it are of use.
+const keepMessages = 90 * 24 * time.Hour
+
+// Sweep forgets updates that were done before an instant, and messages that
+// have been sent or given up long before it.
 func (s *Store) Sweep(ctx context.Context, before time.Time) error {
-	return s.exec(ctx, "forget updates", `
+	return errors.Join(
+		s.exec(ctx, "forget updates", `
 		DELETE FROM inbox
-		WHERE state = 'done' AND done_at < $1`, before.UnixMicro())
+		WHERE state = 'done' AND done_at < $1`, before.UnixMicro()),
+		s.exec(ctx, "forget messages", `
+		DELETE FROM outbox
+		WHERE state <> 'new' AND visible_at < $1`, before.Add(-keepMessages).UnixMicro()))
 }
 
 func (s *Store) exec(ctx context.Context, what, query string, args ...any) error {
