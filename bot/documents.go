@@ -213,7 +213,7 @@ func (a *requestsArea) add(t *turn, papers []nlu.Frame, id string) (reply, error
 		if err != nil {
 			return reply{}, err
 		}
-		last, got = res, append(got, t.say("request.quoted", "name", res.Document.Name))
+		last, got = res, append(got, t.say("request.quoted", "name", short(res.Document.Name, 100)))
 	}
 	names, err := a.called(t)
 	if err != nil || last == nil {

@@ -53,7 +53,14 @@ func (s *Service) chosen(tx Tx, req *requestsv1.AddDocumentRequest) (string, err
 	if req.Id != "" {
 		return req.Id, nil
 	}
-	return tx.LatestOpen(req.PersonId, openStates)
+	ids, err := tx.Open(req.PersonId, openStates)
+	if err == nil && len(ids) == 0 {
+		return "", fault.New(fault.NotFound, "fault.no_request")
+	}
+	if err != nil {
+		return "", err
+	}
+	return ids[0], nil
 }
 
 // answered keeps that the holder has brought something.

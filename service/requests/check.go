@@ -12,8 +12,10 @@ import (
 
 // What may be written, in characters, and how much may be added.
 const (
-	MaxTitle     = 1000
-	MaxComment   = 2000
+	MaxTitle   = 1000
+	MaxComment = 2000
+	// MaxOpen is how many requests a person may have open at a time.
+	MaxOpen      = 50
 	maxName      = 200
 	maxDocuments = 100
 )

@@ -24,6 +24,11 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 		if !ok {
 			return fault.New(fault.Invalid, "fault.bad_type", "value", req.Type)
 		}
+		if mine, err := tx.Open(req.PersonId, openStates); err != nil {
+			return err
+		} else if len(mine) >= MaxOpen {
+			return fault.New(fault.State, "fault.many_requests", "max", MaxOpen)
+		}
 		now := s.clock.Now().UnixMicro()
 		r := &requestsv1.Request{
 			Id: newID(), Version: 1, PersonId: req.PersonId, Holder: req.Holder, Type: kind.Key, Title: req.Title,

@@ -64,9 +64,9 @@ type Tx interface {
 	// Get returns a request with its documents and keeps others from changing
 	// it meanwhile; not_found if there is none.
 	Get(id string) (*requestsv1.Request, error)
-	// LatestOpen returns the id of the request that the person filed last of
-	// those in one of the states; not_found if there is none.
-	LatestOpen(person string, states []requestsv1.State) (string, error)
+	// Open returns the ids of the requests of a person that are in one of the
+	// states, latest first.
+	Open(person string, states []requestsv1.State) ([]string, error)
 	// History returns the events of a request, oldest first.
 	History(id string) ([]*requestsv1.Event, error)
 	// File keeps a new request; search is the folded text to find it by.

@@ -3,7 +3,6 @@ package requestsdb
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -104,25 +103,23 @@ func (t *tx) Get(id string) (*requestsv1.Request, error) {
 	return found[0], withDocuments(t.ctx, t.tx, found)
 }
 
-func (t *tx) LatestOpen(person string, states []requestsv1.State) (string, error) {
+func (t *tx) Open(person string, states []requestsv1.State) ([]string, error) {
 	var c conditions
 	args := make([]any, len(states))
 	for i, state := range states {
 		args[i] = int64(state)
 	}
-	var id string
-	err := t.tx.QueryRowContext(t.ctx, `
+	ids, err := sqldb.Collect(t.ctx, t.tx, func(rows *sql.Rows) (id string, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	}, `
 		SELECT id FROM requests
 		WHERE person_id = `+c.value(person)+` AND state IN (`+c.values(args)+`)
-		ORDER BY filed_at DESC, id DESC
-		LIMIT 1`, c.args...).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", fault.New(fault.NotFound, "fault.no_request")
-	}
+		ORDER BY filed_at DESC, id DESC`, c.args...)
 	if err != nil {
-		return "", fmt.Errorf("find latest request: %w", err)
+		return nil, fmt.Errorf("find open requests: %w", err)
 	}
-	return id, nil
+	return ids, nil
 }
 
 func (t *tx) History(id string) ([]*requestsv1.Event, error) { return history(t.ctx, t.tx, id) }

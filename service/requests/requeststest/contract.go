@@ -5,6 +5,7 @@ package requeststest
 import (
 	"context"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/kit/clock"
 	"becario/kit/fault"
+	"becario/service/requests"
 )
 
 // Start is when a suite's clock starts: a Tuesday morning in Asunción.
@@ -37,6 +39,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) request
 	for name, check := range map[string]func(*suite){
 		"filing works when it is told twice":                   (*suite).fileTwice,
 		"filing fails when the request cannot be":              (*suite).fileInvalid,
+		"filing fails when too many are open":                  (*suite).fileMany,
 		"a type is told when the title says it":                (*suite).types,
 		"numbers start anew when the year turns at the office": (*suite).newYear,
 		"a request is nobody else's":                           (*suite).owner,
@@ -158,6 +161,20 @@ func (s *suite) fileInvalid() {
 	if first := s.file("ana", "k", "x"); first.Number != "BECAL-2026-000001-7" {
 		s.Errorf("after refused ones: got %s, want the first number", first.Number)
 	}
+}
+
+func (s *suite) fileMany() {
+	first := s.file("ana", "0", "duda")
+	for i := 1; i < requests.MaxOpen; i++ {
+		s.file("ana", strconv.Itoa(i), "duda")
+	}
+	_, err := s.requests.File(s.ctx, &requestsv1.FileRequest{PersonId: "ana", Key: "more", Title: "duda"})
+	s.wantFault(err, "fault.many_requests")
+	s.file("beto", "1", "duda")
+	if _, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "w", Id: first.Id}); err != nil {
+		s.Fatal(err)
+	}
+	s.file("ana", "again", "duda")
 }
 
 func (s *suite) types() {

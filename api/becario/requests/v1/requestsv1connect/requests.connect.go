@@ -68,7 +68,8 @@ const (
 // RequestsServiceClient is a client for the becario.requests.v1.RequestsService service.
 type RequestsServiceClient interface {
 	// File keeps a request and gives it its number at once. invalid_argument: no
-	// title, a title of more than 1,000 characters, a range that cannot be.
+	// title, a title of more than 1,000 characters, a range that cannot be;
+	// failed_precondition: the person has 50 open ones.
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
 	Mine(context.Context, *v1.MineRequest) (*v1.MineResponse, error)
@@ -319,7 +320,8 @@ func (c *requestsServiceClient) AckDue(ctx context.Context, req *v1.AckDueReques
 // RequestsServiceHandler is an implementation of the becario.requests.v1.RequestsService service.
 type RequestsServiceHandler interface {
 	// File keeps a request and gives it its number at once. invalid_argument: no
-	// title, a title of more than 1,000 characters, a range that cannot be.
+	// title, a title of more than 1,000 characters, a range that cannot be;
+	// failed_precondition: the person has 50 open ones.
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
 	Mine(context.Context, *v1.MineRequest) (*v1.MineResponse, error)
