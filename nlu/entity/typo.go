@@ -75,8 +75,12 @@ func (l *lexicon) mend(word string) string {
 	return found
 }
 
-// slip tells whether a and b differ by one letter put in, left out, or
-// changed, or by two neighbours exchanged.
+// minChanged is the length of the shortest word in which a changed letter is
+// forgiven; in shorter ones it makes other words too often.
+const minChanged = 8
+
+// slip tells whether a and b differ by one letter put in or left out, by two
+// neighbours exchanged, or in a long word by one letter changed.
 func slip(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	if len(x) > len(y) {
@@ -93,7 +97,7 @@ func slip(a, b string) bool {
 	switch len(y) - len(x) {
 	case 0:
 		left := len(x) - i - j
-		return left == 1 || left == 2 && x[i] == y[i+1] && x[i+1] == y[i]
+		return left == 1 && len(x) >= minChanged || left == 2 && x[i] == y[i+1] && x[i+1] == y[i]
 	case 1:
 		return i+j == len(x)
 	}
