@@ -46,21 +46,50 @@ func (a *academicArea) cancel(t *turn, f nlu.Frame, key string) (reply, error) {
 	}
 	var all []string
 	if s.Permanent {
-		for _, c := range res.Classes {
-			all = append(all, a.rule(t, c))
-		}
-		r.text = t.say("class.dropped", "what", strings.Join(all, "; "))
-		return r, nil
+		return a.dropped(t, r, res.Classes), nil
 	}
 	for _, o := range res.Occurrences {
 		all = append(all, a.meeting(t, o))
 	}
 	if len(all) == 1 {
 		r.text = t.say("class.cancelled", "what", all[0])
+		if from == "" && res.Classes[0].Recurrence != "" {
+			// Perhaps the class itself was meant, not its next date.
+			r.buttons[0] = append(r.buttons[0], t.button("class.drop_button", "academic.drop:0"))
+		}
 		return r, nil
 	}
 	r.text = lines(t.say("class.cancelled_many", "n", len(all)), t.bullets(all, classLines))
 	return r, nil
+}
+
+// dropped says which classes are gone.
+func (a *academicArea) dropped(t *turn, r reply, classes []*academicv1.Class) reply {
+	var all []string
+	for _, c := range classes {
+		all = append(all, a.rule(t, c))
+	}
+	r.text = t.say("class.dropped", "what", strings.Join(all, "; "))
+	return r
+}
+
+// drop takes a whole class away, in place of the one date that a message had
+// cancelled.
+func (a *academicArea) drop(t *turn, ref Ref) (reply, error) {
+	key := t.key(0)
+	_, err := a.academic.Undo(t.ctx, &academicv1.UndoRequest{PersonId: t.person.ID, Key: ref.Key})
+	if _, ok := fault.Of(err); err != nil && !ok {
+		return reply{}, err
+	}
+	res, err := a.academic.CancelClass(t.ctx, &academicv1.CancelClassRequest{PersonId: t.person.ID, Key: key, ClassId: ref.ID, Permanent: true})
+	if err != nil {
+		return reply{}, err
+	}
+	r := reply{edit: true, buttons: [][]Button{{t.button("button.undo", "undo")}}}
+	for _, c := range res.Classes {
+		r.refs = append(r.refs, classRef(c, key))
+	}
+	return a.dropped(t, r, res.Classes), nil
 }
 
 // bullets are lines, as many as may be shown.
@@ -195,8 +224,14 @@ func (a *academicArea) which(t *turn, f nlu.Frame) (reply, error) {
 // press answers the buttons of classes.
 func (a *academicArea) press(t *turn, action, argument string, refs []Ref) (reply, error) {
 	i, err := strconv.Atoi(argument)
+	if err != nil || i < 0 || i >= len(refs) {
+		return t.stale()[0], nil
+	}
+	if action == "drop" {
+		return a.drop(t, refs[i])
+	}
 	q := t.person.Question
-	if err != nil || i < 0 || i >= len(refs) || action != "change" || q == nil || q.Kind != "academic.which" || len(q.Frames) != 1 {
+	if action != "change" || q == nil || q.Kind != "academic.which" || len(q.Frames) != 1 {
 		return t.stale()[0], nil
 	}
 	r, err := a.act(t, q.Frames[0], t.key(0), refs[i].ID)

@@ -24,7 +24,8 @@ const (
 
 // calendarFile answers with the classes as an iCalendar file (RFC 5545), which
 // calendars import. Its identifiers stay, so that a second import changes the
-// events of the first one.
+// events of the first one. Its lines end as section 3.1 asks, not as this
+// machine does.
 func (a *academicArea) calendarFile(t *turn, s nlu.Slots) (reply, error) {
 	from, to := t.now.AddDate(0, 0, -fileBehind).Format(wall.DayForm), t.now.AddDate(0, 0, fileAhead).Format(wall.DayForm)
 	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{PersonId: t.person.ID, From: from, To: to, Subject: s.Subject})
@@ -57,7 +58,7 @@ func (a *academicArea) calendarFile(t *turn, s nlu.Slots) (reply, error) {
 			return reply{}, err
 		}
 	}
-	return reply{text: t.say("class.file_told"), document: []byte(cal.Serialize()), name: t.say("class.file", "day", t.today()) + ".ics"}, nil
+	return reply{text: t.say("class.file_told"), document: []byte(cal.Serialize(ics.WithNewLineWindows)), name: t.say("class.file", "day", t.today()) + ".ics"}, nil
 }
 
 // addEvents adds a class: its rule, the dates on which it is not held, and an
