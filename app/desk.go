@@ -80,3 +80,11 @@ func (a *App) DeskLink(ctx context.Context, name string) (string, error) {
 	}
 	return a.desk.Link(ctx, name)
 }
+
+// DeskEnd ends the sessions and unused links of somebody at once.
+func (a *App) DeskEnd(ctx context.Context, name string) error {
+	if a.desk == nil {
+		return errors.New("the desk does not run here")
+	}
+	return a.desk.Dismiss(ctx, name)
+}

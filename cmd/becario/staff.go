@@ -10,6 +10,7 @@ import (
 
 type staffCmd struct {
 	Link staffLinkCmd `cmd:"" help:"Print a link that signs a member of staff in at the desk, once, within 24 hours."`
+	End  staffEndCmd  `cmd:"" help:"End the sessions and unused links of a member of staff at once."`
 }
 
 type staffLinkCmd struct {
@@ -19,7 +20,7 @@ type staffLinkCmd struct {
 
 // Run prints the link.
 func (c *staffLinkCmd) Run(ctx context.Context) (err error) {
-	a, err := app.Open(ctx, app.Config{Settings: c.Settings, Parts: []string{"requests", "desk"}, Log: newLog(c.Settings)})
+	a, err := openDesk(ctx, c.Settings)
 	if err != nil {
 		return err
 	}
@@ -30,4 +31,23 @@ func (c *staffLinkCmd) Run(ctx context.Context) (err error) {
 	}
 	fmt.Println("http://" + c.Listen + link)
 	return nil
+}
+
+type staffEndCmd struct {
+	app.Settings
+	Name string `arg:"" help:"Whose, as it was given with the link."`
+}
+
+// Run ends the sessions and links.
+func (c *staffEndCmd) Run(ctx context.Context) (err error) {
+	a, err := openDesk(ctx, c.Settings)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return a.DeskEnd(ctx, c.Name)
+}
+
+func openDesk(ctx context.Context, s app.Settings) (*app.App, error) {
+	return app.Open(ctx, app.Config{Settings: s, Parts: []string{"requests", "desk"}, Log: newLog(s)})
 }

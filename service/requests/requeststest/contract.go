@@ -71,7 +71,7 @@ type suite struct {
 
 func (s *suite) file(person, key, title string) *requestsv1.Request {
 	s.Helper()
-	res, err := s.requests.File(s.ctx, &requestsv1.FileRequest{PersonId: person, Key: key, Title: title, Holder: "Ana Báez"})
+	res, err := s.requests.File(s.ctx, &requestsv1.FileRequest{PersonId: person, Key: key, Title: title, Holder: "Ana María"})
 	if err != nil {
 		s.Fatalf("file %q: %v", title, err)
 	}
