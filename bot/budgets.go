@@ -234,7 +234,7 @@ func (a *expensesArea) remaining(t *turn, said string) (reply, error) {
 	if len(own) == 0 {
 		return reply{text: t.say("budget.none", "amount", t.exampleLimit())}, nil
 	}
-	for i, s := range own {
+	for i, s := range own[:min(len(own), expenseLines)] {
 		r.text = lines(r.text, a.standing(t, s))
 		if i < limitButtons {
 			r.buttons = append(r.buttons, []Button{{Label: t.say("budget.drop", "limit", short(a.limit(t, s.Budget), 40)), Data: "expenses.drop:" + s.Budget.Id}})
