@@ -307,7 +307,10 @@ func TestTheQueue(t *testing.T) {
 	b.wants(b.get("/desk/?state=approved", http.StatusOK), "No hay solicitudes aquí")
 	b.get("/desk/?page=nonsense", http.StatusBadRequest)
 	for i := range 51 {
-		s.file("many"+string(rune('a'+i)), "constancia", "Ana")
+		_, err := s.requests.File(t.Context(), &requestsv1.FileRequest{PersonId: fmt.Sprint("p", i), Key: "k", Title: "constancia", Holder: "Eva"})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	page = b.get("/desk/?q=constancia", http.StatusOK)
 	next := regexp.MustCompile(`href="([^"]*page=[^"]*)"`).FindStringSubmatch(page)

@@ -139,7 +139,7 @@ func (s *suite) queue() {
 		"PREGUNTA":     {late},
 		"extension":    {far},
 		"pror beca":    {far},
-		"maria":         {soon, late, far},
+		"maria":        {soon, late, far},
 		far.Number:     {far},
 		"100% rara_":   {late},
 		"100_":         nil,
