@@ -7,9 +7,9 @@ import (
 	"becario/kit/wall"
 )
 
-// maxDates is how many dates of one repeating expense are looked at: fifty
-// years of every day.
-const maxDates = 20_000
+// maxDates is how many dates of one repeating expense are looked at: over a
+// hundred years of every day.
+const maxDates = 40_000
 
 // dates returns the days from..to, both included, on which an expense happens,
 // the earliest first; a repeating one not after today. An empty from or to is
