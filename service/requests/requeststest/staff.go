@@ -19,7 +19,7 @@ func (s *suite) documents() {
 		}
 		return res
 	}
-	res := add("k3", "", &requestsv1.Document{Name: "Carta_Universidad (1).PDF", MediaType: "application/pdf", Size: 12, Source: "telegram:abc"})
+	res := add("k3", "", &requestsv1.Document{Name: "Carta_Universidad_firmada (1).PDF", MediaType: "application/pdf", Size: 12, Source: "telegram:abc"})
 	if res.Request.Id != latest.Id || res.Document.Kind != "university_letter" || res.Document.Id == "" || res.Request.Version != 2 {
 		s.Errorf("to the latest: got %v", res)
 	}
