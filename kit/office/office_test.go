@@ -93,13 +93,13 @@ func TestDueFailsWhenTheOfficeNeverOpens(t *testing.T) {
 
 func TestRead(t *testing.T) {
 	for want, page := range map[string]string{
-		"no such key":                            "[[feriado]]\nday = \"01-01\"",
-		`"caturday" is not a day of the week`:    `weekend = ["caturday"]`,
-		`day is MM-DD, not "02-30"`:              "[[holiday]]\nday = \"02-30\"",
-		"neither day nor easter is given":        "[[holiday]]\nname = \"?\"",
-		`extra: "2026-02-30" is not a day`:       "[[extra]]\nday = \"2026-02-30\"",
-		`move: "" is not a day`:                  "[[move]]\nfrom = \"2026-03-01\"",
-		"toml: line 1 (last key ": "weekend = 3",
+		"no such key":                         "[[feriado]]\nday = \"01-01\"",
+		`"caturday" is not a day of the week`: `weekend = ["caturday"]`,
+		`day is MM-DD, not "02-30"`:           "[[holiday]]\nday = \"02-30\"",
+		"neither day nor easter is given":     "[[holiday]]\nname = \"?\"",
+		`extra: "2026-02-30" is not a day`:    "[[extra]]\nday = \"2026-02-30\"",
+		`move: "" is not a day`:               "[[move]]\nfrom = \"2026-03-01\"",
+		"toml: line 1 (last key ":             "weekend = 3",
 	} {
 		if _, err := office.Read([]byte(page)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("read %q: got %v, want %q", page, err, want)
