@@ -14,29 +14,32 @@ func (p *parser) clockAt(i int, e *expr, loose bool) (int, bool) {
 
 func (p *parser) leadClock(i int, e *expr, loose bool) (int, bool) {
 	done := i
-	try := func(j int, strong, weak bool) bool {
+	try := func(j int, by lead) bool {
 		j = p.skip(j, rAbout)
-		k, ok := p.bodyAt(j, e, strong, weak, loose)
+		k, ok := p.bodyAt(j, e, by)
 		if ok {
 			done = k
 		}
 		return ok
 	}
-	if p.eachEnd(i, rAt, func(j int) bool { return try(j, true, false) }) {
+	if p.eachEnd(i, rAt, func(j int) bool { return try(j, lead{strong: true, loose: loose}) }) {
 		return done, true
 	}
-	if p.eachEnd(i, rAtWeak, func(j int) bool { return try(j, false, true) }) {
+	if p.eachEnd(i, rAtWeak, func(j int) bool { return try(j, lead{weak: true, loose: loose}) }) {
 		return done, true
 	}
-	if e.set&bDate != 0 && p.has(i, rAtBare) && try(p.skip(i, rAtBare), false, true) {
+	if e.set&bDate != 0 && p.has(i, rAtBare) && try(p.skip(i, rAtBare), lead{weak: true, loose: loose}) {
 		return done, true
 	}
-	return done, try(i, false, false)
+	return done, try(i, lead{loose: loose})
 }
 
-// bodyAt reads the time itself. strong: a word such as "at" came before it;
-// weak: one that may also be an article.
-func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
+// lead tells what came before an hour: a word such as "at", one that may also
+// be an article, or the beginning of a range.
+type lead struct{ strong, weak, loose bool }
+
+// bodyAt reads the time itself.
+func (p *parser) bodyAt(i int, e *expr, by lead) (int, bool) {
 	if x, ok := p.lexeme(i, rClock); ok {
 		c := clock{hour: int(x.value / 60), minute: int(x.value % 60), half: 3, grain: Hour, midnight: x.value == 24*60}
 		return p.finish(i+int(x.n), e, c)
@@ -44,50 +47,63 @@ func (p *parser) bodyAt(i int, e *expr, strong, weak, loose bool) (int, bool) {
 	if j, c, ok := p.pastHour(i); ok {
 		return p.finish(j, e, c)
 	}
-	c, j, shape := p.hourAt(i, strong || weak)
+	c, j, shape := p.hourAt(i, by.strong || by.weak)
 	if shape == noHour {
 		return i, false
 	}
 	meant := p.has(i-1, rFor) && !p.digits(i)
-	c, j, sure := p.minutesAt(c, j, strong || weak || loose || meant || e.set&bDate != 0)
+	c, j, sure := p.minutesAt(c, j, by != lead{} || meant || e.set&bDate != 0)
 	sure = sure || meant && c.grain == Minute
-	hourly := (strong || weak || loose || c.hour > 6 || e.set&bDate != 0) && !p.beforeAfter(j)
-	sure = sure || shape == plainHour || shape == markedHour && hourly
+	c, j, marked := p.marksAt(c, j, by, shape, e)
+	if sure || marked || p.hourByNext(i, j, c, shape, e, by) || p.hourBySelf(i, j, c, shape, e, by) {
+		return p.finish(j, e, c)
+	}
+	return i, false
+}
+
+// marksAt reads what marks an hour as one: "am", "h", "en punto".
+func (p *parser) marksAt(c clock, j int, by lead, shape hourShape, e *expr) (clock, int, bool) {
+	hourly := (by != lead{} || c.hour > 6 || e.set&bDate != 0) && !p.beforeAfter(j)
+	sure := shape == plainHour || shape == markedHour && hourly
+	letter := by.strong || c.grain == Minute
 	if c.half == 0 || c.hour <= 12 {
-		sure = p.halfAt(&c, &j, strong || c.grain == Minute) || sure
+		sure = p.halfAt(&c, &j, letter) || sure
 	}
 	if c.half != 0 && c.grain == Hour {
 		c, j, _ = p.minutesAt(c, j, false)
 	}
-	k, o := p.oclockAt(&c, j, strong || weak)
+	k, said := p.oclockAt(&c, j, by.strong || by.weak)
 	j = k
-	sure = sure || o && hourly && !p.beforeAfter(j)
+	sure = sure || said && hourly && !p.beforeAfter(j)
 	if c.half == 0 {
-		sure = p.halfAt(&c, &j, strong || c.grain == Minute) || sure
+		sure = p.halfAt(&c, &j, letter) || sure
 	}
-	if !sure && i == 0 && shape == bareHour && c.grain == Hour && (p.has(j, rDay) || p.has(j, rDayPart)) && p.digits(i) {
-		sure = true
+	return c, j, sure
+}
+
+// hourByNext tells that what stands beside a number makes an hour of it: "8
+// de la tarde", and at the beginning of a text "9 mañana".
+func (p *parser) hourByNext(i, j int, c clock, shape hourShape, e *expr, by lead) bool {
+	if i == 0 && shape == bareHour && c.grain == Hour && p.digits(i) && (p.has(j, rDay) || p.has(j, rDayPart)) {
+		return true
 	}
-	if !sure && (p.partAfter(j) || e.set&bPart != 0 && (strong || weak)) {
-		sure = true
-	}
+	return p.partAfter(j) || e.set&bPart != 0 && (by.strong || by.weak)
+}
+
+// hourBySelf tells that a number is an hour for what came before it, and for
+// nothing that follows making it something else.
+func (p *parser) hourBySelf(i, j int, c clock, shape hourShape, e *expr, by lead) bool {
 	switch {
-	case sure:
-	case strong:
-		if !p.freeAfter(j) {
-			return i, false
-		}
-	case weak && (e.set&bDate != 0 || c.grain == Minute):
-		if !p.ends(j) || p.unitAfter(j) {
-			return i, false
-		}
-	case loose:
+	case by.strong:
+		return p.freeAfter(j)
+	case by.weak && (e.set&bDate != 0 || c.grain == Minute && shape != dottedHour):
+		return p.ends(j) && !p.unitAfter(j)
+	case by.loose:
+		return true
 	case e.set&bPart != 0 && p.freeAfter(j) && p.ends(j):
-	case (shape == dottedHour || c.grain == Minute && shape != markedHour) && p.alone(i, j):
-	default:
-		return i, false
+		return true
 	}
-	return p.finish(j, e, c)
+	return (shape == dottedHour || c.grain == Minute && shape != markedHour) && p.alone(i, j)
 }
 
 func (p *parser) finish(j int, e *expr, c clock) (int, bool) {
@@ -112,7 +128,7 @@ func (p *parser) freeAfter(j int) bool {
 
 func (p *parser) unitAfter(j int) bool {
 	_, _, ok := p.unitTokenAt(j, false)
-	return ok || p.has(j, rMonth) && !p.glued(j) && false
+	return ok
 }
 
 // partAfter tells that a part of the day follows that makes an hour of the
@@ -398,93 +414,4 @@ func shiftHour(c clock, sign, m int) clock {
 		}
 	}
 	return c
-}
-
-// partAt reads a part of the day into e: "por la mañana", "esta noche".
-func (p *parser) partAt2(i int, e *expr) (int, bool) {
-	if e.set&(bPart|bNow|bSpan) != 0 {
-		return i, false
-	}
-	j := i
-	early, late := false, false
-	if x, ok := p.lexeme(j, rEarly); ok {
-		j, early = j+int(x.n), true
-	} else if x, ok := p.lexeme(j, rLate); ok {
-		j, late = j+int(x.n), true
-	}
-	if k, ok := p.plainPart(j, e, early || late); ok {
-		e.early, e.late = early, late
-		if x, ok := p.lexeme(k, rEarly); ok && !early && !late {
-			k, e.early = k+int(x.n), true
-		}
-		return k, true
-	}
-	if e.set&bDate != 0 && e.set&bClock == 0 && (p.has(i, rAM) || p.has(i, rPM)) && p.toks[i].End-p.toks[i].Offset > 1 {
-		e.set |= bPart
-		e.part = partMorning
-		if p.has(i, rPM) {
-			e.part = partAfternoon
-		}
-		return i + 1, true
-	}
-	if early && e.set&bDate != 0 && e.set&bClock == 0 {
-		e.set |= bPart
-		e.part, e.early = partMorning, true
-		return j, true
-	}
-	return i, false
-}
-
-// clockNext tells that a time follows the part of the day at i.
-func (p *parser) clockNext(i int) bool {
-	j := p.skip(i, rPart)
-	return p.has(j, rAt) || p.digits(j) && p.is(j+1, ":")
-}
-
-func (p *parser) plainPart(i int, e *expr, supported bool) (int, bool) {
-	done := i
-	read := func(j int, weakOK bool) bool {
-		x, ok := p.lexeme(j, rPart)
-		if y, holy := p.lexeme(j, rHoliday); !ok || x.weak && !weakOK || holy && y.n > 1 {
-			return false
-		}
-		e.set |= bPart
-		e.part = int(x.value)
-		done = j + int(x.n)
-		return true
-	}
-	if x, ok := p.lexeme(i, rDayPart); ok && e.may(bRel) {
-		e.set |= bRel | bPart
-		e.rel, e.part = int(x.value>>4), int(x.value&15)
-		return i + int(x.n), true
-	}
-	if p.has(i, rThis) && (e.set&bDate == 0 || e.set&bRel != 0) && read(p.skip(i, rThis), true) {
-		if e.set&bDate == 0 {
-			e.set |= bRel
-			e.thisPart = true
-		}
-		return done, true
-	}
-	if p.has(i, rLast) && !p.longDay(i) && e.set&bDate == 0 && p.has(p.skip(i, rLast), rPart) && read(p.skip(i, rLast), true) {
-		e.set |= bRel
-		e.rel = -1
-		return done, true
-	}
-	if p.eachEnd(i, rInPart, func(j int) bool { return read(j, true) }) {
-		return done, true
-	}
-	if p.has(i, rInPartBare) {
-		j := p.skip(i, rInPartBare)
-		if (!p.has(j, rDay) || e.set&bWeekday != 0) && read(j, true) {
-			return done, true
-		}
-	}
-	if p.has(i-1, rPartArticle) {
-		return done, read(i, true)
-	}
-	if p.has(i, rDay) && !supported {
-		return done, false
-	}
-	bare := e.set&(bDate|bClock) != 0 || !p.has(i, rLate) && p.clockNext(i)
-	return done, read(i, supported || bare)
 }

@@ -201,7 +201,7 @@ var pieceRoles = rolesOf(rWeekday, rMonth, rUnit, rDay, rDayPart, rPart, rNumber
 // partPiece reads a part of the day, unless the word is a day here: "mañana".
 func (p *parser) partPiece(i int, e *expr) (int, bool) {
 	trial := *e
-	j, ok := p.partAt2(i, &trial)
+	j, ok := p.partOfDay(i, &trial)
 	if !ok {
 		return i, false
 	}

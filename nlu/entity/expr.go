@@ -125,7 +125,6 @@ type expr struct {
 	bound      Bound
 	typo       bool
 	monthFirst bool
-	bad        bool // impossible: 31 February, 25:00
 }
 
 // clock is a time as said. Its hour may be one of two until it is solved.

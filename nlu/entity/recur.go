@@ -37,7 +37,7 @@ func (p *parser) timeOfCycle(i int, c *cycle, first bool) (int, bool) {
 	if !ok {
 		if j, ok = p.clockAt(i, &trial, false); !ok {
 			trial.set |= bWeekday
-			j, ok = p.partAt2(i, &trial)
+			j, ok = p.partOfDay(i, &trial)
 		}
 	}
 	if !ok || trial.set&bRel != 0 {
@@ -45,7 +45,7 @@ func (p *parser) timeOfCycle(i int, c *cycle, first bool) (int, bool) {
 	}
 	if trial.set&(bClock|bPart) == bClock {
 		part := trial
-		if k, ok := p.partAt2(j, &part); ok && part.set&bRel == 0 {
+		if k, ok := p.partOfDay(j, &part); ok && part.set&bRel == 0 {
 			trial, j = part, k
 		}
 	}

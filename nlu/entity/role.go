@@ -93,7 +93,6 @@ const (
 	rEvery
 	rEachOf
 	rPer
-	rAlternate
 	rOther
 	rTimes
 	rOrdinalMark
@@ -107,7 +106,6 @@ const (
 	rMoneyHint
 	rPastHint
 	rGuard
-	rNotPlace
 	rWhole
 	rQuarterMark
 	rDecade
@@ -146,11 +144,11 @@ var sayRoles = [...]struct {
 	{"part_of", rPartOf}, {"in_part", rInPart}, {"early", rEarly}, {"late", rLate}, {"now", rNow},
 	{"now_alone", rNowAlone}, {"start_of", rStartOf}, {"mid_of", rMidOf}, {"late_of", rLateOf}, {"end_of", rEndOf},
 	{"rest_of", rRestOf}, {"day_word", rDayWord}, {"month_word", rMonthWord}, {"year_word", rYearWord},
-	{"week_of", rWeekOf}, {"every", rEvery}, {"each_of", rEachOf}, {"per", rPer}, {"alternate", rAlternate},
+	{"week_of", rWeekOf}, {"every", rEvery}, {"each_of", rEachOf}, {"per", rPer},
 	{"other", rOther}, {"times", rTimes}, {"ordinal_mark", rOrdinalMark}, {"point", rPoint},
 	{"with_cents", rWithCents}, {"over", rOver}, {"negative", rNegative}, {"number_and", rNumberAnd}, {"stop", rStop},
 	{"not_money_after", rNotMoneyAfter}, {"money_hint", rMoneyHint}, {"past_hint", rPastHint}, {"guard", rGuard},
-	{"not_place", rNotPlace}, {"whole", rWhole}, {"quarter_mark", rQuarterMark}, {"decade", rDecade},
+	{"whole", rWhole}, {"quarter_mark", rQuarterMark}, {"decade", rDecade},
 	{"not_word", rNotWord}, {"plural_unit", rPluralUnit}, {"few_of", rFewOf},
 	{"plural_part", rPluralPart}, {"weekends", rWeekends}, {"once", rOnce}, {"on_day", rOnDay},
 	{"in_part_bare", rInPartBare}, {"fraction_end", rFractionEnd}, {"after_next", rAfterNext},

@@ -8,7 +8,6 @@ type solver struct {
 	ref   time.Time // wall clock, as if in UTC
 	back  bool      // looks backward
 	depth int
-	typo  bool
 
 	assumed    []Assumption
 	impossible bool

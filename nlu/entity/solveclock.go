@@ -43,7 +43,7 @@ func (s *solver) solveClock(e *expr, d period) period {
 	at := day.Add(c.offset(hour))
 	today := !dated || e.set&bDate == bRel && e.rel == 0
 	if !dated && !at.After(s.ref) || dated && today && !sure && at.Before(s.ref) {
-		at = s.later(e, at, hour, sure, dated)
+		at = s.later(at, hour, sure, dated)
 	}
 	if c.midnight && c.half == 3 {
 		at = day.AddDate(0, 0, 1).Add(c.offset(0))
@@ -108,12 +108,12 @@ func btoi(b bool) int {
 
 // later moves a time that is past to where it lies ahead: to the other half
 // of the day if the hour was bare and the day was said, else to tomorrow.
-func (s *solver) later(e *expr, at time.Time, hour int, sure, dated bool) time.Time {
+func (s *solver) later(at time.Time, hour int, sure, dated bool) time.Time {
 	if s.back {
 		return at
 	}
-	if !sure && hour < 12 && at.Add(12*time.Hour).After(s.ref) && (dated || hour >= 1) && s.sameDayBetter(hour, dated) {
-		s.assume("afternoon", at.AddDate(0, 0, btoi(!dated)))
+	if dated && !sure && hour < 12 && at.Add(12*time.Hour).After(s.ref) {
+		s.assume("afternoon", at)
 		return at.Add(12 * time.Hour)
 	}
 	if dated {
@@ -122,9 +122,6 @@ func (s *solver) later(e *expr, at time.Time, hour int, sure, dated bool) time.T
 	s.assume("day", at)
 	return at.AddDate(0, 0, 1)
 }
-
-// sameDayBetter tells that a bare hour that is past stays on the same day.
-func (s *solver) sameDayBetter(hour int, dated bool) bool { return dated }
 
 // clockEnd gives the end of a range of times that begins at start.
 func (s *solver) clockEnd(e *expr, start time.Time) time.Time {

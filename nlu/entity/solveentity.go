@@ -59,7 +59,7 @@ func (e *Entity) when(s *solver, p period) When {
 	x := e.expr
 	w := When{
 		Grain:      p.grain,
-		HasDate:    x.set&bDate != 0 && !(x.set&bDate == bRel && x.thisPart && false),
+		HasDate:    x.set&bDate != 0,
 		HasClock:   x.set&bClock != 0,
 		Bound:      x.bound,
 		Now:        x.set&bNow != 0,

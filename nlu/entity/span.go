@@ -100,7 +100,7 @@ func sameHalf(a, b clock) clock {
 
 // clockPart reads the part of the day after one end of a range.
 func (p *parser) clockPart(j int, e *expr) int {
-	if k, ok := p.partAt2(j, e); ok && e.set&bRel == 0 {
+	if k, ok := p.partOfDay(j, e); ok && e.set&bRel == 0 {
 		return k
 	}
 	e.set &^= bRel | bPart
@@ -235,32 +235,27 @@ func (p *parser) yearSide(j, k int) bool {
 
 // daysOfMonth reads the rest of a range of days: the first is d, read up to k.
 func (p *parser) daysOfMonth(i, k, d int, e *expr, led, between bool) (int, bool) {
-	m, dash := p.rangeSep(k, between)
+	m, _ := p.rangeSep(k, between)
 	if m == k || p.has(k, rAt) && m-k > 1 {
 		return i, false
 	}
-	toDay := p.has(k, rToDay)
 	m = p.skip(m, rArticle)
-	var b expr
-	if j, ok := p.dayMonthPiece(m, &b); ok {
-		e.until = &b
-	} else if last, j2, _, ok2 := p.dayOfMonth(m); ok2 && p.domEnds(j2) {
-		b = expr{set: bDom, dom: last}
-		if j3, ok3 := p.container(j2, &b, false); ok3 {
-			j = j3
-		} else if toDay && (led || p.ends(j2)) || led && p.has(i, rFromDay) && p.ends(j2) {
-			j = j2
-		} else {
-			return i, false
-		}
-		e.until = &b
-		return p.closeDays(j, d, e, &b)
-	} else {
+	b := new(expr)
+	if j, ok := p.dayMonthPiece(m, b); ok {
+		return p.closeDays(j, d, e, b)
+	}
+	last, j, _, ok := p.dayOfMonth(m)
+	if !ok || !p.domEnds(j) {
 		return i, false
 	}
-	_ = dash
-	j, _ := p.dayMonthPiece(m, &expr{})
-	return p.closeDays(j, d, e, &b)
+	*b = expr{set: bDom, dom: last}
+	if held, ok := p.container(j, b, false); ok {
+		return p.closeDays(held, d, e, b)
+	}
+	if p.has(k, rToDay) && (led || p.ends(j)) || led && p.has(i, rFromDay) && p.ends(j) {
+		return p.closeDays(j, d, e, b)
+	}
+	return i, false
 }
 
 // closeDays makes the first day of a range from the last, and reads a time

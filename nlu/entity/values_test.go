@@ -163,7 +163,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestWhen(t *testing.T) {
+func TestDirection(t *testing.T) {
 	r := reader(t)
 	t.Run("it looks back when asked to", func(t *testing.T) {
 		e := one(t, r, spanish("el lunes 20 de cañas"), entity.KindDatetime)
@@ -189,6 +189,10 @@ func TestWhen(t *testing.T) {
 			t.Errorf("got %v, want 03-10 and 03-02", days)
 		}
 	})
+}
+
+func TestDoubt(t *testing.T) {
+	r := reader(t)
 	t.Run("it names what does not exist", func(t *testing.T) {
 		for _, text := range []string{"el 31 de febrero", "el 31/4", "el 29 de febrero de 2027", "el quinto lunes de febrero"} {
 			if !one(t, r, spanish(text), entity.KindDatetime).When.Impossible {
@@ -224,6 +228,10 @@ func TestWhen(t *testing.T) {
 			t.Errorf("2:30 on the night of the change: got %+v, want it marked", w.Assumed)
 		}
 	})
+}
+
+func TestWhen(t *testing.T) {
+	r := reader(t)
 	t.Run("it keeps ranges, clocks and parts of the day apart", func(t *testing.T) {
 		w := one(t, r, spanish("mañana de 10 a 12"), entity.KindDatetime).When
 		if w.Clock.String() != "10:00" || w.ClockEnd.String() != "12:00" || !w.HasDate || w.DateRange {
