@@ -13,14 +13,14 @@ import (
 // are for.
 const maxPending = 20
 
-// catalogNames are what the office calls types and documents, in the person's
-// language.
+// catalogNames are what the office calls types and documents, and what who files
+// one has to know, in the person's language.
 type catalogNames struct {
-	types, papers map[string]string
+	types, notes, papers map[string]string
 }
 
 func (a *requestsArea) called(t *turn) (catalogNames, error) {
-	n := catalogNames{types: map[string]string{}, papers: map[string]string{}}
+	n := catalogNames{types: map[string]string{}, notes: map[string]string{}, papers: map[string]string{}}
 	res, err := a.requests.Types(t.ctx, &requestsv1.TypesRequest{})
 	if err != nil {
 		return n, err
@@ -28,7 +28,7 @@ func (a *requestsArea) called(t *turn) (catalogNames, error) {
 	lang, _, _ := strings.Cut(t.person.Lang, "-")
 	pick := func(names map[string]string) string { return cmp.Or(names[t.person.Lang], names[lang], names["es"]) }
 	for _, k := range res.Types {
-		n.types[k.Key] = pick(k.Names)
+		n.types[k.Key], n.notes[k.Key] = pick(k.Names), pick(k.Notes)
 	}
 	for _, d := range res.Documents {
 		n.papers[d.Key] = pick(d.Names)

@@ -78,7 +78,7 @@ func (a *requestsArea) receipt(t *turn, r *requestsv1.Request) (string, error) {
 		filed = t.say("request.filed_day", "title", r.Title, "number", r.Number, "day", t.date(r.From))
 	}
 	answer := t.say("request.answer_by", "n", int(r.Days), "day", t.date(r.Deadline))
-	return lines(filed, t.say("request.kind", "kind", names.kind(r.Type))+" "+answer, a.lacking(t, r, names), t.say("request.follow")), nil
+	return lines(filed, t.say("request.kind", "kind", names.kind(r.Type))+" "+answer, names.notes[r.Type], a.lacking(t, r, names), t.say("request.follow")), nil
 }
 
 // lacking says which documents are missing; nothing if none is.

@@ -29,6 +29,7 @@ type entry struct {
 	Key       string              `toml:"key"`
 	Names     map[string]string   `toml:"names"`
 	Words     map[string][]string `toml:"words"`
+	Notes     map[string]string   `toml:"notes"`
 	Documents []string            `toml:"documents"`
 	Days      int                 `toml:"days"`
 }

@@ -1280,7 +1280,9 @@ type Type struct {
 	// Keys of documents.
 	Documents []string `protobuf:"bytes,3,rep,name=documents,proto3" json:"documents,omitempty"`
 	// Business days to a decision.
-	Days          int32 `protobuf:"varint,4,opt,name=days,proto3" json:"days,omitempty"`
+	Days int32 `protobuf:"varint,4,opt,name=days,proto3" json:"days,omitempty"`
+	// What who files one has to know, by language tag; empty if nothing.
+	Notes         map[string]string `protobuf:"bytes,5,rep,name=notes,proto3" json:"notes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1341,6 +1343,13 @@ func (x *Type) GetDays() int32 {
 		return x.Days
 	}
 	return 0
+}
+
+func (x *Type) GetNotes() map[string]string {
+	if x != nil {
+		return x.Notes
+	}
+	return nil
 }
 
 // DocumentKind is a kind of paper that types ask for.
@@ -2115,14 +2124,19 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\"J\n" +
 	"\x10WithdrawResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"\x0e\n" +
-	"\fTypesRequest\"\xc0\x01\n" +
+	"\fTypesRequest\"\xb6\x02\n" +
 	"\x04Type\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12:\n" +
 	"\x05names\x18\x02 \x03(\v2$.becario.requests.v1.Type.NamesEntryR\x05names\x12\x1c\n" +
 	"\tdocuments\x18\x03 \x03(\tR\tdocuments\x12\x12\n" +
-	"\x04days\x18\x04 \x01(\x05R\x04days\x1a8\n" +
+	"\x04days\x18\x04 \x01(\x05R\x04days\x12:\n" +
+	"\x05notes\x18\x05 \x03(\v2$.becario.requests.v1.Type.NotesEntryR\x05notes\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a8\n" +
+	"\n" +
+	"NotesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9e\x01\n" +
 	"\fDocumentKind\x12\x10\n" +
@@ -2213,7 +2227,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                   // 0: becario.requests.v1.State
 	(*Request)(nil),              // 1: becario.requests.v1.Request
@@ -2246,9 +2260,10 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*AckDueRequest)(nil),        // 28: becario.requests.v1.AckDueRequest
 	(*AckDueResponse)(nil),       // 29: becario.requests.v1.AckDueResponse
 	nil,                          // 30: becario.requests.v1.Type.NamesEntry
-	nil,                          // 31: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                          // 32: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Notice)(nil),            // 33: becario.common.v1.Notice
+	nil,                          // 31: becario.requests.v1.Type.NotesEntry
+	nil,                          // 32: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                          // 33: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Notice)(nil),            // 34: becario.common.v1.Notice
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,  // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
@@ -2265,48 +2280,49 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	2,  // 11: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
 	1,  // 12: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
 	30, // 13: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	31, // 14: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	17, // 15: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	18, // 16: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	0,  // 17: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,  // 18: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	32, // 19: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,  // 20: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	3,  // 21: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,  // 22: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	0,  // 23: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,  // 24: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	33, // 25: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	33, // 26: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	4,  // 27: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	6,  // 28: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	8,  // 29: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	10, // 30: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	12, // 31: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	14, // 32: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	16, // 33: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	20, // 34: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	22, // 35: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	24, // 36: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	26, // 37: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	28, // 38: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	5,  // 39: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	7,  // 40: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	9,  // 41: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	11, // 42: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	13, // 43: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	15, // 44: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	19, // 45: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	21, // 46: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	23, // 47: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	25, // 48: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	27, // 49: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	29, // 50: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	39, // [39:51] is the sub-list for method output_type
-	27, // [27:39] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	31, // 14: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	32, // 15: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	17, // 16: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	18, // 17: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	0,  // 18: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,  // 19: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	33, // 20: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,  // 21: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	3,  // 22: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,  // 23: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	0,  // 24: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,  // 25: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	34, // 26: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	34, // 27: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	4,  // 28: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	6,  // 29: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	8,  // 30: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	10, // 31: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	12, // 32: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	14, // 33: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	16, // 34: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	20, // 35: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	22, // 36: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	24, // 37: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	26, // 38: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	28, // 39: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	5,  // 40: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	7,  // 41: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	9,  // 42: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	11, // 43: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	13, // 44: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	15, // 45: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	19, // 46: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	21, // 47: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	23, // 48: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	25, // 49: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	27, // 50: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	29, // 51: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	40, // [40:52] is the sub-list for method output_type
+	28, // [28:40] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -2320,7 +2336,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   32,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

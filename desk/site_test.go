@@ -1,0 +1,205 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/catalog"
+	"becario/desk"
+	"becario/desk/deskdb"
+	"becario/desk/desktest"
+	"becario/kit/clock"
+	"becario/kit/office"
+	"becario/kit/phrase"
+	"becario/kit/sqldb/sqltest"
+	"becario/nlu/lang"
+	"becario/service/requests"
+	"becario/service/requests/requestsdb"
+)
+
+func TestMain(m *testing.M) { sqltest.Main(m) }
+
+// site is the desk on real stores, behind a real server.
+type site struct {
+	*testing.T
+	clock    *clock.Manual
+	requests *requests.Service
+	desk     *desk.Desk
+	server   *httptest.Server
+	log      *strings.Builder
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{T: t, clock: clock.NewManual(desktest.Start), log: &strings.Builder{}}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := func(name string) []byte {
+		data, err := catalog.Files.ReadFile(name)
+		must(err)
+		return data
+	}
+	requestStore, err := requestsdb.Open(t.Context(), sqltest.SQLite(t), s.clock)
+	must(err)
+	deskStore, err := deskdb.Open(t.Context(), sqltest.SQLite(t))
+	must(err)
+	t.Cleanup(func() { must(requestStore.Close()); must(deskStore.Close()) })
+	types, err := requests.ReadCatalog(file("requests/scholarship.toml"))
+	must(err)
+	calendar, err := office.Read(file("holidays/PY.toml"))
+	must(err)
+	zone, err := time.LoadLocation(desk.DefaultZone)
+	must(err)
+	book, err := phrase.Open(lang.Files())
+	must(err)
+	s.requests = requests.New(requests.Config{Store: requestStore, Clock: s.clock, Catalog: types, Calendar: calendar, Zone: zone})
+	s.desk, err = desk.New(desk.Config{Requests: s.requests, Store: deskStore, Phrases: book, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil)), Files: s.bytes})
+	must(err)
+	s.server = httptest.NewServer(s.desk)
+	t.Cleanup(s.server.Close)
+	return s
+}
+
+// bytes are those of the documents that these tests send.
+func (s *site) bytes(_ context.Context, source string) (io.ReadCloser, error) {
+	switch source {
+	case "telegram:letter":
+		return io.NopCloser(strings.NewReader("<script>alert(1)</script>")), nil
+	case "telegram:broken":
+		return nil, errors.New("no network")
+	}
+	return nil, fmt.Errorf("fetch: %w", desk.ErrNoFile)
+}
+
+func (s *site) file(key, title, holder string) *requestsv1.Request {
+	s.Helper()
+	res, err := s.requests.File(s.Context(), &requestsv1.FileRequest{PersonId: "ana", Key: key, Title: title, Holder: holder})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return res.Request
+}
+
+// browser is a browser with its own cookies that follows no redirect by itself.
+type browser struct {
+	*site
+	client *http.Client
+	lang   string
+}
+
+func (s *site) browser() *browser {
+	s.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &browser{site: s, lang: "es", client: &http.Client{Jar: jar, Timeout: 10 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// as returns the browser of somebody who has signed in.
+func (s *site) as(name string) *browser {
+	s.Helper()
+	b := s.browser()
+	b.signIn(s.link(name))
+	return b
+}
+
+func (s *site) link(name string) string {
+	s.Helper()
+	path, err := s.desk.Link(s.Context(), name)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return path
+}
+
+func (b *browser) signIn(path string) {
+	b.Helper()
+	if page := b.get(path, http.StatusOK); !strings.Contains(page, "Entrar como ") {
+		b.Fatalf("%s: there is no button to sign in: %s", path, page)
+	}
+	b.post(path, nil, http.StatusSeeOther)
+}
+
+func (b *browser) get(path string, want int) string {
+	b.Helper()
+	page, _ := b.do(http.MethodGet, path, nil, nil, want)
+	return page
+}
+
+func (b *browser) post(path string, form url.Values, want int) string {
+	b.Helper()
+	page, _ := b.do(http.MethodPost, path, form, map[string]string{"Sec-Fetch-Site": "same-origin"}, want)
+	return page
+}
+
+func (b *browser) do(method, path string, form url.Values, header map[string]string, want int) (string, http.Header) {
+	b.Helper()
+	ctx, cancel := context.WithTimeout(b.Context(), 10*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, b.server.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	req.Header.Set("Accept-Language", b.lang)
+	if method == http.MethodPost {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for name, value := range header {
+		req.Header.Set(name, value)
+	}
+	res, err := b.client.Do(req)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if res.StatusCode != want {
+		b.Errorf("%s %s: got status %d, want %d: %s", method, path, res.StatusCode, want, body)
+	}
+	return string(body), res.Header
+}
+
+var hidden = regexp.MustCompile(`name="(key|version)" value="([^"]+)"`)
+
+// form returns the hidden fields of a request's page with a step filled in.
+func (b *browser) form(page, to, comment string) url.Values {
+	b.Helper()
+	form := url.Values{"to": {to}, "comment": {comment}}
+	for _, field := range hidden.FindAllStringSubmatch(page, -1) {
+		form.Set(field[1], field[2])
+	}
+	if form.Get("key") == "" || form.Get("version") == "" {
+		b.Fatalf("the page has no form: %s", page)
+	}
+	return form
+}
+
+func (b *browser) wants(page string, all ...string) {
+	b.Helper()
+	for _, want := range all {
+		if !strings.Contains(page, want) {
+			b.Errorf("the page lacks %q: %s", want, page)
+		}
+	}
+}
