@@ -47,6 +47,9 @@ func (m *message) choose(pt *part, before Intent) scores {
 	if before != "" {
 		sane[before] += goesOn
 	}
+	if pt.as != "" {
+		sane[pt.as] += goesOn / 2
+	}
 	s := scores{list: append([]candidate(nil), list[:n]...), prob: make([]float64, n)}
 	for i := range s.list {
 		c := &s.list[i]
@@ -160,7 +163,7 @@ func (m *message) sane(pt *part) map[Intent]float32 {
 			priced = true
 		case e.Mark&hear.Dur != 0:
 			dur++
-		case e.Mark&hear.Money != 0 && pt.Is(i-1, m.p.c.split) == 0:
+		case e.Mark&hear.Money != 0 && pt.Is(i-1, m.p.c.split) == 0 && pt.Is(i-1, m.p.c.number) == 0:
 			money++
 		}
 		if e.Mark&hear.Word != 0 && e.Mark&hear.Num == 0 {
@@ -186,6 +189,21 @@ func (m *message) sane(pt *part) map[Intent]float32 {
 			out[it] -= 2
 		}
 		out[TaskAdd] -= 1.5
+	}
+	if !ask && ranged(m, pt) {
+		for _, it := range []Intent{ClassList, ClassNext, TaskList, AgendaDay} {
+			out[it] -= 3
+		}
+	}
+	if rec == 0 && pt.any(m.p.c.exam) {
+		out[ClassAdd] -= 5
+		out[ClassChange] -= 2
+	}
+	if !pt.any(m.p.c.noClass) && !pt.any(m.p.c.dropped) && !pt.any(m.p.c.delete) {
+		out[ClassCancel] -= 3
+	}
+	if money > 0 && pt.any(m.p.c.money) {
+		out[TaskDone] -= 5
 	}
 	if rec > 0 && !pt.any(m.p.c.changed) {
 		out[ClassChange] -= 2

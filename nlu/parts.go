@@ -10,8 +10,10 @@ import (
 type part struct {
 	*hear.Line
 	from, to int    // elements of the message
+	like     bool   // says a thing of the same kind as the part before it, unless its words say otherwise
 	inherit  bool   // goes on with what the part before it wants ("and also ...")
 	sentence int    // number of the sentence
+	as       Intent // the intent of the part that it is like
 	scores   scores // of the intents, once chosen
 }
 
@@ -79,20 +81,20 @@ func (m *message) sentenceEnd(from int) int {
 // begins.
 func (m *message) clauses(out []*part, from, to, sentence int) []*part {
 	start := from
-	inherit := false
+	inherit, like := false, false
 	for i := from; i < to; i++ {
 		next, also := m.boundary(i, to)
 		if next <= i || next >= to || i <= start {
 			continue
 		}
 		if ok, inh := m.begins(start, i, next, to, also); ok {
-			out = append(out, &part{from: start, to: i, sentence: sentence, inherit: inherit})
-			start, inherit = next, inh
+			out = append(out, &part{from: start, to: i, sentence: sentence, inherit: inherit, like: like})
+			start, inherit, like = next, inh, !m.opens(next, to)
 			i = next - 1
 		}
 	}
 	if start < to {
-		out = append(out, &part{from: start, to: to, sentence: sentence, inherit: inherit})
+		out = append(out, &part{from: start, to: to, sentence: sentence, inherit: inherit, like: like})
 	}
 	return out
 }

@@ -65,7 +65,7 @@ func complete(fs []Frame) bool {
 			ok = s.Before != nil || s.At != "" || s.Enabled != nil || s.Quiet != "" || s.QuietDays != "" ||
 				s.MuteUntil != "" || s.Snooze != "" || s.Nag != nil
 		case ClassAdd:
-			ok = s.Subject != "" && (s.Recurrence != "" || s.Date != "")
+			ok = s.Subject != "" && (s.Date != "" || strings.HasPrefix(s.Recurrence, "FREQ=WEEKLY") || strings.HasPrefix(s.Recurrence, "FREQ=DAILY"))
 		case ClassChange:
 			ok = s.Room != "" || s.Start != "" || s.End != "" || s.NewDate != "" || s.Shift != "" ||
 				s.Recurrence != "" || s.Group != "" || s.Type != ""
@@ -216,6 +216,11 @@ func (r *reading) cue(cue *hear.Match) {
 
 // cueFits refuses cues whose captures are of the wrong kind.
 func (r *reading) cueFits(cue *hear.Match) bool {
+	for _, v := range cue.Set {
+		if v.Value == "dur" && !r.before(cue.From, cue.To) {
+			return false
+		}
+	}
 	for _, c := range cue.Captures {
 		first := &r.pt.Elems[c.From]
 		switch c.Slot {
@@ -240,6 +245,16 @@ func (r *reading) cueFits(cue *hear.Match) bool {
 		}
 	}
 	return true
+}
+
+// before tells that a length between two elements is said to be before a time.
+func (r *reading) before(from, to int) bool {
+	for i := from; i < to; i++ {
+		if d, ok := r.lengthAt(i); ok && d.Sign < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // text is what was written from one element up to another.
@@ -441,6 +456,7 @@ func (r *reading) bare(s span) string {
 
 // joined gives the words of a stretch as one title: the first run, and those
 // after it that go on with a preposition.
+// It keeps a bracket or a mark of emphasis that closes what began inside.
 func (r *reading) joined(c span) string {
 	runs := r.rawRuns(c)
 	if len(runs) == 0 {
@@ -455,6 +471,7 @@ func (r *reading) joined(c span) string {
 		}
 		switch {
 		case out == "":
+			t.to = r.closed(t, s.to)
 			out, best = r.text(t.from, t.to), i
 		case r.pt.Is(r.skipPunct(s), r.m.p.c.join) > 0 && i == best+1 && r.near(runs[best], s):
 			if k, ok := r.trimEnd(span{from: r.skipPunct(s), to: s.to}); ok {
@@ -464,6 +481,28 @@ func (r *reading) joined(c span) string {
 		}
 	}
 	return strings.Trim(out, "“”«» ")
+}
+
+// closed is the end of a stretch with the mark after it that closes one inside.
+func (r *reading) closed(s span, end int) int {
+	const pairs = "()[]<>\"\"**__''``"
+	for s.to < end {
+		e := &r.pt.Elems[s.to]
+		mark := r.pt.Text[e.Start:e.End]
+		if e.Start != r.pt.Elems[s.to-1].End || len(mark) != 1 {
+			break
+		}
+		k := strings.LastIndex(pairs, mark)
+		if k < 0 || k%2 == 0 {
+			break
+		}
+		inside, open, shut := r.text(s.from, s.to), pairs[k-1:k], pairs[k:k+1]
+		if open == shut && strings.Count(inside, open)%2 == 0 || strings.Count(inside, open) <= strings.Count(inside, shut) && open != shut {
+			break
+		}
+		s.to++
+	}
+	return s.to
 }
 
 // near tells that only entities stand between two runs, and no punctuation.

@@ -1,7 +1,10 @@
 package nlu
 
 import (
+	"time"
+
 	"becario/nlu/entity"
+	"becario/nlu/hear"
 )
 
 // settings reads how and when to be reminded.
@@ -13,6 +16,15 @@ func (r *reading) settings() []Frame {
 		r.nagging()
 	case s.Target == "last" || r.has(c.snooze) && !r.has(c.digest) && len(r.durs)+len(r.whens) > 0 && s.Scope == "" && r.caps["title"] == nil:
 		r.snoozing()
+		if s.Snooze == "" {
+			if m, ok := r.when(r.free(), entity.Forward); ok && m.hasDate {
+				r.f.Intent = TaskReschedule
+				r.f.Slots = Slots{Target: "last", Due: m.due(), Daypart: string(m.part)}
+				if m.clock.Set {
+					r.f.Slots.Daypart = ""
+				}
+			}
+		}
 	case s.Scope == "digest" && len(r.free()) > 0:
 		if m, ok := r.when(r.free(), entity.Forward); ok && m.clock.Set {
 			for _, a := range m.assumed {
@@ -72,13 +84,11 @@ func (r *reading) snoozing() {
 			return
 		}
 	}
-	if m, ok := r.when(r.free(), entity.Forward); ok && !m.date.IsZero() {
-		at := m.date
-		if m.clock.Set {
-			at = at.Truncate(0)
-			if d := at.Sub(r.m.in.Reference); d > 0 {
-				s.Snooze = duration(entity.Duration{Minutes: d.Round(60e9).Minutes()}, 1)
-			}
+	if m, ok := r.when(r.free(), entity.Forward); ok && m.clock.Set && !m.date.IsZero() {
+		y, mo, day := m.date.Date()
+		at := time.Date(y, mo, day, m.clock.Hour, m.clock.Minute, 0, 0, r.m.in.Reference.Location())
+		if d := at.Sub(r.m.in.Reference); d > 0 && d < 24*time.Hour {
+			s.Snooze = duration(entity.Duration{Minutes: d.Round(time.Minute).Minutes()}, 1)
 		}
 	}
 }
@@ -116,7 +126,7 @@ func (r *reading) beforeOrMute() {
 		s.Enabled = r.switched()
 	}
 	for i := range r.pt.Elems {
-		if d, ok := r.lengthAt(i); ok && !r.has(c.mute) {
+		if d, ok := r.lengthAt(i); ok && !r.has(c.mute) && !(d.Sign >= 0 && r.pt.Elems[i].Mark&hear.When != 0) {
 			if t := duration(d, -1); t != "" {
 				s.Before = append(s.Before, t)
 			}

@@ -263,7 +263,7 @@ func (r *reading) taskPick() []Frame {
 		return []Frame{r.f}
 	}
 	s.Title = r.pickTitle()
-	if n := number(s.Title); n > 0 {
+	if n := r.place(s.Title); n > 0 {
 		s.Title, s.Index = "", n
 		return []Frame{r.f}
 	}
@@ -272,6 +272,29 @@ func (r *reading) taskPick() []Frame {
 		s.Target = "last"
 	}
 	return []Frame{r.f}
+}
+
+// place reads a title that is a number or an ordinal alone: "3", "the first one".
+func (r *reading) place(title string) int {
+	if n := number(title); n > 0 {
+		return n
+	}
+	found := 0
+	for i := range r.pt.Elems {
+		e := &r.pt.Elems[i]
+		if e.Ent >= 0 && r.ent(i).Kind == entity.KindOrdinal && strings.Contains(title, r.text(i, i+1)) {
+			found = int(r.ent(i).Number)
+			title = strings.Replace(title, r.text(i, i+1), " ", 1)
+			break
+		}
+	}
+	l := r.m.p.Line(title, r.m.p.Split(title, nil, nil))
+	for i := range l.Elems {
+		if l.Is(i, r.m.p.c.article) == 0 && l.Is(i, r.m.p.c.one) == 0 && l.Elems[i].Mark&hear.Word != 0 {
+			return 0
+		}
+	}
+	return found
 }
 
 // pickTitle names a task that is there already.

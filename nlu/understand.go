@@ -89,6 +89,9 @@ func (u *Understander) Understand(in Input) Result {
 		if n := len(frames); n > 0 && pt.inherit {
 			before = frames[n-1].Intent
 		}
+		if n := len(frames); n > 0 && pt.like && i > 0 && parts[i-1].sentence == pt.sentence {
+			pt.as = frames[n-1].Intent
+		}
 		read := m.read(pt, before)
 		if i > 0 && pt.inherit {
 			m.carry(frames, read, parts[i-1], pt)

@@ -38,11 +38,13 @@ func framesOf(t testing.TB, r nlu.Result) string {
 	t.Helper()
 	var out []string
 	for _, f := range r.Frames {
-		b, err := json.Marshal(f.Slots)
-		if err != nil {
+		var b strings.Builder
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(f.Slots); err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, string(f.Intent)+" "+string(b))
+		out = append(out, string(f.Intent)+" "+strings.TrimSpace(b.String()))
 	}
 	return strings.Join(out, " + ")
 }

@@ -243,7 +243,7 @@ func (r *reading) lengthAt(i int) (entity.Duration, bool) {
 // reminders adds the lengths between two elements as "so long before".
 func (r *reading) reminders(from, to int) {
 	for i := from; i < to; i++ {
-		if d, ok := r.lengthAt(i); ok {
+		if d, ok := r.lengthAt(i); ok && d.Sign < 0 {
 			if s := duration(d, -1); s != "" {
 				r.f.Slots.Remind = append(r.f.Slots.Remind, s)
 			}

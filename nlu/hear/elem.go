@@ -99,7 +99,17 @@ func (p *Pack) word(text string, i, j int) Elem {
 	r, _ := utf8.DecodeRuneInString(s)
 	e := Elem{Start: i, End: j, Mark: Word, Ent: -1, Upper: unicode.IsUpper(r), Code: code(s)}
 	e.Fold = Fold(s)
-	e.ID, e.Fixed = p.lookup(e.Fold)
+	if e.Upper && len(s) <= 2 {
+		if id, ok := p.words[e.Fold]; ok {
+			e.ID = id
+		} else {
+			e.ID = unknown
+		}
+		return e // "K" is the name of a group, "k" a way to write "que"
+	}
+	if e.ID, e.Fixed = p.lookup(e.Fold); e.Fixed {
+		e.Fold = p.names[e.ID]
+	}
 	return e
 }
 
@@ -126,7 +136,7 @@ func (p *Pack) sign(text string, i, limit int, r rune, n int) Elem {
 			return w
 		}
 	default:
-		if unicode.IsSymbol(r) || r > 0x2190 {
+		if r >= utf8.RuneSelf && unicode.IsSymbol(r) || r > 0x2190 {
 			e.Mark = Sign
 		}
 	}

@@ -19,6 +19,10 @@ type Pack struct {
 	names    []string // by word id
 	own      int      // words below are of classes and templates, those above only of sentences
 	mend     map[string]int32
+	alias    map[string]string // short ways of writing a word: "xq" for "porque"
+	sounds   []string          // pairs of spellings that sound alike
+	spelling *strings.Replacer // of sounds
+	heard    map[string]int32  // words by how they sound
 	classes  map[string]int32
 	classTag []string
 	trie     map[edge]int32
@@ -43,7 +47,7 @@ type affix struct {
 // Load reads classes.txt, templates.txt and cues.txt of a folder.
 func Load(fsys fs.FS, dir string) (*Pack, error) {
 	p := &Pack{
-		words: map[string]int32{}, mend: map[string]int32{}, classes: map[string]int32{},
+		words: map[string]int32{}, alias: map[string]string{}, heard: map[string]int32{}, mend: map[string]int32{}, classes: map[string]int32{},
 		trie: map[edge]int32{}, ends: make([][]int32, 1), slots: map[string]int32{},
 		anchors: map[int32][]int32{}, cueAnchor: map[int32][]int32{},
 	}
@@ -123,8 +127,20 @@ func (p *Pack) loadClasses(fsys fs.FS, name string) error {
 				if item == "" {
 					continue
 				}
-				if p.classTag[class] == "clitics" {
+				switch p.classTag[class] {
+				case "clitics":
 					clitics = append(clitics, item)
+					continue
+				case "short", "sounds":
+					from, to, ok := strings.Cut(item, "=")
+					if !ok {
+						return fmt.Errorf("%s:%d: %q is not a=b", name, n+1, item)
+					}
+					if p.classTag[class] == "short" {
+						p.alias[from] = to
+					} else {
+						p.sounds = append(p.sounds, from, to)
+					}
 					continue
 				}
 				p.item(class, item)
@@ -226,11 +242,16 @@ const minMend = 6
 // lookup finds the number of a word, forgiving one typing slip in a long one
 // that the language does not know.
 func (p *Pack) lookup(w string) (id int32, mended bool) {
+	if to, ok := p.alias[w]; ok {
+		if id, ok := p.words[to]; ok {
+			return id, true
+		}
+	}
 	if id, ok := p.words[w]; ok {
 		return id, false
 	}
 	if len(w) < minMend-1 || len(w) > 24 {
-		return unknown, false
+		return p.sound(w)
 	}
 	if id, ok := p.mend[w]; ok && len(p.names[id]) >= minMend && Near(w, p.names[id]) {
 		return id, true
@@ -246,8 +267,22 @@ func (p *Pack) lookup(w string) (id int32, mended bool) {
 			return id, true
 		}
 	}
+	return p.sound(w)
+}
+
+// sound finds a word that is written otherwise but sounds the same.
+func (p *Pack) sound(w string) (id int32, mended bool) {
+	if p.spelling == nil || len(w) < minSound || len(w) > 24 {
+		return unknown, false
+	}
+	if id, ok := p.heard[p.spelling.Replace(w)]; ok {
+		return id, true
+	}
 	return unknown, false
 }
+
+// minSound is the shortest word that is told by its sound.
+const minSound = 4
 
 // Near tells whether two folded words differ by one slip: a letter more, less or
 // other, or two neighbours swapped. The first letter must be right.
@@ -285,6 +320,16 @@ func (p *Pack) index() {
 			d := w[:i] + w[i+1:]
 			if _, taken := p.mend[d]; !taken {
 				p.mend[d] = int32(id)
+			}
+		}
+	}
+	if len(p.sounds) > 0 {
+		p.spelling = strings.NewReplacer(p.sounds...)
+		for id, w := range p.names[:p.own] {
+			if len(w) >= minSound && letters(w) {
+				if key := p.spelling.Replace(w); p.heard[key] == 0 {
+					p.heard[key] = int32(id)
+				}
 			}
 		}
 	}

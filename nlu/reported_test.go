@@ -1,0 +1,46 @@
+package nlu_test
+
+import (
+	"testing"
+
+	"becario/nlu"
+)
+
+// reported are messages that the first people to try the product wrote and that
+// were misread. Each must hold; the rule that makes it hold must be a general
+// one. The instant is that of everyday.
+var reported = []said{
+	{"a class without articles", "es", "tengo clase de mates martes y jueves 8:30 a 10:30 aula b2", `class.add {"recurrence":"FREQ=WEEKLY;BYDAY=TU,TH","subject":"mates","room":"b2","start":"08:30","end":"10:30"}`},
+	{"a reminder some time from now is due then", "es", "avisame en 2 horas de sacar la ropa", `task.add {"title":"sacar la ropa","due":"2026-03-04T11:15"}`},
+	{"a reminder in half an hour", "es", "recuérdame dentro de media hora apagar el horno", `task.add {"title":"apagar el horno","due":"2026-03-04T09:45"}`},
+	{"a reminder in half an hour, in English", "en", "remind me in half an hour to turn off the oven", `task.add {"title":"turn off the oven","due":"2026-03-04T09:45"}`},
+	{"the thing, then what to do with it", "es", "lo de fisica pasalo al viernes", `task.reschedule {"title":"fisica","due":"2026-03-06"}`},
+	{"the verb of the first thing holds for the second", "es", "el jueves entrego el TFG y el viernes la práctica de redes", `task.add {"title":"entrego el TFG","due":"2026-03-05"} + task.add {"title":"la práctica de redes","due":"2026-03-06","subject":"redes"}`},
+	{"an ordinal points at the list", "es", "marca como hecha la primera", `task.done {"index":1}`},
+	{"an ordinal points at the list, in English", "en", "mark the first one as done", `task.done {"index":1}`},
+	{"remind me of it tomorrow moves the last one", "es", "recuérdamelo mañana", `task.reschedule {"due":"2026-03-05","target":"last"}`},
+	{"markup is part of the title", "es", "entregar <b>la memoria</b> & *todo* mañana", `task.add {"title":"entregar <b>la memoria</b> & *todo*","due":"2026-03-05"}`},
+	{"paid with an amount is money", "es", "ya pagué la luz, 180", `expense.add {"title":"luz","amount":18000,"currency":"EUR"}`},
+	{"an exam with a date is a task", "es", "examen de estadística el 14 de enero a las 9 en el aula 0.2", `task.add {"title":"examen de estadística en el aula 0.2","due":"2027-01-14T09:00","subject":"estadística"}`},
+	{"the title of a reminder is whole", "es", "avísame una hora antes del examen de mates", `reminder.settings {"title":"examen de mates","subject":"mates","before":["-PT1H"]}`},
+	{"the title of a reminder is whole, in English", "en", "remind me an hour before my maths exam", `reminder.settings {"title":"maths exam","subject":"maths","before":["-PT1H"]}`},
+	{"the scope before the lead", "es", "avísame de las tareas un día antes", `reminder.settings {"scope":"task","before":["-P1D"]}`},
+	{"asking for help in two words", "es", "me ayudas?", `help {}`},
+	{"what is left of a budget", "en", "what's left on my budget", `expense.query {"agg":"remaining"}`},
+	{"a message is not a category", "es", "cuanto yebo gastao", `expense.query {}`},
+	{"texting letters for que", "es", "k tengo ke acer mañana?", `task.list {"range":"2026-03-05/2026-03-05"}`},
+	{"a repeat in the middle", "es", "todos los lunes a las 8 gimnasio", `task.add {"title":"gimnasio","time":"08:00","recurrence":"FREQ=WEEKLY;BYDAY=MO"}`},
+	{"to request, badly spelt", "es", "kiero pedir una prorroga", `request.file {"title":"prorroga"}`},
+}
+
+func TestReported(t *testing.T) {
+	u := reader(t)
+	for _, c := range reported {
+		t.Run(c.name, func(t *testing.T) {
+			got := framesOf(t, u.Understand(nlu.Input{Text: c.text, Lang: c.lang, Reference: wednesday(t)}))
+			if got != c.want {
+				t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
+			}
+		})
+	}
+}
