@@ -151,6 +151,8 @@ func TestAStepIsTakenAndTold(t *testing.T) {
 			t.Errorf("leads to %q", h.Get("Location"))
 		}
 	}
+	nobody := s.file("k2", "duda", "")
+	b.wants(b.get("/desk/requests/"+nobody.Number+"?done", http.StatusOK), "Guardado. Avisamos al becario.")
 	b.wants(b.get(path+"?done", http.StatusOK), "Guardado. Avisamos a Ana.", "Pasó a «En revisión»", "La estamos mirando", "Luz")
 	res, err := s.requests.ClaimDue(t.Context(), &requestsv1.ClaimDueRequest{})
 	if err != nil || len(res.Notices) != 1 || res.Notices[0].Args["comment"] != "La estamos mirando" {
