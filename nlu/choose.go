@@ -261,5 +261,5 @@ func (f *Frame) judge() {
 // most one message in a hundred leads to a wrong action not shown as assumed.
 const (
 	askBelow = 0.45
-	actFrom  = 0.85
+	actFrom  = 0.9
 )

@@ -34,7 +34,21 @@ func (r *reading) taskAdd() []Frame {
 	if title == "" {
 		r.f.Confidence = min(r.f.Confidence, 0.3)
 	}
+	if r.bareWord(title) {
+		r.f.Confidence = min(r.f.Confidence, 0.7)
+	}
 	return []Frame{r.f}
+}
+
+// bareWord tells that a message is one word and nothing else: hardly a task.
+func (r *reading) bareWord(title string) bool {
+	words := 0
+	for i := range r.pt.Elems {
+		if r.pt.Elems[i].Mark&hear.Word != 0 || r.pt.Elems[i].Mark&hear.When != 0 {
+			words++
+		}
+	}
+	return words <= 1 && !strings.Contains(title, " ")
 }
 
 // ahead leaves out what is past by its words: it belongs to the title.
@@ -128,25 +142,37 @@ func (r *reading) subjectIn(title string) string {
 	return ""
 }
 
-// bounds finds the elements of a text that was taken from the part.
+// bounds finds the elements of a text that was taken from the part. Of a title
+// that was joined of two pieces it finds the first.
 func (r *reading) bounds(text string) (from, to int) {
-	from, to = -1, len(r.pt.Elems)
-	first, _, _ := strings.Cut(text, " ")
-	for i := range r.pt.Elems {
-		e := &r.pt.Elems[i]
-		if from < 0 && strings.HasPrefix(r.pt.Text[e.Start:], first) {
-			from = i
-		}
-		if from >= 0 && (e.Mark&(hear.When|hear.Rec) != 0 && e.Mark&hear.Word == 0 || r.pt.Used[i]) && i > from {
-			return from, i
-		}
+	n := len(r.pt.Elems)
+	if n == 0 {
+		return 0, 0
 	}
-	return max(from, 0), to
+	base := r.pt.Elems[0].Start
+	whole := r.text(0, n)
+	at := strings.Index(whole, text)
+	for at < 0 {
+		k := strings.LastIndexByte(text, ' ')
+		if k < 0 {
+			return 0, n
+		}
+		text = text[:k]
+		at = strings.Index(whole, text)
+	}
+	first, last := base+at, base+at+len(text)
+	for from < n && r.pt.Elems[from].Start < first {
+		from++
+	}
+	for to = from; to < n && r.pt.Elems[to].End <= last; to++ {
+	}
+	return from, to
 }
 
 // subjectAfter reads "4 de Civil", "de Física II", "SO", "for History" at i.
 func (r *reading) subjectAfter(i, end int) string {
 	l, c := r.pt, &r.m.p.c
+	counted := i
 	for i < end && (l.Elems[i].Mark&hear.Num != 0 || l.Elems[i].Code && hasDigit(l.Elems[i].Fold)) {
 		i++
 	}
@@ -162,7 +188,8 @@ func (r *reading) subjectAfter(i, end int) string {
 		return ""
 	}
 	e := &l.Elems[i]
-	if !linked && !(e.Code && !hasDigit(e.Fold)) && !e.Upper {
+	short := i > counted && i+1 == end && len(e.Fold) <= 4 // "práctica 2 so"
+	if !linked && !(e.Code && !hasDigit(e.Fold)) && !e.Upper && !short {
 		return ""
 	}
 	j := i + 1
@@ -170,7 +197,7 @@ func (r *reading) subjectAfter(i, end int) string {
 		j++
 	}
 	// "de anatomia" in lower case ends the title, "del viaje a Roma" does not.
-	if !e.Upper && (j != end && !r.stops(j) || !linked) {
+	if !e.Upper && (j != end && !r.stops(j) || !linked && !short) {
 		return ""
 	}
 	return r.text(i, j)

@@ -287,9 +287,9 @@ func (c *compiler) capture(s string) error {
 	case "1":
 		c.emit(opTok, 0, 0)
 	case "name":
-		c.emit(opName, 0, 0)
+		c.emit(opName, 0, c.p.Class("teacherword"))
 	case "names":
-		c.emit(opNames, c.p.Class("and"), 0)
+		c.emit(opNames, c.p.Class("and"), c.p.Class("teacherword"))
 	case "code":
 		c.emit(opCode, 0, 0)
 	default:

@@ -348,9 +348,9 @@ func (v *vm) take(in inst, at int) (next int, ok bool) {
 		case opName, opNames:
 			if e.Mark&Word != 0 {
 				if in.op == opName {
-					return v.name(at)
+					return v.name(at, in.b)
 				}
-				return v.list(at, in.a)
+				return v.list(at, in.a, in.b)
 			}
 		case opCode:
 			if e.Code && e.Mark&(When|Rec|Punct) == 0 {
@@ -369,8 +369,8 @@ func (v *vm) take(in inst, at int) (next int, ok bool) {
 }
 
 // list takes names with commas and conjunctions between them.
-func (v *vm) list(at int, and int32) (int, bool) {
-	at, ok := v.name(at)
+func (v *vm) list(at int, and, title int32) (int, bool) {
+	at, ok := v.name(at, title)
 	for ok {
 		i := at
 		for i < len(v.l.Elems) && v.l.Elems[i].Mark&Punct != 0 && v.l.Elems[i].Mark&Stop == 0 {
@@ -380,18 +380,22 @@ func (v *vm) list(at int, and int32) (int, bool) {
 		if i == at || i >= len(v.l.Elems) || !v.l.Elems[i].Upper || v.l.Elems[i].Ent >= 0 {
 			break
 		}
-		at, ok = v.name(i)
+		at, ok = v.name(i, title)
 	}
 	return at, ok
 }
 
-// name takes a word, and those after it that begin with a capital.
-func (v *vm) name(at int) (int, bool) {
+// name takes a word, and those after it that begin with a capital; after a
+// title such as "Dr" it takes the word that follows in any case.
+func (v *vm) name(at int, title int32) (int, bool) {
 	l := v.l
 	if at >= len(l.Elems) || l.Elems[at].Mark&Word == 0 {
 		return at, false
 	}
 	at++
+	if l.Is(at-1, title) > 0 && at < len(l.Elems) && l.Elems[at].Mark&Word != 0 && l.Elems[at].Ent < 0 {
+		at++
+	}
 	for at < len(l.Elems) {
 		e := &l.Elems[at]
 		switch {
