@@ -51,6 +51,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) request
 		"withdrawing works when the request is open":           (*suite).withdraw,
 		"the queue works when it is searched and turned":       (*suite).queue,
 		"a step works when it follows":                         (*suite).advance,
+		"of many steps at the same moment one is taken":        (*suite).race,
 		"of two steps at once the second is refused":           (*suite).conflict,
 		"a deadline waits when the holder has to answer":       (*suite).pause,
 		"a notice works when it is claimed and acknowledged":   (*suite).notices,

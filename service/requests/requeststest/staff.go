@@ -1,7 +1,10 @@
 package requeststest
 
 import (
+	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -209,6 +212,27 @@ func (s *suite) conflict() {
 	s.advance1(r, approved, "sí")
 	_, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{Staff: "Rosa", Key: "k2", Id: r.Id, Version: r.Version, To: rejected, Comment: "no"})
 	s.wantFault(err, "fault.changed")
+}
+
+func (s *suite) race() {
+	r := s.file("ana", "k1", "prórroga")
+	var taken atomic.Int32
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			_, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{
+				Staff: fmt.Sprint("staff", i), Key: "k", Id: r.Id, Version: r.Version, To: inReview})
+			if err == nil {
+				taken.Add(1)
+				return
+			}
+			s.wantFault(err, "fault.changed")
+		})
+	}
+	all.Wait()
+	if res, err := s.requests.Fetch(s.ctx, &requestsv1.FetchRequest{Staff: "Luz", Id: r.Id}); err != nil || taken.Load() != 1 || len(res.Events) != 2 {
+		s.Errorf("%d steps were taken, want 1: %v, %v", taken.Load(), res, err)
+	}
 }
 
 func (s *suite) pause() {
