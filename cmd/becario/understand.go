@@ -47,6 +47,9 @@ func (c *understandCmd) Run() error {
 	if err != nil {
 		return err
 	}
+	if c.Explain && len(c.Text) > 0 {
+		return explain(os.Stdout, strings.Join(c.Text, " "), time.Now())
+	}
 	if len(c.Text) > 0 {
 		return c.one(os.Stdout, strings.Join(c.Text, " "), answer)
 	}
