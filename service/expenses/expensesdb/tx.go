@@ -21,7 +21,7 @@ type tx struct {
 func (t *tx) Get(id string) (expenses.Record, error) {
 	records, err := sqldb.Collect(t.ctx, t.tx, scan, `
 		SELECT `+columns+` FROM expenses
-		WHERE person_id = $1 AND id = $2`, t.person, id)
+		WHERE person_id = $1 AND id = $2`+t.tx.ForUpdate(), t.person, id)
 	if err != nil {
 		return expenses.Record{}, fmt.Errorf("get expense: %w", err)
 	}
@@ -73,7 +73,7 @@ func (t *tx) Habits() ([]expenses.Habit, error) {
 func (t *tx) Budget(id string) (expenses.Limit, error) {
 	limits, err := sqldb.Collect(t.ctx, t.tx, scanBudget, `
 		SELECT `+budgetColumns+` FROM budgets
-		WHERE person_id = $1 AND id = $2`, t.person, id)
+		WHERE person_id = $1 AND id = $2`+t.tx.ForUpdate(), t.person, id)
 	if err != nil {
 		return expenses.Limit{}, fmt.Errorf("get budget: %w", err)
 	}
