@@ -202,6 +202,12 @@ func (m *message) sane(pt *part) map[Intent]float32 {
 	if !pt.any(m.p.c.noClass) && !pt.any(m.p.c.dropped) && !pt.any(m.p.c.delete) {
 		out[ClassCancel] -= 3
 	}
+	if !pt.any(m.p.c.done) && !pt.any(m.p.c.asDone) {
+		out[TaskDone] -= 2
+	}
+	if !pt.any(m.p.c.delete) && !pt.any(m.p.c.undo) {
+		out[TaskDelete] -= 2
+	}
 	if money > 0 && pt.any(m.p.c.money) {
 		out[TaskDone] -= 5
 	}

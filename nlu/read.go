@@ -27,7 +27,7 @@ type span struct {
 func (m *message) read(pt *part, before Intent) []Frame {
 	pt.scores = m.choose(pt, before)
 	var first []Frame
-	for i, c := range pt.scores.list[:4] {
+	for i, c := range pt.scores.list[:ranked] {
 		if i > 0 && pt.scores.prob[i] < 0.0005 {
 			break
 		}

@@ -116,7 +116,12 @@ func (p *Pack) word(text string, i, j int) Elem {
 func (p *Pack) sign(text string, i, limit int, r rune, n int) Elem {
 	e := Elem{Start: i, End: i + n, Mark: Punct, ID: unknown, Ent: -1}
 	switch r {
-	case '.', '!', '?', '…':
+	case '.', '?', '…', '!':
+		if next, _ := utf8.DecodeRuneInString(text[i+n : limit]); r == '!' && unicode.IsDigit(next) && i > 0 && boundary(text, i) {
+			w := p.word(text, i+n, wordEnd(text[:limit], i+n))
+			w.Start, w.Fold = i, "!"+w.Fold // "!1" is a mark of one's own
+			return w
+		}
 		e.Mark |= Stop
 		if r == '?' {
 			e.Mark |= Ask
