@@ -223,7 +223,9 @@ func (r *reading) classList() []Frame {
 		s.Query = q
 	}
 	if _, ok := r.caps["subject"]; ok {
-		s.Subject = r.withoutLesson(r.name("subject"))
+		if s.Subject = r.withoutLesson(r.name("subject")); s.Subject != "" && r.common(s.Subject) {
+			s.Subject = ""
+		}
 	}
 	if s.Subject == "" {
 		s.Subject = r.ownSubject()
@@ -390,6 +392,12 @@ func (r *reading) subjectAdd() []Frame {
 	c, ok := r.caps["subject"]
 	if !ok {
 		c = &span{from: 0, to: len(r.pt.Elems)}
+		for i := range r.pt.Elems {
+			if e := &r.pt.Elems[i]; r.pt.Text[e.Start:e.End] == ":" && i+1 < len(r.pt.Elems) {
+				c.from = i + 1
+				break
+			}
+		}
 	}
 	var out []Frame
 	for _, s := range r.listed(*c) {

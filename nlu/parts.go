@@ -12,6 +12,7 @@ type part struct {
 	from, to int    // elements of the message
 	like     bool   // says a thing of the same kind as the part before it, unless its words say otherwise
 	inherit  bool   // goes on with what the part before it wants ("and also ...")
+	carried  bool   // has the day of the part before it
 	sentence int    // number of the sentence
 	as       Intent // the intent of the part that it is like
 	scores   scores // of the intents, once chosen
@@ -133,6 +134,9 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 	if m.reminderOnly(next, to) || left.money > 0 && m.percentOnly(next, to) {
 		return false, false
 	}
+	if n := m.line.Is(next, m.p.c.iPaid); n > 0 && left.money > 0 && next+n >= to-1 {
+		return false, false
+	}
 	if m.opens(next, to) {
 		return true, false
 	}
@@ -144,6 +148,9 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 	case left.money > 0 && right.money > 0 && right.words > 0 && left.things > 0 && right.things > 0:
 		return true, true
 	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !right.clocksOnly && !left.range2:
+		return true, false
+	case left.when > 0 && m.infinitiveAt(next) && right.words > 1 && m.line.Is(next-1, m.p.c.and) > 0 &&
+		next-2 >= start && m.line.Elems[next-2].Mark&hear.Punct != 0:
 		return true, false
 	case left.infinitive && m.infinitiveAt(next) && left.things > 1 && right.words > 1:
 		return true, true

@@ -433,7 +433,8 @@ func (r *reading) first(c span) string {
 	for _, s := range r.runs(c.from, c.to) {
 		for i := s.from; i < s.to; i++ {
 			e := &r.pt.Elems[i]
-			if e.Mark&hear.Punct != 0 && r.pt.Text[e.Start:e.End] != "." {
+			clause := i > s.from && r.pt.Is(i, r.m.p.c.clausal) > 0
+			if clause || e.Mark&hear.Punct != 0 && r.pt.Text[e.Start:e.End] != "." {
 				if t, ok := r.trim(span{from: s.from, to: i}); ok {
 					s = t
 				}

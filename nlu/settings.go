@@ -148,7 +148,7 @@ func (r *reading) beforeOrMute() {
 	}
 	if r.has(c.mute) || len(r.free()) > 0 && s.Enabled != nil && !*s.Enabled {
 		r.muting()
-		if s.MuteUntil != "" || s.QuietDays != "" {
+		if s.MuteUntil != "" || s.QuietDays != "" || s.Quiet != "" {
 			s.Enabled = nil
 			return
 		}
@@ -189,6 +189,10 @@ func (r *reading) settingTitle() {
 		}
 		s.Title = t
 		s.Subject = r.subjectIn(t)
+		return
+	}
+	if r.has(r.m.p.c.tasks) {
+		s.Scope = "task"
 	}
 }
 
@@ -223,6 +227,12 @@ func (r *reading) muting() {
 	w := r.look(free[0], entity.Forward)
 	if w.Weekend && w.Bound == entity.At {
 		s.QuietDays = "SA,SU"
+		return
+	}
+	if w.HasClock && !w.HasDate && (w.Bound == entity.After || w.Bound == entity.From) {
+		// "after ten": until when was not said; until eight in the morning.
+		s.Quiet = clockText(w.Clock) + "/08:00"
+		r.f.Assumed = append(r.f.Assumed, Assumption{Slot: "quiet", Value: s.Quiet, Why: "end"})
 		return
 	}
 	if m, ok := r.when(free, entity.Forward); ok {

@@ -241,8 +241,35 @@ func (r *reading) taskList() []Frame {
 	if q := r.name("query"); q != "" && r.general(q) == "" {
 		s.Query = q
 	}
-	s.Subject = r.subjectCapture()
+	if s.Subject = r.subjectCapture(); s.Subject == "" && s.Query == "" {
+		s.Subject = r.subjectNamed()
+	}
 	return []Frame{r.f}
+}
+
+// subjectNamed finds a subject after a preposition anywhere in a question.
+func (r *reading) subjectNamed() string {
+	if own := r.ownSubject(); own != "" {
+		return own
+	}
+	l, c := r.pt, &r.m.p.c
+	for i := range l.Elems {
+		if l.Is(i, c.subjectOf) == 0 || i+1 >= len(l.Elems) {
+			continue
+		}
+		j := i + 1
+		if !l.Elems[j].Upper || l.Elems[j].Mark&hear.Word == 0 || l.Elems[j].Ent >= 0 || r.taken(j) {
+			continue
+		}
+		k := j + 1
+		for k < len(l.Elems) && l.Elems[k].Upper && l.Elems[k].Mark&hear.Word != 0 && !r.taken(k) {
+			k++
+		}
+		if s := r.text(j, k); !r.common(s) && r.general(s) == "" {
+			return s
+		}
+	}
+	return ""
 }
 
 // general gives back the empty text for words that name no particular thing.
@@ -341,7 +368,7 @@ func (r *reading) indexes() []Frame {
 			continue
 		}
 		listed := r.pt.Is(i-1, r.m.p.c.number) > 0 || e.Fold[0] == '#' || len(out) > 0 ||
-			i > 0 && r.pt.Is(i-1, r.m.p.c.done) > 0 || r.captured("index", i)
+			r.ends(i, r.m.p.c.done) || r.ends(i, r.m.p.c.delete) || r.captured("index", i)
 		n := number(r.pt.Text[e.Start:e.End])
 		if !listed || n == 0 || i+1 < len(r.pt.Elems) && r.pt.Is(i+1, r.m.p.c.of) > 0 && !r.captured("index", i) {
 			continue
@@ -351,6 +378,16 @@ func (r *reading) indexes() []Frame {
 		out = append(out, f)
 	}
 	return out
+}
+
+// ends tells that words of a class end right before element i.
+func (r *reading) ends(i int, class int32) bool {
+	for j := max(0, i-3); j < i; j++ {
+		if n := r.pt.Is(j, class); n > 0 && j+n == i {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) captured(slot string, i int) bool {

@@ -69,8 +69,9 @@ func (m *message) carry(before, now []Frame, a, b *part) {
 		f := &now[i]
 		switch {
 		case f.Intent != last.Intent:
-		case f.Intent == TaskAdd && f.Slots.Due == "" && f.Slots.Recurrence == "" && a.leads():
+		case f.Intent == TaskAdd && f.Slots.Due == "" && f.Slots.Recurrence == "" && (a.leads() || a.carried):
 			f.Slots.Due, f.Slots.Daypart = last.Slots.Due, last.Slots.Daypart
+			b.carried = true
 		case f.Intent == ExpenseAdd && f.Slots.Recurrence == "" && last.Slots.Recurrence == "":
 			if f.Slots.Date == "" {
 				f.Slots.Date = last.Slots.Date

@@ -148,7 +148,7 @@ func (r *reading) period(i int, dir entity.Direction) string {
 			first = today
 		}
 	case entity.From, entity.After:
-		if dir == entity.Backward && !w.DateRange {
+		if dir == entity.Backward && (!w.DateRange || w.Grain >= entity.Month) && last.Before(today) {
 			last = today
 		}
 	}
