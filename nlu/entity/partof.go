@@ -127,11 +127,12 @@ func (p *parser) slicePiece(i int, e *expr) (int, bool) {
 			break
 		}
 	}
-	if x, ok := p.lexeme(i, rUnit); s == sliceNone || ok && x.n > 1 { // "fin de semana" is a weekend
+	x, ok := p.lexeme(p.skip(i, rArticle), rUnit)
+	if s == sliceNone || ok && x.n > 1 { // "el fin de semana" is a weekend
 		return i, false
 	}
 	done := i
-	ok := p.eachEnd(i, r, func(at int) bool {
+	ok = p.eachEnd(i, r, func(at int) bool {
 		trial := *e
 		trial.set |= bSlice
 		trial.slice = s

@@ -95,7 +95,7 @@ func (s *solver) solveSpan(e *expr) (period, bool) {
 		first := businessDays(s.ref, 1, false)
 		return period{start: first, end: businessDays(s.ref, int(l.n), false).AddDate(0, 0, 1), grain: Day, ranged: true}, true
 	}
-	if g == Week || g == Quarter {
+	if g >= Week && l.whole {
 		return s.wholeSpan(e), true
 	}
 	p := period{grain: g, ranged: true}
