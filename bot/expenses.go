@@ -30,6 +30,8 @@ func newExpensesArea(client expensesv1connect.ExpensesServiceClient) *expensesAr
 const (
 	// expenseLines is how many expenses a list shows.
 	expenseLines = 20
+	// fewExpenses is up to how many expenses a sum tells each of them.
+	fewExpenses = 5
 	// partLines is how many groups a sum shows; the rest are put together.
 	partLines = 10
 )

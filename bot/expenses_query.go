@@ -99,23 +99,32 @@ func (a *expensesArea) sum(t *turn, s nlu.Slots) (reply, error) {
 	if len(res.Totals) == 0 {
 		return a.none(t, v), nil
 	}
-	if v.length() == 1 && s.GroupBy == "" {
-		return a.day(t, v, res.Totals)
-	}
-	parts := ""
-	if len(res.Parts) > 1 || s.GroupBy != "" {
-		parts = a.parts(t, res, group, s.GroupBy != "")
+	r := reply{}
+	switch {
+	case len(res.Parts) > 1 && v.length() != 1 || s.GroupBy != "":
+		r.text = a.parts(t, res, group, s.GroupBy != "")
+	case v.length() == 1 || count(res.Totals) <= fewExpenses:
+		if r, err = a.each(t, v); err != nil {
+			return reply{}, err
+		}
 	}
 	before, err := a.versus(t, v, res.Totals[0])
-	return reply{text: lines(a.total(t, v, res.Totals), parts, before)}, err
+	r.text = lines(a.total(t, v, res.Totals), r.text, before)
+	return r, err
 }
 
-// day says the total of one day and each of its expenses.
-func (a *expensesArea) day(t *turn, v view, totals []*expensesv1.Part) (reply, error) {
+// each says the expenses, a line each, without a head.
+func (a *expensesArea) each(t *turn, v view) (reply, error) {
 	r, err := a.listed(t, v, expenseLines, expensesv1.Order_ORDER_UNSPECIFIED)
-	_, list, _ := strings.Cut(r.text, "\n")
-	r.text = lines(a.total(t, v, totals), list)
+	_, r.text, _ = strings.Cut(r.text, "\n")
 	return r, err
+}
+
+func count(totals []*expensesv1.Part) (n int) {
+	for _, p := range totals {
+		n += int(p.Count)
+	}
+	return n
 }
 
 var groups = map[string]expensesv1.Group{
@@ -123,9 +132,9 @@ var groups = map[string]expensesv1.Group{
 	"week": expensesv1.Group_GROUP_WEEK, "month": expensesv1.Group_GROUP_MONTH,
 }
 
-// none says that nothing was spent, with an example.
+// none says that nothing was spent, with an example unless the days are over.
 func (a *expensesArea) none(t *turn, v view) reply {
-	if v.category != "" {
+	if v.category != "" || (v.to != "" && v.to < t.today()) {
 		return reply{text: t.say("expense.none_in", "label", t.label(v))}
 	}
 	return reply{text: t.say("expense.none", "label", t.label(v), "example", t.example())}
@@ -134,12 +143,10 @@ func (a *expensesArea) none(t *turn, v view) reply {
 // total says the sums of all currencies: "Este mes: 34,20 € en 5 gastos."
 func (a *expensesArea) total(t *turn, v view, totals []*expensesv1.Part) string {
 	var amounts []string
-	n := 0
 	for _, p := range totals {
 		amounts = append(amounts, t.money(p.Amount))
-		n += int(p.Count)
 	}
-	return t.say("expense.sum", "label", t.label(v), "total", t.list(amounts), "n", n)
+	return t.say("expense.sum", "label", t.label(v), "total", t.list(amounts), "n", count(totals))
 }
 
 func (t *turn) money(m *commonv1.Money) string { return t.amount(m.Minor, m.Currency) }
