@@ -1,0 +1,68 @@
+package nlu
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+// messages for the benchmarks, of the length that people write.
+var messages = []struct{ lang, text string }{
+	{"es", "recuérdame entregar el hito mañana a las 9"},
+	{"es", "Tengo clase de CC los lunes y miércoles de 10 a 12 en el aula 1.6"},
+	{"es", "ayer gasté 35,60 en el súper y 12 en gasolina"},
+	{"es", "¿cuánto he gastado este mes en comida?"},
+	{"es", "Quiero pedir una prórroga de mi beca"},
+	{"en", "push the essay back a week and delete 3"},
+	{"en", "what do I have to hand in for Biology this week?"},
+	{"en", "dinner 36 split three ways with Tom and Ana"},
+}
+
+// BenchmarkIntent is the model alone: features and scores of one part.
+func BenchmarkIntent(b *testing.B) {
+	u, err := New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	type ready struct {
+		m    *message
+		pt   *part
+		list []candidate
+	}
+	var all []ready
+	for _, s := range messages {
+		m := u.open(Input{Text: s.text, Lang: s.lang, Reference: learningDay})
+		pt := m.parts()[0]
+		list := make([]candidate, len(allIntents))
+		for i, it := range allIntents {
+			list[i].intent = it
+		}
+		m.askTemplates(pt.Line, list)
+		all = append(all, ready{m, pt, list})
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		r := &all[i%len(all)]
+		r.m.askModel(r.pt, r.list)
+	}
+}
+
+// BenchmarkMessage is a whole message, with the 99th percentile.
+func BenchmarkMessage(b *testing.B) {
+	u, err := New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var took []time.Duration
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		s := messages[i%len(messages)]
+		start := time.Now()
+		u.Understand(Input{Text: s.text, Lang: s.lang, Reference: learningDay})
+		if len(took) < 1<<16 {
+			took = append(took, time.Since(start))
+		}
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
+}
