@@ -145,7 +145,7 @@ func (a *academicArea) change(t *turn, f nlu.Frame, key, id string) (reply, erro
 	}
 	text := t.say("class.changed_once", "what", a.meeting(t, res.After))
 	if res.From != "" && res.After.Class.Recurrence != "" {
-		text = t.say("class.changed_from", "day", t.day(res.After.Date), "on", t.onDay(res.After.Date), "what", a.rule(t, res.After.Class))
+		text = t.say("class.changed_from", "day", t.fromDay(res.After.Date), "what", a.rule(t, res.After.Class))
 	}
 	if before := a.difference(t, res.Before, res.After); before != "" {
 		text += " " + t.say("class.before", "what", before)

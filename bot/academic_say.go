@@ -53,7 +53,7 @@ func (a *academicArea) kind(t *turn, kind, subject string) string {
 	if kind == "" {
 		kind = "theory"
 	}
-	return t.say("class.kind_"+kind, "subject", short(subject, 120))
+	return t.say("class.kind."+kind, "subject", short(subject, 120))
 }
 
 // details are room, group, week and teacher, those that there are.

@@ -63,7 +63,7 @@ func (a *academicArea) card(t *turn, o *academicv1.Occurrence) draw.Card {
 	card := draw.Card{Subject: c.Subject, Room: o.Room, Badge: c.Week, Start: minuteOf(o.Start), End: minuteOf(o.End)}
 	var detail []string
 	if c.Type != "" {
-		detail = append(detail, t.say("class.type_"+c.Type))
+		detail = append(detail, t.say("class.type."+c.Type))
 	}
 	if c.Group != "" {
 		detail = append(detail, t.say("class.group", "group", c.Group))

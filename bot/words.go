@@ -56,11 +56,23 @@ func (t *turn) day(day string) string {
 
 // onDay writes a day as it stands in a sentence: "el vie 6 mar", "hoy mié 4 mar".
 func (t *turn) onDay(day string) string {
-	said := sayDay(t.voice, day, t.now)
-	if t.day(day) != said {
+	if t.near(day) {
 		return t.day(day)
 	}
-	return t.say("date.on_day", "day", said)
+	return t.say("date.on_day", "day", sayDay(t.voice, day, t.now))
+}
+
+// fromDay writes a day as it stands behind "since".
+func (t *turn) fromDay(day string) string {
+	if t.near(day) {
+		return t.day(day)
+	}
+	return t.say("date.from_day", "day", sayDay(t.voice, day, t.now))
+}
+
+// near reports whether a day has a name of its own: today and tomorrow.
+func (t *turn) near(day string) bool {
+	return day == t.today() || day == t.now.AddDate(0, 0, 1).Format(wall.DayForm)
 }
 
 // dayHour writes a day and, if there is one, an hour: "vie 6 mar, 9:00".
