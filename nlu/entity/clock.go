@@ -96,7 +96,7 @@ func (p *parser) hourBySelf(i, j int, c clock, shape hourShape, e *expr, by lead
 	switch {
 	case by.strong:
 		return p.freeAfter(j)
-	case by.weak && (e.set&bDate != 0 || c.grain == Minute && shape != dottedHour):
+	case by.weak && (e.set&bDate != 0 || c.grain == Minute && shape != dottedHour || p.dayAfter(j)):
 		return p.ends(j) && !p.unitAfter(j)
 	case by.loose:
 		return true
@@ -113,6 +113,13 @@ func (p *parser) finish(j int, e *expr, c clock) (int, bool) {
 	e.clock = c
 	e.set |= bClock
 	return j, true
+}
+
+var dayRoles = rolesOf(rDay, rWeekday, rDayPart)
+
+// dayAfter tells that a day follows: "las 16 del miércoles".
+func (p *parser) dayAfter(j int) bool {
+	return p.any(j, dayRoles) || p.eachEnd(j, rOf, func(at int) bool { return p.any(p.skip(at, rThis), dayRoles) })
 }
 
 // beforeAfter tells that what was read is a length and no time: "3h antes".

@@ -119,6 +119,9 @@ func (p *parser) dayOfMonth(i int) (int, int, bool, bool) {
 		return int(x.value), i + int(x.n), true, true
 	}
 	v, j, ok := p.smallAt(i, 31)
+	if !ok && p.digits(i) && p.toks[i].digits == 2 && p.monthNext(i+1) { // "32 de enero", which does not exist
+		v, j, ok = p.toks[i].value, i+1, true
+	}
 	if !ok || v == 0 || p.digits(i) && (p.toks[i].digits > 2 || p.glued(i) && p.badBefore(i) && !p.has(i-1, rMonth)) {
 		return 0, i, false, false
 	}
@@ -134,6 +137,11 @@ func (p *parser) dayOfMonth(i int) (int, int, bool, bool) {
 		}
 	}
 	return int(v), j, false, true
+}
+
+// monthNext tells that "of" and the name of a month follow.
+func (p *parser) monthNext(j int) bool {
+	return p.eachEnd(j, rOf, func(at int) bool { return p.has(at, rMonth) })
 }
 
 // monthName reads the name of a month.

@@ -27,9 +27,12 @@ func (p *parser) partOfDay(i int, e *expr) (int, bool) {
 		}
 		return i + 1, true
 	}
-	if early && e.set&bDate != 0 && e.set&bClock == 0 {
+	if (early || late) && j > i && e.set&bClock == 0 && (e.set&bDate != 0 || p.dayAfter(j)) && !p.has(i, rPart) {
 		e.set |= bPart
-		e.part, e.early = partMorning, true
+		e.part, e.early, e.late = partMorning, early, late
+		if late {
+			e.part = partAfternoon
+		}
 		return j, true
 	}
 	return i, false

@@ -14,13 +14,23 @@ type holiday struct {
 	weekday    int  // 0 is Monday
 	nth        int  // which such weekday of the month; negative from the end; 0 for a fixed day
 	plus       int  // days after it
+	days       int  // how many days it lasts; 0 is one
 }
 
 var rruleDays = [...]string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
 
 // parseHoliday reads a rule: "12-25", "easter-2", "11-TH4", "05-MO-1",
-// "11-TH4+1".
+// "11-TH4+1"; "easter-7/8" lasts eight days.
 func parseHoliday(rule string) (holiday, error) {
+	rule, days, long := strings.Cut(rule, "/")
+	h, err := parseDay(rule)
+	if long && err == nil {
+		h.days, err = strconv.Atoi(days)
+	}
+	return h, err
+}
+
+func parseDay(rule string) (holiday, error) {
 	var h holiday
 	if rest, ok := strings.CutPrefix(rule, "easter"); ok {
 		h.easter = true

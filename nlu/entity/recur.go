@@ -192,6 +192,10 @@ func (p *parser) everyWhat(j int, c *cycle) (int, bool) {
 	if k, ok := p.everyDate(j, c); ok {
 		return k, true
 	}
+	if l, k, ok := p.fractionOfUnit(j); ok && l.d.Minutes >= 1 && l.d.Minutes == float64(int(l.d.Minutes)) { // "cada media hora"
+		c.unit, c.n = unit{grain: Minute, n: 1}, int(l.d.Minutes)
+		return k, true
+	}
 	if x, ok := p.lexeme(j, rOther); ok {
 		j += int(x.n)
 		c.n = 2

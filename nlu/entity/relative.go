@@ -17,6 +17,9 @@ func (p *parser) periodPiece(i int, e *expr, led bool) (int, bool) {
 	if u.grain == Year && p.digits(k) && p.toks[k].digits == 4 { // "este mismo año 2000"
 		return i, false
 	}
+	if u.grain == Day && m == modThis && p.has(k-int(x.n), rPluralUnit) { // "un día de estos días"
+		return i, false
+	}
 	if u.grain < Day || u.days || u.grain == Day && !u.ends && (m == modNone || m == modLast && p.final(k-int(x.n)-1)) || u.n > 10 && u.grain == Year {
 		return i, false
 	}

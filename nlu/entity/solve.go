@@ -277,8 +277,9 @@ func (s *solver) weekend(e *expr) period {
 	if e.offset == 0 && s.back && e.set&bPeriod != 0 && monday(s.ref) < 5 {
 		week = week.AddDate(0, 0, -7)
 	}
-	if e.offset > 0 && monday(s.ref) < 5 && s.lex.opt.NextWeekday != "week" {
-		s.assume("week", week.AddDate(0, 0, 5))
+	if e.offset == 1 && monday(s.ref) < 5 && s.lex.opt.NextWeekday != "week" { // the nearest one to come
+		s.assume("week", week.AddDate(0, 0, 12))
+		week = week.AddDate(0, 0, -7)
 	}
 	sat := week.AddDate(0, 0, 7*e.offset+5)
 	return period{start: sat, end: sat.AddDate(0, 0, 2), grain: Day, ranged: true}
@@ -297,6 +298,9 @@ func (s *solver) solveHoliday(e *expr) period {
 		case d.Before(s.today()) || e.holMod == modNext && d.Equal(s.today()):
 			d = h.in(y + 1)
 		}
+	}
+	if h.days > 1 {
+		return period{start: d, end: d.AddDate(0, 0, h.days), grain: Day, ranged: true}
 	}
 	return period{start: d, grain: Day}
 }
