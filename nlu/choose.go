@@ -156,6 +156,9 @@ func (m *message) sane(pt *part) map[Intent]float32 {
 			ask = true
 		case e.Mark&hear.Rec != 0:
 			rec++
+		case e.Mark&hear.Shift != 0 && e.Mark&hear.When != 0:
+			dur++
+			when++
 		case e.Mark&hear.When != 0:
 			when++
 		case e.Mark&hear.Priced != 0:
@@ -189,6 +192,12 @@ func (m *message) sane(pt *part) map[Intent]float32 {
 			out[it] -= 2
 		}
 		out[TaskAdd] -= 1.5
+	}
+	if when > 0 && words == 0 {
+		out[Smalltalk] -= 4
+	}
+	if dur > 0 && when > 0 && pt.any(m.p.c.notify) {
+		out[ReminderSettings] -= 3
 	}
 	if !ask && ranged(m, pt) {
 		for _, it := range []Intent{ClassList, ClassNext, TaskList, AgendaDay} {

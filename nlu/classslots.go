@@ -75,7 +75,9 @@ func (r *reading) classAdd() []Frame {
 		s.Recurrence = strings.Replace(s.Recurrence, "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", 1)
 	}
 
-	s.Subject = r.classSubject()
+	if s.Subject = r.classSubject(); s.Subject == "" {
+		s.Subject = r.pt.subject
+	}
 	if s.Subject == "" {
 		r.f.Confidence = min(r.f.Confidence, 0.3)
 	}

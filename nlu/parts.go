@@ -14,6 +14,7 @@ type part struct {
 	inherit  bool   // goes on with what the part before it wants ("and also ...")
 	carried  bool   // has the day of the part before it
 	sentence int    // number of the sentence
+	subject  string // the subject of the class that this part goes on with
 	as       Intent // the intent of the part that it is like
 	scores   scores // of the intents, once chosen
 }

@@ -38,7 +38,15 @@ func (r *reading) request() []Frame {
 func (r *reading) each(slot string, put func(*Frame, string)) []Frame {
 	c, ok := r.caps[slot]
 	if !ok {
-		t := r.first(span{from: 0, to: len(r.pt.Elems)})
+		from := 0
+		for from < len(r.pt.Elems) {
+			n := max(r.pt.Is(from, r.m.p.c.must), r.pt.Is(from, r.m.p.c.apply), r.pt.Is(from, r.m.p.c.article))
+			if n == 0 {
+				break
+			}
+			from += n
+		}
+		t := r.first(span{from: from, to: len(r.pt.Elems)})
 		put(&r.f, t)
 		r.f.Confidence = min(r.f.Confidence, 0.6)
 		return []Frame{r.f}

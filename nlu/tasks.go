@@ -418,6 +418,12 @@ func (r *reading) taskReschedule() []Frame {
 		s.Range = r.period(free[0], entity.Forward)
 		free = free[1:]
 		s.Target = ""
+	} else if all && len(free) == 1 {
+		// "everything from today to tomorrow" is read as one stretch.
+		if a, b, ok := strings.Cut(r.period(free[0], entity.Forward), "/"); ok && a != b {
+			s.Range, s.Due, s.Target = a+"/"+a, b, ""
+			return []Frame{r.f}
+		}
 	}
 	if d, ok := r.shift(free); ok {
 		s.Shift = d

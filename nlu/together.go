@@ -69,6 +69,11 @@ func (m *message) carry(before, now []Frame, a, b *part) {
 		f := &now[i]
 		switch {
 		case f.Intent != last.Intent:
+		case f.Intent == ClassAdd && f.Slots.Subject == last.Slots.Subject:
+			share(&last.Slots.Room, &f.Slots.Room)
+			share(&last.Slots.Teacher, &f.Slots.Teacher)
+			share(&last.Slots.Group, &f.Slots.Group)
+			share(&last.Slots.Type, &f.Slots.Type)
 		case f.Intent == TaskAdd && f.Slots.Due == "" && f.Slots.Recurrence == "" && (a.leads() || a.carried):
 			f.Slots.Due, f.Slots.Daypart = last.Slots.Due, last.Slots.Daypart
 			b.carried = true
@@ -79,6 +84,16 @@ func (m *message) carry(before, now []Frame, a, b *part) {
 				last.Slots.Date = f.Slots.Date
 			}
 		}
+	}
+}
+
+// share gives what one of two has to the other.
+func share(a, b *string) {
+	if *a == "" {
+		*a = *b
+	}
+	if *b == "" {
+		*b = *a
 	}
 }
 

@@ -91,9 +91,12 @@ func (u *Understander) Understand(in Input) Result {
 		}
 		if n := len(frames); n > 0 && pt.like && i > 0 && parts[i-1].sentence == pt.sentence {
 			pt.as = frames[n-1].Intent
+			if pt.as == ClassAdd {
+				before, pt.subject = ClassAdd, frames[n-1].Slots.Subject
+			}
 		}
 		read := m.read(pt, before)
-		if i > 0 && pt.inherit {
+		if i > 0 && (pt.inherit || pt.subject != "") {
 			m.carry(frames, read, parts[i-1], pt)
 		}
 		frames = append(frames, read...)

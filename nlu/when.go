@@ -144,7 +144,7 @@ func (r *reading) period(i int, dir entity.Direction) string {
 	}
 	switch w.Bound {
 	case entity.Until, entity.Before:
-		if dir == entity.Forward && w.End.IsZero() || !w.DateRange {
+		if (w.Grain >= entity.Month || w.End.IsZero() || !w.DateRange) && first.After(today) {
 			first = today
 		}
 	case entity.From, entity.After:
