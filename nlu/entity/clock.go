@@ -119,7 +119,8 @@ var dayRoles = rolesOf(rDay, rWeekday, rDayPart)
 
 // dayAfter tells that a day follows: "las 16 del miércoles".
 func (p *parser) dayAfter(j int) bool {
-	return p.any(j, dayRoles) || p.eachEnd(j, rOf, func(at int) bool { return p.any(p.skip(at, rThis), dayRoles) })
+	day := func(at int) bool { return p.any(p.skip(at, rThis), dayRoles) }
+	return p.any(j, dayRoles) || p.eachEnd(j, rOf, day) || p.eachEnd(j, rIn, day)
 }
 
 // beforeAfter tells that what was read is a length and no time: "3h antes".

@@ -34,8 +34,10 @@ func (p *parser) moreWeekdays(j int, e *expr) int {
 	days, end := []int{e.weekday}, j
 	for len(days) < 7 {
 		k, last := end, false
-		if p.is(k, ",") || p.is(k, "/") {
+		if p.is(k, ",") {
 			k++
+		} else if p.is(k, "/") {
+			k, last = k+1, true
 		}
 		if p.has(k, rAnd) {
 			k, last = p.skip(k, rAnd), true
@@ -46,7 +48,7 @@ func (p *parser) moreWeekdays(j int, e *expr) int {
 		}
 		days = append(days, int(x.value))
 		end = k + int(x.n)
-		if last {
+		if last && !p.is(end, "/") {
 			e.days = days
 			return end
 		}

@@ -180,6 +180,9 @@ func (p *parser) partAt(i int) (length, int, bool) {
 	if !ok {
 		return length{}, i, false
 	}
+	if n.one && p.has(j, rOrdinal) && p.word(e) && !p.ends(e) { // "a second opinion"
+		return length{}, i, false
+	}
 	l := length{unit: u, n: n.mant, parts: 1, whole: n.scale == 0 && !n.loose, bare: n.one}
 	l.d.add(u, n.value)
 	return p.tailOfUnit(l, u, e, !n.spelt)
@@ -198,7 +201,7 @@ func (p *parser) simpleFraction(i int, n num, k int) (length, int, bool) {
 		k2 += int(x.n)
 	}
 	u, e, ok := p.unitTokenAt(k2, true)
-	if !ok || below < 2 || below > 60 {
+	if !ok || below < 2 || below > 60 || n.value > 60 {
 		return length{}, i, false
 	}
 	l := length{unit: u, parts: 1}

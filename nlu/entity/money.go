@@ -277,7 +277,7 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 	if !ok || n.loose || n.value <= 0 || n.one || p.barred(i, j, n) {
 		return i, false
 	}
-	shape := p.ends(j) && (j >= len(p.toks) || !p.unitAfter(j))
+	shape := (p.ends(j) || p.has(j, rRepeat)) && (j >= len(p.toks) || !p.unitAfter(j))
 	if !p.hint {
 		named := p.word(i-1) && !p.any(i-1, endRoles) && p.digits(i) || i == 0 && p.word(j) && (n.marks || n.value >= 100)
 		written := n.marks && (n.value >= 1000 && n.scale == 0 || n.scale == 2 && !p.has(i-1, rArticle))

@@ -103,7 +103,7 @@ func (e *expr) setSlice(value int64) {
 	e.set |= bSlice | bPeriod
 	e.slice, e.period = slice(value>>4), unit{grain: Grain(value & 15), n: 1}
 	if e.period.grain == Day {
-		e.set = e.set&^(bSlice|bPeriod) | bRel | bClock
+		e.set = e.set&^(bSlice|bPeriod) | bClock
 		e.clock = clock{hour: 23, minute: 59, half: 3, grain: Minute}
 	}
 }

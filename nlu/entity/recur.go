@@ -157,6 +157,11 @@ func (p *parser) coreAt(i int, c *cycle) (int, bool) {
 	if j, ok := p.ofEach(i, c); ok {
 		return j, true
 	}
+	if p.has(i, rIn) {
+		if j, ok := p.ofEach(p.skip(i, rIn), c); ok {
+			return j, true
+		}
+	}
 	if j, ok := p.pluralDays(i, c); ok {
 		return j, true
 	}
