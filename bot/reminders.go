@@ -46,6 +46,10 @@ func (a *tasksArea) configure(t *turn, s nlu.Slots, key string) (reply, bool, er
 		r, err := a.snooze(t, s, key)
 		return r, true, err
 	}
+	if s.Title != "" && len(s.Before) > 0 {
+		r, err := a.remindOf(t, s, key)
+		return r, true, err
+	}
 	if s.Title != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" || s.Nag != nil {
 		return reply{}, false, nil
 	}
@@ -67,6 +71,24 @@ func (a *tasksArea) configure(t *turn, s nlu.Slots, key string) (reply, bool, er
 		return reply{text: t.say("reminder.tasks_at", "hour", sayHour(kept.DayTime))}, true, nil
 	}
 	return reply{text: t.say("reminder.tasks_on")}, true, nil
+}
+
+// remindOf sets the reminders of one task.
+func (a *tasksArea) remindOf(t *turn, s nlu.Slots, key string) (reply, error) {
+	found, err := a.find(t, nlu.Slots{Title: s.Title})
+	if err != nil || len(found) == 0 {
+		return reply{text: t.say("task.not_found")}, err
+	}
+	res, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{PersonId: t.person.ID, Key: key, Id: found[0].Id,
+		Task: &tasksv1.Task{Remind: s.Before}, Paths: []string{"remind"}})
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{
+		text:    t.say("task.reminded", "title", res.Task.Title, "when", a.when(t, res.Task), "lead", t.leads(res.Task.Remind)),
+		refs:    []Ref{taskRef(res.Task, key)},
+		buttons: [][]Button{{t.button("button.undo", "undo")}},
+	}, nil
 }
 
 // snooze moves the latest task to some time from now.

@@ -22,7 +22,6 @@ type moment struct {
 	clock   entity.Clock
 	part    entity.Daypart
 	hasDate bool
-	last    string // the end of the day that was said, 23:59, if it was midnight
 	assumed []Assumption
 }
 
