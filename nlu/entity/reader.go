@@ -181,8 +181,10 @@ func (p *parser) scan() []Entity {
 		if i >= length {
 			if l, j, ok := p.lengthEntity(i); ok {
 				out = append(out, l)
-				length = j
-				numbers, sums = max(numbers, j), max(sums, j)
+				length, sums = j, max(sums, j)
+				if !p.alone(i, j) {
+					numbers = max(numbers, j)
+				}
 			}
 		}
 		if i >= sums {
@@ -289,7 +291,10 @@ func (p *parser) wholeLength(i int) (length, int, bool) {
 
 // numberEntity reads a number or an ordinal.
 func (p *parser) numberEntity(i int) (Entity, int, bool) {
-	if v, j, ok := p.signedAt(i); ok && math.Abs(v) < 1e300 {
+	if v, j, ok := p.signedAt(i); ok && math.Abs(v) < 1e300 && (j > i+1 || !p.has(i, rNotHour) || p.alone(i, j)) {
+		if x, ok := p.lexeme(j, rSuffix); ok && x.cased && p.alone(i, j+int(x.n)) { // "3m" and no more
+			v, j = v*float64(x.value), j+int(x.n)
+		}
 		return p.entity(KindNumber, i, j, func(e *Entity) { e.Number = v }), j, true
 	}
 	if n, j, ok := p.ordinalAt(i); ok && n > 0 {
