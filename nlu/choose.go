@@ -144,95 +144,120 @@ func (m *message) admits(l *hear.Line, match *hear.Match) bool {
 	return true
 }
 
-// sane lowers intents that lack what they cannot do without.
-func (m *message) sane(pt *part) map[Intent]float32 {
-	out := map[Intent]float32{}
-	money, when, rec, dur, words, ask := 0, 0, 0, 0, 0, false
-	priced := false
+// evidence counts what a part holds.
+type evidence struct {
+	money, when, rec, dur, words int
+	ask, priced, ranged          bool
+}
+
+func (m *message) evidence(pt *part) evidence {
+	var v evidence
 	for i := range pt.Elems {
 		e := &pt.Elems[i]
 		switch {
 		case e.Mark&hear.Ask != 0:
-			ask = true
+			v.ask = true
 		case e.Mark&hear.Rec != 0:
-			rec++
+			v.rec++
 		case e.Mark&hear.Shift != 0 && e.Mark&hear.When != 0:
-			dur++
-			when++
+			v.dur++
+			v.when++
 		case e.Mark&hear.When != 0:
-			when++
+			v.when++
 		case e.Mark&hear.Priced != 0:
-			money++
-			priced = true
+			v.money++
+			v.priced = true
 		case e.Mark&hear.Dur != 0:
-			dur++
+			v.dur++
 		case e.Mark&hear.Money != 0 && pt.Is(i-1, m.p.c.split) == 0 && pt.Is(i-1, m.p.c.number) == 0:
-			money++
+			v.money++
 		}
 		if e.Mark&hear.Word != 0 && e.Mark&hear.Num == 0 {
-			words++
+			v.words++
 		}
 	}
-	if money == 0 {
+	v.ranged = ranged(m, pt)
+	return v
+}
+
+// sane raises and lowers intents by what they cannot do without: an amount, a
+// date, a word of moving or deleting.
+func (m *message) sane(pt *part) map[Intent]float32 {
+	v, out := m.evidence(pt), map[Intent]float32{}
+	m.byEntities(&v, out)
+	m.byWords(pt, &v, out)
+	return out
+}
+
+// byEntities is the part of sane that needs no words.
+func (m *message) byEntities(v *evidence, out map[Intent]float32) {
+	if v.money == 0 {
 		out[ExpenseAdd] -= 6
 		out[BudgetSet] -= 5
 	}
-	if priced {
+	if v.priced {
 		out[ExpenseAdd]++
 		out[TaskDone] -= 2
 		out[TaskList] -= 2
 		out[ClassAdd] -= 3
 	}
-	if rec == 0 && when == 0 {
+	if v.rec == 0 && v.when == 0 {
 		out[ClassAdd] -= 5
 		out[TaskReschedule] -= 2.5
 	}
-	if ask {
-		for _, it := range []Intent{ExpenseAdd, TaskDone, ClassAdd, SubjectAdd, ClassCancel, TaskDelete, ExpenseFix, ClassChange} {
+	if v.dur > 0 && v.when == 0 {
+		out[TaskReschedule] += 2
+	}
+	if v.when > 0 && v.words == 0 {
+		out[Smalltalk] -= 4
+	}
+	if v.ask {
+		for _, it := range [...]Intent{ExpenseAdd, TaskDone, ClassAdd, SubjectAdd, ClassCancel, TaskDelete, ExpenseFix, ClassChange} {
 			out[it] -= 2
 		}
 		out[TaskAdd] -= 1.5
-	}
-	if when > 0 && words == 0 {
-		out[Smalltalk] -= 4
-	}
-	if dur > 0 && when > 0 && pt.any(m.p.c.notify) {
-		out[ReminderSettings] -= 3
-	}
-	if !ask && ranged(m, pt) {
-		for _, it := range []Intent{ClassList, ClassNext, TaskList, AgendaDay} {
+	} else if v.ranged {
+		for _, it := range [...]Intent{ClassList, ClassNext, TaskList, AgendaDay} {
 			out[it] -= 3
 		}
 	}
-	if rec == 0 && pt.any(m.p.c.exam) {
-		out[ClassAdd] -= 5
-		out[ClassChange] -= 2
+}
+
+// byWords is the part of sane that asks for words.
+func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
+	c := &m.p.c
+	for _, need := range [...]struct {
+		intent Intent
+		by     float32
+		words  [4]int32 // one of these, or the intent goes down
+	}{
+		{ClassCancel, 3, [4]int32{c.noClass, c.dropped, c.delete, c.noClass}},
+		{TaskDone, 2, [4]int32{c.done, c.asDone, c.done, c.asDone}},
+		{TaskDelete, 2, [4]int32{c.delete, c.undo, c.delete, c.undo}},
+		{TaskReschedule, 2, [4]int32{c.move, c.later, c.sooner, c.rather}},
+	} {
+		if !pt.any(need.words[0]) && !pt.any(need.words[1]) && !pt.any(need.words[2]) && !pt.any(need.words[3]) {
+			out[need.intent] -= need.by
+		}
 	}
-	if !pt.any(m.p.c.noClass) && !pt.any(m.p.c.dropped) && !pt.any(m.p.c.delete) {
-		out[ClassCancel] -= 3
+	if v.dur > 0 && v.when > 0 && pt.any(c.notify) {
+		out[ReminderSettings] -= 3
 	}
-	if !pt.any(m.p.c.done) && !pt.any(m.p.c.asDone) {
-		out[TaskDone] -= 2
-	}
-	if !pt.any(m.p.c.delete) && !pt.any(m.p.c.undo) {
-		out[TaskDelete] -= 2
-	}
-	if money > 0 && pt.any(m.p.c.money) {
+	if v.money > 0 && pt.any(c.money) {
 		out[TaskDone] -= 5
 	}
-	if rec > 0 && !pt.any(m.p.c.changed) {
+	switch {
+	case v.rec == 0 && pt.any(c.exam):
+		out[ClassAdd] -= 5
 		out[ClassChange] -= 2
+	case v.rec > 0:
+		if !pt.any(c.changed) {
+			out[ClassChange] -= 2
+		}
+		if !v.ranged && !pt.any(c.classEvidence) && !pt.any(c.lab) {
+			out[ClassAdd] -= 1.5
+		}
 	}
-	if rec > 0 && !pt.any(m.p.c.classEvidence) && !pt.any(m.p.c.lab) && !ranged(m, pt) {
-		out[ClassAdd] -= 1.5
-	}
-	if !pt.any(m.p.c.move) && !pt.any(m.p.c.later) && !pt.any(m.p.c.sooner) && !pt.any(m.p.c.rather) {
-		out[TaskReschedule] -= 2
-	}
-	if dur > 0 && when == 0 {
-		out[TaskReschedule] += 2
-	}
-	return out
 }
 
 // any tells whether a word of a class stands in a line.
