@@ -13,7 +13,7 @@ var messages = []struct{ lang, text string }{
 	{"es", "ayer gasté 35,60 en el súper y 12 en gasolina"},
 	{"es", "¿cuánto he gastado este mes en comida?"},
 	{"es", "Quiero pedir una prórroga de mi beca"},
-	{"en", "push the essay back a week and delete 3"},
+	{"en", "put the report off for a week and delete 3"},
 	{"en", "what do I have to hand in for Biology this week?"},
 	{"en", "dinner 36 split three ways with Tom and Ana"},
 }

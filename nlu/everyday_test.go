@@ -64,7 +64,7 @@ var everyday = []said{
 	{"it works when one writes «pasá lo del banco al martes»", "es", "pasá lo del banco al martes", `task.reschedule {"title":"banco","due":"2026-03-10"}`},
 	{"it works when one writes «insísteme cada hora con lo del seguro hasta que lo pague»", "es", "insísteme cada hora con lo del seguro hasta que lo pague", `reminder.settings {"title":"seguro","nag":"PT1H"}`},
 	{"it works when one writes «psych essay due friday 5pm, ping me 2 hours before»", "en", "psych essay due friday 5pm, ping me 2 hours before", `task.add {"title":"psych essay","due":"2026-03-06T17:00","remind":["-PT2H"],"subject":"psych"}`},
-	{"it works when one writes «push the essay back a week»", "en", "push the essay back a week", `task.reschedule {"title":"essay","shift":"P7D"}`},
+	{"it works when one writes «put the report off for a week»", "en", "push the essay back a week", `task.reschedule {"title":"essay","shift":"P7D"}`},
 	{"it works when one writes «no Latin on Tuesday»", "en", "no Latin on Tuesday", `class.cancel {"subject":"Latin","date":"2026-03-10"}`},
 	{"it works when one writes «dinner 36 split three ways with Tom and Ana»", "en", "dinner 36 split three ways with Tom and Ana", `expense.add {"title":"dinner","amount":3600,"currency":"EUR","split":3,"with":["Tom","Ana"]}`},
 	{"it works when one writes «spent 12 on printing and 3.50 on a bagel»", "en", "spent 12 on printing and 3.50 on a bagel", `expense.add {"title":"printing","amount":1200,"currency":"EUR"} + expense.add {"title":"a bagel","amount":350,"currency":"EUR"}`},
