@@ -325,12 +325,7 @@ func (p *parser) badSum(i int) bool {
 
 // onlyFigure tells that no other figure stands in the text.
 func (p *parser) onlyFigure(i, j int) bool {
-	for k := range p.toks {
-		if (k < i || k >= j) && p.toks[k].digits > 0 {
-			return false
-		}
-	}
-	return true
+	return numbersIn(p.toks[i:j]) == p.figures
 }
 
 // money gives the sum as an entity has it; false if it is not exact.

@@ -28,6 +28,8 @@ type parser struct {
 	tail     int  // the token at which the last part of a glued range begins
 	dated    bool // a day or a repetition has been found already
 	cyclic   bool // something in the text may be a repetition
+	plain    int  // how many words and numbers there are
+	figures  int  // how many runs of digits
 	hint     bool // the text speaks of money
 	moneyEnd int  // the token after the last sum of money
 }
@@ -156,10 +158,14 @@ var endRoles = rolesOf(rStop, rWeekday, rMonth, rDay, rPart, rAM, rPM, rAt, rEve
 
 // alone tells that tokens i to j are the whole text, marks apart.
 func (p *parser) alone(i, j int) bool {
-	for k := range p.toks {
-		if (k < i || k >= j) && (p.toks[k].Kind == TokenWord || p.toks[k].Kind == TokenNumber) {
-			return false
+	if j-i < p.plain {
+		return false
+	}
+	n := 0
+	for k := max(i, 0); k < min(j, len(p.toks)); k++ {
+		if p.toks[k].Kind == TokenWord || p.toks[k].Kind == TokenNumber {
+			n++
 		}
 	}
-	return true
+	return n == p.plain
 }

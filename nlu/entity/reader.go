@@ -123,9 +123,13 @@ func (p *parser) context(dir Direction) {
 	p.hint, p.cyclic, p.dated, p.dir = false, false, false, dir
 	p.past = append(p.past[:0], make([]bool, len(p.toks))...)
 	begin, past := 0, false
+	p.plain, p.figures = 0, numbersIn(p.toks)
 	for i := range p.toks {
 		p.hint = p.hint || p.has(i, rMoneyHint)
 		p.cyclic = p.cyclic || p.any(i, cycleRoles)
+		if p.toks[i].Kind == TokenWord || p.toks[i].Kind == TokenNumber {
+			p.plain++
+		}
 		past = past || p.has(i, rPastHint)
 		if p.clauseEnds(i) || i == len(p.toks)-1 {
 			for k := begin; past && k <= i; k++ {
