@@ -243,6 +243,9 @@ func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
 	if v.dur > 0 && v.when > 0 && pt.any(c.notify) {
 		out[ReminderSettings] -= 3
 	}
+	if v.money > 0 && !pt.any(c.alerts) && !pt.any(c.notify) {
+		out[ReminderSettings] -= 3
+	}
 	if v.money > 0 && pt.any(c.money) {
 		out[TaskDone] -= 5
 	}

@@ -2,6 +2,7 @@ package nlu
 
 import (
 	"strings"
+	"time"
 	"unicode"
 
 	"becario/nlu/entity"
@@ -71,17 +72,25 @@ func (r *reading) classAdd() []Frame {
 		}
 	}
 	r.clocks(from, to)
-	if s.Recurrence != "" && s.Week != "" && !strings.Contains(s.Recurrence, "INTERVAL") {
-		s.Recurrence = strings.Replace(s.Recurrence, "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", 1)
+	if s.Week != "" || r.has(r.m.p.c.alternate) {
+		s.Recurrence = everyOther(s.Recurrence)
 	}
 
 	if s.Subject = r.classSubject(); s.Subject == "" {
-		s.Subject = r.pt.subject
+		s.Subject = r.pt.called
 	}
 	if s.Subject == "" {
 		r.f.Confidence = min(r.f.Confidence, 0.3)
 	}
 	return []Frame{r.f}
+}
+
+// everyOther makes a weekly rule one of every second week.
+func everyOther(rule string) string {
+	if strings.Contains(rule, "INTERVAL") {
+		return rule
+	}
+	return strings.Replace(rule, "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", 1)
 }
 
 // classDay takes a date as the day of a single class, as the first day of a
@@ -340,6 +349,17 @@ func (r *reading) changeBy(i int) {
 		return
 	}
 	day := w.Start.Format(dayForm)
+	if w.DateRange && !w.End.IsZero() && w.Bound == entity.At && s.Date == "" && s.From == "" && w.Grain <= entity.Day {
+		// "from Monday to Tuesday": the day it was, and the day it will be.
+		s.Date, s.NewDate = day, w.End.Add(-time.Minute).Format(dayForm)
+		switch end := w.End; {
+		case w.ClockEnd.Set:
+			s.Start, s.End = clockText(w.ClockEnd), ""
+		case end.Hour() > 0:
+			s.Start = end.Format(clockForm)
+		}
+		return
+	}
 	switch {
 	case w.Bound == entity.From || w.Bound == entity.After:
 		s.From = day

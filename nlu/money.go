@@ -19,6 +19,7 @@ func (r *reading) sums() []int {
 		priced = priced || r.pt.Elems[i].Mark&hear.Priced != 0
 		out = append(out, i)
 	}
+	out = r.withoutCounts(out)
 	if !priced || r.f.Intent == ExpenseAdd && len(out) > 1 && r.f.Slots.Split == 0 {
 		return out
 	}
@@ -29,6 +30,37 @@ func (r *reading) sums() []int {
 		}
 	}
 	return dear
+}
+
+// withoutCounts drops a small whole number right before a thing where another
+// number is plainly the price: "3 cafés 3,60".
+func (r *reading) withoutCounts(sums []int) []int {
+	if len(sums) < 2 {
+		return sums
+	}
+	var out []int
+	for k, i := range sums {
+		e := &r.pt.Elems[i]
+		if n := number(e.Fold); k+1 < len(sums) && n > 0 && n <= 30 && e.Mark&hear.Priced == 0 && i+1 < sums[k+1] {
+			then, next := &r.pt.Elems[sums[k+1]], &r.pt.Elems[i+1]
+			plain := next.Mark&hear.Word != 0 && next.Ent < 0 && r.pt.Is(i+1, r.m.p.c.of) == 0 && r.pt.Is(i+1, r.m.p.c.and) == 0
+			if plain && (then.Mark&hear.Priced != 0 || decimal(then.Fold)) && !r.apart(i, sums[k+1]) {
+				continue
+			}
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+// apart tells that a comma or conjunction stands between two elements.
+func (r *reading) apart(from, to int) bool {
+	for i := from + 1; i < to; i++ {
+		if r.pt.Elems[i].Mark&hear.Punct != 0 || r.pt.Is(i, r.m.p.c.and) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // counting tells that the number at i counts or names something.
@@ -57,6 +89,10 @@ func decimal(s string) bool {
 func (r *reading) amount(s *Slots, i int) {
 	e := r.ent(i)
 	m := e.Money
+	if e.Kind == entity.KindDatetime {
+		x := float64(number(r.text(i, i+1)))
+		m = entity.Money{Minor: minor(x, r.currency()), Currency: r.currency(), Assumed: true, Bare: true}
+	}
 	if e.Kind == entity.KindNumber {
 		m = entity.Money{Minor: minor(e.Number, r.currency()), Currency: r.currency(), Assumed: true, Bare: true}
 	}
@@ -186,6 +222,10 @@ func (r *reading) oneExpense(i int, in span) Frame {
 func (r *reading) everyPeriod() string {
 	c := &r.m.p.c
 	for i := range r.pt.Elems {
+		if rule := r.onePeriod(i); rule != "" {
+			r.pt.Used[i] = true
+			return rule
+		}
 		for _, p := range [...]struct {
 			class int32
 			rule  string
@@ -199,6 +239,24 @@ func (r *reading) everyPeriod() string {
 			}
 			return p.rule
 		}
+	}
+	return ""
+}
+
+// onePeriod reads a length of one day, week, month or year ("a month") as a repeat.
+func (r *reading) onePeriod(i int) string {
+	if e := &r.pt.Elems[i]; e.Mark&hear.Dur == 0 || e.Ent < 0 || r.pt.Used[i] {
+		return ""
+	}
+	switch d := r.ent(i).Duration; d {
+	case entity.Duration{Days: 1}:
+		return "FREQ=DAILY"
+	case entity.Duration{Weeks: 1}:
+		return "FREQ=WEEKLY"
+	case entity.Duration{Months: 1}:
+		return "FREQ=MONTHLY"
+	case entity.Duration{Years: 1}:
+		return "FREQ=YEARLY"
 	}
 	return ""
 }

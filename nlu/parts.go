@@ -14,7 +14,7 @@ type part struct {
 	inherit  bool   // goes on with what the part before it wants ("and also ...")
 	carried  bool   // has the day of the part before it
 	sentence int    // number of the sentence
-	subject  string // the subject of the class that this part goes on with
+	called   string // the subject or title of the part that this one goes on with
 	as       Intent // the intent of the part that it is like
 	scores   scores // of the intents, once chosen
 }
@@ -150,6 +150,8 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 		return true, true
 	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !right.clocksOnly && !left.range2:
 		return true, false
+	case left.rec > 0 && right.rec > 0 && left.things > 0 && left.money == 0 && (right.things > 0 || m.hourly(next, to)):
+		return true, false
 	case left.when > 0 && m.infinitiveAt(next) && right.words > 1 && m.line.Is(next-1, m.p.c.and) > 0 &&
 		next-2 >= start && m.line.Elems[next-2].Mark&hear.Punct != 0:
 		return true, false
@@ -159,6 +161,17 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 		return true, true
 	}
 	return false, false
+}
+
+// hourly tells that a repeat with its hour stands in a stretch.
+func (m *message) hourly(from, to int) bool {
+	for i := from; i < to; i++ {
+		e := &m.line.Elems[i]
+		if e.Ent >= 0 && (m.ents[e.Ent].Recurrence.Clock.Set || m.ents[e.Ent].When.Clock.Set) {
+			return true
+		}
+	}
+	return false
 }
 
 // rightEnd is where the clause that begins at from may end.
@@ -177,9 +190,9 @@ const longClause = 50
 
 // weight is what stands in a stretch.
 type weight struct {
-	words, things, when, money int
-	infinitive, onlyMark       bool
-	clocksOnly, range2         bool
+	words, things, when, rec, money int
+	infinitive, onlyMark            bool
+	clocksOnly, range2              bool
 }
 
 // weigh counts the words, dates and sums of a stretch. things are words that
@@ -198,7 +211,10 @@ func (m *message) weigh(from, to int) weight {
 				w.clocksOnly = false
 			}
 			continue
-		case e.Mark&hear.Rec != 0, e.Mark&hear.Dur != 0 && e.Ent >= 0:
+		case e.Mark&hear.Rec != 0:
+			w.rec++
+			continue
+		case e.Mark&hear.Dur != 0 && e.Ent >= 0:
 			continue
 		case e.Mark&(hear.Priced) != 0 || e.Mark&hear.Money != 0 && !m.counts(i):
 			w.money++
@@ -317,13 +333,13 @@ func (m *message) fold(ps []*part) []*part {
 	var out []*part
 	for i, p := range ps {
 		w := m.weigh(p.from, p.to)
-		empty := w.words == 0 && w.when == 0 && w.money == 0
+		empty := w.words == 0 && w.when == 0 && w.rec == 0 && w.money == 0
 		switch {
 		case empty && w.onlyMark && i+1 < len(ps):
 			ps[i+1].from = p.from
 		case empty && len(ps) > 1 && (len(out) > 0 || i+1 < len(ps)):
 		case m.only(p, m.p.c.greet) && len(ps) > 1:
-		case w.words == 0 && w.money == 0 && i+1 < len(ps) && ps[i+1].sentence == p.sentence:
+		case w.words == 0 && w.rec == 0 && w.money == 0 && i+1 < len(ps) && ps[i+1].sentence == p.sentence:
 			ps[i+1].from = p.from
 		case m.only(p, m.p.c.timetable) && i+1 < len(ps) && strings.ContainsRune(m.text[m.line.Elems[p.from].Start:m.line.Elems[ps[i+1].from].Start], '\n'):
 		case len(out) > 0 && m.reminderOnly(p.from, p.to) && out[len(out)-1].to == p.from:

@@ -116,7 +116,7 @@ func (m *message) whole(e *entity.Entity) bool {
 		return true
 	}
 	if e.Kind == entity.KindDatetime {
-		return !m.listNumber(e) && !m.digitAfter(e.End)
+		return !m.listNumber(e) && !m.digitAfter(e.End) && !m.weekName(e)
 	}
 	if e.Kind == entity.KindMoney && m.afterRoom(e.Offset) {
 		return false
@@ -136,6 +136,19 @@ func (m *message) whole(e *entity.Entity) bool {
 	}
 	return prev != '-' && prev != '/' && prev != '#' || e.Kind == entity.KindMoney && !e.Money.Bare
 }
+
+// weekName tells that a week is followed by its letter: "de la semana A".
+func (m *message) weekName(e *entity.Entity) bool {
+	rest := m.text[e.End:]
+	if len(rest) < 2 || rest[0] != ' ' || !unicode.IsUpper(rune(rest[1])) || len(rest) > 2 && wordByte(rest[2]) {
+		return false
+	}
+	text := m.text[e.Offset:e.End]
+	words := m.p.Split(text, nil, nil)
+	return len(words) > 0 && m.p.Line(text, words).Is(len(words)-1, m.p.c.week) > 0
+}
+
+func wordByte(c byte) bool { return c >= 0x80 || unicode.IsLetter(rune(c)) || unicode.IsDigit(rune(c)) }
 
 // afterRoom tells that the word before is one for a room: "sala 3c" is no sum.
 func (m *message) afterRoom(i int) bool {
@@ -197,10 +210,28 @@ func (m *message) dayBefore(e *entity.Entity) bool {
 	return len(l.Elems) > 0 && l.Is(0, m.p.c.dayBefore) == len(l.Elems)
 }
 
+// rate tells bare digits before a length or a repeat, as in "350 a month",
+// which are a sum rather than the hour 3:50.
+func (m *message) rate(e *entity.Entity) bool {
+	if number(m.text[e.Offset:e.End]) == 0 {
+		return false
+	}
+	for i := range m.ents[:min(len(m.ents), 64)] {
+		x := &m.ents[i]
+		if x.Offset == e.End+1 && (x.Kind == entity.KindDuration && x.Duration.Sign == 0 || x.Kind == entity.KindRecurrence) {
+			return true
+		}
+	}
+	return false
+}
+
 // mark tells how an entity may be read in a template.
 func (m *message) mark(e *entity.Entity) hear.Mark {
 	switch e.Kind {
 	case entity.KindDatetime:
+		if m.rate(e) {
+			return hear.Money | hear.Num | hear.Word
+		}
 		k := hear.When
 		if !e.When.End.IsZero() || e.When.ClockEnd.Set {
 			k |= hear.Span

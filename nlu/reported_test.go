@@ -31,6 +31,14 @@ var reported = []said{
 	{"texting letters for que", "es", "k tengo ke acer mañana?", `task.list {"range":"2026-03-05/2026-03-05"}`},
 	{"a repeat in the middle", "es", "todos los lunes a las 8 gimnasio", `task.add {"title":"gimnasio","time":"08:00","recurrence":"FREQ=WEEKLY;BYDAY=MO"}`},
 	{"to request, badly spelt", "es", "kiero pedir una prorroga", `request.file {"title":"prorroga"}`},
+	{"a class of week A", "es", "tengo clase de Redes los jueves de la semana A de 10 a 12", `class.add {"recurrence":"FREQ=WEEKLY;INTERVAL=2;BYDAY=TH","subject":"Redes","week":"A","start":"10:00","end":"12:00"}`},
+	{"alternate Fridays", "es", "tengo seminario de Ética los viernes alternos de 9 a 11", `class.add {"recurrence":"FREQ=WEEKLY;INTERVAL=2;BYDAY=FR","subject":"Ética","type":"seminar","start":"09:00","end":"11:00"}`},
+	{"a class at two hours", "es", "tengo Redes los miércoles de 12 a 14 y los viernes de 9 a 11", `class.add {"recurrence":"FREQ=WEEKLY;BYDAY=WE","subject":"Redes","start":"12:00","end":"14:00"} + class.add {"recurrence":"FREQ=WEEKLY;BYDAY=FR","subject":"Redes","start":"09:00","end":"11:00"}`},
+	{"all classes of a day", "es", "cancela todas las clases del viernes", `class.cancel {"date":"2026-03-06"}`},
+	{"a class moved to another day", "es", "pasa la clase de CC del lunes al martes a las 16", `class.change {"subject":"CC","date":"2026-03-09","new_date":"2026-03-10","start":"16:00"}`},
+	{"the one before is no category", "es", "compara este mes con el anterior", `expense.compare {"a":"2026-03-01/2026-03-31","b":"2026-02-01/2026-02-28"}`},
+	{"a number of things is one expense", "es", "3 cafés 3,60", `expense.add {"title":"3 cafés","amount":360,"currency":"EUR"}`},
+	{"a monthly expense, in English", "en", "rent 350 a month", `expense.add {"title":"rent","recurrence":"FREQ=MONTHLY","amount":35000,"currency":"EUR"}`},
 }
 
 func TestReported(t *testing.T) {

@@ -28,6 +28,9 @@ func (r *reading) taskAdd() []Frame {
 		r.repeated(rule, rec, moment{})
 	}
 	title := r.title()
+	if title == "" {
+		title = r.pt.called
+	}
 	s.Title = title
 	s.Subject = r.subjectIn(title)
 	if title == "" {
@@ -76,6 +79,9 @@ func (r *reading) tags() {
 func (r *reading) repeated(rule string, rec entity.Recurrence, m moment) {
 	s := &r.f.Slots
 	s.Recurrence = rule
+	if r.has(r.m.p.c.alternate) {
+		s.Recurrence = everyOther(rule)
+	}
 	clock, part := rec.Clock, rec.Daypart
 	if !clock.Set {
 		clock = m.clock

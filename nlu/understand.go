@@ -92,11 +92,13 @@ func (u *Understander) Understand(in Input) Result {
 		if n := len(frames); n > 0 && pt.like && i > 0 && parts[i-1].sentence == pt.sentence {
 			pt.as = frames[n-1].Intent
 			if pt.as == ClassAdd {
-				before, pt.subject = ClassAdd, frames[n-1].Slots.Subject
+				before, pt.called = ClassAdd, frames[n-1].Slots.Subject
+			} else if pt.as == TaskAdd {
+				pt.called = frames[n-1].Slots.Title
 			}
 		}
 		read := m.read(pt, before)
-		if i > 0 && (pt.inherit || pt.subject != "") {
+		if i > 0 && (pt.inherit || pt.called != "") {
 			m.carry(frames, read, parts[i-1], pt)
 		}
 		frames = append(frames, read...)
