@@ -199,7 +199,7 @@ func (p *parser) centsAfter(j int, s *sum) int {
 		if ok && named {
 			return p.addCents(e+int(x.n), v, s)
 		}
-		if ok && p.digits(j) && p.toks[j].digits == 2 && !p.glued(j) && p.word(j-1) && e >= len(p.toks)-1 && p.ends(e) {
+		if ok && (p.digits(j) && p.toks[j].digits == 2 || !p.digits(j) && v >= 10) && !p.glued(j) && p.word(j-1) && e >= len(p.toks)-1 && p.ends(e) {
 			return p.addCents(e, v, s)
 		}
 		return j

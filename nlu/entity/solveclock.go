@@ -27,6 +27,11 @@ func (s *solver) solvePart(e *expr, d period) period {
 		from = to - (to-from+1)/2
 	}
 	day := dayOf(d.start)
+	if e.set&bDate == 0 && !s.back && !day.Add(time.Duration(to)*time.Hour).After(s.ref) { // it is over today
+		s.assume("day", day.Add(time.Duration(from)*time.Hour))
+		day = day.AddDate(0, 0, 1)
+		d.start = day
+	}
 	if !d.end.IsZero() && !d.ranged || d.grain > Day {
 		return d
 	}
