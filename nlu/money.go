@@ -113,13 +113,8 @@ func (r *reading) currency() string {
 			return e.Money.Currency
 		}
 	}
-	if loc := r.m.in.Reference.Location(); loc != nil {
-		switch loc.String() {
-		case "America/Asuncion":
-			return "PYG"
-		case "Europe/London":
-			return "GBP"
-		}
+	if c := r.m.u.currency[r.m.in.Reference.Location().String()]; c != "" {
+		return c
 	}
 	return "EUR"
 }

@@ -22,6 +22,7 @@ type Understander struct {
 	packs    map[string]*pack
 	tags     []string // the fallback first
 	fallback string
+	currency map[string]string // by time zone
 }
 
 // pack is a language's ways of saying and its model.
@@ -42,6 +43,9 @@ func NewFrom(fsys fs.FS) (*Understander, error) {
 		return nil, fmt.Errorf("entities: %w", err)
 	}
 	u := &Understander{reader: reader, packs: map[string]*pack{}, fallback: "es"}
+	if u.currency, err = lang.Currencies(fsys); err != nil {
+		return nil, fmt.Errorf("currencies of the zones: %w", err)
+	}
 	dirs, err := fs.Glob(fsys, "*/hear/templates.txt")
 	if err != nil {
 		return nil, fmt.Errorf("language packs: %w", err)
