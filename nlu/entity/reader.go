@@ -160,7 +160,7 @@ func (p *parser) direction(i int) Direction {
 
 // cycleRoles begin what can be repeated; without any of them only a rate
 // after a sum of money is one.
-var cycleRoles = rolesOf(rEvery, rRepeat, rWeekdays, rEachOf, rWeekends, rPluralPart, rTimes, rOnce, rPlural, rPer, rTo)
+var cycleRoles = rolesOf(rEvery, rRepeat, rWeekdays, rEachOf, rWeekends, rPluralPart, rTimes, rOnce, rPlural, rPer, rTo, rAlternate)
 
 // scan goes over the tokens once, from left to right.
 func (p *parser) scan() []Entity {

@@ -65,6 +65,10 @@ func (p *parser) cycleTail(j int, c *cycle) (int, bool) {
 			return e, true
 		}
 	}
+	if x, ok := p.lexeme(j, rAlternate); ok && c.n == 1 { // "los martes alternos"
+		c.n = 2
+		return j + int(x.n), true
+	}
 	if e, ok := p.tailDays(k, c); ok {
 		return e, true
 	}
@@ -164,6 +168,12 @@ func (p *parser) coreAt(i int, c *cycle) (int, bool) {
 	}
 	if j, ok := p.pluralDays(i, c); ok {
 		return j, true
+	}
+	if x, ok := p.lexeme(p.skip(i, rArticle), rWeekday); ok { // "un lunes sí y otro no"
+		if j := p.skip(i, rArticle) + int(x.n); p.has(j, rAlternate) {
+			c.unit, c.n, c.days = unit{grain: Week, n: 1}, 1, []int{int(x.value)}
+			return j, true
+		}
 	}
 	if j, ok := p.workWeek(i, c); ok {
 		return j, true
@@ -440,70 +450,4 @@ func (p *parser) workWeek(i int, c *cycle) (int, bool) {
 		}
 	}
 	return m, true
-}
-
-// rateAt reads how often in a unit: "dos veces al mes", "once a week", "al
-// año", and a unit right after a sum of money.
-func (p *parser) rateAt(i int, c *cycle) (int, bool) {
-	j, counted := i, false
-	if x, ok := p.lexeme(i, rOnce); ok {
-		j, counted = i+int(x.n), true
-	} else if v, k, ok := p.smallAt(i, 99); ok && v > 0 {
-		if x, ok := p.lexeme(k, rTimes); ok {
-			j, counted = k+int(x.n), true
-		} else if u, e, ok := p.unitTokenAt(k, false); ok && u.grain == Day && !u.ends {
-			j, counted = e, true
-		} else if p.one(i) && p.has(k, rPer) && p.has(k, rArticle) {
-			j, counted = k, true
-		}
-	}
-	done := i
-	read := func(at int) bool {
-		n := 1
-		if v, k, ok := p.smallAt(at, 99); ok && v > 0 && counted {
-			at, n = k, int(v)
-		}
-		x, ok := p.lexeme(at, rUnit)
-		if !ok {
-			return false
-		}
-		u := unitAt(x.value)
-		if u.ends || u.days || u.grain < Day && !counted {
-			return false
-		}
-		c.unit, c.n = u, n
-		done = at + int(x.n)
-		return true
-	}
-	if counted && (p.eachEnd(j, rPer, read) || p.eachEnd(j, rEvery, read)) {
-		return done, true
-	}
-	if counted || p.rateBarred(i) {
-		return i, false
-	}
-	strong := p.alone2(i) || p.afterMoney(i)
-	if strong && p.eachEnd(i, rPer, read) {
-		return done, true
-	}
-	if p.afterMoney(i) && read(i) && p.ends(done) {
-		return done, true
-	}
-	return i, false
-}
-
-func (p *parser) one(i int) bool {
-	x, ok := p.lexeme(i, rNumber)
-	return ok && x.value == 1
-}
-
-// alone2 tells that only a rate stands in the text: "al mes".
-func (p *parser) alone2(i int) bool {
-	return i == 0 && len(p.toks) <= 4 && p.has(i, rPer) && !p.has(i, rArticle) || i == 0 && len(p.toks) == 2 && p.has(i, rPer) && p.one(i)
-}
-
-func (p *parser) rateBarred(i int) bool { return p.has(i, rThis) }
-
-// afterMoney tells that a sum of money ends right before token i.
-func (p *parser) afterMoney(i int) bool {
-	return i > 0 && p.moneyEnd == i
 }

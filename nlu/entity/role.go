@@ -124,6 +124,7 @@ const (
 	rNotHour
 	rCountable
 	rSoftEnd
+	rAlternate
 	rCount
 )
 
@@ -152,7 +153,7 @@ var sayRoles = [...]struct {
 	{"not_word", rNotWord}, {"plural_unit", rPluralUnit}, {"few_of", rFewOf},
 	{"plural_part", rPluralPart}, {"weekends", rWeekends}, {"once", rOnce}, {"on_day", rOnDay},
 	{"in_part_bare", rInPartBare}, {"fraction_end", rFractionEnd}, {"after_next", rAfterNext},
-	{"part_article", rPartArticle}, {"on_day_weak", rOnDayWeak}, {"not_hour", rNotHour}, {"countable", rCountable}, {"soft_end", rSoftEnd},
+	{"part_article", rPartArticle}, {"on_day_weak", rOnDayWeak}, {"not_hour", rNotHour}, {"countable", rCountable}, {"soft_end", rSoftEnd}, {"alternate", rAlternate},
 }
 
 func sayRole(name string) (role, error) {

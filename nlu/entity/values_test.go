@@ -49,6 +49,8 @@ func TestRecurrences(t *testing.T) {
 		{spanish("el último día de cada mes paso los tickets"), "FREQ=MONTHLY;BYMONTHDAY=-1", "", ""},
 		{spanish("reunión el primer lunes de cada mes"), "FREQ=MONTHLY;BYDAY=1MO", "", ""},
 		{spanish("cada año el 1 de octubre renuevo el abono"), "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=1", "", ""},
+		{spanish("los martes alternos toca lavadora"), "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "", ""},
+		{spanish("un lunes sí y otro no, a las 6, coro"), "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "18:00", ""},
 		{spanish("pastilla todas las noches"), "FREQ=DAILY", "", ""},
 		{spanish("lavandería 8€ semanales"), "FREQ=WEEKLY", "", ""},
 		{spanish("Bus 5€ semana"), "FREQ=WEEKLY", "", ""},
