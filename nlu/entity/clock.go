@@ -177,7 +177,7 @@ func (p *parser) hourAt(i int, led bool) (clock, int, hourShape) {
 	if p.glued(i) && (p.toks[i-1].Folded == "." || p.toks[i-1].Folded == "," || p.toks[i-1].Folded == ":" || p.toks[i-1].Folded == "/") && i > 1 && p.toks[i-2].digits > 0 {
 		return c, i, noHour
 	}
-	if (t.digits == 3 || t.digits == 4) && t.value%100 < 60 && t.value/100 < 25 && (led || p.has(i+1, rAM) || p.has(i+1, rPM)) && !p.is(i+1, ":") && p.military(i) {
+	if (t.digits == 3 || t.digits == 4) && t.value%100 < 60 && t.value/100 < 25 && (led || p.halfMark(i+1)) && !p.is(i+1, ":") && p.military(i) {
 		c.hour, c.minute, c.grain = int(t.value/100), int(t.value%100), Minute
 		if t.Folded[0] == '0' || c.hour > 12 {
 			c.half = 3
@@ -194,10 +194,15 @@ func (p *parser) hourAt(i int, led bool) (clock, int, hourShape) {
 	return p.writtenMinutes(c, i+1)
 }
 
+// halfMark tells that am or pm follows; a single letter must be glued.
+func (p *parser) halfMark(j int) bool {
+	return (p.has(j, rAM) || p.has(j, rPM)) && (p.glued(j) || p.toks[j].End-p.toks[j].Offset > 1)
+}
+
 // military tells that four digits are a time and not a year.
 func (p *parser) military(i int) bool {
 	v := p.toks[i].value
-	marked := p.has(i+1, rAM) || p.has(i+1, rPM) || p.has(i+1, rOClock)
+	marked := p.halfMark(i+1) || p.has(i+1, rOClock)
 	return marked || (v < 1900 || v > 2100) && p.domEnds(i+1)
 }
 

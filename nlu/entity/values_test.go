@@ -104,6 +104,7 @@ func TestMoney(t *testing.T) {
 		{english("£6.20 sandwich"), 620, "GBP"},
 		{english("a flight for $1,180"), 118000, "USD"},
 		{english("twenty quid"), 2000, "GBP"},
+		{english("budget 200 a month"), 20000, "EUR"},
 	} {
 		got := one(t, r, c.in, entity.KindMoney).Money
 		if got.Minor != c.minor || got.Currency != c.currency {
