@@ -196,7 +196,11 @@ func (p *parser) hourAt(i int, led bool) (clock, int, hourShape) {
 
 // halfMark tells that am or pm follows; a single letter must be glued.
 func (p *parser) halfMark(j int) bool {
-	return (p.has(j, rAM) || p.has(j, rPM)) && (p.glued(j) || p.toks[j].End-p.toks[j].Offset > 1)
+	x, ok := p.lexeme(j, rAM)
+	if !ok {
+		x, ok = p.lexeme(j, rPM)
+	}
+	return ok && (p.glued(j) || x.n > 1 || p.toks[j].End-p.toks[j].Offset > 1)
 }
 
 // military tells that four digits are a time and not a year.
