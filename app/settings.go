@@ -9,6 +9,10 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"becario/bot"
+	"becario/kit/money"
+	"becario/kit/wall"
 )
 
 // Parts are what can run in a process of its own.
@@ -54,6 +58,12 @@ func (s Settings) Check(parts []string) error {
 			return fmt.Errorf("%s: no such part; there are %s", p, strings.Join(Parts, ", "))
 		}
 	}
+	if !slices.Contains(bot.Langs, s.Lang) {
+		return fmt.Errorf("lang %q: not a language that becario speaks; there are %s", s.Lang, strings.Join(bot.Langs, ", "))
+	}
+	if _, err := wall.Zone(s.Zone); err != nil {
+		return fmt.Errorf("zone %q: not a time zone; give an IANA name such as Europe/Madrid", s.Zone)
+	}
 	host, _, err := net.SplitHostPort(s.Listen)
 	if err != nil {
 		return fmt.Errorf("listen %q: not HOST:PORT, such as 127.0.0.1:8080", s.Listen)
@@ -71,6 +81,9 @@ func (s Settings) Check(parts []string) error {
 	}
 	if s.DB != "" && !isPostgres(s.DB) && len(parts) != 1 {
 		return fmt.Errorf("db: a file holds one part only; name the part, give a postgres:// address, or choose the folder with --data")
+	}
+	if _, ok := money.Digits(s.Currency); s.Currency != "" && !ok {
+		return fmt.Errorf("currency %q: no such currency; give an ISO 4217 code such as EUR", s.Currency)
 	}
 	if len(parts) > 0 && !isLoopback(host) && s.ServiceToken == "" {
 		return fmt.Errorf("listen %s: reachable from other machines; set the same service-token for all parts", s.Listen)

@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -35,12 +35,18 @@ func (f configFile) BeforeResolve(k *kong.Kong, ctx *kong.Context, trace *kong.P
 	}
 	ctx.AddResolver(kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		value, ok := values[settingName(flag.Name)]
-		if !ok {
+		if !ok || slices.ContainsFunc(flag.Envs, isSet) {
 			return nil, nil
 		}
 		return fmt.Sprint(value), nil
 	}))
 	return nil
+}
+
+// isSet reports whether there is an environment variable of this name.
+func isSet(variable string) bool {
+	_, ok := os.LookupEnv(variable)
+	return ok
 }
 
 // settingName is how a flag is named in the file: tasks-url is tasks_url.
@@ -60,15 +66,20 @@ func settingNames(k *kong.Kong) []string {
 
 func checkNames(path string, values map[string]any, names []string) error {
 	var unknown []string
-	for name := range values {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(names, name) {
 			unknown = append(unknown, name)
+			continue
+		}
+		switch values[name].(type) {
+		case string, bool, int64, float64:
+		default:
+			return fmt.Errorf("%s: %s: takes one value, such as %s = \"...\"", path, name, name)
 		}
 	}
 	if len(unknown) == 0 {
 		return nil
 	}
-	sort.Strings(unknown)
 	nearest := slices.MinFunc(names, func(a, b string) int {
 		return levenshtein.ComputeDistance(unknown[0], a) - levenshtein.ComputeDistance(unknown[0], b)
 	})
