@@ -164,6 +164,9 @@ func (m *message) evidence(pt *part) evidence {
 			v.when++
 		case e.Mark&hear.When != 0:
 			v.when++
+			if e.Ent >= 0 && len(m.ents[e.Ent].When.Weekdays) > 1 {
+				v.rec++ // "Tuesday and Thursday" is every week
+			}
 		case e.Mark&hear.Priced != 0:
 			v.money++
 			v.priced = true
@@ -246,6 +249,15 @@ func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
 	if v.money > 0 && !pt.any(c.alerts) && !pt.any(c.notify) {
 		out[ReminderSettings] -= 3
 	}
+	if v.money > 0 && pt.any(c.income) {
+		out[ExpenseAdd] -= 5
+		out[RequestFile] -= 4
+		out[OutOfScope] += 2
+	}
+	if v.money > 0 && v.when > 0 && pt.Is(0, c.toPay) > 0 {
+		out[ExpenseAdd] -= 5
+		out[TaskAdd] += 2
+	}
 	if v.money > 0 && pt.any(c.money) {
 		out[TaskDone] -= 5
 	}
@@ -253,6 +265,8 @@ func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
 	case v.rec == 0 && pt.any(c.exam):
 		out[ClassAdd] -= 5
 		out[ClassChange] -= 2
+	case v.rec == 0 && !v.ranged && !pt.any(c.lesson) && !pt.any(c.lab) && !pt.any(c.room) && !pt.any(c.teacher):
+		out[ClassAdd] -= 3
 	case v.rec > 0:
 		if !pt.any(c.changed) {
 			out[ClassChange] -= 2

@@ -100,7 +100,7 @@ func (r *reading) classDay(i int, w entity.When) {
 	switch {
 	case w.Bound == entity.From || w.Bound == entity.After:
 		s.From = w.Start.Format(dayForm)
-	case len(w.Weekdays) > 0 && s.Recurrence == "" && !r.said(i, r.m.p.c.this) && !numbered(r.text(i, i+1)):
+	case len(w.Weekdays) > 0 && s.Recurrence == "" && !r.said(i, r.m.p.c.this) && (w.HasClock || !numbered(r.text(i, i+1))):
 		s.Recurrence = weekly(w.Weekdays)
 	case s.Date == "" && s.Recurrence == "":
 		s.Date = w.Start.Format(dayForm)
@@ -263,6 +263,9 @@ func (r *reading) classCancel() []Frame {
 				s.Range = p
 			}
 		}
+	}
+	if s.Date != "" || s.Range != "" {
+		s.Permanent = false
 	}
 	s.Subject = r.cancelSubject()
 	return []Frame{r.f}

@@ -5,20 +5,20 @@ import "becario/nlu/hear"
 // classes are the numbers of the classes of words that the engine itself asks
 // for; a language that lacks one simply never matches it.
 type classes struct {
-	filler, greet, trimLeft, trimRight, join, article, and, of                                                                  int32
-	infinitive, person, opener, notify, urgent, relaxed                                                                         int32
-	appear, acad, number, done, all, split, with                                                                                int32
-	wasYes, wasNot, later, sooner, previous, this, timetable                                                                    int32
-	abbrev, taskWord, general, last, chat, requestWord                                                                          int32
-	undo, lesson, alert, money, teacher, isDay, noTopic                                                                         int32
-	lab, subjectWord, clausal, budget, before, notSubject                                                                       int32
-	classVerb, ends, moveTo, half, several, lastDays                                                                            int32
-	perDay, perWeek, perMonth, remaining, maxWord, paper                                                                        int32
-	nag, off, on, mute, snooze, digest, classAlert, tasks                                                                       int32
-	spentOn, alerts, fixed, noThing, onThing, spending                                                                          int32
-	percent, fixWord, tomorrow, upTo, rightNow, noTime                                                                          int32
-	week, alternate, must, apply, iPaid, asDone, noClass, dropped, delete, exam, one, notBefore, subjectOf, room, lastN, rather int32
-	move, dayBefore, fromHere, changed, classEvidence                                                                           int32
+	filler, greet, trimLeft, trimRight, join, article, and, of                                                                                 int32
+	infinitive, person, opener, notify, urgent, relaxed                                                                                        int32
+	appear, acad, number, done, all, split, with                                                                                               int32
+	wasYes, wasNot, later, sooner, previous, this, timetable                                                                                   int32
+	abbrev, taskWord, general, last, chat, requestWord                                                                                         int32
+	undo, lesson, alert, money, teacher, isDay, noTopic                                                                                        int32
+	lab, subjectWord, clausal, budget, before, notSubject                                                                                      int32
+	classVerb, ends, moveTo, half, several, lastDays                                                                                           int32
+	perDay, perWeek, perMonth, remaining, maxWord, paper                                                                                       int32
+	nag, off, on, mute, snooze, digest, classAlert, tasks                                                                                      int32
+	spentOn, alerts, fixed, noThing, onThing, spending                                                                                         int32
+	percent, fixWord, tomorrow, upTo, rightNow, noTime                                                                                         int32
+	income, toPay, week, alternate, must, apply, iPaid, asDone, noClass, dropped, delete, exam, one, notBefore, subjectOf, room, lastN, rather int32
+	move, dayBefore, fromHere, changed, classEvidence                                                                                          int32
 }
 
 func findClasses(p *hear.Pack) classes {
@@ -43,7 +43,7 @@ func findClasses(p *hear.Pack) classes {
 		noTime: c("notime"), move: c("move"), dayBefore: c("daybefore"), fromHere: c("fromhere"), changed: c("changed"),
 		classEvidence: c("classevidence"),
 		tomorrow:      c("tomorrow"), upTo: c("upto"), rightNow: c("now"),
-		classVerb: c("classverb"), ends: c("ends"), rather: c("rather"), week: c("weekword"), alternate: c("alternate"), must: c("must"), apply: c("apply"), iPaid: c("ipaid"), asDone: c("asdone"), noClass: c("noclass"), dropped: c("dropped"), delete: c("delete"), exam: c("examtype"), one: c("one"), notBefore: c("notbefore"), subjectOf: c("subjectof"), room: c("roomword"), lastN: c("lastn"), moveTo: c("moveto"), half: c("half"),
+		classVerb: c("classverb"), ends: c("ends"), rather: c("rather"), income: c("income"), toPay: c("topay"), week: c("weekword"), alternate: c("alternate"), must: c("must"), apply: c("apply"), iPaid: c("ipaid"), asDone: c("asdone"), noClass: c("noclass"), dropped: c("dropped"), delete: c("delete"), exam: c("examtype"), one: c("one"), notBefore: c("notbefore"), subjectOf: c("subjectof"), room: c("roomword"), lastN: c("lastn"), moveTo: c("moveto"), half: c("half"),
 		lab: c("lab"), subjectWord: c("subjectword"), clausal: c("clausal"), budget: c("budget"),
 	}
 }

@@ -24,7 +24,7 @@ var everyday = []said{
 	{"it works when one writes «hola»", "es", "hola", `smalltalk {}`},
 	{"it works when one writes «gracias»", "es", "gracias", `smalltalk {}`},
 	{"it works when one writes «ayuda»", "es", "ayuda", `help {}`},
-	{"it works when one writes «Submit milestone 1 of CC by 10/10/2100»", "en", "Submit milestone 1 of CC by 10/10/2100", `task.add {"title":"Submit milestone 1 of CC","due":"2100-10-10"}`},
+	{"it works when one writes «Submit milestone 1 of CC by 10/10/2100»", "en", "Submit milestone 1 of CC by 10/10/2100", `task.add {"title":"Submit milestone 1 of CC","due":"2100-10-10","subject":"CC"}`},
 	{"it works when one writes «what tasks do I have?»", "en", "what tasks do I have?", `task.list {}`},
 	{"it works when one writes «remind me to submit the milestone tomorrow at 9»", "en", "remind me to submit the milestone tomorrow at 9", `task.add {"title":"submit the milestone","due":"2026-03-05T09:00"}`},
 	{"it works when one writes «I have CC class on Mondays and Wednesdays from 10 to 12 in room 1.6»", "en", "I have CC class on Mondays and Wednesdays from 10 to 12 in room 1.6", `class.add {"recurrence":"FREQ=WEEKLY;BYDAY=MO,WE","subject":"CC","room":"1.6","start":"10:00","end":"12:00"}`},

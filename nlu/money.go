@@ -277,9 +277,19 @@ func (r *reading) expenseTitle(in span) string {
 		}
 	}
 	if len(parts) == 0 {
-		return ""
+		return r.sign(in)
 	}
 	return strings.Trim(parts[0], "\"“”«»()[],;: ")
+}
+
+// sign is the first emoji of a stretch: the title of an expense without words.
+func (r *reading) sign(in span) string {
+	for i := in.from; i < in.to; i++ {
+		if r.pt.Elems[i].Mark&hear.Sign != 0 {
+			return r.text(i, i+1)
+		}
+	}
+	return ""
 }
 
 // sharing reads with how many and with whom an expense is split.
@@ -408,7 +418,11 @@ func (r *reading) after(i int, class int32) bool {
 // expenseUndo reads which record of money goes.
 func (r *reading) expenseUndo() []Frame {
 	s := &r.f.Slots
-	if t := r.name("title"); t != "" && !r.general2(t) && !r.common(t) {
+	t := r.name("title")
+	if t == "" && s.Target == "" {
+		t = r.undone()
+	}
+	if t != "" && !r.general2(t) && !r.common(t) {
 		s.Title, s.Target = t, ""
 	}
 	if s.Title == "" {

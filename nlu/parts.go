@@ -33,9 +33,23 @@ func (m *message) parts() []*part {
 	out = m.fold(out)
 	for _, p := range out {
 		m.behead(p)
+		m.afterHeading(p)
 		p.Line = m.p.Line(m.text, m.line.Elems[p.from:p.to])
 	}
 	return out
+}
+
+// afterHeading takes "add to my timetable:" from the front of a part.
+func (m *message) afterHeading(p *part) {
+	named := false
+	for i := p.from; i < min(p.to-1, p.from+8); i++ {
+		e := &m.line.Elems[i]
+		named = named || m.line.Is(i, m.p.c.timetable) > 0
+		if named && m.text[e.Start:e.End] == ":" {
+			p.from = i + 1
+			return
+		}
+	}
 }
 
 // behead takes greetings, fillers and conjunctions from the front of a part
@@ -51,7 +65,7 @@ func (m *message) behead(p *part) {
 		if n == 0 || i+n >= p.to {
 			return
 		}
-		if w := m.weigh(i+n, p.to); w.words == 0 && w.money == 0 && (w.when == 0 || e.Mark&hear.Word != 0) {
+		if w := m.weigh(i+n, p.to); w.words == 0 && (e.Mark&hear.Sign != 0 && w.money > 0) || w.words == 0 && w.money == 0 && (w.when == 0 || e.Mark&hear.Word != 0) {
 			return
 		}
 		i += n

@@ -227,6 +227,9 @@ func (r *reading) cueFits(cue *hear.Match) bool {
 		case "teacher":
 			// "con Beltrán", but not "con la moto": a name is capital, or
 			// comes after a word for a teacher.
+			if r.pt.Is(c.From, r.m.p.c.trimLeft) > 0 {
+				return false
+			}
 			if cue.To-cue.From <= 2 && !first.Upper && r.pt.Is(cue.From, r.m.p.c.teacher) == 0 {
 				return false
 			}

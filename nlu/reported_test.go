@@ -39,6 +39,16 @@ var reported = []said{
 	{"the one before is no category", "es", "compara este mes con el anterior", `expense.compare {"a":"2026-03-01/2026-03-31","b":"2026-02-01/2026-02-28"}`},
 	{"a number of things is one expense", "es", "3 cafés 3,60", `expense.add {"title":"3 cafés","amount":360,"currency":"EUR"}`},
 	{"a monthly expense, in English", "en", "rent 350 a month", `expense.add {"title":"rent","recurrence":"FREQ=MONTHLY","amount":35000,"currency":"EUR"}`},
+	{"an emoji with a sum is an expense", "es", "🍕 12€", `expense.add {"title":"🍕","amount":1200,"currency":"EUR"}`},
+	{"money that came in is no request and no expense", "es", "he cobrado 800 de la beca", `out_of_scope {}`},
+	{"being paid is no expense", "es", "me han pagado 20€", `out_of_scope {}`},
+	{"a payment to come is a task", "es", "pagar 45€ de luz el 30", `task.add {"title":"pagar 45€ de luz","due":"2026-03-30"}`},
+	{"a class at two days and rooms", "es", "física lunes 9-11 aula 3 y jueves 11-13 aula 4", `class.add {"recurrence":"FREQ=WEEKLY;BYDAY=MO","subject":"física","room":"3","start":"09:00","end":"11:00"} + class.add {"recurrence":"FREQ=WEEKLY;BYDAY=TH","subject":"física","room":"4","start":"11:00","end":"13:00"}`},
+	{"a class without articles nor end", "es", "Tengo calculo martes y jueves a las 5 en el b12", `class.add {"recurrence":"FREQ=WEEKLY;BYDAY=TU,TH","subject":"calculo","room":"b12","start":"17:00"}`},
+	{"a class goes for good", "es", "quita la clase de BD", `class.cancel {"subject":"BD","permanent":true}`},
+	{"a limit, in English", "en", "budget 200 a month", `budget.set {"amount":20000,"currency":"EUR","period":"month"}`},
+	{"to do, in English", "en", "Do milestone 1 of CC by 10/10/2100", `task.add {"title":"Do milestone 1 of CC","due":"2100-10-10","subject":"CC"}`},
+	{"the scholarship was not paid", "es", "no me han pagado la beca", `request.file {"title":"no me han pagado la beca"}`},
 }
 
 func TestReported(t *testing.T) {

@@ -135,6 +135,16 @@ func (r *reading) expenseCompare() []Frame {
 	return []Frame{r.f}
 }
 
+// undone names the record to go when no template does: the words after "delete".
+func (r *reading) undone() string {
+	for i := range r.pt.Elems {
+		if n := r.pt.Is(i, r.m.p.c.delete); n > 0 {
+			return r.first(span{from: i + n, to: len(r.pt.Elems)})
+		}
+	}
+	return ""
+}
+
 // budgetSet reads a limit.
 func (r *reading) budgetSet() []Frame {
 	s := &r.f.Slots
@@ -162,6 +172,11 @@ func (r *reading) budgetSet() []Frame {
 // periodOf reads the period of a budget from a recurrence.
 func (r *reading) periodOf() string {
 	rule, _, _ := r.recurrence()
+	for i := range r.pt.Elems {
+		if rule == "" {
+			rule = r.onePeriod(i)
+		}
+	}
 	switch {
 	case strings.HasPrefix(rule, "FREQ=DAILY"):
 		return "day"

@@ -112,7 +112,13 @@ func (u *Understander) Understand(in Input) Result {
 		frames = []Frame{{Intent: OutOfScope, Confidence: 0.5}}
 	}
 	for i := range frames {
-		frames[i].judge()
+		f := &frames[i]
+		for j := range f.Assumed {
+			if a := &f.Assumed[j]; a.Slot == "due" && a.Value == "" {
+				a.Value = f.Slots.Due
+			}
+		}
+		f.judge()
 	}
 	return Result{Frames: frames, Impossible: m.impossible()}
 }

@@ -170,14 +170,21 @@ func wordRune(r rune) bool {
 // digits are inside the word, as in "4471/26", "pa'l", "B-204" and "1.6".
 func wordEnd(text string, i int) int {
 	var prev rune
+	address := false // "ana@uni.es" is one word
 	for i < len(text) {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if wordRune(r) {
 			prev = r
+			address = address || r == '@'
 			i += n
 			continue
 		}
 		next, _ := utf8.DecodeRuneInString(text[i+n:])
+		if address && r == '.' && wordRune(next) {
+			i += n
+			prev = r
+			continue
+		}
 		if !wordRune(next) && !(r == '/' && unicode.IsLetter(prev)) || !inner(prev, r, next) {
 			return i
 		}
