@@ -25,6 +25,13 @@ func (p *parser) leadClock(i int, e *expr, loose bool) (int, bool) {
 	if p.eachEnd(i, rAt, func(j int) bool { return try(j, lead{strong: true, loose: loose}) }) {
 		return done, true
 	}
+	one := func(j int) bool { // "a la una", and no other hour
+		v, _, ok := p.smallAt(p.skip(j, rAbout), 24)
+		return ok && v == 1 && try(j, lead{strong: true, loose: loose})
+	}
+	if p.eachEnd(i, rAtOne, one) {
+		return done, true
+	}
 	if p.eachEnd(i, rAtWeak, func(j int) bool { return try(j, lead{weak: true, loose: loose}) }) {
 		return done, true
 	}

@@ -194,7 +194,7 @@ func (p *parser) namedPiece(i int, e *expr, led bool) (int, bool) {
 }
 
 var pieceRoles = rolesOf(rWeekday, rMonth, rUnit, rDay, rDayPart, rPart, rNumber, rOrdinal, rQuantity, rClock, rHoliday,
-	rSeason, rThis, rCurrent, rNext, rNextOne, rLast, rShift, rAgo, rAt, rAtWeak, rAtBare, rAbout, rHalf, rQuarter, rThreeQuarters,
+	rSeason, rThis, rCurrent, rNext, rNextOne, rLast, rShift, rAgo, rAt, rAtOne, rAtWeak, rAtBare, rAbout, rHalf, rQuarter, rThreeQuarters,
 	rInPart, rEarly, rLate, rNow, rNowAlone, rStartOf, rMidOf, rLateOf, rEndOf, rRestOf, rDayWord, rMonthWord, rYearWord,
 	rWeekOf, rFrom, rBetween, rQuarterMark, rDecade, rArticle, rMultiplier)
 

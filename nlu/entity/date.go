@@ -312,7 +312,7 @@ func (p *parser) domPiece(i int, e *expr, led bool) (int, bool) {
 	day := p.has(j, rDayWord)
 	j = p.skip(j, rDayWord)
 	d, k, ordinal, ok := p.dayOfMonth(j)
-	if !ok || !p.domEnds(k) {
+	if !ok || !p.domEnds(k) || p.has(i-1, rFromDay) && p.has(i-2, rCountable) {
 		return i, false
 	}
 	after := e.set&bWeekday != 0

@@ -267,6 +267,10 @@ func (p *parser) slangHalf(j int, size int64, s *sum) int {
 	return j
 }
 
+// maxBare is the largest amount that is taken for money without a currency;
+// longer ones are telephone numbers and the like.
+const maxBare = 5e8
+
 // bareSum reads an amount with neither a currency nor a word of money: in a
 // text about money, or a thing and a figure.
 func (p *parser) bareSum(i int, s *sum) (int, bool) {
@@ -274,7 +278,7 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 		return i, false
 	}
 	n, j, ok := p.numberAt(i)
-	if !ok || n.loose || n.value <= 0 || n.one || p.barred(i, j, n) {
+	if !ok || n.loose || n.value <= 0 || n.value > maxBare || n.one || p.barred(i, j, n) {
 		return i, false
 	}
 	shape := (p.ends(j) || p.has(j, rRepeat)) && (j >= len(p.toks) || !p.unitAfter(j))

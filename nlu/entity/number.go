@@ -240,9 +240,7 @@ func (p *parser) spacedAt(i int) (num, int, bool) {
 		v = v*1000 + p.toks[j].value
 		j++
 	}
-	n := whole(v)
-	n.marks = true
-	return n, j, j-i >= 3
+	return whole(v), j, j-i >= 3
 }
 
 // marked reads digits from i to j with marks between them, and decides which

@@ -99,6 +99,9 @@ func (p *parser) threeParts(i int, e *expr) (int, bool) {
 
 // monthYear reads "2015/3", "11-2016", "04/2016".
 func (p *parser) monthYear(i int, e *expr) (int, bool) {
+	if p.has(i-1, rNotMoneyAfter) { // "ley 1/2013"
+		return i, false
+	}
 	m := p.mark(i+1, true)
 	if m == "" && p.digits(i) && i+2 < len(p.toks) && (p.toks[i].digits == 4 || p.digits(i+2) && p.toks[i+2].digits == 4) && !(p.toks[i+1].Spaced && p.toks[i+2].Spaced) {
 		m = p.toks[i+1].Folded

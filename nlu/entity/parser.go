@@ -154,7 +154,7 @@ func (p *parser) ends(i int) bool {
 	return t.Folded != "%" && t.Folded != "º" && t.Folded != "ª" && t.Folded != "°"
 }
 
-var endRoles = rolesOf(rStop, rWeekday, rMonth, rDay, rPart, rAM, rPM, rAt, rEvery, rUnitShort, rInPart, rHourMark, rLast, rNext, rThis, rDayPart)
+var endRoles = rolesOf(rStop, rWeekday, rMonth, rDay, rPart, rAM, rPM, rAt, rAtOne, rEvery, rUnitShort, rInPart, rHourMark, rLast, rNext, rThis, rDayPart)
 
 // alone tells that tokens i to j are the whole text, marks apart.
 func (p *parser) alone(i, j int) bool {

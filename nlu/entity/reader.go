@@ -216,7 +216,7 @@ func (p *parser) scan() []Entity {
 
 var startRoles = rolesOf(rWeekday, rWeekdays, rMonth, rUnit, rDay, rDayPart, rPart, rNumber, rMultiplier, rOrdinal, rQuantity, rClock,
 	rCurrency, rRepeat, rHoliday, rSeason, rThis, rCurrent, rNext, rNextOne, rLast, rShift, rAgo, rBoundBefore, rBoundUntil, rBoundFrom,
-	rBoundAfter, rFor, rAt, rAtWeak, rAtBare, rAbout, rFrom, rBetween, rHalf, rQuarter, rThreeQuarters, rInPart, rEarly, rLate,
+	rBoundAfter, rFor, rAt, rAtOne, rAtWeak, rAtBare, rAbout, rFrom, rBetween, rHalf, rQuarter, rThreeQuarters, rInPart, rEarly, rLate,
 	rNow, rNowAlone, rStartOf, rMidOf, rLateOf, rEndOf, rRestOf, rDayWord, rMonthWord, rYearWord, rWeekOf, rEvery, rPer, rPlural,
 	rPluralPart, rWeekends, rOnce, rArticle, rIn, rGuard, rQuarterMark, rDecade, rNegative, rPoint, rFraction, rWhole, rSlice)
 

@@ -125,6 +125,7 @@ const (
 	rCountable
 	rSoftEnd
 	rAlternate
+	rAtOne
 	rCount
 )
 
@@ -153,7 +154,7 @@ var sayRoles = [...]struct {
 	{"not_word", rNotWord}, {"plural_unit", rPluralUnit}, {"few_of", rFewOf},
 	{"plural_part", rPluralPart}, {"weekends", rWeekends}, {"once", rOnce}, {"on_day", rOnDay},
 	{"in_part_bare", rInPartBare}, {"fraction_end", rFractionEnd}, {"after_next", rAfterNext},
-	{"part_article", rPartArticle}, {"on_day_weak", rOnDayWeak}, {"not_hour", rNotHour}, {"countable", rCountable}, {"soft_end", rSoftEnd}, {"alternate", rAlternate},
+	{"part_article", rPartArticle}, {"on_day_weak", rOnDayWeak}, {"not_hour", rNotHour}, {"countable", rCountable}, {"soft_end", rSoftEnd}, {"alternate", rAlternate}, {"at_one", rAtOne},
 }
 
 func sayRole(name string) (role, error) {

@@ -252,6 +252,9 @@ func (p *parser) daysOfMonth(i, k, d int, e *expr, led, between bool) (int, bool
 	if held, ok := p.container(j, b, false); ok {
 		return p.closeDays(held, d, e, b)
 	}
+	if p.has(i-1, rCountable) || !led && (p.has(i-1, rNotMoneyAfter) || p.has(i-1, rFromDay)) { // "ejercicios del 1 al 10"
+		return i, false
+	}
 	if p.has(k, rToDay) && (led || p.ends(j)) || led && p.has(i, rFromDay) && p.ends(j) {
 		return p.closeDays(j, d, e, b)
 	}
