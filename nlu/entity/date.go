@@ -312,8 +312,8 @@ func (p *parser) domPiece(i int, e *expr, led bool) (int, bool) {
 	day := p.has(j, rDayWord)
 	j = p.skip(j, rDayWord)
 	d, k, ordinal, ok := p.dayOfMonth(j)
-	if !ok || !p.domEnds(k) || p.has(i-1, rFromDay) && p.has(i-2, rCountable) {
-		return i, false
+	if !ok || !p.domEnds(k) || p.has(i-1, rFromDay) && p.has(i-2, rCountable) || p.has(i-1, rToDay) && p.digits(i-2) {
+		return i, false // exercises, or the end of such a range
 	}
 	after := e.set&bWeekday != 0
 	onDay := p.has(i-1, rOnDay)
