@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,6 +26,9 @@ func Talk(ctx context.Context, c Config, in io.Reader, out io.Writer, o terminal
 	o.Accept = func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, terminal.Name, raws) }
 	var channel *terminal.Channel
 	o.Settle = func(ctx context.Context) error { return a.Bot.Settle(ctx, channel.Chat()) }
+	if o.Folder == "" && c.Settings.DB == "" {
+		o.Folder = filepath.Join(c.Settings.Data, "pictures")
+	}
 	if channel, err = terminal.New(in, out, o); err != nil {
 		return err
 	}

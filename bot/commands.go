@@ -79,7 +79,7 @@ func (t *turn) start() []reply {
 	return []reply{{text: greeting + "\n\n" + settings.text, buttons: settings.buttons}}
 }
 
-// undoLast takes back the latest change of the chat.
+// undoLast takes back the latest change of the chat that was not taken back yet.
 func (t *turn) undoLast() (reply, error) {
 	refs := t.target
 	if !hasKeys(refs) {
@@ -87,16 +87,46 @@ func (t *turn) undoLast() (reply, error) {
 		if err != nil {
 			return reply{}, err
 		}
-		for _, m := range messages {
-			if hasKeys(m.Refs) {
-				refs = m.Refs
-				break
-			}
-		}
+		refs = latestChange(messages)
 	}
 	if !hasKeys(refs) {
 		return reply{text: t.say("talk.nothing_to_undo")}, nil
 	}
 	texts, err := t.undoRefs(refs)
-	return t.orFault(reply{text: strings.Join(texts, "\n")}, err)
+	return t.orFault(reply{text: strings.Join(texts, "\n"), refs: undone(refs)}, err)
+}
+
+// latestChange returns the refs of the newest message that tells of a change
+// which no newer message has taken back.
+func latestChange(messages []Outgoing) []Ref {
+	gone := map[string]bool{}
+	for _, m := range messages {
+		for _, r := range m.Refs {
+			if r.Service == undoneMark {
+				gone[r.ID] = true
+			}
+		}
+	}
+	for _, m := range messages {
+		for _, r := range m.Refs {
+			if r.Key != "" && !gone[r.Service+r.Key] {
+				return m.Refs
+			}
+		}
+	}
+	return nil
+}
+
+// undoneMark is the service in a ref which tells that a change was taken back.
+const undoneMark = "undone"
+
+// undone marks changes as taken back, for the message that says so.
+func undone(refs []Ref) []Ref {
+	var marks []Ref
+	for _, r := range refs {
+		if r.Key != "" {
+			marks = append(marks, Ref{Service: undoneMark, ID: r.Service + r.Key})
+		}
+	}
+	return marks
 }

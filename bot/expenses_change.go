@@ -110,10 +110,6 @@ func (a *expensesArea) find(t *turn, s nlu.Slots) (*expensesv1.Expense, error) {
 	}
 	req := &expensesv1.ListRequest{PersonId: t.person.ID, Query: s.Title, Order: expensesv1.Order_ORDER_ADDED, Recurring: s.Recurring}
 	res, err := a.expenses.List(t.ctx, req)
-	if err == nil && len(res.Expenses) == 0 {
-		req.Query, req.Category = "", s.Title
-		res, err = a.expenses.List(t.ctx, req)
-	}
 	if err != nil || len(res.Expenses) == 0 {
 		return nil, err
 	}

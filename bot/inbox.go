@@ -2,8 +2,11 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"connectrpc.com/connect"
 )
 
 // Limits of working on an update.
@@ -15,6 +18,11 @@ const (
 	// maxAttempts is how often an update is tried before the person is told
 	// that it did not work.
 	maxAttempts = 6
+	// maxWaits is how often an update is tried while a service is away: about a
+	// day. After tellAfter tries the person is told to be patient.
+	maxWaits  = 1440
+	maxWait   = time.Minute
+	tellAfter = 3
 )
 
 // StepUpdate answers one waiting update. It reports false if there was none.
@@ -43,22 +51,51 @@ func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// failed gives an update back for another try, later each time; in the end it
-// is parked and the person is told.
+// failed gives an update back for another try, later each time. One that waits
+// for a service that is away waits for a day; any other is parked in the end.
+// The person is told in both cases.
 func (b *Bot) failed(ctx context.Context, in Inbound, u Update, cause error) error {
 	b.Log.Error("update failed", "channel", in.Channel, "update", in.ID, "attempt", in.Attempts, "error", cause)
-	if in.Attempts < maxAttempts {
-		return b.Store.RetryUpdate(ctx, in, b.Clock.Now().Add(time.Second<<(in.Attempts-1)))
-	}
-	if !u.Group {
-		sorry := Outgoing{Key: in.Key() + "/sorry", Source: u.Message, Message: Message{
-			Chat: u.Chat, Text: b.Phrases.In(u.From.Lang).Say("talk.broken", nil)}}
-		if err := b.Store.Complete(ctx, nil, []Outgoing{sorry}, nil, b.Clock.Now()); err != nil {
-			return err
+	limit, word := maxAttempts, "talk.broken"
+	if away(cause) {
+		limit, word = maxWaits, "talk.wait"
+		if in.Attempts == tellAfter {
+			if err := b.tell(ctx, in, u, word); err != nil {
+				return err
+			}
 		}
-		b.messages.send()
+	}
+	if in.Attempts < limit {
+		pause := min(time.Second<<min(in.Attempts-1, 10), maxWait)
+		return b.Store.RetryUpdate(ctx, in, b.Clock.Now().Add(pause))
+	}
+	if err := b.tell(ctx, in, u, "talk.broken"); err != nil {
+		return err
 	}
 	return b.Store.ParkUpdate(ctx, in, cause.Error())
+}
+
+// away reports whether a service or a database did not answer, which passes.
+func away(err error) bool {
+	switch connect.CodeOf(err) {
+	case connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeCanceled:
+		return true
+	}
+	return errors.Is(err, context.DeadlineExceeded)
+}
+
+// tell says to a person, once, that their message waits or was in vain.
+func (b *Bot) tell(ctx context.Context, in Inbound, u Update, key string) error {
+	if u.Group {
+		return nil
+	}
+	text := b.Phrases.In(b.defaults(u.From).Lang).Say(key, nil)
+	out := Outgoing{Key: in.Key() + "/" + key, Source: u.Message, Message: Message{Chat: u.Chat, Text: text}}
+	if err := b.Store.Complete(ctx, nil, []Outgoing{out}, nil, b.Clock.Now()); err != nil {
+		return err
+	}
+	b.messages.send()
+	return nil
 }
 
 // answer works out what to say to an update.

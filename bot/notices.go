@@ -63,18 +63,22 @@ func (b *Bot) takeNotices(ctx context.Context, from noticer) (bool, int64, error
 		return false, next, err
 	}
 	var out []Outgoing
+	var said []*commonv1.Notice
+	var failures error
 	for _, n := range notices {
 		o, err := b.sayNotice(ctx, from, n)
 		if err != nil {
-			return false, next, fmt.Errorf("notice %s: %w", n.Kind, err)
+			// It comes back after its lease; the others need not wait for it.
+			failures = errors.Join(failures, fmt.Errorf("notice %s: %w", n.Kind, err))
+			continue
 		}
-		out = append(out, o...)
+		said, out = append(said, n), append(out, o...)
 	}
 	if err := b.Store.Complete(ctx, nil, out, nil, b.Clock.Now()); err != nil {
 		return false, next, err
 	}
 	b.messages.send()
-	return true, next, from.acknowledge(ctx, notices)
+	return len(said) > 0, next, errors.Join(failures, from.acknowledge(ctx, said))
 }
 
 // sayNotice words a notice for the outbox; one that is stale, or for somebody

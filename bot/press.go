@@ -103,7 +103,7 @@ func (t *turn) pressUndo(message Outgoing) (reply, error) {
 	if len(texts) == 0 {
 		return t.stale()[0], nil
 	}
-	return reply{edit: true, text: strings.Join(texts, "\n"), toast: t.say("talk.undone")}, nil
+	return reply{edit: true, text: strings.Join(texts, "\n"), refs: undone(message.Refs), toast: t.say("talk.undone")}, nil
 }
 
 // pressOther does a frame again with the reading that was not taken.

@@ -9,10 +9,11 @@ import (
 	"becario/kit/money"
 )
 
-// langs are the languages that a person may choose; zones and currencies are
-// those that the buttons offer, and any other zone can be written.
+// Langs are the languages that a person may choose, by their BCP 47 tags.
+var Langs = []string{"es-ES", "es-PY", "en"}
+
+// zones and currencies are those that the buttons offer, and any other zone can be written.
 var (
-	langs      = []string{"es-ES", "es-PY", "en"}
 	zones      = []string{"Europe/Madrid", "America/Asuncion", "Atlantic/Canary", "Europe/London", "Europe/Paris", "America/New_York"}
 	currencies = []string{"EUR", "PYG", "USD", "GBP", "ARS", "BRL"}
 )
@@ -49,7 +50,7 @@ func (b *Bot) defaults(s Sender) Person {
 
 // matchLang finds the language to speak for a tag; empty if there is none.
 func matchLang(tag string) string {
-	for _, l := range langs {
+	for _, l := range Langs {
 		if strings.EqualFold(l, tag) {
 			return l
 		}
@@ -130,7 +131,7 @@ func (t *turn) choices(what string) reply {
 	}
 	switch what {
 	case "lang":
-		for _, l := range langs {
+		for _, l := range Langs {
 			add(t.say("lang."+l), l)
 		}
 	case "zone":

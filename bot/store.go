@@ -20,7 +20,8 @@ type Store interface {
 	// open question of the chat, in one transaction. A nil update keeps only the
 	// answers. An answer whose key is there already is passed over.
 	Complete(ctx context.Context, in *Inbound, out []Outgoing, question *Question, now time.Time) error
-	// RetryUpdate gives an update back until an instant.
+	// RetryUpdate gives an update back until an instant, unless somebody else
+	// has claimed it since.
 	RetryUpdate(ctx context.Context, in Inbound, at time.Time) error
 	// ParkUpdate takes an update that cannot be answered out of the way, with
 	// the reason, and keeps it for the operator.

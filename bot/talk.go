@@ -3,6 +3,7 @@ package bot
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"becario/kit/fault"
 	"becario/nlu"
@@ -13,7 +14,7 @@ const maxFrames = 20
 
 // talk answers a message in words.
 func (t *turn) talk(text string) ([]reply, error) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(clean(text))
 	if text == "" {
 		return []reply{{text: t.say("talk.empty")}}, nil
 	}
@@ -25,6 +26,9 @@ func (t *turn) talk(text string) ([]reply, error) {
 		if err != nil || answered {
 			return r, err
 		}
+	}
+	if t.isOne(text, "words.settings") {
+		return []reply{t.settings()}, nil
 	}
 	if t.isOne(text, "words.undo") {
 		r, err := t.undoLast()
@@ -51,9 +55,27 @@ func (t *turn) talk(text string) ([]reply, error) {
 	return t.several(frames)
 }
 
+// clean puts a space for each control character that nobody writes, and drops
+// the marks that turn the direction of what follows.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r):
+			return ' '
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
 // one does what a single frame says, and shows what was assumed.
 func (t *turn) one(f nlu.Frame, n int) (reply, error) {
-	if f.Band == nlu.Ask && changes(f.Intent) {
+	// A request reaches an office, so only a sure reading of one is acted upon.
+	doubtful := f.Band == nlu.Ask || (f.Band == nlu.Show && f.Intent == nlu.RequestFile)
+	if doubtful && changes(f.Intent) {
 		return t.askFirst(f), nil
 	}
 	r, err := t.do(f, n)

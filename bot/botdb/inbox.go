@@ -103,14 +103,14 @@ func (s *Store) Waiting(ctx context.Context, chat bot.Chat) (bool, error) {
 func (s *Store) RetryUpdate(ctx context.Context, in bot.Inbound, at time.Time) error {
 	return s.exec(ctx, "retry update", `
 		UPDATE inbox SET visible_at = $3
-		WHERE channel = $1 AND id = $2 AND state = 'new'`, in.Channel, in.ID, at.UnixMicro())
+		WHERE channel = $1 AND id = $2 AND state = 'new' AND attempts = $4`, in.Channel, in.ID, at.UnixMicro(), in.Attempts)
 }
 
 // ParkUpdate takes an update out of the way.
 func (s *Store) ParkUpdate(ctx context.Context, in bot.Inbound, why string) error {
 	return s.exec(ctx, "park update", `
 		UPDATE inbox SET state = 'parked', why = $3
-		WHERE channel = $1 AND id = $2 AND state = 'new'`, in.Channel, in.ID, why)
+		WHERE channel = $1 AND id = $2 AND state = 'new' AND attempts = $4`, in.Channel, in.ID, why, in.Attempts)
 }
 
 // keepMessages is how much longer than an update a message of the bot is kept:

@@ -173,7 +173,7 @@ func (s *Store) RetryMessage(ctx context.Context, id int64, at time.Time, tried 
 func (s *Store) Drop(ctx context.Context, id int64, why string) error {
 	return s.exec(ctx, "drop message", `
 		UPDATE outbox SET state = 'dropped', why = $2, picture = NULL, document = NULL
-		WHERE id = $1`, id, why)
+		WHERE id = $1 AND state = 'new'`, id, why)
 }
 
 // Message returns a message of a chat.

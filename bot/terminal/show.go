@@ -68,16 +68,16 @@ func (c *Channel) write(lines []string) error {
 	return err
 }
 
-// offer numbers the buttons of a message, a line for each row. The numbers
-// begin again with the first buttons after a line of the person; until then the
-// old ones hold. c.mu is held.
+// offer numbers the buttons of a message, a line for each row. With the first
+// message after a line of the person the numbers begin again, and those of
+// before are forgotten. c.mu is held.
 func (c *Channel) offer(m bot.Message, id string) []string {
 	for i, b := range c.buttons {
 		if m.Edit != "" && b.message == m.Edit {
 			c.buttons[i] = shown{} // its message has changed
 		}
 	}
-	if len(m.Buttons) > 0 && c.turn {
+	if c.turn && m.Answer == "" {
 		c.buttons, c.turn = slices.Clip(c.buttons[:0]), false
 	}
 	var lines []string
