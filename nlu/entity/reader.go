@@ -174,7 +174,8 @@ func (p *parser) scan() []Entity {
 			i += int(x.n) - 1
 			continue
 		}
-		if i >= when {
+		lone := p.lone(i)
+		if i >= when && !lone {
 			var j int
 			if out, j = p.scanWhen(out, i); j > i {
 				when = j
@@ -182,7 +183,7 @@ func (p *parser) scan() []Entity {
 				sums = max(sums, j)
 			}
 		}
-		if i >= length {
+		if i >= length && !lone {
 			if l, j, ok := p.lengthEntity(i); ok {
 				out = append(out, l)
 				length, sums = j, max(sums, j)
@@ -222,6 +223,19 @@ var startRoles = rolesOf(rWeekday, rWeekdays, rMonth, rUnit, rDay, rDayPart, rPa
 
 func (p *parser) starts(i int) bool {
 	return p.digits(i) || p.any(i, startRoles) || p.is(i, "+") && p.digits(i+1)
+}
+
+// lone tells that a figure is followed by nothing but another figure, so that
+// neither a date nor a length begins with it.
+func (p *parser) lone(i int) bool {
+	if !p.digits(i) || p.mask[i] != [2]uint64{} {
+		return false
+	}
+	j := i + 1
+	if (p.is(j, ".") || p.is(j, ",")) && p.glued(j) && p.glued(j+1) && p.digits(j+1) {
+		j += 2
+	}
+	return p.digits(j) && !p.glued(j) && p.mask[j] == [2]uint64{}
 }
 
 // scanWhen reads a recurrence or a datetime at i.
