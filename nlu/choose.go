@@ -211,6 +211,9 @@ func (m *message) byEntities(v *evidence, out map[Intent]float32) {
 	if v.dur > 0 && v.when == 0 {
 		out[TaskReschedule] += 2
 	}
+	if v.words == 0 && v.when == 0 && v.money == 0 && v.rec == 0 && v.dur == 0 {
+		out[Smalltalk] += 4 // nothing but emoji
+	}
 	if v.when > 0 && v.words == 0 {
 		out[Smalltalk] -= 4
 	}

@@ -49,6 +49,7 @@ var reported = []said{
 	{"a limit, in English", "en", "budget 200 a month", `budget.set {"amount":20000,"currency":"EUR","period":"month"}`},
 	{"to do, in English", "en", "Do milestone 1 of CC by 10/10/2100", `task.add {"title":"Do milestone 1 of CC","due":"2100-10-10","subject":"CC"}`},
 	{"the scholarship was not paid", "es", "no me han pagado la beca", `request.file {"title":"no me han pagado la beca"}`},
+	{"the scope before the lead, in English", "en", "remind me of tasks a day before", `reminder.settings {"scope":"task","before":["-P1D"]}`},
 }
 
 func TestReported(t *testing.T) {
