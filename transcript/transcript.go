@@ -46,6 +46,8 @@ type Player struct {
 	Clock    *clock.Manual
 	Requests requestsv1connect.RequestsServiceClient // for staff> lines
 	Lang     string
+	// Away lets a conversation go on although a service does not answer.
+	Away bool
 
 	ctx     context.Context
 	zone    *time.Location
@@ -61,6 +63,7 @@ const indent = "     "
 // Play plays a file and returns it with the bot's lines as they are now.
 func (p *Player) Play(ctx context.Context, file string) (string, error) {
 	p.ctx, p.zone, p.last = ctx, time.UTC, map[string]string{}
+	p.out.Reset()
 	for i, line := range strings.Split(strings.TrimRight(file, "\n"), "\n") {
 		if strings.HasPrefix(line, "bot") || strings.HasPrefix(line, indent) {
 			continue
@@ -219,7 +222,7 @@ func (p *Player) settle() error {
 			return err
 		}
 		worked, err := p.Bot.StepNotices(p.ctx)
-		if err != nil {
+		if err != nil && !p.Away {
 			return err
 		}
 		if !worked {
