@@ -150,6 +150,9 @@ func (a *App) Banner(ctx context.Context, address string) (string, error) {
 	}
 	if a.alone() {
 		lines = append(lines, "Parts:    "+strings.Join(a.Parts, ", ")+" at "+base)
+		if a.Settings.ServiceToken == "" {
+			lines = append(lines, "          Without --service-token every program on this machine can call them.")
+		}
 	}
 	if host, _, err := net.SplitHostPort(address); err == nil && !isLoopback(host) && a.here("bot") {
 		lines = append(lines, "Warning:  whoever reaches this address can open a chat of their own; keep it behind your own TLS and sign-in")
