@@ -178,8 +178,8 @@ func (t *turn) askFirst(f nlu.Frame) reply {
 
 // otherReading is the label of the button for the reading that was not taken.
 func (t *turn) otherReading(a nlu.Assumption) string {
-	if a.Other == "" {
-		return ""
+	if day, _ := splitDue(a.Other); a.Other == "" || (a.Slot == "due" && day < t.today()) {
+		return "" // nothing is due in the past
 	}
 	return t.say("button.other_than", "value", t.moment(a.Other))
 }
