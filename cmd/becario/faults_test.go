@@ -137,6 +137,7 @@ func refuse(t *testing.T, method string, code int, description string) string {
 }
 
 func TestTelegramRefuses(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		method      string
 		code        int

@@ -27,6 +27,7 @@ const (
 // and notices fall due. In the end every message is kept exactly once and
 // answered, and every notice has been sent.
 func TestKilledAtRandomMoments(t *testing.T) {
+	t.Parallel()
 	server := telegramtest.New(t)
 	server.Tolerate() // a killed program cannot confirm every call
 	data := t.TempDir()
