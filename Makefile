@@ -7,7 +7,8 @@ SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
 
 # Libraries whose speed nobody feels are compiled without inlining: a megabyte less.
 SMALL := github.com/PaulSonOfLars github.com/alecthomas github.com/andybalholm github.com/go-text \
-	github.com/jackc github.com/pressly github.com/tdewolff github.com/yuin codeberg.org/go-pdf
+	github.com/jackc github.com/nicksnyder github.com/pressly github.com/tdewolff github.com/yuin codeberg.org connectrpc.com \
+	golang.org/x google.golang.org star-tex.org
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
