@@ -118,7 +118,7 @@ func (m *message) whole(e *entity.Entity) bool {
 	if e.Kind == entity.KindDatetime {
 		return !m.listNumber(e) && !m.digitAfter(e.End) && !m.weekName(e)
 	}
-	if e.Kind == entity.KindMoney && m.afterRoom(e.Offset) {
+	if e.Kind == entity.KindMoney && m.afterRoom(e.Offset, e.End) {
 		return false
 	}
 	after, before := m.text[e.End:], m.text[:e.Offset]
@@ -134,7 +134,8 @@ func (m *message) whole(e *entity.Entity) bool {
 			return false
 		}
 	}
-	return prev != '-' && prev != '/' && prev != '#' || e.Kind == entity.KindMoney && !e.Money.Bare
+	own := strings.HasSuffix(before, " !") // "!2" is a mark of one's own
+	return prev != '-' && prev != '/' && prev != '#' && !own || e.Kind == entity.KindMoney && !e.Money.Bare
 }
 
 // weekName tells that a week is followed by its letter: "de la semana A".
@@ -150,14 +151,18 @@ func (m *message) weekName(e *entity.Entity) bool {
 
 func wordByte(c byte) bool { return c >= 0x80 || unicode.IsLetter(rune(c)) || unicode.IsDigit(rune(c)) }
 
-// afterRoom tells that the word before is one for a room: "sala 3c" is no sum.
-func (m *message) afterRoom(i int) bool {
+// afterRoom tells that the word before is one for a room: "sala 3c" is no sum,
+// and neither is "sala del 3c", while "sala de 20€" has its price.
+func (m *message) afterRoom(i, end int) bool {
 	text := m.text[max(0, i-20):i]
+	code := end-i <= 4 && m.text[end-1] < utf8.RuneSelf && unicode.IsLetter(rune(m.text[end-1]))
 	words := m.p.Split(text, nil, nil)
-	if len(words) == 0 {
-		return false
+	l := m.p.Line(text, words)
+	last := len(words) - 1
+	for code && last > 0 && l.Is(last, m.p.c.of) > 0 {
+		last--
 	}
-	return m.p.Line(text, words).Is(len(words)-1, m.p.c.room) > 0
+	return last >= 0 && l.Is(last, m.p.c.room) > 0
 }
 
 // digitAfter tells that a number goes on after the entity: "for 2" of "for 2.80".

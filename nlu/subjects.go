@@ -2,6 +2,8 @@ package nlu
 
 import (
 	"strings"
+
+	"becario/nlu/hear"
 )
 
 // subjectAdd reads one subject, or several in a list.
@@ -26,7 +28,7 @@ func (r *reading) subjectAdd() []Frame {
 		if f.Slots.Alias == "" {
 			f.Slots.Alias = one.inParens()
 		}
-		if f.Slots.Subject == "" {
+		if f.Slots.Subject == "" || one.onlyLength(f.Slots.Subject) {
 			if len(out) > 0 {
 				merge(&out[len(out)-1].Slots, &f.Slots)
 			}
@@ -39,6 +41,13 @@ func (r *reading) subjectAdd() []Frame {
 		return []Frame{r.f}
 	}
 	return out
+}
+
+// onlyLength tells that a name is no more than how long something lasts, as in
+// "course of 3 months".
+func (r *reading) onlyLength(name string) bool {
+	from, to := r.bounds(name)
+	return to == from+1 && r.pt.Elems[from].Mark&hear.Dur != 0
 }
 
 // merge fills what is missing in the details of a subject.

@@ -66,10 +66,21 @@ func (r *reading) ahead(whens []int) []int {
 	return out
 }
 
-// tags takes "#home" out of the title; "#3" is a number of a list.
+// tags takes "#home" out of the title; "#3" is a number of a list, and what
+// stands in quotes stays as it is.
 func (r *reading) tags() {
+	quoted := false
 	for i := range r.pt.Elems {
-		if e := &r.pt.Elems[i]; len(e.Fold) > 2 && e.Fold[0] == '#' && number(e.Fold) == 0 {
+		e := &r.pt.Elems[i]
+		switch r.text(i, i+1) {
+		case "\"":
+			quoted = !quoted && strings.Contains(r.pt.Text[e.End:], "\"")
+		case "«", "“":
+			quoted = true
+		case "»", "”":
+			quoted = false
+		}
+		if !quoted && len(e.Fold) > 2 && e.Fold[0] == '#' && number(e.Fold) == 0 {
 			r.pt.Used[i] = true
 		}
 	}

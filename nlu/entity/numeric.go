@@ -78,9 +78,9 @@ func (p *parser) threeParts(i int, e *expr) (int, bool) {
 		}
 	case an == 4:
 		y, mo, d = a, b, c
-	case cn == 4 || cn == 2 && an <= 2:
+	case cn == 4 || an <= 2 && (cn == 2 || cn == 3 && c < 100): // "026" lacks its 2
 		y, mo, d = c, b, a
-		if cn == 2 {
+		if cn < 4 {
 			y = p.century(c)
 		}
 		if !bName && (p.mdy && b <= 31 && a <= 12 || b > 12 && b <= 31 && a <= 12) {
