@@ -118,7 +118,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) error {
 	}
 	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{}
 	if db.postgres {
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // ask each second, for five minutes
 		if err != nil {
 			return fmt.Errorf("lock migrations: %w", err)
 		}
