@@ -158,7 +158,7 @@ func (p *postgres) start() {
 			return err
 		}
 		p.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-k", "",
-			"-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
+			"-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=500")
 		p.cmd.SysProcAttr, p.cmd.Dir = attr, p.dir
 		log, err := os.Create(filepath.Join(p.dir, "log"))
 		if err != nil {
