@@ -6,6 +6,7 @@ import (
 
 	"becario/bot"
 	"becario/bot/botdb"
+	"becario/bot/fallback"
 	"becario/bot/telegram"
 	"becario/bot/webchat"
 	"becario/bot/webchat/webchatdb"
@@ -26,6 +27,10 @@ func (a *App) openBot(ctx context.Context) error {
 	if a.reader, err = nlu.New(); err != nil {
 		return fmt.Errorf("bot: read the language packs: %w", err)
 	}
+	reader, err := a.assisted()
+	if err != nil {
+		return err
+	}
 	channels := a.Channels
 	if !a.OnlyChannels {
 		page, err := a.openWebchat(ctx)
@@ -42,7 +47,7 @@ func (a *App) openBot(ctx context.Context) error {
 		}
 	}
 	a.Bot, err = bot.New(bot.Config{
-		Store: store, Clock: a.Clock, Log: a.Log, Phrases: a.phrases, Reader: a.reader, Channels: channels,
+		Store: store, Clock: a.Clock, Log: a.Log, Phrases: a.phrases, Reader: reader, Channels: channels,
 		Tasks: a.services.tasks, Academic: a.services.academic, Expenses: a.services.expenses, Requests: a.services.requests,
 		Lang: a.Settings.Lang, Zone: a.Settings.Zone, Currency: a.Settings.Currency,
 	})
@@ -51,6 +56,15 @@ func (a *App) openBot(ctx context.Context) error {
 	}
 	a.runs = append(a.runs, a.Bot.Run)
 	return nil
+}
+
+// assisted is the local reader, or one that asks elsewhere when that one is not
+// sure, if the operator gave an address.
+func (a *App) assisted() (bot.Reader, error) {
+	if a.Settings.AssistURL == "" {
+		return a.reader, nil
+	}
+	return fallback.New(a.reader, fallback.Config{URL: a.Settings.AssistURL, Model: a.Settings.AssistModel, Key: a.Settings.AssistKey, Log: a.Log})
 }
 
 func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {

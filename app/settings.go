@@ -44,6 +44,10 @@ type Settings struct {
 	Programme string `default:"BECAL" placeholder:"NAME" help:"Programme in the number of a request: letters and digits."`
 	Office    string `default:"America/Asuncion" placeholder:"ZONE" help:"Time zone of the office."`
 
+	AssistURL   string `placeholder:"URL" help:"Base address of an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1, that is asked about messages not understood here: it is sent their text. Empty: nothing is sent."`
+	AssistModel string `placeholder:"NAME" help:"Model to ask for at assist-url."`
+	AssistKey   string `placeholder:"SECRET" help:"Key for assist-url, if it wants one."`
+
 	Holidays string `placeholder:"FILE" help:"TOML file with the days on which the office is closed beside the public holidays of Paraguay, and those that a decree adds or moves. Open deadlines are counted anew at start."`
 	Types    string `placeholder:"FILE" help:"TOML file with the office's own types of request, instead of those of the program."`
 
@@ -68,10 +72,13 @@ func (s Settings) Check(parts []string) error {
 	if err != nil {
 		return fmt.Errorf("listen %q: not HOST:PORT, such as 127.0.0.1:8080", s.Listen)
 	}
-	for name, address := range map[string]string{"tasks-url": s.TasksURL, "academic-url": s.AcademicURL, "expenses-url": s.ExpensesURL, "requests-url": s.RequestsURL, "telegram-api-url": s.TelegramAPIURL, "telegram-webhook": s.TelegramWebhook} {
+	for name, address := range map[string]string{"tasks-url": s.TasksURL, "academic-url": s.AcademicURL, "expenses-url": s.ExpensesURL, "requests-url": s.RequestsURL, "telegram-api-url": s.TelegramAPIURL, "telegram-webhook": s.TelegramWebhook, "assist-url": s.AssistURL} {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			return fmt.Errorf("%s: not an address such as http://127.0.0.1:8081", name)
 		}
+	}
+	if s.AssistURL != "" && s.AssistModel == "" {
+		return fmt.Errorf("assist-url: needs the name of a model; set assist-model")
 	}
 	if !strings.HasSuffix(s.TelegramWebhook, "/telegram") && s.TelegramWebhook != "" {
 		return fmt.Errorf("telegram-webhook: must end in /telegram, where the program listens for Telegram")

@@ -93,6 +93,7 @@ func TestWhatCannotBeIsToldInOneLine(t *testing.T) {
 		"it works when the office's zone is unknown":  {nil, []string{"serve", "--office", "Asuncion"}, []string{"office", "America/Asuncion"}},
 		"it works when a person's zone is unknown":    {nil, []string{"serve", "--zone", "Madrid"}, []string{"zone", "Europe/Madrid"}},
 		"it works when the language is unknown":       {nil, []string{"serve", "--lang", "tlh"}, []string{"lang", "es-ES"}},
+		"it works when a model has no name":           {nil, []string{"serve", "--assist-url", "http://127.0.0.1:1/v1"}, []string{"assist-url", "assist-model"}},
 		"it works when the currency is unknown":       {nil, []string{"serve", "--currency", "pesetas"}, []string{"currency", "EUR"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,12 +35,7 @@ func (q question) input(at time.Time) (nlu.Input, error) {
 }
 
 // explain writes how one text is read, for a person.
-func explain(w io.Writer, text string, at time.Time) error {
-	u, err := nlu.New()
-	if err != nil {
-		return fmt.Errorf("load the language packs: %w", err)
-	}
-	in := nlu.Input{Text: text, Reference: at}
+func explain(w io.Writer, u *nlu.Understander, in nlu.Input) error {
 	if _, err := io.WriteString(w, u.Explain(in)); err != nil {
 		return fmt.Errorf("write the explanation: %w", err)
 	}

@@ -48,7 +48,11 @@ func (c *understandCmd) Run() error {
 		return err
 	}
 	if c.Explain && len(c.Text) > 0 {
-		return explain(os.Stdout, strings.Join(c.Text, " "), time.Now())
+		u, err := nlu.New()
+		if err != nil {
+			return fmt.Errorf("load the language packs: %w", err)
+		}
+		return explain(os.Stdout, u, nlu.Input{Text: strings.Join(c.Text, " "), Reference: time.Now()})
 	}
 	if len(c.Text) > 0 {
 		return c.one(os.Stdout, strings.Join(c.Text, " "), answer)
