@@ -50,6 +50,7 @@ func (a *App) openBot(ctx context.Context) error {
 		Store: store, Clock: a.Clock, Log: a.Log, Phrases: a.phrases, Reader: reader, Channels: channels,
 		Tasks: a.services.tasks, Academic: a.services.academic, Expenses: a.services.expenses, Requests: a.services.requests,
 		Lang: a.Settings.Lang, Zone: a.Settings.Zone, Currency: a.Settings.Currency,
+		Assisted: a.Settings.AssistURL != "",
 	})
 	if err != nil {
 		return err

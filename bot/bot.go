@@ -39,6 +39,9 @@ type Config struct {
 	// Lang, Zone and Currency are of a person about whom nothing is known.
 	// Their defaults are es-ES, Europe/Madrid and what follows from the zone.
 	Lang, Zone, Currency string
+	// Assisted tells that the Reader may send a message elsewhere, which people
+	// are told when they ask about privacy.
+	Assisted bool
 	// Workers is how many updates, and how many messages of a channel, are
 	// worked on at once; 0 is 8.
 	Workers int

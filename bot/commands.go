@@ -24,7 +24,11 @@ func (t *turn) command(text string) ([]reply, error) {
 		}
 		return []reply{t.settings()}, nil
 	case "privacy":
-		return []reply{{text: t.say("talk.privacy")}}, nil
+		text := t.say("talk.privacy")
+		if t.Assisted {
+			text += " " + t.say("talk.privacy_assisted")
+		}
+		return []reply{{text: text}}, nil
 	case "undo":
 		r, err := t.undoLast()
 		return []reply{r}, err
