@@ -73,8 +73,7 @@ func clean(text string) string {
 
 // one does what a single frame says, and shows what was assumed.
 func (t *turn) one(f nlu.Frame, n int) (reply, error) {
-	// A request reaches an office, so only a sure reading of one is acted upon.
-	doubtful := f.Band == nlu.Ask || (f.Band == nlu.Show && f.Intent == nlu.RequestFile)
+	doubtful := f.Band == nlu.Ask || (weighty(f.Intent) && f.Confidence < sure)
 	if doubtful && changes(f.Intent) {
 		return t.askFirst(f), nil
 	}
@@ -144,6 +143,19 @@ func (t *turn) several(frames []nlu.Frame) ([]reply, error) {
 		return rest, nil
 	}
 	return append([]reply{sum}, rest...), nil
+}
+
+// sure is how likely a reading must be before something weighty is done.
+const sure = 0.9
+
+// weighty reports whether an intent reaches an office, or touches a record
+// that was not named for sure: then it is better to ask than to undo.
+func weighty(i nlu.Intent) bool {
+	switch i {
+	case nlu.RequestFile, nlu.ExpenseFix, nlu.ExpenseUndo, nlu.TaskDelete:
+		return true
+	}
+	return false
 }
 
 // changes reports whether an intent changes records.
