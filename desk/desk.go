@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/kit/asset"
 	"becario/kit/clock"
 	"becario/kit/fault"
 	"becario/kit/phrase"
@@ -46,7 +47,7 @@ const (
 // Desk serves the pages.
 type Desk struct {
 	Config
-	assets  map[string]asset
+	assets  asset.Files
 	pages   *template.Template
 	handler http.Handler
 }
@@ -65,7 +66,7 @@ func New(c Config) (*Desk, error) {
 	}
 	d := &Desk{Config: c}
 	var err error
-	if d.assets, err = readAssets(); err != nil {
+	if d.assets, err = asset.Read(files); err != nil {
 		return nil, err
 	}
 	if d.pages, err = d.parse(); err != nil {

@@ -2,15 +2,10 @@ package desk
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"fmt"
 	"html/template"
-	"io/fs"
-	"mime"
 	"net/http"
-	"path"
 )
 
 //go:embed static templates
@@ -40,7 +35,7 @@ func (d *Desk) page(r *http.Request, v visitor, title string) page {
 
 func (d *Desk) parse() (*template.Template, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
-		"asset": func(name string) string { return Base + "static/" + name + "?v=" + d.assets[name].version },
+		"asset": func(name string) string { return Base + "static/" + d.assets.Path(name) },
 	}).ParseFS(files, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read templates of the desk: %w", err)
@@ -61,43 +56,8 @@ func (d *Desk) render(w http.ResponseWriter, status int, name string, data any) 
 	_, _ = w.Write(b.Bytes()) // who asked may be gone
 }
 
-// asset is a file of the pages; its address has its version, so browsers keep
-// it for as long as they like.
-type asset struct {
-	body             []byte
-	version, content string
-}
-
-func readAssets() (map[string]asset, error) {
-	names, err := fs.Glob(files, "static/*")
-	if err != nil {
-		return nil, fmt.Errorf("find files of the desk: %w", err)
-	}
-	assets := map[string]asset{}
-	for _, name := range names {
-		body, err := files.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("read files of the desk: %w", err)
-		}
-		sum := sha256.Sum256(body)
-		content := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}[path.Ext(name)]
-		if content == "" {
-			content = mime.TypeByExtension(path.Ext(name))
-		}
-		assets[path.Base(name)] = asset{body: body, version: hex.EncodeToString(sum[:6]), content: content}
-	}
-	return assets, nil
-}
-
 func (d *Desk) static(w http.ResponseWriter, r *http.Request) {
-	a, ok := d.assets[r.PathValue("name")]
-	if !ok {
+	if !d.assets.Serve(w, r, r.PathValue("name")) {
 		d.missing(w, r, visitor{})
-		return
 	}
-	w.Header().Set("Content-Type", a.content)
-	if r.URL.Query().Get("v") == a.version {
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	}
-	_, _ = w.Write(a.body) // who asked may be gone
 }

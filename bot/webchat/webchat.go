@@ -32,6 +32,7 @@ import (
 	"time"
 
 	"becario/bot"
+	"becario/kit/asset"
 	"becario/kit/clock"
 	"becario/kit/phrase"
 )
@@ -69,7 +70,7 @@ type Channel struct {
 	Config
 	handler http.Handler
 	pages   *template.Template
-	assets  map[string]asset
+	assets  asset.Files
 	hub     hub
 	stop    chan struct{} // closed when Run ends: open pages let go
 	stopped sync.Once
@@ -99,7 +100,7 @@ func New(cfg Config) (*Channel, error) {
 	}
 	c := &Channel{Config: cfg, stop: make(chan struct{})}
 	var err error
-	if c.assets, err = readAssets(); err != nil {
+	if c.assets, err = asset.Read(files); err != nil {
 		return nil, err
 	}
 	if c.pages, err = c.parse(); err != nil {
