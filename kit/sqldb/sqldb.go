@@ -14,11 +14,13 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // also the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // DB is one database. On SQLite, writes go through one connection and reads
@@ -68,10 +70,42 @@ func connect(ctx context.Context, dsn string) (*DB, error) {
 	}
 	read.SetMaxOpenConns(4)
 	db := &DB{write: write, read: read}
-	if err := write.PingContext(ctx); err != nil {
+	if err := patiently(ctx, write.PingContext); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", dsn, err), db.Close())
 	}
 	return db, nil
+}
+
+// lockWait is how long a SQLite file that others hold is waited for.
+const lockWait = 10 * time.Second
+
+// patiently repeats what finds a SQLite file held by others, until lockWait is
+// over. SQLite itself waits (busy_timeout) wherever that cannot be a deadlock;
+// the step to WAL, by whoever opens a new file first, is not of that kind.
+func patiently(ctx context.Context, do func(context.Context) error) error {
+	until, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	for {
+		err := do(ctx)
+		if !busy(err) {
+			return err
+		}
+		select {
+		case <-until.Done():
+			return err
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// busy reports whether a SQLite file, or a table of it, was held by another connection.
+func busy(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	code := e.Code() & 0xff // the rest tells more of the same
+	return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
 }
 
 func connectPostgres(ctx context.Context, dsn string) (*DB, error) {
@@ -131,7 +165,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) error {
 	// On SQLite, a program that started at the same moment may have made the
 	// same step first; then it is done, and the next try finds it so.
 	for try := 1; ; try++ {
-		_, err = provider.Up(ctx)
+		err = patiently(ctx, func(ctx context.Context) error { _, err := provider.Up(ctx); return err })
 		if err == nil {
 			return nil
 		}

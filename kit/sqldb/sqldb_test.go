@@ -69,7 +69,7 @@ func onEngines(t *testing.T, test func(t *testing.T, dsn string)) {
 func TestManyOpenItAtOnce(t *testing.T) {
 	onEngines(t, func(t *testing.T, dsn string) {
 		var wait sync.WaitGroup
-		for i := range 4 {
+		for i := range 12 {
 			wait.Go(func() {
 				db, err := sqldb.Open(t.Context(), dsn, steps)
 				if err != nil {
