@@ -66,3 +66,16 @@ func BenchmarkMessage(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }
+
+// BenchmarkForeign is the look at whether a message is in another language.
+func BenchmarkForeign(b *testing.B) {
+	u, err := New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		s := messages[i%len(messages)]
+		u.foreign(s.text, s.lang)
+	}
+}

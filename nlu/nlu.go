@@ -12,8 +12,9 @@ type Input struct {
 	Text string
 	// Reference is the instant of writing, in the person's own zone.
 	Reference time.Time
-	// Lang is a BCP 47 tag such as es-ES, es-PY or en. If it is empty the
-	// language is told from the text.
+	// Lang is the person's language, a BCP 47 tag such as es-ES, es-PY or en. A
+	// text that is plainly in another one is read in that. If it is empty the
+	// language is told from the text alone.
 	Lang string
 	// Currency is the ISO 4217 code of an amount without one; if it is empty
 	// it follows from the zone of Reference.
@@ -36,4 +37,7 @@ type Result struct {
 	Frames []Frame
 	// Impossible names what cannot be, such as a 31 February, as it was written.
 	Impossible []string
+	// Lang is the language in which the text was read: Input.Lang, or the tag of
+	// another pack such as "en".
+	Lang string
 }

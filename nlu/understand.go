@@ -83,8 +83,43 @@ func NewFrom(fsys fs.FS) (*Understander, error) {
 }
 
 // Understand reads one message. It takes any bytes and never fails; what it
-// cannot make sense of is out_of_scope.
+// cannot make sense of is out_of_scope. A message that is plainly in another
+// language than Input.Lang is read in that one.
 func (u *Understander) Understand(in Input) Result {
+	if in.Lang == "" {
+		in.Lang = u.tell(in.Text)
+		return u.understand(in)
+	}
+	tag, by := u.foreign(in.Text, u.tag(in.Lang))
+	if by < perhaps {
+		return u.understand(in)
+	}
+	theirs := in
+	theirs.Lang = tag
+	other := u.understand(theirs)
+	if by >= certainly {
+		return other
+	}
+	own := u.understand(in)
+	if !other.vague() && (by >= plainly || own.vague()) {
+		return other
+	}
+	return own
+}
+
+// vague tells that a reading makes little of the text.
+func (r *Result) vague() bool {
+	for i := range r.Frames {
+		f := &r.Frames[i]
+		if f.Band == Ask || f.Intent == OutOfScope || f.Intent == Smalltalk && f.Band != Act {
+			return true
+		}
+	}
+	return false
+}
+
+// understand reads one message in the language that Input.Lang says.
+func (u *Understander) understand(in Input) Result {
 	m := u.open(in)
 	var frames []Frame
 	parts := m.parts()
@@ -120,7 +155,7 @@ func (u *Understander) Understand(in Input) Result {
 		}
 		f.judge()
 	}
-	return Result{Frames: frames, Impossible: m.impossible()}
+	return Result{Frames: frames, Impossible: m.impossible(), Lang: in.Lang}
 }
 
 // message is a text on its way to frames.
@@ -139,47 +174,26 @@ func (u *Understander) open(in Input) *message {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
-	lang := in.Lang
-	if lang == "" {
-		lang = u.tell(text)
+	if in.Lang == "" {
+		in.Lang = u.tell(text)
 	}
-	reading := u.reader.Read(entity.Input{Text: text, Reference: in.Reference, Lang: lang, Currency: in.Currency})
-	m := &message{u: u, in: in, text: text, ents: reading.Entities, p: u.pack(lang, reading.Lang)}
+	reading := u.reader.Read(entity.Input{Text: text, Reference: in.Reference, Lang: in.Lang, Currency: in.Currency})
+	m := &message{u: u, in: in, text: text, ents: reading.Entities, p: u.packs[u.tag(in.Lang)]}
 	elems := m.p.Split(text, m.pieces(), make([]hear.Elem, 0, 8+len(text)/4))
 	m.line = m.p.Line(text, elems)
 	return m
 }
 
-// tell finds the language of which most words of a text are known.
-func (u *Understander) tell(text string) string {
-	best, most := u.fallback, -1
-	for _, tag := range u.tags {
-		n := u.packs[tag].Known(text[:min(len(text), 600)])
-		if n > most {
-			best, most = tag, n
+// tag finds the pack for a language tag: its own, else that of its base, else
+// the fallback.
+func (u *Understander) tag(lang string) string {
+	for lang != "" {
+		if _, ok := u.packs[lang]; ok {
+			return lang
 		}
+		lang = lang[:max(strings.LastIndexByte(lang, '-'), 0)]
 	}
-	return best
-}
-
-// pack chooses the ways of saying for a language tag.
-func (u *Understander) pack(tags ...string) *pack {
-	for _, tag := range tags {
-		for tag != "" {
-			if p, ok := u.packs[tag]; ok {
-				return p
-			}
-			i := strings.LastIndexByte(tag, '-')
-			tag = tag[:max(i, 0)]
-		}
-	}
-	if p, ok := u.packs[u.fallback]; ok {
-		return p
-	}
-	for _, p := range u.packs {
-		return p
-	}
-	return nil
+	return u.tags[0]
 }
 
 // impossible lists the dates that there are not.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"becario/nlu"
+	"becario/nlu/growth"
 )
 
 // said is a message with what it must be understood as.
@@ -189,21 +190,11 @@ func TestUnderstandBig(t *testing.T) {
 		"one long word":        strings.Repeat("a", 1<<20),
 		"nothing but commas":   strings.Repeat(",", 1<<18),
 	} {
-		took := func(text string) time.Duration {
-			best := time.Duration(1 << 62)
-			for range 3 {
-				start := time.Now()
-				if got := u.Understand(nlu.Input{Text: text, Lang: "es", Reference: wednesday(t)}); len(got.Frames) == 0 {
-					t.Errorf("%s: no frame", name)
-				}
-				best = min(best, time.Since(start))
+		growth.Linear(t, name, text, func(text string) {
+			if got := u.Understand(nlu.Input{Text: text, Lang: "es", Reference: wednesday(t)}); len(got.Frames) == 0 {
+				t.Errorf("%s: no frame", name)
 			}
-			return best
-		}
-		part, whole := took(text[:len(text)/16]), took(text)
-		if whole > 50*time.Millisecond && whole > 80*part {
-			t.Errorf("%s: %v for %d bytes, but %v for a sixteenth of them", name, whole, len(text), part)
-		}
+		})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"becario/nlu/entity"
+	"becario/nlu/growth"
 )
 
 // wednesday is the instant of writing of most tests: Wednesday, 4 March 2026, 9:15.
@@ -84,20 +85,9 @@ func TestLinear(t *testing.T) {
 	r := reader(t)
 	for name, text := range hostile() {
 		for _, lang := range []string{"es", "en"} {
-			took := func(text string) time.Duration {
-				best := time.Duration(1 << 62)
-				for range 3 {
-					begin := time.Now()
-					got := r.Read(entity.Input{Text: text, Reference: wednesday, Lang: lang})
-					best = min(best, time.Since(begin))
-					sane(t, text, got)
-				}
-				return best
-			}
-			part, whole := took(text[:len(text)/16]), took(text)
-			if whole > 50*time.Millisecond && whole > 80*part {
-				t.Errorf("%s, %s: %v for %d bytes, but %v for a sixteenth of them", name, lang, whole, len(text), part)
-			}
+			growth.Linear(t, name+", "+lang, text, func(text string) {
+				sane(t, text, r.Read(entity.Input{Text: text, Reference: wednesday, Lang: lang}))
+			})
 		}
 	}
 }

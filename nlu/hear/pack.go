@@ -23,6 +23,7 @@ type Pack struct {
 	sounds   []string          // pairs of spellings that sound alike
 	spelling *strings.Replacer // of sounds
 	heard    map[string]int32  // words by how they sound
+	tongue   tongue
 	classes  map[string]int32
 	classTag []string
 	trie     map[edge]int32
@@ -67,34 +68,27 @@ func Load(fsys fs.FS, dir string) (*Pack, error) {
 }
 
 // learnWords makes the words of the sentences known, so that none of them is
-// taken for a slip of another. A pack may do without sentences.
+// taken for a slip of another, and learns how the language looks. A pack may do
+// without sentences.
 func (p *Pack) learnWords(fsys fs.FS, name string) {
 	p.own = len(p.names)
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return
 	}
+	var sentences strings.Builder
 	for line := range strings.Lines(string(data)) {
 		if strings.HasPrefix(line, "#") || strings.HasPrefix(line, "= ") {
 			continue
 		}
+		sentences.WriteString(line)
 		for _, e := range p.Split(line, nil, nil) {
 			if e.Mark&Word != 0 && letters(e.Fold) {
 				p.intern(e.Fold)
 			}
 		}
 	}
-}
-
-// Known counts the words of a text that the language knows.
-func (p *Pack) Known(text string) int {
-	n := 0
-	for _, e := range p.Split(text, nil, nil) {
-		if e.Mark&Word != 0 && e.ID != unknown && !e.Fixed {
-			n++
-		}
-	}
-	return n
+	p.tongue.learn(sentences.String())
 }
 
 // loadClasses reads paragraphs of the form "[name]" or "[name +]", where the
