@@ -89,7 +89,11 @@ func (b *Bot) tell(ctx context.Context, in Inbound, u Update, key string) error 
 	if u.Group {
 		return nil
 	}
-	text := b.Phrases.In(b.defaults(u.From).Lang).Say(key, nil)
+	p := b.defaults(u.From)
+	if known, err := b.Store.Person(ctx, u.Chat, p, b.Clock.Now()); err == nil {
+		p = known
+	}
+	text := b.Phrases.In(p.Lang).Say(key, nil)
 	out := Outgoing{Key: in.Key() + "/" + key, Source: u.Message, Message: Message{Chat: u.Chat, Text: text}}
 	if err := b.Store.Complete(ctx, nil, []Outgoing{out}, nil, b.Clock.Now()); err != nil {
 		return err

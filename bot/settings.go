@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ var zoneCurrency = map[string]string{
 // known.
 func (b *Bot) defaults(s Sender) Person {
 	p := Person{Name: s.Name, Lang: b.Lang, Zone: b.Zone, Currency: b.Currency}
-	if lang := matchLang(s.Lang); lang != "" {
+	if lang := b.matchLang(s.Lang); lang != "" {
 		p.Lang = lang
 	}
 	if _, err := time.LoadLocation(s.Zone); err == nil && s.Zone != "" && s.Zone != "Local" {
@@ -48,27 +49,62 @@ func (b *Bot) defaults(s Sender) Person {
 	return p
 }
 
-// matchLang finds the language to speak for a tag; empty if there is none.
-func matchLang(tag string) string {
-	for _, l := range Langs {
-		if strings.EqualFold(l, tag) {
+// matchLang finds the language to speak for a tag; empty if there is none. A
+// tag without a region, which is what phones say, is spoken as the operator
+// does.
+func (b *Bot) matchLang(tag string) string {
+	for _, l := range append([]string{tag, b.Lang}, Langs...) {
+		if slices.Contains(Langs, l) && (l == tag || base(l) == base(tag)) {
 			return l
 		}
-	}
-	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	switch base {
-	case "es":
-		return "es-ES"
-	case "en":
-		return "en"
 	}
 	return ""
 }
 
+// base is the language of a tag without its region.
+func base(tag string) string {
+	tag, _, _ = strings.Cut(strings.ToLower(tag), "-")
+	return tag
+}
+
+// autoLang is the choice of speaking whatever language the person writes.
+const autoLang = "auto"
+
+// follow goes over to the language of a message, unless the person has chosen
+// one: then they are understood, and answered in the language of their choice.
+func (t *turn) follow(lang string) error {
+	if t.person.LangChosen || base(lang) == base(t.person.Lang) {
+		return nil
+	}
+	p := t.person
+	p.Lang = t.matchLang(lang)
+	if p.Zone == "America/Asuncion" && p.Lang == "es-ES" {
+		p.Lang = "es-PY"
+	}
+	return t.keepPerson(p)
+}
+
+// keepPerson keeps what changed about the person, and speaks accordingly.
+func (t *turn) keepPerson(p Person) error {
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		return fmt.Errorf("zone of a person: %w", err)
+	}
+	if err := t.Store.SavePerson(t.ctx, p); err != nil {
+		return err
+	}
+	t.person, t.voice, t.now = p, t.Phrases.In(p.Lang), t.now.In(zone)
+	return nil
+}
+
 // settings shows what is assumed about the person, with buttons to change it.
 func (t *turn) settings() reply {
+	lang := t.say("lang." + t.person.Lang)
+	if !t.person.LangChosen {
+		lang = t.say("settings.follows", "lang", lang)
+	}
 	return reply{
-		text: t.say("settings.show", "lang", t.say("lang."+t.person.Lang), "zone", t.zoneName(t.person.Zone),
+		text: t.say("settings.show", "lang", lang, "zone", t.zoneName(t.person.Zone),
 			"time", t.now.Format("15:04"), "currency", t.person.Currency),
 		buttons: [][]Button{
 			{t.button("settings.lang", "settings:lang"), t.button("settings.zone", "settings:zone")},
@@ -86,16 +122,8 @@ func (t *turn) adopt() error {
 	if p.Currency == zoneCurrency[p.Zone] {
 		p.Currency = picked.Currency
 	}
-	p.Name, p.Lang, p.Zone = picked.Name, picked.Lang, picked.Zone
-	zone, err := time.LoadLocation(p.Zone)
-	if err != nil {
-		return fmt.Errorf("zone of a person: %w", err)
-	}
-	if err := t.Store.SavePerson(t.ctx, p); err != nil {
-		return err
-	}
-	t.person, t.voice, t.now = p, t.Phrases.In(p.Lang), t.now.In(zone)
-	return nil
+	p.Name, p.Lang, p.LangChosen, p.Zone = picked.Name, picked.Lang, true, picked.Zone
+	return t.keepPerson(p)
 }
 
 // zoneName is how a zone is shown: by the first of its places in the phrase
@@ -134,6 +162,7 @@ func (t *turn) choices(what string) reply {
 		for _, l := range Langs {
 			add(t.say("lang."+l), l)
 		}
+		add(t.say("settings.auto"), autoLang)
 	case "zone":
 		for _, z := range zones {
 			add(t.zoneName(z), z)
@@ -153,20 +182,21 @@ func (t *turn) keepSetting(what, value string) (reply, error) {
 	p := t.person
 	switch what {
 	case "lang":
-		if matchLang(value) != value {
-			return t.stale()[0], nil
+		p.LangChosen = value != autoLang
+		if p.LangChosen {
+			if !slices.Contains(Langs, value) {
+				return t.stale()[0], nil
+			}
+			p.Lang = value
 		}
-		p.Lang = value
 	case "zone":
-		zone, err := time.LoadLocation(value)
-		if err != nil {
+		if _, err := time.LoadLocation(value); err != nil {
 			return t.stale()[0], nil
 		}
 		if c := zoneCurrency[value]; c != "" && p.Currency == zoneCurrency[p.Zone] {
 			p.Currency = c
 		}
 		p.Zone = value
-		t.now = t.now.In(zone)
 	case "currency":
 		if _, ok := money.Digits(value); !ok {
 			return t.stale()[0], nil
@@ -175,10 +205,9 @@ func (t *turn) keepSetting(what, value string) (reply, error) {
 	default:
 		return t.stale()[0], nil
 	}
-	if err := t.Store.SavePerson(t.ctx, p); err != nil {
+	if err := t.keepPerson(p); err != nil {
 		return reply{}, err
 	}
-	t.person, t.voice = p, t.Phrases.In(p.Lang)
 	r := t.settings()
 	r.edit, r.toast = true, t.say("settings.kept")
 	return r, nil

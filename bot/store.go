@@ -120,15 +120,17 @@ type Ref struct {
 
 // Person is somebody who talks with the bot.
 type Person struct {
-	ID       string
-	Chat     Chat
-	Name     string
-	Lang     string // BCP 47
-	Zone     string // IANA name
-	Currency string // ISO 4217
-	Blocked  bool
-	Question *Question
-	New      bool // made just now
+	ID   string
+	Chat Chat
+	Name string
+	Lang string // BCP 47
+	// LangChosen says that the person has chosen Lang; else it follows what they write.
+	LangChosen bool
+	Zone       string // IANA name
+	Currency   string // ISO 4217
+	Blocked    bool
+	Question   *Question
+	New        bool // made just now
 }
 
 // Question is the one question that is open in a chat. The next message

@@ -41,6 +41,9 @@ func (t *turn) talk(text string) ([]reply, error) {
 	result := t.Reader.Understand(nlu.Input{
 		Text: text, Reference: t.said, Lang: t.person.Lang, Currency: t.person.Currency, Context: names,
 	})
+	if err := t.follow(result.Lang); err != nil {
+		return nil, err
+	}
 	if len(result.Impossible) > 0 {
 		return []reply{{text: t.say("talk.impossible", "what", strings.Join(result.Impossible, ", "))}}, nil
 	}

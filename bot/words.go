@@ -113,13 +113,15 @@ func splitRange(r string) (from, to string) {
 	return from, to
 }
 
-// isOne reports whether a text is one of a phrase's words, which stand one
-// to a line, whatever its case, accents and final marks.
+// isOne reports whether a text is one of a phrase's words in any language,
+// which stand one to a line, whatever its case, accents and final marks.
 func (t *turn) isOne(text, key string) bool {
 	text = fold.Text(strings.Trim(text, " .!¡?¿"))
-	for line := range strings.Lines(t.say(key)) {
-		if fold.Text(strings.TrimSpace(line)) == text {
-			return true
+	for _, lang := range t.Phrases.Langs() {
+		for line := range strings.Lines(t.Phrases.In(lang).Say(key, nil)) {
+			if fold.Text(strings.TrimSpace(line)) == text {
+				return true
+			}
 		}
 	}
 	return false

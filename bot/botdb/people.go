@@ -15,12 +15,12 @@ import (
 	"becario/kit/sqldb"
 )
 
-const personColumns = `id, chat, name, lang, zone, currency, blocked, question`
+const personColumns = `id, chat, name, lang, lang_chosen, zone, currency, blocked, question`
 
 func scanPerson(row scanner) (bot.Person, error) {
 	var p bot.Person
 	var question string
-	err := row.Scan(&p.ID, &p.Chat, &p.Name, &p.Lang, &p.Zone, &p.Currency, &p.Blocked, &question)
+	err := row.Scan(&p.ID, &p.Chat, &p.Name, &p.Lang, &p.LangChosen, &p.Zone, &p.Currency, &p.Blocked, &question)
 	if err != nil || question == "" {
 		return p, err
 	}
@@ -37,7 +37,7 @@ func (s *Store) Person(ctx context.Context, chat bot.Chat, defaults bot.Person, 
 	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO people (`+personColumns+`, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, FALSE, '', $7)
+			VALUES ($1, $2, $3, $4, FALSE, $5, $6, FALSE, '', $7)
 			ON CONFLICT (chat) DO NOTHING`,
 			fresh, string(chat), defaults.Name, defaults.Lang, defaults.Zone, defaults.Currency, now.UnixMicro())
 		return err
@@ -69,8 +69,8 @@ func (s *Store) person(ctx context.Context, where string, arg any) (bot.Person, 
 // SavePerson keeps what may change about a person.
 func (s *Store) SavePerson(ctx context.Context, p bot.Person) error {
 	return s.exec(ctx, "keep person", `
-		UPDATE people SET name = $2, lang = $3, zone = $4, currency = $5, blocked = $6
-		WHERE id = $1`, p.ID, p.Name, p.Lang, p.Zone, p.Currency, p.Blocked)
+		UPDATE people SET name = $2, lang = $3, lang_chosen = $4, zone = $5, currency = $6, blocked = $7
+		WHERE id = $1`, p.ID, p.Name, p.Lang, p.LangChosen, p.Zone, p.Currency, p.Blocked)
 }
 
 // Block notes that a person does not want messages.

@@ -248,14 +248,16 @@ func person(t *testing.T, s bot.Store) {
 	if !first.New || first.Name != "Ana" {
 		t.Errorf("first: got %+v", first)
 	}
-	first.Currency = "PYG"
+	first.Lang, first.LangChosen, first.Zone, first.Currency = "es-PY", true, "America/Asuncion", "PYG"
 	must(t, s.SavePerson(t.Context(), first))
 	must(t, s.Block(t.Context(), "t:1"))
 	must(t, s.Block(t.Context(), "t:2"))
 	again, err := s.Person(t.Context(), "t:1", bot.Person{Name: "Beto"}, start)
 	must(t, err)
-	if again.New || again.ID != first.ID || again.Name != "Ana" || again.Currency != "PYG" || !again.Blocked {
-		t.Errorf("again: got %+v", again)
+	want := first
+	want.New, want.Blocked = false, true
+	if again != want {
+		t.Errorf("again: got %+v, want %+v", again, want)
 	}
 	if found, err := s.PersonByID(t.Context(), first.ID); err != nil || found.Chat != "t:1" {
 		t.Errorf("by id: got %+v, %v", found, err)

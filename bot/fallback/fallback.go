@@ -85,11 +85,12 @@ func (r *Reader) Understand(in nlu.Input) nlu.Result {
 	if said.Intent == nlu.OutOfScope || said.Intent == nlu.Smalltalk {
 		return local
 	}
+	in.Lang = local.Lang
 	f, ok := r.local.As(in, said.Intent, said.Quotes)
 	if !ok {
 		return local
 	}
-	return nlu.Result{Frames: []nlu.Frame{f}}
+	return nlu.Result{Frames: []nlu.Frame{f}, Lang: local.Lang}
 }
 
 // doubtful reports whether a reading is one that the endpoint is asked about.

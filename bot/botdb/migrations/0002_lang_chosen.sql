@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE people ADD COLUMN lang_chosen BOOLEAN NOT NULL DEFAULT FALSE;
