@@ -33,7 +33,7 @@ type Settings struct {
 	ServiceToken string `placeholder:"SECRET" help:"Shared by all parts: a service elsewhere answers only to it. Needed to listen beyond this machine."`
 
 	TelegramToken   string `env:"BECARIO_TELEGRAM_TOKEN,TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Telegram bot, from BotFather. Empty: no Telegram."`
-	TelegramAPIURL  string `env:"BECARIO_TELEGRAM_API_URL,TELEGRAM_API_URL" placeholder:"URL" help:"Another Bot API server."`
+	TelegramAPIURL  string `name:"telegram-api-url" env:"BECARIO_TELEGRAM_API_URL,TELEGRAM_API_URL" placeholder:"URL" help:"Another Bot API server."`
 	TelegramWebhook string `placeholder:"URL" help:"https address ending in /telegram at which Telegram reaches this program, through a proxy that ends TLS; Telegram then pushes what people write. Empty: the program asks for it."`
 	// TelegramUnpaced is for measuring; Telegram itself answers with refusals.
 	TelegramUnpaced bool `help:"Keep no limits of our own when sending to Telegram, to measure against a Bot API server without limits."`

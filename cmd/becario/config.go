@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,8 +81,40 @@ func checkNames(path string, values map[string]any, names []string) error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	nearest := slices.MinFunc(names, func(a, b string) int {
-		return levenshtein.ComputeDistance(unknown[0], a) - levenshtein.ComputeDistance(unknown[0], b)
-	})
-	return fmt.Errorf("%s: %s: no such setting; did you mean %s?", path, unknown[0], nearest)
+	return fmt.Errorf("%s: %s: no such setting; %s", path, unknown[0], orNearest(unknown[0], names))
+}
+
+// variables is how the environment variables of settings begin.
+const variables = "BECARIO_"
+
+// foreign are variables that begin like ours and are not meant for the program:
+// those of the tests, and those that Kubernetes sets for a service of our name.
+var foreign = regexp.MustCompile(`^BECARIO_(TEST_.*|(.*_)?SERVICE_(HOST|PORT)(_.*)?|(.*_)?PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
+
+// checkVariables refuses a variable that names no setting.
+func checkVariables(k *kong.Kong, environ []string) error {
+	var names []string
+	for _, command := range append(k.Model.Children, k.Model.Node) {
+		for _, flag := range command.Flags {
+			names = append(names, flag.Envs...)
+		}
+	}
+	for _, entry := range slices.Sorted(slices.Values(environ)) {
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, variables) && !slices.Contains(names, name) && !foreign.MatchString(name) {
+			return fmt.Errorf("environment: %s: no such setting; %s", name, orNearest(name, names))
+		}
+	}
+	return nil
+}
+
+// orNearest asks whether one of the names was meant, if one is near, or tells
+// where they all are.
+func orNearest(name string, names []string) string {
+	distance := func(other string) int { return levenshtein.ComputeDistance(name, other) }
+	nearest := slices.MinFunc(names, func(a, b string) int { return distance(a) - distance(b) })
+	if distance(nearest) > len(strings.TrimPrefix(name, variables))/2 {
+		return "becario serve --help lists them"
+	}
+	return "did you mean " + nearest + "?"
 }

@@ -63,6 +63,7 @@ func TestWhatCannotBeIsToldInOneLine(t *testing.T) {
 	t.Cleanup(func() { taken.Close() })
 	port := taken.Addr().String()
 	misspelt := settingsFile(t, "task_url = \"http://127.0.0.1:8081\"\n")
+	strange := settingsFile(t, "quux = 1\n")
 	broken := settingsFile(t, "listen = \n")
 	table := settingsFile(t, "[data]\nfolder = \"x\"\n")
 	level := settingsFile(t, "log_level = \"loud\"\n")
@@ -74,6 +75,8 @@ func TestWhatCannotBeIsToldInOneLine(t *testing.T) {
 		"it works when a flag is unknown":             {nil, []string{"serve", "--lissen", "127.0.0.1:0"}, []string{"--lissen", "--listen", "see becario --help"}},
 		"it works when a command is unknown":          {nil, []string{"serv"}, []string{"serv", "see becario --help"}},
 		"it works when a setting is unknown":          {nil, []string{"--config", misspelt, "serve"}, []string{"becario.toml: task_url: no such setting; did you mean tasks_url?"}},
+		"it works when nothing is like a setting":     {nil, []string{"--config", strange, "serve"}, []string{"becario.toml: quux: no such setting; becario serve --help lists them"}},
+		"it works when a variable is unknown":         {[]string{"BECARIO_TASK_URL=http://127.0.0.1:1"}, []string{"serve"}, []string{"BECARIO_TASK_URL: no such setting; did you mean BECARIO_TASKS_URL?"}},
 		"it works when a setting has a wrong value":   {nil, []string{"--config", level, "serve"}, []string{"log-level", "loud", "debug"}},
 		"it works when a setting is no single value":  {nil, []string{"--config", table, "serve"}, []string{"becario.toml: data: ", "one value"}},
 		"it works when the file is broken":            {nil, []string{"--config", broken, "serve"}, []string{"becario.toml", "line 1"}},

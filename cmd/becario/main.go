@@ -35,6 +35,7 @@ func main() {
 func run(args []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	var c cli
 	parser, err := kong.New(&c, kong.Name("becario"),
 		kong.Description("A student's assistant and a scholarship office's request desk, self-hosted."),
@@ -48,6 +49,9 @@ func run(args []string) error {
 		if errors.As(err, &usage) {
 			return fmt.Errorf("%w; see becario --help", err)
 		}
+		return err
+	}
+	if err := checkVariables(parser, os.Environ()); err != nil {
 		return err
 	}
 	return command.Run()

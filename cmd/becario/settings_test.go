@@ -54,7 +54,7 @@ data   = "/var/lib/becario"
 zone   = "America/Asuncion"
 ` + "```" + `
 
-A line that names no setting is refused, with the nearest right name. Keep tokens in variables or in a file that only the program's account can
+A flag, a `+"`BECARIO_`"+` variable or a line that names no setting is refused, with the nearest right name. Keep tokens in variables or in a file that only the program's account can
 read: flags can be seen by everybody on the machine.
 
 `)
@@ -90,4 +90,44 @@ func byDefault(f *kong.Flag) string {
 		return "empty"
 	}
 	return "`" + f.Default + "`"
+}
+
+// TestOneName wants a setting's flag, variable and line of the file to have one
+// name, whatever else the variable may be called.
+func TestOneName(t *testing.T) {
+	parser, err := kong.New(&cli{}, kong.Name("becario"), kong.DefaultEnvars("BECARIO"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range parser.Model.Children {
+		for _, f := range command.Flags {
+			if want := "BECARIO_" + strings.ToUpper(settingName(f.Name)); f.Name != "help" && f.Envs[0] != want {
+				t.Errorf("--%s of %s has the variable %s, want %s", f.Name, command.Name, f.Envs[0], want)
+			}
+		}
+	}
+}
+
+func TestVariables(t *testing.T) {
+	parser, err := kong.New(&cli{}, kong.Name("becario"), kong.DefaultEnvars("BECARIO"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, variable, want string }{
+		{"it works when it is a setting", "BECARIO_TASKS_URL=x", ""},
+		{"it works when it names the file", "BECARIO_CONFIG=x", ""},
+		{"it works when it is somebody else's", "TASK_URL=x", ""},
+		{"it works when Kubernetes tells of a service", "BECARIO_SERVICE_HOST=10.0.0.1", ""},
+		{"it works when it tells of its port", "BECARIO_PORT_8080_TCP_ADDR=10.0.0.1", ""},
+		{"it works when it tells of a part's", "BECARIO_TASKS_SERVICE_PORT_HTTP=8080", ""},
+		{"it works when the name is misspelt", "BECARIO_LISTN=x", "did you mean BECARIO_LISTEN?"},
+		{"it works when nothing is like it", "BECARIO_QUUX=x", "becario serve --help"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := checkVariables(parser, []string{c.variable})
+			if got := fmt.Sprint(err); (err == nil) != (c.want == "") || !strings.Contains(got, c.want) {
+				t.Errorf("%s: got %v, want %q", c.variable, err, c.want)
+			}
+		})
+	}
 }
