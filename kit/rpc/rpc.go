@@ -1,7 +1,8 @@
 // Package rpc carries the contracts between processes: a service's handler
 // behind a shared token, and the client that calls it. Errors that a person
 // caused pass through as they are; every other one is logged once here and
-// answered as internal, without its text.
+// answered without its text: as unavailable if the database is away, which a
+// caller may wait for, else as internal.
 package rpc
 
 import (
@@ -15,6 +16,8 @@ import (
 	"connectrpc.com/connect"
 
 	"becario/kit/fault"
+	"becario/kit/safe"
+	"becario/kit/sqldb"
 )
 
 // Timeout is how long a call between services may take.
@@ -24,6 +27,7 @@ const Timeout = 10 * time.Second
 func ServerOptions(log *slog.Logger) []connect.HandlerOption {
 	return []connect.HandlerOption{
 		connect.WithInterceptors(edge(log)),
+		connect.WithRecover(func(_ context.Context, _ connect.Spec, _ http.Header, v any) error { return safe.Error(v) }),
 		connect.WithCompressMinBytes(1024),
 		connect.WithReadMaxBytes(4 << 20),
 	}
@@ -43,6 +47,9 @@ func edge(log *slog.Logger) connect.UnaryInterceptorFunc {
 				return nil, connect.NewError(connect.CodeCanceled, ctx.Err())
 			}
 			log.Error("call failed", "procedure", req.Spec().Procedure, "error", err)
+			if sqldb.Away(err) {
+				return nil, connect.NewError(connect.CodeUnavailable, errors.New("the database is away; the server's log says more"))
+			}
 			return nil, connect.NewError(connect.CodeInternal, errors.New("internal error; the server's log says more"))
 		}
 	}

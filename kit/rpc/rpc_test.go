@@ -3,6 +3,7 @@ package rpc_test
 import (
 	"bytes"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -104,6 +105,32 @@ func TestOtherErrorsStayHere(t *testing.T) {
 			}
 			if n := strings.Count(log.String(), "disk of Ana"); n != 1 || !strings.Contains(log.String(), procedure) {
 				t.Errorf("logged %d times, want once with the procedure:\n%s", n, log)
+			}
+		})
+	}
+}
+
+// TestADatabaseThatIsAwayMayBeWaitedFor tells it apart from a fault of the
+// program, which no waiting mends.
+func TestADatabaseThatIsAwayMayBeWaitedFor(t *testing.T) {
+	for name, c := range map[string]struct {
+		do   func() error
+		want connect.Code
+		logs string
+	}{
+		"it works when it is away":           {func() error { return fmt.Errorf("begin: %w", driver.ErrBadConn) }, connect.CodeUnavailable, "bad connection"},
+		"it works when the program panicked": {func() error { panic("disk of Ana") }, connect.CodeInternal, "panic: string at "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server, log := serve(t, "", func(context.Context, *connect.Request[commonv1.Money]) (*connect.Response[commonv1.Money], error) {
+				return nil, c.do()
+			})
+			_, far := call(t, "", server.URL)
+			if connect.CodeOf(far) != c.want {
+				t.Errorf("far: %v, want %v", far, c.want)
+			}
+			if n := strings.Count(log.String(), c.logs); n != 1 || strings.Contains(log.String(), "Ana") {
+				t.Errorf("logged %q %d times, want once and nobody's words:\n%s", c.logs, n, log)
 			}
 		})
 	}
