@@ -112,17 +112,19 @@ func (b *Bot) Accept(ctx context.Context, channel string, raws []Raw) error {
 // under way is finished or, after a stop by force, done again at the next start.
 func (b *Bot) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
+	answering := &trouble{what: "answer updates"}
 	for range b.Workers {
-		g.Go(func() error { return b.loop(ctx, &b.updates, b.StepUpdate) })
+		g.Go(func() error { return b.loop(ctx, &b.updates, answering, b.StepUpdate) })
 	}
 	for _, name := range b.names {
+		sending := &trouble{what: "send messages by " + name}
 		for range b.Workers {
 			g.Go(func() error {
-				return b.loop(ctx, b.messages[name], func(ctx context.Context) (bool, error) { return b.StepMessage(ctx, name) })
+				return b.loop(ctx, b.messages[name], sending, func(ctx context.Context) (bool, error) { return b.StepMessage(ctx, name) })
 			})
 		}
 	}
-	g.Go(func() error { return b.loop(ctx, nil, b.StepNotices) })
+	g.Go(func() error { return b.loop(ctx, nil, &trouble{what: "give notices"}, b.StepNotices) })
 	g.Go(func() error { return b.sweep(ctx) })
 	return g.Wait()
 }
@@ -130,15 +132,13 @@ func (b *Bot) Run(ctx context.Context) error {
 // idle is how long a loop without work waits before it looks again.
 const idle = time.Second
 
-// loop calls step until ctx ends, at once while there is work. An error is
-// logged and the step tried again later.
-func (b *Bot) loop(ctx context.Context, wake *signal, step func(context.Context) (bool, error)) error {
+// loop calls step until ctx ends, at once while there is work. A step that
+// fails is tried again later.
+func (b *Bot) loop(ctx context.Context, wake *signal, trouble *trouble, step func(context.Context) (bool, error)) error {
 	for ctx.Err() == nil {
 		// A step that has begun is finished, also when ctx ends.
 		worked, err := step(context.WithoutCancel(ctx))
-		if err != nil {
-			b.Log.Error("step failed", "error", err)
-		}
+		trouble.note(b.Log, b.Clock.Now(), err)
 		if worked && err == nil {
 			continue
 		}

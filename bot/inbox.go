@@ -4,17 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/bits"
 	"time"
 
 	"connectrpc.com/connect"
+
+	"becario/kit/safe"
+	"becario/kit/sqldb"
 )
 
 // Limits of working on an update.
 const (
-	// updateLease is how long an update waits for another try if the program is
-	// killed while it works on it. Should the work take longer, doing it twice
-	// changes nothing.
-	updateLease = 10 * time.Second
+	// longestAnswer is how long working on an update may take.
+	longestAnswer = 10 * time.Second
 	// maxAttempts is how often an update is tried before the person is told
 	// that it did not work.
 	maxAttempts = 6
@@ -27,18 +29,26 @@ const (
 
 // StepUpdate answers one waiting update. It reports false if there was none.
 func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
-	in, ok, err := b.Store.ClaimUpdate(ctx, b.names, b.Clock.Now(), updateLease)
+	in, ok, err := b.Store.ClaimUpdate(ctx, b.names, b.Clock.Now(), lease)
 	if err != nil || !ok {
 		return false, err
 	}
+	release := b.hold(ctx, func(ctx context.Context, until time.Time) error { return b.Store.RetryUpdate(ctx, in, until) })
+	defer release()
 	u, err := b.channels[in.Channel].Decode(in.Body)
 	if err != nil {
 		b.Log.Error("update parked: it cannot be read", "channel", in.Channel, "update", in.ID, "error", err)
 		return true, b.Store.ParkUpdate(ctx, in, err.Error())
 	}
-	ctx, cancel := context.WithTimeout(ctx, updateLease)
+	ctx, cancel := context.WithTimeout(ctx, longestAnswer)
 	defer cancel()
-	out, question, err := b.answer(ctx, in, u)
+	var out []Outgoing
+	var question *Question
+	err = safe.Do(func() (err error) {
+		out, question, err = b.answer(ctx, in, u)
+		return err
+	})
+	release()
 	if err == nil {
 		err = b.Store.Complete(ctx, &in, out, question, b.Clock.Now())
 	}
@@ -55,7 +65,6 @@ func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
 // for a service that is away waits for a day; any other is parked in the end.
 // The person is told in both cases.
 func (b *Bot) failed(ctx context.Context, in Inbound, u Update, cause error) error {
-	b.Log.Error("update failed", "channel", in.Channel, "update", in.ID, "attempt", in.Attempts, "error", cause)
 	limit, word := maxAttempts, "talk.broken"
 	if away(cause) {
 		limit, word = maxWaits, "talk.wait"
@@ -64,6 +73,9 @@ func (b *Bot) failed(ctx context.Context, in Inbound, u Update, cause error) err
 				return err
 			}
 		}
+	}
+	if in.Attempts >= limit || bits.OnesCount(uint(in.Attempts)) == 1 { // 1, 2, 4, ...: many may wait for long
+		b.Log.Error("update failed", "channel", in.Channel, "update", in.ID, "attempt", in.Attempts, "of", limit, "error", cause)
 	}
 	if in.Attempts < limit {
 		pause := min(time.Second<<min(in.Attempts-1, 10), maxWait)
@@ -81,7 +93,7 @@ func away(err error) bool {
 	case connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeCanceled:
 		return true
 	}
-	return errors.Is(err, context.DeadlineExceeded)
+	return errors.Is(err, context.DeadlineExceeded) || sqldb.Away(err)
 }
 
 // tell says to a person, once, that their message waits or was in vain.

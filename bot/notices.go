@@ -8,6 +8,7 @@ import (
 
 	commonv1 "becario/api/becario/common/v1"
 	"becario/kit/fault"
+	"becario/kit/safe"
 )
 
 const (
@@ -66,7 +67,11 @@ func (b *Bot) takeNotices(ctx context.Context, from noticer) (bool, int64, error
 	var said []*commonv1.Notice
 	var failures error
 	for _, n := range notices {
-		o, err := b.sayNotice(ctx, from, n)
+		var o []Outgoing
+		err := safe.Do(func() (err error) {
+			o, err = b.sayNotice(ctx, from, n)
+			return err
+		})
 		if err != nil {
 			// It comes back after its lease; the others need not wait for it.
 			failures = errors.Join(failures, fmt.Errorf("notice %s: %w", n.Kind, err))

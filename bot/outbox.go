@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"becario/kit/safe"
 )
 
 const (
-	// messageLease is how long a message waits for another try if the program
-	// is killed while it sends it; one with a file is given uploadLease.
-	messageLease = 15 * time.Second
-	uploadLease  = time.Minute
+	// longestSend is how long delivering a message may take, longestUpload one
+	// with a file.
+	longestSend   = 12 * time.Second
+	longestUpload = 45 * time.Second
 	// maxSends is how often a message is tried; with the growing pauses that is
 	// about a day.
 	maxSends = 30
@@ -24,32 +26,43 @@ const (
 // was none that may go now.
 func (b *Bot) StepMessage(ctx context.Context, channel string) (bool, error) {
 	now := b.Clock.Now()
-	out, ok, err := b.Store.ClaimMessage(ctx, []string{channel}, now, messageLease)
+	out, ok, err := b.Store.ClaimMessage(ctx, []string{channel}, now, lease)
 	if err != nil || !ok {
 		return false, err
 	}
+	release := b.hold(ctx, func(ctx context.Context, until time.Time) error {
+		return b.Store.RetryMessage(ctx, out.ID, until, true)
+	})
+	defer release()
 	if !out.StaleAt.IsZero() && now.After(out.StaleAt) {
 		return true, b.Store.Drop(ctx, out.ID, "stale")
 	}
 	c := b.channels[channel]
 	if pause := b.pause(ctx, c, out.Message); pause > 0 {
+		release()
 		return true, b.Store.RetryMessage(ctx, out.ID, b.Clock.Now().Add(pause), false)
 	}
-	lease := messageLease
-	if out.Message.Picture != nil || out.Message.Document != nil {
-		lease = uploadLease
-		if err := b.Store.RetryMessage(ctx, out.ID, now.Add(lease), true); err != nil {
-			return true, err
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, lease*3/4)
-	defer cancel()
-	id, err := c.Send(ctx, out.Message)
-	ctx = context.WithoutCancel(ctx)
+	id, err := b.send(ctx, c, out.Message)
+	release()
 	if err == nil {
 		return true, b.Store.Sent(ctx, out.ID, id, b.Clock.Now())
 	}
 	return true, b.unsent(ctx, out, err)
+}
+
+// send delivers a message within its time.
+func (b *Bot) send(ctx context.Context, c Channel, m Message) (id string, err error) {
+	longest := longestSend
+	if m.Picture != nil || m.Document != nil {
+		longest = longestUpload
+	}
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	err = safe.Do(func() (err error) {
+		id, err = c.Send(ctx, m)
+		return err
+	})
+	return id, err
 }
 
 // pause waits as the limits of the channel ask, if that is not long, and returns

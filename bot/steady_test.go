@@ -1,0 +1,149 @@
+package bot_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"becario/bot"
+	"becario/bot/botdb"
+	"becario/kit/clock"
+	"becario/kit/phrase"
+	"becario/kit/sqldb/sqltest"
+	"becario/nlu"
+	"becario/nlu/lang"
+)
+
+func TestMain(m *testing.M) { sqltest.Main(m) }
+
+// fragile is a channel and a reader that break at certain words.
+type fragile struct {
+	mu   sync.Mutex
+	sent []string
+	slow time.Duration // how long a message is on its way
+}
+
+func (f *fragile) Understand(in nlu.Input) nlu.Result {
+	if in.Text == "break" {
+		panic("somebody's words")
+	}
+	return nlu.Result{Frames: []nlu.Frame{{Intent: nlu.Smalltalk}}}
+}
+
+func (f *fragile) Name() string { return "fragile" }
+
+func (f *fragile) Decode(raw []byte) (bot.Update, error) {
+	return bot.Update{Kind: bot.Text, Chat: "fragile:ana", Addressed: true, From: bot.Sender{ID: "ana", Lang: "es"}, Text: string(raw)}, nil
+}
+
+func (f *fragile) Pause(bot.Chat, time.Time) time.Duration { return 0 }
+
+func (f *fragile) Send(ctx context.Context, m bot.Message) (string, error) {
+	time.Sleep(f.slow)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.sent = append(f.sent, m.Text)
+	return "1", nil
+}
+
+// steady is a bot on a store of its own, with the log in a buffer.
+func steady(t *testing.T, f *fragile, c clock.Clock) (*bot.Bot, *bytes.Buffer) {
+	t.Helper()
+	store, err := botdb.Open(t.Context(), sqltest.SQLite(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	phrases, err := phrase.Open(lang.Files())
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &bytes.Buffer{}
+	b, err := bot.New(bot.Config{Store: store, Clock: c, Log: slog.New(slog.NewTextHandler(log, nil)), Phrases: phrases, Reader: f, Channels: []bot.Channel{f}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, log
+}
+
+func morning() *clock.Manual { return clock.NewManual(time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)) }
+
+func accept(t *testing.T, b *bot.Bot, texts ...string) {
+	t.Helper()
+	for i, text := range texts {
+		if err := b.Accept(t.Context(), "fragile", []bot.Raw{{ID: text, Seq: int64(i), Chat: "fragile:ana", Body: []byte(text)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// settle takes all steps that there are, and lets time pass between.
+func settle(t *testing.T, b *bot.Bot, c *clock.Manual, minutes int) {
+	t.Helper()
+	for range minutes {
+		for more := true; more; {
+			some, err := b.StepUpdate(t.Context())
+			others, err2 := b.StepMessage(t.Context(), "fragile")
+			if err := errors.Join(err, err2); err != nil {
+				t.Fatal(err)
+			}
+			more = some || others
+		}
+		c.Add(time.Minute)
+	}
+}
+
+// TestAMessageThatBreaksTheProgram holds that it is tried some times, given up
+// with a word to the person, and keeps nothing else from being answered.
+func TestAMessageThatBreaksTheProgram(t *testing.T) {
+	f, c := &fragile{}, morning()
+	b, log := steady(t, f, c)
+	accept(t, b, "break", "hola")
+	settle(t, b, c, 10)
+	if len(f.sent) != 2 || !strings.Contains(f.sent[1], "Hola") {
+		t.Errorf("said %q, want that it did not work and then a greeting", f.sent)
+	}
+	if !strings.Contains(log.String(), "panic: string at") || strings.Contains(log.String(), "somebody's words") {
+		t.Errorf("the log must tell where, and nobody's words:\n%s", log)
+	}
+}
+
+// TestASlowMessageIsSentOnce holds the lease of a message while it is on its way.
+func TestASlowMessageIsSentOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fragile{slow: 11 * time.Second}
+		b, _ := steady(t, f, clock.System{})
+		accept(t, b, "hola")
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		if err := b.Run(ctx); err != nil || len(f.sent) != 1 {
+			t.Errorf("sent %q, %v; want one", f.sent, err)
+		}
+	})
+}
+
+// TestAKilledProgramHoldsAMessageNoLongerThanSeconds takes over what another
+// program was working on.
+func TestAKilledProgramHoldsAMessageNoLongerThanSeconds(t *testing.T) {
+	f, c := &fragile{}, morning()
+	b, _ := steady(t, f, c)
+	accept(t, b, "hola")
+	if _, ok, err := b.Store.ClaimUpdate(t.Context(), []string{"fragile"}, c.Now(), 5*time.Second); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	c.Add(6 * time.Second)
+	settle(t, b, c, 1)
+	if len(f.sent) != 1 {
+		t.Errorf("said %q, want a greeting", f.sent)
+	}
+}
