@@ -249,6 +249,8 @@ func TestInABrowser(t *testing.T) {
 
 	offline(c, h, "uno", "dos", func() {})
 	offline(c, h, "tres", "cuatro", func() { c.open(page) })
+	windows(c, h, page)
+	earlier(c, p, page)
 	if wide := c.run("return document.documentElement.scrollWidth - innerWidth").(float64); wide > 0 {
 		t.Errorf("the page is %v pixels wider than the window", wide)
 	}
@@ -276,7 +278,49 @@ func offline(c *chromium, h *host, first, second string, back func()) {
 		c.t.Errorf("what was written without a server is answered as %q", text)
 	}
 	c.until("nothing is on its way", func() bool { return c.count(".pending") == 0 })
-	if kept := c.run("return Object.values(localStorage).join()"); kept != "[]" {
-		c.t.Errorf("sent messages stay in the browser: %v", kept)
+	c.until("nothing stays in the browser", func() bool { return c.run("return localStorage.length").(float64) == 0 })
+}
+
+// windows writes in two windows while the server is down, and closes them: what
+// was written in either is sent when the page is opened again.
+func windows(c *chromium, h *host, page string) {
+	c.t.Helper()
+	first := c.must(http.MethodGet, "/window", nil)
+	second := c.must(http.MethodPost, "/window/new", map[string]any{"type": "tab"}).(map[string]any)["handle"]
+	in := func(window any) { c.must(http.MethodPost, "/window", map[string]any{"handle": window}) }
+	in(second)
+	c.open(page)
+	c.wantText("En línea")
+	h.stop()
+	c.write("#text", "en la segunda"+enter)
+	c.wantText("Se enviará en cuanto vuelva")
+	in(first)
+	c.write("#text", "en la primera"+enter)
+	c.wantText("Se enviará en cuanto vuelva")
+	in(second)
+	c.must(http.MethodDelete, "/window", nil)
+	in(first)
+	c.open("about:blank")
+	h.start()
+	c.open(page)
+	c.wantText("eco: en la segunda", "eco: en la primera")
+	c.until("nothing stays in the browser", func() bool { return c.run("return localStorage.length").(float64) == 0 })
+}
+
+// earlier presses and writes on a page of earlier messages, which leads to the
+// end of the conversation.
+func earlier(c *chromium, p *place, page string) {
+	c.t.Helper()
+	if _, err := p.Send(c.t.Context(), bot.Message{Chat: p.echo.last(c.t).Chat, Text: "¿Seguro?", Buttons: [][]bot.Button{{{Label: "Sí", Data: "1|yes"}}}}); err != nil {
+		c.t.Fatal(err)
 	}
+	c.wantText("¿Seguro?")
+	c.open(page + "?before=1000")
+	heard := len(p.echo.heard())
+	c.click(".message:last-child .buttons button")
+	c.until("the press is heard", func() bool { return len(p.echo.heard()) == heard+1 })
+	c.wantText("En línea")
+	c.open(page + "?before=1000")
+	c.write("#text", "desde atrás"+enter)
+	c.wantText("eco: desde atrás", "En línea")
 }

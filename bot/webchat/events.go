@@ -17,6 +17,8 @@ const (
 	beat = 20 * time.Second
 	// again is after how many milliseconds a browser comes back.
 	again = 1500
+	// left is the event that ends a chat for a browser.
+	left = "event: left\ndata:\n\n"
 )
 
 // event is a message, new or changed, or a brief word, as the script gets it.
@@ -33,19 +35,24 @@ type event struct {
 // events sends what is new in the chat as server-sent events
 // (https://html.spec.whatwg.org/multipage/server-sent-events.html). The
 // identifier of an event is the Rev of the change, so that a browser which
-// comes back with Last-Event-ID has missed nothing.
-func (c *Channel) events(w http.ResponseWriter, r *http.Request, s Session) {
-	token, err := tokenOf(r)
-	if err != nil {
-		c.refuse(w, r, http.StatusUnauthorized, "web.no_session")
+// comes back with Last-Event-ID has missed nothing. One whose session is over is
+// told so, for a script cannot tell a refusal from a server that is away.
+func (c *Channel) events(w http.ResponseWriter, r *http.Request) {
+	s, err := c.session(r)
+	if err != nil && !errors.Is(err, ErrNone) {
+		c.broken(w, r, err)
 		return
 	}
-	woken, done := c.hub.listen(s.Chat)
-	defer done()
 	out := http.NewResponseController(w)
 	_ = out.SetWriteDeadline(time.Time{}) // a server without deadlines needs none lifted
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx passes each event on at once
+	if err != nil {
+		fmt.Fprint(w, left)
+		return
+	}
+	woken, done := c.hub.listen(s.Chat)
+	defer done()
 	fmt.Fprintf(w, "retry: %d\n\n", again)
 	seen := lastSeen(r, s)
 	tick, alive := time.NewTicker(c.Poll), time.NewTicker(beat)
@@ -54,10 +61,9 @@ func (c *Channel) events(w http.ResponseWriter, r *http.Request, s Session) {
 	for {
 		// The session is read again each time: it tells how far the chat goes, and
 		// whether this browser may still read it.
-		s, err = c.Store.Session(r.Context(), hash(token))
+		s, err = c.session(r)
 		if errors.Is(err, ErrNone) {
-			fmt.Fprint(w, "event: left\ndata:\n\n")
-			_ = out.Flush() // the connection ends either way
+			fmt.Fprint(w, left)
 			return
 		}
 		if err == nil {

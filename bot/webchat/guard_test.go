@@ -57,9 +57,10 @@ func TestNobodyReadsAnothersChat(t *testing.T) {
 		}
 
 		stranger := newBrowser(t, p.URL)
-		for _, path := range []string{"/chat/events", "/chat/files/5/nota.txt"} {
-			status, body = stranger.get(path)
-			wantStatus(t, "stranger at "+path, status, http.StatusUnauthorized, body)
+		status, body = stranger.get("/chat/files/5/nota.txt")
+		wantStatus(t, "stranger at a file", status, http.StatusUnauthorized, body)
+		if _, body = stranger.get("/chat/events"); body != "event: left\ndata:\n\n" {
+			t.Errorf("stranger at the events: got %q, want to be told that there is no chat", body)
 		}
 		status, body = stranger.call("/chat/say", "text", "hola")
 		wantStatus(t, "stranger who writes", status, http.StatusUnauthorized, body)

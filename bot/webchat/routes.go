@@ -19,7 +19,7 @@ func (c *Channel) routes() http.Handler {
 	mux.HandleFunc("POST /chat/say", c.known(c.say))
 	mux.HandleFunc("POST /chat/press", c.known(c.press))
 	mux.HandleFunc("POST /chat/leave", c.known(c.leave))
-	mux.HandleFunc("GET /chat/events", c.known(c.events))
+	mux.HandleFunc("GET /chat/events", c.events)
 	mux.HandleFunc("GET /chat/files/{seq}/{name}", c.known(c.file))
 	mux.HandleFunc("GET /chat/static/{name}", c.static)
 	mux.Handle("GET /chat/{$}", http.RedirectHandler("/chat", http.StatusMovedPermanently))

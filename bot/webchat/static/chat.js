@@ -23,17 +23,24 @@ function zones(form) {
 
 function conversation(words) {
   const form = $('composer'), text = $('text'), file = $('file'), list = $('messages'), scroll = $('scroll');
-  const name = 'becario.unsent.' + words.chat;
+  const name = 'becario.unsent.' + words.chat + '.';
   const title = document.title;
   let rev = Number(words.rev), source = null, unread = 0;
   let queue = recall(), busy = false, pause = 0, retry = 0, typing = null, told = 0, typingTimer = 0, toastTimer = 0, toastText = '';
 
-  // What is not sent yet. Files are too large to be kept beyond the page.
+  // What is not sent yet, each message under a name of its own: other windows
+  // keep theirs beside it. Files are too large to be kept beyond the page.
   function recall() {
-    try { return JSON.parse(localStorage.getItem(name)) || []; } catch { return []; }
+    try {
+      const names = Object.keys(localStorage).filter((key) => key.startsWith(name));
+      return names.map((key) => JSON.parse(localStorage.getItem(key))).sort((a, b) => a.at - b.at);
+    } catch { return []; }
   }
-  function remember() {
-    try { localStorage.setItem(name, JSON.stringify(queue.filter((m) => !m.file))); } catch { /* a full or forbidden storage keeps the page working */ }
+  function remember(m) {
+    try { if (!m.file) localStorage.setItem(name + m.id, JSON.stringify(m)); } catch { /* a full or forbidden storage keeps the page working */ }
+  }
+  function forget(id) {
+    try { localStorage.removeItem(name + id); } catch { /* as above */ }
   }
   function newId() {
     return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
@@ -128,7 +135,8 @@ function conversation(words) {
     $('problem').hidden = !said;
   }
 
-  document.querySelector('.leave form').addEventListener('submit', () => localStorage.removeItem(name));
+  document.querySelector('.leave form').addEventListener('submit', () => recall().forEach((m) => forget(m.id)));
+  window.addEventListener('beforeunload', (e) => { if (queue.some((m) => m.file)) e.preventDefault(); });
 
   // --- sending ---
 
@@ -139,13 +147,14 @@ function conversation(words) {
     if (answer.ok) return '';
     if (answer.status === 401) location.reload();
     if (answer.status >= 500 || answer.status === 401 || answer.status === 429) throw new Error(answer.statusText);
-    return (await answer.json()).error;
+    // What is no answer of becario's comes from a proxy: it takes less than becario.
+    const { error } = await answer.json().catch(() => ({ error: answer.status === 413 ? words.tooBig : words.broken }));
+    return error;
   }
 
   function drop(id) {
-    if (!queue.some((m) => m.id === id)) return;
     queue = queue.filter((m) => m.id !== id);
-    remember();
+    forget(id);
   }
 
   async function flush() {
@@ -187,9 +196,9 @@ function conversation(words) {
     if (chosen && chosen.size > Number(words.maxFile)) { problem(words.tooBig); return; }
     problem('');
     for (const failed of list.querySelectorAll('.failed')) failed.remove();
-    const m = { id: newId(), text: said, reply: form.elements.reply.value, edit: form.elements.edit.value, file: chosen };
+    const m = { id: newId(), text: said, reply: form.elements.reply.value, edit: form.elements.edit.value, file: chosen, at: Date.now() };
     queue.push(m);
-    remember();
+    remember(m);
     if (!m.edit) pend(m);
     offer(null);
     text.value = '';
@@ -200,8 +209,8 @@ function conversation(words) {
   }
 
   form.addEventListener('submit', (e) => {
+    if (!('live' in words)) return; // an earlier page goes to the end by the form itself
     e.preventDefault();
-    if (!('live' in words)) { sessionStorage.setItem(name, text.value); location.assign('/chat'); return; }
     say();
     text.focus();
   });
@@ -265,12 +274,15 @@ function conversation(words) {
     text.focus();
   });
   $('attached-stop').addEventListener('click', () => { detach(); problem(''); text.focus(); });
-  text.addEventListener('paste', (e) => {
-    if (e.clipboardData.files.length === 0) return;
+  function attach(e, given) {
+    if (given.files.length === 0) return;
     e.preventDefault();
-    file.files = e.clipboardData.files;
+    file.files = given.files;
     file.dispatchEvent(new Event('change'));
-  });
+  }
+  text.addEventListener('paste', (e) => attach(e, e.clipboardData));
+  document.addEventListener('dragover', (e) => { if (e.dataTransfer.types.includes('Files')) e.preventDefault(); });
+  document.addEventListener('drop', (e) => attach(e, e.dataTransfer));
 
   // about makes what is written an answer to a message, or its new words.
   function about(what, seq, said) {
@@ -295,7 +307,7 @@ function conversation(words) {
 
   list.addEventListener('submit', async (e) => {
     const buttons = e.target;
-    if (!buttons.matches('.buttons')) return;
+    if (!buttons.matches('.buttons') || !('live' in words)) return;
     e.preventDefault();
     if (buttons.ariaBusy === 'true') return;
     buttons.ariaBusy = 'true';
@@ -336,8 +348,6 @@ function conversation(words) {
 
   if (toastText = $('toast').textContent) toast(toastText);
   if (!('live' in words)) return;
-  const left = sessionStorage.getItem(name);
-  if (left) { text.value = left; sessionStorage.removeItem(name); }
   queue = queue.filter((m) => !list.querySelector('[data-key="' + CSS.escape(m.id) + '"]'));
   queue.filter((m) => !m.edit).forEach(pend);
   history.replaceState(null, '', '/chat');
