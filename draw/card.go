@@ -81,8 +81,8 @@ func strip(a area) shape {
 
 // tall writes time, subject, note and detail, and the room at the bottom.
 func (t table) tall(s *scene, c Card, in area, badge float64, k tone) {
-	s.write(in.x, in.y+14, t.times(s, c, in.w-badge), style{size: 17, colour: k.quiet})
-	body := area{in.x, in.y + 22, in.w, in.h - 22}
+	s.write(in.x, in.y+16, t.times(s, c, in.w-badge), style{size: 20, colour: k.quiet})
+	body := area{in.x, in.y + 25, in.w, in.h - 25}
 	switch {
 	case c.Room == "":
 	case in.h >= 110 && c.State != Changed && s.width(c.Room, leastRoom, true) > in.w:
@@ -106,12 +106,12 @@ func (t table) text(s *scene, c Card, in area, k tone) {
 		if text == "" || y > in.y+in.h+1 {
 			continue
 		}
-		st := style{size: 18, colour: k.quiet, max: in.w}
+		st := style{size: 20, colour: k.quiet, max: in.w}
 		if text == c.Note {
 			st.bold, st.colour = true, noteInk(c.State, k)
 		}
 		s.write(in.x, y-3, text, st)
-		y += 23
+		y += 24
 	}
 }
 
@@ -123,8 +123,8 @@ func (t table) low(s *scene, c Card, in area, badge float64, k tone) {
 	if c.Room != "" {
 		used = t.room(s, c, in, y, k) + 12
 	}
-	if start := t.week.Hour(c.Start); used+s.width(start, 17, false) <= in.w {
-		s.write(in.x+in.w, y-1, start, style{size: 17, colour: k.quiet, align: end})
+	if start := t.week.Hour(c.Start); used+s.width(start, 20, false) <= in.w {
+		s.write(in.x+in.w, y-1, start, style{size: 20, colour: k.quiet, align: end})
 	}
 }
 
@@ -146,9 +146,9 @@ func (t table) wide(s *scene, c Card, in area, badge float64, k tone) {
 	}
 	body := area{in.x, in.y, in.w - room - badge, in.h}
 	if in.h >= 66 {
-		s.write(body.x, body.y+14, t.times(s, c, body.w), style{size: 17, colour: k.quiet})
-		body.y += 24
-		body.h -= 24
+		s.write(body.x, body.y+16, t.times(s, c, body.w), style{size: 20, colour: k.quiet})
+		body.y += 26
+		body.h -= 26
 	}
 	t.text(s, c, body, k)
 }
@@ -159,7 +159,7 @@ func (t table) times(s *scene, c Card, room float64) string {
 	start := t.week.Hour(c.Start)
 	both := start + "–" + t.week.Hour(c.End%dayMinutes)
 	for _, text := range []string{both, start} {
-		if s.width(text, 17, false) <= room {
+		if s.width(text, 20, false) <= room {
 			return text
 		}
 	}
@@ -205,9 +205,9 @@ func (t table) badge(s *scene, c Card, a area, k tone) float64 {
 	if c.Badge == "" || a.w < 90 || a.h < 26 {
 		return 0
 	}
-	w := math.Max(26, math.Min(s.width(c.Badge, 17, true)+16, a.w*0.4))
+	w := math.Max(26, math.Min(s.width(c.Badge, 19, true)+16, a.w*0.4))
 	x, y := a.right()-w-8, a.y+7
 	s.fill(k.text, rounded(x, y, w, 24, all(12)))
-	s.write(x+w/2, y+18, c.Badge, style{size: 17, bold: true, colour: paper, align: middle, max: w - 8})
+	s.write(x+w/2, y+18, c.Badge, style{size: 19, bold: true, colour: paper, align: middle, max: w - 8})
 	return w + 6
 }

@@ -29,13 +29,13 @@ type Compare struct {
 func (p *Pen) Compare(cmp Compare) *Drawing {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := p.scene(chartWidth, chartHeight)
-	a := s.frame(cmp.Frame, false)
 	pairs := slices.Clone(cmp.Pairs[:min(len(cmp.Pairs), 10)])
 	most := 0.0
 	for _, pair := range pairs {
 		most = math.Max(most, math.Max(float64(pair.Before), float64(pair.After)))
 	}
+	s := p.scene(chartWidth, chartHeight+math.Max(0, float64(len(pairs)-6))*90)
+	a := s.frame(cmp.Frame, false)
 	if most <= 0 {
 		s.empty(a, cmp.Empty)
 		return s.drawing()
@@ -60,7 +60,7 @@ func (s *scene) pairs(a area, pairs []Pair, most float64, text func(int64) strin
 		changes = math.Max(changes, s.width(pair.Change, size*0.9, true))
 		values = math.Max(values, math.Max(s.width(pair.AfterText, size*0.86, true), s.width(pair.BeforeText, size*0.8, false)))
 	}
-	names, changes, values = math.Min(names, a.w*0.27), math.Min(changes, 170), math.Min(values, a.w*0.24)
+	names, changes, values = math.Min(names, a.w*0.3), math.Min(changes, 170), math.Min(values, a.w*0.24)
 	left := a.x + names + 24
 	width := a.right() - left - values - 16
 	if changes > 0 {

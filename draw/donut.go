@@ -13,7 +13,7 @@ type Part struct {
 	Text  string // the value to read; if empty, the spec's Text makes it
 }
 
-// Donut shows the parts of a whole, the greatest first, with a list beside it.
+// Donut shows the parts of a whole, the greatest first, with a list below it.
 // The frame's Figure is in the middle.
 type Donut struct {
 	Frame
@@ -38,15 +38,20 @@ type slice struct {
 func (p *Pen) Donut(d Donut) *Drawing {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := p.scene(chartWidth, chartHeight)
 	parts := topParts(d.Parts, clampMost(d.Most, 8, 10), d.Others, d.Text)
+	height := chartHeight
+	if len(parts) > 0 {
+		height += float64(len(parts)-2) * donutRow
+	}
+	s := p.scene(chartWidth, height)
 	a := s.frame(d.Frame, true)
 	if len(parts) == 0 {
 		s.empty(a, d.Empty)
 		return s.drawing()
 	}
-	r := math.Min(a.h/2, 250)
-	cx, cy := a.x+r+6, a.y+a.h/2
+	list := float64(len(parts)) * donutRow
+	r := math.Min((a.h-list-donutGap)/2, 230)
+	cx, cy := a.x+a.w/2, a.y+(a.h-list-donutGap)/2
 	total := 0.0
 	for _, sl := range parts {
 		total += float64(sl.Value)
@@ -59,10 +64,15 @@ func (p *Pen) Donut(d Donut) *Drawing {
 		s.write(cx, cy+44, d.Caption, style{size: 23, colour: soft, align: middle, max: inside * 0.8})
 	}
 	s.write(cx, y, d.Figure, style{size: 46, bold: true, colour: ink, align: middle, max: inside, least: leastNumber})
-	left := cx + r + 72
-	s.list(area{left, a.y, a.right() - left, a.h}, parts, total, d.Share)
+	s.list(area{a.x, a.bottom() - list, a.w, list}, parts, total, d.Share)
 	return s.drawing()
 }
+
+// The height of a row of the list, and what is left between it and the ring.
+const (
+	donutRow = 66.0
+	donutGap = 36.0
+)
 
 func clampMost(most, usual, limit int) int {
 	if most <= 0 {
@@ -141,9 +151,8 @@ func (s *scene) ring(cx, cy, inner, outer float64, parts []slice, total float64)
 
 // list writes the slices as rows: patch, label, share, value.
 func (s *scene) list(a area, parts []slice, total float64, share func(float64) string) {
-	row := math.Min(a.h/float64(len(parts)), 68)
-	y := a.y + (a.h-row*float64(len(parts)))/2
-	size := math.Min(28, row*0.5)
+	const row, size = donutRow, 30.0
+	y := a.y
 	widest, shares := 0.0, 0.0
 	for _, sl := range parts {
 		widest = math.Max(widest, s.width(sl.Text, size, true))

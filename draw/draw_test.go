@@ -46,6 +46,23 @@ func TestPictures(t *testing.T) {
 	}
 }
 
+// A telephone shows a picture some 340 pixels wide. What is written in it must
+// still be read there.
+func TestReadOnATelephone(t *testing.T) {
+	const telephone, least = 340, 5.4
+	for name, d := range samples(newPen(t)) {
+		if name == "week-crowd" || name == "bars-huge" {
+			continue // seven classes at the same hour; amounts of twenty digits
+		}
+		w, _ := d.Size()
+		for _, m := range d.marks {
+			if m.text != nil && m.text.size*telephone/w < least {
+				t.Errorf("%s: %q is %.1f pixels high, want at least %v", name, m.text.s, m.text.size*telephone/w, least)
+			}
+		}
+	}
+}
+
 func TestPNG(t *testing.T) {
 	for name, d := range samples(newPen(t)) {
 		t.Run(name, func(t *testing.T) {

@@ -10,11 +10,12 @@ type Frame struct {
 	Empty    string // the sentence to show when there is nothing to draw
 }
 
-// The size of a chart, and its margins.
+// The size of a chart, and its margins. It is narrow, so that what is written in
+// it can be read where a telephone shows it.
 const (
-	chartWidth  = 1280.0
-	chartHeight = 800.0
-	margin      = 64.0
+	chartWidth  = 960.0
+	chartHeight = 760.0
+	margin      = 52.0
 )
 
 // area is the part of a picture that is left for the data.

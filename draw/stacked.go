@@ -177,7 +177,7 @@ func (s *scene) stacks(c scale, st Stacked, layers []layer, totals []int64) {
 			}
 			y -= h
 		}
-		if st.Text != nil && size >= 15 {
+		if st.Text != nil && size >= 16 {
 			s.overGrid(x+width/2, y-12, st.Text(total), size, pitch)
 		}
 	}

@@ -124,7 +124,7 @@ func (t table) holiday(s *scene, c column) {
 	lines := s.pen.wrap(s.pen.clean(c.Holiday), 23, true, c.w-40, 4)
 	y := (t.y+t.bottom())/2 - float64(len(lines)-1)*15 + 8
 	if len(c.placed) > 0 {
-		s.write(c.x+c.w/2, t.y-4, c.Holiday, style{size: 17, bold: true, colour: colour, align: middle, max: c.w - 16})
+		s.write(c.x+c.w/2, t.y-4, c.Holiday, style{size: 19, bold: true, colour: colour, align: middle, max: c.w - 16})
 		return
 	}
 	for _, l := range lines {

@@ -55,9 +55,9 @@ type Card struct {
 
 // The measures of a week.
 const (
-	weekMargin  = 48.0
-	hourColumn  = 92.0
-	dayWidth    = 230.0
+	weekMargin  = 36.0
+	hourColumn  = 82.0
+	dayWidth    = 190.0
 	dayGap      = 10.0
 	laneWidth   = 128.0  // the least that cards side by side want
 	widest      = 4000.0 // of all days together
@@ -81,7 +81,7 @@ func (p *Pen) Week(w Week) *Drawing {
 	}
 	head, foot := p.weekHead(w), weekMargin
 	if w.Footer != "" {
-		foot += 34
+		foot += 42
 	}
 	t := table{week: w, first: first, last: last, x: weekMargin + hourColumn, y: head + dateRow}
 	t.columns = columns(days, t.x)
