@@ -20,7 +20,7 @@ const limitButtons = 5
 func (a *expensesArea) setBudget(t *turn, s nlu.Slots, key string) (reply, error) {
 	category, err := a.category(t, s.Category)
 	if category == "" && err == nil {
-		category, err = a.named(t)
+		category, err = a.namedCategory(t)
 	}
 	if err != nil {
 		return reply{}, err
@@ -58,8 +58,8 @@ func (a *expensesArea) setBudget(t *turn, s nlu.Slots, key string) (reply, error
 	}, nil
 }
 
-// named returns the category whose name the message holds; empty if none.
-func (a *expensesArea) named(t *turn) (string, error) {
+// namedCategory returns the category whose name the message holds; empty if none.
+func (a *expensesArea) namedCategory(t *turn) (string, error) {
 	known, err := a.known(t)
 	for _, name := range known {
 		if fold.Holds(t.update.Text, name) {
@@ -95,6 +95,11 @@ func (a *expensesArea) presentLimit(t *turn, b *expensesv1.Budget, s nlu.Slots) 
 		}
 	}
 	return nil, err
+}
+
+// aboutLimit reports whether what a frame takes away is a limit on spending.
+func (t *turn) aboutLimit(f nlu.Frame) bool {
+	return (f.Intent == nlu.ExpenseUndo || f.Intent == nlu.TaskDelete) && t.Expenses != nil && t.mentions("budget.words")
 }
 
 // dropLimit takes away the limit that the message names, or the only one.

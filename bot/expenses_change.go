@@ -105,7 +105,7 @@ func (a *expensesArea) fixed(t *turn, res *expensesv1.ChangeResponse, paths []st
 // find returns the expense that a frame means, the latest added of several; nil
 // if there is none.
 func (a *expensesArea) find(t *turn, s nlu.Slots) (*expensesv1.Expense, error) {
-	if s.Title == "" || s.Target == "last" || t.isOne(s.Title, "words.no") {
+	if s.Title == "" || s.Target == "last" {
 		return a.pointed(t, s)
 	}
 	req := &expensesv1.ListRequest{PersonId: t.person.ID, Query: s.Title, Order: expensesv1.Order_ORDER_ADDED, Recurring: s.Recurring}
@@ -121,48 +121,17 @@ func (a *expensesArea) find(t *turn, s nlu.Slots) (*expensesv1.Expense, error) {
 	return res.Expenses[0], nil
 }
 
-// pointed returns the expense that "the last one" or "number 2" means: that of
-// the message replied to, of the list shown, of the latest change, or the one
-// added last.
+// pointed returns the expense that the message is about, else the one added last.
 func (a *expensesArea) pointed(t *turn, s nlu.Slots) (*expensesv1.Expense, error) {
-	refs, err := a.pointedRefs(t, s.Index)
-	if err != nil {
-		return nil, err
+	req := &expensesv1.ListRequest{PersonId: t.person.ID, Order: expensesv1.Order_ORDER_ADDED, Recurring: s.Recurring, Limit: 1}
+	if own := refsOf(t.target, a.name()); len(own) > 0 {
+		req = &expensesv1.ListRequest{PersonId: t.person.ID, Ids: []string{own[len(own)-1].ID}}
 	}
-	if len(refs) > 0 {
-		i := len(refs) - 1
-		if s.Index > 0 {
-			i = min(s.Index-1, i)
-		}
-		res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Ids: []string{refs[i].ID}})
-		if err != nil {
-			return nil, err
-		}
-		if len(res.Expenses) > 0 {
-			return res.Expenses[0], nil
-		}
-	}
-	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Order: expensesv1.Order_ORDER_ADDED, Recurring: s.Recurring, Limit: 1})
+	res, err := a.expenses.List(t.ctx, req)
 	if err != nil || len(res.Expenses) == 0 {
 		return nil, err
 	}
 	return res.Expenses[0], nil
-}
-
-func (a *expensesArea) pointedRefs(t *turn, index int) ([]Ref, error) {
-	if own := refsOf(t.target, a.name()); len(own) > 0 {
-		return own, nil
-	}
-	if index != 0 {
-		return t.recent(a.name())
-	}
-	messages, err := t.Store.Recent(t.ctx, t.update.Chat, 30)
-	for _, m := range messages {
-		if own := refsOf(m.Refs, a.name()); len(own) > 0 && hasKeys(own) {
-			return own, err
-		}
-	}
-	return nil, err
 }
 
 func (a *expensesArea) notFound(t *turn, s nlu.Slots) reply {
@@ -181,7 +150,7 @@ func (a *expensesArea) remove(t *turn, s nlu.Slots, key string) (reply, error) {
 		}
 		return t.undoLast()
 	}
-	if s.Title == "" && t.mentions("budget.words") {
+	if s.Title == "" && len(t.target) == 0 && t.mentions("budget.words") {
 		return a.dropLimit(t, key)
 	}
 	if s.Recurring && s.Title == "" && len(refsOf(t.target, a.name())) == 0 {
@@ -252,7 +221,7 @@ func (a *expensesArea) pressStop(t *turn, argument string, refs []Ref) (reply, e
 // than an expense: the latest change in the chat is another, and no word for an
 // expense was said.
 func (a *expensesArea) meansOther(t *turn, s nlu.Slots) (bool, error) {
-	if s.Title != "" || s.Recurring || len(refsOf(t.target, a.name())) > 0 || t.mentions("expense.words") {
+	if s.Title != "" || s.Recurring || len(refsOf(t.target, a.name())) > 0 || t.mentions("words.of_expenses") {
 		return false, nil
 	}
 	messages, err := t.Store.Recent(t.ctx, t.update.Chat, 30)
@@ -262,6 +231,36 @@ func (a *expensesArea) meansOther(t *turn, s nlu.Slots) (bool, error) {
 		}
 	}
 	return false, err
+}
+
+// as is a frame about a task, if it may as well be about an expense.
+func (a *expensesArea) as(_ *turn, f nlu.Frame) (nlu.Frame, bool) {
+	switch f.Intent {
+	case nlu.TaskDelete:
+		f.Intent = nlu.ExpenseUndo
+	case nlu.ExpenseFix, nlu.ExpenseUndo:
+	default:
+		return f, false
+	}
+	return f, true
+}
+
+// named returns the expenses that have the words of a title in theirs.
+func (a *expensesArea) named(t *turn, title string) ([]Ref, error) {
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Query: title, Order: expensesv1.Order_ORDER_ADDED})
+	var refs []Ref
+	for _, e := range res.GetExpenses() {
+		refs = append(refs, expenseRef(e, ""))
+	}
+	return refs, err
+}
+
+func (a *expensesArea) called(t *turn, id string) (what, title string, err error) {
+	e, err := a.byID(t, id)
+	if err != nil {
+		return "", "", err
+	}
+	return a.what(t, e), e.Title, nil
 }
 
 // mentions reports whether the message has one of a phrase's words, or one that

@@ -72,9 +72,7 @@ func (t *turn) act(action string, message Outgoing) (reply, error) {
 		if len(message.Frames) == 0 {
 			return t.stale()[0], nil
 		}
-		f := message.Frames[0]
-		f.Band = nlu.Act
-		r, err := t.one(f, 0)
+		r, err := t.confirmed(message.Frames[0], message.Refs)
 		r.edit = r.picture == nil && r.document == nil
 		return r, err
 	case "no":
@@ -120,9 +118,8 @@ func (t *turn) pressOther(message Outgoing, argument string) (reply, error) {
 	if _, err := t.undoRefs(message.Refs); err != nil {
 		return reply{}, err
 	}
-	f.Band = nlu.Act
 	f.Assumed = []nlu.Assumption{{Slot: a.Slot, Value: a.Other, Other: a.Value, Why: a.Why}}
-	r, err := t.one(f, 0)
+	r, err := t.confirmed(f, message.Refs)
 	r.edit = true
 	return r, err
 }

@@ -97,14 +97,13 @@ func (a *tasksArea) snooze(t *turn, s nlu.Slots, key string) (reply, error) {
 	if err != nil {
 		return reply{text: t.say("reminder.cannot")}, nil
 	}
-	ids, err := a.pointed(t, s)
-	if err != nil || len(ids) == 0 {
-		return reply{text: t.say("task.not_found")}, err
-	}
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: ids})
-	if err != nil || len(res.Tasks) == 0 {
-		return reply{text: t.say("task.not_found")}, err
-	}
 	to := length.AddTo(wall.Float(t.now))
-	return a.move(t, nlu.Slots{Due: to.Format(wall.DayForm) + "T" + to.Format(wall.HourForm)}, res.Tasks, key)
+	f := nlu.Frame{Intent: nlu.TaskReschedule, Slots: nlu.Slots{
+		Title: s.Title, Index: s.Index, Due: to.Format(wall.DayForm) + "T" + to.Format(wall.HourForm)}}
+	m, err := t.settle(f)
+	if err != nil {
+		return reply{}, err
+	}
+	t.target = m.refs
+	return a.act(t, m.frame, key)
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -74,26 +75,59 @@ func clean(text string) string {
 	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
-// one does what a single frame says, and shows what was assumed.
+// one does what a single frame says, or asks first.
 func (t *turn) one(f nlu.Frame, n int) (reply, error) {
-	doubtful := f.Band == nlu.Ask || (weighty(f.Intent) && f.Confidence < sure)
-	if doubtful && changes(f.Intent) {
-		return t.askFirst(f), nil
+	m, err := t.settle(f)
+	if err != nil {
+		return reply{}, err
 	}
-	r, err := t.do(f, n)
+	f = m.frame
+	doubtful := f.Band == nlu.Ask || (weighty(f.Intent) && f.Confidence < sure && !m.sure)
+	switch {
+	case m.none != "":
+		return reply{text: m.none}, nil
+	case m.open && len(m.refs) == 0: // it says that there is none, or asks which
+	case m.ask, doubtful && changes(f.Intent):
+		return t.askFirst(f, m.refs)
+	}
+	return t.carryOut(f, m.refs, n)
+}
+
+// carryOut does a frame with the record that it means, and offers the reading
+// that was not taken.
+func (t *turn) carryOut(f nlu.Frame, refs []Ref, n int) (reply, error) {
+	r, err := t.doWith(f, refs, n)
 	if err != nil {
 		return r, err
 	}
 	if len(r.frames) == 0 {
 		r.frames = []nlu.Frame{f}
 	}
-	for i, a := range f.Assumed {
+	for i, a := range r.frames[0].Assumed {
 		if label := t.otherReading(a); label != "" && len(r.refs) > 0 {
 			r.buttons = append(r.buttons, []Button{{Label: label, Data: "other:" + strconv.Itoa(i)}})
 			break
 		}
 	}
 	return r, nil
+}
+
+// confirmed does a frame that the person has been asked about.
+func (t *turn) confirmed(f nlu.Frame, refs []Ref) (reply, error) {
+	f.Band, f.Confidence = nlu.Act, 1
+	if concerns(f.Intent) {
+		return t.carryOut(f, refs, 0)
+	}
+	return t.one(f, 0)
+}
+
+// doWith does a frame as if its message replied to the record that it means.
+func (t *turn) doWith(f nlu.Frame, refs []Ref, n int) (reply, error) {
+	if len(refs) > 0 {
+		defer func(replied []Ref) { t.target = replied }(t.target)
+		t.target = refs
+	}
+	return t.do(f, n)
 }
 
 // do does what a frame says; a fault becomes a reply.
@@ -117,7 +151,11 @@ func (t *turn) several(frames []nlu.Frame) ([]reply, error) {
 	var rest []reply
 	undoable := 0
 	for i, f := range frames {
-		r, err := t.do(f, i)
+		m, err := t.settle(f)
+		if err != nil {
+			return nil, err
+		}
+		r, err := t.doWith(m.frame, m.refs, i)
 		if err != nil {
 			return nil, err
 		}
@@ -173,22 +211,45 @@ func changes(i nlu.Intent) bool {
 	return false
 }
 
-// askFirst asks whether a doubtful reading is meant.
-func (t *turn) askFirst(f nlu.Frame) reply {
+// askFirst asks whether a doubtful reading is meant, and of which record.
+func (t *turn) askFirst(f nlu.Frame, refs []Ref) (reply, error) {
+	what := t.about(f)
+	if len(refs) > 0 {
+		called, _, err := t.byName[refs[0].Service].(keeper).called(t, refs[0].ID)
+		if err != nil {
+			return reply{}, err
+		}
+		what = called
+		if after := t.about(f); after != "" && f.Intent != nlu.ExpenseUndo {
+			what = t.say("ask.change", "before", called, "after", after)
+		}
+	}
 	key := "ask." + strings.ReplaceAll(string(f.Intent), ".", "_")
-	if !t.voice.Has(key) {
+	if !t.voice.Has(key) || what == "" {
 		key = "ask.any"
 	}
-	title := f.Slots.Title
-	if title == "" {
-		title = f.Slots.Subject
-	}
-	t.question = &Question{Kind: "sure", Frames: []nlu.Frame{f}}
+	t.question = &Question{Kind: "sure", Frames: []nlu.Frame{f}, Refs: refs}
 	return reply{
-		text:    t.say(key, "title", title),
+		text:    t.say(key, "what", what),
+		refs:    refs,
 		frames:  []nlu.Frame{f},
 		buttons: [][]Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
+	}, nil
+}
+
+// about says what a frame is about, for a question: what, how much, when.
+func (t *turn) about(f nlu.Frame) string {
+	s := f.Slots
+	var parts []string
+	for _, part := range []string{cmp.Or(s.Title, s.Subject, s.Document, s.NewTitle), t.moment(cmp.Or(s.Due, s.Date)), s.Category} {
+		if part != "" {
+			parts = append(parts, part)
+		}
 	}
+	if s.Amount != nil {
+		parts = append(parts, t.amount(*s.Amount, s.Currency))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // otherReading is the label of the button for the reading that was not taken.
@@ -244,9 +305,7 @@ func (t *turn) answerQuestion(q Question, text string) ([]reply, bool, error) {
 func (t *turn) answerSure(q Question, text string) ([]reply, bool, error) {
 	switch {
 	case t.isOne(text, "words.yes"):
-		f := q.Frames[0]
-		f.Band = nlu.Act
-		r, err := t.one(f, 0)
+		r, err := t.confirmed(q.Frames[0], q.Refs)
 		return []reply{r}, true, err
 	case t.isOne(text, "words.no"):
 		return []reply{{text: t.say("talk.left")}}, true, nil

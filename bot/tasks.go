@@ -155,16 +155,18 @@ func (a *tasksArea) act(t *turn, f nlu.Frame, key string) (reply, error) {
 	}
 	all := f.Slots.Range != "" || f.Slots.Scope == "done"
 	switch {
+	case len(found) == 0 && f.Slots.Title != "":
+		return reply{text: t.say("task.none_named", "title", short(f.Slots.Title, 100))}, nil
 	case len(found) == 0:
-		return reply{text: t.say("task.not_found", "title", f.Slots.Title)}, nil
+		return reply{text: t.say("task.not_found")}, nil
 	case len(found) > 1 && !all:
 		return a.which(t, f, found), nil
 	}
 	return a.apply(t, f, found, key)
 }
 
-// find returns the tasks that a frame means: by number in the latest list, the
-// latest one, by words of the title, of some days, or those that are done.
+// find returns the tasks that a frame means: the one that the message is about,
+// by words of the title, of some days, or those that are done.
 func (a *tasksArea) find(t *turn, s nlu.Slots) ([]*tasksv1.Task, error) {
 	req := &tasksv1.ListRequest{PersonId: t.person.ID, Subject: s.Subject, Limit: 200}
 	switch {
@@ -178,11 +180,13 @@ func (a *tasksArea) find(t *turn, s nlu.Slots) ([]*tasksv1.Task, error) {
 			req.Subject = ""
 		}
 	default:
-		ids, err := a.pointed(t, s)
-		if err != nil || len(ids) == 0 {
-			return nil, err
+		own := refsOf(t.target, a.name())
+		if len(own) == 0 {
+			return nil, nil
 		}
-		req.Ids = ids
+		for _, r := range own {
+			req.Ids = append(req.Ids, r.ID)
+		}
 	}
 	res, err := a.tasks.List(t.ctx, req)
 	if err != nil {
@@ -194,19 +198,43 @@ func (a *tasksArea) find(t *turn, s nlu.Slots) ([]*tasksv1.Task, error) {
 	return res.Tasks, nil
 }
 
-// pointed returns the ids that "the last one" or "number 2" means.
-func (a *tasksArea) pointed(t *turn, s nlu.Slots) ([]string, error) {
-	refs, err := t.recent("tasks")
-	if err != nil || len(refs) == 0 {
-		return nil, err
+// as is a frame about an expense, if it may as well be about a task: one is
+// taken away, or it was put on another day.
+func (a *tasksArea) as(t *turn, f nlu.Frame) (nlu.Frame, bool) {
+	switch s := f.Slots; f.Intent {
+	case nlu.ExpenseUndo:
+		f.Intent = nlu.TaskDelete
+	case nlu.ExpenseFix:
+		if s.Date < t.today() || s.Amount != nil || s.Category+s.NewTitle != "" {
+			return f, false
+		}
+		f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Due: s.Date, Title: s.Title}
+	case nlu.TaskDone, nlu.TaskDelete, nlu.TaskReschedule:
+	default:
+		return f, false
 	}
-	switch {
-	case s.Index > 0 && s.Index <= len(refs):
-		return []string{refs[s.Index-1].ID}, nil
-	case s.Index != 0:
-		return []string{refs[len(refs)-1].ID}, nil
+	return f, true
+}
+
+// named returns the open tasks that have the words of a title in theirs.
+func (a *tasksArea) named(t *turn, title string) ([]Ref, error) {
+	found, err := a.find(t, nlu.Slots{Title: title})
+	var refs []Ref
+	for _, task := range found {
+		refs = append(refs, taskRef(task, ""))
 	}
-	return []string{refs[0].ID}, nil
+	return refs, err
+}
+
+func (a *tasksArea) called(t *turn, id string) (what, title string, err error) {
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{id}})
+	if err != nil {
+		return "", "", err
+	}
+	if len(res.Tasks) == 0 {
+		return "", "", fault.New(fault.NotFound, "fault.no_task")
+	}
+	return a.receipt(t, "task.called", res.Tasks[0]), res.Tasks[0].Title, nil
 }
 
 func sameTitle(tasks []*tasksv1.Task, title string) []*tasksv1.Task {
@@ -272,7 +300,7 @@ func (a *tasksArea) apply(t *turn, f nlu.Frame, found []*tasksv1.Task, key strin
 		res, err := a.tasks.Remove(t.ctx, &tasksv1.RemoveRequest{PersonId: t.person.ID, Key: key, Ids: ids})
 		return a.told(t, "task.removed", res.GetTasks(), key), err
 	}
-	return a.move(t, f.Slots, found, key)
+	return a.move(t, f, found, key)
 }
 
 // told says what was done with one task or several.

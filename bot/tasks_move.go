@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -12,10 +13,15 @@ import (
 
 // move gives tasks another date: an absolute one, or a shift from the one they
 // have.
-func (a *tasksArea) move(t *turn, s nlu.Slots, found []*tasksv1.Task, key string) (reply, error) {
-	r := reply{buttons: [][]Button{{t.button("button.undo", "undo")}}}
+func (a *tasksArea) move(t *turn, f nlu.Frame, found []*tasksv1.Task, key string) (reply, error) {
+	r := reply{buttons: [][]Button{{t.button("button.undo", "undo")}}, frames: []nlu.Frame{f}}
 	var texts []string
 	for i, task := range found {
+		s := f.Slots
+		if own := ownDay(t, f, task); own != "" {
+			s.Due = own
+			r.frames[0].Assumed = nil
+		}
 		changed, err := moved(t, s, task)
 		if err != nil {
 			return reply{}, err
@@ -34,6 +40,19 @@ func (a *tasksArea) move(t *turn, s nlu.Slots, found []*tasksv1.Task, key string
 	}
 	r.text = strings.Join(texts, "\n")
 	return r, nil
+}
+
+// ownDay is the day that a task has with the hour of a frame that says only an
+// hour: "move it to ten" does not move it to another day. It is empty if the
+// frame says more, or that hour has passed.
+func ownDay(t *turn, f nlu.Frame, task *tasksv1.Task) string {
+	hourOnly := slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Why == "day" || a.Why == "today" })
+	_, hour := splitDue(f.Slots.Due)
+	due := task.DueDate + "T" + hour
+	if !hourOnly || hour == "" || task.DueDate == "" || due <= t.now.Format("2006-01-02T15:04") {
+		return ""
+	}
+	return due
 }
 
 // moved is the new date of a task. A day without an hour keeps the hour that

@@ -185,24 +185,6 @@ func refsOf(refs []Ref, service string) []Ref {
 	return own
 }
 
-// recent returns the refs of the latest message about a service: what "the
-// last one" and "number 2" mean.
-func (t *turn) recent(service string) ([]Ref, error) {
-	if own := refsOf(t.target, service); len(own) > 0 {
-		return own, nil
-	}
-	messages, err := t.Store.Recent(t.ctx, t.update.Chat, 30)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range messages {
-		if own := refsOf(m.Refs, service); len(own) > 0 {
-			return own, nil
-		}
-	}
-	return nil, nil
-}
-
 // lines joins the parts of a text that are not empty.
 func lines(parts ...string) string {
 	var kept []string

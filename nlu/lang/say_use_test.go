@@ -42,6 +42,7 @@ var composed = []struct{ keys, why string }{
 	{"task.*_when", "what was done to a task with a date"},
 	{"unreadable.*", "the kinds of content that are no text"},
 	{"words.*", "the kinds of small talk, as people write them"},
+	{"words.of_*", "the services: words by which a message is about their records"},
 	{"zones", "cities and their zones, read as data"},
 }
 
