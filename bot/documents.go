@@ -19,7 +19,7 @@ type catalogNames struct {
 	types, notes, papers map[string]string
 }
 
-func (a *requestsArea) called(t *turn) (catalogNames, error) {
+func (a *requestsArea) catalogNames(t *turn) (catalogNames, error) {
 	n := catalogNames{types: map[string]string{}, notes: map[string]string{}, papers: map[string]string{}}
 	res, err := a.requests.Types(t.ctx, &requestsv1.TypesRequest{})
 	if err != nil {
@@ -215,7 +215,7 @@ func (a *requestsArea) add(t *turn, papers []nlu.Frame, id string) (reply, error
 		}
 		last, got = res, append(got, t.say("request.quoted", "name", short(res.Document.Name, 100)))
 	}
-	names, err := a.called(t)
+	names, err := a.catalogNames(t)
 	if err != nil || last == nil {
 		return reply{}, err
 	}
@@ -260,7 +260,7 @@ func (a *requestsArea) pressKind(t *turn, ref Ref, argument string) (reply, erro
 	if err != nil {
 		return reply{}, err
 	}
-	names, err := a.called(t)
+	names, err := a.catalogNames(t)
 	return reply{edit: true, refs: []Ref{requestRef(res.Request, "")}, text: lines(
 		t.say("request.named", "name", res.Document.Name, "kind", names.paper(res.Document.Kind)),
 		a.rest(t, res.Request, names))}, err

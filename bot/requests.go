@@ -66,7 +66,7 @@ func (a *requestsArea) fileRequest(t *turn, s nlu.Slots, key string) (reply, err
 // receipt says what was filed, its number, until when the office answers, what
 // is missing, and how to follow it.
 func (a *requestsArea) receipt(t *turn, r *requestsv1.Request) (string, error) {
-	names, err := a.called(t)
+	names, err := a.catalogNames(t)
 	if err != nil {
 		return "", err
 	}
@@ -103,11 +103,16 @@ func (a *requestsArea) status(t *turn, s nlu.Slots) (reply, error) {
 	if len(found) == 0 && (s.ID != "" || s.Title != "") {
 		return a.notFound(t, s)
 	}
-	switch len(found) {
-	case 0:
+	leave := s.Scope == withdrawing || t.hasWord("words.withdraw")
+	switch {
+	case len(found) == 0:
 		return reply{text: t.say("request.none")}, nil
-	case 1:
+	case len(found) == 1 && leave:
+		return a.askWithdraw(t, requestRef(found[0], ""))
+	case len(found) == 1:
 		return a.show(t, found[0], comments[0])
+	case leave:
+		return a.listed(t, t.say("request.which_withdraw"), found, "requests.withdraw:"), nil
 	}
 	return a.listed(t, t.say("request.list", "n", len(found)), found, "requests.show:"), nil
 }
@@ -148,6 +153,42 @@ func only(res *requestsv1.MineResponse, keep func(*requestsv1.Request) bool) ([]
 		}
 	}
 	return requests, comments, nil
+}
+
+// withdrawing is the scope of a frame that takes a request back.
+const withdrawing = "withdraw"
+
+// as is a frame that takes something away, if it may as well be a request.
+func (a *requestsArea) as(_ *turn, f nlu.Frame) (nlu.Frame, bool) {
+	if f.Intent != nlu.TaskDelete && f.Intent != nlu.ExpenseUndo {
+		return f, false
+	}
+	f.Intent, f.Slots.Scope = nlu.RequestStatus, withdrawing
+	return f, true
+}
+
+// named returns the open requests that have the words of a title in theirs, or
+// all of them for a word that only says what they are.
+func (a *requestsArea) named(t *turn, title string) ([]Ref, error) {
+	if t.isOne(title, "words.request") {
+		title = ""
+	}
+	res, err := a.requests.Mine(t.ctx, &requestsv1.MineRequest{PersonId: t.person.ID, Query: title})
+	var refs []Ref
+	for _, r := range res.GetRequests() {
+		if r.Open {
+			refs = append(refs, requestRef(r, ""))
+		}
+	}
+	return refs, err
+}
+
+func (a *requestsArea) called(t *turn, id string) (what, title string, err error) {
+	r, err := a.openOne(t, Ref{ID: id})
+	if err != nil {
+		return "", "", err
+	}
+	return t.say("request.called", "title", r.Title, "number", r.Number), r.Title, nil
 }
 
 // notFound says that there is no such request, and which there are.
@@ -193,7 +234,7 @@ func (a *requestsArea) listed(t *turn, head string, all []*requestsv1.Request, a
 
 // show tells all about one request.
 func (a *requestsArea) show(t *turn, r *requestsv1.Request, comment string) (reply, error) {
-	names, err := a.called(t)
+	names, err := a.catalogNames(t)
 	if err != nil {
 		return reply{}, err
 	}

@@ -225,7 +225,7 @@ func (t *turn) askFirst(f nlu.Frame, refs []Ref) (reply, error) {
 		}
 	}
 	key := "ask." + strings.ReplaceAll(string(f.Intent), ".", "_")
-	if !t.voice.Has(key) || what == "" {
+	if !t.voice.Has(key) || (what == "" && f.Intent != nlu.ReminderSettings) {
 		key = "ask.any"
 	}
 	t.question = &Question{Kind: "sure", Frames: []nlu.Frame{f}, Refs: refs}
