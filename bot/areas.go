@@ -2,7 +2,7 @@ package bot
 
 // newAreas lists what can be talked about, one for each service that is there.
 func (b *Bot) newAreas() []area {
-	areas := []area{chatter{}, agenda{}, reminders{}}
+	areas := []area{chatter{}, agenda{}, reminders{}, preferences{}}
 	if b.Tasks != nil {
 		areas = append(areas, &tasksArea{tasks: b.Tasks})
 	}

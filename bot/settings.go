@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"becario/kit/fold"
 	"becario/kit/money"
 )
 
@@ -105,7 +104,7 @@ func (t *turn) settings() reply {
 	}
 	return reply{
 		text: t.say("settings.show", "lang", lang, "zone", t.zoneName(t.person.Zone),
-			"time", t.now.Format("15:04"), "currency", t.person.Currency),
+			"time", sayHour(t.now.Format("15:04")), "currency", t.person.Currency),
 		buttons: [][]Button{
 			{t.button("settings.lang", "settings:lang"), t.button("settings.zone", "settings:zone")},
 			{t.button("settings.currency", "settings:currency")},
@@ -167,7 +166,6 @@ func (t *turn) choices(what string) reply {
 		for _, z := range zones {
 			add(t.zoneName(z), z)
 		}
-		t.question = &Question{Kind: "zone"}
 	case "currency":
 		for _, c := range currencies {
 			add(c, c)
@@ -175,6 +173,7 @@ func (t *turn) choices(what string) reply {
 	default:
 		return t.stale()[0]
 	}
+	t.question = &Question{Kind: "settings." + what}
 	return r
 }
 
@@ -209,17 +208,20 @@ func (t *turn) keepSetting(what, value string) (reply, error) {
 		return reply{}, err
 	}
 	r := t.settings()
+	if t.update.Kind != Press {
+		r.text = t.say("settings.changed", "settings", r.text)
+	}
 	r.edit, r.toast = true, t.say("settings.kept")
 	return r, nil
 }
 
-// answerZone takes a message as the name of a zone or of its city.
-func (t *turn) answerZone(text string) (reply, bool, error) {
-	zone := t.findZone(text)
-	if zone == "" {
+// answerSetting takes a message as the value of the setting that was asked for.
+func (t *turn) answerSetting(what, text string) (reply, bool, error) {
+	value := t.settingValue(what, text)
+	if value == "" {
 		return reply{}, false, nil
 	}
-	r, err := t.keepSetting("zone", zone)
+	r, err := t.keepSetting(what, value)
 	return r, true, err
 }
 
@@ -230,11 +232,8 @@ func (t *turn) findZone(text string) string {
 	if _, err := time.LoadLocation(text); err == nil && strings.Contains(text, "/") {
 		return text
 	}
-	for line := range strings.Lines(t.say("zones")) {
-		name, zone, ok := strings.Cut(line, "=")
-		if ok && fold.Same(name, text) {
-			return strings.TrimSpace(zone)
-		}
+	if zone := t.namedValue("zones", text); zone != "" {
+		return zone
 	}
 	city := strings.ReplaceAll(text, " ", "_")
 	for _, region := range []string{"Europe", "America", "Atlantic", "Africa", "Asia", "Australia", "Pacific", "America/Argentina"} {

@@ -280,12 +280,12 @@ func (t *turn) context() (nlu.Context, error) {
 // answerQuestion takes a message as the answer to the open question, if it can
 // be one. If not, the question is abandoned.
 func (t *turn) answerQuestion(q Question, text string) ([]reply, bool, error) {
-	switch q.Kind {
-	case "sure":
+	if q.Kind == "sure" {
 		return t.answerSure(q, text)
-	case "zone":
-		r, ok, err := t.answerZone(text)
-		return []reply{r}, ok, err
+	}
+	if what, ok := strings.CutPrefix(q.Kind, "settings."); ok {
+		r, answered, err := t.answerSetting(what, text)
+		return []reply{r}, answered, err
 	}
 	name, _, _ := strings.Cut(q.Kind, ".")
 	a, ok := t.byName[name].(interface {

@@ -31,7 +31,8 @@ const goesOn = 4
 var allIntents = []Intent{
 	TaskAdd, TaskList, TaskDone, TaskReschedule, TaskDelete, ReminderSettings, ClassAdd, ClassList, ClassNext,
 	ClassCancel, ClassChange, SubjectAdd, ExpenseAdd, ExpenseQuery, ExpenseChart, ExpenseCompare, ExpenseFix,
-	ExpenseUndo, BudgetSet, AgendaDay, RequestFile, RequestStatus, RequestAddDocument, Help, Smalltalk, OutOfScope,
+	ExpenseUndo, BudgetSet, AgendaDay, RequestFile, RequestStatus, RequestAddDocument,
+	SettingsChange, Help, Smalltalk, OutOfScope,
 }
 
 // choose ranks the intents for a part.

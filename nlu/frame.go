@@ -35,6 +35,7 @@ const (
 	RequestFile        Intent = "request.file"
 	RequestStatus      Intent = "request.status"
 	RequestAddDocument Intent = "request.add_document"
+	SettingsChange     Intent = "settings.change"
 	Help               Intent = "help"
 	Smalltalk          Intent = "smalltalk"
 	OutOfScope         Intent = "out_of_scope"
@@ -144,6 +145,9 @@ type Slots struct {
 	ID       string `json:"id,omitempty"`
 	Document string `json:"document,omitempty"`
 	Topic    string `json:"topic,omitempty"`
+
+	Setting string `json:"setting,omitempty"` // lang, zone or currency
+	Value   string `json:"value,omitempty"`   // what it is to be, as written
 }
 
 // Set gives a slot, named as in its JSON, another text. It fails for a slot that

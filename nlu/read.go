@@ -81,6 +81,8 @@ func complete(fs []Frame) bool {
 			ok = s.Title != ""
 		case RequestAddDocument:
 			ok = s.Document != ""
+		case SettingsChange:
+			ok = s.Setting != ""
 		}
 		if !ok {
 			return false
@@ -132,6 +134,9 @@ func (m *message) readAs(pt *part, best candidate, sure float64) []Frame {
 		out = r.agenda()
 	case RequestFile, RequestStatus, RequestAddDocument:
 		out = r.request()
+	case SettingsChange:
+		r.f.Slots.Value = r.name("value")
+		out = []Frame{r.f}
 	case Help:
 		out = r.help()
 	default:
@@ -300,6 +305,8 @@ func (r *reading) set(slot, value string) {
 		put(&s.Period)
 	case "topic":
 		put(&s.Topic)
+	case "setting":
+		put(&s.Setting)
 	case "paid_by":
 		put(&s.PaidBy)
 	case "quiet_days":

@@ -52,9 +52,14 @@ var reported = []said{
 	{"the scope before the lead, in English", "en", "remind me of tasks a day before", `reminder.settings {"scope":"task","before":["-P1D"]}`},
 }
 
-func TestReported(t *testing.T) {
+func TestReported(t *testing.T) { holds(t, reported) }
+
+func TestPreferences(t *testing.T) { holds(t, preferences) }
+
+// holds tests that messages mean what is said of them.
+func holds(t *testing.T, all []said) {
 	u := reader(t)
-	for _, c := range reported {
+	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
 			got := framesOf(t, u.Understand(nlu.Input{Text: c.text, Lang: c.lang, Reference: wednesday(t)}))
 			if got != c.want {

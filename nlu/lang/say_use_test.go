@@ -35,6 +35,7 @@ var composed = []struct{ keys, why string }{
 	{"request.next.*", "the state that a request has come to: what to do"},
 	{"request.now.*", "the state of a request, in a sentence"},
 	{"request.state.*", "the state of a request, as a name"},
+	{"settings.unknown_*", "the settings that can be chosen"},
 	{"settings.choose_*", "the settings that can be chosen"},
 	{"talk.*", "the kinds of small talk"},
 	{"task.*_many", "what was done to several tasks at once"},

@@ -28,8 +28,8 @@ func TestTrain(t *testing.T) {
 			for _, e := range examples {
 				count[e.Label]++
 			}
-			if len(count) != 26 {
-				t.Errorf("sentences for %d intents, want 26", len(count))
+			if len(count) != 27 {
+				t.Errorf("sentences for %d intents, want 27", len(count))
 			}
 			for label, n := range count {
 				if n < 40 {
