@@ -171,7 +171,7 @@ func (t *turn) settlePointed(f nlu.Frame, own keeper) (meaning, error) {
 // stands alone, and of a list it may be any that is done or moved. It reports
 // whether the message tells of a change to something else.
 func (t *turn) pointedIn(m Outgoing, f nlu.Frame) (refs []Ref, other bool) {
-	list, index := !hasKeys(m.Refs) && m.Priority != Notice, f.Slots.Index
+	list, index := !hasKeys(m.Refs) && m.Priority == Answer, f.Slots.Index
 	switch {
 	case index > 0 && list && index <= len(m.Refs):
 		return m.Refs[index-1 : index], false

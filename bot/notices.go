@@ -42,14 +42,22 @@ func (b *Bot) StepNotices(ctx context.Context) (bool, error) {
 			continue
 		}
 		some, at, err := b.takeNotices(ctx, n)
-		worked = worked || some
-		if at != 0 && (next == 0 || at < next) {
-			next = at
-		}
+		worked, next = worked || some, sooner(next, at)
 		failures = errors.Join(failures, err)
 	}
+	some, at, err := b.takeDigests(ctx)
+	worked, next = worked || some, sooner(next, at)
+	failures = errors.Join(failures, err)
 	b.nextDue.Store(next)
 	return worked, failures
+}
+
+// sooner is the earlier of two instants, of which 0 is none.
+func sooner(a, b int64) int64 {
+	if a == 0 || (b != 0 && b < a) {
+		return b
+	}
+	return a
 }
 
 // NextDue returns when the next notice is due, as the services said when they
@@ -105,13 +113,23 @@ func (b *Bot) sayNotice(ctx context.Context, from noticer, n *commonv1.Notice) (
 	if err != nil {
 		return nil, err
 	}
+	if end := p.Quiet.End(t.now); end.After(t.now) {
+		if stale.IsZero() || end.Before(stale) {
+			n.AgainAt = end.UnixMicro()
+		}
+		return nil, nil
+	}
 	r, err := from.notice(t, n)
 	if err != nil {
 		return nil, err
 	}
 	if due := time.UnixMicro(n.DueAt); now.Sub(due) > late {
 		at := due.In(t.now.Location())
-		r.text = t.say("notice.late", "text", r.text, "time", t.dayHour(at.Format(time.DateOnly), at.Format("15:04")))
+		key := "notice.late"
+		if p.Quiet.End(at).After(at) {
+			key = "notice.held"
+		}
+		r.text = t.say(key, "text", r.text, "time", t.dayHour(at.Format(time.DateOnly), at.Format("15:04")))
 	}
 	return []Outgoing{{Key: n.Key, Priority: Notice, Refs: r.refs, StaleAt: stale,
 		Message: Message{Chat: p.Chat, Text: r.text, Buttons: r.buttons}}}, nil

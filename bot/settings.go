@@ -89,10 +89,14 @@ func (t *turn) keepPerson(p Person) error {
 	if err != nil {
 		return fmt.Errorf("zone of a person: %w", err)
 	}
+	now := t.now.In(zone)
+	if p.Zone != t.person.Zone {
+		p.Digest = p.Digest.after(now)
+	}
 	if err := t.Store.SavePerson(t.ctx, p); err != nil {
 		return err
 	}
-	t.person, t.voice, t.now = p, t.Phrases.In(p.Lang), t.now.In(zone)
+	t.person, t.voice, t.now = p, t.Phrases.In(p.Lang), now
 	return nil
 }
 
@@ -102,9 +106,10 @@ func (t *turn) settings() reply {
 	if !t.person.LangChosen {
 		lang = t.say("settings.follows", "lang", lang)
 	}
+	shown := t.say("settings.show", "lang", lang, "zone", t.zoneName(t.person.Zone),
+		"time", sayHour(t.now.Format("15:04")), "currency", t.person.Currency)
 	return reply{
-		text: t.say("settings.show", "lang", lang, "zone", t.zoneName(t.person.Zone),
-			"time", sayHour(t.now.Format("15:04")), "currency", t.person.Currency),
+		text: lines(shown, t.quietText()),
 		buttons: [][]Button{
 			{t.button("settings.lang", "settings:lang"), t.button("settings.zone", "settings:zone")},
 			{t.button("settings.currency", "settings:currency")},

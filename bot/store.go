@@ -50,9 +50,12 @@ type Store interface {
 	Person(ctx context.Context, chat Chat, defaults Person, now time.Time) (Person, error)
 	// PersonByID returns a person; not_found if there is none.
 	PersonByID(ctx context.Context, id string) (Person, error)
-	// SavePerson keeps a person's name, language, zone, currency and whether
-	// they have blocked the bot.
+	// SavePerson keeps a person's name, language, zone, currency, whether they
+	// have blocked the bot, and when they want notices.
 	SavePerson(ctx context.Context, p Person) error
+	// Digests returns people who are to be told of their day by an instant, and
+	// when the next of all is, in microseconds since 1970; 0 if nobody is.
+	Digests(ctx context.Context, now time.Time, limit int) ([]Person, int64, error)
 	// Block notes that whoever talks in a chat does not want messages, if
 	// anybody is known there.
 	Block(ctx context.Context, chat Chat) error
@@ -90,6 +93,8 @@ type Priority int
 const (
 	Answer Priority = 0 // to what a person has just said
 	Notice Priority = 1 // by the clock
+	// Summary is a notice that can wait for the others.
+	Summary Priority = 2
 )
 
 // Outgoing is a message in the outbox, and what it is about.
@@ -129,8 +134,11 @@ type Person struct {
 	Zone       string // IANA name
 	Currency   string // ISO 4217
 	Blocked    bool
-	Question   *Question
-	New        bool // made just now
+	// Quiet is when no notice comes and Digest when the day is told of.
+	Quiet    Quiet
+	Digest   Digest
+	Question *Question
+	New      bool // made just now
 }
 
 // Question is the one question that is open in a chat. The next message

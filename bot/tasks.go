@@ -9,6 +9,7 @@ import (
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/api/becario/tasks/v1/tasksv1connect"
 	"becario/kit/fault"
+	"becario/kit/wall"
 	"becario/nlu"
 )
 
@@ -53,10 +54,25 @@ func (a *tasksArea) add(t *turn, s nlu.Slots, key string) (reply, error) {
 		return reply{}, err
 	}
 	return reply{
-		text:    a.receipt(t, "task.added", res.Task),
+		text:    a.receipt(t, "task.added", res.Task) + a.held(t, res.Task),
 		refs:    []Ref{taskRef(res.Task, key)},
 		buttons: [][]Button{{t.button("button.done", "tasks.done:0"), t.button("button.undo", "undo")}},
 	}, nil
+}
+
+// held says when the reminder comes if the person wants none at the hour of a
+// task, with a space before.
+func (a *tasksArea) held(t *turn, task *tasksv1.Task) string {
+	due, err := wall.At(task.DueDate, task.DueTime)
+	if err != nil || task.DueTime == "" {
+		return ""
+	}
+	at := wall.Instant(due, t.now.Location()).In(t.now.Location())
+	end := t.person.Quiet.End(at)
+	if !end.After(at) {
+		return ""
+	}
+	return " " + t.say("task.held", "when", t.moment(end.Format("2006-01-02T15:04")))
 }
 
 func taskRef(task *tasksv1.Task, key string) Ref {

@@ -25,6 +25,9 @@ func (r *reading) settings() []Frame {
 				}
 			}
 		}
+	case s.Scope == "digest" && len(r.recs) > 0 && r.ent(r.recs[0]).Recurrence.Clock.Set:
+		s.At = clockText(r.ent(r.recs[0]).Recurrence.Clock)
+		s.Enabled = nil
 	case s.Scope == "digest" && len(r.free()) > 0:
 		if m, ok := r.when(r.free(), entity.Forward); ok && m.clock.Set {
 			for _, a := range m.assumed {
@@ -227,6 +230,12 @@ func (r *reading) muting() {
 	w := r.look(free[0], entity.Forward)
 	if w.Weekend && w.Bound == entity.At {
 		s.QuietDays = "SA,SU"
+		return
+	}
+	if w.Daypart == entity.Night && !w.HasDate && !w.HasClock {
+		// "at night": from when to when was not said.
+		s.Quiet = "22:00/08:00"
+		r.f.Assumed = append(r.f.Assumed, Assumption{Slot: "quiet", Value: s.Quiet, Why: "end"})
 		return
 	}
 	if w.HasClock && !w.HasDate && (w.Bound == entity.After || w.Bound == entity.From) {

@@ -15,12 +15,24 @@ import (
 	"becario/kit/sqldb"
 )
 
-const personColumns = `id, chat, name, lang, lang_chosen, zone, currency, blocked, question`
+const (
+	keptColumns   = `id, chat, name, lang, lang_chosen, zone, currency, blocked, question`
+	personColumns = keptColumns + `, quiet, quiet_days, mute_until, digest_at, digest_next`
+)
 
 func scanPerson(row scanner) (bot.Person, error) {
 	var p bot.Person
 	var question string
-	err := row.Scan(&p.ID, &p.Chat, &p.Name, &p.Lang, &p.LangChosen, &p.Zone, &p.Currency, &p.Blocked, &question)
+	var muted int64
+	var digest sql.NullInt64
+	err := row.Scan(&p.ID, &p.Chat, &p.Name, &p.Lang, &p.LangChosen, &p.Zone, &p.Currency, &p.Blocked, &question,
+		&p.Quiet.Hours, &p.Quiet.Days, &muted, &p.Digest.At, &digest)
+	if muted != 0 {
+		p.Quiet.Until = time.UnixMicro(muted).UTC()
+	}
+	if digest.Valid {
+		p.Digest.Next = time.UnixMicro(digest.Int64).UTC()
+	}
 	if err != nil || question == "" {
 		return p, err
 	}
@@ -36,7 +48,7 @@ func (s *Store) Person(ctx context.Context, chat bot.Chat, defaults bot.Person, 
 	fresh := uuid.Must(uuid.NewV7()).String()
 	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO people (`+personColumns+`, created_at)
+			INSERT INTO people (`+keptColumns+`, created_at)
 			VALUES ($1, $2, $3, $4, FALSE, $5, $6, FALSE, '', $7)
 			ON CONFLICT (chat) DO NOTHING`,
 			fresh, string(chat), defaults.Name, defaults.Lang, defaults.Zone, defaults.Currency, now.UnixMicro())
@@ -68,9 +80,34 @@ func (s *Store) person(ctx context.Context, where string, arg any) (bot.Person, 
 
 // SavePerson keeps what may change about a person.
 func (s *Store) SavePerson(ctx context.Context, p bot.Person) error {
+	var muted int64
+	if !p.Quiet.Until.IsZero() {
+		muted = p.Quiet.Until.UnixMicro()
+	}
+	digest := sql.NullInt64{Int64: p.Digest.Next.UnixMicro(), Valid: !p.Digest.Next.IsZero()}
 	return s.exec(ctx, "keep person", `
-		UPDATE people SET name = $2, lang = $3, lang_chosen = $4, zone = $5, currency = $6, blocked = $7
-		WHERE id = $1`, p.ID, p.Name, p.Lang, p.LangChosen, p.Zone, p.Currency, p.Blocked)
+		UPDATE people SET name = $2, lang = $3, lang_chosen = $4, zone = $5, currency = $6, blocked = $7,
+			quiet = $8, quiet_days = $9, mute_until = $10, digest_at = $11, digest_next = $12
+		WHERE id = $1`, p.ID, p.Name, p.Lang, p.LangChosen, p.Zone, p.Currency, p.Blocked,
+		p.Quiet.Hours, p.Quiet.Days, muted, p.Digest.At, digest)
+}
+
+// Digests returns people who are to be told of their day.
+func (s *Store) Digests(ctx context.Context, now time.Time, limit int) ([]bot.Person, int64, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(r *sql.Rows) (bot.Person, error) { return scanPerson(r) }, `
+		SELECT `+personColumns+` FROM people
+		WHERE digest_next <= $1
+		ORDER BY digest_next
+		LIMIT $2`, now.UnixMicro(), limit)
+	if err != nil {
+		return nil, 0, fmt.Errorf("find digests: %w", err)
+	}
+	var next sql.NullInt64
+	err = s.db.Read().QueryRowContext(ctx, `SELECT MIN(digest_next) FROM people WHERE digest_next IS NOT NULL`).Scan(&next)
+	if err != nil {
+		return nil, 0, fmt.Errorf("next digest: %w", err)
+	}
+	return found, next.Int64, nil
 }
 
 // Block notes that a person does not want messages.

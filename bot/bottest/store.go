@@ -249,6 +249,8 @@ func person(t *testing.T, s bot.Store) {
 		t.Errorf("first: got %+v", first)
 	}
 	first.Lang, first.LangChosen, first.Zone, first.Currency = "es-PY", true, "America/Asuncion", "PYG"
+	first.Quiet = bot.Quiet{Hours: "22:00/08:00", Days: "SU", Until: start.Add(time.Hour)}
+	first.Digest = bot.Digest{At: "08:00", Next: start.Add(2 * time.Hour)}
 	must(t, s.SavePerson(t.Context(), first))
 	must(t, s.Block(t.Context(), "t:1"))
 	must(t, s.Block(t.Context(), "t:2"))
@@ -258,6 +260,14 @@ func person(t *testing.T, s bot.Store) {
 	want.New, want.Blocked = false, true
 	if again != want {
 		t.Errorf("again: got %+v, want %+v", again, want)
+	}
+	early, next, err := s.Digests(t.Context(), start, 10)
+	if must(t, err); len(early) != 0 || next != first.Digest.Next.UnixMicro() {
+		t.Errorf("digests before their hour: got %v, next %d", early, next)
+	}
+	due, _, err := s.Digests(t.Context(), first.Digest.Next, 10)
+	if must(t, err); len(due) != 1 || due[0].ID != first.ID {
+		t.Errorf("digests at their hour: got %v", due)
 	}
 	if found, err := s.PersonByID(t.Context(), first.ID); err != nil || found.Chat != "t:1" {
 		t.Errorf("by id: got %+v, %v", found, err)

@@ -48,6 +48,18 @@ func Claim(ctx context.Context, tx *sqldb.Tx, table string, now time.Time, limit
 	return rows, nil
 }
 
+// Hold lets a row of the table whose notice still stands at noticeAt be claimed
+// again only at an instant, both in microseconds since 1970.
+func Hold(ctx context.Context, tx *sqldb.Tx, table, person, id string, noticeAt, until int64) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE `+table+` SET visible_at = $4
+		WHERE person_id = $1 AND id = $2 AND notice_at = $3`, person, id, noticeAt, until)
+	if err != nil {
+		return fmt.Errorf("hold %s: %w", table, err)
+	}
+	return nil
+}
+
 // Row names a claimed row.
 type Row struct {
 	Person, ID string

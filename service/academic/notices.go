@@ -86,7 +86,13 @@ func (m meeting) tell(r Record, now time.Time) *commonv1.Notice {
 func (s *Service) AckDue(ctx context.Context, req *academicv1.AckDueRequest) (*academicv1.AckDueResponse, error) {
 	now := s.clock.Now()
 	for _, n := range req.Notices {
-		if err := s.acknowledge(ctx, n.PersonId, n.RecordId, n.DueAt, now); err != nil {
+		var err error
+		if n.AgainAt != 0 {
+			err = s.store.Hold(ctx, n.PersonId, n.RecordId, n.DueAt, n.AgainAt)
+		} else {
+			err = s.acknowledge(ctx, n.PersonId, n.RecordId, n.DueAt, now)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -30,6 +30,8 @@ type Store interface {
 	// NextDue returns when the next record may be claimed, in microseconds
 	// since 1970; 0 if none is waiting.
 	NextDue(ctx context.Context) (int64, error)
+	// Hold lets a notice that still stands at at be claimed again only at until.
+	Hold(ctx context.Context, person, id string, at, until int64) error
 	// Acknowledge gives the record of a notice that still stands at at its next
 	// notice.
 	Acknowledge(ctx context.Context, person, id string, at int64, next func(Due) int64) error

@@ -46,7 +46,14 @@ func notice(t Told) *commonv1.Notice {
 // AckDue says that notices are kept elsewhere.
 func (s *Service) AckDue(ctx context.Context, req *requestsv1.AckDueRequest) (*requestsv1.AckDueResponse, error) {
 	for _, n := range req.Notices {
-		if err := s.store.Acknowledge(ctx, n.PersonId, strings.TrimPrefix(n.Key, keyPrefix)); err != nil {
+		event := strings.TrimPrefix(n.Key, keyPrefix)
+		var err error
+		if n.AgainAt != 0 {
+			err = s.store.Hold(ctx, n.PersonId, event, n.DueAt, n.AgainAt)
+		} else {
+			err = s.store.Acknowledge(ctx, n.PersonId, event)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -34,6 +34,8 @@ type Store interface {
 	// NextDue returns when the next event may be claimed, in microseconds
 	// since 1970; 0 if none is waiting.
 	NextDue(ctx context.Context) (int64, error)
+	// Hold lets a notice that still stands at at be claimed again only at until.
+	Hold(ctx context.Context, person, event string, at, until int64) error
 	// Acknowledge says that the person has been told of an event.
 	Acknowledge(ctx context.Context, person, event string) error
 }

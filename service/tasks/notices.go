@@ -70,9 +70,14 @@ func notice(r Record) *commonv1.Notice {
 func (s *Service) AckDue(ctx context.Context, req *tasksv1.AckDueRequest) (*tasksv1.AckDueResponse, error) {
 	now := s.clock.Now()
 	for _, n := range req.Notices {
-		err := s.store.Acknowledge(ctx, n.PersonId, n.RecordId, n.DueAt, func(r Record, settings *tasksv1.Settings) int64 {
-			return nextNotice(r.Task, settings, later(now, micro(r.NoticeAt)))
-		})
+		var err error
+		if n.AgainAt != 0 {
+			err = s.store.Hold(ctx, n.PersonId, n.RecordId, n.DueAt, n.AgainAt)
+		} else {
+			err = s.store.Acknowledge(ctx, n.PersonId, n.RecordId, n.DueAt, func(r Record, settings *tasksv1.Settings) int64 {
+				return nextNotice(r.Task, settings, later(now, micro(r.NoticeAt)))
+			})
+		}
 		if err != nil {
 			return nil, err
 		}

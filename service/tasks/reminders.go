@@ -3,6 +3,8 @@ package tasks
 import (
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/wall"
 )
@@ -47,6 +49,19 @@ func nextNotice(t *tasksv1.Task, settings *tasksv1.Settings, after time.Time) in
 		}
 	}
 	return 0
+}
+
+// firstNotice returns when the first notice of a task that is kept at an instant
+// is due. One whose reminder would have been before that is told of at its time.
+func firstNotice(t *tasksv1.Task, settings *tasksv1.Settings, now time.Time) int64 {
+	next := nextNotice(t, settings, now)
+	plain := proto.CloneOf(t)
+	plain.Remind = nil
+	at := nextNotice(plain, &tasksv1.Settings{DayTime: settings.GetDayTime(), Off: settings.GetOff()}, now)
+	if at != 0 && (next == 0 || at < next) {
+		return at
+	}
+	return next
 }
 
 func reminderHour(t *tasksv1.Task, settings *tasksv1.Settings) string {

@@ -73,7 +73,10 @@ func (s *suite) notice() {
 	}
 	s.ack(again)
 	s.ack(again)
-	s.ack(s.wantNotice("2026-03-09 09:30", "CC"))
+	held := s.wantNotice("2026-03-09 09:30", "CC")
+	held[0].AgainAt = s.wallTime("2026-03-09 09:50").UnixMicro()
+	s.ack(held)
+	s.ack(s.wantNotice("2026-03-09 09:50", "CC"))
 	s.ack(s.wantNotice("2026-03-11 09:30", "CC"))
 }
 

@@ -191,6 +191,11 @@ func (s *Store) NextDue(ctx context.Context) (int64, error) {
 	return due.Next(ctx, s.db.Read(), "events")
 }
 
+// Hold lets a notice be claimed again only at an instant.
+func (s *Store) Hold(ctx context.Context, person, event string, at, until int64) error {
+	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "events", person, event, at, until) })
+}
+
 // Acknowledge says that the person has been told of an event.
 func (s *Store) Acknowledge(ctx context.Context, person, event string) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {

@@ -271,6 +271,10 @@ func (s *suite) notices() {
 	if again := s.claim(); len(again) != 0 {
 		s.Errorf("during the lease: got %v, want nothing", again)
 	}
+	n.AgainAt = s.clock.Now().Add(31 * time.Second).UnixMicro()
+	if _, err := s.requests.AckDue(s.ctx, &requestsv1.AckDueRequest{Notices: first}); err != nil {
+		s.Fatalf("hold: %v", err)
+	}
 	s.clock.Add(31 * time.Second)
 	r = s.advance1(r, inReview, "")
 	again := s.claim()

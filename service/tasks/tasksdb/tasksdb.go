@@ -127,6 +127,11 @@ func (s *Store) NextDue(ctx context.Context) (int64, error) {
 	return due.Next(ctx, s.db.Read(), "tasks")
 }
 
+// Hold lets a notice be claimed again only at an instant.
+func (s *Store) Hold(ctx context.Context, person, id string, at, until int64) error {
+	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "tasks", person, id, at, until) })
+}
+
 // Acknowledge gives a record its next notice if it still stands at the one at at.
 func (s *Store) Acknowledge(ctx context.Context, person, id string, at int64, next func(tasks.Record, *tasksv1.Settings) int64) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {

@@ -101,3 +101,33 @@ func (s *suite) missed() {
 	s.ack(late)
 	s.ack(s.wantNotice("2026-03-08 22:00", "task.due"))
 }
+
+func (s *suite) passed() {
+	s.add("ana", "k1", &tasksv1.Task{Title: "horno", DueDate: "2026-03-06", DueTime: "08:30", Zone: madrid, Remind: []string{"-P7D"}})
+	s.ack(s.wantNotice("2026-03-06 08:30", "task.due"))
+	if more := s.claim(); len(more) != 0 {
+		s.Errorf("got %v, want nothing more", more)
+	}
+}
+
+func (s *suite) held() {
+	for i, title := range []string{"leer", "correr"} {
+		s.add("ana", "k"+title, &tasksv1.Task{Title: title, DueDate: "2026-03-05", DueTime: []string{"23:00", "23:30"}[i], Zone: madrid})
+	}
+	for _, at := range []string{"2026-03-05 23:00", "2026-03-05 23:30"} {
+		held := s.wantNotice(at, "task.due")
+		held[0].AgainAt = time.Date(2026, 3, 6, 7, 0, 0, 0, time.UTC).UnixMicro()
+		s.ack(held)
+	}
+	done, err := s.tasks.List(s.ctx, &tasksv1.ListRequest{PersonId: "ana", Query: "leer"})
+	if err != nil {
+		s.Fatal(err)
+	}
+	if _, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "ana", Key: "k9", Ids: []string{done.Tasks[0].Id}}); err != nil {
+		s.Fatal(err)
+	}
+	later := s.wantNotice("2026-03-06 08:00", "task.due")
+	if got := later[0].Args["title"]; got != "correr" {
+		s.Errorf("held: got %q, want what is not done", got)
+	}
+}

@@ -150,7 +150,10 @@ type Notice struct {
 	// After this instant it is of no use and is dropped; 0 is never.
 	StaleAt int64 `protobuf:"varint,6,opt,name=stale_at,json=staleAt,proto3" json:"stale_at,omitempty"`
 	// Values for the blanks of the phrase; dates are YYYY-MM-DD and times HH:MM.
-	Args          map[string]string `protobuf:"bytes,7,rep,name=args,proto3" json:"args,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Args map[string]string `protobuf:"bytes,7,rep,name=args,proto3" json:"args,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Of AckDue: the person wants no notice now, so it comes again at this
+	// instant, if it is still due by then; 0 is never.
+	AgainAt       int64 `protobuf:"varint,8,opt,name=again_at,json=againAt,proto3" json:"again_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -234,6 +237,13 @@ func (x *Notice) GetArgs() map[string]string {
 	return nil
 }
 
+func (x *Notice) GetAgainAt() int64 {
+	if x != nil {
+		return x.AgainAt
+	}
+	return 0
+}
+
 var File_becario_common_v1_common_proto protoreflect.FileDescriptor
 
 const file_becario_common_v1_common_proto_rawDesc = "" +
@@ -247,7 +257,7 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\x05Money\x12\x14\n" +
 	"\x05minor\x18\x01 \x01(\x03R\x05minor\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\x8c\x02\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xa7\x02\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1b\n" +
 	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12\x12\n" +
@@ -255,7 +265,8 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\trecord_id\x18\x04 \x01(\tR\brecordId\x12\x15\n" +
 	"\x06due_at\x18\x05 \x01(\x03R\x05dueAt\x12\x19\n" +
 	"\bstale_at\x18\x06 \x01(\x03R\astaleAt\x127\n" +
-	"\x04args\x18\a \x03(\v2#.becario.common.v1.Notice.ArgsEntryR\x04args\x1a7\n" +
+	"\x04args\x18\a \x03(\v2#.becario.common.v1.Notice.ArgsEntryR\x04args\x12\x19\n" +
+	"\bagain_at\x18\b \x01(\x03R\aagainAt\x1a7\n" +
 	"\tArgsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B(Z&becario/api/becario/common/v1;commonv1b\x06proto3"

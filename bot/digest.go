@@ -1,0 +1,47 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"becario/kit/wall"
+	"becario/nlu"
+)
+
+// digestStale is how long after its hour a digest is still of use.
+const digestStale = 4 * time.Hour
+
+// takeDigests tells people what their day holds who asked for it at this hour.
+func (b *Bot) takeDigests(ctx context.Context) (worked bool, next int64, err error) {
+	people, next, err := b.Store.Digests(ctx, b.Clock.Now(), noticeLimit)
+	for _, p := range people {
+		err = errors.Join(err, b.digest(ctx, p))
+	}
+	return len(people) > 0, next, err
+}
+
+// digest puts what a day holds into the outbox, unless the person wants no
+// notices now, and says when the next one comes.
+func (b *Bot) digest(ctx context.Context, p Person) error {
+	t, err := b.newTurn(ctx, Inbound{}, Update{Chat: p.Chat}, p)
+	if err != nil {
+		return err
+	}
+	stale := p.Digest.Next.Add(digestStale)
+	if !p.Blocked && t.now.Before(stale) && !p.Quiet.End(t.now).After(t.now) {
+		r, err := agenda{}.do(t, nlu.Frame{Intent: nlu.AgendaDay, Slots: nlu.Slots{Date: t.today()}}, "")
+		if err != nil {
+			return fmt.Errorf("tell of a day: %w", err)
+		}
+		out := Outgoing{Key: "digest/" + p.ID + "/" + p.Digest.Next.In(t.now.Location()).Format(wall.DayForm), Priority: Summary,
+			Refs: r.refs, StaleAt: stale, Message: Message{Chat: p.Chat, Text: r.text}}
+		if err := b.Store.Complete(ctx, nil, []Outgoing{out}, nil, b.Clock.Now()); err != nil {
+			return err
+		}
+		b.messages.send()
+	}
+	p.Digest = p.Digest.after(t.now)
+	return b.Store.SavePerson(ctx, p)
+}
