@@ -111,8 +111,7 @@ func (a *academicArea) reply(t *turn, q Question, text string) (reply, bool, err
 	if err != nil {
 		return reply{}, false, err
 	}
-	read := t.Reader.Understand(nlu.Input{Text: f.Slots.Query + " " + text, Reference: t.said, Lang: t.person.Lang,
-		Currency: t.person.Currency, Context: names})
+	read := t.Reader.Understand(t.input(f.Slots.Query+" "+text, names))
 	if len(read.Frames) != 1 || read.Frames[0].Intent != nlu.ClassAdd || read.Frames[0].Slots.Start == "" ||
 		!fold.Same(read.Frames[0].Slots.Subject, f.Slots.Subject) {
 		return reply{}, false, nil

@@ -50,6 +50,9 @@ type Config struct {
 // Reader understands a text.
 type Reader interface {
 	Understand(in nlu.Input) nlu.Result
+	// As reads a text as one wish of an intent, whatever it takes to be the
+	// likeliest. It reports false if the text cannot be that.
+	As(in nlu.Input, intent nlu.Intent, quotes map[string]string) (nlu.Frame, bool)
 }
 
 // Bot answers updates and gives notices.

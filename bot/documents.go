@@ -141,7 +141,7 @@ func (a *requestsArea) file(t *turn, f Attachment, caption string) (reply, error
 
 // meant is which request a caption names, if it does.
 func (a *requestsArea) meant(t *turn, caption string) nlu.Slots {
-	read := t.Reader.Understand(nlu.Input{Text: caption, Reference: t.said, Lang: t.person.Lang, Currency: t.person.Currency})
+	read := t.Reader.Understand(t.input(caption, nlu.Context{}))
 	for _, f := range read.Frames {
 		if f.Intent == nlu.RequestAddDocument {
 			return nlu.Slots{ID: f.Slots.ID, Title: f.Slots.Title}

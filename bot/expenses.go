@@ -240,7 +240,7 @@ func (a *expensesArea) replyAmount(t *turn, q Question, text string) (reply, boo
 		return reply{}, false, nil
 	}
 	f := q.Frames[0]
-	got := t.Reader.Understand(nlu.Input{Text: f.Slots.Title + " " + text, Reference: t.said, Lang: t.person.Lang, Currency: t.person.Currency})
+	got := t.Reader.Understand(t.input(f.Slots.Title+" "+text, nlu.Context{}))
 	if len(got.Frames) != 1 || got.Frames[0].Intent != nlu.ExpenseAdd || got.Frames[0].Slots.Amount == nil {
 		return reply{}, false, nil
 	}

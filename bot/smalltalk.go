@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"strings"
+
 	"becario/nlu"
 )
 
@@ -24,9 +26,74 @@ func (chatter) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 				return reply{text: t.say("talk." + kind)}, nil
 			}
 		}
-		return reply{text: t.say("talk.here")}, nil
+		if f.Confidence >= sure || f.Start > 0 {
+			return reply{text: t.say("talk.here")}, nil
+		}
 	}
-	return reply{text: t.say("talk.unknown")}, nil
+	return t.unknown(f), nil
+}
+
+// topics are the topics of help by the intents that come near them.
+var topics = map[nlu.Intent]string{
+	nlu.TaskList: "task", nlu.TaskDone: "task", nlu.ReminderSettings: "reminder", nlu.ClassNext: "class", nlu.ClassChange: "class",
+	nlu.SubjectAdd: "subject", nlu.ClassList: "calendar", nlu.ExpenseAdd: "expense", nlu.ExpenseQuery: "expense", nlu.BudgetSet: "budget",
+	nlu.AgendaDay: "agenda", nlu.RequestFile: "request", nlu.RequestStatus: "request",
+}
+
+// near is how likely an intent must be for its help to be told.
+const near = 0.02
+
+// unknown answers what cannot be done with what can: to note it, unless it is a
+// question, or the help that comes nearest. The second time in a row it tells
+// everything.
+func (t *turn) unknown(f nlu.Frame) reply {
+	text := strings.TrimSpace(t.update.Text)
+	in := t.input(text, nlu.Context{})
+	spent, money := t.Reader.As(in, nlu.ExpenseAdd, nil)
+	task, ok := t.Reader.As(in, nlu.TaskAdd, nil)
+	before := t.person.Question
+	again := before != nil && before.Kind == unknownQuestion
+	switch {
+	case again && len(before.Frames) == 1 && before.Frames[0].Slots.Title == task.Slots.Title:
+	case money && f.Intent == nlu.Smalltalk:
+		return t.offer(spent)
+	case ok && !money && len(text) <= maxOffer && !t.asks(text):
+		return t.offer(task)
+	}
+	if again {
+		return reply{text: t.say("talk.unknown_again") + "\n" + t.say("help.all")}
+	}
+	best, topic := near, ""
+	for _, intent := range nlu.Intents() {
+		if as, _ := t.Reader.As(in, intent, nil); topics[intent] != "" && as.Confidence >= best {
+			best, topic = as.Confidence, topics[intent]
+		}
+	}
+	said := t.say("talk.unknown")
+	if topic != "" {
+		said = t.say("talk.unknown_near", "help", t.say("help."+topic))
+	}
+	return reply{text: said, ask: &Question{Kind: unknownQuestion}}
+}
+
+// maxOffer is how long a text may be, in bytes, to be offered as a task.
+const maxOffer = 200
+
+// asks reports whether a text is a question.
+func (t *turn) asks(text string) bool {
+	words := wordsIn(text)
+	return strings.HasSuffix(text, "?") || len(words) == 0 || holdsWords(t.say("words.asking"), words[0])
+}
+
+// offer offers to note what was not understood.
+func (t *turn) offer(f nlu.Frame) reply {
+	key := "ask." + strings.ReplaceAll(string(f.Intent), ".", "_")
+	return reply{
+		text:    t.say("talk.unknown_offer", "ask", t.say(key, "what", t.about(f))),
+		frames:  []nlu.Frame{f},
+		buttons: [][]Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
+		ask:     &Question{Kind: unknownQuestion, Frames: []nlu.Frame{f}},
+	}
 }
 
 func (chatter) press(t *turn, action, argument string, _ []Ref) (reply, error) {

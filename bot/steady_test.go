@@ -36,6 +36,10 @@ func (f *fragile) Understand(in nlu.Input) nlu.Result {
 	return nlu.Result{Frames: []nlu.Frame{{Intent: nlu.Smalltalk}}}
 }
 
+func (f *fragile) As(nlu.Input, nlu.Intent, map[string]string) (nlu.Frame, bool) {
+	return nlu.Frame{}, false
+}
+
 func (f *fragile) Name() string { return "fragile" }
 
 func (f *fragile) Decode(raw []byte) (bot.Update, error) {

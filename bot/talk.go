@@ -39,9 +39,7 @@ func (t *turn) talk(text string) ([]reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	result := t.Reader.Understand(nlu.Input{
-		Text: text, Reference: t.said, Lang: t.person.Lang, Currency: t.person.Currency, Context: names,
-	})
+	result := t.Reader.Understand(t.input(text, names))
 	if err := t.follow(result.Lang); err != nil {
 		return nil, err
 	}
@@ -186,6 +184,13 @@ func (t *turn) several(frames []nlu.Frame) ([]reply, error) {
 	return append([]reply{sum}, rest...), nil
 }
 
+// The kinds of question that a yes or a no answers: whether a reading is meant,
+// and whether to note what was not understood.
+const (
+	sureQuestion    = "sure"
+	unknownQuestion = "unknown"
+)
+
 // sure is how likely a reading must be before something weighty is done.
 const sure = 0.9
 
@@ -228,7 +233,7 @@ func (t *turn) askFirst(f nlu.Frame, refs []Ref) (reply, error) {
 	if !t.voice.Has(key) || (what == "" && f.Intent != nlu.ReminderSettings) {
 		key = "ask.any"
 	}
-	t.question = &Question{Kind: "sure", Frames: []nlu.Frame{f}, Refs: refs}
+	t.question = &Question{Kind: sureQuestion, Frames: []nlu.Frame{f}, Refs: refs}
 	return reply{
 		text:    t.say(key, "what", what),
 		refs:    refs,
@@ -260,6 +265,11 @@ func (t *turn) otherReading(a nlu.Assumption) string {
 	return t.say("button.other_than", "value", t.moment(a.Other))
 }
 
+// input is a text with what the reader has to know about the person.
+func (t *turn) input(text string, names nlu.Context) nlu.Input {
+	return nlu.Input{Text: text, Reference: t.said, Lang: t.person.Lang, Currency: t.person.Currency, Context: names}
+}
+
 // context gives the reader the person's own names.
 func (t *turn) context() (nlu.Context, error) {
 	var c nlu.Context
@@ -280,7 +290,7 @@ func (t *turn) context() (nlu.Context, error) {
 // answerQuestion takes a message as the answer to the open question, if it can
 // be one. If not, the question is abandoned.
 func (t *turn) answerQuestion(q Question, text string) ([]reply, bool, error) {
-	if q.Kind == "sure" {
+	if q.Kind == sureQuestion || q.Kind == unknownQuestion {
 		return t.answerSure(q, text)
 	}
 	if what, ok := strings.CutPrefix(q.Kind, "settings."); ok {
@@ -304,6 +314,7 @@ func (t *turn) answerQuestion(q Question, text string) ([]reply, bool, error) {
 
 func (t *turn) answerSure(q Question, text string) ([]reply, bool, error) {
 	switch {
+	case len(q.Frames) == 0:
 	case t.isOne(text, "words.yes"):
 		r, err := t.confirmed(q.Frames[0], q.Refs)
 		return []reply{r}, true, err

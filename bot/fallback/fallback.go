@@ -93,6 +93,11 @@ func (r *Reader) Understand(in nlu.Input) nlu.Result {
 	return nlu.Result{Frames: []nlu.Frame{f}, Lang: local.Lang}
 }
 
+// As reads a text as one wish of an intent. It asks nobody.
+func (r *Reader) As(in nlu.Input, intent nlu.Intent, quotes map[string]string) (nlu.Frame, bool) {
+	return r.local.As(in, intent, quotes)
+}
+
 // doubtful reports whether a reading is one that the endpoint is asked about.
 func doubtful(r nlu.Result) bool {
 	if len(r.Frames) != 1 || len(r.Impossible) > 0 {
