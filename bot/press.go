@@ -48,6 +48,9 @@ func (t *turn) pressed() ([]reply, error) {
 		text, err := t.faultText(err)
 		return []reply{{toast: text}}, err
 	}
+	if action == "yes" || action == "no" {
+		return t.thenAsk([]reply{r}, message.Frames[min(1, len(message.Frames)):])
+	}
 	return []reply{r}, nil
 }
 

@@ -79,16 +79,25 @@ func (t *turn) one(f nlu.Frame, n int) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	f = m.frame
-	doubtful := f.Band == nlu.Ask || (weighty(f.Intent) && f.Confidence < sure && !m.sure)
 	switch {
 	case m.none != "":
 		return reply{text: m.none}, nil
-	case m.open && len(m.refs) == 0: // it says that there is none, or asks which
-	case m.ask, doubtful && changes(f.Intent):
-		return t.askFirst(f, m.refs)
+	case m.doubtful():
+		return t.askFirst(m.frame, m.refs)
 	}
-	return t.carryOut(f, m.refs, n)
+	return t.carryOut(m.frame, m.refs, n)
+}
+
+// doubtful reports whether a reading is asked about before anything changes.
+func (m meaning) doubtful() bool {
+	f := m.frame
+	switch {
+	case m.none != "", m.open && len(m.refs) == 0: // it says that there is none, or asks which
+		return false
+	case m.ask:
+		return true
+	}
+	return changes(f.Intent) && (f.Band == nlu.Ask || (weighty(f.Intent) && f.Confidence < sure && !m.sure))
 }
 
 // carryOut does a frame with the record that it means, and offers the reading
@@ -142,16 +151,22 @@ func (t *turn) do(f nlu.Frame, n int) (reply, error) {
 }
 
 // several does the frames of one message together and answers with one
-// summary, whose button takes all of it back. Pictures follow by themselves.
+// summary, whose button takes all of it back. Pictures follow by themselves, and
+// then the questions about what is doubtful, one after the other.
 func (t *turn) several(frames []nlu.Frame) ([]reply, error) {
 	sum := reply{}
 	var texts []string
 	var rest []reply
+	var asked []nlu.Frame
 	undoable := 0
 	for i, f := range frames {
 		m, err := t.settle(f)
 		if err != nil {
 			return nil, err
+		}
+		if m.doubtful() {
+			asked = append(asked, f)
+			continue
 		}
 		r, err := t.doWith(m.frame, m.refs, i)
 		if err != nil {
@@ -178,10 +193,29 @@ func (t *turn) several(frames []nlu.Frame) ([]reply, error) {
 	case undoable == 1:
 		sum.buttons = [][]Button{{t.button("button.undo", "undo")}}
 	}
-	if sum.text == "" {
-		return rest, nil
+	if sum.text != "" {
+		rest = append([]reply{sum}, rest...)
 	}
-	return append([]reply{sum}, rest...), nil
+	return t.thenAsk(rest, asked)
+}
+
+// thenAsk asks, after what has been said, about the first of some doubtful
+// readings. The answer brings up the next.
+func (t *turn) thenAsk(said []reply, asked []nlu.Frame) ([]reply, error) {
+	if len(asked) == 0 {
+		return said, nil
+	}
+	m, err := t.settle(asked[0])
+	if err != nil {
+		return nil, err
+	}
+	r, err := t.askFirst(m.frame, m.refs)
+	if err != nil {
+		return nil, err
+	}
+	r.frames = append(r.frames, asked[1:]...)
+	t.question.Frames = r.frames
+	return append(said, r), nil
 }
 
 // The kinds of question that a yes or a no answers: whether a reading is meant,
@@ -317,9 +351,14 @@ func (t *turn) answerSure(q Question, text string) ([]reply, bool, error) {
 	case len(q.Frames) == 0:
 	case t.isOne(text, "words.yes"):
 		r, err := t.confirmed(q.Frames[0], q.Refs)
-		return []reply{r}, true, err
+		if err != nil {
+			return nil, true, err
+		}
+		replies, err := t.thenAsk([]reply{r}, q.Frames[1:])
+		return replies, true, err
 	case t.isOne(text, "words.no"):
-		return []reply{{text: t.say("talk.left")}}, true, nil
+		replies, err := t.thenAsk([]reply{{text: t.say("talk.left")}}, q.Frames[1:])
+		return replies, true, err
 	}
 	return nil, false, nil
 }
