@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"time"
 
@@ -121,7 +122,7 @@ func (c *Channel) persist(ctx context.Context, what string, do func() error) err
 		err := do()
 		if err == nil {
 			if try > 0 {
-				c.log.Info("telegram answers again", "to", what, "tries", try+1)
+				c.log.Info("telegram: it works again", "to", what, "tries", try+1)
 			}
 			return nil
 		}
@@ -144,7 +145,9 @@ func (c *Channel) persist(ctx context.Context, what string, do func() error) err
 		if conflicts >= maxConflicts {
 			return fmt.Errorf("%s: %w", what, &FatalError{Err: err, Remedy: remedyPoller})
 		}
-		c.log.Warn("telegram is tried again later", "to", what, "err", err, "wait", wait.Round(time.Millisecond), "try", try+1)
+		if bits.OnesCount(uint(try+1)) == 1 { // 1, 2, 4, ...: it may last for days
+			c.log.Warn("telegram: it fails, and is tried again", "to", what, "error", err, "wait", wait.Round(time.Millisecond), "try", try+1)
+		}
 		if err := sleep(ctx, wait); err != nil {
 			return err
 		}

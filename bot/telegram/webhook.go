@@ -91,7 +91,7 @@ func (c *Channel) receive(w http.ResponseWriter, r *http.Request, accept Accept)
 		return http.StatusBadRequest
 	}
 	if err := c.Connect(r.Context()); err != nil {
-		c.log.Warn("telegram webhook turned an update away", "err", err)
+		c.log.Warn("telegram webhook turned an update away", "error", err)
 		return http.StatusServiceUnavailable
 	}
 	raw, err := c.raw(body, c.clock.Now())
@@ -99,7 +99,7 @@ func (c *Channel) receive(w http.ResponseWriter, r *http.Request, accept Accept)
 		return http.StatusBadRequest
 	}
 	if err := accept(r.Context(), []bot.Raw{raw}); err != nil {
-		c.log.Warn("telegram webhook could not keep an update", "err", err)
+		c.log.Warn("telegram webhook could not keep an update", "error", err)
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusOK

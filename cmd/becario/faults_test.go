@@ -56,6 +56,13 @@ func TestWhatCannotBeIsToldInOneLine(t *testing.T) {
 	if err := os.WriteFile(inTheWay, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Mkdir(inTheWay+".d", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	damaged := t.TempDir()
+	if err := os.WriteFile(filepath.Join(damaged, "tasks.db"), bytes.Repeat([]byte("no database "), 100), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -83,6 +90,8 @@ func TestWhatCannotBeIsToldInOneLine(t *testing.T) {
 		"it works when the file is missing":           {nil, []string{"--config", filepath.Join(folder, "none.toml"), "serve"}, []string{"none.toml", "no such file"}},
 		"it works when a file is in the folder's way": {nil, []string{"serve", "--data", filepath.Join(inTheWay, "data")}, []string{"data folder", "--data"}},
 		"it works when the data folder is a file":     {nil, []string{"serve", "--data", inTheWay}, []string{"data folder", "--data"}},
+		"it works when a database is damaged":         {nil, []string{"serve", "--data", damaged}, []string{"tasks.db", "not a database", "backup"}},
+		"it works when a database may not be written": {nil, []string{"serve", "tasks", "--db", inTheWay + ".d"}, []string{"file.d", "unable to open", "own the file"}},
 		"it works when the port is taken":             {nil, []string{"serve", "--listen", port}, []string{port, "another program has this port", "--listen"}},
 		"it works when the address is no address":     {nil, []string{"serve", "--listen", "8080"}, []string{"8080", "HOST:PORT"}},
 		"it works when the host is not this machine":  {nil, []string{"serve", "--listen", "192.0.2.1:8080"}, []string{"192.0.2.1:8080", "--listen"}},
@@ -93,6 +102,7 @@ func TestWhatCannotBeIsToldInOneLine(t *testing.T) {
 		"it works when an address has no scheme":      {nil, []string{"serve", "bot", "--tasks-url", "127.0.0.1:8081"}, []string{"tasks-url", "http://127.0.0.1:8081"}},
 		"it works when a file should hold all parts":  {nil, []string{"serve", "--db", filepath.Join(folder, "all.db")}, []string{"db", "one part", "postgres://", "--data"}},
 		"it works when no PostgreSQL answers":         {[]string{"BECARIO_DB=postgres://ana:never-print-this@127.0.0.1:1/becario?sslmode=disable"}, []string{"serve"}, []string{"127.0.0.1:1"}},
+		"it works when no PostgreSQL answers by name": {[]string{"BECARIO_DB=postgres://ana:never-print-this@localhost:1/becario"}, []string{"serve"}, []string{"localhost:1"}},
 		"it works when the office's zone is unknown":  {nil, []string{"serve", "--office", "Asuncion"}, []string{"office", "America/Asuncion"}},
 		"it works when a person's zone is unknown":    {nil, []string{"serve", "--zone", "Madrid"}, []string{"zone", "Europe/Madrid"}},
 		"it works when the language is unknown":       {nil, []string{"serve", "--lang", "tlh"}, []string{"lang", "es-ES"}},

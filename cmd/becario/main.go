@@ -8,9 +8,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"becario/kit/sqldb"
 
 	_ "time/tzdata" // zones, wherever the program runs
 )
@@ -27,9 +30,18 @@ type cli struct {
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "becario: "+err.Error())
+		fmt.Fprintln(os.Stderr, "becario: "+inOneLine(err))
 		os.Exit(1)
 	}
+}
+
+// inOneLine tells an error with what an operator can do about it.
+func inOneLine(err error) string {
+	text := strings.ReplaceAll(strings.ReplaceAll(err.Error(), ":\n\t", ": "), "\n", "; ")
+	if remedy := sqldb.Remedy(err); remedy != "" {
+		text += "; " + remedy
+	}
+	return strings.ReplaceAll(text, "\t", "")
 }
 
 func run(args []string) error {

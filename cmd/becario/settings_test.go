@@ -54,7 +54,7 @@ data   = "/var/lib/becario"
 zone   = "America/Asuncion"
 ` + "```" + `
 
-A flag, a `+"`BECARIO_`"+` variable or a line that names no setting is refused, with the nearest right name. Keep tokens in variables or in a file that only the program's account can
+A flag, a ` + "`BECARIO_`" + ` variable or a line that names no setting is refused, with the nearest right name. Keep tokens in variables or in a file that only the program's account can
 read: flags can be seen by everybody on the machine.
 
 `)
