@@ -129,17 +129,24 @@ func (a *App) openTelegram() (*telegram.Channel, error) {
 	return c, nil
 }
 
-// profiles are what people see of the bot before they talk with it: in Spanish
-// for everybody, and in English for those who use Telegram in English.
+// profiles are what people see of the bot before they talk with it: for those
+// who use Telegram in a language of ours in that one, and for everybody else in
+// that of the settings.
 func (a *App) profiles() []telegram.Profile {
-	var all []telegram.Profile
-	for _, p := range []struct{ telegram, lang string }{{"", "es"}, {"en", "en"}} {
-		v := a.phrases.In(p.lang)
-		profile := telegram.Profile{Lang: p.telegram, Description: v.Say("profile.intro", nil), About: v.Say("profile.about", nil)}
-		for _, name := range bot.Commands {
-			profile.Commands = append(profile.Commands, telegram.Command{Name: name, Description: v.Say("command."+name, nil)})
+	all := []telegram.Profile{a.profile("", a.Settings.Lang)}
+	for _, tag := range a.phrases.Langs() {
+		if len(tag) == 2 { // Telegram knows no variants
+			all = append(all, a.profile(tag, tag))
 		}
-		all = append(all, profile)
 	}
 	return all
+}
+
+func (a *App) profile(users, lang string) telegram.Profile {
+	v := a.phrases.In(lang)
+	p := telegram.Profile{Lang: users, Description: v.Say("profile.intro", nil), About: v.Say("profile.about", nil)}
+	for _, name := range bot.Commands {
+		p.Commands = append(p.Commands, telegram.Command{Name: name, Description: v.Say("command."+name, nil)})
+	}
+	return p
 }

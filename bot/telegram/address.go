@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"slices"
 	"strings"
 
 	"becario/bot"
@@ -32,9 +33,9 @@ func (r reader) address(u *bot.Update) {
 	}
 }
 
-// command takes the name off a command. One without a name is for every bot
-// that it reaches; one with another bot's name is not for this one, even when
-// it answers one of its messages.
+// command takes the name off a command. One without a name is for whichever
+// bot knows it; one with another bot's name is not for this one, even when it
+// answers one of its messages.
 func (r reader) command(u *bot.Update) {
 	end := strings.IndexAny(u.Text, " \t\n")
 	if end < 0 {
@@ -43,7 +44,7 @@ func (r reader) command(u *bot.Update) {
 	word, rest := u.Text[:end], u.Text[end:]
 	name, whose, named := strings.Cut(word, "@")
 	if !named {
-		u.Addressed = true
+		u.Addressed = u.Addressed || word == "/start" || slices.Contains(bot.Commands, strings.ToLower(word[1:]))
 		return
 	}
 	u.Addressed = r.name != "" && strings.EqualFold(whose, r.name)

@@ -93,6 +93,7 @@ var content = []struct{ field, what string }{
 	{"paid_media", "media"},
 	{"invoice", "invoice"},
 	{"giveaway", "giveaway"},
+	{"rich_message", "rich_message"},
 }
 
 // Decode implements bot.Channel. It reads what Poll and Webhook hand over, and

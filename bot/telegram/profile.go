@@ -14,7 +14,7 @@ type Profile struct {
 	// Lang is a language of two letters, or empty for everybody whose language
 	// has no profile of its own.
 	Lang        string
-	Commands    []Command // the menu, at most 100
+	Commands    []Command // the menu in private chats, at most 100
 	Description string    // in the empty chat, at most 512 characters
 	About       string    // where the bot is shared, at most 120 characters
 }
@@ -42,20 +42,23 @@ func (c *Channel) Publish(ctx context.Context, profiles []Profile) error {
 	return nil
 }
 
+// private is where the menu is shown: in groups the bot has nothing to offer.
+var private = gotgbot.BotCommandScopeAllPrivateChats{}
+
 func (c *Channel) setCommands(ctx context.Context, p Profile) error {
 	var want []gotgbot.BotCommand
 	for _, command := range p.Commands {
 		want = append(want, gotgbot.BotCommand{Command: command.Name, Description: command.Description})
 	}
-	have, err := c.api.GetMyCommandsWithContext(ctx, &gotgbot.GetMyCommandsOpts{LanguageCode: p.Lang})
+	have, err := c.api.GetMyCommandsWithContext(ctx, &gotgbot.GetMyCommandsOpts{Scope: private, LanguageCode: p.Lang})
 	if err != nil || slices.Equal(have, want) {
 		return err
 	}
 	if len(want) == 0 {
-		_, err = c.api.DeleteMyCommandsWithContext(ctx, &gotgbot.DeleteMyCommandsOpts{LanguageCode: p.Lang})
+		_, err = c.api.DeleteMyCommandsWithContext(ctx, &gotgbot.DeleteMyCommandsOpts{Scope: private, LanguageCode: p.Lang})
 		return err
 	}
-	_, err = c.api.SetMyCommandsWithContext(ctx, want, &gotgbot.SetMyCommandsOpts{LanguageCode: p.Lang})
+	_, err = c.api.SetMyCommandsWithContext(ctx, want, &gotgbot.SetMyCommandsOpts{Scope: private, LanguageCode: p.Lang})
 	return err
 }
 

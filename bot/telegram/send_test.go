@@ -82,7 +82,7 @@ func TestSendFiles(t *testing.T) {
 	c, _ := open(t, s)
 	ana := started(s)
 
-	id := send(t, c, bot.Message{Chat: chatOf(ana), Text: "Gastos de marzo", Picture: picture(t, 60, 40)})
+	id := send(t, c, bot.Message{Chat: chatOf(ana), Text: "Gastos de marzo", Picture: picture(t, 600, 400)})
 	if e := ana.NextEvent(telegramtest.Acting); e.Text != "upload_photo" {
 		t.Errorf("before the picture: %q", e.Text)
 	}
@@ -93,8 +93,8 @@ func TestSendFiles(t *testing.T) {
 	if m := ana.Next(); m.Photo == nil || m.Text != "Gastos de abril" {
 		t.Errorf("after an edit of the caption: %v", m)
 	}
-	send(t, c, bot.Message{Chat: chatOf(ana), Text: "Gastos de mayo", Edit: id, Picture: picture(t, 80, 40)})
-	if m := ana.Next(); string(m.Photo) != string(picture(t, 80, 40)) || m.Text != "Gastos de mayo" {
+	send(t, c, bot.Message{Chat: chatOf(ana), Text: "Gastos de mayo", Edit: id, Picture: picture(t, 800, 400)})
+	if m := ana.Next(); string(m.Photo) != string(picture(t, 800, 400)) || m.Text != "Gastos de mayo" {
 		t.Errorf("after an edit of the picture: %v", m)
 	}
 	send(t, c, bot.Message{Chat: chatOf(ana), Document: []byte("pan;1,20\n"), Name: "gastos año.csv",
@@ -126,7 +126,7 @@ func TestSendLongTexts(t *testing.T) {
 			t.Errorf("the parts are not the text: %d of %d bytes in %d parts", len(got), len(long), len(whole))
 		}
 
-		sendInTurn(t, c, bot.Message{Chat: chatOf(ana), Text: long[:3000], Picture: picture(t, 60, 40)})
+		sendInTurn(t, c, bot.Message{Chat: chatOf(ana), Text: long[:3000], Picture: picture(t, 600, 400)})
 		all = botMessages(ana)[len(all):]
 		if len(all) != 2 || all[0].Photo == nil || all[1].Text == "" || all[0].Text+"\n"+all[1].Text != strings.TrimSpace(long[:3000]) {
 			t.Errorf("a long caption: %v", all)

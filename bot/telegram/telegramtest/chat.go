@@ -54,6 +54,7 @@ type account struct {
 	id            int64
 	name, lang    string
 	blocked, gone bool
+	refused       bool // the bot has been told that it is blocked
 }
 
 // chat is a private chat or a group.

@@ -57,9 +57,9 @@ var methods = map[string]method{
 	"setWebhook": {map[string]spec{
 		"url": {text, true}, "secret_token": {text, false}, "allowed_updates": {list, false}, "max_connections": {integer, false}, "drop_pending_updates": {boolean, false}}, setWebhook},
 	"deleteWebhook":         {map[string]spec{"drop_pending_updates": {boolean, false}}, deleteWebhook},
-	"getMyCommands":         {map[string]spec{"language_code": {text, false}}, getMyCommands},
-	"setMyCommands":         {map[string]spec{"commands": {list, true}, "language_code": {text, false}}, setMyCommands},
-	"deleteMyCommands":      {map[string]spec{"language_code": {text, false}}, deleteMyCommands},
+	"getMyCommands":         {map[string]spec{"scope": {object, false}, "language_code": {text, false}}, getMyCommands},
+	"setMyCommands":         {map[string]spec{"commands": {list, true}, "scope": {object, false}, "language_code": {text, false}}, setMyCommands},
+	"deleteMyCommands":      {map[string]spec{"scope": {object, false}, "language_code": {text, false}}, deleteMyCommands},
 	"getMyDescription":      {map[string]spec{"language_code": {text, false}}, getMyDescription},
 	"setMyDescription":      {map[string]spec{"description": {text, false}, "language_code": {text, false}}, setMyDescription},
 	"getMyShortDescription": {map[string]spec{"language_code": {text, false}}, getMyShortDescription},
@@ -91,6 +91,10 @@ func (s *Server) target(p *params) (*chat, *apiError) {
 	case c.owner.gone:
 		return nil, forbidden("user is deactivated")
 	case c.owner.blocked:
+		if c.owner.refused {
+			s.violate("a second call for somebody who has blocked the bot")
+		}
+		c.owner.refused = true
 		return nil, forbidden("bot was blocked by the user")
 	}
 	return c, nil
@@ -115,8 +119,25 @@ func (s *Server) attachPhoto(m *Message, f upload) *apiError {
 		s.violate("a photo of %d x %d and %d bytes", w, h, len(f.data))
 		return bad("PHOTO_INVALID_DIMENSIONS")
 	}
+	if w < 200 || h < 100 || plain(img) {
+		s.violate("a photo of %d x %d on which nobody sees anything", w, h)
+	}
 	m.Photo = f.data
 	return nil
+}
+
+// plain reports whether a picture has one colour only.
+func plain(img image.Image) bool {
+	b := img.Bounds()
+	first := img.At(b.Min.X, b.Min.Y)
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			if img.At(x, y) != first {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func sendDocument(s *Server, p *params) (any, *apiError) {
@@ -125,6 +146,9 @@ func sendDocument(s *Server, p *params) (any, *apiError) {
 		if len(f.data) == 0 {
 			s.violate("an empty document")
 			return bad("file must be non-empty")
+		}
+		if f.name == "" {
+			s.violate("a document without a name")
 		}
 		m.Document, m.Name = f.data, f.name
 		return nil

@@ -180,7 +180,7 @@ func (p *Person) Unblock() { p.setBlocked(false, "kicked", "member") }
 func (p *Person) setBlocked(blocked bool, was, is string) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
-	p.a.blocked = blocked
+	p.a.blocked, p.a.refused = blocked, false
 	p.s.push("my_chat_member", membership(p.c, p.a, was, is))
 }
 

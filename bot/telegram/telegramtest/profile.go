@@ -1,7 +1,9 @@
 package telegramtest
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -19,7 +21,24 @@ type Command struct {
 
 var commandName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
+// private is the only scope of commands that is known here: the bot talks with
+// people in private.
+const private = "all_private_chats"
+
+// scopeOf refuses commands for anywhere else.
+func (s *Server) scopeOf(p *params) *apiError {
+	var scope struct {
+		Type string `json:"type"`
+	}
+	if err := strictly(p.text["scope"], &scope); err != nil || scope.Type != private {
+		s.violate("scope %s of commands, want %s", p.text["scope"], private)
+		return bad("can't parse BotCommandScope")
+	}
+	return nil
+}
+
 // Profile is the bot's profile in a language; empty is the one for all others.
+// Its commands are those in private chats.
 func (s *Server) Profile(lang string) Profile {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,7 +64,7 @@ func (s *Server) languageOf(p *params) (*Profile, *apiError) {
 
 func getMyCommands(s *Server, p *params) (any, *apiError) {
 	at, e := s.languageOf(p)
-	if e != nil {
+	if e = cmp.Or(e, s.scopeOf(p)); e != nil {
 		return nil, e
 	}
 	return append([]Command{}, at.Commands...), nil
@@ -53,7 +72,7 @@ func getMyCommands(s *Server, p *params) (any, *apiError) {
 
 func setMyCommands(s *Server, p *params) (any, *apiError) {
 	at, e := s.languageOf(p)
-	if e != nil {
+	if e = cmp.Or(e, s.scopeOf(p)); e != nil {
 		return nil, e
 	}
 	var commands []Command
@@ -61,7 +80,10 @@ func setMyCommands(s *Server, p *params) (any, *apiError) {
 		s.violate("commands: %s", p.text["commands"])
 		return nil, bad("can't parse commands")
 	}
-	for _, c := range commands {
+	for i, c := range commands {
+		if slices.ContainsFunc(commands[:i], func(o Command) bool { return o.Command == c.Command }) {
+			s.violate("command %q twice", c.Command)
+		}
 		n := utf8.RuneCountInString(c.Description)
 		if !commandName.MatchString(c.Command) || n < 1 || n > 256 {
 			s.violate("command %q with a description of %d characters", c.Command, n)
@@ -74,7 +96,7 @@ func setMyCommands(s *Server, p *params) (any, *apiError) {
 
 func deleteMyCommands(s *Server, p *params) (any, *apiError) {
 	at, e := s.languageOf(p)
-	if e != nil {
+	if e = cmp.Or(e, s.scopeOf(p)); e != nil {
 		return nil, e
 	}
 	at.Commands = nil

@@ -179,6 +179,9 @@ func setWebhook(s *Server, p *params) (any, *apiError) {
 		s.violate("webhook address %s", address)
 		return nil, bad("bad webhook: An HTTPS URL must be provided for webhook")
 	}
+	if n := p.int("max_connections"); p.text["url"] != "" && (p.text["secret_token"] == "" || (p.has("max_connections") && (n < 1 || n > 100))) {
+		s.violate("a webhook with the secret %q and %d connections", p.text["secret_token"], n)
+	}
 	q := &s.queue
 	q.hooks++
 	q.hook, q.secret = p.text["url"], p.text["secret_token"]

@@ -70,7 +70,8 @@ func TestRefusals(t *testing.T) {
 		"the edited is a person's":  {"editMessageText", `{"chat_id":$ana,"message_id":$message,"text":"x"}`, "can't be edited"},
 		"the action is unknown":     {"sendChatAction", `{"chat_id":$ana,"action":"sleep"}`, "wrong parameter action"},
 		"the press is unknown":      {"answerCallbackQuery", `{"callback_query_id":"1"}`, "query is too old"},
-		"a command is not a word":   {"setMyCommands", `{"commands":[{"command":"Qué","description":"x"}]}`, "BOT_COMMAND_INVALID"},
+		"a command is not a word":   {"setMyCommands", `{"scope":{"type":"all_private_chats"},"commands":[{"command":"Qué","description":"x"}]}`, "BOT_COMMAND_INVALID"},
+		"commands are for groups":   {"setMyCommands", `{"scope":{"type":"default"},"commands":[{"command":"x","description":"x"}]}`, "BotCommandScope"},
 		"the about text is long":    {"setMyShortDescription", `{"short_description":"` + long[:121] + `"}`, "is too long"},
 		"a photo is not an upload":  {"sendPhoto", `{"chat_id":$ana}`, "photo is missing"},
 		"the parameters are broken": {"sendMessage", `{"chat_id":`, "can't parse JSON"},
@@ -91,6 +92,36 @@ func TestRefusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCountsWhatTelegramLetsPass holds what it answers ok to, and tells of.
+func TestCountsWhatTelegramLetsPass(t *testing.T) {
+	for name, test := range map[string]struct{ method, body, tells string }{
+		"a command comes twice":     {"setMyCommands", `{"scope":{"type":"all_private_chats"},"commands":[{"command":"x","description":"x"},{"command":"x","description":"y"}]}`, "twice"},
+		"a webhook has no secret":   {"setWebhook", `{"url":"https://becario.example/telegram"}`, "secret"},
+		"a webhook has many pushes": {"setWebhook", `{"url":"https://becario.example/telegram","secret_token":"x","max_connections":101}`, "101 connections"},
+	} {
+		t.Run("it works when "+name, func(t *testing.T) {
+			s := telegramtest.New(t)
+			s.Tolerate()
+			if r := call(t, s, test.method, test.body); !r.OK || !strings.Contains(strings.Join(s.Violations(), "\n"), test.tells) {
+				t.Errorf("got %+v, violations %q, want ok and %q", r, s.Violations(), test.tells)
+			}
+		})
+	}
+	t.Run("it works when somebody has blocked the bot", func(t *testing.T) {
+		s := telegramtest.New(t)
+		s.Tolerate()
+		ana := s.Person("Ana", "es")
+		ana.Say("hola")
+		ana.Block()
+		for n := range 2 {
+			call(t, s, "sendMessage", fmt.Sprintf(`{"chat_id":%d,"text":"x"}`, ana.ID))
+			if len(s.Violations()) != n {
+				t.Errorf("after call %d: %q", n+1, s.Violations())
+			}
+		}
+	})
 }
 
 func TestRefusesAPhotoThatIsNone(t *testing.T) {
