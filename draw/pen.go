@@ -12,11 +12,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-//go:embed fonts/Inter-Regular.ttf
-var regularTTF []byte
+//go:embed fonts/Inter-Regular.woff2
+var regularFont []byte
 
-//go:embed fonts/Inter-SemiBold.ttf
-var boldTTF []byte
+//go:embed fonts/Inter-SemiBold.woff2
+var boldFont []byte
 
 // The features of the typeface: no contextual alternates, which would lose ":"
 // and "–" when text is copied out of a PDF; and digits of one width, so that
@@ -49,11 +49,11 @@ const maxWidths = 4096
 
 // New loads the embedded typeface.
 func New() (*Pen, error) {
-	regular, err := canvas.LoadFont(regularTTF, 0, canvas.FontRegular)
+	regular, err := canvas.LoadFont(regularFont, 0, canvas.FontRegular)
 	if err != nil {
 		return nil, fmt.Errorf("load the regular font: %w", err)
 	}
-	bold, err := canvas.LoadFont(boldTTF, 0, canvas.FontSemiBold)
+	bold, err := canvas.LoadFont(boldFont, 0, canvas.FontSemiBold)
 	if err != nil {
 		return nil, fmt.Errorf("load the semibold font: %w", err)
 	}
