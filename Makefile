@@ -45,6 +45,7 @@ generate: bin/buf bin/protoc-gen-go bin/protoc-gen-connect-go ## the Go of the c
 	PATH="$(CURDIR)/bin:$$PATH" bin/buf generate
 
 train: ## train the model of intents anew, to the byte
+	rm -f nlu/lang/*/hear/model.bin
 	$(GO) run ./nlu/train
 
 .PHONY: generated

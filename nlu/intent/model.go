@@ -1,12 +1,16 @@
 // Package intent is the linear model that chooses an intent: hashed features
 // in, a score for each intent out. A model is trained by `make train` from the
-// sentences of a language pack, quantised to a byte a weight, and embedded.
+// sentences of a language pack, quantised to a byte a weight, packed, and
+// embedded.
 package intent
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 )
@@ -16,7 +20,7 @@ const Bits = 15
 
 const (
 	buckets = 1 << Bits
-	magic   = "BIM1"
+	magic   = "BIM2"
 )
 
 // Model scores intents. It is immutable and safe for concurrent use.
@@ -57,11 +61,11 @@ func Norm(n int) float32 {
 	return float32(1 / math.Sqrt(float64(n)))
 }
 
-// Save writes the model in the form that Load reads.
+// Save writes the model in the form that Load reads: a mark, and the rest
+// packed, since most weights are small. The same model gives the same bytes.
 func (m *Model) Save() []byte {
 	head := strings.Join(m.labels, " ")
-	out := append([]byte(magic), 0, 0)
-	binary.LittleEndian.PutUint16(out[4:], uint16(len(head)))
+	out := binary.LittleEndian.AppendUint16(nil, uint16(len(head)))
 	out = append(out, head...)
 	out = binary.LittleEndian.AppendUint32(out, math.Float32bits(m.scale))
 	for _, b := range m.bias {
@@ -70,18 +74,43 @@ func (m *Model) Save() []byte {
 	for _, w := range m.weights {
 		out = append(out, byte(w))
 	}
-	return out
+	packed := bytes.NewBufferString(magic)
+	w, _ := gzip.NewWriterLevel(packed, gzip.BestCompression) // a level that there is
+	_, _ = w.Write(out)                                       // to memory, cannot fail
+	_ = w.Close()
+	return packed.Bytes()
+}
+
+// unpack undoes the packing, up to the size of the largest model.
+func unpack(data []byte) ([]byte, error) {
+	packed, ours := bytes.CutPrefix(data, []byte(magic))
+	if !ours {
+		return nil, errors.New("intent model: not a model of this version; run make train")
+	}
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("intent model: %w", err)
+	}
+	data, err = io.ReadAll(io.LimitReader(r, 65*buckets))
+	if err != nil {
+		return nil, fmt.Errorf("intent model: %w", err)
+	}
+	return data, nil
 }
 
 var errShort = errors.New("intent model: cut short")
 
 // Load reads what Save wrote.
 func Load(data []byte) (*Model, error) {
-	if len(data) < 6 || string(data[:4]) != magic {
-		return nil, errors.New("intent model: not a model of this version")
+	data, err := unpack(data)
+	if err != nil {
+		return nil, err
 	}
-	n := int(binary.LittleEndian.Uint16(data[4:]))
-	data = data[6:]
+	if len(data) < 2 {
+		return nil, errShort
+	}
+	n := int(binary.LittleEndian.Uint16(data))
+	data = data[2:]
 	if len(data) < n+4 {
 		return nil, errShort
 	}
