@@ -64,7 +64,7 @@ func (a *App) openFile(ctx context.Context, source string) (io.ReadCloser, error
 	channel, id, _ := strings.Cut(source, ":")
 	d := a.files[channel]
 	if d == nil {
-		return nil, fmt.Errorf("%w: the channel %q does not run here", desk.ErrNoFile, channel)
+		return nil, fmt.Errorf("%w: %s; run the parts bot and desk in one process", desk.ErrElsewhere, channel)
 	}
 	r, err := d.Download(ctx, id)
 	if errors.Is(err, telegram.ErrNoFile) || errors.Is(err, telegram.ErrTooBig) || errors.Is(err, webchat.ErrNone) {

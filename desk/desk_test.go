@@ -321,6 +321,7 @@ func TestDocuments(t *testing.T) {
 	}
 	b.wants(b.get(add("gone.pdf", "", "telegram:gone"), http.StatusNotFound), "No se puede traer")
 	b.get(add("broken.pdf", "", "telegram:broken"), http.StatusInternalServerError)
+	b.wants(b.get(add("apart.pdf", "", "web:letter"), http.StatusServiceUnavailable), "donde esta mesa no alcanza")
 	announced := add("announced.pdf", "", "")
 	b.get(announced, http.StatusNotFound)
 	if strings.Contains(b.get(page, http.StatusOK), announced) {

@@ -13,12 +13,16 @@ import (
 	"becario/kit/fault"
 )
 
-// ErrNoFile says that the bytes of a document cannot be had, or no longer.
-var ErrNoFile = errors.New("the document's bytes cannot be had")
+// ErrNoFile says that the bytes of a document cannot be had, or no longer;
+// ErrElsewhere, that they are with a channel that does not run beside the desk.
+var (
+	ErrNoFile    = errors.New("the document's bytes cannot be had")
+	ErrElsewhere = errors.New("the document's channel does not run beside the desk")
+)
 
 // Files opens the bytes of a document by its source: the channel in which it
-// was sent, a colon, and the channel's identifier. It fails with ErrNoFile if
-// they cannot be had. The context bounds the reading, too.
+// was sent, a colon, and the channel's identifier. It fails with ErrNoFile or
+// ErrElsewhere if they cannot be had. The context bounds the reading, too.
 type Files func(ctx context.Context, source string) (io.ReadCloser, error)
 
 // document gives the bytes of a document for keeping: what a holder sent is
@@ -32,6 +36,11 @@ func (d *Desk) document(w http.ResponseWriter, r *http.Request, v visitor) {
 	bytes, err := d.Files(r.Context(), doc.Source)
 	if errors.Is(err, ErrNoFile) {
 		d.refuse(w, r, v, http.StatusNotFound, "desk.no_file")
+		return
+	}
+	if errors.Is(err, ErrElsewhere) {
+		d.Log.Warn("desk: a document is out of reach", "error", err)
+		d.refuse(w, r, v, http.StatusServiceUnavailable, "desk.elsewhere")
 		return
 	}
 	if err != nil {

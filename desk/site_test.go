@@ -83,6 +83,8 @@ func (s *site) bytes(_ context.Context, source string) (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader("<script>alert(1)</script>")), nil
 	case "telegram:broken":
 		return nil, errors.New("no network")
+	case "web:letter":
+		return nil, fmt.Errorf("fetch: %w: web", desk.ErrElsewhere)
 	}
 	return nil, fmt.Errorf("fetch: %w", desk.ErrNoFile)
 }

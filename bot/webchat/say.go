@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -17,6 +18,13 @@ import (
 const (
 	readText = 2 << 20
 	readFile = 3 * MaxFile
+)
+
+// Files are held in memory as a whole, so only some are taken at once, and
+// none may be on its way for ever.
+const (
+	filesAtOnce = 4
+	bodyTime    = 5 * time.Minute
 )
 
 // problem is why a message is not taken: the key of a phrase, and a status.
@@ -46,12 +54,19 @@ type draft struct {
 	fileName  string
 	fileType  string
 	hasFile   bool
+	counted   bool // among those that are taken at once
 }
 
 // say takes a message, with a file or without. The same key again is the same
 // message: it is kept once.
 func (c *Channel) say(w http.ResponseWriter, r *http.Request, s Session) {
-	d, err := readDraft(w, r)
+	// By the machine's own clock, for that is what connections go by. A test
+	// without a connection has no deadline to set.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
+	d, err := c.readDraft(w, r)
+	if d.counted {
+		defer func() { <-c.files }()
+	}
 	if err == nil {
 		err = d.check()
 	}
@@ -128,11 +143,11 @@ func validKey(key string) bool {
 	return len(key) >= 8 && len(key) <= 64 && strings.Trim(key, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == ""
 }
 
-func readDraft(w http.ResponseWriter, r *http.Request) (draft, error) {
+func (c *Channel) readDraft(w http.ResponseWriter, r *http.Request) (draft, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err == nil && kind == "multipart/form-data" {
 		r.Body = http.MaxBytesReader(w, r.Body, readFile)
-		return readParts(r)
+		return c.readParts(r)
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, readText)
 	var d draft
@@ -158,7 +173,7 @@ func (d *draft) set(name, value string) {
 	}
 }
 
-func readParts(r *http.Request) (draft, error) {
+func (c *Channel) readParts(r *http.Request) (draft, error) {
 	var d draft
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -171,6 +186,14 @@ func readParts(r *http.Request) (draft, error) {
 		}
 		if err != nil {
 			return d, readFault(err, errBig)
+		}
+		if part.FileName() != "" && !d.counted {
+			select {
+			case c.files <- struct{}{}:
+				d.counted = true
+			case <-r.Context().Done():
+				return d, errForm
+			}
 		}
 		if err := d.read(part); err != nil {
 			// The rest is read too, for a browser only listens when it has sent all.

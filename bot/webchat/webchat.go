@@ -72,6 +72,7 @@ type Channel struct {
 	pages   *template.Template
 	assets  asset.Files
 	hub     hub
+	files   chan struct{} // a place for each file that is being taken
 	stop    chan struct{} // closed when Run ends: open pages let go
 	stopped sync.Once
 }
@@ -98,7 +99,7 @@ func New(cfg Config) (*Channel, error) {
 	if cfg.Patience <= 0 {
 		cfg.Patience = 2 * time.Second
 	}
-	c := &Channel{Config: cfg, stop: make(chan struct{})}
+	c := &Channel{Config: cfg, files: make(chan struct{}, filesAtOnce), stop: make(chan struct{})}
 	var err error
 	if c.assets, err = asset.Read(files); err != nil {
 		return nil, err
