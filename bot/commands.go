@@ -97,7 +97,10 @@ func (t *turn) undoLast() (reply, error) {
 		return reply{text: t.say("talk.nothing_to_undo")}, nil
 	}
 	texts, err := t.undoRefs(refs)
-	return t.orFault(reply{text: strings.Join(texts, "\n"), refs: undone(refs)}, err)
+	r, err := t.orFault(reply{text: strings.Join(texts, "\n")}, err)
+	// Also what could not be taken back is passed over the next time.
+	r.refs = undone(refs)
+	return r, err
 }
 
 // latestChange returns the refs of the newest message that tells of a change

@@ -224,6 +224,25 @@ func (t *turn) corrected(f nlu.Frame) (nlu.Frame, error) {
 	return f, nil
 }
 
+// mends are the intents by which a reply that says only what is to be changes
+// the record that it replies to, by service.
+var mends = map[string]nlu.Intent{"tasks": nlu.TaskReschedule, "expenses": nlu.ExpenseFix, "academic": nlu.ClassChange}
+
+// replied reads a reply that by itself is no wish, such as "a las 10" or "30",
+// as a correction of the record that it replies to.
+func (t *turn) replied(f nlu.Frame, names nlu.Context) nlu.Frame {
+	if len(t.target) == 0 || (changes(f.Intent) && f.Band != nlu.Ask) || t.asks(t.update.Text) {
+		return f
+	}
+	intent := mends[t.target[0].Service]
+	mend, ok := t.Reader.As(t.input(t.update.Text, names), intent, nil)
+	if intent == "" || !ok {
+		return f
+	}
+	mend.Band, mend.Confidence, mend.Slots.Title = nlu.Act, 1, ""
+	return mend
+}
+
 // wordsIn are the words of a text, folded.
 func wordsIn(text string) []string {
 	return strings.FieldsFunc(fold.Text(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })

@@ -16,6 +16,7 @@ const maxFrames = 20
 // talk answers a message in words.
 func (t *turn) talk(text string) ([]reply, error) {
 	text = strings.TrimSpace(clean(text))
+	t.update.Text = text
 	if text == "" {
 		return []reply{{text: t.say("talk.empty")}}, nil
 	}
@@ -51,7 +52,7 @@ func (t *turn) talk(text string) ([]reply, error) {
 		return []reply{{text: t.say("talk.too_many", "max", maxFrames)}}, nil
 	}
 	if len(frames) == 1 {
-		r, err := t.one(frames[0], 0)
+		r, err := t.one(t.replied(frames[0], names), 0)
 		return []reply{r}, err
 	}
 	return t.several(frames)
@@ -373,14 +374,21 @@ func (t *turn) edited() ([]reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = t.undoRefs(bound.Refs)
+	gone, err := t.undoRefs(bound.Refs)
+	if faultIs(err, "fault.undone") {
+		return t.talk(t.update.Text)
+	}
 	if err != nil {
 		text, err := t.faultText(err)
 		return []reply{{text: t.say("talk.edit_too_late", "why", text)}}, err
 	}
 	replies, err := t.talk(t.update.Text)
 	if err == nil && len(replies) > 0 && hasKeys(bound.Refs) {
-		replies[0].text = t.say("talk.corrected") + "\n" + replies[0].text
+		said := t.say("talk.corrected")
+		if !hasKeys(replies[0].refs) {
+			said = strings.Join(gone, "\n") // nothing is kept instead
+		}
+		replies[0].text = said + "\n" + replies[0].text
 	}
 	return replies, err
 }

@@ -295,12 +295,24 @@ func (a *tasksArea) one(t *turn, f nlu.Frame, ref Ref) (reply, error) {
 		return reply{}, err
 	}
 	if len(res.Tasks) == 0 {
-		return reply{}, fault.New(fault.NotFound, "fault.no_task")
+		return reply{}, a.gone(t, ref.ID)
 	}
 	if task := res.Tasks[0]; task.Recurrence != "" && ref.Version != 0 && task.Version != ref.Version {
 		return reply{}, fault.New(fault.Conflict, "fault.changed")
 	}
 	return a.apply(t, f, res.Tasks, t.key(0))
+}
+
+// gone tells whether a task that is not open is done or is no more.
+func (a *tasksArea) gone(t *turn, id string) error {
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{id}, Status: tasksv1.Status_STATUS_DONE})
+	if err != nil {
+		return err
+	}
+	if len(res.Tasks) == 0 {
+		return fault.New(fault.NotFound, "fault.no_task")
+	}
+	return fault.New(fault.State, "fault.done", "title", res.Tasks[0].Title)
 }
 
 func (a *tasksArea) apply(t *turn, f nlu.Frame, found []*tasksv1.Task, key string) (reply, error) {

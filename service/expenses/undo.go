@@ -29,6 +29,8 @@ func (s *Service) Undo(ctx context.Context, req *expensesv1.UndoRequest) (*expen
 	return res, err
 }
 
+// undoExpense brings an expense back to what it was, with the version that it
+// had, so that the change before this one can be taken back as well.
 func undoExpense(tx Tx, before *expensesv1.Expense, version int64, res *expensesv1.UndoResponse) error {
 	r, err := tx.Get(before.Id)
 	if err != nil {
@@ -42,10 +44,10 @@ func undoExpense(tx Tx, before *expensesv1.Expense, version int64, res *expenses
 	back := Record{Expense: proto.CloneOf(before)}
 	if before.Version == 0 {
 		back = Record{Expense: proto.CloneOf(now), Removed: true}
+		back.Expense.Version++
 	} else {
 		res.Expenses = append(res.Expenses, back.Expense)
 	}
-	back.Expense.Version = now.Version + 1
 	return tx.Put(back)
 }
 
@@ -62,9 +64,9 @@ func undoBudget(tx Tx, before *expensesv1.Budget, version int64, res *expensesv1
 	back := Limit{Budget: proto.CloneOf(before)}
 	if before.Version == 0 {
 		back = Limit{Budget: proto.CloneOf(now), Removed: true}
+		back.Budget.Version++
 	} else {
 		res.Budgets = append(res.Budgets, back.Budget)
 	}
-	back.Budget.Version = now.Version + 1
 	return tx.PutBudget(back)
 }

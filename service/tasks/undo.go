@@ -28,14 +28,16 @@ func (s *Service) Undo(ctx context.Context, req *tasksv1.UndoRequest) (*tasksv1.
 				return fault.New(fault.Conflict, "fault.changed")
 			}
 			res.Undone = append(res.Undone, r.Task)
+			// What is as it was has the version that it had, so that the change
+			// before this one can be taken back as well.
 			if before.Version == 0 {
 				before = proto.CloneOf(r.Task)
+				before.Version++
 				r.Removed = true
 			} else {
 				r.Removed = false
 				res.Tasks = append(res.Tasks, before)
 			}
-			before.Version = r.Task.Version + 1
 			kept := record(r.Person, before, settings, now)
 			if kept.Removed = r.Removed; kept.Removed {
 				kept.NoticeAt = 0

@@ -170,6 +170,15 @@ func (s *suite) undo() {
 	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"}, "taller")
 	_, err = s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k2"})
 	s.wantFault(err, "fault.undone")
+	if _, err = s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "ana", Key: "k2b", Ids: []string{task.Id}}); err != nil {
+		s.Fatal(err)
+	}
+	for _, key := range []string{"k2b", "k1"} {
+		if _, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: key}); err != nil {
+			s.Errorf("undo of one change after the other, %s: %v", key, err)
+		}
+	}
+	s.add("ana", "k1b", &tasksv1.Task{Title: "taller"})
 
 	s.add("ana", "k3", &tasksv1.Task{Title: "otra"})
 	res, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k3"})

@@ -82,7 +82,7 @@ func (Status) EnumDescriptor() ([]byte, []int) {
 type Task struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Grows by one with each change.
+	// Grows by one with each change, and is again what it was when that is undone.
 	Version int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	Title   string `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
 	Subject string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
