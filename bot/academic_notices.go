@@ -31,7 +31,7 @@ func (a *academicArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
 		return reply{}, err
 	}
 	version, _ := strconv.ParseInt(n.Args["version"], 10, 64) // 0 stands for whatever it is now
-	what := a.kind(t, n.Args["type"], n.Args["subject"])
+	what := t.classKind(n.Args["type"], n.Args["subject"])
 	if n.Args["room"] != "" {
 		what = t.say("class.what_where", "what", what, "where", a.where(t, n.Args["room"]))
 	}

@@ -45,11 +45,11 @@ func (a *academicArea) title(t *turn, c *academicv1.Class) string {
 	if c.Type == "" || c.Type == "theory" {
 		return short(c.Subject, 120)
 	}
-	return a.kind(t, c.Type, c.Subject)
+	return t.classKind(c.Type, c.Subject)
 }
 
-// kind says what of a subject there is: "clase de CC", "examen de CC".
-func (a *academicArea) kind(t *turn, kind, subject string) string {
+// classKind says what of a subject there is: "clase de CC", "examen de CC".
+func (t *turn) classKind(kind, subject string) string {
 	if kind == "" {
 		kind = "theory"
 	}

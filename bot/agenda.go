@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	academicv1 "becario/api/becario/academic/v1"
 	expensesv1 "becario/api/becario/expenses/v1"
@@ -42,6 +43,9 @@ func (g agenda) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 	if err != nil {
 		return reply{text: t.say("agenda.none", "day", from)}, nil
 	}
+	if today := t.today(); from < today && to >= today && from != to {
+		from, first = today, wall.Float(t.now).Truncate(24*time.Hour) // what has passed is no plan
+	}
 	if last := first.AddDate(0, 0, maxAgenda-1).Format(wall.DayForm); to > last {
 		to = last
 	}
@@ -50,14 +54,21 @@ func (g agenda) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 	for day := first; day.Format(wall.DayForm) <= to; day = day.AddDate(0, 0, 1) {
 		name := day.Format(wall.DayForm)
 		if items := held[name]; len(items) > 0 {
-			text = append(text, t.say("agenda.day", "day", t.day(name))+"\n"+byHour(items))
+			head := t.say("agenda.day", "day", t.onDay(name))
+			if from != to {
+				head = capital(t.day(name))
+			}
+			text = append(text, head+"\n"+byHour(items))
 		}
 	}
 	if len(text) == 0 && missing == nil {
 		if from == to {
-			return reply{text: t.say("agenda.none", "day", t.day(from))}, nil
+			return reply{text: t.say("agenda.none", "day", t.onDay(from))}, nil
 		}
-		return reply{text: t.say("agenda.none_between", "from", t.day(from), "to", t.day(to))}, nil
+		return reply{text: t.say("agenda.none_between", "from", t.date(from), "to", t.date(to))}, nil
+	}
+	if len(text) > 0 && from != to {
+		text[0] = t.say("agenda.days", "from", t.date(from), "to", t.date(to)) + "\n\n" + text[0]
 	}
 	if missing != nil {
 		t.Log.Error("agenda is not complete", "error", missing)
@@ -118,16 +129,16 @@ func (g agenda) gather(t *turn, from, to string) (held map[string][]item, refs [
 func (agenda) classLine(t *turn, o *academicv1.Occurrence) string {
 	hours := sayHour(o.Start)
 	if o.End != "" {
-		hours += "–" + sayHour(o.End)
+		hours = t.say("class.from_to", "start", hours, "end", sayHour(o.End))
 	}
-	key := "agenda.class"
-	switch {
-	case o.Cancelled:
-		key = "agenda.class_cancelled"
-	case o.Room != "":
-		key = "agenda.class_room"
+	what := t.classKind(o.Class.GetType(), o.Class.GetSubject())
+	if o.Cancelled {
+		return t.say("agenda.class_cancelled", "hours", hours, "what", what)
 	}
-	return t.say(key, "hours", hours, "subject", o.Class.GetSubject(), "room", o.Room)
+	if o.Room != "" {
+		what += ", " + t.room(o.Room)
+	}
+	return t.say("agenda.class", "hours", hours, "what", what)
 }
 
 func (agenda) taskLine(t *turn, task *tasksv1.Task) string {

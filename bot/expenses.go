@@ -129,7 +129,7 @@ func (a *expensesArea) what(t *turn, e *expensesv1.Expense) string {
 	title, amount, when := short(e.Title, 200), t.amount(e.Amount.Minor, e.Amount.Currency), ""
 	switch {
 	case e.Recurrence != "":
-		when = t.say("expense.repeats", "rule", t.repeats(e.Recurrence), "day", t.day(e.Date))
+		when = t.say("expense.repeats", "rule", t.repeats(e.Recurrence), "day", t.fromDay(e.Date))
 	case e.Date != t.today():
 		when = sayDay(t.voice, e.Date, t.now)
 	}
