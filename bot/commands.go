@@ -51,7 +51,7 @@ func (t *turn) command(text string) ([]reply, error) {
 }
 
 func (t *turn) shortcut(f nlu.Frame) ([]reply, error) {
-	r, err := t.do(f, 0)
+	r, err := t.carryOut(f, nil, 0)
 	return []reply{r}, err
 }
 

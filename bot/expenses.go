@@ -304,6 +304,12 @@ func (a *expensesArea) known(t *turn) ([]string, error) {
 // press answers the buttons of expenses.
 func (a *expensesArea) press(t *turn, action, argument string, refs []Ref) (reply, error) {
 	switch {
+	case action == "more":
+		s, from, ok := t.goOn(argument)
+		if !ok {
+			return t.stale()[0], nil
+		}
+		return a.list(t, s, from)
 	case action == "refile" && len(refs) > 0:
 		return a.askCategory(t, refs[0])
 	case action == "file" && len(refs) > 0 && argument != "":

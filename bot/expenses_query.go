@@ -18,7 +18,7 @@ func (a *expensesArea) query(t *turn, s nlu.Slots) (reply, error) {
 	case s.Recurring:
 		return a.recurring(t, s)
 	case s.Agg == "list" || s.Agg == "max":
-		return a.list(t, s)
+		return a.list(t, s, 0)
 	}
 	return a.sum(t, s)
 }
@@ -115,7 +115,7 @@ func (a *expensesArea) sum(t *turn, s nlu.Slots) (reply, error) {
 
 // each says the expenses, a line each, without a head.
 func (a *expensesArea) each(t *turn, v view) (reply, error) {
-	r, err := a.listed(t, v, expenseLines, expensesv1.Order_ORDER_UNSPECIFIED)
+	r, err := a.listed(t, v, 0, expenseLines, expensesv1.Order_ORDER_UNSPECIFIED)
 	_, r.text, _ = strings.Cut(r.text, "\n")
 	return r, err
 }
@@ -265,7 +265,7 @@ func (a *expensesArea) difference(t *turn, name string, before, now *commonv1.Mo
 }
 
 // list says single expenses, the latest or the largest first.
-func (a *expensesArea) list(t *turn, s nlu.Slots) (reply, error) {
+func (a *expensesArea) list(t *turn, s nlu.Slots, first int) (reply, error) {
 	v, err := a.view(t, s)
 	if err != nil {
 		return reply{}, err
@@ -284,7 +284,9 @@ func (a *expensesArea) list(t *turn, s nlu.Slots) (reply, error) {
 	case s.Range == "":
 		v.period = period{}
 	}
-	return a.listed(t, v, limit, order)
+	r, err := a.listed(t, v, first, first+limit, order)
+	r.frames = []nlu.Frame{{Intent: nlu.ExpenseQuery, Slots: s}}
+	return r, err
 }
 
 // largest says the most expensive one.
@@ -302,25 +304,28 @@ func (a *expensesArea) largest(t *turn, v view) (reply, error) {
 }
 
 // listed says how many expenses there are, and the first of them a line each.
-func (a *expensesArea) listed(t *turn, v view, limit int, order expensesv1.Order) (reply, error) {
+// listed shows expenses from one of them on, up to a limit counted from the start.
+func (a *expensesArea) listed(t *turn, v view, first, limit int, order expensesv1.Order) (reply, error) {
 	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, From: v.from, To: v.to, Category: v.category,
 		Today: t.today(), Order: order, Limit: int32(limit)})
 	if err != nil {
 		return reply{}, err
 	}
-	if len(res.Expenses) == 0 {
+	if len(res.Expenses) <= first {
 		return a.none(t, v), nil
 	}
 	r := reply{}
 	text := []string{t.say("expense.list", "label", t.label(v), "n", int(res.Total))}
 	for i, e := range res.Expenses {
-		text = append(text, a.line(t, i+1, e, v.length() == 1))
+		if i >= first {
+			text = append(text, a.line(t, i+1, e, v.length() == 1))
+		}
 		r.refs = append(r.refs, expenseRef(e, ""))
 	}
 	if more := int(res.Total) - len(res.Expenses); more > 0 {
 		text = append(text, t.say("list.more", "n", more))
 	}
-	r.text = strings.Join(text, "\n")
+	r.text, r.buttons = strings.Join(text, "\n"), t.more(a.name(), len(res.Expenses), int(res.Total))
 	return r, nil
 }
 

@@ -84,6 +84,7 @@ func (t *turn) act(action string, message Outgoing) (reply, error) {
 	if strings.HasPrefix(action, "settings") {
 		return t.pressSettings(action, argument)
 	}
+	t.shown = message.Frames
 	name, rest, _ := strings.Cut(action, ".")
 	a, ok := t.byName[name]
 	if !ok {

@@ -36,7 +36,7 @@ func (a *tasksArea) do(t *turn, f nlu.Frame, key string) (reply, error) {
 	case nlu.TaskAdd:
 		return a.add(t, f.Slots, key)
 	case nlu.TaskList:
-		return a.list(t, f.Slots)
+		return a.list(t, f.Slots, 0)
 	}
 	return a.act(t, f, key)
 }
@@ -112,10 +112,11 @@ func (a *tasksArea) when(t *turn, task *tasksv1.Task) string {
 	return when
 }
 
-func (a *tasksArea) list(t *turn, s nlu.Slots) (reply, error) {
+// list shows the tasks that are meant, from one of them on.
+func (a *tasksArea) list(t *turn, s nlu.Slots, first int) (reply, error) {
 	from, to := splitRange(s.Range)
 	req := &tasksv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Subject: s.Subject,
-		Priority: s.Priority, Query: s.Query, Limit: taskLines, Zone: t.person.Zone}
+		Priority: s.Priority, Query: s.Query, Limit: int32(first + taskLines), Zone: t.person.Zone}
 	head := "task.list"
 	switch s.Status {
 	case "done":
@@ -127,7 +128,7 @@ func (a *tasksArea) list(t *turn, s nlu.Slots) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if len(res.Tasks) == 0 {
+	if len(res.Tasks) <= first {
 		if s.Range+s.Subject+s.Query+s.Priority == "" {
 			return reply{text: t.say(head + "_none")}, nil
 		}
@@ -136,13 +137,16 @@ func (a *tasksArea) list(t *turn, s nlu.Slots) (reply, error) {
 	text := []string{t.say(head, "n", int(res.Total))}
 	r := reply{}
 	for i, task := range res.Tasks {
-		text = append(text, a.line(t, i+1, task))
-		r.refs = append(r.refs, taskRef(task, ""))
+		if i >= first {
+			text = append(text, a.line(t, i+1, task))
+		}
+		r.refs = append(r.refs, taskRef(task, "")) // also those before, by which numbers count
 	}
 	if more := int(res.Total) - len(res.Tasks); more > 0 {
 		text = append(text, t.say("list.more", "n", more))
 	}
-	r.text = strings.Join(text, "\n")
+	r.text, r.frames = strings.Join(text, "\n"), []nlu.Frame{{Intent: nlu.TaskList, Slots: s}}
+	r.buttons = t.more(a.name(), len(res.Tasks), int(res.Total))
 	return r, nil
 }
 
@@ -350,6 +354,13 @@ func (a *tasksArea) told(t *turn, phrase string, tasks []*tasksv1.Task, key stri
 
 // press answers the buttons of tasks.
 func (a *tasksArea) press(t *turn, action, argument string, refs []Ref) (reply, error) {
+	if action == "more" {
+		s, from, ok := t.goOn(argument)
+		if !ok {
+			return t.stale()[0], nil
+		}
+		return a.list(t, s, from)
+	}
 	i, err := strconv.Atoi(argument)
 	if err != nil || i < 0 || i >= len(refs) {
 		return t.stale()[0], nil

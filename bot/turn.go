@@ -42,6 +42,8 @@ type turn struct {
 	said time.Time
 	// target is what the message replies to, or what an edit corrects.
 	target []Ref
+	// shown is what the message was made from whose button is pressed.
+	shown []nlu.Frame
 	// question is what is asked, if something is.
 	question *Question
 	// base begins the keys of changes; the update's own if it is empty.
@@ -184,6 +186,26 @@ func refsOf(refs []Ref, service string) []Ref {
 	}
 	return own
 }
+
+// more is the button that goes on with a list of which so many of all are shown.
+func (t *turn) more(area string, shown, all int) [][]Button {
+	if shown >= all {
+		return nil
+	}
+	return [][]Button{{t.button("button.more", area+".more:"+strconv.Itoa(shown))}}
+}
+
+// goOn reads the press of that button: the slots of the list and where it goes on.
+func (t *turn) goOn(argument string) (s nlu.Slots, from int, ok bool) {
+	from, err := strconv.Atoi(argument)
+	if err != nil || from < 0 || from > maxShown || len(t.shown) != 1 {
+		return s, 0, false
+	}
+	return t.shown[0].Slots, from, true
+}
+
+// maxShown is how far a list goes on.
+const maxShown = 400
 
 // lines joins the parts of a text that are not empty.
 func lines(parts ...string) string {
