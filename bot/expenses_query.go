@@ -38,11 +38,23 @@ func (t *turn) label(v view) string {
 	return text
 }
 
-// view is what a frame asks for; without days it is the present month.
+// How far back it is looked where months or weeks are asked for and no more.
+const (
+	groupedMonths = 6
+	groupedWeeks  = 8
+)
+
+// view is what a frame asks for; without days it is the present month, or
+// enough weeks or months to compare.
 func (a *expensesArea) view(t *turn, s nlu.Slots) (view, error) {
 	v := view{period: t.month(0)}
-	if s.Range != "" {
+	switch {
+	case s.Range != "":
 		v.period = periodOf(s.Range)
+	case s.GroupBy == "month":
+		v.from = t.month(1 - groupedMonths).from
+	case s.GroupBy == "week":
+		v.period = period{t.week(1 - groupedWeeks).from, t.week(0).to}
 	}
 	var err error
 	v.category, err = a.category(t, s.Category)
