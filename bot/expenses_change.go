@@ -135,6 +135,9 @@ func (a *expensesArea) pointed(t *turn, s nlu.Slots) (*expensesv1.Expense, error
 }
 
 func (a *expensesArea) notFound(t *turn, s nlu.Slots) reply {
+	if s.Title == "" && s.Amount == nil {
+		return reply{text: t.say("talk.nothing_to_undo")}
+	}
 	if s.Title == "" {
 		return reply{text: t.say("expense.nothing", "example", t.example())}
 	}

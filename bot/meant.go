@@ -98,7 +98,7 @@ func (t *turn) settleNamed(f nlu.Frame, own keeper) (meaning, error) {
 			continue
 		}
 		refs, err := k.named(t, f.Slots.Title)
-		if err != nil {
+		if err != nil && !(away(err) && k.name() != own.name()) {
 			return best, err
 		}
 		if total == 0 && len(refs) > 0 {

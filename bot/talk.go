@@ -315,7 +315,9 @@ func (t *turn) context() (nlu.Context, error) {
 		if !ok {
 			continue
 		}
-		if err := named.names(t, &c); err != nil {
+		// Names help to understand; a service that is away must not keep what
+		// is said to the others from being done.
+		if err := named.names(t, &c); err != nil && !away(err) {
 			return c, err
 		}
 	}

@@ -12,8 +12,11 @@ import (
 	"becario/transcript"
 )
 
-// away is a conversation whose tasks service is stopped and started again.
+// away is a conversation whose tasks service is stopped and started again. What
+// is said to the others is done meanwhile.
 const away = `clock 2026-03-04 18:40 Europe/Madrid
+beto> café 1,20
+beto> borra el café
 ana> comprar pan mañana
 wait 2026-03-04 18:41
 wait 2026-03-04 18:42
@@ -22,6 +25,12 @@ wait 2026-03-04 19:40
 `
 
 const awayWant = `clock 2026-03-04 18:40 Europe/Madrid
+beto> café 1,20
+bot< Apuntado: café, 1,20 € (Comida).
+     [Otra categoría] [Deshacer]
+beto> borra el café
+bot< Borrado: café, 1,20 € (Comida).
+     [Deshacer]
 ana> comprar pan mañana
 wait 2026-03-04 18:41
 wait 2026-03-04 18:42
