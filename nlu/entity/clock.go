@@ -270,7 +270,7 @@ func (p *parser) minutesAt(c clock, j int, near bool) (clock, int, bool) {
 	}
 	if p.has(j, rPlus) {
 		k := p.skip(j, rPlus)
-		if q, e, ok := p.quarters(k); ok && !p.unitAfter(p.skip(e, rOf)) {
+		if q, e, ok := p.quarters(k); ok && !p.unitAfter(p.skip(e, rOf)) && !p.has(e, rMultiplier) {
 			c.minute, c.grain = int(q*60), Minute
 			return c, e, true
 		}
@@ -392,7 +392,7 @@ func (p *parser) pastHour(i int) (int, clock, bool) {
 	switch {
 	case p.has(j, rPastHour):
 		sign, k = 1, p.skip(j, rPastHour)
-	case p.has(j, rToHour) && (j > i+1 || !p.inRange && (!p.digits(i) || m > 12 || p.has(i-1, rAt)) || p.has(i, rQuarter)):
+	case p.has(j, rToHour) && !(p.digits(i) && p.has(i-1, rFrom)) && (j > i+1 || !p.inRange && (!p.digits(i) || m > 12 || p.has(i-1, rAt)) || p.has(i, rQuarter)):
 		sign, k = -1, p.skip(j, rToHour)
 	case m == 30 && p.has(i, rHalf) && p.lex.opt.HalfHour:
 		sign = 1
@@ -405,7 +405,7 @@ func (p *parser) pastHour(i int) (int, clock, bool) {
 		return k + int(x.n), shiftHour(c, sign, m), true
 	}
 	v, e, ok := p.smallAt(k, 24)
-	if !ok || m > 59 || p.unitAfter(e) {
+	if !ok || m > 59 || p.unitAfter(e) || p.has(k, rNotHour) {
 		return i, clock{}, false
 	}
 	c := clock{hour: int(v), grain: Minute}

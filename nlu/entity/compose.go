@@ -196,7 +196,8 @@ func (p *parser) namedPiece(i int, e *expr, led bool) (int, bool) {
 var pieceRoles = rolesOf(rWeekday, rMonth, rUnit, rDay, rDayPart, rPart, rNumber, rOrdinal, rQuantity, rClock, rHoliday,
 	rSeason, rThis, rCurrent, rNext, rNextOne, rLast, rShift, rAgo, rAt, rAtOne, rAtWeak, rAtBare, rAbout, rHalf, rQuarter, rThreeQuarters,
 	rInPart, rEarly, rLate, rNow, rNowAlone, rStartOf, rMidOf, rLateOf, rEndOf, rRestOf, rDayWord, rMonthWord, rYearWord,
-	rWeekOf, rFrom, rBetween, rQuarterMark, rDecade, rArticle, rMultiplier)
+	rWeekOf, rFrom, rBetween, rQuarterMark, rDecade, rArticle, rMultiplier, rAM, rPM,
+	rFirstHalf, rSecondHalf, rHalfMark)
 
 // partPiece reads a part of the day, unless the word is a day here: "mañana".
 func (p *parser) partPiece(i int, e *expr) (int, bool) {
@@ -225,6 +226,9 @@ func (p *parser) datetimeAt(i int, e *expr) (int, bool) {
 	j, ok := p.compose(i, e, false)
 	if !ok {
 		return i, false
+	}
+	if k, ok := p.betweenDays(j, e); ok {
+		return k, true
 	}
 	if k, ok := p.openRange(j, e); ok {
 		return k, true

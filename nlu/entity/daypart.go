@@ -19,7 +19,7 @@ func (p *parser) partOfDay(i int, e *expr) (int, bool) {
 		}
 		return k, true
 	}
-	if e.set&bDate != 0 && e.set&bClock == 0 && (p.has(i, rAM) || p.has(i, rPM)) && p.toks[i].End-p.toks[i].Offset > 1 {
+	if e.set&bDate != 0 && e.set&bClock == 0 && (p.has(i, rAM) || p.has(i, rPM)) && p.toks[i].End-p.toks[i].Offset > 1 && p.ends(i+1) {
 		e.set |= bPart
 		e.part = partMorning
 		if p.has(i, rPM) {
@@ -48,7 +48,7 @@ func (p *parser) plainPart(i int, e *expr, supported bool) (int, bool) {
 	done := i
 	read := func(j int, weakOK bool) bool {
 		x, ok := p.lexeme(j, rPart)
-		if y, holy := p.lexeme(j, rHoliday); !ok || x.weak && !weakOK || holy && y.n > 1 {
+		if y, holy := p.lexeme(j, rHoliday); !ok || x.weak && !weakOK || holy && y.n > 1 || p.has(j, rGuard) {
 			return false
 		}
 		e.set |= bPart

@@ -163,6 +163,9 @@ func (p *parser) partAt(i int) (length, int, bool) {
 	if k := j; !n.spelt && p.over(k) {
 		return p.simpleFraction(i, n, k)
 	}
+	if l, e, ok := p.mixedLength(n, j); ok {
+		return l, e, true
+	}
 	if p.is(j, "-") && p.glued(j) && p.glued(j+1) && p.has(j+1, rUnit) { // "3-min"
 		j++
 	}
@@ -176,7 +179,7 @@ func (p *parser) partAt(i int) (length, int, bool) {
 			}
 		}
 	}
-	u, e, ok := p.unitTokenAt(j, !n.spelt)
+	u, e, ok := p.unitTokenAt(p.skip(j, rMore), !n.spelt) // "two more hours"
 	if !ok {
 		return length{}, i, false
 	}
@@ -186,6 +189,22 @@ func (p *parser) partAt(i int) (length, int, bool) {
 	l := length{unit: u, n: n.mant, parts: 1, whole: n.scale == 0 && !n.loose, bare: n.one}
 	l.d.add(u, n.value)
 	return p.tailOfUnit(l, u, e, !n.spelt)
+}
+
+// mixedLength reads the fraction after a whole number of units: "2 1/2 hours",
+// "1 ½ h".
+func (p *parser) mixedLength(n num, j int) (length, int, bool) {
+	q, k, ok := p.vulgarAt(j)
+	if !ok && p.digits(j) && p.over(j+1) && p.toks[j].value < p.toks[j+2].value && p.toks[j+2].value <= 60 {
+		q, k, ok = float64(p.toks[j].value)/float64(p.toks[j+2].value), j+3, true
+	}
+	u, e, isUnit := p.unitTokenAt(k, true)
+	if !ok || n.spelt || n.scale != 0 || !isUnit {
+		return length{}, j, false
+	}
+	l := length{unit: u, parts: 1}
+	l.d.add(u, n.value+q)
+	return l.spread(), e, true
 }
 
 // over tells that a fraction bar stands between two runs of digits.
@@ -268,15 +287,8 @@ func (p *parser) skipUnit(j int, g Grain) int {
 
 // quarters reads a half, a quarter or three of them.
 func (p *parser) quarters(k int) (float64, int, bool) {
-	if k < len(p.toks) && !p.toks[k].dead {
-		switch p.toks[k].Folded {
-		case "1⁄2":
-			return 0.5, k + 1, true
-		case "1⁄4":
-			return 0.25, k + 1, true
-		case "3⁄4":
-			return 0.75, k + 1, true
-		}
+	if q, e, ok := p.vulgarAt(k); ok {
+		return q, e, true
 	}
 	if x, ok := p.lexeme(k, rThreeQuarters); ok {
 		return 0.75, k + int(x.n), true
@@ -297,6 +309,9 @@ func (p *parser) fractionOfUnit(i int) (length, int, bool) {
 		return length{}, i, false
 	}
 	j = p.skip(j, rOf)
+	if p.is(j, "-") && p.glued(j) && p.glued(j+1) { // "half-hour"
+		j++
+	}
 	if x, ok := p.lexeme(j, rNumber); ok && x.value == 1 {
 		j += int(x.n)
 	}

@@ -23,6 +23,8 @@ const (
 	sliceLate
 	sliceEnd
 	sliceRest
+	sliceFirstHalf
+	sliceSecondHalf
 )
 
 // has are the constraints that an expr holds, as bits.
@@ -105,6 +107,7 @@ type expr struct {
 	nthMany int // how many of them: "the first two weeks"
 	holiday int
 	holMod  mod
+	holEnds bool // the weekend at the holiday
 	season  int
 	slice   slice
 	shift   length

@@ -42,6 +42,9 @@ func (p *parser) moneyAt(i int, s *sum) (int, bool) {
 // currencyAt reads a currency; a plain word must be said after its number.
 func (p *parser) currencyAt(i int, before bool) (string, int, bool) {
 	x, ok := p.lexeme(i, rCurrency)
+	if !ok && p.isoCode(i) {
+		return p.text[p.toks[i].Offset:p.toks[i].End], i + 1, true
+	}
 	if !ok {
 		return "", i, false
 	}
@@ -59,38 +62,54 @@ func (p *parser) currencyAt(i int, before bool) (string, int, bool) {
 	return p.settle(code), j, true
 }
 
-// settle gives the ISO code of "$" and "peso", which follow the person's own
-// currency where it goes by that name.
+// isoCodes are the currencies in use, by ISO 4217, without those that are words
+// or names in capitals too, such as ALL, TOP and PHP.
+const isoCodes = "AED AFN AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC " +
+	"CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES " +
+	"KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR " +
+	"PAB PEN PGK PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SRD SSP STN SVC SYP SZL THB TJS TMT TND TTD TWD " +
+	"TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW"
+
+// isoCode tells that the code of a currency stands at i, in capitals and
+// beside a number: in small letters many are words.
+func (p *parser) isoCode(i int) bool {
+	if !p.word(i) || p.toks[i].End-p.toks[i].Offset != 3 || p.toks[i].dead || !p.digits(i+1) && !p.digits(i-1) && !p.any(i-1, numberRoles) {
+		return false
+	}
+	code := p.text[p.toks[i].Offset:p.toks[i].End]
+	if code[0] > 'Z' || code[1] > 'Z' || code[2] > 'Z' {
+		return false
+	}
+	k := strings.Index(isoCodes, code)
+	return k >= 0 && k%4 == 0
+}
+
+// sharedNames are the names that several currencies go by. Such a name means
+// the person's own currency where that is one of them, and else the first;
+// where the first is "-", nobody knows whose it is.
+var sharedNames = map[string]string{
+	"dollar": "USD CAD AUD NZD SGD HKD TWD JMD " + pesos,
+	"peso":   "- " + pesos,
+	"franc":  "- CHF XAF XOF XPF BIF CDF DJF GNF KMF RWF",
+	"krone":  "- DKK NOK SEK ISK CZK",
+	"dinar":  "- BHD DZD IQD JOD KWD LYD MKD RSD TND",
+	"rial":   "- IRR OMR QAR SAR YER",
+}
+
+// pesos are the currencies that "$" means where they are paid.
+const pesos = "ARS CLP COP MXN UYU DOP PHP"
+
+// settle gives the ISO code of a name that several currencies share.
 func (p *parser) settle(code string) string {
-	switch code {
-	case "dollar":
-		if dollarSign(p.currency) {
-			return p.currency
-		}
-		return "USD"
-	case "peso":
-		if pesoName(p.currency) {
-			return p.currency
-		}
-		return ""
+	list, shared := sharedNames[code]
+	if !shared {
+		return code
 	}
-	return code
-}
-
-func dollarSign(code string) bool {
-	switch code {
-	case "USD", "CAD", "AUD", "NZD", "SGD", "HKD":
-		return true
+	if p.currency != "" && strings.Contains(list, p.currency) {
+		return p.currency
 	}
-	return pesoName(code)
-}
-
-func pesoName(code string) bool {
-	switch code {
-	case "ARS", "CLP", "COP", "MXN", "UYU", "DOP", "CUP", "PHP":
-		return true
-	}
-	return false
+	first, _, _ := strings.Cut(list, " ")
+	return strings.TrimSuffix(first, "-")
 }
 
 // signFirst reads "€5", "US$ 20", "$ 2,5 millones".
@@ -118,12 +137,12 @@ func (p *parser) signFirst(i int, s *sum) (int, bool) {
 
 // amountAt reads a number under the habits of a currency.
 func (p *parser) amountAt(j int, code string) (num, int, bool) {
-	was := p.currency
+	was, hint := p.currency, p.hint
 	if code != "" {
-		p.currency = code
+		p.currency, p.hint = code, true
 	}
 	n, k, ok := p.numberAt(j)
-	p.currency = was
+	p.currency, p.hint = was, hint
 	return n, k, ok && n.value >= 0
 }
 
@@ -133,7 +152,9 @@ func (p *parser) amountFirst(i int, s *sum) (int, bool) {
 		return i, false
 	}
 	if x, ok := p.lexeme(i, rFraction); ok && x.value == 2 {
-		return p.halfSum(i+int(x.n), s)
+		if j, ok := p.halfSum(i+int(x.n), s); ok {
+			return j, true
+		}
 	}
 	n, j, ok := p.numberAt(i)
 	if !ok {
@@ -169,7 +190,7 @@ func (p *parser) currencyAfter(i, j int, n num, s *sum) (int, bool) {
 		k = p.skip(j, rOf)
 		code, e, ok = p.currencyAt(k, false)
 	}
-	if ok && n.spelt && p.toks[k].Kind != TokenWord {
+	if ok && (n.spelt && p.toks[k].Kind != TokenWord || n.one && p.digits(e)) { // "a $5 book", "a US$ 5 one"
 		return j, false
 	}
 	if !ok {
@@ -307,7 +328,7 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 
 // barred tells that a number is the number of something else.
 func (p *parser) barred(i, j int, n num) bool {
-	if p.has(i-1, rNotMoneyAfter) || p.has(i-2, rNotMoneyAfter) && p.is(i-1, ".") || p.is(j, "%") || p.is(j, ":") || p.is(j, "/") || p.is(j, "º") || p.is(j, "ª") {
+	if p.has(i-1, rNotMoneyAfter) || p.has(i-1, rMonth) || p.has(i-2, rNotMoneyAfter) && p.is(i-1, ".") || p.is(j, "%") || p.is(j, ":") || p.is(j, "/") || p.is(j, "º") || p.is(j, "ª") {
 		return true
 	}
 	if p.has(j, rTimes) || p.has(j, rCountable) || p.has(j, rMonth) || p.glued(j) && (p.word(j) || p.is(j, "-")) || p.glued(i) && p.badSum(i) {

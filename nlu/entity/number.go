@@ -91,12 +91,8 @@ func (p *parser) firstWord(i int, max int64) (int64, int, bool) {
 
 // numberAt reads a number with all its forms.
 func (p *parser) numberAt(i int) (num, int, bool) {
-	if x, ok := p.lexeme(i, rFraction); ok && x.value == 2 {
-		if y, ok := p.lexeme(i+int(x.n), rMultiplier); ok { // "media docena", "half a million"
-			n := whole(y.value / 2)
-			n.spelt, n.sized = true, true
-			return n, i + int(x.n) + int(y.n), true
-		}
+	if n, j, ok := p.shareAt(i); ok {
+		return n, j, true
 	}
 	n, j, ok := p.figureAt(i)
 	if !ok {
@@ -107,8 +103,43 @@ func (p *parser) numberAt(i int) (num, int, bool) {
 	return p.sized(n, j)
 }
 
+// shareAt reads a part of a size: "media docena", "half a million", "a quarter
+// of a million", "two thirds of a million".
+func (p *parser) shareAt(i int) (num, int, bool) {
+	if !p.any(i, shareRoles) {
+		return num{}, i, false
+	}
+	upper, k := int64(1), i
+	if x, ok := p.lexeme(k, rNumber); ok && x.value < 10 {
+		upper, k = x.value, k+int(x.n)
+	}
+	x, ok := p.lexeme(k, rFraction)
+	if !ok || x.value > 10 || upper > 1 && x.value == 2 {
+		return num{}, i, false
+	}
+	k = p.skip(k+int(x.n), rOf)
+	if y, ok := p.lexeme(k, rNumber); ok && y.value == 1 && !p.has(k, rMultiplier) {
+		k += int(y.n)
+	}
+	y, ok := p.lexeme(k, rMultiplier)
+	if !ok || x.value > 2 && y.value < 1000 {
+		return num{}, i, false
+	}
+	n := whole(upper * y.value / x.value)
+	n.spelt, n.sized = true, true
+	if upper*y.value%x.value != 0 {
+		n.value, n.loose = float64(upper)*float64(y.value)/float64(x.value), true
+	}
+	return n, k + int(y.n), true
+}
+
+var shareRoles = rolesOf(rNumber, rFraction)
+
 // sized reads what follows a number and multiplies it: "mil", "k", "millones".
 func (p *parser) sized(n num, j int) (num, int, bool) {
+	if m, k, ok := p.andShare(n, j); ok {
+		return m, k, true
+	}
 	if n.spelt {
 		return p.halfMore(n, j, 1)
 	}
@@ -119,18 +150,37 @@ func (p *parser) sized(n num, j int) (num, int, bool) {
 			n.sized = true
 			continue
 		}
-		if x, ok := p.lexeme(j, rSuffix); ok && k == 0 && (!x.cased || p.hint) && (p.glued(j) || p.toks[j-1].Kind == TokenNumber) && p.plainAfter(j+int(x.n)) {
+		if x, ok := p.lexeme(j, rSuffix); ok && k == 0 && (!x.cased || p.hint || p.has(j+int(x.n), rCurrency)) && (p.glued(j) || p.toks[j-1].Kind == TokenNumber) && p.plainAfter(j+int(x.n)) {
 			n, j, size = n.times(x.value), j+int(x.n), x.value
 			n.sized = true
 		}
 		break
 	}
-	if n.sized && size >= 1000 {
+	if n.sized && size >= 100 {
 		if m, e, ok := p.remainder(j, size); ok {
 			return n.plus(m), e, true
 		}
 	}
 	return p.halfMore(n, j, size)
+}
+
+// andShare reads a share between a number and its size: "five and a half
+// million", "dos y medio millones".
+func (p *parser) andShare(n num, j int) (num, int, bool) {
+	if n.scale != 0 || n.loose || n.mant >= 1000 || !p.has(j, rNumberAnd) {
+		return n, j, false
+	}
+	q, k, ok := p.quarters(p.skip(j, rNumberAnd))
+	if !ok {
+		return n, j, false
+	}
+	x, ok := p.lexeme(k, rMultiplier)
+	if !ok || x.value < 1000 || n.mant > math.MaxInt64/400/x.value {
+		return n, j, false
+	}
+	m := whole((n.mant*4 + int64(q*4)) * (x.value / 4))
+	m.spelt, m.sized = n.spelt, true
+	return m, k + int(x.n), true
 }
 
 // plainAfter tells that a suffix ends where a word ends.
@@ -146,7 +196,12 @@ func (p *parser) remainder(j int, size int64) (int64, int, bool) {
 	if m, e, ok := p.spokenAt(j); ok && m.mant < size && !m.loose && !m.one {
 		return m.mant, e, true
 	}
-	if size >= 1000000 && p.digits(j) && p.toks[j].digits <= 3 && p.has(j+1, rMultiplier) {
+	if k := p.skip(j, rNumberAnd); k > j && p.lex.andHuns { // "3 hundred and 21"
+		if m, e, ok := p.smallAt(k, min(size, 100)-1); ok && !p.has(e, rMultiplier) && !p.has(e, rFraction) && !p.unitAfter(e) && !p.has(e, rCents) {
+			return m, e, true
+		}
+	}
+	if size >= 1000 && p.digits(j) && p.toks[j].digits <= 3 && p.has(j+1, rMultiplier) {
 		if m, e, ok := p.numberAt(j); ok && m.mant < size && m.scale == 0 && !m.loose {
 			return m.mant, e, true
 		}
@@ -253,7 +308,7 @@ func (p *parser) marked(i, j int) (num, int, bool) {
 		even = even && (p.toks[k+1].digits == 3)
 	}
 	count := (j - i - 1) / 2
-	grouped := p.groups(last, p.toks[j-1].digits) && p.toks[i].digits <= 3 && p.toks[i].value > 0
+	grouped := p.groups(last, p.toks[j-1].digits, p.toks[j-1].value) && p.toks[i].digits <= 3 && p.toks[i].value > 0
 	switch {
 	case count == 1 && !grouped, mixed && count >= 2:
 		return p.joined(i, j, j-1)
@@ -265,9 +320,15 @@ func (p *parser) marked(i, j int) (num, int, bool) {
 	return num{}, i, false
 }
 
+// largeUnits tells that a currency is counted in thousands, so that no mark
+// before three digits begins decimals.
+func largeUnits(code string) bool {
+	return code == "COP" || code == "ARS" || code != "" && minorDigits(code) == 0
+}
+
 // groups tells whether a single mark before so many digits groups thousands.
-func (p *parser) groups(mark string, digits int) bool {
-	if p.currency == "PYG" {
+func (p *parser) groups(mark string, digits int, last int64) bool {
+	if largeUnits(p.currency) || digits == 3 && last == 0 { // nobody writes three decimals that are naught
 		return digits == 3 && (mark == "." || mark == ",")
 	}
 	return digits == 3 && mark != p.lex.opt.Decimal && (mark == "." || mark == ",")
@@ -292,7 +353,10 @@ func (p *parser) joined(i, j, decimals int) (num, int, bool) {
 
 // spoken is a number in words in the making: high counts whole millions, mid
 // whole thousands, group what is below; low is what the next word must be below.
-type spoken struct{ high, mid, group, low int64 }
+type spoken struct {
+	high, mid, group, low int64
+	last                  int64 // the size below a million said last
+}
 
 // spokenAt reads a number in words, such as "dos mil trescientos cuarenta".
 func (p *parser) spokenAt(i int) (num, int, bool) {
@@ -305,7 +369,7 @@ func (p *parser) spokenAt(i int) (num, int, bool) {
 		if j > i && p.joinsNumber(j, s.group) {
 			k = p.skip(j, rNumberAnd)
 		}
-		if x, ok := p.lexeme(k, rNumber); ok && x.value < s.low && (j == i || x.value > 0) && (s.group%100 != 10 || k > j) {
+		if x, ok := p.lexeme(k, rNumber); ok && x.value < s.low && (j == i || !p.has(k, rNotHour)) && (j == i || x.value > 0) && (s.group%100 != 10 || k > j) {
 			s.group += x.value
 			s.low, j = slot(x.value), k+int(x.n)
 			continue
@@ -317,7 +381,7 @@ func (p *parser) spokenAt(i int) (num, int, bool) {
 		j = k + int(x.n)
 	}
 	n := whole(s.high + s.mid + s.group)
-	n.spelt, n.one = true, j == i+1 && n.mant == 1
+	n.spelt, n.one = true, j == i+1 && n.mant == 1 && p.has(i, rArticle)
 	n.sized = s.high+s.mid > 0
 	return n, j, j > i
 }
@@ -357,13 +421,13 @@ func (s *spoken) scale(by int64, first bool) bool {
 		s.group, s.low = s.group*by, by
 		return true
 	case by < 1000000:
-		if s.mid > 0 {
+		if s.mid > 0 && by >= s.last {
 			return false
 		}
 		if s.group == 0 {
 			s.group = 1
 		}
-		s.mid, s.group, s.low = s.group*by, 0, 1000
+		s.mid, s.last, s.group, s.low = s.mid+s.group*by, by, 0, 1000
 		return true
 	}
 	n := s.mid + s.group

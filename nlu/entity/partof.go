@@ -17,7 +17,20 @@ func (p *parser) nthPiece(i int, e *expr) (int, bool) {
 		many, j = int(v), k
 	}
 	if x, ok := p.lexeme(j, rWeekday); ok && !x.weak {
-		return p.inside(i, j+int(x.n), e, n, unit{}, int(x.value), many)
+		k := j + int(x.n)
+		if end, ok := p.inside(i, k, e, n, unit{}, int(x.value), many); ok {
+			return end, true
+		}
+		trial := *e // "the first Monday afternoon of May"
+		trial.set |= bNth
+		if k, ok = p.partOfDay(k, &trial); !ok || trial.set&bRel != 0 {
+			return i, false
+		}
+		end, ok := p.inside(i, k, &trial, n, unit{}, int(x.value), many)
+		if ok {
+			*e = trial
+		}
+		return end, ok
 	}
 	x, ok := p.lexeme(j, rUnit)
 	if !ok {
@@ -121,7 +134,8 @@ func (p *parser) slicePiece(i int, e *expr) (int, bool) {
 	for _, c := range [...]struct {
 		role  role
 		slice slice
-	}{{rStartOf, sliceStart}, {rMidOf, sliceMid}, {rLateOf, sliceLate}, {rEndOf, sliceEnd}, {rRestOf, sliceRest}} {
+	}{{rStartOf, sliceStart}, {rMidOf, sliceMid}, {rLateOf, sliceLate}, {rEndOf, sliceEnd}, {rRestOf, sliceRest},
+		{rFirstHalf, sliceFirstHalf}, {rSecondHalf, sliceSecondHalf}} {
 		if p.has(i, c.role) {
 			s, r = c.slice, c.role
 			break
@@ -197,7 +211,17 @@ func (p *parser) holidayPiece(i int, e *expr) (int, bool) {
 	k, m := p.modAfter(j+int(x.n), m)
 	e.set |= bHoliday
 	e.holiday, e.holMod = int(x.value), m
-	return p.yearAfter(k, e), true
+	k = p.weekendWord(k, e)
+	return p.weekendWord(p.yearAfter(k, e), e), true
+}
+
+// weekendWord reads "weekend" after a holiday.
+func (p *parser) weekendWord(k int, e *expr) int {
+	if x, ok := p.lexeme(k, rUnit); ok && unitAt(x.value).ends && !e.holEnds {
+		e.holEnds = true
+		return k + int(x.n)
+	}
+	return k
 }
 
 // seasonPiece reads a season of the year.
@@ -277,25 +301,42 @@ func (p *parser) weekNumber(i int, e *expr) (int, bool) {
 	return j + 1, true
 }
 
-// quarterMark reads "Q4", "t1", "2018Q4" and "Q4 2018".
+// partMark reads the mark of a quarter or of a half of the year, and tells how
+// many of them a year has.
+func (p *parser) partMark(i int) (unit, int64) {
+	switch {
+	case p.has(i, rQuarterMark):
+		return unit{grain: Quarter, n: 1}, 4
+	case p.has(i, rHalfMark):
+		return unit{grain: Month, n: 6}, 2
+	}
+	return unit{}, 0
+}
+
+// quarterMark reads "Q4", "t1", "2018Q4" and "H2 2018".
 func (p *parser) quarterMark(i int, e *expr) (int, bool) {
-	if p.digits(i) && p.toks[i].digits == 4 && p.toks[i].value >= 1900 && p.toks[i].value <= 2100 && p.has(i+1, rQuarterMark) && e.may(bYear) && e.set&bYear == 0 {
+	if p.digits(i) && p.toks[i].digits == 4 && p.toks[i].value >= 1900 && p.toks[i].value <= 2100 && e.may(bYear) && e.set&bYear == 0 {
+		mark := i + 1
+		if p.is(mark, "-") {
+			mark++
+		}
 		trial := *e
 		trial.set |= bYear
 		trial.year = int(p.toks[i].value)
-		if j, ok := p.quarterMark(i+1, &trial); ok {
+		if j, ok := p.quarterMark(mark, &trial); ok {
 			*e = trial
 			return j, true
 		}
 		return i, false
 	}
-	if !e.may(bNth) || !p.has(i, rQuarterMark) || !p.digits(i+1) || !p.glued(i+1) || p.toks[i+1].value < 1 || p.toks[i+1].value > 4 || p.toks[i+1].digits > 1 {
+	u, most := p.partMark(i)
+	if !e.may(bNth) || !p.digits(i+1) || !p.glued(i+1) || p.toks[i+1].value < 1 || p.toks[i+1].value > most || p.toks[i+1].digits > 1 {
 		return i, false
 	}
 	year := e.set&bYear != 0 || p.has(i-1, rIn)
 	trial := *e
 	trial.set |= bNth
-	trial.nth, trial.nthUnit, trial.nthDay = int(p.toks[i+1].value), unit{grain: Quarter, n: 1}, -1
+	trial.nth, trial.nthUnit, trial.nthDay = int(p.toks[i+1].value), u, -1
 	j, ok := p.container(i+2, &trial, false)
 	if !ok {
 		j = i + 2

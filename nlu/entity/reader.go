@@ -219,10 +219,15 @@ var startRoles = rolesOf(rWeekday, rWeekdays, rMonth, rUnit, rDay, rDayPart, rPa
 	rCurrency, rRepeat, rHoliday, rSeason, rThis, rCurrent, rNext, rNextOne, rLast, rShift, rAgo, rBoundBefore, rBoundUntil, rBoundFrom,
 	rBoundAfter, rFor, rAt, rAtOne, rAtWeak, rAtBare, rAbout, rFrom, rBetween, rHalf, rQuarter, rThreeQuarters, rInPart, rEarly, rLate,
 	rNow, rNowAlone, rStartOf, rMidOf, rLateOf, rEndOf, rRestOf, rDayWord, rMonthWord, rYearWord, rWeekOf, rEvery, rPer, rPlural,
-	rPluralPart, rWeekends, rOnce, rArticle, rIn, rGuard, rQuarterMark, rDecade, rNegative, rPoint, rFraction, rWhole, rSlice)
+	rPluralPart, rWeekends, rOnce, rArticle, rIn, rGuard, rQuarterMark, rDecade, rNegative, rPoint, rFraction, rWhole, rSlice,
+	rFirstHalf, rSecondHalf, rHalfMark)
 
 func (p *parser) starts(i int) bool {
-	return p.digits(i) || p.any(i, startRoles) || p.is(i, "+") && p.digits(i+1)
+	if p.digits(i) || p.any(i, startRoles) || p.is(i, "+") && p.digits(i+1) || p.pointFirst(i) || p.isoCode(i) {
+		return true
+	}
+	_, _, ok := p.vulgarAt(i)
+	return ok
 }
 
 // lone tells that a figure is followed by nothing but another figure, so that
@@ -235,7 +240,7 @@ func (p *parser) lone(i int) bool {
 	if (p.is(j, ".") || p.is(j, ",")) && p.glued(j) && p.glued(j+1) && p.digits(j+1) {
 		j += 2
 	}
-	return p.digits(j) && !p.glued(j) && p.mask[j] == [2]uint64{}
+	return p.digits(j) && !p.glued(j) && p.mask[j] == [2]uint64{} && !p.over(j+1)
 }
 
 // scanWhen reads a recurrence or a datetime at i.

@@ -204,7 +204,7 @@ func (p *parser) shifted(e *expr, l length, back bool, k int) int {
 
 // otherShift reads a length first and its direction after it.
 func (p *parser) otherShift(i int, e *expr) (int, bool) {
-	if e.set&bDate&^bWeekday != 0 {
+	if e.set&bDate&^bWeekday != 0 || p.has(i, rWeekOf) {
 		return i, false
 	}
 	j := i

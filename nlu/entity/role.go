@@ -126,6 +126,10 @@ const (
 	rSoftEnd
 	rAlternate
 	rAtOne
+	rFirstHalf
+	rSecondHalf
+	rHalfMark
+	rMore
 	rCount
 )
 
@@ -155,6 +159,7 @@ var sayRoles = [...]struct {
 	{"plural_part", rPluralPart}, {"weekends", rWeekends}, {"once", rOnce}, {"on_day", rOnDay},
 	{"in_part_bare", rInPartBare}, {"fraction_end", rFractionEnd}, {"after_next", rAfterNext},
 	{"part_article", rPartArticle}, {"on_day_weak", rOnDayWeak}, {"not_hour", rNotHour}, {"countable", rCountable}, {"soft_end", rSoftEnd}, {"alternate", rAlternate}, {"at_one", rAtOne},
+	{"first_half_of", rFirstHalf}, {"second_half_of", rSecondHalf}, {"half_mark", rHalfMark}, {"more", rMore},
 }
 
 func sayRole(name string) (role, error) {
@@ -195,7 +200,7 @@ var monthNames = [...]string{"january", "february", "march", "april", "may", "ju
 
 var seasonNames = [...]string{"spring", "summer", "autumn", "winter"}
 
-var sliceNames = [...]string{"", "start", "mid", "late", "end", "rest"}
+var sliceNames = [...]string{"", "start", "mid", "late", "end", "rest", "first_half", "second_half"}
 
 // The parts of the day, finer than the contract's: dawn is the small hours.
 const (

@@ -299,10 +299,28 @@ func (s *solver) solveHoliday(e *expr) period {
 			d = h.in(y + 1)
 		}
 	}
+	if e.holEnds {
+		return weekendAt(d)
+	}
 	if h.days > 1 {
 		return period{start: d, end: d.AddDate(0, 0, h.days), grain: Day, ranged: true}
 	}
 	return period{start: d, grain: Day}
+}
+
+// weekendAt gives the weekend at a holiday, with the holiday if it is the day
+// before or after.
+func weekendAt(d time.Time) period {
+	sat := d.AddDate(0, 0, 5-monday(d))
+	switch monday(d) {
+	case 0:
+		return period{start: d.AddDate(0, 0, -2), end: d.AddDate(0, 0, 1), grain: Day, ranged: true}
+	case 1, 2: // nearer to the weekend before
+		sat = sat.AddDate(0, 0, -7)
+	case 4:
+		return period{start: d, end: d.AddDate(0, 0, 3), grain: Day, ranged: true}
+	}
+	return period{start: sat, end: sat.AddDate(0, 0, 2), grain: Day, ranged: true}
 }
 
 func (s *solver) solveSeason(e *expr) period {

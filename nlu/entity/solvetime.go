@@ -173,6 +173,10 @@ func (s *solver) solveSlice(e *expr) (period, bool) {
 		p.start, p.end = last, end
 	case sliceEnd:
 		p.start, p.ranged = end.AddDate(0, 0, -1), false
+	case sliceFirstHalf:
+		p.start, p.end = whole.start, half(whole, end)
+	case sliceSecondHalf:
+		p.start, p.end = half(whole, end), end
 	case sliceRest:
 		p.start, p.end = s.today(), end
 		if p.start.Before(whole.start) {
@@ -183,6 +187,18 @@ func (s *solver) solveSlice(e *expr) (period, bool) {
 		}
 	}
 	return p, true
+}
+
+// half gives where the second half of a period begins: the 16th of a month,
+// the first of July.
+func half(whole period, end time.Time) time.Time {
+	switch whole.grain {
+	case Month:
+		return whole.start.AddDate(0, 0, 15)
+	case Year:
+		return addMonths(whole.start, 6)
+	}
+	return whole.start.AddDate(0, 0, int(end.Sub(whole.start).Hours())/48)
 }
 
 // thirds gives where the first part of a period ends and its last one

@@ -274,6 +274,27 @@ func (p *parser) closeDays(j, d int, e, b *expr) (int, bool) {
 	return j, true
 }
 
+// betweenDays reads two weekdays in the week said before: "next week between
+// Wednesday and Friday".
+func (p *parser) betweenDays(j int, e *expr) (int, bool) {
+	if e.set&bDate != bPeriod || e.period.grain != Week || !p.has(j, rBetween) {
+		return j, false
+	}
+	a, b := *e, *e
+	k, ok := p.weekdayPiece(p.skip(j, rBetween), &a, true)
+	if !ok {
+		return j, false
+	}
+	m, _ := p.rangeSep(k, true)
+	end, ok := p.weekdayPiece(m, &b, true)
+	if !ok || m == k {
+		return j, false
+	}
+	*e = a
+	e.until = &b
+	return end, true
+}
+
 // openRange reads the second half of a range whose first half needed no word
 // in front: "10 agosto - 12 septiembre", "lunes a viernes", "mañana hasta el 5".
 func (p *parser) openRange(j int, e *expr) (int, bool) {

@@ -105,10 +105,35 @@ func TestMoney(t *testing.T) {
 		{english("a flight for $1,180"), 118000, "USD"},
 		{english("twenty quid"), 2000, "GBP"},
 		{english("budget 200 a month"), 20000, "EUR"},
+		{english("half a million euros"), 50000000, "EUR"},
+		{english("two and a half million pounds"), 250000000, "GBP"},
+		{english("a flat for $1.2m"), 120000000, "USD"},
+		{english("3.5M euros"), 350000000, "EUR"},
+		{english("a $9 sandwich"), 900, "USD"},
+		{english("gave her a tenner"), 1000, "EUR"},
+		{english("1.000 euros"), 100000, "EUR"},
+		{english("visa 160 QAR"), 16000, "QAR"},
+		{english("CHF 12 for a coffee"), 1200, "CHF"},
+		{english("bus 8 soles"), 800, "PEN"},
+		{english("lunch 45 chilean pesos"), 45, "CLP"},
+		{english("3 hundred and 20 euros"), 32000, "EUR"},
+		{spanish("medio millón de euros"), 50000000, "EUR"},
+		{spanish("3 millones y medio de dólares"), 350000000, "USD"},
+		{spanish("gasté 20,000"), 2000000, "EUR"},
+		{py("medio millón de guaraníes"), 500000, "PYG"},
+		{entity.Input{Text: "fika 60 kronor", Lang: "en", Currency: "SEK", Reference: wednesday}, 6000, "SEK"},
+		{entity.Input{Text: "taxi 12.500", Lang: "es", Currency: "COP", Reference: wednesday}, 1250000, "COP"},
 	} {
 		got := one(t, r, c.in, entity.KindMoney).Money
 		if got.Minor != c.minor || got.Currency != c.currency {
 			t.Errorf("%q: got %d %s, want %d %s", c.in.Text, got.Minor, got.Currency, c.minor, c.currency)
+		}
+	}
+	for _, text := range []string{"BUY ALL 3 BOOKS", "PHP 8 course", "built in may 1998"} {
+		for _, e := range r.Read(english(text)).Entities {
+			if e.Kind == entity.KindMoney {
+				t.Errorf("%q: found %s %s, want no money", text, e.Money.Amount, e.Money.Currency)
+			}
 		}
 	}
 	for _, text := range []string{"clase en el aula 12", "leer el tema 4", "5 alumnos", "a las 5", "en 10 minutos", "el 80% de la nota", "grupo 3"} {
@@ -140,6 +165,14 @@ func TestDurations(t *testing.T) {
 		{english("half an hour of reading"), "PT30M", 0},
 		{english("two and a half hours"), "PT2H30M", 0},
 		{english("a couple of days"), "P2D", 0},
+		{english("2 1/2 hours of lab"), "PT2H30M", 0},
+		{english("1 ½ hours"), "PT1H30M", 0},
+		{english("a half-hour walk"), "PT30M", 0},
+		{english("three more weeks"), "P3W", 0},
+		{english("one and three quarter hours"), "PT1H45M", 0},
+		{english("an hour and a half"), "PT1H30M", 0},
+		{spanish("½ hora"), "PT30M", 0},
+		{spanish("2 ½ horas"), "PT2H30M", 0},
 	} {
 		got := one(t, r, c.in, entity.KindDuration).Duration
 		if got.ISO() != c.iso || got.Sign != c.sign {
@@ -159,6 +192,11 @@ func TestNumbers(t *testing.T) {
 		{spanish("uno coma cinco"), 1.5}, {spanish("menos 12"), -12}, {spanish("3/4 no, tres quintos"), 0.6},
 		{spanish("media docena"), 6}, {english("one hundred and five"), 105}, {english("two thousand three hundred"), 2300},
 		{english("1,234.5"), 1234.5}, {english("three point one four"), 3.14},
+		{english("a quarter of a million"), 250000}, {english("three and a half million"), 3500000}, {english("six hundred and two thirds"), 600 + 2.0/3},
+		{english("one hundred and thirty fifths"), 26}, {english("2 thousand 4 hundred and 9"), 2409}, {english("four lakh"), 400000},
+		{english("two crore three lakh"), 20300000}, {english("half a dozen"), 6}, {english("nil"), 0}, {english(".75"), 0.75}, {english("3^4"), 81},
+		{english("one-third"), 1.0 / 3}, {english("¾"), 0.75}, {spanish("un cuarto de millón"), 250000}, {spanish("dos y medio millones"), 2500000},
+		{spanish(",25"), 0.25}, {spanish("2^-2"), 0.25},
 	} {
 		if got := one(t, r, c.in, entity.KindNumber).Number; got < c.want-1e-9 || got > c.want+1e-9 {
 			t.Errorf("%q: got %v, want %v", c.in.Text, got, c.want)
