@@ -181,7 +181,7 @@ func (m *message) listNumber(e *entity.Entity) bool {
 		return false
 	}
 	l := m.p.Line(m.text[e.Offset:e.End], words)
-	if l.Is(0, m.p.c.lastN) > 0 {
+	if l.Is(0, m.p.c.lastN) > 0 && hasDigit(words[1].Fold) {
 		return true // "last 5"
 	}
 	if !hasDigit(words[1].Fold) {

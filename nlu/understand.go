@@ -181,6 +181,7 @@ func (u *Understander) open(in Input) *message {
 	m := &message{u: u, in: in, text: text, ents: reading.Entities, p: u.packs[u.tag(in.Lang)]}
 	elems := m.p.Split(text, m.pieces(), make([]hear.Elem, 0, 8+len(text)/4))
 	m.line = m.p.Line(text, elems)
+	m.correct()
 	return m
 }
 

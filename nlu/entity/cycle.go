@@ -11,12 +11,15 @@ import (
 type repeat struct {
 	unit     unit
 	n        int
-	weekdays bool // Monday to Friday
+	weekdays []int // instead of a unit: Monday to Friday, Tuesday and Thursday
 }
 
 func parseRepeat(key string) (repeat, error) {
 	if key == "weekdays" {
-		return repeat{weekdays: true, n: 1}, nil
+		return repeat{weekdays: []int{0, 1, 2, 3, 4}}, nil
+	}
+	if days, ok := dayCodes(key); ok {
+		return repeat{weekdays: days}, nil
 	}
 	n, name, _ := strings.Cut(key, " ")
 	v, err := strconv.Atoi(n)
@@ -25,7 +28,20 @@ func parseRepeat(key string) (repeat, error) {
 			return repeat{unit: u.unit, n: v}, nil
 		}
 	}
-	return repeat{}, fmt.Errorf("want a number and a unit, such as 2 week")
+	return repeat{}, fmt.Errorf("want a number and a unit, such as 2 week, or weekdays such as MO,WE")
+}
+
+// dayCodes reads weekdays as a rule of repetition has them: "MO,WE,FR".
+func dayCodes(key string) ([]int, bool) {
+	var days []int
+	for _, code := range strings.Split(key, ",") {
+		d, ok := index(rruleDays[:], code)
+		if !ok {
+			return nil, false
+		}
+		days = append(days, int(d))
+	}
+	return days, true
 }
 
 // cycle is a repetition as said.

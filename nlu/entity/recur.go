@@ -148,8 +148,8 @@ func (p *parser) coreAt(i int, c *cycle) (int, bool) {
 	if x, ok := p.lexeme(i, rRepeat); ok {
 		r := p.lex.repeats[x.value]
 		c.unit, c.n = r.unit, r.n
-		if r.weekdays {
-			c.workdays()
+		if len(r.weekdays) > 0 {
+			c.unit, c.n, c.days = unit{grain: Week, n: 1}, 1, r.weekdays
 		}
 		return i + int(x.n), true
 	}

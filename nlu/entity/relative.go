@@ -116,8 +116,8 @@ func (p *parser) splitSpan(j int) (length, int, mod, bool) {
 	}
 	e, m := p.modBefore(k)
 	x, ok := p.lexeme(e, rUnit)
-	if !ok || m != modNext && m != modLast {
-		return length{}, j, modNone, false
+	if !ok || m != modNext && m != modLast || v > 1 && !p.plural(e, x) {
+		return length{}, j, modNone, false // "5 last week" is a sum and a week
 	}
 	u := unitAt(x.value)
 	l := length{unit: u, n: v, parts: 1, whole: true}

@@ -15,6 +15,31 @@ func (e *Entity) Look(dir Direction) When {
 	return w
 }
 
+// Corrected gives a datetime that another one, said after it, puts right. What
+// the other one leaves out, the day or the time of day, stays.
+func (e *Entity) Corrected(by *Entity) Entity {
+	out := *e
+	if e.expr == nil || by.expr == nil {
+		return out
+	}
+	x, time := *by.expr, by.expr
+	if x.set&bDate == 0 {
+		x = *e.expr
+	} else if x.set&bTime == 0 {
+		time = e.expr
+	}
+	x.set = x.set&^bTime | time.set&bTime
+	x.clock, x.clockEnd = time.clock, time.clockEnd
+	x.part, x.early, x.late = time.part, time.early, time.late
+	out.expr = &x
+	w, ok := out.solve(Auto)
+	if !ok {
+		return *e
+	}
+	out.When = w
+	return out
+}
+
 func (e *Entity) solve(dir Direction) (When, bool) {
 	s := solver{lex: e.lex, ref: e.ref, back: dir == Backward}
 	if zoned := s.elapsed(e); !zoned.IsZero() {

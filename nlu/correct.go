@@ -1,0 +1,95 @@
+package nlu
+
+import (
+	"becario/nlu/entity"
+	"becario/nlu/hear"
+)
+
+// correct settles what a person takes back while writing: in "at 4, no wait,
+// at 5" only the second hour stays, in the place of the first. What the second
+// leaves unsaid, such as the day, is kept from the first.
+func (m *message) correct() {
+	for i := 1; i < len(m.line.Elems); i++ {
+		n := m.line.Is(i, m.p.c.correction)
+		if n == 0 {
+			continue
+		}
+		cut, b := i, i
+		for cut > 0 && m.line.Elems[cut-1].Mark&hear.Punct != 0 && (n > 1 || !m.fullStop(cut-1)) {
+			cut--
+		}
+		for b < len(m.line.Elems) && m.aside(b) > 0 {
+			b += m.aside(b)
+		}
+		if b >= len(m.line.Elems) {
+			break
+		}
+		if a, ok := m.takenBack(cut, i, b); ok {
+			elems := append([]hear.Elem(nil), m.line.Elems[:cut]...)
+			m.line = m.p.Line(m.text, append(elems, m.line.Elems[b+1:]...))
+			i = max(a, cut-1)
+		}
+	}
+}
+
+// longAside is how many words may stand between a value and its correction.
+const longAside = 6
+
+// takenBack finds the value before cut that the one at b stands instead of. It
+// is next to the correction; or before it in a clause of its own, if nothing
+// comes after b.
+func (m *message) takenBack(cut, i, b int) (int, bool) {
+	last := b+1 >= len(m.line.Elems) || m.line.Elems[b+1].Mark&hear.Punct != 0
+	for a := cut - 1; a >= max(0, cut-longAside); a-- {
+		e := &m.line.Elems[a]
+		if m.replaces(a, b) {
+			return a, true
+		}
+		if e.Mark&(hear.Punct|hear.When|hear.Money) != 0 || !last || cut == i {
+			break
+		}
+	}
+	return 0, false
+}
+
+// fullStop tells a single full stop from the three that say "let me think".
+func (m *message) fullStop(i int) bool {
+	e := &m.line.Elems[i]
+	return e.Mark&hear.Stop != 0 && e.End-e.Start == 1 && (i == 0 || m.line.Elems[i-1].End != e.Start || m.line.Elems[i-1].Mark&hear.Stop == 0)
+}
+
+// aside is how many elements from i on are only the way to the right value:
+// "no", "sorry", "make it", "it was".
+func (m *message) aside(i int) int {
+	l, c, e := m.line, &m.p.c, &m.line.Elems[i]
+	if n := max(l.Is(i, c.correction), l.Is(i, c.filler), l.Is(i, c.wasYes), l.Is(i, c.trimRight), l.Is(i, c.trimLeft)); n > 0 {
+		return n
+	}
+	if e.Mark&hear.Word == 0 && e.Mark&(hear.Punct|hear.Sign) != 0 {
+		return 1
+	}
+	return 0
+}
+
+// replaces puts the value of element b in that of element a, if both are dates
+// or both are sums.
+func (m *message) replaces(a, b int) bool {
+	x, y := &m.line.Elems[a], &m.line.Elems[b]
+	if x.Ent < 0 || y.Ent < 0 {
+		return false
+	}
+	old, now := &m.ents[x.Ent], &m.ents[y.Ent]
+	switch {
+	case old.Kind == entity.KindDatetime && now.Kind == entity.KindDatetime:
+		m.ents[x.Ent] = old.Corrected(now)
+		x.Mark |= y.Mark & hear.Span
+		return true
+	case old.Kind == entity.KindMoney && now.Kind == entity.KindMoney && (!now.Money.Bare || now.Money.Currency == old.Money.Currency):
+		x.Mark |= y.Mark
+		start, end := old.Offset, old.End
+		*old = *now
+		old.Offset, old.End = start, end
+		return true
+	}
+	return false
+}
