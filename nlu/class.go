@@ -247,6 +247,7 @@ func (r *reading) classList() []Frame {
 // classCancel reads a class that does not take place, or a subject dropped.
 func (r *reading) classCancel() []Frame {
 	s := &r.f.Slots
+	var more []string // days after the first
 	for _, i := range r.free() {
 		w := r.look(i, entity.Forward)
 		switch {
@@ -262,13 +263,37 @@ func (r *reading) classCancel() []Frame {
 			} else {
 				s.Range = p
 			}
+		case s.Date != "" && w.HasDate && !w.HasClock && w.Grain == entity.Day && w.Start.Format(dayForm) != s.Date:
+			more = append(more, w.Start.Format(dayForm))
 		}
 	}
 	if s.Date != "" || s.Range != "" {
 		s.Permanent = false
 	}
 	s.Subject = r.cancelSubject()
-	return []Frame{r.f}
+	return r.cancelled(more)
+}
+
+// cancelled gives the days without a class: a range if they follow each other,
+// else a frame for each.
+func (r *reading) cancelled(more []string) []Frame {
+	s := &r.f.Slots
+	next, err := time.Parse(dayForm, s.Date)
+	row := err == nil && len(more) > 0
+	for i := range more {
+		row = row && next.AddDate(0, 0, i+1).Format(dayForm) == more[i]
+	}
+	if row {
+		s.Range, s.Date = s.Date+"/"+more[len(more)-1], ""
+		return []Frame{r.f}
+	}
+	out := []Frame{r.f}
+	for _, day := range more {
+		f := r.f
+		f.Slots.Date = day
+		out = append(out, f)
+	}
+	return out
 }
 
 func (r *reading) cancelSubject() string {

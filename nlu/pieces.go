@@ -129,6 +129,9 @@ func (m *message) whole(e *entity.Entity) bool {
 	}
 	switch next {
 	case '-', '/', '+':
+		if e.Kind == entity.KindMoney && m.repeats(e.End) {
+			break // "15.49/mo"
+		}
 		then, _ := utf8.DecodeRuneInString(after[n:])
 		if unicode.IsDigit(then) || unicode.IsLetter(then) {
 			return false
@@ -136,6 +139,16 @@ func (m *message) whole(e *entity.Entity) bool {
 	}
 	own := strings.HasSuffix(before, " !") // "!2" is a mark of one's own
 	return prev != '-' && prev != '/' && prev != '#' && !own || e.Kind == entity.KindMoney && !e.Money.Bare
+}
+
+// repeats tells that a repetition begins at a byte.
+func (m *message) repeats(at int) bool {
+	for i := range m.ents[:min(len(m.ents), 64)] {
+		if m.ents[i].Kind == entity.KindRecurrence && m.ents[i].Offset == at {
+			return true
+		}
+	}
+	return false
 }
 
 // weekName tells that a week is followed by its letter: "de la semana A".

@@ -158,6 +158,9 @@ func (r *reading) joined(c span) string {
 		case out == "":
 			t.to = r.closed(t, s.to)
 			out, best = r.text(t.from, t.to), i
+		case i == best+1 && r.pt.Is(r.skipPunct(s), r.m.p.c.infinitive) > 0 && r.comma(runs[best], s): // "Ana's birthday on friday, buy a card"
+			out += ", " + r.text(r.skipPunct(s), t.to)
+			best = i
 		case r.pt.Is(r.skipPunct(s), r.m.p.c.join) > 0 && i == best+1 && r.near(runs[best], s):
 			if k, ok := r.trimEnd(span{from: r.skipPunct(s), to: s.to}); ok {
 				out += " " + r.text(k.from, k.to)
@@ -188,6 +191,23 @@ func (r *reading) closed(s span, end int) int {
 		s.to++
 	}
 	return s.to
+}
+
+// comma tells that a comma alone stands between two runs, beside entities.
+func (r *reading) comma(a, b span) bool {
+	commas := 0
+	for i := a.to; i < r.skipPunct(b); i++ {
+		e := &r.pt.Elems[i]
+		switch {
+		case r.pt.Used[i]:
+			return false
+		case e.Mark&hear.Punct != 0 && r.pt.Text[e.Start:e.End] == ",":
+			commas++
+		case e.Mark&(hear.When|hear.Rec) == 0:
+			return false
+		}
+	}
+	return commas == 1
 }
 
 // near tells that only entities stand between two runs, and no punctuation.

@@ -61,7 +61,7 @@ func (p *parser) backsWeekday(i, k int, e *expr, led bool) bool {
 	if p.alone(i, k) || e.set&(bDate|bTime) != 0 {
 		return true
 	}
-	if p.digits(k) && p.toks[k].value <= 31 || p.has(k, rAt) || led && p.freeAfter(k) && p.ends(k) {
+	if p.has(k, rPart) && p.ends(p.skip(k, rPart)) || p.digits(k) && p.toks[k].value <= 31 || p.has(k, rAt) || led && p.freeAfter(k) && p.ends(k) {
 		return true
 	}
 	j := k

@@ -302,7 +302,7 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 	if !ok || n.loose || n.value <= 0 || n.value > maxBare || n.one || p.barred(i, j, n) {
 		return i, false
 	}
-	shape := (p.ends(j) || p.has(j, rRepeat)) && (j >= len(p.toks) || !p.unitAfter(j))
+	shape := (p.ends(j) || p.has(j, rRepeat) || p.perUnit(j)) && (j >= len(p.toks) || !p.unitAfter(j))
 	if !p.hint {
 		named := p.word(i-1) && !p.any(i-1, endRoles) && p.digits(i) || i == 0 && p.word(j) && (n.marks || n.value >= 100)
 		written := n.marks && (n.value >= 1000 && n.scale == 0 || n.scale == 2 && !p.has(i-1, rArticle))
@@ -328,7 +328,10 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 
 // barred tells that a number is the number of something else.
 func (p *parser) barred(i, j int, n num) bool {
-	if p.has(i-1, rNotMoneyAfter) || p.has(i-1, rMonth) || p.has(i-2, rNotMoneyAfter) && p.is(i-1, ".") || p.is(j, "%") || p.is(j, ":") || p.is(j, "/") || p.is(j, "º") || p.is(j, "ª") {
+	if p.has(i-1, rNotMoneyAfter) || p.has(i-1, rMonth) || p.has(i-2, rNotMoneyAfter) && p.is(i-1, ".") || p.is(j, "%") || p.is(j, ":") || p.is(j, "/") && !p.unitShortAfter(j+1) || p.is(j, "º") || p.is(j, "ª") {
+		return true
+	}
+	if p.has(j, rOver) && p.digits(p.skip(j, rOver)) || p.has(i-1, rOver) && p.digits(i-2) || p.has(i-2, rOver) && p.digits(i-3) { // "85 out of 100"
 		return true
 	}
 	if p.has(j, rTimes) || p.has(j, rCountable) || p.has(j, rMonth) || p.glued(j) && (p.word(j) || p.is(j, "-")) || p.glued(i) && p.badSum(i) {

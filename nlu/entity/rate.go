@@ -21,16 +21,15 @@ func (p *parser) rateAt(i int, c *cycle) (int, bool) {
 		if v, k, ok := p.smallAt(at, 99); ok && v > 0 && counted {
 			at, n = k, int(v)
 		}
-		x, ok := p.lexeme(at, rUnit)
+		u, end, ok := p.unitTokenAt(at, p.is(at-1, "/"))
 		if !ok {
 			return false
 		}
-		u := unitAt(x.value)
 		if u.ends || u.days || u.grain < Day && !counted {
 			return false
 		}
 		c.unit, c.n = u, n
-		done = at + int(x.n)
+		done = end
 		return true
 	}
 	if counted && (p.eachEnd(j, rPer, read) || p.eachEnd(j, rEvery, read)) {
@@ -47,6 +46,17 @@ func (p *parser) rateAt(i int, c *cycle) (int, bool) {
 		return done, true
 	}
 	return i, false
+}
+
+// perUnit tells that a rate follows: "per month", "/mo".
+func (p *parser) perUnit(j int) bool {
+	if p.has(j, rArticle) {
+		return false
+	}
+	return p.eachEnd(j, rPer, func(at int) bool {
+		u, _, ok := p.unitTokenAt(at, p.is(j, "/"))
+		return ok && u.grain >= Day && !u.ends
+	})
 }
 
 func (p *parser) one(i int) bool {
