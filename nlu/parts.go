@@ -164,6 +164,8 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 		return true, true
 	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !right.clocksOnly && !left.range2:
 		return true, false
+	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !left.range2 && m.line.Is(next-1, m.p.c.sequel) > 0:
+		return true, true // "at 9 the dentist, then at 12 lunch"
 	case left.rec > 0 && right.rec > 0 && left.things > 0 && left.money == 0 && (right.things > 0 || m.hourly(next, to)):
 		return true, false
 	case left.when > 0 && m.infinitiveAt(next) && right.words > 1 && m.line.Is(next-1, m.p.c.and) > 0 &&

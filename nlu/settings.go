@@ -38,11 +38,24 @@ func (r *reading) settings() []Frame {
 			s.At = clockText(m.clock)
 			s.Enabled = nil
 		}
+	case s.Scope == "digest" && r.bareHour():
 	case r.quietHours():
 	default:
 		r.beforeOrMute()
 	}
 	return []Frame{r.f}
+}
+
+// bareHour reads the hour of a summary said as a mere number: "to 8".
+func (r *reading) bareHour() bool {
+	for i := range r.pt.Elems {
+		e := &r.pt.Elems[i]
+		if n := number(e.Fold); e.Mark&hear.Num != 0 && !r.pt.Used[i] && n > 0 && n < 24 {
+			r.f.Slots.At, r.f.Slots.Enabled = clockText(entity.Clock{Set: true, Hour: n}), nil
+			return true
+		}
+	}
+	return false
 }
 
 // nagging reads "keep reminding me of x every hour".

@@ -61,7 +61,7 @@ func (p *parser) pieceAt(i int, e *expr, led bool) (int, bool) {
 	}
 	done := i
 	lead := func(j int) bool {
-		if p.has(j, rFrom) && !p.digits(j) { // "la de las 16": what is meant begins at "de"
+		if p.has(j, rGuard) && p.word(j) || p.has(j, rFrom) && !p.digits(j) { // "la de las 16": what is meant begins at "de"
 			return false
 		}
 		k, ok := p.onePiece(j, e, true)

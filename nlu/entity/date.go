@@ -31,9 +31,22 @@ func (p *parser) weekdayPiece(i int, e *expr, led bool) (int, bool) {
 // moreWeekdays reads the rest of a list of weekdays; each comma or joining
 // word must have a weekday after it, and the list must end with "and".
 func (p *parser) moreWeekdays(j int, e *expr) int {
-	days, end := []int{e.weekday}, j
+	days, end, bare := []int{e.weekday}, j, true
 	for len(days) < 7 {
 		k, last := end, false
+		if bare && p.has(k, rWeekday) { // "monday wednesday friday"
+			x, _ := p.lexeme(k, rWeekday)
+			if x.weak {
+				break
+			}
+			days, end = append(days, int(x.value)), k+int(x.n)
+			if !p.has(end, rWeekday) && !p.has(end, rAnd) && !p.is(end, ",") && len(days) > 2 {
+				e.days = days
+				return end
+			}
+			continue
+		}
+		bare = false
 		if p.is(k, ",") {
 			k++
 		} else if p.is(k, "/") {

@@ -314,6 +314,10 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 			s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
 			return j, true
 		}
+		if n.sized && n.value >= 1000 && p.digits(i) && largeUnits(p.currency) && (i == 0 || p.is(i-1, ",") || p.has(i-1, rAnd)) && p.word(j) {
+			s.n, s.currency, s.assumed = n, p.currency, true
+			return j, true // "15 thousand bus, 40 thousand lunch"
+		}
 		if !named || len(p.toks) > 8 || n.value < 1 || !p.onlyFigure(i, j) {
 			return i, false
 		}

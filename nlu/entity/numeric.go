@@ -149,7 +149,7 @@ func (p *parser) twoParts(i int, e *expr, led bool) (int, bool) {
 	}
 	zeros := m == "/" && an == 2 && bn == 2 && (a < 10 || b < 10)
 	switch {
-	case aName, bName, zeros, p.alone(i, i+3), p.rangeAfter(i+3) && p.alone(i, i+7), e.set&bDate != 0 && m != "." || i == p.tail, i == 0 && m == "/" && p.has(i+3, rAt):
+	case aName, bName, zeros, p.alone(i, i+3), p.rangeAfter(i+3) && p.alone(i, i+7), e.set&bDate != 0 && m != "." || i == p.tail, m == "/" && (i == 0 || p.mdy) && p.has(i+3, rAt):
 	case led && m != ".":
 	default:
 		return i, false

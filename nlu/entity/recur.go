@@ -268,6 +268,13 @@ func (p *parser) everyDate(j int, c *cycle) (int, bool) {
 	}
 	c.dom, c.month = e.dom, e.month
 	c.unit = unit{grain: Month, n: 1}
+	p.eachEnd(k, rOf, func(at int) bool { // "every 1st of the month"
+		x, ok := p.lexeme(at, rUnit)
+		if ok = ok && unitAt(x.value).grain == Month && e.month == 0; ok {
+			k = at + int(x.n)
+		}
+		return ok
+	})
 	if c.month > 0 {
 		c.unit.grain = Year
 	}

@@ -240,6 +240,11 @@ func (p *parser) otherShift(i int, e *expr) (int, bool) {
 		if j, ok := p.anchored(i, k, rAfter, e, l); ok {
 			return j, true
 		}
+	case p.has(k, rWeekOn) && l.whole && l.unit.grain == Week: // "a week on Friday"
+		if j, ok := p.anchored(i, k, rWeekOn, e, l); ok && e.anchor.set&bDate == bWeekday {
+			return j, true
+		}
+		e.set &^= bShift
 	}
 	if p.has(k, rLater) && !p.has(k, rAgoAfter) {
 		return p.shifted(e, l, false, p.skip(k, rLater)), true

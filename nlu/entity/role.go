@@ -130,6 +130,7 @@ const (
 	rSecondHalf
 	rHalfMark
 	rMore
+	rWeekOn
 	rCount
 )
 
@@ -159,7 +160,7 @@ var sayRoles = [...]struct {
 	{"plural_part", rPluralPart}, {"weekends", rWeekends}, {"once", rOnce}, {"on_day", rOnDay},
 	{"in_part_bare", rInPartBare}, {"fraction_end", rFractionEnd}, {"after_next", rAfterNext},
 	{"part_article", rPartArticle}, {"on_day_weak", rOnDayWeak}, {"not_hour", rNotHour}, {"countable", rCountable}, {"soft_end", rSoftEnd}, {"alternate", rAlternate}, {"at_one", rAtOne},
-	{"first_half_of", rFirstHalf}, {"second_half_of", rSecondHalf}, {"half_mark", rHalfMark}, {"more", rMore},
+	{"first_half_of", rFirstHalf}, {"second_half_of", rSecondHalf}, {"half_mark", rHalfMark}, {"more", rMore}, {"week_on", rWeekOn},
 }
 
 func sayRole(name string) (role, error) {
