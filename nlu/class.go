@@ -300,8 +300,9 @@ func (r *reading) cancelSubject() string {
 	if own := r.ownSubject(); own != "" {
 		return own
 	}
-	if _, ok := r.caps["subject"]; !ok {
-		return ""
+	c, ok := r.caps["subject"]
+	if !ok || r.pt.Elems[c.from].Mark&hear.Punct != 0 {
+		return "" // what comes after a comma is the reason
 	}
 	s := r.withoutLesson(r.name("subject"))
 	// A capture in lower case that is a common word is no subject.

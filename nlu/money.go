@@ -70,13 +70,24 @@ func (r *reading) counting(i int) bool {
 		return false
 	}
 	l, c := r.pt, &r.m.p.c
-	if l.Is(i-1, c.split) > 0 || l.Is(i-1, c.acad) > 0 && !decimal(e.Fold) || l.Is(i-1, c.number) > 0 && r.f.Intent != ExpenseAdd {
+	if l.Is(i-1, c.split) > 0 || l.Is(i-1, c.acad) > 0 && !decimal(e.Fold) && !large(e.Fold) || l.Is(i-1, c.number) > 0 && r.f.Intent != ExpenseAdd {
 		return true
 	}
 	if i+1 < len(l.Elems) && (l.Elems[i+1].Fold == "%" || l.Is(i+1, c.percent) > 0) {
 		return true
 	}
 	return strings.HasSuffix(e.Fold, "%")
+}
+
+// large tells a number of four digits or more: hardly the third chapter.
+func large(s string) bool {
+	digits := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] >= '0' && s[i] <= '9' {
+			digits++
+		}
+	}
+	return digits > 4 || digits == 4 && strings.Contains(s, ".")
 }
 
 // decimal tells a number with one or two decimals.

@@ -62,7 +62,7 @@ func (m *message) behead(p *part) {
 		if n == 0 && e.Mark&hear.Word == 0 && e.Mark&(hear.Punct|hear.Sign) != 0 && e.Mark&hear.Ask == 0 {
 			n = 1
 		}
-		if n == 0 || i+n >= p.to {
+		if n == 0 || i+n >= p.to || l.Is(i, c.done) > 0 && l.Is(i+n, c.thing) > 0 {
 			return
 		}
 		if w := m.weigh(i+n, p.to); w.words == 0 && (e.Mark&hear.Sign != 0 && w.money > 0) || w.words == 0 && w.money == 0 && (w.when == 0 || e.Mark&hear.Word != 0) {
@@ -266,7 +266,7 @@ func (m *message) weigh(from, to int) weight {
 // stands before it, rather than being a sum: "tema 4", "entre 3".
 func (m *message) counts(i int) bool {
 	l, c := m.line, &m.p.c
-	return l.Is(i-1, c.split) > 0 || l.Is(i-1, c.acad) > 0 || l.Is(i-1, c.number) > 0 || l.Is(i-1, c.lesson) > 0
+	return l.Is(i-1, c.split) > 0 || l.Is(i-1, c.acad) > 0 && !large(l.Elems[i].Fold) || l.Is(i-1, c.number) > 0 || l.Is(i-1, c.lesson) > 0
 }
 
 func (m *message) infinitiveAt(i int) bool {
@@ -279,6 +279,9 @@ func (m *message) infinitiveAt(i int) bool {
 func (m *message) opens(next, to int) bool {
 	l, c := m.line, &m.p.c
 	i := next
+	if l.Is(i, c.thing) > 0 && m.turns(i, to) {
+		return true
+	}
 	for step := 0; i < to && step < 5; step++ {
 		e := &l.Elems[i]
 		if l.Is(i, c.opener) > 0 || step > 0 && l.Is(i, c.move) > 0 {
@@ -300,12 +303,30 @@ func (m *message) opens(next, to int) bool {
 	return false
 }
 
+// turns tells that something is said about the thing named at i: that it moves,
+// goes or is done.
+func (m *message) turns(i, to int) bool {
+	l, c := m.line, &m.p.c
+	for j := i + l.Is(i, c.thing) + 1; j < min(to, i+longName); j++ {
+		if l.Elems[j].Mark&(hear.Punct|hear.Stop) != 0 {
+			return false
+		}
+		if l.Is(j, c.move) > 0 || l.Is(j, c.delete) > 0 || l.Is(j, c.asDone) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// longName is how many elements after a thing its verb is looked for.
+const longName = 10
+
 // reminderOnly tells that a clause only says how long before to remind.
 func (m *message) reminderOnly(from, to int) bool {
 	l, c := m.line, &m.p.c
 	i := from
-	for i < to && l.Is(i, c.filler) > 0 {
-		i += l.Is(i, c.filler)
+	for i < to && (l.Is(i, c.filler) > 0 || i > from && l.Elems[i].Mark&hear.Punct != 0 || l.Elems[i].Mark&hear.Clock != 0) {
+		i += max(l.Is(i, c.filler), 1) // "at six, remind me an hour before"
 	}
 	n := l.Is(i, c.notify)
 	if n == 0 {

@@ -142,6 +142,7 @@ func (m *message) readAs(pt *part, best candidate, sure float64) []Frame {
 	default:
 		out = []Frame{r.f}
 	}
+	r.doubt(out)
 	for i := range out {
 		if len(pt.Elems) > 0 {
 			out[i].Start, out[i].End = pt.Elems[0].Start, pt.Elems[len(pt.Elems)-1].End
@@ -232,7 +233,7 @@ func (r *reading) cueFits(cue *hear.Match) bool {
 		case "teacher":
 			// "con Beltrán", but not "con la moto": a name is capital, or
 			// comes after a word for a teacher.
-			if r.pt.Is(c.From, r.m.p.c.trimLeft) > 0 {
+			if r.pt.Is(c.From, r.m.p.c.trimLeft) > 0 || !first.Upper && r.pt.Is(c.From, r.m.p.c.changed) > 0 {
 				return false
 			}
 			if cue.To-cue.From <= 2 && !first.Upper && r.pt.Is(cue.From, r.m.p.c.teacher) == 0 {

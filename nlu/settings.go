@@ -25,9 +25,7 @@ func (r *reading) settings() []Frame {
 				}
 			}
 		}
-	case s.Scope == "digest" && len(r.recs) > 0 && r.ent(r.recs[0]).Recurrence.Clock.Set:
-		s.At = clockText(r.ent(r.recs[0]).Recurrence.Clock)
-		s.Enabled = nil
+	case s.Scope == "digest" && r.everyDay():
 	case s.Scope == "digest" && len(r.free()) > 0:
 		if m, ok := r.when(r.free(), entity.Forward); ok && m.clock.Set {
 			for _, a := range m.assumed {
@@ -56,6 +54,15 @@ func (r *reading) bareHour() bool {
 		}
 	}
 	return false
+}
+
+// everyDay reads the hour of a summary in a repeat: "every day at six".
+func (r *reading) everyDay() bool {
+	_, rec, _ := r.recurrence()
+	if rec.Clock.Set {
+		r.f.Slots.At, r.f.Slots.Enabled = clockText(rec.Clock), nil
+	}
+	return rec.Clock.Set
 }
 
 // nagging reads "keep reminding me of x every hour".
@@ -204,7 +211,9 @@ func (r *reading) settingTitle() {
 			return
 		}
 		s.Title = t
-		s.Subject = r.subjectIn(t)
+		if s.Subject = r.subjectIn(t); s.Subject == t {
+			s.Title = "" // one of the person's own
+		}
 		return
 	}
 	if r.has(r.m.p.c.tasks) {

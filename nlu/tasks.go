@@ -126,11 +126,38 @@ func (r *reading) looseReminders() {
 // title is the capture of the template, or all that was not taken.
 func (r *reading) title() string {
 	if c, ok := r.caps["title"]; ok {
+		r.asks(c.from)
 		if t := r.joined(*c); t != "" {
 			return t
 		}
 	}
+	r.asks(0)
 	return r.joined(span{from: 0, to: len(r.pt.Elems)})
+}
+
+// asks takes words of asking from an element on, such as "remind me" or "I have
+// to": they are no part of the title, unless there is nothing else.
+func (r *reading) asks(i int) {
+	l, c := r.pt, &r.m.p.c
+	from := -1
+	for i < len(l.Elems) {
+		n := max(l.Is(i, c.remind), l.Is(i, c.notify), l.Is(i, c.must))
+		if n == 0 {
+			e := &l.Elems[i]
+			between := l.Used[i] || e.Mark&hear.Word == 0 || l.Is(i, c.filler) == 1 || l.Is(i, c.and) == 1 || from >= 0 && l.Is(i, c.trimLeft) == 1 && l.Is(i, c.article) == 0
+			if !between {
+				break
+			}
+			i++
+			continue
+		}
+		if l.Is(i, c.infinitive) > 0 || i+n >= len(l.Elems) {
+			break
+		}
+		for from = i; i < from+n; i++ {
+			l.Used[i] = true
+		}
+	}
 }
 
 // taskList reads a question about the tasks.
@@ -294,6 +321,7 @@ func (r *reading) taskReschedule() []Frame {
 			return []Frame{r.f}
 		}
 	}
+	free = r.holding(free)
 	if d, ok := r.shift(free); ok {
 		s.Shift = d
 	} else if m, ok := r.when(free, entity.Forward); ok {
@@ -315,6 +343,20 @@ func (r *reading) taskReschedule() []Frame {
 		}
 	}
 	return []Frame{r.f}
+}
+
+// holding leaves out the days that no longer hold: "not Friday, Saturday".
+func (r *reading) holding(whens []int) []int {
+	var out []int
+	for _, i := range whens {
+		if r.pt.Is(i-1, r.m.p.c.wasNot) == 0 && !r.ends(i, r.m.p.c.wasNot) && !r.after(i, r.m.p.c.wasNot) {
+			out = append(out, i)
+		}
+	}
+	if len(out) == 0 {
+		return whens
+	}
+	return out
 }
 
 // shift reads a length to move by: later, unless the words say sooner.

@@ -75,7 +75,7 @@ right:
 		case r.pt.Is(s.to-1, c.trimRight) == 1 && s.to-1 > s.from && (!e.Upper || len(e.Fold) > 1):
 			s.to--
 			continue
-		case r.pt.Is(s.to-1, c.filler) == 1 && s.to-1 > s.from:
+		case r.pt.Is(s.to-1, c.filler) == 1 && s.to-1 > s.from && r.pt.Is(s.to-2, c.article) == 0:
 			s.to--
 			continue
 		case s.to-2 > s.from && r.pt.Is(s.to-2, c.filler) == 2:

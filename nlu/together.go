@@ -3,13 +3,14 @@ package nlu
 import (
 	"strings"
 
+	"becario/nlu/entity"
 	"becario/nlu/hear"
 )
 
 // together settles what frames of one message share: a day said once for all,
 // the request that a paper is for, the period that a comparison goes on from.
 func (m *message) together(fs []Frame) []Frame {
-	fs = withoutEchoes(fs)
+	fs = m.withoutEchoes(fs)
 	for i := 1; i < len(fs); i++ {
 		a, b := &fs[i-1].Slots, &fs[i].Slots
 		switch fs[i].Intent {
@@ -28,7 +29,7 @@ func (m *message) together(fs []Frame) []Frame {
 
 // withoutEchoes drops frames that only say again what the one beside them says
 // ("forget the dentist, delete it") or say nothing that is sure.
-func withoutEchoes(fs []Frame) []Frame {
+func (m *message) withoutEchoes(fs []Frame) []Frame {
 	var out []Frame
 	for i, f := range fs {
 		var prev *Frame
@@ -43,10 +44,14 @@ func withoutEchoes(fs []Frame) []Frame {
 		case prev != nil && removes(f.Intent) && removes(prev.Intent) && f.Slots.Target == "last" && f.Slots.Title == "":
 			prev.Slots.Recurring = prev.Slots.Recurring || f.Slots.Recurring && prev.Intent == ExpenseUndo
 			continue
+		case prev != nil && goesOnWith(prev, &f):
+			continue
 		case prev != nil && f.Intent == Help && prev.Intent == Help:
 			if prev.Slots.Topic == "" {
 				prev.Slots.Topic = f.Slots.Topic
 			}
+			continue
+		case prev != nil && f.Intent == AgendaDay && prev.Intent == AgendaDay && !m.dated(f):
 			continue
 		case f.Intent == Smalltalk && len(fs) > 1 && f.Confidence < 0.6 && i > 0:
 			continue
@@ -54,6 +59,42 @@ func withoutEchoes(fs []Frame) []Frame {
 		out = append(out, f)
 	}
 	return out
+}
+
+// dated tells that a date stands where a frame was read from.
+func (m *message) dated(f Frame) bool {
+	for i := range m.ents {
+		if e := &m.ents[i]; e.Kind == entity.KindDatetime && e.Offset >= f.Start && e.End <= f.End {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOnWith gives the frame before what the next one says of the same thing:
+// "I cannot do the report today, put it on Friday".
+func goesOnWith(prev, f *Frame) bool {
+	a, b := &prev.Slots, &f.Slots
+	switch {
+	case prev.Intent == ClassCancel && (removes(f.Intent) || f.Intent == ClassCancel):
+		if b.Subject != "" || a.Subject == "" || b.Start != "" || a.Date != "" && b.Date != "" || removes(f.Intent) && b.Target != "last" {
+			return false
+		}
+		if a.Date == "" && a.Range == "" {
+			a.Date, a.Range = b.Date, b.Range
+		}
+		a.Permanent = (a.Permanent || f.Intent != ClassCancel) && a.Date == "" && a.Range == ""
+		return true
+	case f.Intent != prev.Intent || b.Target != "last" || a.Title == "" && a.Index == 0:
+		return false
+	case f.Intent == TaskDone:
+		return true
+	case f.Intent == TaskReschedule:
+		a.Due, a.Daypart, a.Shift = b.Due, b.Daypart, b.Shift
+		prev.Assumed = f.Assumed
+		return true
+	}
+	return false
 }
 
 func removes(i Intent) bool { return i == TaskDelete || i == ExpenseUndo }

@@ -247,21 +247,41 @@ func (p *Pack) lookup(w string) (id int32, mended bool) {
 	if len(w) < minMend-1 || len(w) > 24 {
 		return p.sound(w)
 	}
-	if id, ok := p.mend[w]; ok && len(p.names[id]) >= minMend && Near(w, p.names[id]) {
+	if id, ok := p.mend[w]; ok && len(p.names[id]) >= minMend && p.mends(w, id) {
 		return id, true
 	}
 	buf := make([]byte, len(w)-1)
 	for i := range w {
 		copy(buf, w[:i])
 		copy(buf[i:], w[i+1:])
-		if id, ok := p.words[string(buf)]; ok && int(id) < p.own && len(buf) >= minMend && Near(w, p.names[id]) {
+		if id, ok := p.words[string(buf)]; ok && int(id) < p.own && len(buf) >= minMend && p.mends(w, id) {
 			return id, true
 		}
-		if id, ok := p.mend[string(buf)]; ok && Near(w, p.names[id]) {
+		if id, ok := p.mend[string(buf)]; ok && p.mends(w, id) {
 			return id, true
 		}
 	}
 	return p.sound(w)
+}
+
+// mends tells whether a word is another with one slip. A last letter that makes
+// it a word of a class of endings, as in "corregir" and "corregí", is no slip.
+func (p *Pack) mends(w string, id int32) bool {
+	a, b := w, p.names[id]
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return Near(w, p.names[id]) && !(len(b) == len(a)+1 && b[:len(a)] == a && p.ending(a) != p.ending(b))
+}
+
+// ending tells whether a word is of a class of endings.
+func (p *Pack) ending(w string) bool {
+	for _, s := range p.suffixes {
+		if strings.HasSuffix(w, s.text) {
+			return true
+		}
+	}
+	return false
 }
 
 // sound finds a word that is written otherwise but sounds the same.

@@ -1,0 +1,94 @@
+package nlu
+
+import (
+	"strings"
+
+	"becario/nlu/hear"
+)
+
+// doubt lowers how sure the frames of a part are that leave words of it unread,
+// or whose name begins with a word of asking: something was said that they do
+// not hold, so that it is shown, or asked about, and not simply done.
+func (r *reading) doubt(fs []Frame) {
+	if len(r.pt.Elems) > longClause {
+		return
+	}
+	said := ""
+	for i := range fs {
+		if !r.holds(fs[i].Intent) {
+			return
+		}
+		said += " " + fs[i].Slots.words()
+	}
+	if !r.unread(said) && !r.begins(fs) {
+		return
+	}
+	for i := range fs {
+		fs[i].Confidence = min(fs[i].Confidence, doubtful)
+	}
+}
+
+// doubtful is the most that a frame is sure of which leaves words unread.
+const doubtful = 0.85
+
+// holds tells the intents that keep or change something of what is said.
+func (r *reading) holds(i Intent) bool {
+	switch i {
+	case TaskAdd, TaskDone, TaskReschedule, TaskDelete, ClassAdd, ClassCancel, ClassChange, SubjectAdd,
+		ExpenseAdd, ExpenseFix, ExpenseUndo, BudgetSet, RequestFile, RequestAddDocument:
+		return true
+	}
+	return false
+}
+
+// words are the pieces of the text that the slots hold.
+func (s *Slots) words() string {
+	return strings.Join([]string{s.Title, s.NewTitle, s.Subject, s.Alias, s.Teacher, s.Group, s.Room, s.Category,
+		s.Document, s.ID, strings.Join(s.With, " ")}, " ")
+}
+
+// unread tells that a word is neither in what the frames hold nor one of the
+// language's ways of saying.
+func (r *reading) unread(said string) bool {
+	c := &r.m.p.c
+	known := 0 // up to here the words are of a class
+	for i := range r.pt.Elems {
+		e := &r.pt.Elems[i]
+		r.pt.Classes(i, func(class int32, n int) {
+			if class != c.infinitive && class != c.person && class != c.acad && class != c.paper {
+				known = max(known, i+n)
+			}
+		})
+		if i < known || r.pt.Used[i] || e.Mark&hear.Word == 0 || e.Ent >= 0 || len(e.Fold) < 3 {
+			continue
+		}
+		if !strings.Contains(said, r.pt.Text[e.Start:e.End]) {
+			return true
+		}
+	}
+	return false
+}
+
+// begins tells that a name begins with a word that asks for something.
+func (r *reading) begins(fs []Frame) bool {
+	c := &r.m.p.c
+	for i := range fs {
+		name := fs[i].Slots.Title
+		if name == "" {
+			name = fs[i].Slots.Subject
+		}
+		if name == "" {
+			continue
+		}
+		from, _ := r.bounds(name)
+		if from >= len(r.pt.Elems) || r.pt.Elems[from].Upper && from > 0 {
+			continue
+		}
+		for _, class := range [...]int32{c.opener, c.move, c.notify, c.remind, c.must, c.wasNot, c.fixWord, c.noClass, c.dropped} {
+			if r.pt.Is(from, class) > 0 && !(fs[i].Intent == TaskAdd && r.pt.Is(from, c.infinitive) > 0) {
+				return true
+			}
+		}
+	}
+	return false
+}
