@@ -84,8 +84,11 @@ func (r *reading) begins(fs []Frame) bool {
 		if from >= len(r.pt.Elems) || r.pt.Elems[from].Upper && from > 0 {
 			continue
 		}
-		for _, class := range [...]int32{c.opener, c.move, c.notify, c.remind, c.must, c.wasNot, c.fixWord, c.noClass, c.dropped} {
-			if r.pt.Is(from, class) > 0 && !(fs[i].Intent == TaskAdd && r.pt.Is(from, c.infinitive) > 0) {
+		if fs[i].Intent == TaskAdd && r.pt.Is(from, c.infinitive) > 0 {
+			continue
+		}
+		for _, class := range [...]int32{c.opener, c.notify, c.remind, c.must, c.wasNot, c.fixWord, c.noClass, c.dropped, c.move} {
+			if r.pt.Is(from, class) > 0 && (class != c.move || strings.HasPrefix(string(fs[i].Intent), "task.")) {
 				return true
 			}
 		}
