@@ -100,7 +100,7 @@ func (r *reading) classDay(i int, w entity.When) {
 	switch {
 	case w.Bound == entity.From || w.Bound == entity.After:
 		s.From = w.Start.Format(dayForm)
-	case len(w.Weekdays) > 0 && s.Recurrence == "" && !r.said(i, r.m.p.c.this) && (w.HasClock || !numbered(r.text(i, i+1))):
+	case len(w.Weekdays) > 0 && s.Recurrence == "" && !r.said(i, r.m.p.c.this) && !r.has(r.m.p.c.oneOff) && (w.HasClock || !numbered(r.text(i, i+1))):
 		s.Recurrence = weekly(w.Weekdays)
 	case s.Date == "" && s.Recurrence == "":
 		s.Date = w.Start.Format(dayForm)
@@ -199,7 +199,7 @@ func (r *reading) withoutLesson(s string) string {
 	c := &r.m.p.c
 	i, j := 0, len(elems)
 	for i < j {
-		n := max(l.Is(i, c.lesson), l.Is(i, c.trimLeft), l.Is(i, c.article), l.Is(i, c.opener), l.Is(i, c.classVerb), l.Is(i, c.filler), l.Is(i, c.changed))
+		n := max(l.Is(i, c.lesson), l.Is(i, c.trimLeft), l.Is(i, c.article), l.Is(i, c.opener), l.Is(i, c.classVerb), l.Is(i, c.filler), l.Is(i, c.changed), l.Is(i, c.note))
 		if n == 0 || elems[i].Upper && l.Is(i, c.lesson) == 0 && l.Is(i, c.article) == 0 && i > 0 {
 			break
 		}

@@ -210,7 +210,7 @@ func (r *reading) oneExpense(i int, in span) Frame {
 		rule = r.everyPeriod()
 	}
 	s.Recurrence = rule
-	if m, ok := r.when(r.free(), entity.Backward); ok && m.hasDate {
+	if m, ok := r.when(r.past(r.free()), entity.Backward); ok && m.hasDate {
 		if rule == "" {
 			s.Date = m.date.Format(dayForm)
 		}
@@ -222,6 +222,20 @@ func (r *reading) oneExpense(i int, in span) Frame {
 		f.Confidence = min(f.Confidence, 0.8)
 	}
 	return f
+}
+
+// past leaves out stretches that are not over, such as this month: they name no
+// day on which money was spent.
+func (r *reading) past(whens []int) []int {
+	var out []int
+	for _, i := range whens {
+		w := r.look(i, entity.Backward)
+		if w.Grain >= entity.Week && w.End.After(r.m.in.Reference) && !w.Weekend {
+			continue
+		}
+		out = append(out, i)
+	}
+	return out
 }
 
 // everyPeriod reads "a month" and the like beside a sum as a repeat.
@@ -280,8 +294,12 @@ func (r *reading) expenseTitle(in span) string {
 			}
 			t, ok = r.trim(span{from: t.from + n, to: t.to})
 		}
-		for ok && t.to > t.from && r.pt.Is(t.to-1, c.noThing) == 1 && t.to-1 > t.from {
-			t, ok = r.trim(span{from: t.from, to: t.to - 1})
+		for ok && t.to-1 > t.from {
+			n := max(r.endsWith(t, c.noThing), r.endsWith(t, c.money))
+			if n == 0 {
+				break
+			}
+			t, ok = r.trim(span{from: t.from, to: t.to - n})
 		}
 		if ok && t.from < t.to {
 			parts = append(parts, r.text(t.from, t.to))
@@ -291,6 +309,17 @@ func (r *reading) expenseTitle(in span) string {
 		return r.sign(in)
 	}
 	return strings.Trim(parts[0], "\"“”«»()[],;: ")
+}
+
+// endsWith tells how many elements at the end of a stretch, but not all of it,
+// are words of a class.
+func (r *reading) endsWith(s span, class int32) int {
+	for n := min(3, s.to-s.from-1); n > 0; n-- {
+		if r.pt.Is(s.to-n, class) == n {
+			return n
+		}
+	}
+	return 0
 }
 
 // sign is the first emoji of a stretch: the title of an expense without words.
@@ -318,7 +347,7 @@ func (r *reading) sharing(s *Slots) {
 		return
 	}
 	s.With = r.people(*c)
-	if s.Split == 2 && len(s.With) > 1 {
+	if s.Split == 0 || s.Split == 2 && len(s.With) > 1 {
 		s.Split = len(s.With) + 1
 	}
 }
@@ -366,7 +395,7 @@ func (r *reading) expenseFix() []Frame {
 	}
 	s.Category = r.category()
 	s.NewTitle = r.name("new_title")
-	if m, ok := r.when(r.free(), entity.Backward); ok && m.hasDate && s.Amount == nil {
+	if m, ok := r.when(r.holding(r.free()), entity.Backward); ok && m.hasDate && s.Amount == nil {
 		s.Date = m.date.Format(dayForm)
 	}
 	if s.Target == "" || r.caps["title"] != nil {
@@ -376,6 +405,9 @@ func (r *reading) expenseFix() []Frame {
 	}
 	if s.Title == "" {
 		s.Target = "last"
+		if s.Date != "" && s.Category == "" {
+			r.f.Confidence = min(r.f.Confidence, doubtful) // it could be the day of a task
+		}
 	}
 	return []Frame{r.f}
 }

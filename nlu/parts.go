@@ -160,6 +160,8 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 	}
 	right := m.weigh(next, m.rightEnd(next, to))
 	switch {
+	case next-2 >= start && m.smallNumber(next-2) && m.smallNumber(next):
+		return false, false // "exercises 7 and 8"
 	case left.money > 0 && right.money > 0 && right.words > 0 && left.things > 0 && right.things > 0:
 		return true, true
 	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !right.clocksOnly && !left.range2:
@@ -177,6 +179,12 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 		return true, true
 	}
 	return false, false
+}
+
+// smallNumber tells a bare whole number that could count or be of a list.
+func (m *message) smallNumber(i int) bool {
+	e := &m.line.Elems[i]
+	return e.Mark&hear.Num != 0 && e.Mark&hear.Priced == 0 && number(e.Fold) > 0 && number(e.Fold) < 1000
 }
 
 // hourly tells that a repeat with its hour stands in a stretch.

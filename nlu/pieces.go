@@ -205,6 +205,32 @@ func (m *message) listNumber(e *entity.Entity) bool {
 		(l.Is(0, m.p.c.number) > 0 || words[0].Fold == "#")
 }
 
+// parted reads again what comes after the number of a list that was taken for an
+// hour: "la 2 para el lunes" is the second thing and a day.
+func (m *message) parted() {
+	for i := range m.ents {
+		e := &m.ents[i]
+		if e.Kind != entity.KindDatetime || !e.When.HasDate || !e.When.HasClock || e.End-e.Offset > 60 {
+			continue
+		}
+		text := m.text[e.Offset:e.End]
+		words := m.p.Split(text, nil, nil)
+		l := m.p.Line(text, words)
+		if len(words) < 4 || l.Is(0, m.p.c.number) != 1 || number(words[1].Fold) == 0 || l.Is(2, m.p.c.rather) == 0 {
+			continue
+		}
+		from := e.Offset + words[2].Start
+		again := m.u.reader.Read(entity.Input{Text: m.text[from:e.End], Reference: m.in.Reference, Lang: m.in.Lang, Currency: m.in.Currency})
+		for _, x := range again.Entities {
+			if x.Kind == entity.KindDatetime {
+				x.Offset, x.End = x.Offset+from, x.End+from
+				*e = x
+				break
+			}
+		}
+	}
+}
+
 // alsoLength tells that an hour could as well be a length: "1h".
 func (m *message) alsoLength(e *entity.Entity) bool {
 	if e.End-e.Offset > 12 || e.When.HasDate {

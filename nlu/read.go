@@ -35,7 +35,7 @@ func (m *message) read(pt *part, before Intent) []Frame {
 		if first == nil {
 			first = out
 		}
-		if complete(out) {
+		if complete(out) || c.intent == TaskReschedule && pt.any(m.p.c.cannot) {
 			if i > 0 {
 				// What was likeliest lacked something; this one is not sure.
 				for k := range out {
@@ -245,6 +245,11 @@ func (r *reading) cueFits(cue *hear.Match) bool {
 			}
 		case "alert":
 			if !strings.HasSuffix(r.text(c.From, cue.To), "%") && cue.To-c.To == 0 {
+				return false
+			}
+		case "with":
+			// "between Ana and me", but not "between the three".
+			if first.Mark&hear.Num != 0 || !first.Upper && c.From == cue.From+1 {
 				return false
 			}
 		case "room", "group", "credits", "limit", "split":

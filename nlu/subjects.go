@@ -23,7 +23,7 @@ func (r *reading) subjectAdd() []Frame {
 		one := r.slice(s)
 		one.details()
 		f := one.f
-		f.Slots.Subject = one.first(span{from: 0, to: len(one.pt.Elems)})
+		f.Slots.Subject = one.first(span{from: 0, to: min(len(one.pt.Elems), c.to-s.from)})
 		f.Slots.Subject = r.withoutParens(f.Slots.Subject)
 		if f.Slots.Alias == "" {
 			f.Slots.Alias = one.inParens()

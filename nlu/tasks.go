@@ -13,8 +13,12 @@ func (r *reading) taskAdd() []Frame {
 	r.looseReminders()
 	r.tags()
 	free := r.ahead(r.free())
-	rule, rec, _ := r.recurrence()
+	rule, rec, at := r.recurrence()
 	if m, ok := r.when(free, entity.Forward); ok {
+		if m.hasDate && strings.Contains(rule, "INTERVAL") && r.adjective(at) {
+			r.pt.Elems[at].Mark |= hear.Word // "the half-yearly report by Friday" comes once
+			rule = ""
+		}
 		if rule != "" {
 			r.repeated(rule, rec, m)
 		} else {
@@ -40,6 +44,14 @@ func (r *reading) taskAdd() []Frame {
 		r.f.Confidence = min(r.f.Confidence, 0.7)
 	}
 	return []Frame{r.f}
+}
+
+// adjective tells that a repeat is one word after a noun.
+func (r *reading) adjective(i int) bool {
+	e := &r.pt.Elems[i]
+	before := i - 1
+	return before >= 0 && !strings.Contains(r.text(i, i+1), " ") && e.Ent >= 0 && r.pt.Elems[before].Mark&hear.Word != 0 &&
+		r.pt.Is(before, r.m.p.c.trimLeft) == 0 && r.pt.Is(before, r.m.p.c.article) == 0
 }
 
 // bareWord tells that a message is one word and nothing else: hardly a task.
@@ -250,9 +262,23 @@ func (r *reading) place(title string) int {
 // pickTitle names a task that is there already.
 func (r *reading) pickTitle() string {
 	if t := r.name("title"); t != "" {
-		return t
+		return r.naming(t)
 	}
-	return r.first(span{from: 0, to: len(r.pt.Elems)})
+	return r.naming(r.first(span{from: 0, to: len(r.pt.Elems)}))
+}
+
+// naming gives back the empty text for words that only say what to do.
+func (r *reading) naming(t string) string {
+	l := r.m.p.Line(t, r.m.p.Split(t, nil, nil))
+	c := &r.m.p.c
+	for i := 0; i < len(l.Elems); {
+		n := max(l.Is(i, c.done), l.Is(i, c.asDone), l.Is(i, c.move), l.Is(i, c.rather), l.Is(i, c.fixWord), l.Is(i, c.wasNot), l.Is(i, c.filler), l.Is(i, c.chat))
+		if n == 0 && l.Elems[i].Mark&hear.Word != 0 && l.Is(i, c.trimLeft) == 0 && l.Is(i, c.trimRight) == 0 {
+			return t
+		}
+		i += max(n, 1)
+	}
+	return ""
 }
 
 // indexes gives one frame for each number of a list that was said.

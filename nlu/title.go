@@ -113,8 +113,8 @@ func (r *reading) first(c span) string {
 		return strings.Trim(r.text(c.from, c.to), "\"“”«»()[],;: ")
 	}
 	runs := r.runs(c.from, c.to)
-	if len(runs) == 0 {
-		return ""
+	if len(runs) == 0 || r.pt.Is(c.from, r.m.p.c.clausal) > 1 {
+		return "" // "that they do not answer" names nothing
 	}
 	s := runs[0]
 	for i := s.from; i < s.to; i++ {

@@ -31,7 +31,7 @@ func (m *message) together(fs []Frame) []Frame {
 // ("forget the dentist, delete it") or say nothing that is sure.
 func (m *message) withoutEchoes(fs []Frame) []Frame {
 	var out []Frame
-	for i, f := range fs {
+	for _, f := range fs {
 		var prev *Frame
 		if len(out) > 0 {
 			prev = &out[len(out)-1]
@@ -53,7 +53,7 @@ func (m *message) withoutEchoes(fs []Frame) []Frame {
 			continue
 		case prev != nil && f.Intent == AgendaDay && prev.Intent == AgendaDay && !m.dated(f):
 			continue
-		case f.Intent == Smalltalk && len(fs) > 1 && f.Confidence < 0.6 && i > 0:
+		case f.Intent == Smalltalk && prev != nil && prev.Intent != Smalltalk && f.Confidence < actFrom:
 			continue
 		}
 		out = append(out, f)
@@ -77,7 +77,7 @@ func goesOnWith(prev, f *Frame) bool {
 	a, b := &prev.Slots, &f.Slots
 	switch {
 	case prev.Intent == ClassCancel && (removes(f.Intent) || f.Intent == ClassCancel):
-		if b.Subject != "" || a.Subject == "" || b.Start != "" || a.Date != "" && b.Date != "" || removes(f.Intent) && b.Target != "last" {
+		if b.Subject != "" || a.Subject == "" && (a.Date+a.Range == "" || b.Date+b.Range != "") || b.Start != "" || a.Date != "" && b.Date != "" || removes(f.Intent) && b.Target != "last" {
 			return false
 		}
 		if a.Date == "" && a.Range == "" {

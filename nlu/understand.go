@@ -143,6 +143,8 @@ func (u *Understander) understand(in Input) Result {
 		frames = append(frames, read...)
 	}
 	frames = m.together(frames)
+	unfinished(frames)
+	inPart(frames)
 	if len(frames) == 0 {
 		frames = []Frame{{Intent: OutOfScope, Confidence: 0.5}}
 	}
@@ -156,6 +158,29 @@ func (u *Understander) understand(in Input) Result {
 		f.judge()
 	}
 	return Result{Frames: frames, Impossible: m.impossible(), Lang: in.Lang}
+}
+
+// unfinished makes nothing of a thing that cannot be done of which no other part
+// says when it will be.
+func unfinished(fs []Frame) {
+	for i := range fs {
+		if s := &fs[i].Slots; fs[i].Intent == TaskReschedule && s.Due == "" && s.Shift == "" {
+			fs[i].Intent, fs[i].Slots, fs[i].Confidence = OutOfScope, Slots{}, 0.5
+		}
+	}
+}
+
+// inPart makes a message doubtful of which another part is not understood.
+func inPart(fs []Frame) {
+	lost := false
+	for i := range fs {
+		lost = lost || len(fs) > 1 && (fs[i].Intent == OutOfScope || fs[i].Confidence < askBelow)
+	}
+	for i := range fs {
+		if lost {
+			fs[i].Confidence = min(fs[i].Confidence, doubtful)
+		}
+	}
 }
 
 // message is a text on its way to frames.
@@ -179,6 +204,7 @@ func (u *Understander) open(in Input) *message {
 	}
 	reading := u.reader.Read(entity.Input{Text: text, Reference: in.Reference, Lang: in.Lang, Currency: in.Currency})
 	m := &message{u: u, in: in, text: text, ents: reading.Entities, p: u.packs[u.tag(in.Lang)]}
+	m.parted()
 	elems := m.p.Split(text, m.pieces(), make([]hear.Elem, 0, 8+len(text)/4))
 	m.line = m.p.Line(text, elems)
 	m.correct()

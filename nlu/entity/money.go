@@ -285,8 +285,23 @@ func (p *parser) slangHalf(j int, size int64, s *sum) int {
 			return j + 1 + int(x.n)
 		}
 	}
+	if size < million || !p.digits(j) && !p.has(j, rNumber) {
+		return j
+	}
+	if n, k, ok := p.numberAt(j); ok && n.scale == 0 && n.value < million {
+		switch {
+		case n.value >= 1000:
+			s.n = s.n.plus(int64(n.value))
+			return k
+		case n.value >= 50: // "1 palo 200" is 1,200,000
+			s.n = s.n.plus(int64(n.value) * 1000)
+			return k
+		}
+	}
 	return j
 }
+
+const million = 1_000_000
 
 // maxBare is the largest amount that is taken for money without a currency;
 // longer ones are telephone numbers and the like.
