@@ -208,6 +208,12 @@ func (t *turn) likely(f nlu.Frame) bool {
 // corrected reads what only takes back the amount before it ("no wait, 30") as
 // about what was kept just now, not as an expense of that name.
 func (t *turn) corrected(f nlu.Frame) (nlu.Frame, error) {
+	if f.Intent == nlu.OutOfScope && t.hasWord("words.correcting") && !t.asks(t.update.Text) {
+		// Only a sum besides: a wish by itself it is not.
+		if bare, ok := t.Reader.As(t.input(t.update.Text, nlu.Context{}), nlu.ExpenseAdd, nil); ok {
+			f = bare
+		}
+	}
 	s := &f.Slots
 	switch {
 	case f.Intent == nlu.ExpenseFix && s.Title != "" && t.onlyWords(s.Title, "words.correcting"):

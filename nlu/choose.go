@@ -147,8 +147,8 @@ func (m *message) admits(l *hear.Line, match *hear.Match) bool {
 
 // evidence counts what a part holds.
 type evidence struct {
-	money, when, rec, dur, words int
-	ask, priced, ranged          bool
+	money, when, past, rec, dur, words int
+	ask, priced, ranged                bool
 }
 
 func (m *message) evidence(pt *part) evidence {
@@ -165,6 +165,9 @@ func (m *message) evidence(pt *part) evidence {
 			v.when++
 		case e.Mark&hear.When != 0:
 			v.when++
+			if e.Ent >= 0 && m.ents[e.Ent].When.Past {
+				v.past++
+			}
 			if e.Ent >= 0 && len(m.ents[e.Ent].When.Weekdays) > 1 {
 				v.rec++ // "Tuesday and Thursday" is every week
 			}
@@ -212,6 +215,9 @@ func (m *message) byEntities(v *evidence, out map[Intent]float32) {
 	if v.dur > 0 && v.when == 0 {
 		out[TaskReschedule] += 2
 	}
+	if v.past > 0 && v.past == v.when {
+		out[TaskReschedule] -= 8 // nothing is moved to a day that is over
+	}
 	if v.words == 0 && v.when == 0 && v.money == 0 && v.rec == 0 && v.dur == 0 {
 		out[Smalltalk] += 4 // nothing but emoji
 	}
@@ -233,6 +239,9 @@ func (m *message) byEntities(v *evidence, out map[Intent]float32) {
 // byWords is the part of sane that asks for words.
 func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
 	c := &m.p.c
+	if v.past > 0 && v.past == v.when && v.money == 0 && pt.any(c.fixWord) {
+		out[ExpenseFix] += 3 // what was paid "was yesterday"
+	}
 	for _, need := range [...]struct {
 		intent Intent
 		by     float32
