@@ -45,7 +45,7 @@ func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
 	var out []Outgoing
 	var question *Question
 	err = safe.Do(func() (err error) {
-		out, question, err = b.answer(ctx, in, u)
+		out, question, err = b.answer(ctx, in, cleaned(u))
 		return err
 	})
 	release()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -43,7 +44,7 @@ func (f *fragile) As(nlu.Input, nlu.Intent, map[string]string) (nlu.Frame, bool)
 func (f *fragile) Name() string { return "fragile" }
 
 func (f *fragile) Decode(raw []byte) (bot.Update, error) {
-	return bot.Update{Kind: bot.Text, Chat: "fragile:ana", Addressed: true, From: bot.Sender{ID: "ana", Lang: "es"}, Text: string(raw)}, nil
+	return bot.Update{Kind: bot.Text, Chat: "fragile:ana", Addressed: true, From: bot.Sender{ID: "ana", Name: "A\x00na", Lang: "es"}, Text: string(raw)}, nil
 }
 
 func (f *fragile) Pause(bot.Chat, time.Time) time.Duration { return 0 }
@@ -57,9 +58,9 @@ func (f *fragile) Send(ctx context.Context, m bot.Message) (string, error) {
 }
 
 // steady is a bot on a store of its own, with the log in a buffer.
-func steady(t *testing.T, f *fragile, c clock.Clock) (*bot.Bot, *bytes.Buffer) {
+func steady(t *testing.T, f *fragile, c clock.Clock, dsn string) (*bot.Bot, *bytes.Buffer) {
 	t.Helper()
-	store, err := botdb.Open(t.Context(), sqltest.SQLite(t))
+	store, err := botdb.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func morning() *clock.Manual { return clock.NewManual(time.Date(2026, 3, 4, 9, 0
 func accept(t *testing.T, b *bot.Bot, texts ...string) {
 	t.Helper()
 	for i, text := range texts {
-		if err := b.Accept(t.Context(), "fragile", []bot.Raw{{ID: text, Seq: int64(i), Chat: "fragile:ana", Body: []byte(text)}}); err != nil {
+		if err := b.Accept(t.Context(), "fragile", []bot.Raw{{ID: strconv.Itoa(i), Seq: int64(i), Chat: "fragile:ana", Body: []byte(text)}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -111,7 +112,7 @@ func settle(t *testing.T, b *bot.Bot, c *clock.Manual, minutes int) {
 // with a word to the person, and keeps nothing else from being answered.
 func TestAMessageThatBreaksTheProgram(t *testing.T) {
 	f, c := &fragile{}, morning()
-	b, log := steady(t, f, c)
+	b, log := steady(t, f, c, sqltest.SQLite(t))
 	accept(t, b, "break", "hola")
 	settle(t, b, c, 10)
 	if len(f.sent) != 2 || !strings.Contains(f.sent[1], "Hola") {
@@ -126,7 +127,7 @@ func TestAMessageThatBreaksTheProgram(t *testing.T) {
 func TestASlowMessageIsSentOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fragile{slow: 11 * time.Second}
-		b, _ := steady(t, f, clock.System{})
+		b, _ := steady(t, f, clock.System{}, sqltest.SQLite(t))
 		accept(t, b, "hola")
 		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 		defer stop()
@@ -140,7 +141,7 @@ func TestASlowMessageIsSentOnce(t *testing.T) {
 // program was working on.
 func TestAKilledProgramHoldsAMessageNoLongerThanSeconds(t *testing.T) {
 	f, c := &fragile{}, morning()
-	b, _ := steady(t, f, c)
+	b, _ := steady(t, f, c, sqltest.SQLite(t))
 	accept(t, b, "hola")
 	if _, ok, err := b.Store.ClaimUpdate(t.Context(), []string{"fragile"}, c.Now(), 5*time.Second); !ok || err != nil {
 		t.Fatal(ok, err)
@@ -149,5 +150,21 @@ func TestAKilledProgramHoldsAMessageNoLongerThanSeconds(t *testing.T) {
 	settle(t, b, c, 1)
 	if len(f.sent) != 1 {
 		t.Errorf("said %q, want a greeting", f.sent)
+	}
+}
+
+// TestANameThatNoDatabaseTakes answers somebody whose name has a NUL in it, which
+// PostgreSQL keeps in no text.
+func TestANameThatNoDatabaseTakes(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			f, c := &fragile{}, morning()
+			b, _ := steady(t, f, c, database(t))
+			accept(t, b, "hola\x00")
+			settle(t, b, c, 1)
+			if len(f.sent) != 1 {
+				t.Errorf("said %q, want a greeting", f.sent)
+			}
+		})
 	}
 }

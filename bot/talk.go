@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"becario/kit/fault"
 	"becario/nlu"
@@ -15,7 +14,7 @@ const maxFrames = 20
 
 // talk answers a message in words.
 func (t *turn) talk(text string) ([]reply, error) {
-	text = strings.TrimSpace(clean(text))
+	text = strings.TrimSpace(text)
 	t.update.Text = text
 	if text == "" {
 		return []reply{{text: t.say("talk.empty")}}, nil
@@ -56,22 +55,6 @@ func (t *turn) talk(text string) ([]reply, error) {
 		return []reply{r}, err
 	}
 	return t.several(frames)
-}
-
-// clean puts a space for each control character that nobody writes, and drops
-// the marks that turn the direction of what follows.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r):
-			return ' '
-		case unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // one does what a single frame says, or asks first.
