@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,10 +13,15 @@ import (
 	"becario/bot/telegram/telegramtest"
 )
 
-// onTelegram runs everything in one process with a bot on the server.
+// private is nobody's but the person's, and the token the operator's.
+var private = []string{telegramtest.Token, "café", "coffee", "hito", "milestone", "1,20", "1.20", "beca,", "Ana"}
+
+// onTelegram runs everything in one process with a bot on the server, and wants
+// nothing private in its log.
 func onTelegram(t *testing.T, server *telegramtest.Server, lang string) {
 	t.Helper()
-	a, err := app.Open(t.Context(), app.Config{Settings: app.Settings{
+	log := &strings.Builder{}
+	a, err := app.Open(t.Context(), app.Config{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Settings: app.Settings{
 		Data: t.TempDir(), Listen: "127.0.0.1:0", Lang: lang, Zone: "Europe/Madrid", Programme: "BECAL", Office: "America/Asuncion",
 		TelegramToken: telegramtest.Token, TelegramAPIURL: server.URL, TelegramUnpaced: true,
 	}})
@@ -27,8 +33,13 @@ func onTelegram(t *testing.T, server *telegramtest.Server, lang string) {
 	go func() { done <- a.Run(ctx, nil) }()
 	t.Cleanup(func() {
 		stop()
-		if err := <-done; err != nil {
+		if err := <-done; err != nil && !strings.Contains(err.Error(), "401") {
 			t.Error(err)
+		}
+		for _, word := range private {
+			if strings.Contains(log.String(), word) {
+				t.Errorf("the log tells %q:\n%s", word, log)
+			}
 		}
 		if err := a.Close(); err != nil {
 			t.Error(err)
@@ -111,6 +122,25 @@ func TestUndoOnTelegram(t *testing.T) {
 		t.Errorf("after the press: %+v, want message %d without buttons", changed, m.ID)
 	}
 	ana.PressData(m.ID, m.Buttons[0][len(m.Buttons[0])-1].Data).Answer()
+}
+
+// TestTroubleWithTelegramTellsNothingPrivate breaks calls in every way; their
+// address, which holds the token, is in the errors of net/http.
+func TestTroubleWithTelegramTellsNothingPrivate(t *testing.T) {
+	server := telegramtest.New(t)
+	server.Tolerate()
+	for _, trouble := range []telegramtest.Trouble{telegramtest.DropBefore, telegramtest.ServerError, telegramtest.BadGateway, telegramtest.Garbage} {
+		server.Fail(telegramtest.Fault{Trouble: trouble, Method: "getUpdates", Times: 1})
+		server.Fail(telegramtest.Fault{Trouble: trouble, Method: "getMe", Times: 1})
+	}
+	onTelegram(t, server, "es-ES")
+	ana := server.Person("Ana", "es")
+	ana.Say("café 1,20")
+	ana.Next()
+	server.Fail(telegramtest.Fault{Trouble: telegramtest.DropBefore, Method: "sendMessage", Times: 1})
+	ana.Say("café 1,20")
+	ana.Next()
+	server.Revoke()
 }
 
 func TestAGroupIsLeftAlone(t *testing.T) {
