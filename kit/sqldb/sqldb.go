@@ -167,12 +167,25 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) error {
 	for try := 1; ; try++ {
 		err = patiently(ctx, func(ctx context.Context) error { _, err := provider.Up(ctx); return err })
 		if err == nil {
-			return nil
+			return refuseNewer(ctx, provider)
 		}
 		if db.postgres || try == 5 || ctx.Err() != nil {
 			return migrateError(err)
 		}
 	}
+}
+
+// refuseNewer leaves a database alone that a newer release has changed.
+func refuseNewer(ctx context.Context, provider *goose.Provider) error {
+	var has, knows int64
+	err := patiently(ctx, func(ctx context.Context) (err error) { has, knows, err = provider.GetVersions(ctx); return err })
+	if err != nil {
+		return fmt.Errorf("read its version: %w", err)
+	}
+	if has > knows {
+		return fmt.Errorf("it is of a newer release, which made step %d of %d: run that release, or put back a backup from before", has, knows)
+	}
+	return nil
 }
 
 // migrateError names the file that failed.

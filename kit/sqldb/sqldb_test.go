@@ -306,3 +306,23 @@ func TestCollectTellsWhatFailed(t *testing.T) {
 		}
 	})
 }
+
+// TestAnOlderReleaseLeavesANewerDatabaseAlone refuses what it does not know.
+func TestAnOlderReleaseLeavesANewerDatabaseAlone(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			dsn := database(t)
+			db, err := sqldb.Open(t.Context(), dsn, steps)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			older := fstest.MapFS{"migrations/0001_first.sql": steps["migrations/0001_first.sql"]}
+			if _, err := sqldb.Open(t.Context(), dsn, older); err == nil || !strings.Contains(err.Error(), "newer release") {
+				t.Errorf("got %v, want that it is of a newer release", err)
+			}
+		})
+	}
+}
