@@ -91,7 +91,7 @@ func TestWhatCannotBeIsToldInOneLine(t *testing.T) {
 		"it works when a file is in the folder's way": {nil, []string{"serve", "--data", filepath.Join(inTheWay, "data")}, []string{"data folder", "--data"}},
 		"it works when the data folder is a file":     {nil, []string{"serve", "--data", inTheWay}, []string{"data folder", "--data"}},
 		"it works when a database is damaged":         {nil, []string{"serve", "--data", damaged}, []string{"tasks.db", "not a database", "backup"}},
-		"it works when a database may not be written": {nil, []string{"serve", "tasks", "--db", inTheWay + ".d"}, []string{"file.d", "unable to open", "own the file"}},
+		"it works when a database is no file":         {nil, []string{"serve", "tasks", "--db", inTheWay + ".d"}, []string{"file.d", "is a directory"}},
 		"it works when the port is taken":             {nil, []string{"serve", "--listen", port}, []string{port, "another program has this port", "--listen"}},
 		"it works when the address is no address":     {nil, []string{"serve", "--listen", "8080"}, []string{"8080", "HOST:PORT"}},
 		"it works when the host is not this machine":  {nil, []string{"serve", "--listen", "192.0.2.1:8080"}, []string{"192.0.2.1:8080", "--listen"}},

@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"slices"
 	"strings"
@@ -31,7 +32,12 @@ func Away(err error) bool {
 
 // Remedy tells an operator what to do about a failure that only they can mend.
 // It is empty if there is nothing to add.
-func Remedy(err error) string { return remedies[sqliteCode(err)] }
+func Remedy(err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return remedies[sqlite3.SQLITE_PERM]
+	}
+	return remedies[sqliteCode(err)]
+}
 
 var remedies = map[int]string{
 	sqlite3.SQLITE_CANTOPEN: "the account that runs becario must own the file and its folder",

@@ -64,6 +64,19 @@ func TestRemedyForADamagedFile(t *testing.T) {
 	}
 }
 
+func TestNobodyElseReadsTheFile(t *testing.T) {
+	path := sqltest.SQLite(t)
+	db := open(t, path)
+	if err := run(t, db, `DELETE FROM tasks`); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v; want it for its owner alone", name, info, err)
+		}
+	}
+}
+
 func TestAwayOnPostgres(t *testing.T) {
 	for _, c := range []struct {
 		name       string

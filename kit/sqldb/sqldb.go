@@ -56,6 +56,9 @@ func connect(ctx context.Context, dsn string) (*DB, error) {
 	if _, err := os.Stat(filepath.Dir(dsn)); err != nil {
 		return nil, fmt.Errorf("open %s: its folder is missing: %w", dsn, err)
 	}
+	if err := makeFile(dsn); err != nil {
+		return nil, err
+	}
 	pragmas := "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
 		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)"
 	name := (&url.URL{Scheme: "file", OmitHost: true, Path: dsn}).String()
@@ -106,6 +109,16 @@ func busy(err error) bool {
 	}
 	code := e.Code() & 0xff // the rest tells more of the same
 	return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
+}
+
+// makeFile makes the file of a database that is missing, for nobody else to
+// read; SQLite gives its helpers the same rights.
+func makeFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err // it names the file
+	}
+	return f.Close()
 }
 
 func connectPostgres(ctx context.Context, dsn string) (*DB, error) {
