@@ -23,18 +23,22 @@ import (
 // end of ctx; none of these is an error. Only after a line has been answered is
 // the next one read. When ctx ends, a read that is under way is left behind.
 func (c *Channel) Run(ctx context.Context) error {
-	if c.Interactive {
+	r := bufio.NewReader(c.in)
+	next, lines, readLine := make(chan struct{}, 1), make(chan line, 1), func() line { return readLine(r) }
+	if c.screen != nil {
+		leave, err := c.screen.open()
+		if err != nil {
+			return err
+		}
+		defer leave()
 		if err := c.tell("terminal.hello", nil); err != nil {
 			return err
 		}
+		readLine = c.screen.line
 	}
-	next, lines := make(chan struct{}, 1), make(chan line, 1)
 	defer close(next)
-	go read(c.in, next, lines)
+	go read(readLine, next, lines)
 	for {
-		if err := c.ask(true); err != nil {
-			return err
-		}
 		next <- struct{}{}
 		var l line
 		select {
@@ -42,11 +46,8 @@ func (c *Channel) Run(ctx context.Context) error {
 			return nil
 		case l = <-lines:
 		}
-		c.mu.Lock()
-		c.asking = false
-		c.mu.Unlock()
 		if l.err != nil {
-			return l.end()
+			return errors.Join(l.end(), c.left())
 		}
 		done, err := c.hear(ctx, l)
 		if done || ctx.Err() != nil {
@@ -77,10 +78,9 @@ func (l line) end() error {
 const maxLine = 8 * MaxText
 
 // read delivers a line for each value of next.
-func read(in io.Reader, next <-chan struct{}, lines chan<- line) {
-	r := bufio.NewReader(in)
+func read(readLine func() line, next <-chan struct{}, lines chan<- line) {
 	for range next {
-		lines <- readLine(r)
+		lines <- readLine()
 	}
 }
 
@@ -105,14 +105,15 @@ func readLine(r *bufio.Reader) line {
 	}
 }
 
-func (c *Channel) ask(on bool) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.asking = on
-	if !c.Interactive {
+// left ends the line in which the person left, so that what follows in their
+// terminal begins a new one.
+func (c *Channel) left() error {
+	if c.screen == nil {
 		return nil
 	}
-	_, err := io.WriteString(c.out, prompt)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, err := io.WriteString(c.screen.under, "\r\n")
 	return err
 }
 

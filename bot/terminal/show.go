@@ -21,8 +21,8 @@ const (
 	dim        = "\x1b[2m"
 	blue       = "\x1b[34m"
 	plain      = "\x1b[0m"
-	clearLine  = "\r\x1b[2K"
 	prompt     = "> "
+	unbroken   = "\u00a0" // a space that no line ends at
 )
 
 func (c *Channel) say(key string, args phrase.Args) string {
@@ -49,21 +49,18 @@ func (c *Channel) print(m bot.Message, id, path string) error {
 	return c.write(lines)
 }
 
-// write prints lines of the bot, above the prompt if that stands. c.mu is held.
+// write prints lines of the bot. c.mu is held.
 func (c *Channel) write(lines []string) error {
-	mark, before, after := pipeMark, "", ""
-	if c.Interactive {
-		mark = screenMark
-		if c.asking {
-			before, after = clearLine, prompt
-		}
+	mark, columns := pipeMark, 0
+	if c.screen != nil {
+		mark, columns = screenMark, c.screen.columns()-visible(screenMark)
 	}
 	var text strings.Builder
-	text.WriteString(before)
 	for _, line := range lines {
-		text.WriteString(strings.TrimRight(mark+line, " ") + "\n")
+		for _, part := range wrap(line, columns) {
+			text.WriteString(strings.TrimRight(mark+part, " ") + "\n")
+		}
 	}
-	text.WriteString(after)
 	_, err := c.out.Write([]byte(text.String()))
 	return err
 }
@@ -85,7 +82,11 @@ func (c *Channel) offer(m bot.Message, id string) []string {
 		var labels []string
 		for _, b := range row {
 			c.buttons = append(c.buttons, shown{message: id, data: b.Data})
-			labels = append(labels, c.colour(blue, fmt.Sprintf("/%d", len(c.buttons)))+" "+printable(b.Label))
+			label := " " + printable(b.Label)
+			if c.screen != nil {
+				label = strings.ReplaceAll(label, " ", unbroken)
+			}
+			labels = append(labels, c.colour(blue, fmt.Sprintf("/%d", len(c.buttons)))+label)
 		}
 		lines = append(lines, strings.Join(labels, "   "))
 	}

@@ -63,13 +63,13 @@ type Options struct {
 // reads, and is called once.
 type Channel struct {
 	Options
-	in   io.Reader
-	run  string // tells the identifiers of this run from those of others
-	said chan struct{}
+	in     io.Reader
+	screen *screen // nil between pipes
+	run    string  // tells the identifiers of this run from those of others
+	said   chan struct{}
 
 	mu      sync.Mutex // guards what follows, and the output
 	out     io.Writer
-	asking  bool // the prompt stands, and nothing after it
 	turn    bool // a line was read since buttons were shown
 	count   int64
 	seq     int64
@@ -108,6 +108,10 @@ func New(in io.Reader, out io.Writer, o Options) (*Channel, error) {
 	id := make([]byte, 6)
 	_, _ = rand.Read(id) // never fails
 	c := &Channel{Options: o, in: in, out: out, run: hex.EncodeToString(id), said: make(chan struct{}, 1)}
+	if c.Interactive {
+		c.screen = newScreen(in, out)
+		c.out = c.screen
+	}
 	if c.Settle == nil {
 		c.Settle = c.quiet
 	}

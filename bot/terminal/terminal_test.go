@@ -238,25 +238,36 @@ func TestNoticesAppearWhileThePersonThinks(t *testing.T) {
 		})
 		done := make(chan error, 1)
 		go func() { done <- k.Run(t.Context()) }()
-		synctest.Wait()
+		types := func(keys string) {
+			t.Helper()
+			synctest.Wait()
+			if _, err := io.WriteString(person, keys); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		types("ho")
 		if _, err := k.Send(t.Context(), bot.Message{Chat: "terminal:ana", Text: "Tienes clase"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.WriteString(person, "hola\n"); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
-		if err := person.Close(); err != nil {
-			t.Fatal(err)
-		}
+		types("la\r")
+		types("\x1b[200~leche\rpan\rhuevos\x1b[201~")
+		types("\r")
+		types("\x04")
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
 		got := k.out.String()
-		for _, part := range []string{"/1. Para enviar", "> \r\x1b[2K\x1b[34m▎\x1b[0m Tienes clase\n> ", "\x1b[2m  intent: none\x1b[0m\n", "\x1b[34m/1\x1b[0m Deshacer"} {
+		for _, part := range []string{"/1. Para enviar", "\x1b[34m▎\x1b[0m Tienes clase\r\n> ho", "\x1b[2m  intent: none\x1b[0m\r\n", "\x1b[34m/1\x1b[0m\u00a0Deshacer"} {
 			if !strings.Contains(got, part) {
 				t.Errorf("%q is not in %q", part, got)
 			}
+		}
+		if len(k.heard) != 2 || k.heard[0].Text != "hola" || k.heard[1].Text != "leche\npan\nhuevos" {
+			t.Errorf("heard %+v, want one message typed around a notice and one pasted", k.heard)
+		}
+		if !strings.HasSuffix(got, "\r\n") {
+			t.Errorf("the last line is left open: %q", got)
 		}
 	})
 }
