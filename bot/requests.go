@@ -216,7 +216,10 @@ func (a *requestsArea) listed(t *turn, head string, all []*requestsv1.Request, a
 		args := []any{"index", i + 1, "title", short(one.Title, 80), "number", one.Number,
 			"state", t.say("request.now." + stateName(one.State)), "day", t.date(one.Deadline)}
 		line := "request.line"
-		if deciding(one.State) {
+		switch {
+		case one.Overdue:
+			line = "request.line_overdue"
+		case deciding(one.State):
 			line = "request.line_until"
 		}
 		texts = append(texts, t.say(line, args...))
