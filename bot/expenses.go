@@ -94,11 +94,15 @@ func (a *expensesArea) keep(t *turn, s nlu.Slots, key string) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{
+	r := reply{
 		text:    lines(t.say("expense.added", "what", a.what(t, res.Expense))+a.share(t, res.Expense), a.alerts(t, res.Alerts)),
 		refs:    []Ref{expenseRef(res.Expense, key)},
 		buttons: [][]Button{{t.button("expense.refile", "expenses.refile:0"), t.button("button.undo", "undo")}},
-	}, nil
+	}
+	if res.Expense.Split > 1 {
+		r.buttons = append([][]Button{{t.button("expense.own_share", "expenses.own:0")}}, r.buttons...)
+	}
+	return r, nil
 }
 
 // file gives an expense the category that the catalogue tells from its title,
@@ -149,19 +153,40 @@ func (a *expensesArea) share(t *turn, e *expensesv1.Expense) string {
 	if e.Split < 2 {
 		return ""
 	}
-	people, key := int64(e.Split), "expense.share"
-	part := e.Amount.Minor / people
-	if rest := e.Amount.Minor % people; rest != 0 {
+	key := "expense.share"
+	part, exact := partOf(e)
+	if !exact {
 		key = "expense.share_about"
-		if rest*2 >= people {
-			part++
-		}
 	}
 	with := ""
 	if len(e.With) > 0 {
 		with = t.say("expense.with", "names", t.list(e.With))
 	}
-	return " " + t.say(key, "people", people, "with", with, "share", t.amount(part, e.Amount.Currency))
+	return " " + t.say(key, "people", int(e.Split), "with", with, "share", t.amount(part, e.Amount.Currency))
+}
+
+// partOf is each one's part of a split expense, rounded if it is not exact.
+func partOf(e *expensesv1.Expense) (part int64, exact bool) {
+	people := int64(e.Split)
+	part = e.Amount.Minor / people
+	rest := e.Amount.Minor % people
+	if rest*2 >= people {
+		part++
+	}
+	return part, rest == 0
+}
+
+// keepOwn makes a split expense count with the person's own part only.
+func (a *expensesArea) keepOwn(t *turn, ref Ref) (reply, error) {
+	e, err := a.byID(t, ref.ID)
+	if err != nil {
+		return reply{}, err
+	}
+	if e.Split < 2 {
+		return reply{}, fault.New(fault.Conflict, "fault.changed")
+	}
+	part, _ := partOf(e)
+	return a.mend(t, ref, &expensesv1.Expense{Amount: &commonv1.Money{Minor: part, Currency: e.Amount.Currency}}, "amount", "split", "with")
 }
 
 // askAmount asks how much an expense was.
@@ -313,7 +338,9 @@ func (a *expensesArea) press(t *turn, action, argument string, refs []Ref) (repl
 	case action == "refile" && len(refs) > 0:
 		return a.askCategory(t, refs[0])
 	case action == "file" && len(refs) > 0 && argument != "":
-		return a.fileUnder(t, refs[0], argument, true)
+		return a.fileUnder(t, refs[0], argument)
+	case action == "own" && len(refs) > 0:
+		return a.keepOwn(t, refs[0])
 	case action == "amount":
 		return a.pressAmount(t, argument)
 	case action == "stop":
@@ -370,7 +397,7 @@ func (a *expensesArea) replyCategory(t *turn, q Question, text string) (reply, b
 	}
 	for _, name := range known {
 		if fold.Same(name, strings.Trim(text, " .!")) {
-			r, err := a.fileUnder(t, q.Refs[0], name, false)
+			r, err := a.fileUnder(t, q.Refs[0], name)
 			return r, true, err
 		}
 	}
@@ -378,14 +405,19 @@ func (a *expensesArea) replyCategory(t *turn, q Question, text string) (reply, b
 }
 
 // fileUnder puts an expense into a category.
-func (a *expensesArea) fileUnder(t *turn, ref Ref, category string, edit bool) (reply, error) {
+func (a *expensesArea) fileUnder(t *turn, ref Ref, category string) (reply, error) {
+	return a.mend(t, ref, &expensesv1.Expense{Category: category}, "category")
+}
+
+// mend changes what paths name of an expense that has not changed since it was shown.
+func (a *expensesArea) mend(t *turn, ref Ref, to *expensesv1.Expense, paths ...string) (reply, error) {
 	key := t.key(0)
 	res, err := a.expenses.Change(t.ctx, &expensesv1.ChangeRequest{PersonId: t.person.ID, Key: key, Id: ref.ID, Version: ref.Version,
-		Expense: &expensesv1.Expense{Category: category}, Paths: []string{"category"}})
+		Expense: to, Paths: paths})
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{edit: edit, text: t.say("expense.fixed", "what", a.what(t, res.Expense)), refs: []Ref{expenseRef(res.Expense, key)},
+	return reply{edit: true, text: a.fixed(t, res, paths), refs: []Ref{expenseRef(res.Expense, key)},
 		buttons: [][]Button{{t.button("button.undo", "undo")}}}, nil
 }
 
