@@ -15,13 +15,13 @@ import (
 // rule says a class with everything that is known of it: "CC, los lunes y
 // miércoles de 10:00 a 12:00, aula 1.6, con Marta".
 func (a *academicArea) rule(t *turn, c *academicv1.Class) string {
-	parts := []string{a.title(t, c), a.days(t, c) + " " + t.hours(c.Start, c.End)}
+	parts := []string{a.title(t, c), a.days(t, c) + " " + t.there(t.hours(c.Start, c.End), c.Zone)}
 	return strings.Join(append(parts, a.details(t, c, c.Room)...), ", ")
 }
 
 // meeting says one date of a class: "CC, lun 9 mar de 10:00 a 12:00, aula 1.6".
 func (a *academicArea) meeting(t *turn, o *academicv1.Occurrence) string {
-	parts := []string{a.title(t, o.Class), t.day(o.Date) + " " + t.hours(o.Start, o.End)}
+	parts := []string{a.title(t, o.Class), t.day(o.Date) + " " + t.there(t.hours(o.Start, o.End), o.Class.GetZone())}
 	if o.Room != "" {
 		parts = append(parts, t.room(o.Room))
 	}
@@ -33,7 +33,7 @@ func (a *academicArea) meetingNow(t *turn, o *academicv1.Occurrence) string {
 	if o.Date != t.today() {
 		return a.meeting(t, o)
 	}
-	parts := []string{a.title(t, o.Class), t.hours(o.Start, o.End)}
+	parts := []string{a.title(t, o.Class), t.there(t.hours(o.Start, o.End), o.Class.GetZone())}
 	if o.Room != "" {
 		parts = append(parts, t.room(o.Room))
 	}

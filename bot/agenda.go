@@ -110,7 +110,8 @@ func (g agenda) gather(t *turn, from, to string) (held map[string][]item, refs [
 		res, err := t.Tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Zone: t.person.Zone})
 		failed = errors.Join(failed, err)
 		for _, task := range res.GetTasks() {
-			add(task.DueDate, task.DueTime, g.taskLine(t, task))
+			day, hour := t.here(task.DueDate, task.DueTime, task.Zone)
+			add(day, hour, g.taskLine(t, task, hour))
 			refs = append(refs, taskRef(task, ""))
 		}
 	}
@@ -131,6 +132,7 @@ func (agenda) classLine(t *turn, o *academicv1.Occurrence) string {
 	if o.End != "" {
 		hours = t.say("class.from_to", "start", hours, "end", sayHour(o.End))
 	}
+	hours = t.there(hours, o.Class.GetZone())
 	what := t.classKind(o.Class.GetType(), o.Class.GetSubject())
 	if o.Cancelled {
 		return t.say("agenda.class_cancelled", "hours", hours, "what", what)
@@ -141,9 +143,9 @@ func (agenda) classLine(t *turn, o *academicv1.Occurrence) string {
 	return t.say("agenda.class", "hours", hours, "what", what)
 }
 
-func (agenda) taskLine(t *turn, task *tasksv1.Task) string {
-	if task.DueTime != "" {
-		return t.say("agenda.task_hour", "title", short(task.Title, 120), "hour", sayHour(task.DueTime))
+func (agenda) taskLine(t *turn, task *tasksv1.Task, hour string) string {
+	if hour != "" {
+		return t.say("agenda.task_hour", "title", short(task.Title, 120), "hour", sayHour(hour))
 	}
 	return t.say("agenda.task", "title", short(task.Title, 120))
 }

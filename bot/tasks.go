@@ -102,7 +102,7 @@ func (a *tasksArea) when(t *turn, task *tasksv1.Task) string {
 	if task.DueDate == "" {
 		return ""
 	}
-	when := t.dayHour(task.DueDate, task.DueTime)
+	when := t.dayHour(t.here(task.DueDate, task.DueTime, task.Zone))
 	if task.DueTime == "" && task.Daypart != "" {
 		when = t.say("date.day_part", "day", when, "part", t.say("daypart."+task.Daypart))
 	}
@@ -343,7 +343,7 @@ func (a *tasksArea) told(t *turn, phrase string, tasks []*tasksv1.Task, key stri
 	}
 	switch {
 	case len(tasks) == 1 && phrase == "task.done" && tasks[0].DoneAt == 0:
-		r.text = t.say("task.done_next", "title", tasks[0].Title, "when", t.dayHour(tasks[0].DueDate, tasks[0].DueTime))
+		r.text = t.say("task.done_next", "title", tasks[0].Title, "when", t.dayHour(t.here(tasks[0].DueDate, tasks[0].DueTime, tasks[0].Zone)))
 	case len(tasks) == 1:
 		r.text = t.say(phrase, "title", tasks[0].Title)
 	default:
@@ -432,7 +432,7 @@ func (a *tasksArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
 		key = "notice.task_day"
 	}
 	return reply{
-		text:    t.say(key, "title", args["title"], "when", t.dayHour(args["date"], args["time"])),
+		text:    t.say(key, "title", args["title"], "when", t.dayHour(t.here(args["date"], args["time"], args["zone"]))),
 		refs:    []Ref{{Service: "tasks", ID: n.RecordId, Version: version}},
 		buttons: [][]Button{{t.button("button.done", "tasks.done:0")}},
 	}, nil

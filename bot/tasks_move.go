@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/fault"
 	"becario/kit/wall"
@@ -18,6 +20,9 @@ func (a *tasksArea) move(t *turn, f nlu.Frame, found []*tasksv1.Task, key string
 	var texts []string
 	for i, task := range found {
 		s := f.Slots
+		// It is moved on the person's clock, wherever they were when they kept it.
+		task = proto.CloneOf(task)
+		task.DueDate, task.DueTime = t.here(task.DueDate, task.DueTime, task.Zone)
 		if own := ownDay(t, f, task); own != "" {
 			s.Due = own
 			r.frames[0].Assumed = nil

@@ -178,6 +178,7 @@ func (a *academicArea) entry(t *turn, o *academicv1.Occurrence, brief bool) stri
 	if o.End != "" {
 		hours = t.say("class.from_to", "start", hours, "end", sayHour(o.End))
 	}
+	hours = t.there(hours, o.Class.GetZone())
 	details := a.details(t, o.Class, o.Room)
 	if brief {
 		details = a.details(t, &academicv1.Class{}, o.Room)

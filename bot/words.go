@@ -83,6 +83,28 @@ func (t *turn) dayHour(day, hour string) string {
 	return t.say("date.day_hour", "day", t.day(day), "hour", sayHour(hour))
 }
 
+// here brings a day and hour of a zone to the person's own clock. Without an
+// hour, or of an unknown zone, they stay as they are.
+func (t *turn) here(day, hour, zone string) (string, string) {
+	at, err := wall.At(day, hour)
+	location, zoneErr := wall.Zone(zone)
+	if hour == "" || zone == "" || zone == t.person.Zone || err != nil || zoneErr != nil {
+		return day, hour
+	}
+	local := wall.Instant(at, location).In(t.now.Location())
+	return local.Format(wall.DayForm), local.Format(wall.HourForm)
+}
+
+// there says of hours that they are those of a zone, if its clock shows another
+// time than the person's.
+func (t *turn) there(hours, zone string) string {
+	location, err := wall.Zone(zone)
+	if zone == "" || err != nil || t.now.In(location).Format(wall.HourForm) == t.now.Format(wall.HourForm) {
+		return hours
+	}
+	return t.say("date.in_zone", "hours", hours, "zone", t.zoneName(zone))
+}
+
 // moment writes the value of a slot: a day, a day and hour, an hour, or
 // anything else as it is.
 func (t *turn) moment(value string) string {

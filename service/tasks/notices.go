@@ -33,7 +33,7 @@ func (s *Service) ClaimDue(ctx context.Context, req *tasksv1.ClaimDueRequest) (*
 }
 
 // notice tells of the date of the task that comes next after the notice; args
-// are title, date and time (empty if only the day is known).
+// are title, date, time (empty if only the day is known) and their zone.
 func notice(r Record) *commonv1.Notice {
 	t := r.Task
 	n := &commonv1.Notice{
@@ -43,7 +43,7 @@ func notice(r Record) *commonv1.Notice {
 		RecordId: t.Id,
 		DueAt:    r.NoticeAt,
 		StaleAt:  micro(r.NoticeAt).Add(staleAfter).UnixMicro(),
-		Args:     map[string]string{"title": t.Title, "date": t.DueDate, "time": t.DueTime, "version": fmt.Sprint(t.Version)},
+		Args:     map[string]string{"title": t.Title, "date": t.DueDate, "time": t.DueTime, "zone": t.Zone, "version": fmt.Sprint(t.Version)},
 	}
 	zone, err := wall.Zone(t.Zone)
 	due, dueErr := wall.At(t.DueDate, t.DueTime)
