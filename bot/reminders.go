@@ -196,7 +196,11 @@ func (a *tasksArea) configure(t *turn, s nlu.Slots, key string) (reply, bool, er
 		r, err := a.remindOf(t, s, key)
 		return r, true, err
 	}
-	if s.Title != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" || s.Nag != nil {
+	if s.Nag != nil {
+		r, err := a.nag(t, s, key)
+		return r, true, err
+	}
+	if s.Title != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" {
 		return reply{}, false, nil
 	}
 	off := s.Enabled != nil && !*s.Enabled
@@ -234,6 +238,44 @@ func (a *tasksArea) remindOf(t *turn, s nlu.Slots, key string) (reply, error) {
 		text:    t.say("task.reminded", "title", res.Task.Title, "when", a.when(t, res.Task), "lead", t.leads(res.Task.Remind)),
 		refs:    []Ref{taskRef(res.Task, key)},
 		buttons: [][]Button{{t.button("button.undo", "undo")}},
+	}, nil
+}
+
+// usualNag is how often a task is told of again if that is not said.
+const usualNag = "PT1H"
+
+// nag reminds of a task again and again from its time on; one without a time
+// has it now.
+func (a *tasksArea) nag(t *turn, s nlu.Slots, key string) (reply, error) {
+	m, err := t.settle(nlu.Frame{Intent: nlu.TaskDone, Slots: nlu.Slots{Title: s.Title, Index: s.Index, Target: "last"}})
+	if err != nil || len(m.refs) != 1 {
+		return reply{text: cmp.Or(m.none, t.say("task.none_named", "title", short(s.Title, 100)))}, err
+	}
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{m.refs[0].ID}})
+	if err != nil || len(res.Tasks) == 0 {
+		return reply{text: t.say("task.not_found")}, err
+	}
+	task, paths := res.Tasks[0], []string{"nag"}
+	every, ok := s.Nag.(string)
+	if !ok {
+		every = usualNag
+	}
+	task.Nag = every
+	if _, hour := t.here(task.DueDate, task.DueTime, task.Zone); hour == "" {
+		if task.DueDate == "" {
+			task.DueDate = t.today()
+		}
+		task.DueTime, task.Zone = t.now.Format(wall.HourForm), t.person.Zone
+		paths = append(paths, "due_date", "due_time", "zone")
+	}
+	changed, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{PersonId: t.person.ID, Key: key, Id: task.Id, Task: task, Paths: paths})
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{
+		text:    t.say("task.nagged", "title", changed.Task.Title, "when", a.when(t, changed.Task), "every", t.every(changed.Task.Nag)),
+		refs:    []Ref{taskRef(changed.Task, key)},
+		buttons: [][]Button{{t.button("button.done", "tasks.done:0"), t.button("button.undo", "undo")}},
 	}, nil
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strings"
+	"time"
 
 	"github.com/teambition/rrule-go"
 
@@ -57,6 +58,32 @@ func (t *turn) leads(durations []string) string {
 }
 
 func (t *turn) lead(duration string) string {
+	length := t.length(duration)
+	if length == "" {
+		return t.say("length.then")
+	}
+	return t.say("length.before", "length", length)
+}
+
+// every says a duration as how often something comes: "cada 10 minutos".
+func (t *turn) every(duration string) string {
+	d, err := wall.ParseDuration(duration)
+	if err != nil {
+		return duration
+	}
+	var zero time.Time
+	length := d.AddTo(zero).Sub(zero)
+	switch {
+	case length%(24*time.Hour) == 0:
+		return t.say("repeat.day", "n", int(length.Hours())/24)
+	case length%time.Hour == 0:
+		return t.say("repeat.hour", "n", int(length.Hours()))
+	}
+	return t.say("repeat.minute", "n", int(length.Minutes()))
+}
+
+// length says a duration without its sign; empty if it has none.
+func (t *turn) length(duration string) string {
 	d, err := wall.ParseDuration(duration)
 	if err != nil {
 		return duration
@@ -70,8 +97,5 @@ func (t *turn) lead(duration string) string {
 			parts = append(parts, t.say("length."+unit.name, "n", unit.n))
 		}
 	}
-	if len(parts) == 0 {
-		return t.say("length.then")
-	}
-	return t.say("length.before", "length", t.list(parts))
+	return t.list(parts)
 }

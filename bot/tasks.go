@@ -428,6 +428,8 @@ func (a *tasksArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
 	switch {
 	case n.Kind == "task.ahead":
 		key = "notice.task_ahead"
+	case n.Kind == "task.nag":
+		key = "notice.task_nag"
 	case args["time"] == "":
 		key = "notice.task_day"
 	}

@@ -56,6 +56,7 @@ var outside = []struct{ pattern, why string }{
 	{"request.recounted", "a kind of notice"},
 	{"task.ahead", "a kind of notice"},
 	{"task.due", "a kind of notice"},
+	{"task.nag", "a kind of notice"},
 }
 
 // speaking are the folders whose Go and pages say phrases.

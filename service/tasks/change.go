@@ -70,6 +70,8 @@ func setFields(task, from *tasksv1.Task, paths []string) error {
 			task.Priority = from.GetPriority()
 		case "remind":
 			task.Remind = from.GetRemind()
+		case "nag":
+			task.Nag = from.GetNag()
 		default:
 			return fault.New(fault.Invalid, "fault.bad_field", "value", path)
 		}

@@ -35,6 +35,13 @@ func settle(t *tasksv1.Task, now time.Time) error {
 			return fault.New(fault.Invalid, "fault.bad_duration", "value", r)
 		}
 	}
+	switch every := nagOf(t); {
+	case t.Nag == "":
+	case every == 0:
+		return fault.New(fault.Invalid, "fault.bad_duration", "value", t.Nag)
+	case every == minNag:
+		t.Nag = "PT5M"
+	}
 	if t.DueDate == "" && t.DueTime == "" && t.Recurrence == "" {
 		return nil
 	}

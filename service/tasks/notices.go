@@ -51,6 +51,9 @@ func notice(r Record) *commonv1.Notice {
 		return n
 	}
 	at := wall.Float(micro(r.NoticeAt).In(zone))
+	if first, err := wall.At(t.DueDate, t.DueTime); t.Nag != "" && t.DueTime != "" && err == nil && at.After(first) {
+		n.Kind = "task.nag"
+	}
 	if rule, err := wall.Rule(t.Recurrence, due); t.Recurrence != "" && err == nil {
 		from := at
 		if t.DueTime == "" {

@@ -17,6 +17,40 @@ const DefaultDayTime = "09:00"
 // notice; with more unanswered ones than that the reminders stop.
 const maxAhead = 1000
 
+const (
+	// minNag is how often a task is told of again at most, and maxNag for how
+	// long after its time.
+	minNag = 5 * time.Minute
+	maxNag = 24 * time.Hour
+)
+
+// nagOf is how often a task is told of again; 0 is never.
+func nagOf(t *tasksv1.Task) time.Duration {
+	d, err := wall.ParseDuration(t.Nag)
+	if err != nil || t.Nag == "" {
+		return 0
+	}
+	var start time.Time
+	if length := d.AddTo(start).Sub(start); length > 0 {
+		return max(length, minNag)
+	}
+	return 0
+}
+
+// again returns when a task that was due at an instant is told of once more
+// after another; 0 if it is not.
+func again(t *tasksv1.Task, due, after time.Time) int64 {
+	every := nagOf(t)
+	if every == 0 || after.Before(due) {
+		return 0
+	}
+	next := due.Add((after.Sub(due)/every + 1) * every)
+	if next.Sub(due) > maxNag {
+		return 0
+	}
+	return next.UnixMicro()
+}
+
 // nextNotice returns when the first notice of a task after an instant is due,
 // in microseconds since 1970; 0 if there is none.
 func nextNotice(t *tasksv1.Task, settings *tasksv1.Settings, after time.Time) int64 {
@@ -31,8 +65,9 @@ func nextNotice(t *tasksv1.Task, settings *tasksv1.Settings, after time.Time) in
 	if err != nil {
 		return 0
 	}
+	nagged := again(t, wall.Instant(due, zone), after)
 	if t.Recurrence == "" {
-		return earliest(t, settings, due, zone, after)
+		return sooner(earliest(t, settings, due, zone, after), nagged)
 	}
 	rule, err := wall.Rule(t.Recurrence, due)
 	if err != nil {
@@ -42,13 +77,21 @@ func nextNotice(t *tasksv1.Task, settings *tasksv1.Settings, after time.Time) in
 	for range maxAhead {
 		date, ok := dates()
 		if !ok {
-			return 0
+			return nagged
 		}
 		if at := earliest(t, settings, date, zone, after); at != 0 {
-			return at
+			return sooner(at, nagged)
 		}
 	}
-	return 0
+	return nagged
+}
+
+// sooner is the earlier of two instants, of which 0 is none.
+func sooner(a, b int64) int64 {
+	if a == 0 || (b != 0 && b < a) {
+		return b
+	}
+	return a
 }
 
 // firstNotice returns when the first notice of a task that is kept at an instant

@@ -67,7 +67,7 @@ func (s *Store) Undo(ctx context.Context, person, key string, undo proto.Message
 }
 
 const columns = `person_id, id, version, title, subject, due_date, due_time, zone, daypart,
-	recurrence, priority, remind, done_at, created_at, removed, due_at, notice_at`
+	recurrence, priority, remind, done_at, created_at, removed, due_at, notice_at, nag`
 
 func scan(rows *sql.Rows) (tasks.Record, error) {
 	var r tasks.Record
@@ -75,7 +75,7 @@ func scan(rows *sql.Rows) (tasks.Record, error) {
 	var remind string
 	var done, dueAt, noticeAt sql.NullInt64
 	err := rows.Scan(&r.Person, &t.Id, &t.Version, &t.Title, &t.Subject, &t.DueDate, &t.DueTime, &t.Zone, &t.Daypart,
-		&t.Recurrence, &t.Priority, &remind, &done, &t.CreatedAt, &r.Removed, &dueAt, &noticeAt)
+		&t.Recurrence, &t.Priority, &remind, &done, &t.CreatedAt, &r.Removed, &dueAt, &noticeAt, &t.Nag)
 	t.Remind = strings.Fields(remind)
 	t.DoneAt, r.DueAt, r.NoticeAt = done.Int64, dueAt.Int64, noticeAt.Int64
 	r.Task = t
@@ -185,16 +185,16 @@ func (t *tx) Put(r tasks.Record) error {
 	k := r.Task
 	_, err := t.tx.ExecContext(t.ctx, `
 		INSERT INTO tasks (`+columns+`, visible_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 		ON CONFLICT (person_id, id) DO UPDATE SET
 			version = excluded.version, title = excluded.title, subject = excluded.subject,
 			due_date = excluded.due_date, due_time = excluded.due_time, zone = excluded.zone,
 			daypart = excluded.daypart, recurrence = excluded.recurrence, priority = excluded.priority,
 			remind = excluded.remind, done_at = excluded.done_at, removed = excluded.removed,
-			due_at = excluded.due_at, notice_at = excluded.notice_at, visible_at = excluded.visible_at`,
+			due_at = excluded.due_at, notice_at = excluded.notice_at, nag = excluded.nag, visible_at = excluded.visible_at`,
 		t.person, k.Id, k.Version, k.Title, k.Subject, k.DueDate, k.DueTime, k.Zone, k.Daypart,
 		k.Recurrence, k.Priority, strings.Join(k.Remind, " "), null(k.DoneAt), k.CreatedAt, r.Removed,
-		null(r.DueAt), null(r.NoticeAt), null(r.NoticeAt))
+		null(r.DueAt), null(r.NoticeAt), k.Nag, null(r.NoticeAt))
 	if err != nil {
 		return fmt.Errorf("keep task: %w", err)
 	}

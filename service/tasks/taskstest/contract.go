@@ -34,6 +34,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) tasksv1
 		"a reminder works when the clocks change":                  (*suite).summerTime,
 		"a reminder works when settings change":                    (*suite).configure,
 		"a repeating task's reminders skip what a stop has missed": (*suite).missed,
+		"a task is told of again until it is done":                 (*suite).nag,
 		"a task kept after its reminder is told of at its time":    (*suite).passed,
 		"a notice that is held comes again later, if still due":    (*suite).held,
 	} {

@@ -131,3 +131,41 @@ func (s *suite) held() {
 		s.Errorf("held: got %q, want what is not done", got)
 	}
 }
+
+func (s *suite) nag() {
+	task := s.add("ana", "k1", &tasksv1.Task{Title: "banco", DueDate: "2026-03-05", DueTime: "09:00", Zone: madrid})
+	change := func(key, every string) error {
+		res, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{PersonId: "ana", Key: key, Id: task.Id, Task: &tasksv1.Task{Nag: every}, Paths: []string{"nag"}})
+		if err == nil {
+			task = res.Task
+		}
+		return err
+	}
+	s.wantFault(change("k2", "soon"), "fault.bad_duration")
+	if err := change("k3", "PT1M"); err != nil || task.Nag != "PT5M" {
+		s.Errorf("each minute: got %q, %v; want PT5M", task.GetNag(), err)
+	}
+	if err := change("k4", "PT10M"); err != nil {
+		s.Fatal(err)
+	}
+	s.ack(s.wantNotice("2026-03-05 09:00", "task.due"))
+	s.ack(s.wantNotice("2026-03-05 09:10", "task.nag"))
+	s.clock.Add(25 * time.Minute) // a stop: it does not catch up
+	s.ack(s.claim())
+	s.ack(s.wantNotice("2026-03-05 09:40", "task.nag"))
+	if _, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "ana", Key: "k5", Ids: []string{task.Id}}); err != nil {
+		s.Fatal(err)
+	}
+	s.clock.Add(240 * time.Hour)
+	if more := s.claim(); len(more) != 0 {
+		s.Errorf("done: got %v, want nothing", more)
+	}
+	s.add("ana", "k6", &tasksv1.Task{Title: "otra", DueDate: "2026-03-20", DueTime: "09:00", Zone: madrid, Nag: "PT12H"})
+	s.ack(s.wantNotice("2026-03-20 09:00", "task.due"))
+	s.ack(s.wantNotice("2026-03-20 21:00", "task.nag"))
+	s.ack(s.wantNotice("2026-03-21 09:00", "task.nag"))
+	s.clock.Add(240 * time.Hour)
+	if more := s.claim(); len(more) != 0 {
+		s.Errorf("after a day: got %v, want nothing", more)
+	}
+}

@@ -102,8 +102,11 @@ type Task struct {
 	// Empty: the person's own setting.
 	Remind []string `protobuf:"bytes,11,rep,name=remind,proto3" json:"remind,omitempty"`
 	// Microseconds since 1970; 0 if not done.
-	DoneAt        int64 `protobuf:"varint,12,opt,name=done_at,json=doneAt,proto3" json:"done_at,omitempty"`
-	CreatedAt     int64 `protobuf:"varint,13,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	DoneAt    int64 `protobuf:"varint,12,opt,name=done_at,json=doneAt,proto3" json:"done_at,omitempty"`
+	CreatedAt int64 `protobuf:"varint,13,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// How often to remind again from the due time on, for a day or until it is
+	// done: an ISO 8601 duration of at least five minutes; empty is not.
+	Nag           string `protobuf:"bytes,14,opt,name=nag,proto3" json:"nag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -227,6 +230,13 @@ func (x *Task) GetCreatedAt() int64 {
 		return x.CreatedAt
 	}
 	return 0
+}
+
+func (x *Task) GetNag() string {
+	if x != nil {
+		return x.Nag
+	}
+	return ""
 }
 
 type AddRequest struct {
@@ -1322,7 +1332,7 @@ var File_becario_tasks_v1_tasks_proto protoreflect.FileDescriptor
 
 const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\n" +
-	"\x1cbecario/tasks/v1/tasks.proto\x12\x10becario.tasks.v1\x1a\x1ebecario/common/v1/common.proto\"\xd0\x02\n" +
+	"\x1cbecario/tasks/v1/tasks.proto\x12\x10becario.tasks.v1\x1a\x1ebecario/common/v1/common.proto\"\xe2\x02\n" +
 	"\x04Task\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x14\n" +
@@ -1340,7 +1350,8 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\x06remind\x18\v \x03(\tR\x06remind\x12\x17\n" +
 	"\adone_at\x18\f \x01(\x03R\x06doneAt\x12\x1d\n" +
 	"\n" +
-	"created_at\x18\r \x01(\x03R\tcreatedAt\"g\n" +
+	"created_at\x18\r \x01(\x03R\tcreatedAt\x12\x10\n" +
+	"\x03nag\x18\x0e \x01(\tR\x03nag\"g\n" +
 	"\n" +
 	"AddRequest\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
