@@ -224,6 +224,9 @@ func (m *message) byEntities(v *evidence, out map[Intent]float32) {
 	if v.when > 0 && v.words == 0 {
 		out[Smalltalk] -= 4
 	}
+	if v.when > 0 && v.words > 0 {
+		out[Smalltalk] -= 1.5 // who names a day wants something
+	}
 	if v.ask {
 		for _, it := range [...]Intent{ExpenseAdd, TaskDone, ClassAdd, SubjectAdd, ClassCancel, TaskDelete, ExpenseFix, ClassChange} {
 			out[it] -= 2

@@ -173,6 +173,9 @@ func (r *reading) classSubject() string {
 		return r.withoutLesson(s)
 	}
 	for _, run := range r.runs(0, len(r.pt.Elems)) {
+		if r.pt.Is(run.from, r.m.p.c.teacher) > 0 {
+			continue // "the teacher moved the class" names no subject
+		}
 		if s := r.withoutLesson(r.first(run)); s != "" {
 			return s
 		}

@@ -18,7 +18,7 @@ type classes struct {
 	spentOn, alerts, fixed, noThing, onThing, spending                                                                                         int32
 	percent, fixWord, tomorrow, upTo, rightNow, noTime                                                                                         int32
 	income, toPay, week, alternate, must, apply, iPaid, asDone, noClass, dropped, delete, exam, one, notBefore, subjectOf, room, lastN, rather int32
-	move, dayBefore, fromHere, changed, classEvidence, correction, sequel, remind, thing, note, oneOff, cannot                                 int32
+	move, dayBefore, fromHere, changed, classEvidence, correction, sequel, remind, thing, note, oneOff, cannot, clause                         int32
 }
 
 func findClasses(p *hear.Pack) classes {
@@ -42,7 +42,7 @@ func findClasses(p *hear.Pack) classes {
 		noThing: c("nothing"), onThing: c("onthing"), spending: c("expenseword"), percent: c("percent"), fixWord: c("fix"),
 		noTime: c("notime"), move: c("move"), dayBefore: c("daybefore"), fromHere: c("fromhere"), changed: c("changed"),
 		classEvidence: c("classevidence"), correction: c("correction"), sequel: c("sequel"),
-		remind: c("remind"), thing: c("title"), note: c("note"), oneOff: c("oneoff"), cannot: c("cannot"),
+		remind: c("remind"), thing: c("title"), note: c("note"), oneOff: c("oneoff"), cannot: c("cannot"), clause: c("clause"),
 		tomorrow: c("tomorrow"), upTo: c("upto"), rightNow: c("now"),
 		classVerb: c("classverb"), ends: c("ends"), rather: c("rather"), income: c("income"), toPay: c("topay"), week: c("weekword"), alternate: c("alternate"), must: c("must"), apply: c("apply"), iPaid: c("ipaid"), asDone: c("asdone"), noClass: c("noclass"), dropped: c("dropped"), delete: c("delete"), exam: c("examtype"), one: c("one"), notBefore: c("notbefore"), subjectOf: c("subjectof"), room: c("roomword"), lastN: c("lastn"), moveTo: c("moveto"), half: c("half"),
 		lab: c("lab"), subjectWord: c("subjectword"), clausal: c("clausal"), budget: c("budget"),

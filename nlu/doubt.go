@@ -69,6 +69,24 @@ func (r *reading) unread(said string) bool {
 	return false
 }
 
+// odd tells a name that holds more than a name: a clause, a colon, or a word
+// before the verb; or that a share is spoken of and none was read.
+func (r *reading) odd(f *Frame, name string) bool {
+	c := &r.m.p.c
+	from, to := r.bounds(name)
+	if f.Intent == ExpenseAdd && f.Slots.Split == 0 && r.has(c.split) {
+		return true
+	}
+	for i := from; i < to; i++ {
+		e := &r.pt.Elems[i]
+		if f.Intent != TaskAdd && i > from && r.pt.Is(i, c.clause) == 1 && !e.Upper || r.pt.Text[e.Start:e.End] == ":" && i == from+1 {
+			return true
+		}
+	}
+	return f.Intent == TaskAdd && from+1 < to && r.m.infinitiveIn(r.pt, from+1) && !r.m.infinitiveIn(r.pt, from) &&
+		r.pt.Is(from, c.acad) == 0 && !r.pt.Elems[from].Upper
+}
+
 // begins tells that a name begins with a word that asks for something.
 func (r *reading) begins(fs []Frame) bool {
 	c := &r.m.p.c
@@ -87,7 +105,10 @@ func (r *reading) begins(fs []Frame) bool {
 		if fs[i].Intent == TaskAdd && r.pt.Is(from, c.infinitive) > 0 {
 			continue
 		}
-		for _, class := range [...]int32{c.opener, c.notify, c.remind, c.must, c.wasNot, c.fixWord, c.noClass, c.dropped, c.move} {
+		if r.odd(&fs[i], name) {
+			return true
+		}
+		for _, class := range [...]int32{c.opener, c.note, c.notify, c.remind, c.must, c.wasNot, c.fixWord, c.noClass, c.dropped, c.move} {
 			if r.pt.Is(from, class) > 0 && (class != c.move || strings.HasPrefix(string(fs[i].Intent), "task.")) {
 				return true
 			}

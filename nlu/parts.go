@@ -277,6 +277,11 @@ func (m *message) counts(i int) bool {
 	return l.Is(i-1, c.split) > 0 || l.Is(i-1, c.acad) > 0 && !large(l.Elems[i].Fold) || l.Is(i-1, c.number) > 0 || l.Is(i-1, c.lesson) > 0
 }
 
+// infinitiveIn tells an infinitive among the elements of a part.
+func (m *message) infinitiveIn(pt *part, i int) bool {
+	return pt.Is(i, m.p.c.infinitive) > 0 && pt.Is(i, m.p.c.person) == 0
+}
+
 func (m *message) infinitiveAt(i int) bool {
 	l, c := m.line, &m.p.c
 	return l.Is(i, c.infinitive) > 0 && l.Is(i, c.person) == 0

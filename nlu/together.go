@@ -44,6 +44,10 @@ func (m *message) withoutEchoes(fs []Frame) []Frame {
 		case prev != nil && removes(f.Intent) && removes(prev.Intent) && f.Slots.Target == "last" && f.Slots.Title == "":
 			prev.Slots.Recurring = prev.Slots.Recurring || f.Slots.Recurring && prev.Intent == ExpenseUndo
 			continue
+		case prev != nil && f.Intent == ClassCancel && prev.Intent == OutOfScope && f.Slots.Date+f.Slots.Range == "" && m.dated(*prev):
+			f.Slots.Date = m.dayOf(*prev) // "Friday is a holiday, there is no class"
+			*prev = f
+			continue
 		case prev != nil && goesOnWith(prev, &f):
 			continue
 		case prev != nil && f.Intent == Help && prev.Intent == Help:
@@ -69,6 +73,16 @@ func (m *message) dated(f Frame) bool {
 		}
 	}
 	return false
+}
+
+// dayOf is the first day that stands where a frame was read from.
+func (m *message) dayOf(f Frame) string {
+	for i := range m.ents {
+		if e := &m.ents[i]; e.Kind == entity.KindDatetime && e.Offset >= f.Start && e.End <= f.End {
+			return e.Look(entity.Forward).Start.Format(dayForm)
+		}
+	}
+	return ""
 }
 
 // goesOnWith gives the frame before what the next one says of the same thing:

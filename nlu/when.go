@@ -252,12 +252,25 @@ func (r *reading) reminders(from, to int) {
 
 // recurrence gives the rule of the part, the clock and the part of day in it.
 func (r *reading) recurrence() (rule string, rec entity.Recurrence, at int) {
+	fortnight := false
 	for _, i := range r.recs {
-		if e := r.ent(i); e.Recurrence.Rule != "" {
+		switch e := r.ent(i); {
+		case e.Recurrence.Rule == "":
+		case len(r.recs) > 1 && fortnightly(e.Recurrence.Rule):
+			fortnight = true // "every 15 days, on Fridays"
+		case fortnight:
+			return everyOther(e.Recurrence.Rule), e.Recurrence, i
+		default:
 			return e.Recurrence.Rule, e.Recurrence, i
 		}
 	}
 	return "", entity.Recurrence{}, -1
+}
+
+// fortnightly tells a rule of every two weeks said in days.
+func fortnightly(rule string) bool {
+	n, freq := interval(rule)
+	return freq == "DAILY" && (n == 14 || n == 15)
 }
 
 var weekdayCodes = [...]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
