@@ -398,6 +398,9 @@ func (r *reading) changeBy(i int) {
 	case s.Date == "" && !r.isNew(i):
 		s.Date = day
 	case s.NewDate == "":
+		if day < s.Date && len(w.Weekdays) == 1 {
+			day = w.Start.AddDate(0, 0, 7).Format(dayForm) // Monday's is on the Wednesday after it
+		}
 		s.NewDate = day
 	}
 }

@@ -13,6 +13,12 @@ func (r *reading) doubt(fs []Frame) {
 	if len(r.pt.Elems) > longClause {
 		return
 	}
+	if r.foreign() {
+		for i := range fs {
+			fs[i].Confidence = min(fs[i].Confidence, 0.4)
+		}
+		return
+	}
 	said := ""
 	for i := range fs {
 		if !r.holds(fs[i].Intent) {
@@ -26,6 +32,17 @@ func (r *reading) doubt(fs []Frame) {
 	for i := range fs {
 		fs[i].Confidence = min(fs[i].Confidence, doubtful)
 	}
+}
+
+// foreign tells that the language knows no word of the part, and that there is
+// nothing else in it.
+func (r *reading) foreign() bool {
+	for i := range r.pt.Elems {
+		if e := &r.pt.Elems[i]; e.Ent >= 0 || e.ID >= 0 || e.Mark&hear.Sign != 0 {
+			return false
+		}
+	}
+	return len(r.pt.Elems) > 1
 }
 
 // doubtful is the most that a frame is sure of which leaves words unread.

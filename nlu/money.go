@@ -251,8 +251,8 @@ func (r *reading) everyPeriod() string {
 			rule  string
 		}{{c.perMonth, "FREQ=MONTHLY"}, {c.perWeek, "FREQ=WEEKLY"}, {c.perDay, "FREQ=DAILY"}} {
 			n := r.pt.Is(i, p.class)
-			if n == 0 || r.pt.Used[i] {
-				continue
+			if n == 0 || r.pt.Used[i] || n == 1 && r.pt.Is(i-1, c.of) > 0 {
+				continue // "the shopping of the month" comes once
 			}
 			for k := i; k < i+n; k++ {
 				r.pt.Used[k] = true

@@ -400,6 +400,7 @@ func (r *reading) shift(whens []int) (string, bool) {
 		if d.Sign < 0 || r.has(r.m.p.c.sooner) && d.Sign == 0 {
 			sign = -1
 		}
+		r.pt.Used[i] = true
 		return duration(d, sign), true
 	}
 	if len(whens) == 1 && r.has(r.m.p.c.later) {

@@ -88,6 +88,9 @@ right:
 }
 
 func (r *reading) fillerAt(i int, s span) int {
+	if r.pt.Is(i-1, r.m.p.c.of) == 1 || r.pt.Is(i-1, r.m.p.c.article) == 1 {
+		return 0 // "the friend", and not "friend, ..."
+	}
 	n := r.pt.Is(i, r.m.p.c.filler)
 	if g := r.pt.Is(i, r.m.p.c.greet); g > n {
 		n = g
