@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,12 +28,18 @@ func TestMain(m *testing.M) { sqltest.Main(m) }
 type fragile struct {
 	mu   sync.Mutex
 	sent []string
+	read int           // texts that came in
 	slow time.Duration // how long a message is on its way
+	// frames are what every text but "break" says; empty is a greeting.
+	frames []nlu.Frame
 }
 
 func (f *fragile) Understand(in nlu.Input) nlu.Result {
 	if in.Text == "break" {
 		panic("somebody's words")
+	}
+	if len(f.frames) > 0 {
+		return nlu.Result{Frames: slices.Clone(f.frames)}
 	}
 	return nlu.Result{Frames: []nlu.Frame{{Intent: nlu.Smalltalk}}}
 }
@@ -85,8 +92,10 @@ func morning() *clock.Manual { return clock.NewManual(time.Date(2026, 3, 4, 9, 0
 
 func accept(t *testing.T, b *bot.Bot, texts ...string) {
 	t.Helper()
-	for i, text := range texts {
-		if err := b.Accept(t.Context(), "fragile", []bot.Raw{{ID: strconv.Itoa(i), Seq: int64(i), Chat: "fragile:ana", Body: []byte(text)}}); err != nil {
+	f := b.Channels[0].(*fragile)
+	for _, text := range texts {
+		f.read++
+		if err := b.Accept(t.Context(), "fragile", []bot.Raw{{ID: strconv.Itoa(f.read), Seq: int64(f.read), Chat: "fragile:ana", Body: []byte(text)}}); err != nil {
 			t.Fatal(err)
 		}
 	}
