@@ -148,5 +148,7 @@ func (a *App) profile(users, lang string) telegram.Profile {
 	for _, name := range bot.Commands {
 		p.Commands = append(p.Commands, telegram.Command{Name: name, Description: v.Say("command."+name, nil)})
 	}
+	// In groups it only says that it talks in private.
+	p.Group = []telegram.Command{{Name: "help", Description: v.Say("command.help", nil)}}
 	return p
 }

@@ -159,8 +159,8 @@ func TestAGroupIsLeftAlone(t *testing.T) {
 	there.Silence(300 * time.Millisecond)
 }
 
-// TestTheMenu wants commands in private chats in each language, and for everybody
-// else those in the language of the settings.
+// TestTheMenu wants commands in each language, for everybody else those in the
+// language of the settings, and in groups only one.
 func TestTheMenu(t *testing.T) {
 	server := telegramtest.New(t)
 	onTelegram(t, server, "en")
@@ -169,7 +169,7 @@ func TestTheMenu(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	es, en, others := server.Profile("es"), server.Profile("en"), server.Profile("")
-	if len(es.Commands) == 0 || len(es.Commands) != len(en.Commands) || es.Description == en.Description || es.About == en.About {
+	if len(es.Commands) == 0 || len(es.Group) != 1 || len(es.Commands) != len(en.Commands) || es.Description == en.Description || es.About == en.About {
 		t.Errorf("the profiles are %+v and %+v, want the same commands in two languages", es, en)
 	}
 	if fmt.Sprint(others) != fmt.Sprint(en) {

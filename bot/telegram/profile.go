@@ -14,7 +14,8 @@ type Profile struct {
 	// Lang is a language of two letters, or empty for everybody whose language
 	// has no profile of its own.
 	Lang        string
-	Commands    []Command // the menu in private chats, at most 100
+	Commands    []Command // the menu, at most 100
+	Group       []Command // that in groups
 	Description string    // in the empty chat, at most 512 characters
 	About       string    // where the bot is shared, at most 120 characters
 }
@@ -32,7 +33,7 @@ type Command struct {
 // *FatalError if the token is refused, and when the context ends.
 func (c *Channel) Publish(ctx context.Context, profiles []Profile) error {
 	for _, p := range profiles {
-		for _, set := range []func(context.Context, Profile) error{c.setCommands, c.setDescription, c.setAbout} {
+		for _, set := range []func(context.Context, Profile) error{c.setCommands, c.setGroupCommands, c.setDescription, c.setAbout} {
 			err := c.unlessWrong(ctx, "publish the profile", func() error { return set(ctx, p) })
 			if err != nil {
 				return fmt.Errorf("profile for language %q: %w", p.Lang, err)
@@ -42,23 +43,28 @@ func (c *Channel) Publish(ctx context.Context, profiles []Profile) error {
 	return nil
 }
 
-// private is where the menu is shown: in groups the bot has nothing to offer.
-var private = gotgbot.BotCommandScopeAllPrivateChats{}
-
 func (c *Channel) setCommands(ctx context.Context, p Profile) error {
+	return c.setMenu(ctx, gotgbot.BotCommandScopeDefault{}, p.Lang, p.Commands)
+}
+
+func (c *Channel) setGroupCommands(ctx context.Context, p Profile) error {
+	return c.setMenu(ctx, gotgbot.BotCommandScopeAllGroupChats{}, p.Lang, p.Group)
+}
+
+func (c *Channel) setMenu(ctx context.Context, scope gotgbot.BotCommandScope, lang string, commands []Command) error {
 	var want []gotgbot.BotCommand
-	for _, command := range p.Commands {
+	for _, command := range commands {
 		want = append(want, gotgbot.BotCommand{Command: command.Name, Description: command.Description})
 	}
-	have, err := c.api.GetMyCommandsWithContext(ctx, &gotgbot.GetMyCommandsOpts{Scope: private, LanguageCode: p.Lang})
+	have, err := c.api.GetMyCommandsWithContext(ctx, &gotgbot.GetMyCommandsOpts{Scope: scope, LanguageCode: lang})
 	if err != nil || slices.Equal(have, want) {
 		return err
 	}
 	if len(want) == 0 {
-		_, err = c.api.DeleteMyCommandsWithContext(ctx, &gotgbot.DeleteMyCommandsOpts{Scope: private, LanguageCode: p.Lang})
+		_, err = c.api.DeleteMyCommandsWithContext(ctx, &gotgbot.DeleteMyCommandsOpts{Scope: scope, LanguageCode: lang})
 		return err
 	}
-	_, err = c.api.SetMyCommandsWithContext(ctx, want, &gotgbot.SetMyCommandsOpts{Scope: private, LanguageCode: p.Lang})
+	_, err = c.api.SetMyCommandsWithContext(ctx, want, &gotgbot.SetMyCommandsOpts{Scope: scope, LanguageCode: lang})
 	return err
 }
 

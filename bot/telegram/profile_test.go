@@ -12,7 +12,7 @@ func TestPublish(t *testing.T) {
 	s := telegramtest.New(t)
 	c, _ := open(t, s)
 	profiles := []telegram.Profile{
-		{Commands: []telegram.Command{{Name: "help", Description: "What I can do"}}, Description: "I keep your days", About: "Assistant"},
+		{Commands: []telegram.Command{{Name: "help", Description: "What I can do"}, {Name: "tasks", Description: "Tasks"}}, Group: []telegram.Command{{Name: "help", Description: "What I can do"}}, Description: "I keep your days", About: "Assistant"},
 		{Lang: "es", Commands: []telegram.Command{{Name: "ayuda", Description: "Lo que sé hacer"}}, Description: "Cuido tus días", About: "Becario"},
 	}
 	if err := c.Publish(t.Context(), profiles); err != nil {
@@ -21,7 +21,7 @@ func TestPublish(t *testing.T) {
 	if p := s.Profile("es"); len(p.Commands) != 1 || p.Commands[0].Command != "ayuda" || p.Description != "Cuido tus días" || p.About != "Becario" {
 		t.Errorf("in Spanish: %+v", p)
 	}
-	if p := s.Profile(""); len(p.Commands) != 1 || p.Commands[0].Command != "help" {
+	if p := s.Profile(""); len(p.Commands) != 2 || len(p.Group) != 1 || p.Group[0].Command != "help" {
 		t.Errorf("for all others: %+v", p)
 	}
 	changes := func() int {

@@ -1,7 +1,6 @@
 package telegramtest
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"unicode/utf8"
@@ -9,7 +8,7 @@ import (
 
 // Profile is what people see of the bot in one language.
 type Profile struct {
-	Commands           []Command
+	Commands, Group    []Command // everywhere, and in groups instead
 	Description, About string
 }
 
@@ -21,24 +20,25 @@ type Command struct {
 
 var commandName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
-// private is the only scope of commands that is known here: the bot talks with
-// people in private.
-const private = "all_private_chats"
-
-// scopeOf refuses commands for anywhere else.
-func (s *Server) scopeOf(p *params) *apiError {
+// menu is the list of commands that a call is about: in groups or everywhere else.
+func (s *Server) menu(p *params) (*[]Command, *apiError) {
+	at, e := s.languageOf(p)
+	if e != nil {
+		return nil, e
+	}
 	var scope struct {
 		Type string `json:"type"`
 	}
-	if err := strictly(p.text["scope"], &scope); err != nil || scope.Type != private {
-		s.violate("scope %s of commands, want %s", p.text["scope"], private)
-		return bad("can't parse BotCommandScope")
+	if err := strictly(p.text["scope"], &scope); err == nil && scope.Type == "default" {
+		return &at.Commands, nil
+	} else if err == nil && scope.Type == "all_group_chats" {
+		return &at.Group, nil
 	}
-	return nil
+	s.violate("scope %s of commands", p.text["scope"])
+	return nil, bad("can't parse BotCommandScope")
 }
 
 // Profile is the bot's profile in a language; empty is the one for all others.
-// Its commands are those in private chats.
 func (s *Server) Profile(lang string) Profile {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,16 +63,16 @@ func (s *Server) languageOf(p *params) (*Profile, *apiError) {
 }
 
 func getMyCommands(s *Server, p *params) (any, *apiError) {
-	at, e := s.languageOf(p)
-	if e = cmp.Or(e, s.scopeOf(p)); e != nil {
+	menu, e := s.menu(p)
+	if e != nil {
 		return nil, e
 	}
-	return append([]Command{}, at.Commands...), nil
+	return append([]Command{}, *menu...), nil
 }
 
 func setMyCommands(s *Server, p *params) (any, *apiError) {
-	at, e := s.languageOf(p)
-	if e = cmp.Or(e, s.scopeOf(p)); e != nil {
+	menu, e := s.menu(p)
+	if e != nil {
 		return nil, e
 	}
 	var commands []Command
@@ -90,16 +90,16 @@ func setMyCommands(s *Server, p *params) (any, *apiError) {
 			return nil, bad("BOT_COMMAND_INVALID")
 		}
 	}
-	at.Commands = commands
+	*menu = commands
 	return true, nil
 }
 
 func deleteMyCommands(s *Server, p *params) (any, *apiError) {
-	at, e := s.languageOf(p)
-	if e = cmp.Or(e, s.scopeOf(p)); e != nil {
+	menu, e := s.menu(p)
+	if e != nil {
 		return nil, e
 	}
-	at.Commands = nil
+	*menu = nil
 	return true, nil
 }
 

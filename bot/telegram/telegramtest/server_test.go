@@ -70,8 +70,8 @@ func TestRefusals(t *testing.T) {
 		"the edited is a person's":  {"editMessageText", `{"chat_id":$ana,"message_id":$message,"text":"x"}`, "can't be edited"},
 		"the action is unknown":     {"sendChatAction", `{"chat_id":$ana,"action":"sleep"}`, "wrong parameter action"},
 		"the press is unknown":      {"answerCallbackQuery", `{"callback_query_id":"1"}`, "query is too old"},
-		"a command is not a word":   {"setMyCommands", `{"scope":{"type":"all_private_chats"},"commands":[{"command":"Qué","description":"x"}]}`, "BOT_COMMAND_INVALID"},
-		"commands are for groups":   {"setMyCommands", `{"scope":{"type":"default"},"commands":[{"command":"x","description":"x"}]}`, "BotCommandScope"},
+		"a command is not a word":   {"setMyCommands", `{"scope":{"type":"default"},"commands":[{"command":"Qué","description":"x"}]}`, "BOT_COMMAND_INVALID"},
+		"commands are for admins":   {"setMyCommands", `{"scope":{"type":"all_chat_administrators"},"commands":[{"command":"x","description":"x"}]}`, "BotCommandScope"},
 		"the about text is long":    {"setMyShortDescription", `{"short_description":"` + long[:121] + `"}`, "is too long"},
 		"a photo is not an upload":  {"sendPhoto", `{"chat_id":$ana}`, "photo is missing"},
 		"the parameters are broken": {"sendMessage", `{"chat_id":`, "can't parse JSON"},
@@ -97,7 +97,7 @@ func TestRefusals(t *testing.T) {
 // TestCountsWhatTelegramLetsPass holds what it answers ok to, and tells of.
 func TestCountsWhatTelegramLetsPass(t *testing.T) {
 	for name, test := range map[string]struct{ method, body, tells string }{
-		"a command comes twice":     {"setMyCommands", `{"scope":{"type":"all_private_chats"},"commands":[{"command":"x","description":"x"},{"command":"x","description":"y"}]}`, "twice"},
+		"a command comes twice":     {"setMyCommands", `{"scope":{"type":"default"},"commands":[{"command":"x","description":"x"},{"command":"x","description":"y"}]}`, "twice"},
 		"a webhook has no secret":   {"setWebhook", `{"url":"https://becario.example/telegram"}`, "secret"},
 		"a webhook has many pushes": {"setWebhook", `{"url":"https://becario.example/telegram","secret_token":"x","max_connections":101}`, "101 connections"},
 	} {
