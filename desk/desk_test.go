@@ -103,7 +103,7 @@ func TestTheQueue(t *testing.T) {
 	other := s.file("k3", "Reembolso", "Beto")
 	b := s.as("Luz")
 	page := b.get("/desk/", http.StatusOK)
-	b.wants(page, late.Number, ask.Number, other.Number, "Vencida", "vie 13 mar", "mar 24 mar", "Faltan 3", `Por atender <span class="n">3</span>`)
+	b.wants(page, late.Number, ask.Number, other.Number, "Vencida", "vie 13 mar", "mar 24 mar", "Faltan 3", `Por atender <span class="n">3</span>`, `role="status" id="found">3 solicitudes</p>`)
 	if i, j := strings.Index(page, late.Number), strings.Index(page, ask.Number); i > j {
 		t.Errorf("the later deadline comes first: %s", page)
 	}

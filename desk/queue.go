@@ -27,6 +27,7 @@ type queuePage struct {
 	Query   string
 	Only    string // key of the state shown alone; empty is every open one
 	Filters []filter
+	Found   int // requests that are shown, on this page and the next ones
 	Rows    []row
 	Next    string // address of the next page
 	First   string // address of the first page, if this is another one
@@ -70,6 +71,11 @@ func (d *Desk) queue(w http.ResponseWriter, r *http.Request, v visitor) {
 		p.Rows = append(p.Rows, row{Request: found, TypeName: p.Name(types.types[found.Type], found.Type), Today: runs(found.State) && found.Deadline == p.Today()})
 	}
 	p.Filters = p.filters(res.Counts)
+	for _, f := range p.Filters {
+		if f.Chosen {
+			p.Found = int(f.N)
+		}
+	}
 	if res.Next != "" {
 		p.Next = p.address(p.Only, res.Next)
 	}
