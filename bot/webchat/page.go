@@ -289,8 +289,12 @@ func (c *Channel) take(ctx context.Context, m Message, file []byte) (kept Messag
 	return kept, added, nil
 }
 
-// await returns when the bot has said or changed something after rev, at the
-// latest after Patience.
+// still is how long nothing more must come until an answer is taken for whole:
+// a brief word and the change of a message come one after the other.
+const still = 150 * time.Millisecond
+
+// await returns when the bot has said or changed something after rev and then
+// nothing more, at the latest after Patience.
 func (c *Channel) await(ctx context.Context, chat bot.Chat, rev int64) {
 	ctx, cancel := context.WithTimeout(ctx, c.Patience)
 	defer cancel()
@@ -298,18 +302,22 @@ func (c *Channel) await(ctx context.Context, chat bot.Chat, rev int64) {
 	defer done()
 	tick := time.NewTicker(c.Poll)
 	defer tick.Stop()
+	var whole <-chan time.Time
 	for {
 		messages, err := c.Store.Since(ctx, chat, rev, history)
 		if err != nil {
 			return
 		}
 		for _, m := range messages {
+			rev = m.Rev
 			if !m.Kind.mine() {
-				return
+				whole = time.After(still)
 			}
 		}
 		select {
 		case <-ctx.Done():
+			return
+		case <-whole:
 			return
 		case <-woken:
 		case <-tick.C:

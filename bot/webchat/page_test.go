@@ -464,3 +464,28 @@ func TestKeptWhileTheBotCannotTakeIt(t *testing.T) {
 		}
 	})
 }
+
+// A page without scripts shows all that a press has led to, also what comes
+// after the brief word.
+func TestTheWholeAnswerIsAwaited(t *testing.T) {
+	p := open(t, sqltest.SQLite(t))
+	ana := p.join(t, "Ana")
+	ana.call("/chat/say", "text", "hola")
+	p.Patience = 10 * time.Second
+	p.Accept = func(ctx context.Context, raws []bot.Raw) error {
+		u, err := p.Decode(raws[len(raws)-1].Body)
+		if err != nil {
+			return err
+		}
+		time.AfterFunc(30*time.Millisecond, func() {
+			if _, err := p.Send(context.WithoutCancel(ctx), bot.Message{Chat: u.Chat, Edit: u.Message, Text: "deshecho"}); err != nil {
+				t.Error(err)
+			}
+		})
+		_, err = p.Send(ctx, bot.Message{Chat: u.Chat, Answer: u.Query, Text: "hecho"})
+		return err
+	}
+	_, page := ana.form("/chat/press", "id", "press-once", "message", "4", "data", "1|undo")
+	wantIn(t, "the page after a press", page, "hecho", "deshecho")
+	wantNotIn(t, "the page after a press", page, "Deshacer</bdi>")
+}
