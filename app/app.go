@@ -131,7 +131,7 @@ func (a *App) Handler() http.Handler { return a.mux }
 // Banner tells what is where, in lines, once the address is known. With the
 // desk here, its line is a link that signs one person in, once.
 func (a *App) Banner(ctx context.Context, address string) (string, error) {
-	base := "http://" + address
+	base := "http://" + Visit(address)
 	var lines []string
 	if a.here("bot") {
 		lines = append(lines, "Chat:     "+base+"/chat")

@@ -29,7 +29,7 @@ func (c *staffLinkCmd) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Println("http://" + c.Listen + link)
+	fmt.Println("http://" + app.Visit(c.Listen) + link)
 	return nil
 }
 
@@ -48,6 +48,9 @@ func (c *staffEndCmd) Run(ctx context.Context) (err error) {
 	return a.DeskEnd(ctx, c.Name)
 }
 
+// openDesk opens the desk's data. Nothing listens here, so the settings of a
+// server that others reach are no reason to refuse.
 func openDesk(ctx context.Context, s app.Settings) (*app.App, error) {
+	s.Listen = "127.0.0.1:0"
 	return app.Open(ctx, app.Config{Settings: s, Parts: []string{"requests", "desk"}, Log: newLog(s)})
 }
