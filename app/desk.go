@@ -12,6 +12,7 @@ import (
 	"becario/bot/webchat"
 	"becario/desk"
 	"becario/desk/deskdb"
+	"becario/kit/fault"
 	"becario/kit/wall"
 )
 
@@ -86,5 +87,9 @@ func (a *App) DeskEnd(ctx context.Context, name string) error {
 	if a.desk == nil {
 		return errors.New("the desk does not run here")
 	}
-	return a.desk.Dismiss(ctx, name)
+	err := a.desk.Dismiss(ctx, name)
+	if fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("staff %q: nobody of this name has a session or an unused link; give it as it was given for the link", name)
+	}
+	return err
 }

@@ -6,6 +6,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
@@ -15,7 +16,6 @@ import (
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/kit/asset"
 	"becario/kit/clock"
-	"becario/kit/fault"
 	"becario/kit/phrase"
 )
 
@@ -84,7 +84,7 @@ const maxStaff = 60
 func (d *Desk) Link(ctx context.Context, staff string) (path string, err error) {
 	staff = strings.Join(strings.Fields(staff), " ")
 	if staff == "" || len([]rune(staff)) > maxStaff {
-		return "", fault.New(fault.Invalid, "fault.bad_staff", "max", maxStaff)
+		return "", fmt.Errorf("staff %q: give a name of 1 to %d characters", staff, maxStaff)
 	}
 	token := newToken()
 	if err := d.Store.AddLink(ctx, hash(token), staff, d.Clock.Now().Add(LinkLife)); err != nil {

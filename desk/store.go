@@ -20,6 +20,7 @@ type Store interface {
 	Session(ctx context.Context, session []byte, now time.Time) (staff string, err error)
 	// SignOut ends a session.
 	SignOut(ctx context.Context, session []byte) error
-	// Dismiss ends every session and link of a member of staff.
+	// Dismiss ends every session and link of a member of staff; not_found if
+	// they have neither a session nor an unused link.
 	Dismiss(ctx context.Context, staff string) error
 }

@@ -102,13 +102,23 @@ func (s *Store) SignOut(ctx context.Context, session []byte) error {
 	})
 }
 
-// Dismiss ends every session and link of a member of staff.
+// Dismiss ends every session and unused link of a member of staff.
 func (s *Store) Dismiss(ctx context.Context, staff string) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		for _, table := range []string{"links", "sessions"} {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE staff = $1`, staff); err != nil {
-				return fmt.Errorf("end %s: %w", table, err)
+		ended := int64(0)
+		for _, open := range []string{`links WHERE NOT used AND`, `sessions WHERE`} {
+			res, err := tx.ExecContext(ctx, `DELETE FROM `+open+` staff = $1`, staff)
+			if err != nil {
+				return fmt.Errorf("end sessions and links: %w", err)
 			}
+			n, err := res.RowsAffected()
+			if err != nil {
+				return fmt.Errorf("end sessions and links: %w", err)
+			}
+			ended += n
+		}
+		if ended == 0 {
+			return fault.New(fault.NotFound, "fault.no_session")
 		}
 		return nil
 	})

@@ -130,6 +130,11 @@ func dismissed(t *testing.T, store desk.Store) {
 	if err := store.Dismiss(t.Context(), "Luz"); err != nil {
 		t.Fatal(err)
 	}
+	for _, name := range []string{"Luz", "rosa", ""} {
+		if err := store.Dismiss(t.Context(), name); !fault.Is(err, fault.NotFound) {
+			t.Errorf("dismiss %q: got %v, want not_found", name, err)
+		}
+	}
 	wantSession(t, store, 11, Start, "")
 	wantSession(t, store, 13, Start, "Rosa")
 	if err := signIn(t, store, 2, 12, Start); !fault.Is(err, fault.NotFound) {
