@@ -106,6 +106,11 @@ func (t *turn) settleNamed(f nlu.Frame, own keeper) (meaning, error) {
 		}
 		total, kinds = total+len(refs), kinds+1
 	}
+	if total == 0 {
+		if class, ok, err := t.aboutClass(f); ok || err != nil {
+			return meaning{frame: class}, err
+		}
+	}
 	switch {
 	case total == 0 && t.aboutLimit(f):
 		best.frame.Intent, best.frame.Slots = nlu.ExpenseUndo, nlu.Slots{}
@@ -124,6 +129,34 @@ func (t *turn) settleNamed(f nlu.Frame, own keeper) (meaning, error) {
 	_, title, err := t.byName[best.refs[0].Service].(keeper).called(t, best.refs[0].ID)
 	best.sure = total == 1 && holdsWords(title, f.Slots.Title) && t.likely(f)
 	return bound(best), err
+}
+
+// classIntents are what a frame about a task or an expense may mean of a class.
+var classIntents = map[nlu.Intent]nlu.Intent{
+	nlu.TaskDelete: nlu.ClassCancel, nlu.ExpenseUndo: nlu.ClassCancel, nlu.TaskReschedule: nlu.ClassChange,
+}
+
+// aboutClass reads a message that names one of the person's subjects, and
+// nothing else that there is, as one about its classes.
+func (t *turn) aboutClass(f nlu.Frame) (nlu.Frame, bool, error) {
+	intent, ok := classIntents[f.Intent]
+	if !ok {
+		return f, false, nil
+	}
+	names, err := t.context()
+	text := t.update.Text
+	if f.Start < f.End && f.End <= len(text) {
+		text = text[f.Start:f.End]
+	}
+	for _, subject := range names.Subjects {
+		if !holdsWords(text, subject) {
+			continue
+		}
+		class, ok := t.Reader.As(t.input(text, names), intent, map[string]string{"subject": subject})
+		class.Band = nlu.Show
+		return class, ok && fold.Same(class.Slots.Subject, subject), err
+	}
+	return f, false, err
 }
 
 // settlePointed finds the record that "the last one" or "number 2" means.

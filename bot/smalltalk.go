@@ -30,8 +30,44 @@ func (chatter) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 			return reply{text: t.say("talk.here")}, nil
 		}
 	}
+	if r, ok, err := t.tasksIn(t.update.Text); ok || err != nil {
+		return r, err
+	}
 	return t.unknown(f), nil
 }
+
+// tasksIn answers a question that has all the words of some task with what is
+// kept of it: "¿cuándo es el examen de CC?".
+func (t *turn) tasksIn(text string) (reply, bool, error) {
+	a, ok := t.byName["tasks"].(*tasksArea)
+	if !ok || !t.asks(text) {
+		return reply{}, false, nil
+	}
+	return a.showIf(t, func(title string) bool { return holdsWords(text, title) })
+}
+
+// tasksLike lists the tasks that have a word of a name, in whatever form: an
+// exam is one of "exams".
+func (t *turn) tasksLike(name string) (reply, bool, error) {
+	a, ok := t.byName["tasks"].(*tasksArea)
+	if !ok {
+		return reply{}, false, nil
+	}
+	return a.showIf(t, func(title string) bool {
+		for _, w := range wordsIn(title) {
+			for _, n := range wordsIn(name) {
+				if min(len(w), len(n)) >= likeWord && (strings.HasPrefix(w, n) || strings.HasPrefix(n, w)) {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+// likeWord is how many bytes of two words have to be the same for one to be a
+// form of the other.
+const likeWord = 4
 
 // topics are the topics of help by the intents that come near them.
 var topics = map[nlu.Intent]string{

@@ -150,6 +150,22 @@ func (a *tasksArea) list(t *turn, s nlu.Slots, first int) (reply, error) {
 	return r, nil
 }
 
+// showIf lists the open tasks whose title fits; it reports false if none does.
+func (a *tasksArea) showIf(t *turn, fits func(title string) bool) (reply, bool, error) {
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Limit: 200})
+	r := reply{}
+	for _, task := range res.GetTasks() {
+		if len(r.refs) < taskLines && fits(task.Title) {
+			r.refs = append(r.refs, taskRef(task, ""))
+			r.text = lines(r.text, a.line(t, len(r.refs), task))
+		}
+	}
+	if len(r.refs) == 1 {
+		r.buttons = [][]Button{{t.button("button.done", "tasks.done:0")}}
+	}
+	return r, len(r.refs) > 0, err
+}
+
 func (a *tasksArea) line(t *turn, n int, task *tasksv1.Task) string {
 	if task.DoneAt != 0 {
 		return t.say("task.line", "number", n, "title", short(task.Title, 120))
