@@ -23,6 +23,17 @@ func (*academicArea) intents() []nlu.Intent {
 }
 
 func (a *academicArea) do(t *turn, f nlu.Frame, key string) (reply, error) {
+	r, err := a.doOne(t, f, key)
+	if faultIs(err, "fault.unknown_subject") && !changes(f.Intent) {
+		// An exam is a task: "¿cuándo tengo exámenes?".
+		if tasks, ok, err := t.tasksLike(f.Slots.Subject); ok || err != nil {
+			return tasks, err
+		}
+	}
+	return r, err
+}
+
+func (a *academicArea) doOne(t *turn, f nlu.Frame, key string) (reply, error) {
 	switch f.Intent {
 	case nlu.ClassAdd:
 		return a.add(t, f, key)

@@ -223,13 +223,30 @@ func (a *tasksArea) configure(t *turn, s nlu.Slots, key string) (reply, bool, er
 	return reply{text: t.say("reminder.tasks_on")}, true, nil
 }
 
+// meant returns the one task that a setting is about; nil, with what to say,
+// if there is none or several.
+func (a *tasksArea) meant(t *turn, s nlu.Slots) (*tasksv1.Task, reply, error) {
+	m, err := t.settle(nlu.Frame{Intent: nlu.TaskDone, Slots: nlu.Slots{Title: s.Title, Index: s.Index, Target: "last"}})
+	if err != nil || len(m.refs) != 1 {
+		return nil, reply{text: cmp.Or(m.none, t.say("task.none_named", "title", short(s.Title, 100)))}, err
+	}
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{m.refs[0].ID}})
+	if err != nil || len(res.Tasks) == 0 {
+		return nil, reply{text: t.say("task.not_found")}, err
+	}
+	return res.Tasks[0], reply{}, nil
+}
+
 // remindOf sets the reminders of one task.
 func (a *tasksArea) remindOf(t *turn, s nlu.Slots, key string) (reply, error) {
-	found, err := a.find(t, nlu.Slots{Title: s.Title})
-	if err != nil || len(found) == 0 {
-		return reply{text: t.say("task.not_found")}, err
+	task, r, err := a.meant(t, s)
+	if err != nil || task == nil {
+		return r, err
 	}
-	res, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{PersonId: t.person.ID, Key: key, Id: found[0].Id,
+	if task.DueDate == "" {
+		return reply{text: t.say("task.undated", "title", task.Title), refs: []Ref{taskRef(task, "")}}, nil
+	}
+	res, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{PersonId: t.person.ID, Key: key, Id: task.Id,
 		Task: &tasksv1.Task{Remind: s.Before}, Paths: []string{"remind"}})
 	if err != nil {
 		return reply{}, err
@@ -247,15 +264,11 @@ const usualNag = "PT1H"
 // nag reminds of a task again and again from its time on; one without a time
 // has it now.
 func (a *tasksArea) nag(t *turn, s nlu.Slots, key string) (reply, error) {
-	m, err := t.settle(nlu.Frame{Intent: nlu.TaskDone, Slots: nlu.Slots{Title: s.Title, Index: s.Index, Target: "last"}})
-	if err != nil || len(m.refs) != 1 {
-		return reply{text: cmp.Or(m.none, t.say("task.none_named", "title", short(s.Title, 100)))}, err
+	task, r, err := a.meant(t, s)
+	if err != nil || task == nil {
+		return r, err
 	}
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{m.refs[0].ID}})
-	if err != nil || len(res.Tasks) == 0 {
-		return reply{text: t.say("task.not_found")}, err
-	}
-	task, paths := res.Tasks[0], []string{"nag"}
+	paths := []string{"nag"}
 	every, ok := s.Nag.(string)
 	if !ok {
 		every = usualNag

@@ -234,12 +234,6 @@ func (a *academicArea) next(t *turn, s nlu.Slots) (reply, error) {
 	if faultIs(err, "fault.no_next_class") && s.Subject == "" {
 		return a.nothing(t, s, t.today(), t.today())
 	}
-	if faultIs(err, "fault.unknown_subject") {
-		// An exam is a task: "¿cuándo tengo exámenes?".
-		if r, ok, err := t.tasksLike(s.Subject); ok || err != nil {
-			return r, err
-		}
-	}
 	if err != nil {
 		return reply{}, err
 	}
