@@ -225,12 +225,11 @@ func (a *expensesArea) askThousands(t *turn, f nlu.Frame) reply {
 
 // pressAmount keeps the expense that was asked about with the amount of a button.
 func (a *expensesArea) pressAmount(t *turn, argument string) (reply, error) {
-	q := t.person.Question
 	minor, err := strconv.ParseInt(argument, 10, 64)
-	if err != nil || q == nil || q.Kind != "expenses.amount" || len(q.Frames) != 1 {
+	if err != nil || len(t.shown) != 1 || t.shown[0].Slots.Amount == nil {
 		return t.stale()[0], nil
 	}
-	s := q.Frames[0].Slots
+	s := t.shown[0].Slots
 	s.Amount = &minor
 	r, err := a.keep(t, s, t.key(0))
 	r.edit = true

@@ -62,7 +62,7 @@ func (t *turn) stale() []reply {
 func (t *turn) act(action string, message Outgoing) (reply, error) {
 	whole := action
 	action, argument, _ := strings.Cut(action, ":")
-	if action == "yes" || action == "other" {
+	if action == "yes" || action == "other" || action == "expenses.amount" {
 		// However often it is pressed, it is done once.
 		t.base = t.in.Channel + ":" + buttonData(message.ID, whole)
 	}

@@ -382,8 +382,8 @@ func (a *tasksArea) press(t *turn, action, argument string, refs []Ref) (reply, 
 		return t.stale()[0], nil
 	}
 	f := nlu.Frame{Intent: nlu.Intent("task." + action)}
-	if q := t.person.Question; q != nil && len(q.Frames) == 1 && q.Frames[0].Intent == f.Intent {
-		f = q.Frames[0]
+	if len(t.shown) == 1 && t.shown[0].Intent == f.Intent {
+		f = t.shown[0]
 	}
 	switch f.Intent {
 	case nlu.TaskDone, nlu.TaskDelete:
