@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/nlu"
@@ -36,6 +37,8 @@ type meaning struct {
 	none string
 	// refs is the record; empty if it is none or one of several.
 	refs []Ref
+	// question is what is asked, if not of refs.
+	question string
 	// sure says that no other record can be meant, and ask that the person has
 	// to be asked in any case.
 	sure, ask bool
@@ -48,6 +51,9 @@ func (t *turn) settle(f nlu.Frame) (meaning, error) {
 		return meaning{}, err
 	}
 	s := f.Slots
+	if (f.Intent == nlu.TaskDone || f.Intent == nlu.TaskDelete) && s.Title != "" && t.onlyWords(s.Title, "words.all") {
+		return t.allTasks(f)
+	}
 	own, ok := t.byIntent[f.Intent].(keeper)
 	if !ok || !concerns(f.Intent) || s.Range != "" || s.Scope != "" || (s.Recurring && s.Title == "") {
 		return meaning{frame: f}, nil
@@ -56,6 +62,23 @@ func (t *turn) settle(f nlu.Frame) (meaning, error) {
 		return t.settleNamed(f, own)
 	}
 	return t.settlePointed(f, own)
+}
+
+// allTasks makes a frame mean all open tasks, after a question.
+func (t *turn) allTasks(f nlu.Frame) (meaning, error) {
+	res, err := t.Tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Limit: 1})
+	if err != nil {
+		return meaning{}, err
+	}
+	if res.Total == 0 {
+		return meaning{none: t.say("task.list_none")}, nil
+	}
+	f.Slots = nlu.Slots{Range: "/"} // open at both ends
+	key := "ask.task_delete_all"
+	if f.Intent == nlu.TaskDone {
+		key = "ask.task_done_all"
+	}
+	return meaning{frame: f, ask: true, question: t.say(key, "n", int(res.Total))}, nil
 }
 
 // concerns reports whether an intent is about a record that is there already.
@@ -268,18 +291,42 @@ func (t *turn) corrected(f nlu.Frame) (nlu.Frame, error) {
 var mends = map[string]nlu.Intent{"tasks": nlu.TaskReschedule, "expenses": nlu.ExpenseFix, "academic": nlu.ClassChange}
 
 // replied reads a reply that by itself is no wish, such as "a las 10" or "30",
-// as a correction of the record that it replies to.
-func (t *turn) replied(f nlu.Frame, names nlu.Context) nlu.Frame {
-	if len(t.target) == 0 || (changes(f.Intent) && f.Band != nlu.Ask) || t.asks(t.update.Text) {
-		return f
+// as a correction of the record that it replies to; or, if it begins as one, of
+// what was kept just now.
+func (t *turn) replied(f nlu.Frame, names nlu.Context) (nlu.Frame, error) {
+	if (changes(f.Intent) && f.Band != nlu.Ask) || t.asks(t.update.Text) {
+		return f, nil
 	}
-	intent := mends[t.target[0].Service]
-	mend, ok := t.Reader.As(t.input(t.update.Text, names), intent, nil)
-	if intent == "" || !ok {
-		return f
+	about := t.target
+	unclear := f.Band == nlu.Ask || f.Intent == nlu.Smalltalk || f.Intent == nlu.OutOfScope
+	if len(about) == 0 && unclear && t.takesBack() {
+		messages, err := t.Store.Recent(t.ctx, t.update.Chat, 1)
+		if err != nil || len(messages) == 0 || !hasKeys(messages[0].Refs) {
+			return f, err
+		}
+		about = messages[0].Refs
+	}
+	if len(about) == 0 || mends[about[0].Service] == "" {
+		return f, nil
+	}
+	mend, ok := t.Reader.As(t.input(t.update.Text, names), mends[about[0].Service], nil)
+	if !ok && about[0].Service == "expenses" {
+		mend, ok = t.Reader.As(t.input(t.update.Text, names), nlu.ExpenseAdd, nil) // an amount alone
+		mend.Intent = nlu.ExpenseFix
+		ok = ok && t.onlyWords(mend.Slots.Title, "words.correcting")
+	}
+	if !ok {
+		return f, nil
 	}
 	mend.Band, mend.Confidence, mend.Slots.Title = nlu.Act, 1, ""
-	return mend
+	return mend, nil
+}
+
+// takesBack reports whether a message begins as one that corrects what was
+// said before it: "no, el domingo".
+func (t *turn) takesBack() bool {
+	words := wordsIn(t.update.Text)
+	return len(words) > 1 && holdsWords(t.say("words.correcting"), words[0])
 }
 
 // wordsIn are the words of a text, folded.

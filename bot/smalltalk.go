@@ -21,10 +21,13 @@ func (chatter) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 	case nlu.Help:
 		return t.help(f.Slots.Topic), nil
 	case nlu.Smalltalk:
-		for _, kind := range []string{"hello", "thanks", "bye"} {
+		for _, kind := range []string{"hello", "thanks", "bye", "fine"} {
 			if t.isOne(t.update.Text, "words."+kind) {
 				return reply{text: t.say("talk." + kind)}, nil
 			}
+		}
+		if t.isOne(t.update.Text, "words.no") {
+			return reply{text: t.say("talk.left")}, nil
 		}
 		if f.Confidence >= sure || f.Start > 0 {
 			return reply{text: t.say("talk.here")}, nil

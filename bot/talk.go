@@ -51,7 +51,11 @@ func (t *turn) talk(text string) ([]reply, error) {
 		return []reply{{text: t.say("talk.too_many", "max", maxFrames)}}, nil
 	}
 	if len(frames) == 1 {
-		r, err := t.one(t.replied(frames[0], names), 0)
+		f, err := t.replied(frames[0], names)
+		if err != nil {
+			return nil, err
+		}
+		r, err := t.one(f, 0)
 		return []reply{r}, err
 	}
 	return t.several(frames)
@@ -67,7 +71,7 @@ func (t *turn) one(f nlu.Frame, n int) (reply, error) {
 	case m.none != "":
 		return reply{text: m.none}, nil
 	case m.doubtful():
-		return t.askFirst(m.frame, m.refs)
+		return t.askFirst(m)
 	}
 	return t.carryOut(m.frame, m.refs, n)
 }
@@ -193,7 +197,7 @@ func (t *turn) thenAsk(said []reply, asked []nlu.Frame) ([]reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := t.askFirst(m.frame, m.refs)
+	r, err := t.askFirst(m)
 	if err != nil {
 		return nil, err
 	}
@@ -235,10 +239,11 @@ func changes(i nlu.Intent) bool {
 }
 
 // askFirst asks whether a doubtful reading is meant, and of which record.
-func (t *turn) askFirst(f nlu.Frame, refs []Ref) (reply, error) {
+func (t *turn) askFirst(m meaning) (reply, error) {
+	f := m.frame
 	what := t.about(f)
-	if len(refs) > 0 {
-		called, _, err := t.byName[refs[0].Service].(keeper).called(t, refs[0].ID)
+	if len(m.refs) > 0 {
+		called, _, err := t.byName[m.refs[0].Service].(keeper).called(t, m.refs[0].ID)
 		if err != nil {
 			return reply{}, err
 		}
@@ -251,10 +256,10 @@ func (t *turn) askFirst(f nlu.Frame, refs []Ref) (reply, error) {
 	if !t.voice.Has(key) || (what == "" && f.Intent != nlu.ReminderSettings) {
 		key = "ask.any"
 	}
-	t.question = &Question{Kind: sureQuestion, Frames: []nlu.Frame{f}, Refs: refs}
+	t.question = &Question{Kind: sureQuestion, Frames: []nlu.Frame{f}, Refs: m.refs}
 	return reply{
-		text:    t.say(key, "what", what),
-		refs:    refs,
+		text:    cmp.Or(m.question, t.say(key, "what", what)),
+		refs:    m.refs,
 		frames:  []nlu.Frame{f},
 		buttons: [][]Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
 	}, nil
