@@ -108,15 +108,22 @@ func (a *expensesArea) dropLimit(t *turn, key string) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	category, err := a.namedCategory(t)
+	if err != nil {
+		return reply{}, err
+	}
 	var meant *expensesv1.Budget
 	for _, s := range res.States {
 		b := s.Budget
+		if category != "" && !fold.Same(b.Category, category) {
+			continue
+		}
 		if len(res.States) == 1 || (b.Category != "" && fold.Holds(t.update.Text, b.Category)) || (b.Category == "" && meant == nil) {
 			meant = b
 		}
 	}
 	if meant == nil {
-		return reply{text: t.say("budget.none", "amount", t.exampleLimit())}, nil
+		return a.remaining(t, category)
 	}
 	return a.drop(t, meant, key)
 }
@@ -235,6 +242,9 @@ func (a *expensesArea) remaining(t *turn, said string) (reply, error) {
 	r := reply{}
 	if len(own) == 0 && len(general) > 0 {
 		own, r.text = general, t.say("budget.none_in", "category", capital(category))
+	}
+	if len(own) == 0 && len(res.States) > 0 {
+		own, r.text = res.States, t.say("budget.none_of", "category", capital(category))
 	}
 	if len(own) == 0 {
 		return reply{text: t.say("budget.none", "amount", t.exampleLimit())}, nil

@@ -54,6 +54,9 @@ func (t *turn) settle(f nlu.Frame) (meaning, error) {
 	if (f.Intent == nlu.TaskDone || f.Intent == nlu.TaskDelete) && s.Title != "" && t.onlyWords(s.Title, "words.all") {
 		return t.allTasks(f)
 	}
+	if s.Title == "" && len(t.target) == 0 && t.aboutLimit(f) {
+		return meaning{frame: nlu.Frame{Intent: nlu.ExpenseUndo, Band: nlu.Act, Confidence: 1}}, nil
+	}
 	own, ok := t.byIntent[f.Intent].(keeper)
 	if !ok || !concerns(f.Intent) || s.Range != "" || s.Scope != "" || (s.Recurring && s.Title == "") {
 		return meaning{frame: f}, nil

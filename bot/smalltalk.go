@@ -26,9 +26,6 @@ func (chatter) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 				return reply{text: t.say("talk." + kind)}, nil
 			}
 		}
-		if t.isOne(t.update.Text, "words.no") {
-			return reply{text: t.say("talk.left")}, nil
-		}
 		if f.Confidence >= sure || f.Start > 0 {
 			return reply{text: t.say("talk.here")}, nil
 		}

@@ -28,6 +28,9 @@ func (t *turn) talk(text string) ([]reply, error) {
 			return r, err
 		}
 	}
+	if t.isOne(text, "words.no") {
+		return []reply{{text: t.say("talk.left")}}, nil
+	}
 	if t.isOne(text, "words.settings") {
 		return []reply{t.settings()}, nil
 	}
@@ -251,6 +254,9 @@ func (t *turn) askFirst(m meaning) (reply, error) {
 		if after := t.about(f); after != "" && f.Intent != nlu.ExpenseUndo {
 			what = t.say("ask.change", "before", called, "after", after)
 		}
+	}
+	if f.Intent == nlu.BudgetSet && f.Slots.Amount == nil && f.Slots.Alert > 0 {
+		m.question = t.say("ask.budget_alert", "percent", t.say("expense.percent", "value", f.Slots.Alert))
 	}
 	key := "ask." + strings.ReplaceAll(string(f.Intent), ".", "_")
 	if !t.voice.Has(key) || (what == "" && f.Intent != nlu.ReminderSettings) {
