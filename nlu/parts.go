@@ -149,6 +149,9 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 	if m.reminderOnly(next, to) || left.money > 0 && m.percentOnly(next, to) {
 		return false, false
 	}
+	if left.things > 0 && left.rec+left.money == 0 && m.remindsAt(next, to) {
+		return false, false
+	}
 	if n := m.line.Is(next, m.p.c.iPaid); n > 0 && left.money > 0 && next+n >= to-1 {
 		return false, false
 	}
@@ -359,6 +362,14 @@ func (m *message) reminderOnly(from, to int) bool {
 		}
 	}
 	return seen
+}
+
+// remindsAt tells that a clause says nothing but when to be reminded: "remind me
+// at 9".
+func (m *message) remindsAt(from, to int) bool {
+	n := m.line.Is(from, m.p.c.notify)
+	w := m.weigh(from+n, to)
+	return n > 0 && w.when == 1 && w.things == 0 && w.rec == 0 && w.money == 0
 }
 
 // percentOnly tells that a clause only says at what share of a budget to warn.

@@ -2,6 +2,7 @@ package nlu
 
 import (
 	"strings"
+	"time"
 
 	"becario/nlu/entity"
 	"becario/nlu/hear"
@@ -12,7 +13,7 @@ func (r *reading) taskAdd() []Frame {
 	s := &r.f.Slots
 	r.looseReminders()
 	r.tags()
-	free := r.ahead(r.free())
+	free := r.remindMoment(r.ahead(r.free()))
 	rule, rec, at := r.recurrence()
 	if m, ok := r.when(free, entity.Forward); ok {
 		if m.hasDate && strings.Contains(rule, "INTERVAL") && r.adjective(at) {
@@ -52,6 +53,44 @@ func (r *reading) adjective(i int) bool {
 	before := i - 1
 	return before >= 0 && !strings.Contains(r.text(i, i+1), " ") && e.Ent >= 0 && r.pt.Elems[before].Mark&hear.Word != 0 &&
 		r.pt.Is(before, r.m.p.c.trimLeft) == 0 && r.pt.Is(before, r.m.p.c.article) == 0
+}
+
+// remindMoment takes the moment of a reminder, as in "essay due Monday, remind me
+// on Sunday", and makes it a length before the time that the thing is due. An
+// hour alone, beside a day alone, is the hour of the thing.
+func (r *reading) remindMoment(whens []int) []int {
+	if len(whens) < 2 {
+		return whens
+	}
+	last := whens[len(whens)-1]
+	rest := whens[:len(whens)-1]
+	if !r.ends(last, r.m.p.c.notify) {
+		return whens
+	}
+	due, ok := r.when(rest, entity.Forward)
+	at, ok2 := r.when([]int{last}, entity.Forward)
+	if !ok || !ok2 || !due.hasDate || !at.hasDate && !due.clock.Set {
+		return whens
+	}
+	if !at.hasDate {
+		at.date = due.date
+	}
+	var before time.Duration
+	if days := dayOf(due.date).Sub(dayOf(at.date)); due.clock.Set && at.clock.Set {
+		before = days + time.Duration(due.clock.Hour-at.clock.Hour)*time.Hour + time.Duration(due.clock.Minute-at.clock.Minute)*time.Minute
+	} else {
+		before = days
+	}
+	if before <= 0 {
+		return whens
+	}
+	r.f.Slots.Remind = append(r.f.Slots.Remind, duration(entity.Duration{Days: float64(before / (24 * time.Hour)), Minutes: float64(before % (24 * time.Hour) / time.Minute)}, -1))
+	return rest
+}
+
+// dayOf is the midnight at which the day of an instant begins, as if in UTC.
+func dayOf(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // bareWord tells that a message is one word and nothing else: hardly a task.
@@ -424,6 +463,12 @@ func (r *reading) has(class int32) bool {
 // agenda reads a question about a day or a stretch of days.
 func (r *reading) agenda() []Frame {
 	ps := r.ranges(entity.Forward)
+	if len(ps) == 0 && r.has(r.m.p.c.week) { // "how is my week"
+		day := r.m.in.Reference
+		monday := day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+		r.f.Slots.Range = monday.Format(dayForm) + "/" + monday.AddDate(0, 0, 6).Format(dayForm)
+		return []Frame{r.f}
+	}
 	if len(ps) == 0 {
 		r.f.Slots.Date = r.m.in.Reference.Format(dayForm)
 		return []Frame{r.f}

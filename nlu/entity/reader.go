@@ -170,7 +170,7 @@ func (p *parser) scan() []Entity {
 		if p.toks[i].dead || !p.starts(i) {
 			continue
 		}
-		if x, ok := p.lexeme(i, rGuard); ok {
+		if x, ok := p.lexeme(i, rGuard); ok && !p.counted(i+int(x.n)) {
 			i += int(x.n) - 1
 			continue
 		}
@@ -228,6 +228,12 @@ func (p *parser) starts(i int) bool {
 	}
 	_, _, ok := p.vulgarAt(i)
 	return ok
+}
+
+// counted tells that a word follows that makes a length of what stands before
+// it: "one day earlier" is no "one day".
+func (p *parser) counted(j int) bool {
+	return p.has(j, rEarlier) || p.has(j, rLater) || p.has(j, rBefore) || p.has(j, rAfter)
 }
 
 // lone tells that a figure is followed by nothing but another figure, so that

@@ -6,6 +6,11 @@ func (p *parser) clockRange(i int, e *expr) (int, bool) {
 	if e.set&(bClock|bNow|bSpan|bShift) != 0 {
 		return i, false
 	}
+	if p.has(i, rAt) && !p.has(i, rFrom) {
+		if _, _, ok := p.pastHour(p.skip(i, rAt)); ok { // "at ten to nine"
+			return i, false
+		}
+	}
 	done := i
 	try := func(led bool, between bool) func(j int) bool {
 		return func(j int) bool {
