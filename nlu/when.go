@@ -31,7 +31,7 @@ func (r *reading) when(elems []int, dir entity.Direction) (moment, bool) {
 	found := false
 	for _, i := range elems {
 		w := r.look(i, dir)
-		if w.Impossible {
+		if w.Impossible || w.Now && len(elems) > 1 { // "is now on Friday"
 			continue
 		}
 		found = true
