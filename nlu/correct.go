@@ -9,7 +9,7 @@ import (
 // at 5" only the second hour stays, in the place of the first. What the second
 // leaves unsaid, such as the day, is kept from the first.
 func (m *message) correct() {
-	for i := 1; i < len(m.line.Elems); i++ {
+	for i, left := 1, maxCorrections; i < len(m.line.Elems) && left > 0; i++ {
 		n := m.line.Is(i, m.p.c.correction)
 		if n == 0 {
 			continue
@@ -27,10 +27,13 @@ func (m *message) correct() {
 		if a, ok := m.takenBack(cut, i, b); ok {
 			elems := append([]hear.Elem(nil), m.line.Elems[:cut]...)
 			m.line = m.p.Line(m.text, append(elems, m.line.Elems[b+1:]...))
-			i = max(a, cut-1)
+			i, left = max(a, cut-1), left-1
 		}
 	}
 }
+
+// maxCorrections is how many corrections are followed in one message.
+const maxCorrections = 8
 
 // longAside is how many words may stand between a value and its correction.
 const longAside = 6

@@ -121,7 +121,7 @@ func (m *message) boundary(i, to int) (next int, also bool) {
 	l := m.line
 	next = i
 	comma := false
-	for next < to && l.Elems[next].Mark&hear.Punct != 0 && l.Elems[next].Mark&hear.Stop == 0 {
+	for next < min(to, i+longMarks) && l.Elems[next].Mark&hear.Punct != 0 && l.Elems[next].Mark&hear.Stop == 0 {
 		switch m.text[l.Elems[next].Start:l.Elems[next].End] {
 		case ",", ";", "-", "–", "—", "+", "/", "(", "•", "*":
 			comma = true
@@ -138,6 +138,9 @@ func (m *message) boundary(i, to int) (next int, also bool) {
 	}
 	return next, false
 }
+
+// longMarks is how many marks in a row are looked at.
+const longMarks = 12
 
 // begins tells whether something new begins at next, after what stands from
 // start to end; inherit that it is more of the same.
@@ -368,8 +371,11 @@ func (m *message) reminderOnly(from, to int) bool {
 // at 9".
 func (m *message) remindsAt(from, to int) bool {
 	n := m.line.Is(from, m.p.c.notify)
+	if n == 0 || to-from > longAside+n {
+		return false
+	}
 	w := m.weigh(from+n, to)
-	return n > 0 && w.when == 1 && w.things == 0 && w.rec == 0 && w.money == 0
+	return w.when == 1 && w.things == 0 && w.rec == 0 && w.money == 0
 }
 
 // percentOnly tells that a clause only says at what share of a budget to warn.

@@ -269,6 +269,9 @@ func (m *message) rate(e *entity.Entity) bool {
 	return false
 }
 
+// maxSum is the largest number that is taken for a sum of money.
+const maxSum = 1e15
+
 // mark tells how an entity may be read in a template.
 func (m *message) mark(e *entity.Entity) hear.Mark {
 	switch e.Kind {
@@ -297,7 +300,7 @@ func (m *message) mark(e *entity.Entity) hear.Mark {
 		}
 		return hear.Money | hear.Priced | hear.Word
 	case entity.KindNumber:
-		if !hasDigit(m.text[e.Offset:e.End]) {
+		if !hasDigit(m.text[e.Offset:e.End]) || e.Number > maxSum {
 			return hear.Num | hear.Word
 		}
 		return hear.Num | hear.Word | hear.Money

@@ -16,6 +16,10 @@ func (p *parser) leadClock(i int, e *expr, loose bool) (int, bool) {
 	done := i
 	try := func(j int, by lead) bool {
 		j = p.skip(j, rAbout)
+		if k, ok := p.noSuchTime(j, e); ok && (by.strong || by.weak) {
+			done = k
+			return true
+		}
 		k, ok := p.bodyAt(j, e, by)
 		if ok {
 			done = k
@@ -39,6 +43,20 @@ func (p *parser) leadClock(i int, e *expr, loose bool) (int, bool) {
 		return done, true
 	}
 	return done, try(i, lead{loose: loose})
+}
+
+// noSuchTime reads a time that there is not, such as 25:61, so that it can be
+// named.
+func (p *parser) noSuchTime(j int, e *expr) (int, bool) {
+	if !p.digits(j) || p.toks[j].digits > 2 || !p.is(j+1, ":") || !p.glued(j+1) || !p.glued(j+2) || !p.digits(j+2) || p.toks[j+2].digits != 2 || !p.domEnds(j+3) {
+		return j, false
+	}
+	if p.toks[j].value <= 24 && p.toks[j+2].value < 60 {
+		return j, false
+	}
+	e.set |= bClock
+	e.clock, e.never = clock{grain: Minute, half: 3}, true
+	return j + 3, true
 }
 
 // lead tells what came before an hour: a word such as "at", one that may also

@@ -127,6 +127,7 @@ type expr struct {
 	until      *expr // the last of a range of dates
 	bound      Bound
 	typo       bool
+	never      bool // there is no such time, as 25:61
 	monthFirst bool
 }
 

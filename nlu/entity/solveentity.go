@@ -74,9 +74,15 @@ func (s *solver) elapsed(e *Entity) time.Time {
 	return at
 }
 
-// inZone puts a wall clock into a zone.
+// inZone puts a wall clock into a zone. What does not exist there, on the night
+// of a change, becomes the later hour: where clocks change at midnight, as in
+// Chile, the earlier one would be of the day before.
 func inZone(t time.Time, zone *time.Location) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, zone)
+	at := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, zone)
+	if lost := t.Sub(wall(at)); lost > 0 {
+		at = at.Add(lost)
+	}
+	return at
 }
 
 // when turns a solved period into what callers see.
@@ -91,7 +97,7 @@ func (e *Entity) when(s *solver, p period) When {
 		Midnight:   x.clock.midnight || x.set&bClock != 0 && x.clock.hour == 12 && x.part == partNight,
 		Weekend:    x.set&bPeriod != 0 && x.period.ends || x.set&bNth != 0 && x.nthUnit.ends,
 		DateRange:  p.ranged && x.set&bClock == 0,
-		Impossible: s.impossible,
+		Impossible: s.impossible || x.never,
 		Assumed:    s.assumed,
 	}
 	w.Start = inZone(p.start, e.zone)

@@ -235,7 +235,7 @@ func TestDirection(t *testing.T) {
 func TestDoubt(t *testing.T) {
 	r := reader(t)
 	t.Run("it names what does not exist", func(t *testing.T) {
-		for _, text := range []string{"el 31 de febrero", "el 31/4", "el 29 de febrero de 2027", "el quinto lunes de febrero"} {
+		for _, text := range []string{"el 31 de febrero", "el 31/4", "el 29 de febrero de 2027", "el quinto lunes de febrero", "a las 25:61", "mañana a las 10:75"} {
 			if !one(t, r, spanish(text), entity.KindDatetime).When.Impossible {
 				t.Errorf("%q: taken for possible", text)
 			}
@@ -251,6 +251,15 @@ func TestDoubt(t *testing.T) {
 		}
 		if w := one(t, r, spanish("mañana a las 17:00"), entity.KindDatetime).When; len(w.Assumed) != 0 {
 			t.Errorf("got %+v, want nothing assumed", w.Assumed)
+		}
+	})
+	t.Run("it keeps the day where clocks change at midnight", func(t *testing.T) {
+		eve := time.Date(2026, 9, 5, 20, 0, 0, 0, zone("America/Santiago"))
+		for text, want := range map[string]string{"mañana": "09-06 01:00", "mañana a las 0:15": "09-06 01:15", "mañana a las 9": "09-06 09:00"} {
+			got := one(t, r, entity.Input{Text: text, Reference: eve, Lang: "es"}, entity.KindDatetime).When.Start.Format("01-02 15:04")
+			if got != want {
+				t.Errorf("%q: got %s, want %s", text, got, want)
+			}
 		}
 	})
 	t.Run("it counts hours through a change of the clock", func(t *testing.T) {
