@@ -91,6 +91,9 @@ func (r *reading) unread(said string) bool {
 func (r *reading) odd(f *Frame, name string) bool {
 	c := &r.m.p.c
 	from, to := r.bounds(name)
+	if f.Intent == TaskAdd && r.asked() {
+		return true
+	}
 	if f.Intent == ExpenseAdd && f.Slots.Split == 0 && r.has(c.split) {
 		return true
 	}
@@ -102,6 +105,17 @@ func (r *reading) odd(f *Frame, name string) bool {
 	}
 	return f.Intent == TaskAdd && from+1 < to && r.m.infinitiveIn(r.pt, from+1) && !r.m.infinitiveIn(r.pt, from) &&
 		r.pt.Is(from, c.acad) == 0 && !r.pt.Elems[from].Upper
+}
+
+// asked tells a question that asks for nothing to be kept.
+func (r *reading) asked() bool {
+	c := &r.m.p.c
+	for i := range r.pt.Elems {
+		if r.pt.Elems[i].Mark&hear.Ask != 0 {
+			return !r.has(c.note) && !r.has(c.remind) && !r.has(c.notify)
+		}
+	}
+	return false
 }
 
 // begins tells that a name begins with a word that asks for something.
@@ -119,11 +133,11 @@ func (r *reading) begins(fs []Frame) bool {
 		if from >= len(r.pt.Elems) || r.pt.Elems[from].Upper && from > 0 {
 			continue
 		}
-		if fs[i].Intent == TaskAdd && r.pt.Is(from, c.infinitive) > 0 {
-			continue
-		}
 		if r.odd(&fs[i], name) {
 			return true
+		}
+		if fs[i].Intent == TaskAdd && r.pt.Is(from, c.infinitive) > 0 {
+			continue
 		}
 		for _, class := range [...]int32{c.opener, c.note, c.notify, c.remind, c.must, c.wasNot, c.fixWord, c.noClass, c.dropped, c.move} {
 			if r.pt.Is(from, class) > 0 && (class != c.move || strings.HasPrefix(string(fs[i].Intent), "task.")) {

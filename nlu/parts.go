@@ -168,6 +168,8 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 	switch {
 	case next-2 >= start && m.smallNumber(next-2) && m.smallNumber(next):
 		return false, false // "exercises 7 and 8"
+	case left.infinitive && m.infinitiveAt(start) && m.line.Is(start, m.p.c.toPay) == 0 && m.smallNumber(next) && !m.infinitiveAt(next):
+		return false, false // "draw 3 plans and 2 sections"
 	case left.money > 0 && right.money > 0 && right.words > 0 && left.things > 0 && right.things > 0:
 		return true, true
 	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !right.clocksOnly && !left.range2:

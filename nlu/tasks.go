@@ -32,6 +32,7 @@ func (r *reading) taskAdd() []Frame {
 	} else if rule != "" {
 		r.repeated(rule, rec, moment{})
 	}
+	r.secondDays(free)
 	title := r.title()
 	if title == "" {
 		title = r.pt.called
@@ -45,6 +46,19 @@ func (r *reading) taskAdd() []Frame {
 		r.f.Confidence = min(r.f.Confidence, 0.7)
 	}
 	return []Frame{r.f}
+}
+
+// secondDays leaves in the title the days after the one that the thing is due:
+// "buy flowers on Saturday for Mother's day".
+func (r *reading) secondDays(whens []int) {
+	dated := false
+	for _, i := range whens {
+		w := r.look(i, entity.Forward)
+		if dated && w.HasDate && !w.HasClock && w.Bound == entity.At {
+			r.pt.Elems[i].Mark |= hear.Word
+		}
+		dated = dated || w.HasDate
+	}
 }
 
 // adjective tells that a repeat is one word after a noun.
@@ -311,7 +325,7 @@ func (r *reading) naming(t string) string {
 	l := r.m.p.Line(t, r.m.p.Split(t, nil, nil))
 	c := &r.m.p.c
 	for i := 0; i < len(l.Elems); {
-		n := max(l.Is(i, c.done), l.Is(i, c.asDone), l.Is(i, c.move), l.Is(i, c.rather), l.Is(i, c.fixWord), l.Is(i, c.wasNot), l.Is(i, c.filler), l.Is(i, c.chat))
+		n := max(l.Is(i, c.done), l.Is(i, c.asDone), l.Is(i, c.move), l.Is(i, c.rather), l.Is(i, c.fixWord), l.Is(i, c.wasNot), l.Is(i, c.delete), l.Is(i, c.undo), l.Is(i, c.filler), l.Is(i, c.chat))
 		if n == 0 && l.Elems[i].Mark&hear.Word != 0 && l.Is(i, c.trimLeft) == 0 && l.Is(i, c.trimRight) == 0 {
 			return t
 		}
@@ -442,7 +456,7 @@ func (r *reading) shift(whens []int) (string, bool) {
 		r.pt.Used[i] = true
 		return duration(d, sign), true
 	}
-	if len(whens) == 1 && r.has(r.m.p.c.later) {
+	if len(whens) == 1 && (r.has(r.m.p.c.later) || r.said(whens[0], r.m.p.c.later)) {
 		if w := r.look(whens[0], entity.Forward); w.Relative && !w.HasClock {
 			return duration(w.Shift, 1), true
 		}

@@ -59,6 +59,9 @@ func (m *message) withoutEchoes(fs []Frame) []Frame {
 			continue
 		case f.Intent == Smalltalk && prev != nil && prev.Intent != Smalltalk && f.Confidence < actFrom:
 			continue
+		case prev != nil && prev.Intent == Smalltalk && f.Intent != Smalltalk && f.Intent != OutOfScope && prev.Confidence < actFrom:
+			*prev = f
+			continue
 		}
 		out = append(out, f)
 	}

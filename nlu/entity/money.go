@@ -148,6 +148,12 @@ func (p *parser) amountAt(j int, code string) (num, int, bool) {
 
 // amountFirst reads "5 €", "veinte euros con 50", "2 lucas", "50 céntimos".
 func (p *parser) amountFirst(i int, s *sum) (int, bool) {
+	if x, ok := p.lexeme(i, rSlang); ok { // "palo y medio", without a number
+		s.n, s.currency, s.assumed = whole(x.value), p.currency, true
+		j := i + int(x.n)
+		k := p.slangHalf(j, x.value, s)
+		return k, k > j && p.has(j, rWithCents)
+	}
 	if !p.digits(i) && !p.any(i, numberRoles) {
 		return i, false
 	}
