@@ -277,6 +277,9 @@ func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
 	if v.money > 0 && !v.priced && pt.Is(0, c.infinitive) > 0 && pt.Is(0, c.toPay) == 0 && pt.Is(0, c.person) == 0 {
 		out[ExpenseAdd] -= 3 // "read 1984"
 	}
+	if pt.any(c.cannot) {
+		out[TaskAdd] -= 2
+	}
 	if v.priced && !pt.any(c.must) && !pt.any(c.notify) && !pt.any(c.remind) && pt.Is(0, c.infinitive) == 0 {
 		out[TaskAdd] -= 1.5
 	}

@@ -398,11 +398,17 @@ func (r *reading) changeBy(i int) {
 	case s.Date == "" && !r.isNew(i):
 		s.Date = day
 	case s.NewDate == "":
-		if day < s.Date && len(w.Weekdays) == 1 {
-			day = w.Start.AddDate(0, 0, 7).Format(dayForm) // Monday's is on the Wednesday after it
+		if old, err := time.Parse(dayForm, s.Date); err == nil && day < s.Date && len(w.Weekdays) == 1 && week(old) != week(w.Start) {
+			day = w.Start.AddDate(0, 0, 7).Format(dayForm) // Monday's is on the Wednesday of its week
 		}
 		s.NewDate = day
 	}
+}
+
+// week is the number of a day's week.
+func week(day time.Time) int {
+	_, n := day.ISOWeek()
+	return n
 }
 
 // old tells that the hour at i is the one that no longer holds ("en vez de a las 7").

@@ -97,9 +97,12 @@ func (r *reading) odd(f *Frame, name string) bool {
 	if f.Intent == ExpenseAdd && f.Slots.Split == 0 && r.has(c.split) {
 		return true
 	}
+	if f.Intent == ExpenseUndo && !f.Slots.Recurring && !r.has(c.spending) {
+		return true // it could be a task
+	}
 	for i := from; i < to; i++ {
 		e := &r.pt.Elems[i]
-		if f.Intent != TaskAdd && i > from && r.pt.Is(i, c.clause) == 1 && !e.Upper || r.pt.Text[e.Start:e.End] == ":" && i == from+1 {
+		if f.Intent != TaskAdd && r.pt.Is(i, c.clause) == 1 && !e.Upper || r.pt.Text[e.Start:e.End] == ":" && i == from+1 {
 			return true
 		}
 	}

@@ -405,11 +405,21 @@ func (r *reading) expenseFix() []Frame {
 	}
 	if s.Title == "" {
 		s.Target = "last"
-		if s.Date != "" && s.Category == "" {
+		if s.Date != "" && s.Category == "" && !r.bygone() {
 			r.f.Confidence = min(r.f.Confidence, doubtful) // it could be the day of a task
 		}
 	}
 	return []Frame{r.f}
+}
+
+// bygone tells that a day is past by its words, as yesterday is.
+func (r *reading) bygone() bool {
+	for _, i := range r.whens {
+		if r.look(i, entity.Backward).Past {
+			return true
+		}
+	}
+	return false
 }
 
 // general2 tells that a text only points at the last record.

@@ -62,7 +62,7 @@ func (m *message) behead(p *part) {
 		if n == 0 && e.Mark&hear.Word == 0 && e.Mark&(hear.Punct|hear.Sign) != 0 && e.Mark&hear.Ask == 0 {
 			n = 1
 		}
-		if n == 0 || i+n >= p.to || l.Is(i, c.done) > 0 && l.Is(i+n, c.thing) > 0 {
+		if n == 0 || i+n >= p.to || l.Is(i, c.done) > 0 && l.Is(i+n, c.thing)+l.Is(i+n, c.article) > 0 {
 			return
 		}
 		if w := m.weigh(i+n, p.to); w.words == 0 && (e.Mark&hear.Sign != 0 && w.money > 0) || w.words == 0 && w.money == 0 && (w.when == 0 || e.Mark&hear.Word != 0) {

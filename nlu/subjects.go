@@ -10,7 +10,7 @@ import (
 func (r *reading) subjectAdd() []Frame {
 	c, ok := r.caps["subject"]
 	if !ok {
-		c = &span{from: 0, to: len(r.pt.Elems)}
+		c = &span{from: max(0, r.pt.Is(0, r.m.p.c.note)), to: len(r.pt.Elems)}
 		for i := range r.pt.Elems {
 			if e := &r.pt.Elems[i]; r.pt.Text[e.Start:e.End] == ":" && i+1 < len(r.pt.Elems) {
 				c.from = i + 1

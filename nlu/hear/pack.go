@@ -264,14 +264,10 @@ func (p *Pack) lookup(w string) (id int32, mended bool) {
 	return p.sound(w)
 }
 
-// mends tells whether a word is another with one slip. A last letter that makes
-// it a word of a class of endings, as in "corregir" and "corregí", is no slip.
+// mends tells whether a word is another with one slip. What makes it a word of a
+// class of endings, or none, is no slip, as in "corregir" and "corregí".
 func (p *Pack) mends(w string, id int32) bool {
-	a, b := w, p.names[id]
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	return Near(w, p.names[id]) && !(len(b) == len(a)+1 && b[:len(a)] == a && p.ending(a) != p.ending(b))
+	return Near(w, p.names[id]) && (len(w) == len(p.names[id]) || p.ending(w) == p.ending(p.names[id]))
 }
 
 // ending tells whether a word is of a class of endings.
