@@ -253,6 +253,7 @@ func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
 		{ClassCancel, 3, [4]int32{c.noClass, c.dropped, c.delete, c.noClass}},
 		{TaskDone, 2, [4]int32{c.done, c.asDone, c.done, c.asDone}},
 		{TaskDelete, 2, [4]int32{c.delete, c.undo, c.delete, c.undo}},
+		{ExpenseUndo, 2, [4]int32{c.delete, c.undo, c.wasNot, c.dropped}},
 		{TaskReschedule, 2, [4]int32{c.move, c.later, c.sooner, c.rather}},
 	} {
 		if !pt.any(need.words[0]) && !pt.any(need.words[1]) && !pt.any(need.words[2]) && !pt.any(need.words[3]) {

@@ -437,14 +437,18 @@ func (r *reading) general2(t string) bool {
 	return true
 }
 
-// rightSum is the amount that holds: not the one after "was not".
+// rightSum is the amount that holds: not the one after "was not", unless it is
+// the only one, as in "no, 3".
 func (r *reading) rightSum() int {
 	best := -1
+	free := 0
+	only := -1
 	c := &r.m.p.c
 	for _, i := range r.monies {
 		if r.pt.Used[i] {
 			continue
 		}
+		free, only = free+1, i
 		wrong := false
 		for j := max(0, i-3); j < i; j++ {
 			if n := r.pt.Is(j, c.wasNot); n > 0 && j+n >= i-1 && j+n <= i {
@@ -457,6 +461,9 @@ func (r *reading) rightSum() int {
 				return i
 			}
 		}
+	}
+	if best < 0 && free == 1 {
+		return only
 	}
 	return best
 }
