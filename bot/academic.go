@@ -26,7 +26,7 @@ func (a *academicArea) do(t *turn, f nlu.Frame, key string) (reply, error) {
 	r, err := a.doOne(t, f, key)
 	if faultIs(err, "fault.unknown_subject") && !changes(f.Intent) {
 		// An exam is a task: "¿cuándo tengo exámenes?".
-		if tasks, ok, err := t.tasksLike(f.Slots.Subject); ok || err != nil {
+		if tasks, ok, err := t.tasksLike(f.Slots.Subject, f.Slots.Range); ok || err != nil {
 			return tasks, err
 		}
 	}

@@ -355,9 +355,12 @@ func holdsWords(text, query string) bool {
 func (t *turn) onlyWords(text, key string) bool { return holdsWords(t.say(key), text) }
 
 // hasWord reports whether the message has one of a phrase's words.
-func (t *turn) hasWord(key string) bool {
+func (t *turn) hasWord(key string) bool { return t.hasAny(t.update.Text, key) }
+
+// hasAny reports whether a text has one of a phrase's words.
+func (t *turn) hasAny(text, key string) bool {
 	for _, w := range wordsIn(t.say(key)) {
-		if holdsWords(t.update.Text, w) {
+		if holdsWords(text, w) {
 			return true
 		}
 	}

@@ -43,19 +43,23 @@ func (t *turn) tasksIn(text string) (reply, bool, error) {
 	if !ok || !t.asks(text) {
 		return reply{}, false, nil
 	}
-	return a.showIf(t, func(title string) bool { return holdsWords(text, title) })
+	return a.showIf(t, "", func(title string) bool { return holdsWords(text, title) })
 }
 
 // tasksLike lists the tasks that have a word of a name, in whatever form: an
-// exam is one of "exams".
-func (t *turn) tasksLike(name string) (reply, bool, error) {
+// exam is one of "exams", and so is a midterm.
+func (t *turn) tasksLike(name, within string) (reply, bool, error) {
 	a, ok := t.byName["tasks"].(*tasksArea)
 	if !ok {
 		return reply{}, false, nil
 	}
-	return a.showIf(t, func(title string) bool {
+	names := wordsIn(name)
+	if t.hasAny(name, "words.exams") {
+		names = append(names, wordsIn(t.say("words.exams"))...)
+	}
+	return a.showIf(t, within, func(title string) bool {
 		for _, w := range wordsIn(title) {
-			for _, n := range wordsIn(name) {
+			for _, n := range names {
 				if min(len(w), len(n)) >= likeWord && (strings.HasPrefix(w, n) || strings.HasPrefix(n, w)) {
 					return true
 				}

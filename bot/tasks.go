@@ -132,6 +132,12 @@ func (a *tasksArea) list(t *turn, s nlu.Slots, first int) (reply, error) {
 		if s.Range+s.Subject+s.Query+s.Priority == "" {
 			return reply{text: t.say(head + "_none")}, nil
 		}
+		if s.Query != "" && s.Status == "" {
+			// "exámenes" are also those that are called "examen".
+			if r, ok, err := t.tasksLike(s.Query, s.Range); ok || err != nil {
+				return r, err
+			}
+		}
 		return reply{text: t.say("task.none_such")}, nil
 	}
 	text := []string{t.say(head, "n", int(res.Total))}
@@ -150,9 +156,11 @@ func (a *tasksArea) list(t *turn, s nlu.Slots, first int) (reply, error) {
 	return r, nil
 }
 
-// showIf lists the open tasks whose title fits; it reports false if none does.
-func (a *tasksArea) showIf(t *turn, fits func(title string) bool) (reply, bool, error) {
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Limit: 200})
+// showIf lists the open tasks of a range whose title fits; it reports false if
+// none does.
+func (a *tasksArea) showIf(t *turn, within string, fits func(title string) bool) (reply, bool, error) {
+	from, to := splitRange(within)
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Limit: 200})
 	r := reply{}
 	for _, task := range res.GetTasks() {
 		if len(r.refs) < taskLines && fits(task.Title) {

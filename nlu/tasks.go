@@ -238,10 +238,24 @@ func (r *reading) taskList() []Frame {
 	if q := r.name("query"); q != "" && r.general(q) == "" {
 		s.Query = q
 	}
+	if s.Query == "" {
+		s.Query = r.examSaid()
+	}
 	if s.Subject = r.subjectCapture(); s.Subject == "" && s.Query == "" {
 		s.Subject = r.subjectNamed()
 	}
 	return []Frame{r.f}
+}
+
+// examSaid is the word for an exam that a question about tasks has: exams are
+// tasks, and whoever asks for them wants no others.
+func (r *reading) examSaid() string {
+	for i := range r.pt.Elems {
+		if n := r.pt.Is(i, r.m.p.c.exam); n > 0 {
+			return r.text(i, i+n)
+		}
+	}
+	return ""
 }
 
 // general gives back the empty text for words that name no particular thing.
