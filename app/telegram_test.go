@@ -14,7 +14,7 @@ import (
 )
 
 // private is nobody's but the person's, and the token the operator's.
-var private = []string{telegramtest.Token, "café", "coffee", "hito", "milestone", "1,20", "1.20", "beca,", "Ana"}
+var private = []string{telegramtest.Token, "café", "coffee", "hito", "milestone", "73,19", "beca,", "Ana"}
 
 // onTelegram runs everything in one process with a bot on the server, and wants
 // nothing private in its log.
@@ -65,7 +65,7 @@ func TestConversationsOnTelegram(t *testing.T) {
 			{"Quiero pedir una prórroga de mi beca", "BECAL-"},
 			{"¿cómo va mi solicitud?", "BECAL-"},
 			{"/help", "."}, {"/settings", "Madrid"}, {"/nada", "/nada"},
-			{"😀", "."}, {strings.Repeat("a", 4096), "."}, {"recuérdame <i>leer</i> *esto* & _eso_ mañana a las 9", "leer</i> \\*esto"},
+			{"😀", "."}, {strings.Repeat("a", 4096), "^.{0,400}$"}, {"recuérdame <i>leer</i> *esto* & _eso_ mañana a las 9", "leer</i> \\*esto"},
 		},
 		"en": {
 			{"/start", "Hi, Ana"},
@@ -135,10 +135,10 @@ func TestTroubleWithTelegramTellsNothingPrivate(t *testing.T) {
 	}
 	onTelegram(t, server, "es-ES")
 	ana := server.Person("Ana", "es")
-	ana.Say("café 1,20")
+	ana.Say("café 73,19")
 	ana.Next()
 	server.Fail(telegramtest.Fault{Trouble: telegramtest.DropBefore, Method: "sendMessage", Times: 1})
-	ana.Say("café 1,20")
+	ana.Say("café 73,19")
 	ana.Next()
 	server.Revoke()
 }

@@ -275,7 +275,7 @@ func (t *turn) askFirst(m meaning) (reply, error) {
 func (t *turn) about(f nlu.Frame) string {
 	s := f.Slots
 	var parts []string
-	for _, part := range []string{cmp.Or(s.Title, s.Subject, s.Document, s.NewTitle), t.moment(cmp.Or(s.Due, s.Date)), s.Category} {
+	for _, part := range []string{short(cmp.Or(s.Title, s.Subject, s.Document, s.NewTitle), 100), t.moment(cmp.Or(s.Due, s.Date)), s.Category} {
 		if part != "" {
 			parts = append(parts, part)
 		}
