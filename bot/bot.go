@@ -19,6 +19,7 @@ import (
 	"becario/api/becario/tasks/v1/tasksv1connect"
 	"becario/kit/clock"
 	"becario/kit/phrase"
+	"becario/kit/trouble"
 	"becario/nlu"
 )
 
@@ -115,19 +116,19 @@ func (b *Bot) Accept(ctx context.Context, channel string, raws []Raw) error {
 // under way is finished or, after a stop by force, done again at the next start.
 func (b *Bot) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	answering := &trouble{what: "answer updates"}
+	answering := trouble.New(b.Log, "answer updates")
 	for range b.Workers {
 		g.Go(func() error { return b.loop(ctx, &b.updates, answering, b.StepUpdate) })
 	}
 	for _, name := range b.names {
-		sending := &trouble{what: "send messages by " + name}
+		sending := trouble.New(b.Log, "send messages by "+name)
 		for range b.Workers {
 			g.Go(func() error {
 				return b.loop(ctx, b.messages[name], sending, func(ctx context.Context) (bool, error) { return b.StepMessage(ctx, name) })
 			})
 		}
 	}
-	g.Go(func() error { return b.loop(ctx, nil, &trouble{what: "give notices"}, b.StepNotices) })
+	g.Go(func() error { return b.loop(ctx, nil, trouble.New(b.Log, "give notices"), b.StepNotices) })
 	g.Go(func() error { return b.sweep(ctx) })
 	return g.Wait()
 }
@@ -137,11 +138,11 @@ const idle = time.Second
 
 // loop calls step until ctx ends, at once while there is work. A step that
 // fails is tried again later.
-func (b *Bot) loop(ctx context.Context, wake *signal, trouble *trouble, step func(context.Context) (bool, error)) error {
+func (b *Bot) loop(ctx context.Context, wake *signal, failures *trouble.Log, step func(context.Context) (bool, error)) error {
 	for ctx.Err() == nil {
 		// A step that has begun is finished, also when ctx ends.
 		worked, err := step(context.WithoutCancel(ctx))
-		trouble.note(b.Log, b.Clock.Now(), err)
+		failures.Note(b.Clock.Now(), err)
 		if worked && err == nil {
 			continue
 		}

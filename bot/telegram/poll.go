@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/bits"
 	"math/rand/v2"
 	"time"
 
 	"github.com/PaulSonOfLars/gotgbot/v2"
 
 	"becario/bot"
+	"becario/kit/trouble"
 )
 
 // Accept keeps updates for good, all or none. Those that it has kept before,
@@ -118,12 +118,11 @@ func (c *Channel) fetch(ctx context.Context, offset int64) ([]bot.Raw, error) {
 // operator can help.
 func (c *Channel) persist(ctx context.Context, what string, do func() error) error {
 	conflicts := 0
+	failures := trouble.New(c.log, "telegram: "+what)
 	for try := 0; ; try++ {
 		err := do()
 		if err == nil {
-			if try > 0 {
-				c.log.Info("telegram: it works again", "to", what, "tries", try+1)
-			}
+			failures.Note(c.clock.Now(), nil)
 			return nil
 		}
 		if ctx.Err() != nil {
@@ -145,9 +144,7 @@ func (c *Channel) persist(ctx context.Context, what string, do func() error) err
 		if conflicts >= maxConflicts {
 			return fmt.Errorf("%s: %w", what, &FatalError{Err: err, Remedy: remedyPoller})
 		}
-		if bits.OnesCount(uint(try+1)) == 1 { // 1, 2, 4, ...: it may last for days
-			c.log.Warn("telegram: it fails, and is tried again", "to", what, "error", err, "wait", wait.Round(time.Millisecond), "try", try+1)
-		}
+		failures.Note(c.clock.Now(), err)
 		if err := sleep(ctx, wait); err != nil {
 			return err
 		}

@@ -35,6 +35,7 @@ import (
 	"becario/kit/asset"
 	"becario/kit/clock"
 	"becario/kit/phrase"
+	"becario/kit/trouble"
 )
 
 // Name is the part of a web chat's name before the colon.
@@ -118,9 +119,10 @@ func (c *Channel) Run(ctx context.Context) error {
 	defer c.stopped.Do(func() { close(c.stop) })
 	tick := time.NewTicker(c.Poll)
 	defer tick.Stop()
+	handing := trouble.New(c.Log, "hand over what was written in the web chat")
 	for {
-		if err := c.Step(ctx); err != nil && ctx.Err() == nil {
-			c.Log.Error("web chat: messages wait", "error", err)
+		if err := c.Step(ctx); ctx.Err() == nil {
+			handing.Note(c.Clock.Now(), err)
 		}
 		select {
 		case <-ctx.Done():

@@ -1,4 +1,4 @@
-package bot
+package trouble_test
 
 import (
 	"bytes"
@@ -7,14 +7,16 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"becario/kit/trouble"
 )
 
 // TestTroubleIsToldOnceAMinute holds that a database that is away for an hour
 // does not fill the disk with the log of it.
 func TestTroubleIsToldOnceAMinute(t *testing.T) {
 	log, now := &bytes.Buffer{}, time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
-	trouble := &trouble{what: "answer updates"}
-	note := func(err error) { trouble.note(slog.New(slog.NewTextHandler(log, nil)), now, err) }
+	answering := trouble.New(slog.New(slog.NewTextHandler(log, nil)), "answer updates")
+	note := func(err error) { answering.Note(now, err) }
 	note(nil)
 	for range 3600 {
 		note(errors.New("disk full"))
