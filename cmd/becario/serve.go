@@ -28,7 +28,11 @@ func (c *serveCmd) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	// Reading the language packs leaves more behind than the program needs later.
+	usual := debug.SetGCPercent(25)
 	a, err := app.Open(ctx, app.Config{Settings: c.Settings, Parts: c.Parts, Log: newLog(c.Settings)})
+	debug.SetGCPercent(usual)
+	debug.FreeOSMemory()
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -38,7 +42,6 @@ func (c *serveCmd) Run(ctx context.Context) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Println(banner)
-	debug.FreeOSMemory() // reading the language packs leaves as much behind as the program needs
 	return a.Run(ctx, listener)
 }
 
