@@ -161,6 +161,9 @@ func (c *chart) draw(kind string) (*draw.Drawing, error) {
 		stacked, err := c.stacked()
 		return pen.Stacked(stacked), err
 	}
+	if c.group == expensesv1.Group_GROUP_CATEGORY {
+		return pen.Rows(c.rows()), nil
+	}
 	return pen.Bars(c.bars()), nil
 }
 
@@ -206,26 +209,28 @@ func (c *chart) own(parts []*expensesv1.Part) []*expensesv1.Part {
 	return own
 }
 
+// parts are the groups with their names.
+func (c *chart) parts() []draw.Part {
+	var parts []draw.Part
+	for _, p := range c.own(c.sums.Parts) {
+		parts = append(parts, draw.Part{Label: c.area.groupName(c.turn, p.Name, c.group), Value: p.Amount.Minor})
+	}
+	return parts
+}
+
 func (c *chart) donut() draw.Donut {
-	d := draw.Donut{Frame: c.frame(), Others: c.turn.say("expense.others"), Text: c.text, Share: func(part float64) string {
+	return draw.Donut{Frame: c.frame(), Parts: c.parts(), Others: c.turn.say("expense.others"), Text: c.text, Share: func(part float64) string {
 		return c.turn.say("expense.percent", "value", int64(part*100+0.5))
 	}}
-	for _, p := range c.own(c.sums.Parts) {
-		d.Parts = append(d.Parts, draw.Part{Label: c.area.groupName(c.turn, p.Name, c.group), Value: p.Amount.Minor})
-	}
-	return d
+}
+
+// rows are bars for categories, whose names would not all stand under columns.
+func (c *chart) rows() draw.Rows {
+	return draw.Rows{Frame: c.frame(), Parts: c.parts(), Most: partLines, Others: c.turn.say("expense.others"), Text: c.text}
 }
 
 func (c *chart) bars() draw.Bars {
 	b := draw.Bars{Frame: c.frame(), Text: c.axis, Axis: c.axis}
-	if c.group == expensesv1.Group_GROUP_CATEGORY {
-		for _, p := range c.own(c.sums.Parts) {
-			if len(b.Bars) < partLines {
-				b.Bars = append(b.Bars, draw.Bar{Label: c.area.groupName(c.turn, p.Name, c.group), Value: p.Amount.Minor})
-			}
-		}
-		return b
-	}
 	byDay := c.byDay()
 	for _, step := range c.steps() {
 		b.Bars = append(b.Bars, draw.Bar{Label: c.stepName(step), Value: byDay[day(step)], Mark: c.holdsToday(step)})

@@ -388,3 +388,16 @@ func TestContrast(t *testing.T) {
 		}
 	}
 }
+
+func TestRowsNameEveryPart(t *testing.T) {
+	r := Rows{Frame: Frame{Title: "Gastos · Del 1 ago al 31 oct", Figure: "₲ 2.590.000"}, Parts: parts(10), Most: 10, Text: euros}
+	texts := newPen(t).Rows(r).Texts()
+	for _, p := range r.Parts {
+		if label := strings.TrimRight(p.Label, " ☕🎉"); !slices.Contains(texts, label) {
+			t.Errorf("%q has no name in %q", label, texts)
+		}
+	}
+	if !slices.Contains(texts, r.Title) {
+		t.Errorf("the title is cut short: %q", texts)
+	}
+}

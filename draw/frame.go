@@ -40,7 +40,7 @@ func (s *scene) frame(f Frame, inside bool) area {
 	}
 	y := margin
 	if f.Title != "" {
-		s.write(a.x, y+34, f.Title, style{size: 42, bold: true, colour: ink, max: titleWidth})
+		s.write(a.x, y+34, f.Title, style{size: 42, bold: true, colour: ink, max: titleWidth, least: 30})
 		y += 48
 	}
 	if f.Subtitle != "" {
