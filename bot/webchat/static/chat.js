@@ -87,11 +87,13 @@ function conversation(words) {
     list.insertBefore(day, node);
   }
 
-  // pend shows a message that is on its way.
+  // pend shows a message that is on its way. It is read out when it has arrived,
+  // or when it has to wait.
   function pend(m) {
     const node = document.createElement('li');
     node.className = 'message mine pending';
     node.dataset.key = m.id;
+    node.setAttribute('aria-hidden', 'true');
     const bubble = Object.assign(document.createElement('div'), { className: 'bubble' });
     const shown = Object.assign(document.createElement('p'), { className: 'text', dir: 'auto', textContent: m.text || (m.file && m.file.name) });
     const meta = Object.assign(document.createElement('p'), { className: 'meta', textContent: words.sending });
@@ -105,6 +107,7 @@ function conversation(words) {
     const node = list.querySelector('.pending[data-key="' + CSS.escape(id) + '"]');
     if (!node) return;
     node.classList.toggle('failed', state === 'failed');
+    if (state !== 'sent') node.removeAttribute('aria-hidden');
     const meta = node.querySelector('.meta');
     if (meta.textContent !== note) meta.textContent = note;
   }
