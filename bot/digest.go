@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,4 +45,22 @@ func (b *Bot) digest(ctx context.Context, p Person) error {
 	}
 	p.Digest = p.Digest.after(t.now)
 	return b.Store.SavePerson(ctx, p)
+}
+
+// setDigest keeps when the person is told of their day, or that they are not.
+func (t *turn) setDigest(s nlu.Slots) (reply, error) {
+	p := t.person
+	p.Digest = Digest{At: cmp.Or(s.At, p.Digest.At, morning)}.after(t.now)
+	if s.Enabled != nil && !*s.Enabled {
+		p.Digest = Digest{}
+	}
+	if err := t.Store.SavePerson(t.ctx, p); err != nil {
+		return reply{}, err
+	}
+	t.person = p
+	if p.Digest.At == "" {
+		return reply{text: t.say("reminder.digest_off")}, nil
+	}
+	return reply{text: t.say("reminder.digest_on", "hour", sayHour(p.Digest.At)),
+		buttons: [][]Button{{t.button("reminder.to_undigest", "reminders.undigest")}}}, nil
 }

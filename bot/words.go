@@ -3,6 +3,7 @@ package bot
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"becario/kit/fold"
 	"becario/kit/money"
@@ -156,4 +157,39 @@ func short(s string, max int) string {
 		return string(r)
 	}
 	return strings.TrimSpace(string(r[:max-1])) + "…"
+}
+
+// wordsIn are the words of a text, folded.
+func wordsIn(text string) []string {
+	return strings.FieldsFunc(fold.Text(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+}
+
+// holdsWords reports whether every word of a query stands in a text as it is.
+func holdsWords(text, query string) bool {
+	words := map[string]bool{}
+	for _, w := range wordsIn(text) {
+		words[w] = true
+	}
+	for _, w := range wordsIn(query) {
+		if !words[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyWords reports whether a text has no other words than those of a phrase.
+func (t *turn) onlyWords(text, key string) bool { return holdsWords(t.say(key), text) }
+
+// hasWord reports whether the message has one of a phrase's words.
+func (t *turn) hasWord(key string) bool { return t.hasAny(t.update.Text, key) }
+
+// hasAny reports whether a text has one of a phrase's words.
+func (t *turn) hasAny(text, key string) bool {
+	for _, w := range wordsIn(t.say(key)) {
+		if holdsWords(text, w) {
+			return true
+		}
+	}
+	return false
 }
