@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"becario/kit/wall"
+	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/nlu"
 )
 
@@ -31,12 +31,16 @@ func (b *Bot) digest(ctx context.Context, p Person) error {
 		return err
 	}
 	stale := p.Digest.Next.Add(digestStale)
-	if !p.Blocked && t.now.Before(stale) && !p.Quiet.End(t.now).After(t.now) {
+	quiet := p.Quiet
+	quiet.Hours = "" // the hour of the digest was asked for
+	if !p.Blocked && t.now.Before(stale) && !quiet.End(t.now).After(t.now) {
 		r, err := agenda{}.do(t, nlu.Frame{Intent: nlu.AgendaDay, Slots: nlu.Slots{Date: t.today()}}, "")
 		if err != nil {
 			return fmt.Errorf("tell of a day: %w", err)
 		}
-		out := Outgoing{Key: "digest/" + p.ID + "/" + p.Digest.Next.In(t.now.Location()).Format(wall.DayForm), Priority: Summary,
+		late, refs := t.overdue()
+		r.text, r.refs = lines(r.text, late), append(r.refs, refs...)
+		out := Outgoing{Key: fmt.Sprintf("digest/%s/%d", p.ID, p.Digest.Next.UnixMicro()), Priority: Summary,
 			Refs: r.refs, StaleAt: stale, Message: Message{Chat: p.Chat, Text: r.text}}
 		if err := b.Store.Complete(ctx, nil, []Outgoing{out}, nil, b.Clock.Now()); err != nil {
 			return err
@@ -45,6 +49,24 @@ func (b *Bot) digest(ctx context.Context, p Person) error {
 	}
 	p.Digest = p.Digest.after(t.now)
 	return b.Store.SavePerson(ctx, p)
+}
+
+// overdue tells of tasks that are late; of none if they cannot be asked for now.
+func (t *turn) overdue() (string, []Ref) {
+	a, ok := t.byName["tasks"].(*tasksArea)
+	if !ok {
+		return "", nil
+	}
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Status: tasksv1.Status_STATUS_OVERDUE, Limit: taskLines, Zone: t.person.Zone})
+	if err != nil || len(res.Tasks) == 0 {
+		return "", nil
+	}
+	text, refs := t.say("agenda.overdue"), []Ref(nil)
+	for _, task := range res.Tasks {
+		text = lines(text, t.say("agenda.overdue_task", "title", short(task.Title, 120), "when", a.when(t, task)))
+		refs = append(refs, taskRef(task, ""))
+	}
+	return text, refs
 }
 
 // setDigest keeps when the person is told of their day, or that they are not.

@@ -85,6 +85,9 @@ func moved(t *turn, s nlu.Slots, task *tasksv1.Task) (*tasksv1.Task, error) {
 		from = wall.Float(t.now).Truncate(24 * time.Hour)
 	}
 	to := shift.AddTo(from)
+	if now := wall.Float(t.now).Truncate(time.Minute); task.DueTime != "" && !to.After(now) && shift.AddTo(now).After(now) {
+		to = shift.AddTo(now) // "20 minutes later" of what is overdue is from now on
+	}
 	out.DueDate = to.Format(wall.DayForm)
 	if task.DueTime != "" || shift.Hours != 0 || shift.Minutes != 0 {
 		out.DueTime = to.Format(wall.HourForm)
