@@ -18,8 +18,12 @@ import (
 // does not answer, the others do, and it is said.
 type agenda struct{}
 
-// maxAgenda is how many days one answer tells of.
-const maxAgenda = 14
+const (
+	// maxAgenda is how many days one answer tells of.
+	maxAgenda = 14
+	// agendaLines is how many things one answer tells of.
+	agendaLines = 60
+)
 
 func (agenda) name() string { return "agenda" }
 
@@ -51,14 +55,18 @@ func (g agenda) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 	}
 	held, refs, missing := g.gather(t, from, to)
 	var text []string
+	shown, left := 0, 0
 	for day := first; day.Format(wall.DayForm) <= to; day = day.AddDate(0, 0, 1) {
 		name := day.Format(wall.DayForm)
-		if items := held[name]; len(items) > 0 {
+		items := held[name]
+		keep := min(len(items), agendaLines-shown)
+		shown, left = shown+keep, left+len(items)-keep
+		if keep > 0 {
 			head := t.say("agenda.day", "day", t.onDay(name))
 			if from != to {
 				head = capital(t.day(name))
 			}
-			text = append(text, head+"\n"+byHour(items))
+			text = append(text, head+"\n"+byHour(items, keep))
 		}
 	}
 	if len(text) == 0 && missing == nil {
@@ -66,6 +74,9 @@ func (g agenda) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 			return reply{text: t.say("agenda.none", "day", t.onDay(from))}, nil
 		}
 		return reply{text: t.say("agenda.none_between", "from", t.date(from), "to", t.date(to))}, nil
+	}
+	if left > 0 {
+		text = append(text, t.say("list.more", "n", left))
 	}
 	if len(text) > 0 && from != to {
 		text[0] = t.say("agenda.days", "from", t.date(from), "to", t.date(to)) + "\n\n" + text[0]
@@ -80,8 +91,8 @@ func (g agenda) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 // item is a line of a day, at an hour or at none.
 type item struct{ hour, line string }
 
-// byHour joins the lines of a day: those with an hour first, by it.
-func byHour(items []item) string {
+// byHour joins the first lines of a day: those with an hour first, by it.
+func byHour(items []item, keep int) string {
 	slices.SortStableFunc(items, func(a, b item) int {
 		if (a.hour == "") != (b.hour == "") {
 			return strings.Compare(b.hour, a.hour)
@@ -89,7 +100,7 @@ func byHour(items []item) string {
 		return strings.Compare(a.hour, b.hour)
 	})
 	var lines []string
-	for _, i := range items {
+	for _, i := range items[:keep] {
 		lines = append(lines, i.line)
 	}
 	return strings.Join(lines, "\n")
