@@ -39,8 +39,7 @@ func (t *turn) replied(f nlu.Frame, names nlu.Context) (nlu.Frame, error) {
 		return f, nil
 	}
 	about := t.target
-	unclear := f.Band == nlu.Ask || f.Intent == nlu.Smalltalk || f.Intent == nlu.OutOfScope
-	if len(about) == 0 && unclear && t.takesBack() {
+	if len(about) == 0 && t.unclear(f) && t.takesBack() {
 		messages, err := t.Store.Recent(t.ctx, t.update.Chat, 1)
 		if err != nil || len(messages) == 0 || !hasKeys(messages[0].Refs) {
 			return f, err
@@ -61,6 +60,11 @@ func (t *turn) replied(f nlu.Frame, names nlu.Context) (nlu.Frame, error) {
 	}
 	mend.Band, mend.Confidence, mend.Slots.Title = nlu.Act, 1, ""
 	return mend, nil
+}
+
+// unclear reports whether a frame is nothing that can be done as it stands.
+func (*turn) unclear(f nlu.Frame) bool {
+	return f.Band == nlu.Ask || f.Intent == nlu.Smalltalk || f.Intent == nlu.OutOfScope
 }
 
 // takesBack reports whether a message begins as one that corrects what was

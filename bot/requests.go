@@ -96,6 +96,9 @@ func (t *turn) date(day string) string { return sayDay(t.voice, day, t.now) }
 // status tells how the requests stand that are meant: one in full, several by
 // a line each.
 func (a *requestsArea) status(t *turn, s nlu.Slots) (reply, error) {
+	if own := refsOf(t.target, a.name()); s.Scope == answering && len(own) == 1 {
+		return a.answer(t, own[0], s.Query)
+	}
 	found, comments, err := a.find(t, s)
 	if err != nil {
 		return reply{}, err
@@ -155,8 +158,39 @@ func only(res *requestsv1.MineResponse, keep func(*requestsv1.Request) bool) ([]
 	return requests, comments, nil
 }
 
-// withdrawing is the scope of a frame that takes a request back.
-const withdrawing = "withdraw"
+// withdrawing is the scope of a frame that takes a request back, and answering
+// of one that passes its query on to the office.
+const (
+	withdrawing = "withdraw"
+	answering   = "answer"
+)
+
+// forOffice reports whether a message that replies to one about a request is
+// meant for the office: by itself it is no wish, or none about a request.
+func (t *turn) forOffice(f nlu.Frame) bool {
+	if len(refsOf(t.target, "requests")) != 1 {
+		return false
+	}
+	switch f.Intent {
+	case nlu.ExpenseFix, nlu.TaskDone, nlu.TaskReschedule:
+		return f.Slots.Title == ""
+	}
+	return t.unclear(f)
+}
+
+// askPass asks whether a reply to a message about a request, which by itself is
+// no wish, is for the office.
+func (t *turn) askPass(text string) reply {
+	f := nlu.Frame{Intent: nlu.RequestStatus, Slots: nlu.Slots{Scope: answering, Query: text}}
+	refs := refsOf(t.target, "requests")
+	t.question = &Question{Kind: sureQuestion, Frames: []nlu.Frame{f}, Refs: refs}
+	return reply{
+		text:    t.say("request.ask_pass", "text", short(text, 300)),
+		refs:    refs,
+		frames:  []nlu.Frame{f},
+		buttons: [][]Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
+	}
+}
 
 // as is a frame that takes something away, if it may as well be a request.
 func (a *requestsArea) as(_ *turn, f nlu.Frame) (nlu.Frame, bool) {

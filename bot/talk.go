@@ -54,6 +54,9 @@ func (t *turn) talk(text string) ([]reply, error) {
 		return []reply{{text: t.say("talk.too_many", "max", maxFrames)}}, nil
 	}
 	if len(frames) == 1 {
+		if t.forOffice(frames[0]) {
+			return []reply{t.askPass(text)}, nil
+		}
 		f, err := t.replied(frames[0], names)
 		if err != nil {
 			return nil, err
@@ -113,7 +116,7 @@ func (t *turn) carryOut(f nlu.Frame, refs []Ref, n int) (reply, error) {
 // confirmed does a frame that the person has been asked about.
 func (t *turn) confirmed(f nlu.Frame, refs []Ref) (reply, error) {
 	f.Band, f.Confidence = nlu.Act, 1
-	if concerns(f.Intent) {
+	if concerns(f.Intent) || len(refs) > 0 {
 		return t.carryOut(f, refs, 0)
 	}
 	return t.one(f, 0)
