@@ -72,8 +72,9 @@ func (a *academicArea) configure(t *turn, s nlu.Slots, key string) (reply, bool,
 	if err != nil {
 		return reply{}, true, err
 	}
+	refs := []Ref{{Service: a.name(), Key: key}}
 	if len(res.NoticeMinutes) == 0 {
-		return reply{text: t.say("class.notices_off")}, true, nil
+		return reply{text: t.say("class.notices_off"), refs: refs}, true, nil
 	}
-	return reply{text: t.say("class.notices_set", "lead", t.minuteLeads(res.NoticeMinutes))}, true, nil
+	return reply{text: t.say("class.notices_set", "lead", t.minuteLeads(res.NoticeMinutes)), refs: refs}, true, nil
 }

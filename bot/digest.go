@@ -76,13 +76,13 @@ func (t *turn) setDigest(s nlu.Slots) (reply, error) {
 	if s.Enabled != nil && !*s.Enabled {
 		p.Digest = Digest{}
 	}
-	if err := t.Store.SavePerson(t.ctx, p); err != nil {
+	refs, err := t.keepPerson(p)
+	if err != nil {
 		return reply{}, err
 	}
-	t.person = p
 	if p.Digest.At == "" {
-		return reply{text: t.say("reminder.digest_off")}, nil
+		return reply{text: t.say("reminder.digest_off"), refs: refs}, nil
 	}
-	return reply{text: t.say("reminder.digest_on", "hour", sayHour(p.Digest.At)),
+	return reply{text: t.say("reminder.digest_on", "hour", sayHour(p.Digest.At)), refs: refs,
 		buttons: [][]Button{{t.button("reminder.to_undigest", "reminders.undigest")}}}, nil
 }

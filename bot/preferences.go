@@ -1,8 +1,11 @@
 package bot
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 
+	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/kit/money"
 	"becario/nlu"
@@ -17,7 +20,39 @@ func (preferences) intents() []nlu.Intent { return []nlu.Intent{nlu.SettingsChan
 
 func (preferences) press(t *turn, _, _ string, _ []Ref) (reply, error) { return t.stale()[0], nil }
 
-func (preferences) undo(*turn, string) (string, error) { return "", nil }
+// before is what the settings of a person were before a change. It is the key
+// of the change, so that taking it back needs nothing else.
+type before struct {
+	Change         string
+	Lang           string
+	LangChosen     bool
+	Zone, Currency string
+	Quiet          Quiet
+	Digest         string
+}
+
+// keepPerson keeps changed settings and returns the change, to be taken back.
+func (t *turn) keepPerson(p Person) ([]Ref, error) {
+	old := t.person
+	key, err := json.Marshal(before{t.key(0), old.Lang, old.LangChosen, old.Zone, old.Currency, old.Quiet, old.Digest.At})
+	if err != nil {
+		return nil, fmt.Errorf("keep settings: %w", err)
+	}
+	return []Ref{{Service: preferences{}.name(), Key: string(key)}}, t.savePerson(p)
+}
+
+func (preferences) undo(t *turn, key string) (string, error) {
+	var old before
+	if err := json.Unmarshal([]byte(key), &old); err != nil {
+		return "", fault.New(fault.NotFound, "fault.no_change")
+	}
+	p := t.person
+	p.Lang, p.LangChosen, p.Zone, p.Currency, p.Quiet, p.Digest.At = old.Lang, old.LangChosen, old.Zone, old.Currency, old.Quiet, old.Digest
+	if err := t.savePerson(p); err != nil {
+		return "", err
+	}
+	return t.say("settings.restored", "settings", t.settings().text), nil
+}
 
 // do keeps the value if it is one; else it offers those that there are.
 func (preferences) do(t *turn, f nlu.Frame, _ string) (reply, error) {

@@ -108,19 +108,19 @@ func (t *turn) setQuiet(s nlu.Slots) (reply, error) {
 		from, to := splitRange(s.Quiet)
 		text = t.say("reminder.quiet", "from", sayHour(from), "to", sayHour(to))
 	case s.QuietDays != "":
-		p.Quiet.Days, t.person.Quiet.Days = s.QuietDays, s.QuietDays
-		text = t.say("reminder.quiet_days", "days", t.quietDays())
+		p.Quiet.Days = s.QuietDays
+		text = t.say("reminder.quiet_days", "days", t.quietDays(s.QuietDays))
 	default:
 		p.Quiet = Quiet{}
 	}
-	if err := t.Store.SavePerson(t.ctx, p); err != nil {
+	refs, err := t.keepPerson(p)
+	if err != nil {
 		return reply{}, err
 	}
-	t.person = p
 	if p.Quiet == (Quiet{}) {
-		return reply{text: text}, nil
+		return reply{text: text, refs: refs}, nil
 	}
-	return reply{text: text, buttons: [][]Button{{t.button("reminder.to_loud", "reminders.loud")}}}, nil
+	return reply{text: text, refs: refs, buttons: [][]Button{{t.button("reminder.to_loud", "reminders.loud")}}}, nil
 }
 
 // muteEnd is when a silence ends: in the morning of a day, or of the next if
@@ -146,7 +146,7 @@ func (t *turn) quietText() string {
 		text = lines(text, t.say("settings.quiet", "from", sayHour(from), "to", sayHour(to)))
 	}
 	if q.Days != "" {
-		text = lines(text, t.say("settings.quiet_days", "days", t.quietDays()))
+		text = lines(text, t.say("settings.quiet_days", "days", t.quietDays(q.Days)))
 	}
 	if q.Until.After(t.now) {
 		text = lines(text, t.say("settings.muted", "when", t.moment(q.Until.In(t.now.Location()).Format("2006-01-02T15:04"))))
@@ -158,11 +158,11 @@ func (t *turn) quietText() string {
 }
 
 // quietDays says the days of the week without notices.
-func (t *turn) quietDays() string {
+func (t *turn) quietDays(codes string) string {
 	var names []string
 	for i := range weekdayCodes {
 		day := (i + 1) % len(weekdayCodes) // from Monday
-		if strings.Contains(t.person.Quiet.Days, weekdayCodes[day]) {
+		if strings.Contains(codes, weekdayCodes[day]) {
 			names = append(names, word(t.voice, "class.weekdays", day))
 		}
 	}

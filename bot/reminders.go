@@ -61,11 +61,11 @@ func (t *turn) switchNotices(f nlu.Frame, key string) (reply, error) {
 		if err != nil {
 			return r, err
 		}
-		sum.text = lines(sum.text, r.text)
+		sum.text, sum.refs = lines(sum.text, r.text), append(sum.refs, r.refs...)
 	}
 	if *f.Slots.Enabled && t.person.Quiet != (Quiet{}) {
 		r, err := t.setQuiet(nlu.Slots{})
-		sum.text = lines(sum.text, r.text)
+		sum.text, sum.refs = lines(sum.text, r.text), append(sum.refs, r.refs...)
 		return sum, err
 	}
 	return sum, nil
@@ -114,15 +114,16 @@ func (a *tasksArea) configure(t *turn, s nlu.Slots, key string) (reply, bool, er
 	if err != nil {
 		return reply{}, true, err
 	}
+	r := reply{text: t.say("reminder.tasks_on"), refs: []Ref{{Service: a.name(), Key: key}}}
 	switch kept := res.Settings; {
 	case kept.Off:
-		return reply{text: t.say("reminder.tasks_off")}, true, nil
+		r.text = t.say("reminder.tasks_off")
 	case len(kept.Before) > 0:
-		return reply{text: t.say("reminder.tasks_before", "lead", t.leads(kept.Before))}, true, nil
+		r.text = t.say("reminder.tasks_before", "lead", t.leads(kept.Before))
 	case kept.DayTime != "":
-		return reply{text: t.say("reminder.tasks_at", "hour", sayHour(kept.DayTime))}, true, nil
+		r.text = t.say("reminder.tasks_at", "hour", sayHour(kept.DayTime))
 	}
-	return reply{text: t.say("reminder.tasks_on")}, true, nil
+	return r, true, nil
 }
 
 // meant returns the one task that a setting is about; nil, with what to say,

@@ -80,17 +80,17 @@ func (t *turn) follow(lang string) error {
 	if p.Zone == "America/Asuncion" && p.Lang == "es-ES" {
 		p.Lang = "es-PY"
 	}
-	return t.keepPerson(p)
+	return t.savePerson(p)
 }
 
-// keepPerson keeps what changed about the person, and speaks accordingly.
-func (t *turn) keepPerson(p Person) error {
+// savePerson keeps what changed about the person, and speaks accordingly.
+func (t *turn) savePerson(p Person) error {
 	zone, err := time.LoadLocation(p.Zone)
 	if err != nil {
 		return fmt.Errorf("zone of a person: %w", err)
 	}
 	now := t.now.In(zone)
-	if p.Zone != t.person.Zone {
+	if p.Zone != t.person.Zone || p.Digest.At != t.person.Digest.At {
 		p.Digest = p.Digest.after(now)
 	}
 	if err := t.Store.SavePerson(t.ctx, p); err != nil {
@@ -127,7 +127,7 @@ func (t *turn) adopt() error {
 		p.Currency = picked.Currency
 	}
 	p.Name, p.Lang, p.LangChosen, p.Zone = picked.Name, picked.Lang, true, picked.Zone
-	return t.keepPerson(p)
+	return t.savePerson(p)
 }
 
 // zoneName is how a zone is shown: by the first of its places in the phrase
@@ -209,10 +209,12 @@ func (t *turn) keepSetting(what, value string) (reply, error) {
 	default:
 		return t.stale()[0], nil
 	}
-	if err := t.keepPerson(p); err != nil {
+	refs, err := t.keepPerson(p)
+	if err != nil {
 		return reply{}, err
 	}
 	r := t.settings()
+	r.refs = refs
 	if t.update.Kind != Press {
 		r.text = t.say("settings.changed", "settings", r.text)
 	}

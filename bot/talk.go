@@ -374,7 +374,7 @@ func (t *turn) edited() ([]reply, error) {
 		return nil, err
 	}
 	gone, err := t.undoRefs(bound.Refs)
-	if faultIs(err, "fault.undone") {
+	if faultIs(err, "fault.undone") || faultIs(err, "fault.no_change") {
 		return t.talk(t.update.Text)
 	}
 	if err != nil {
