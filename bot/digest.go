@@ -47,8 +47,13 @@ func (b *Bot) digest(ctx context.Context, p Person) error {
 		}
 		b.messages.send()
 	}
-	p.Digest = p.Digest.after(t.now)
-	return b.Store.SavePerson(ctx, p)
+	// They may have changed their settings meanwhile.
+	latest, err := b.Store.PersonByID(ctx, p.ID)
+	if err != nil || latest.Digest != p.Digest {
+		return err
+	}
+	latest.Digest = p.Digest.after(t.now)
+	return b.Store.SavePerson(ctx, latest)
 }
 
 // overdue tells of tasks that are late; of none if they cannot be asked for now.
