@@ -8,7 +8,7 @@ import (
 // cleaned is an update without what nobody writes and no database takes: in its
 // words, in the name of the person, in that of a file.
 func cleaned(u Update) Update {
-	u.Text, u.From.Name = clean(u.Text), clean(u.From.Name)
+	u.Text, u.From.Name = strings.TrimSpace(clean(u.Text)), clean(u.From.Name)
 	if u.File != nil {
 		f := *u.File
 		f.Name, f.Type = clean(f.Name), clean(f.Type)

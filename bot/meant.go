@@ -1,6 +1,9 @@
 package bot
 
 import (
+	"cmp"
+	"slices"
+
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/fault"
 	"becario/kit/fold"
@@ -167,10 +170,7 @@ func (t *turn) aboutClass(f nlu.Frame) (nlu.Frame, bool, error) {
 		return f, false, nil
 	}
 	names, err := t.context()
-	text := t.update.Text
-	if f.Start < f.End && f.End <= len(text) {
-		text = text[f.Start:f.End]
-	}
+	text := cmp.Or(t.part(f), t.update.Text)
 	for _, subject := range names.Subjects {
 		if !holdsWords(text, subject) {
 			continue
@@ -206,13 +206,14 @@ func (t *turn) settlePointed(f nlu.Frame, own keeper) (meaning, error) {
 			if len(mine) > 1 && !hasKeys(mine) {
 				return meaning{frame: as, open: true, refs: mine}, nil // it asks which
 			}
-			ref := mine[len(mine)-1]
-			if _, _, err := k.called(t, ref.ID); fault.Is(err, fault.NotFound) && t.in.Attempts == 1 {
-				continue // it has been taken away
-			} else if err != nil && !fault.Is(err, fault.NotFound) {
-				return meaning{}, err
+			for _, ref := range slices.Backward(mine) {
+				if _, _, err := k.called(t, ref.ID); fault.Is(err, fault.NotFound) && t.in.Attempts == 1 {
+					continue // it has been taken away
+				} else if err != nil && !fault.Is(err, fault.NotFound) {
+					return meaning{}, err
+				}
+				return bound(meaning{frame: as, open: true, refs: []Ref{ref}, sure: t.likely(f)}), nil
 			}
-			return bound(meaning{frame: as, open: true, refs: []Ref{ref}, sure: t.likely(f)}), nil
 		}
 	}
 	m := meaning{frame: f, open: true}

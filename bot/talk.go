@@ -154,6 +154,13 @@ func (t *turn) several(frames []nlu.Frame) ([]reply, error) {
 	var asked []nlu.Frame
 	undoable := 0
 	for i, f := range frames {
+		if f.Intent == nlu.Smalltalk && f.Confidence >= sure {
+			continue // a greeting beside what is wanted
+		}
+		if part := t.part(f); part != "" && (f.Intent == nlu.Smalltalk || f.Intent == nlu.OutOfScope) {
+			texts = append(texts, t.say("talk.unknown_part", "text", short(part, 100)))
+			continue
+		}
 		m, err := t.settle(f)
 		if err != nil {
 			return nil, err
@@ -190,6 +197,9 @@ func (t *turn) several(frames []nlu.Frame) ([]reply, error) {
 	if sum.text != "" {
 		rest = append([]reply{sum}, rest...)
 	}
+	if len(rest)+len(asked) == 0 {
+		return []reply{{text: t.say("talk.hello")}}, nil
+	}
 	return t.thenAsk(rest, asked)
 }
 
@@ -210,6 +220,14 @@ func (t *turn) thenAsk(said []reply, asked []nlu.Frame) ([]reply, error) {
 	r.frames = append(r.frames, asked[1:]...)
 	t.question.Frames = r.frames
 	return append(said, r), nil
+}
+
+// part is the text that a frame was read from; empty if that is not known.
+func (t *turn) part(f nlu.Frame) string {
+	if f.Start < f.End && f.End <= len(t.update.Text) {
+		return t.update.Text[f.Start:f.End]
+	}
+	return ""
 }
 
 // The kinds of question that a yes or a no answers: whether a reading is meant,
