@@ -340,8 +340,9 @@ func (f *Frame) judge() {
 	}
 }
 
-// The limits of the bands, set on sentences held back from training so that at
-// most one message in a hundred leads to a wrong action not shown as assumed.
+// The limits of the bands, set on sentences held back from training. The aim is
+// that at most one message in a hundred leads to a wrong action not shown as
+// assumed; TestFresh prints how many do.
 const (
 	askBelow = 0.45
 	actFrom  = 0.9

@@ -89,11 +89,36 @@ func TestUnderstandBands(t *testing.T) {
 		{"it works when all is said", "recuérdame llamar a Marta mañana a las 9:30", nlu.Act},
 		{"it works when the hour could be of the morning", "recuérdame llamar a Marta el viernes a las 5", nlu.Show},
 		{"it works when nothing makes sense", "gñarf trolón bleb", nlu.Ask},
+		{"it works when a word is left unread", "me sablearon 4 euros con un zumo", nlu.Show},
+		{"it works when it could be money or a task", "anula la merienda", nlu.Show},
+		{"it works when a question looks like a task", "¿tengo que ir a la biblioteca mañana?", nlu.Show},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := u.Understand(nlu.Input{Text: c.text, Lang: "es", Reference: wednesday(t)}).Frames[0]
 			if f.Band != c.want {
 				t.Errorf("%q: got %s (%.2f, %v), want %s", c.text, f.Band, f.Confidence, f.Assumed, c.want)
+			}
+		})
+	}
+}
+
+// Several clauses about one thing, and days that do not hold.
+func TestUnderstandClauses(t *testing.T) {
+	u := reader(t)
+	for _, c := range []said{
+		{"it works when what cannot be done gets its day after a comma", "es", "hoy no llego a lo del guion, mejor el lunes", `task.reschedule {"title":"guion","due":"2026-03-09"}`},
+		{"it works when the reason is a holiday", "es", "el viernes es fiesta y no hay Latín", `class.cancel {"subject":"Latín","date":"2026-03-06"}`},
+		{"it works when a day is taken back", "es", "no, el viernes no, el sábado", `task.reschedule {"due":"2026-03-07","target":"last"}`},
+		{"it works when a number of the list is no hour", "es", "deja la 2 para el lunes por la tarde", `task.reschedule {"due":"2026-03-09","daypart":"afternoon","index":2}`},
+		{"it works when a class moves within a later week", "es", "la de Latín del lunes se hace el miércoles", `class.change {"subject":"Latín","date":"2026-03-09","new_date":"2026-03-11"}`},
+		{"it works when an infinitive is near a past tense", "es", "corregir el prólogo", `task.add {"title":"corregir el prólogo"}`},
+		{"it works when a report is half-yearly and due once", "es", "mandar el informe semestral antes del 10 de mayo", `task.add {"title":"mandar el informe semestral","due":"2026-05-10"}`},
+		{"it works when a word of address is a person", "es", "llamar mañana a mi tía", `task.add {"title":"llamar a mi tía","due":"2026-03-05"}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := framesOf(t, u.Understand(nlu.Input{Text: c.text, Lang: c.lang, Reference: wednesday(t)}))
+			if got != c.want {
+				t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
 			}
 		})
 	}
