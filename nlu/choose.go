@@ -278,6 +278,10 @@ func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
 	if v.money > 0 && !v.priced && pt.Is(0, c.infinitive) > 0 && pt.Is(0, c.toPay) == 0 && pt.Is(0, c.person) == 0 {
 		out[ExpenseAdd] -= 3 // "read 1984"
 	}
+	if v.when > 0 && v.words > 0 && !pt.any(c.remind) && !pt.any(c.notify) && !pt.any(c.must) && pt.Is(0, c.infinitive) == 0 && m.shifted(pt) {
+		out[TaskReschedule] += 3 // "the meeting, an hour later"
+		out[TaskAdd] -= 1.5
+	}
 	if pt.any(c.cannot) {
 		out[TaskAdd] -= 2
 	}
@@ -301,6 +305,17 @@ func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
 			out[ClassAdd] -= 1.5
 		}
 	}
+}
+
+// shifted tells that a length later or sooner is said.
+func (m *message) shifted(pt *part) bool {
+	r := &reading{m: m, pt: pt}
+	for i := range pt.Elems {
+		if e := &pt.Elems[i]; e.Mark&hear.When != 0 && e.Mark&hear.Shift != 0 && (r.said(i, m.p.c.later) || r.said(i, m.p.c.sooner)) {
+			return true
+		}
+	}
+	return false
 }
 
 // any tells whether a word of a class stands in a line.

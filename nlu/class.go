@@ -274,6 +274,9 @@ func (r *reading) classCancel() []Frame {
 		s.Permanent = false
 	}
 	s.Subject = r.cancelSubject()
+	if s.Date+s.Range == "" && !s.Permanent {
+		r.f.Assumed = append(r.f.Assumed, Assumption{Slot: "date", Why: "next"})
+	}
 	return r.cancelled(more)
 }
 

@@ -71,7 +71,7 @@ type Assumption struct {
 	Slot  string // name of the slot as in Slots' JSON
 	Value string // what was taken
 	Other string // the other reading, in the same form; empty if there is none
-	Why   string // "afternoon", "year", "week", "currency", "typo", "title"
+	Why   string // "afternoon", "year", "week", "currency", "end", "next"
 }
 
 // Slots holds the values of a frame. The zero value of a field means that the

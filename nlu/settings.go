@@ -128,6 +128,9 @@ func (r *reading) quietHours() bool {
 		if !w.HasClock && !w.Clock.Set {
 			continue
 		}
+		for _, a := range w.Assumed {
+			r.f.Assumed = append(r.f.Assumed, Assumption{Slot: "quiet", Why: a.What})
+		}
 		clocks = append(clocks, w.Clock)
 		if w.ClockEnd.Set {
 			clocks = append(clocks, w.ClockEnd)

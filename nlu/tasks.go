@@ -207,6 +207,9 @@ func (r *reading) asks(i int) {
 	from := -1
 	for i < len(l.Elems) {
 		n := max(l.Is(i, c.remind), l.Is(i, c.notify), l.Is(i, c.must))
+		if k := l.Is(i, c.note); from < 0 && k > 0 && l.Is(i+k, c.of) == 0 {
+			n = max(n, k)
+		}
 		if n == 0 {
 			e := &l.Elems[i]
 			between := l.Used[i] || e.Mark&hear.Word == 0 || l.Is(i, c.filler) == 1 || l.Is(i, c.and) == 1 || from >= 0 && l.Is(i, c.trimLeft) == 1 && l.Is(i, c.article) == 0

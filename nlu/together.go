@@ -93,6 +93,9 @@ func (m *message) dayOf(f Frame) string {
 func goesOnWith(prev, f *Frame) bool {
 	a, b := &prev.Slots, &f.Slots
 	switch {
+	case prev.Intent == ClassCancel && f.Intent == ClassCancel && a.Subject == "" && b.Subject != "" && a.Date+a.Range != "" && b.Date+b.Range == "":
+		a.Subject = b.Subject // "she does not come on Monday, there is no Latin"
+		return true
 	case prev.Intent == ClassCancel && (removes(f.Intent) || f.Intent == ClassCancel):
 		if b.Subject != "" || a.Subject == "" && (a.Date+a.Range == "" || b.Date+b.Range != "") || b.Start != "" || a.Date != "" && b.Date != "" || removes(f.Intent) && b.Target != "last" {
 			return false
