@@ -282,6 +282,9 @@ func (m *message) byWords(pt *part, v *evidence, out map[Intent]float32) {
 		out[TaskReschedule] += 3 // "the meeting, an hour later"
 		out[TaskAdd] -= 1.5
 	}
+	if figure(pt) && !pt.any(c.chat) && !pt.any(c.greet) {
+		out[Smalltalk] -= 1.5 // nobody chats in figures
+	}
 	if pt.any(c.cannot) {
 		out[TaskAdd] -= 2
 	}
@@ -312,6 +315,16 @@ func (m *message) shifted(pt *part) bool {
 	r := &reading{m: m, pt: pt}
 	for i := range pt.Elems {
 		if e := &pt.Elems[i]; e.Mark&hear.When != 0 && e.Mark&hear.Shift != 0 && (r.said(i, m.p.c.later) || r.said(i, m.p.c.sooner)) {
+			return true
+		}
+	}
+	return false
+}
+
+// figure tells that a word with a digit stands in a part.
+func figure(pt *part) bool {
+	for i := range pt.Elems {
+		if e := &pt.Elems[i]; e.Mark&hear.Word != 0 && hasDigit(e.Fold) {
 			return true
 		}
 	}

@@ -54,7 +54,7 @@ func (r *reading) secondDays(whens []int) {
 	dated := false
 	for _, i := range whens {
 		w := r.look(i, entity.Forward)
-		if dated && w.HasDate && !w.HasClock && w.Bound == entity.At {
+		if dated && w.HasDate && !w.HasClock && w.Bound == entity.At && r.pt.Is(i-1, r.m.p.c.and) == 0 {
 			r.pt.Elems[i].Mark |= hear.Word
 		}
 		dated = dated || w.HasDate

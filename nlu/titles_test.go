@@ -13,6 +13,8 @@ func TestTitles(t *testing.T) {
 		{"it works when a mark of one's own comes before the day", "en", "email the printer !3 tomorrow", `task.add {"title":"email the printer !3","due":"2026-03-05"}`},
 		{"it works when an exclamation ends the first sentence", "es", "¡hola! comprar 2 lápices", `task.add {"title":"comprar 2 lápices"}`},
 		{"it works when a room of a year and letter could be cents", "es", "charla con las familias el viernes en el aula del 2c a las 17:00", `task.add {"title":"charla con las familias en el aula del 2c","due":"2026-03-06T17:00"}`},
+		{"it works when a title is a word and a figure", "es", "escala 1/200", `task.add {"title":"escala 1/200"}`},
+		{"it works when a thing has two days", "es", "taller el lunes y el martes", `task.add {"title":"taller","due":"2026-03-09"}`},
 		{"it works when a room has a price", "es", "alquiler de la sala de 20€", `expense.add {"title":"alquiler de la sala","amount":2000,"currency":"EUR"}`},
 		{"it works when a course has a length and no name", "es", "curso de 6 semanas con Marta", `task.add {"title":"curso de 6 semanas con Marta"}`},
 		{"it works when a course has a name", "es", "nueva asignatura: Redes con Marta", `subject.add {"subject":"Redes","teacher":"Marta"}`},
