@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"slices"
 	"strings"
 
 	"becario/nlu/entity"
@@ -138,6 +139,9 @@ func (m *message) carry(before, now []Frame, a, b *part) {
 		case f.Intent == TaskAdd && f.Slots.Due == "" && f.Slots.Recurrence == "" && (a.leads() || a.carried):
 			f.Slots.Due, f.Slots.Daypart = last.Slots.Due, last.Slots.Daypart
 			b.carried = true
+		case f.Intent == TaskAdd && len(f.Slots.Due) > len(dayForm) && len(last.Slots.Due) >= len(dayForm) && m.weigh(b.from, b.to).clocksOnly:
+			f.Slots.Due = last.Slots.Due[:len(dayForm)] + f.Slots.Due[len(dayForm):] // "and then at 12 lunch"
+			f.Assumed = slices.DeleteFunc(f.Assumed, func(a Assumption) bool { return a.Why == "today" || a.Why == "day" })
 		case f.Intent == ExpenseAdd && f.Slots.Recurrence == "" && last.Slots.Recurrence == "":
 			if f.Slots.Date == "" {
 				f.Slots.Date = last.Slots.Date
