@@ -326,7 +326,8 @@ func TestLanguages(t *testing.T) {
 	t.Run("it reads Portuguese, which is data alone", func(t *testing.T) {
 		for text, want := range map[string]string{
 			"amanhã às 9": "2026-03-05T09:00", "sexta-feira à noite": "2026-03-06T19:00", "15 de maio": "2026-05-15T00:00",
-			"daqui a dois dias": "2026-03-06T00:00", "próximo domingo": "2026-03-08T00:00", "às 3 e meia da tarde": "2026-03-04T15:30",
+			"daqui a dois dias": "2026-03-06T00:00", "próximo domingo": "2026-03-08T00:00", "sexta-feira santa": "2026-04-03T00:00", "dia das mães": "2026-05-10T00:00", "o carnaval de 2027": "2027-02-09T00:00",
+			"os próximos 3 dias": "2026-03-05T00:00", "dezasseis de março": "2026-03-16T00:00", "às 3 e meia da tarde": "2026-03-04T15:30",
 		} {
 			in := entity.Input{Text: text, Reference: wednesday, Lang: "pt-BR"}
 			if got := one(t, r, in, entity.KindDatetime).When.Start.Format("2006-01-02T15:04"); got != want {
