@@ -300,7 +300,7 @@ func (m *message) mark(e *entity.Entity) hear.Mark {
 		}
 		return hear.Money | hear.Priced | hear.Word
 	case entity.KindNumber:
-		if !hasDigit(m.text[e.Offset:e.End]) || e.Number > maxSum {
+		if !hasDigit(m.text[e.Offset:e.End]) || e.Number > maxSum || e.Number <= 1 && strings.Contains(m.text[e.Offset:e.End], " ") { // "8 out of 10"
 			return hear.Num | hear.Word
 		}
 		return hear.Num | hear.Word | hear.Money

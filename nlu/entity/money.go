@@ -316,7 +316,7 @@ const maxBare = 5e8
 // bareSum reads an amount with neither a currency nor a word of money: in a
 // text about money, or a thing and a figure.
 func (p *parser) bareSum(i int, s *sum) (int, bool) {
-	if !p.digits(i) && !p.has(i, rNumber) && !p.has(i, rMultiplier) {
+	if !p.digits(i) && !p.any(i, numberRoles) {
 		return i, false
 	}
 	n, j, ok := p.numberAt(i)

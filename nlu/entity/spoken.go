@@ -157,7 +157,7 @@ func (p *parser) fractionAt(i, j int, n num, v float64) (float64, int, bool) {
 		return v + float64(p.toks[j].value)/float64(p.toks[j+2].value), j + 3, true
 	}
 	if p.has(j, rOver) {
-		if m, e, ok := p.numberAt(p.skip(j, rOver)); ok && m.value > 0 && (n.spelt || p.alone(i, e)) {
+		if m, e, ok := p.numberAt(p.skip(j, rOver)); ok && m.value > 0 && (n.spelt || p.alone(i, e) || m.value >= n.value && m.value <= 1000 && n.scale <= 2 && !p.unitAfter(e)) {
 			return v / m.value, e, true
 		}
 	}

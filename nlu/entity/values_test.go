@@ -121,6 +121,7 @@ func TestMoney(t *testing.T) {
 		{english("lunch 45 chilean pesos"), 45, "CLP"},
 		{english("3 hundred and 20 euros"), 32000, "EUR"},
 		{spanish("medio millón de euros"), 50000000, "EUR"},
+		{py("gasté medio millón en la moto"), 500000, "PYG"},
 		{spanish("3 millones y medio de dólares"), 350000000, "USD"},
 		{spanish("gasté 20,000"), 2000000, "EUR"},
 		{py("medio millón de guaraníes"), 500000, "PYG"},
@@ -199,7 +200,7 @@ func TestNumbers(t *testing.T) {
 		{english("one hundred and thirty fifths"), 26}, {english("2 thousand 4 hundred and 9"), 2409}, {english("four lakh"), 400000},
 		{english("two crore three lakh"), 20300000}, {english("half a dozen"), 6}, {english("nil"), 0}, {english(".75"), 0.75}, {english("3^4"), 81},
 		{english("one-third"), 1.0 / 3}, {english("¾"), 0.75}, {spanish("un cuarto de millón"), 250000}, {spanish("dos y medio millones"), 2500000},
-		{spanish(",25"), 0.25}, {spanish("2^-2"), 0.25},
+		{spanish(",25"), 0.25}, {spanish("saqué 8 sobre 10 en mates"), 0.8}, {english("got 17 out of 20 in the test"), 0.85}, {spanish("2^-2"), 0.25},
 	} {
 		if got := one(t, r, c.in, entity.KindNumber).Number; got < c.want-1e-9 || got > c.want+1e-9 {
 			t.Errorf("%q: got %v, want %v", c.in.Text, got, c.want)
