@@ -15,7 +15,8 @@ import (
 
 // fresh is a message written without looking at the language packs, with what
 // it means. What was looked at while something was mended is seen; the others
-// are held back, and nothing may be changed for their sake.
+// are held back, and nothing may be changed for their sake: whoever changes
+// something because of one marks it as seen and writes new ones.
 type fresh struct {
 	Text      string         `json:"text"`
 	Reference string         `json:"reference"`
@@ -31,11 +32,16 @@ type freshFrame struct {
 	Slots  map[string]any `json:"slots"`
 }
 
-// freshFloor is the least share of whole messages read right: of those seen,
-// and of those held back.
+// freshFloor is the least share of whole messages read right, of those seen and
+// of those held back, some points under what it was when they were written.
 var freshFloor = map[string][2]float64{
 	"fresh_en.jsonl": {0.92, 0.75},
+	"fresh_es.jsonl": {0.94, 0.85},
 }
+
+// freshUnshown is the most of all messages of a language of which something is
+// done that no honest reading has, without being shown as doubtful.
+const freshUnshown = 0.025
 
 // TestFresh reads the messages of testdata/fresh_*.jsonl and prints how many
 // come out right, to the intent and to the last slot.
@@ -48,7 +54,7 @@ func TestFresh(t *testing.T) {
 	for _, file := range files {
 		name := filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
-			var all, intents, exact, wrongAct [2]int
+			var all, intents, exact, unshown [2]int
 			for _, m := range freshFrom(t, file) {
 				k := 0
 				if !m.Seen {
@@ -59,8 +65,9 @@ func TestFresh(t *testing.T) {
 				sameIntents, same := m.judge(t, got)
 				if sameIntents {
 					intents[k]++
-				} else if acts(got) {
-					wrongAct[k]++
+				}
+				if m.unshown(t, got) {
+					unshown[k]++
 				}
 				if same {
 					exact[k]++
@@ -73,10 +80,13 @@ func TestFresh(t *testing.T) {
 					continue
 				}
 				share := func(n int) float64 { return float64(n) / float64(all[k]) }
-				t.Logf("%s, %d messages: intents %.1f %%, whole frames %.1f %%, acted on wrongly %d", what, all[k], 100*share(intents[k]), 100*share(exact[k]), wrongAct[k])
+				t.Logf("%s, %d messages: intents %.1f %%, whole frames %.1f %%, wrong and not shown %.1f %%", what, all[k], 100*share(intents[k]), 100*share(exact[k]), 100*share(unshown[k]))
 				if floor := freshFloor[name][k]; share(exact[k]) < floor {
 					t.Errorf("%s: %.1f %% right, want %.1f %% at least", what, 100*share(exact[k]), 100*floor)
 				}
+			}
+			if wrong := unshown[0] + unshown[1]; float64(wrong) > freshUnshown*float64(all[0]+all[1]) {
+				t.Errorf("%d messages are wrong and not shown, want %.1f %% at most", wrong, 100*freshUnshown)
 			}
 		})
 	}
@@ -182,14 +192,32 @@ func sameValue(want, got any) bool {
 	return ok && len(front) <= len("the ")
 }
 
-// acts tells that frames are acted on at once, though more than chatter.
-func acts(got []nlu.Frame) bool {
-	chat := true
+// unshown tells that something would be done, and not only shown or asked about,
+// that no honest reading has.
+func (m *fresh) unshown(t *testing.T, got []nlu.Frame) bool {
+	t.Helper()
 	for _, f := range got {
-		if f.Band != nlu.Act {
-			return false
+		switch f.Intent {
+		case nlu.TaskList, nlu.ClassList, nlu.ClassNext, nlu.ExpenseQuery, nlu.ExpenseChart, nlu.ExpenseCompare,
+			nlu.AgendaDay, nlu.RequestStatus, nlu.Help, nlu.Smalltalk, nlu.OutOfScope:
+			continue // these change nothing
 		}
-		chat = chat && (f.Intent == nlu.Smalltalk || f.Intent == nlu.OutOfScope || f.Intent == nlu.Help)
+		if f.Band == nlu.Act && !m.means(t, f) {
+			return true
+		}
 	}
-	return !chat
+	return false
+}
+
+// means tells that an honest reading has a frame.
+func (m *fresh) means(t *testing.T, f nlu.Frame) bool {
+	t.Helper()
+	for _, reading := range append([][]freshFrame{m.Frames}, m.Accept...) {
+		for _, want := range reading {
+			if want.Intent == f.Intent && sameSlots(want.Slots, slotsOf(t, f), m.Reference[:10]) {
+				return true
+			}
+		}
+	}
+	return false
 }
