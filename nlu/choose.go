@@ -176,7 +176,7 @@ func (m *message) evidence(pt *part) evidence {
 			v.priced = true
 		case e.Mark&hear.Dur != 0:
 			v.dur++
-		case e.Mark&hear.Money != 0 && pt.Is(i-1, m.p.c.split) == 0 && pt.Is(i-1, m.p.c.number) == 0:
+		case e.Mark&hear.Money != 0 && pt.Is(i-1, m.p.c.split) == 0 && pt.Is(i-1, m.p.c.number) == 0 && pt.Is(i-1, m.p.c.room) == 0:
 			v.money++
 		}
 		if e.Mark&hear.Word != 0 && e.Mark&hear.Num == 0 {

@@ -52,8 +52,21 @@ func (r *reading) classAdd() []Frame {
 		s.Recurrence = rule
 		from, to = rec.Clock, rec.ClockEnd
 	}
+	if len(r.recs) > 1 {
+		r.f.Confidence = min(r.f.Confidence, doubtful) // there is more than is kept
+	}
+	var before entity.When // the weekdays said last
 	for _, i := range r.free() {
 		w := r.look(i, entity.Forward)
+		if len(w.Weekdays) > 0 && len(before.Weekdays) > 0 && s.Recurrence == weekly(before.Weekdays) {
+			if !before.Clock.Set || before.Clock == w.Clock && before.ClockEnd == w.ClockEnd { // "tue thu 3:30"
+				s.Recurrence = ""
+				w.Weekdays = append(before.Weekdays, w.Weekdays...)
+			} else {
+				r.f.Confidence = min(r.f.Confidence, doubtful)
+			}
+		}
+		before = w
 		if w.HasClock || w.Clock.Set {
 			if !from.Set {
 				from = w.Clock

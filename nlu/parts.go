@@ -170,13 +170,15 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 		return false, false // "exercises 7 and 8"
 	case left.infinitive && m.infinitiveAt(start) && m.line.Is(start, m.p.c.toPay) == 0 && m.smallNumber(next) && !m.infinitiveAt(next):
 		return false, false // "draw 3 plans and 2 sections"
+	case left.when > 0 && left.money == 0 && right.when == 0 && m.priceOf(next, m.rightEnd(next, to)):
+		return true, false // "call Luis on Friday at 12, coffee 1.20"
 	case left.money > 0 && right.money > 0 && right.words > 0 && left.things > 0 && right.things > 0:
 		return true, true
 	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !right.clocksOnly && !left.range2:
 		return true, false
 	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !left.range2 && m.line.Is(next-1, m.p.c.sequel) > 0:
 		return true, true // "at 9 the dentist, then at 12 lunch"
-	case left.rec > 0 && right.rec > 0 && left.things > 0 && left.money == 0 && (right.things > 0 || m.hourly(next, to)):
+	case left.rec > 0 && right.rec > 0 && left.things > 0 && (m.hourly(next, to) || left.money == 0 && right.things > 0):
 		return true, false
 	case left.when > 0 && m.infinitiveAt(next) && right.words > 1 && m.line.Is(next-1, m.p.c.and) > 0 &&
 		next-2 >= start && m.line.Elems[next-2].Mark&hear.Punct != 0:
@@ -187,6 +189,23 @@ func (m *message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 		return true, true
 	}
 	return false, false
+}
+
+// priceOf tells that a stretch is a thing of a word or two with a price after
+// it: with a currency, or to the cent.
+func (m *message) priceOf(from, to int) bool {
+	if to-from < 2 || to-from > 4 {
+		return false
+	}
+	c := &m.p.c
+	for i := from; i < to-1; i++ {
+		if e := &m.line.Elems[i]; e.Mark&hear.Word == 0 || e.Ent >= 0 || m.line.Is(i, c.room) > 0 || m.line.Is(i, c.number) > 0 {
+			return false
+		}
+	}
+	last := &m.line.Elems[to-1]
+	whole, cents, ok := strings.Cut(strings.ReplaceAll(m.text[last.Start:last.End], ",", "."), ".")
+	return last.Mark&hear.Priced != 0 || last.Mark&hear.Money != 0 && ok && number(whole) > 0 && len(cents) == 2
 }
 
 // smallNumber tells a bare whole number that could count or be of a list.

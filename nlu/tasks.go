@@ -504,12 +504,35 @@ func (r *reading) agenda() []Frame {
 		r.f.Slots.Date = r.m.in.Reference.Format(dayForm)
 		return []Frame{r.f}
 	}
-	if a, b, _ := strings.Cut(ps[0], "/"); a == b {
-		r.f.Slots.Date = a
-	} else {
-		r.f.Slots.Range = ps[0]
+	var out []Frame
+	for _, p := range joined(ps) {
+		f := r.f
+		if a, b, _ := strings.Cut(p, "/"); a == b {
+			f.Slots.Date = a
+		} else {
+			f.Slots.Range = p
+		}
+		out = append(out, f)
 	}
-	return []Frame{r.f}
+	return out
+}
+
+// joined makes one of two ranges of which the second begins where the first
+// ends, as in "Saturday and Sunday".
+func joined(ranges []string) []string {
+	var out []string
+	for _, p := range ranges {
+		from, to, _ := strings.Cut(p, "/")
+		if n := len(out); n > 0 {
+			first, last, _ := strings.Cut(out[n-1], "/")
+			if end, err := time.Parse(dayForm, last); err == nil && end.AddDate(0, 0, 1).Format(dayForm) == from {
+				out[n-1] = first + "/" + to
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 func (r *reading) help() []Frame {

@@ -12,7 +12,7 @@ const ownWord = 10
 // the person's own. No sentence of our own changes its language by them.
 const (
 	certainly = 30
-	plainly   = 18
+	plainly   = 22
 	perhaps   = 4
 )
 

@@ -25,8 +25,8 @@ func (p *parser) rateAt(i int, c *cycle) (int, bool) {
 		if !ok {
 			return false
 		}
-		if u.ends || u.days || u.grain < Day && !counted {
-			return false
+		if u.ends || u.days || u.grain < Day && !counted || p.has(end, rLastAfter) || p.has(end, rNextAfter) {
+			return false // "350 el mes pasado" comes once
 		}
 		c.unit, c.n = u, n
 		done = end
