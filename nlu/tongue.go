@@ -3,56 +3,63 @@ package nlu
 // maxTold is how much of a text is looked at to tell its language, in bytes.
 const maxTold = 600
 
-// ownWord is what a word that one language says and the other does not know
-// counts, in the measure of Pack.Likeness.
-const ownWord = 10
-
-// The limits from which a text looks like another language than the person's:
-// whatever it says, if it says something there, and if nothing is made of it in
-// the person's own. No sentence of our own changes its language by them.
+// The limits from which a text looks like another language than the person's, in
+// the measure of Pack.Likeness: whatever it says; if it says something there and
+// has a word that only that language says; and if nothing is made of it in the
+// person's own. No sentence of our own changes its language by them.
 const (
 	certainly = 30
-	plainly   = 22
+	plainly   = 12
 	perhaps   = 4
+	// ownWord is what a word counts that one language says and the other does not know.
+	ownWord = 10
 )
 
 // tell finds the language that a text looks most like.
 func (u *Understander) tell(text string) string {
 	best := u.tags[0]
 	for _, tag := range u.tags {
-		if tag != best && u.looks(text, tag, best) > 0 {
+		if l := u.looks(text, tag, best); l.by > 0 {
 			best = tag
 		}
 	}
 	return best
 }
 
-// looks is how much more a text looks like one language than like another.
-func (u *Understander) looks(text, tag, than string) float64 {
+// look is how much more a text looks like one language than like another.
+type look struct {
+	tag   string
+	by    float64 // with ownWord for each of words
+	words int     // those that only the one says, less those that only the other says
+}
+
+func (u *Understander) looks(text, tag, than string) look {
 	a, b := u.packs[tag], u.packs[than]
 	text = text[:min(len(text), maxTold)]
 	x, ok := a.Likeness(text)
 	y, also := b.Likeness(text)
 	if !ok || !also {
-		return 0
+		return look{tag: tag}
 	}
-	by := x - y
-	if by > -3*ownWord { // else a few words would not change it
-		by += ownWord * float64(a.Own(text, b.Pack)-b.Own(text, a.Pack))
+	l := look{tag: tag, by: x - y}
+	if l.by > -3*ownWord { // else a few words would not change it
+		l.words = a.Own(text, b.Pack) - b.Own(text, a.Pack)
+		l.by += ownWord * float64(l.words)
 	}
-	return by
+	return l
 }
 
 // foreign finds the language, other than the person's own, that a text looks
-// like, and by how much; empty if there is none.
-func (u *Understander) foreign(text, own string) (tag string, by float64) {
-	for _, t := range u.tags {
-		if t == own {
+// most like.
+func (u *Understander) foreign(text, own string) look {
+	var most look
+	for _, tag := range u.tags {
+		if tag == own {
 			continue
 		}
-		if d := u.looks(text, t, own); d > by {
-			tag, by = t, d
+		if l := u.looks(text, tag, own); l.by > most.by {
+			most = l
 		}
 	}
-	return tag, by
+	return most
 }

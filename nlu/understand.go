@@ -90,21 +90,26 @@ func (u *Understander) Understand(in Input) Result {
 		in.Lang = u.tell(in.Text)
 		return u.understand(in)
 	}
-	tag, by := u.foreign(in.Text, u.tag(in.Lang))
-	if by < perhaps {
+	look := u.foreign(in.Text, u.tag(in.Lang))
+	if look.by < perhaps {
 		return u.understand(in)
 	}
 	theirs := in
-	theirs.Lang = tag
+	theirs.Lang = look.tag
 	other := u.understand(theirs)
-	if by >= certainly {
+	if look.by >= certainly {
 		return other
 	}
 	own := u.understand(in)
-	if !other.vague() && (by >= plainly || own.vague()) {
+	if !other.vague() && (look.by >= plainly && look.words > 0 || own.vague() && !own.wants(other)) {
 		return other
 	}
 	return own
+}
+
+// wants tells that two readings want the same things.
+func (r *Result) wants(other Result) bool {
+	return slices.EqualFunc(r.Frames, other.Frames, func(a, b Frame) bool { return a.Intent == b.Intent })
 }
 
 // vague tells that a reading makes little of the text.
