@@ -3,48 +3,203 @@ package nlu
 import "becario/nlu/hear"
 
 // classes are the numbers of the classes of words that the engine itself asks
-// for; a language that lacks one simply never matches it.
+// for, by the alphabet; a language that lacks one simply never matches it.
 type classes struct {
-	filler, greet, trimLeft, trimRight, join, article, and, of                                                                                 int32
-	infinitive, person, opener, notify, urgent, relaxed                                                                                        int32
-	appear, acad, number, done, all, split, with                                                                                               int32
-	wasYes, wasNot, later, sooner, previous, this, timetable                                                                                   int32
-	abbrev, taskWord, general, last, chat, requestWord                                                                                         int32
-	undo, lesson, alert, money, teacher, isDay, noTopic                                                                                        int32
-	lab, subjectWord, clausal, budget, before, notSubject                                                                                      int32
-	classVerb, ends, moveTo, half, several, lastDays                                                                                           int32
-	perDay, perWeek, perMonth, remaining, maxWord, paper                                                                                       int32
-	nag, off, on, mute, snooze, digest, classAlert, tasks                                                                                      int32
-	spentOn, alerts, fixed, noThing, onThing, spending                                                                                         int32
-	percent, fixWord, tomorrow, upTo, rightNow, noTime                                                                                         int32
-	income, toPay, week, alternate, must, apply, iPaid, asDone, noClass, dropped, delete, exam, one, notBefore, subjectOf, room, lastN, rather int32
-	move, dayBefore, fromHere, changed, classEvidence, correction, sequel, remind, thing, note, oneOff, cannot, clause                         int32
+	abbrev        int32
+	acad          int32
+	alert         int32
+	alerts        int32
+	alternate     int32
+	and           int32
+	apply         int32
+	article       int32
+	asDone        int32
+	before        int32
+	budget        int32
+	cannot        int32
+	changed       int32
+	chat          int32
+	classEvidence int32
+	classVerb     int32
+	clausal       int32
+	clause        int32
+	correction    int32
+	dayBefore     int32
+	delete        int32
+	digest        int32
+	done          int32
+	dropped       int32
+	ends          int32
+	exam          int32
+	filler        int32
+	fixWord       int32
+	fromHere      int32
+	greet         int32
+	iPaid         int32
+	income        int32
+	infinitive    int32
+	join          int32
+	lab           int32
+	last          int32
+	lastN         int32
+	later         int32
+	lesson        int32
+	maxWord       int32
+	money         int32
+	move          int32
+	moveTo        int32
+	must          int32
+	mute          int32
+	nag           int32
+	noClass       int32
+	noThing       int32
+	noTime        int32
+	notBefore     int32
+	notSubject    int32
+	note          int32
+	notify        int32
+	number        int32
+	of            int32
+	off           int32
+	on            int32
+	onThing       int32
+	one           int32
+	oneOff        int32
+	opener        int32
+	paper         int32
+	perDay        int32
+	perMonth      int32
+	perWeek       int32
+	percent       int32
+	person        int32
+	rather        int32
+	relaxed       int32
+	remind        int32
+	requestWord   int32
+	room          int32
+	sequel        int32
+	several       int32
+	snooze        int32
+	sooner        int32
+	spending      int32
+	spentOn       int32
+	split         int32
+	subjectOf     int32
+	taskWord      int32
+	tasks         int32
+	teacher       int32
+	thing         int32
+	this          int32
+	timetable     int32
+	toPay         int32
+	tomorrow      int32
+	trimLeft      int32
+	trimRight     int32
+	undo          int32
+	upTo          int32
+	urgent        int32
+	wasNot        int32
+	wasYes        int32
+	week          int32
 }
 
 func findClasses(p *hear.Pack) classes {
-	c := p.Class
 	return classes{
-		filler: c("filler"), greet: c("greet"), trimLeft: c("trimleft"), trimRight: c("trimright"),
-		join: c("join"), article: c("article"), and: c("and"), of: c("of"),
-		infinitive: c("infinitive"), person: c("person"), opener: c("opener"), notify: c("notify"),
-		urgent: c("urgent"), relaxed: c("relaxed"), appear: c("toappear"), acad: c("acad"),
-		number: c("number"), done: c("done"), all: c("all"), split: c("split"), with: c("with"),
-		wasYes: c("wasyes"), wasNot: c("wasnot"), later: c("later"), sooner: c("sooner"),
-		previous: c("previous"), this: c("this"), timetable: c("timetable"), abbrev: c("abbrev"),
-		taskWord: c("taskword"), general: c("general"), last: c("lastword"), chat: c("chat"),
-		requestWord: c("requestword"), undo: c("undo"), lesson: c("lesson"), alert: c("alertword"),
-		money: c("moneyverb"), teacher: c("teacherword"), isDay: c("isday"), noTopic: c("notopic"),
-		before: c("subjectbefore"), notSubject: c("notsubject"),
-		several: c("several"), lastDays: c("lastdays"), perDay: c("perday"), perWeek: c("perweek"), perMonth: c("permonth"),
-		remaining: c("remaining"), maxWord: c("maxword"), paper: c("paper"), nag: c("nag"), off: c("off"), on: c("on"),
-		mute: c("mute"), snooze: c("snooze"), digest: c("digest"), classAlert: c("classalert"), tasks: c("topictask"),
-		spentOn: c("spend"), alerts: c("alerts"), fixed: c("fixed"),
-		noThing: c("nothing"), onThing: c("onthing"), spending: c("expenseword"), percent: c("percent"), fixWord: c("fix"),
-		noTime: c("notime"), move: c("move"), dayBefore: c("daybefore"), fromHere: c("fromhere"), changed: c("changed"),
-		classEvidence: c("classevidence"), correction: c("correction"), sequel: c("sequel"),
-		remind: c("remind"), thing: c("title"), note: c("note"), oneOff: c("oneoff"), cannot: c("cannot"), clause: c("clause"),
-		tomorrow: c("tomorrow"), upTo: c("upto"), rightNow: c("now"),
-		classVerb: c("classverb"), ends: c("ends"), rather: c("rather"), income: c("income"), toPay: c("topay"), week: c("weekword"), alternate: c("alternate"), must: c("must"), apply: c("apply"), iPaid: c("ipaid"), asDone: c("asdone"), noClass: c("noclass"), dropped: c("dropped"), delete: c("delete"), exam: c("examtype"), one: c("one"), notBefore: c("notbefore"), subjectOf: c("subjectof"), room: c("roomword"), lastN: c("lastn"), moveTo: c("moveto"), half: c("half"),
-		lab: c("lab"), subjectWord: c("subjectword"), clausal: c("clausal"), budget: c("budget"),
+		abbrev:        p.Class("abbrev"),
+		acad:          p.Class("acad"),
+		alert:         p.Class("alertword"),
+		alerts:        p.Class("alerts"),
+		alternate:     p.Class("alternate"),
+		and:           p.Class("and"),
+		apply:         p.Class("apply"),
+		article:       p.Class("article"),
+		asDone:        p.Class("asdone"),
+		before:        p.Class("subjectbefore"),
+		budget:        p.Class("budget"),
+		cannot:        p.Class("cannot"),
+		changed:       p.Class("changed"),
+		chat:          p.Class("chat"),
+		classEvidence: p.Class("classevidence"),
+		classVerb:     p.Class("classverb"),
+		clausal:       p.Class("clausal"),
+		clause:        p.Class("clause"),
+		correction:    p.Class("correction"),
+		dayBefore:     p.Class("daybefore"),
+		delete:        p.Class("delete"),
+		digest:        p.Class("digest"),
+		done:          p.Class("done"),
+		dropped:       p.Class("dropped"),
+		ends:          p.Class("ends"),
+		exam:          p.Class("examtype"),
+		filler:        p.Class("filler"),
+		fixWord:       p.Class("fix"),
+		fromHere:      p.Class("fromhere"),
+		greet:         p.Class("greet"),
+		iPaid:         p.Class("ipaid"),
+		income:        p.Class("income"),
+		infinitive:    p.Class("infinitive"),
+		join:          p.Class("join"),
+		lab:           p.Class("lab"),
+		last:          p.Class("lastword"),
+		lastN:         p.Class("lastn"),
+		later:         p.Class("later"),
+		lesson:        p.Class("lesson"),
+		maxWord:       p.Class("maxword"),
+		money:         p.Class("moneyverb"),
+		move:          p.Class("move"),
+		moveTo:        p.Class("moveto"),
+		must:          p.Class("must"),
+		mute:          p.Class("mute"),
+		nag:           p.Class("nag"),
+		noClass:       p.Class("noclass"),
+		noThing:       p.Class("nothing"),
+		noTime:        p.Class("notime"),
+		notBefore:     p.Class("notbefore"),
+		notSubject:    p.Class("notsubject"),
+		note:          p.Class("note"),
+		notify:        p.Class("notify"),
+		number:        p.Class("number"),
+		of:            p.Class("of"),
+		off:           p.Class("off"),
+		on:            p.Class("on"),
+		onThing:       p.Class("onthing"),
+		one:           p.Class("one"),
+		oneOff:        p.Class("oneoff"),
+		opener:        p.Class("opener"),
+		paper:         p.Class("paper"),
+		perDay:        p.Class("perday"),
+		perMonth:      p.Class("permonth"),
+		perWeek:       p.Class("perweek"),
+		percent:       p.Class("percent"),
+		person:        p.Class("person"),
+		rather:        p.Class("rather"),
+		relaxed:       p.Class("relaxed"),
+		remind:        p.Class("remind"),
+		requestWord:   p.Class("requestword"),
+		room:          p.Class("roomword"),
+		sequel:        p.Class("sequel"),
+		several:       p.Class("several"),
+		snooze:        p.Class("snooze"),
+		sooner:        p.Class("sooner"),
+		spending:      p.Class("expenseword"),
+		spentOn:       p.Class("spend"),
+		split:         p.Class("split"),
+		subjectOf:     p.Class("subjectof"),
+		taskWord:      p.Class("taskword"),
+		tasks:         p.Class("topictask"),
+		teacher:       p.Class("teacherword"),
+		thing:         p.Class("title"),
+		this:          p.Class("this"),
+		timetable:     p.Class("timetable"),
+		toPay:         p.Class("topay"),
+		tomorrow:      p.Class("tomorrow"),
+		trimLeft:      p.Class("trimleft"),
+		trimRight:     p.Class("trimright"),
+		undo:          p.Class("undo"),
+		upTo:          p.Class("upto"),
+		urgent:        p.Class("urgent"),
+		wasNot:        p.Class("wasnot"),
+		wasYes:        p.Class("wasyes"),
+		week:          p.Class("weekword"),
 	}
 }
