@@ -15,7 +15,7 @@ import (
 
 // openBot opens the bot with its channels.
 func (a *App) openBot(ctx context.Context) error {
-	dsn, err := a.Settings.database("bot", len(a.Parts) == 1)
+	dsn, err := a.Settings.database("bot")
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (a *App) assisted() (bot.Reader, error) {
 }
 
 func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
-	dsn, err := a.Settings.database("chat", len(a.Parts) == 1)
+	dsn, err := a.Settings.database("chat")
 	if err != nil {
 		return nil, err
 	}

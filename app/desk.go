@@ -18,7 +18,7 @@ import (
 
 // openDesk opens the staff desk.
 func (a *App) openDesk(ctx context.Context) error {
-	dsn, err := a.Settings.database("desk", len(a.Parts) == 1)
+	dsn, err := a.Settings.database("desk")
 	if err != nil {
 		return err
 	}

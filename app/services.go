@@ -43,7 +43,7 @@ func (a *App) openServices(ctx context.Context) error {
 		url := a.Settings.serviceURL(part)
 		switch {
 		case a.here(part) && url == "":
-			dsn, err := a.Settings.database(part, len(a.Parts) == 1)
+			dsn, err := a.Settings.database(part)
 			if err != nil {
 				return err
 			}

@@ -118,9 +118,9 @@ func isLoopback(host string) bool {
 }
 
 // database is the address of a part's own database. On PostgreSQL each part has
-// a schema: the search_path of the address if the part runs alone, else that
-// and the part's name, with becario in place of an empty one.
-func (s Settings) database(part string, alone bool) (string, error) {
+// a schema, whether it runs alone or not: the search_path of the address, or
+// becario, and the part's name.
+func (s Settings) database(part string) (string, error) {
 	switch {
 	case s.DB == "":
 		return filepath.Join(s.Data, part+".db"), nil
@@ -135,11 +135,7 @@ func (s Settings) database(part string, alone bool) (string, error) {
 		return "", fmt.Errorf("db: the postgres:// address cannot be read")
 	}
 	q := u.Query()
-	schema := q.Get("search_path")
-	if alone && schema != "" && part != "chat" {
-		return s.DB, nil
-	}
-	q.Set("search_path", cmp.Or(schema, "becario")+"_"+part)
+	q.Set("search_path", cmp.Or(q.Get("search_path"), "becario")+"_"+part)
 	u.RawQuery = q.Encode()
 	return u.String(), nil
 }

@@ -128,8 +128,22 @@ func (t *turn) pressOther(message Outgoing, argument string) (reply, error) {
 	return r, err
 }
 
+// captioned reports whether what is written with a file is an expense, of which
+// the file is the receipt: then it is no paper for the office.
+func (t *turn) captioned() bool {
+	for _, f := range t.Reader.Understand(t.input(t.update.Text, nlu.Context{})).Frames {
+		if f.Intent != nlu.ExpenseAdd || f.Band != nlu.Act {
+			return false
+		}
+	}
+	return t.update.Text != ""
+}
+
 // file answers a document or a photo: the area of requests wants it.
 func (t *turn) file() ([]reply, error) {
+	if t.person.Question == nil && t.captioned() {
+		return t.talk(t.update.Text)
+	}
 	for _, a := range t.areas {
 		taker, ok := a.(interface {
 			file(t *turn, f Attachment, caption string) (reply, error)

@@ -1,7 +1,10 @@
 package bot
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -391,6 +394,9 @@ func (t *turn) edited() ([]reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	if same, err := t.sameWish(bound); same || err != nil {
+		return nil, err // also when Telegram adds a preview it tells of an edit
+	}
 	gone, err := t.undoRefs(bound.Refs)
 	if faultIs(err, "fault.undone") || faultIs(err, "fault.no_change") {
 		return t.talk(t.update.Text)
@@ -408,6 +414,20 @@ func (t *turn) edited() ([]reply, error) {
 		replies[0].text = said + "\n" + replies[0].text
 	}
 	return replies, err
+}
+
+// sameWish reports whether the message still says what it was answered for.
+func (t *turn) sameWish(answered Outgoing) (bool, error) {
+	names, err := t.context()
+	if err != nil {
+		return false, err
+	}
+	now := t.Reader.Understand(t.input(t.update.Text, names)).Frames
+	return slices.EqualFunc(now, answered.Frames, func(a, b nlu.Frame) bool {
+		x, errX := json.Marshal(a.Slots)
+		y, errY := json.Marshal(b.Slots)
+		return a.Intent == b.Intent && errX == nil && errY == nil && bytes.Equal(x, y)
+	}), nil
 }
 
 func hasKeys(refs []Ref) bool {

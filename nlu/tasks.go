@@ -291,7 +291,10 @@ func (r *reading) taskPick() []Frame {
 	if out := r.indexes(); out != nil {
 		return out
 	}
-	if s.Target != "" {
+	if n := r.bareDay(); n > 0 && r.pickTitle() == "" {
+		s.Target, s.Index = "", n
+	}
+	if s.Target != "" || s.Index > 0 {
 		return []Frame{r.f}
 	}
 	s.Title = r.pickTitle()
@@ -304,6 +307,19 @@ func (r *reading) taskPick() []Frame {
 		s.Target = "last"
 	}
 	return []Frame{r.f}
+}
+
+// bareDay is the number of an article and a number alone, as in "done the 2":
+// without a thing it counts in the list and is no day of the month.
+func (r *reading) bareDay() int {
+	if len(r.whens) != 1 {
+		return 0
+	}
+	words := strings.Fields(r.text(r.whens[0], r.whens[0]+1))
+	if len(words) != 2 {
+		return 0
+	}
+	return number(words[1])
 }
 
 // place reads a title that is a number or an ordinal alone: "3", "the first one".

@@ -65,6 +65,9 @@ func (r *reading) look(i int, dir entity.Direction) entity.When {
 	w := e.Look(dir)
 	if w.Relative && !w.HasClock && (w.Shift.Hours > 0 || w.Shift.Minutes > 0 || w.Shift.Seconds > 0) {
 		w.HasClock, w.HasDate = true, true
+		if begun := w.Start.Truncate(time.Minute); begun.Before(w.Start) {
+			w.Start = begun.Add(time.Minute) // "in a minute" is never sooner
+		}
 		w.Clock = entity.Clock{Set: true, Hour: w.Start.Hour(), Minute: w.Start.Minute()}
 	}
 	if len(r.recs) == 0 && !w.HasClock && r.tomorrow(i) {
