@@ -19,9 +19,10 @@ run: ## run everything on SQLite in ./becario-data
 chat: ## talk in this terminal, on the same data
 	$(GO) run ./cmd/becario chat
 
+# Four packages at once: several wait for servers and clocks more than they work.
 test: ## all tests, on SQLite and PostgreSQL, in one process and apart
 	@$(GO) run ./tools/postgres
-	$(GO) test $(FLAGS) ./...
+	$(GO) test -p 4 $(FLAGS) ./...
 
 golden: ## write the bot's lines of the transcripts anew
 	$(GO) test ./transcript -update

@@ -37,6 +37,9 @@ type Config struct {
 	// OnlyChannels leaves the chat page and Telegram out: for the terminal,
 	// which works on the data while a server may run beside it.
 	OnlyChannels bool
+	// Reader reads what people write; nil is one of the app's own. Several apps of
+	// one process may share one.
+	Reader *nlu.Understander
 }
 
 // App is the parts that run in this process.
@@ -46,7 +49,6 @@ type App struct {
 	Bot      *bot.Bot
 	services services
 	phrases  *phrase.Book
-	reader   *nlu.Understander
 	desk     *desk.Desk
 	files    map[string]downloader
 	mux      *http.ServeMux

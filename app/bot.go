@@ -24,8 +24,10 @@ func (a *App) openBot(ctx context.Context) error {
 		return fmt.Errorf("bot: %w", err)
 	}
 	a.opened("bot", store)
-	if a.reader, err = nlu.New(); err != nil {
-		return fmt.Errorf("bot: read the language packs: %w", err)
+	if a.Reader == nil {
+		if a.Reader, err = nlu.New(); err != nil {
+			return fmt.Errorf("bot: read the language packs: %w", err)
+		}
 	}
 	reader, err := a.assisted()
 	if err != nil {
@@ -63,9 +65,9 @@ func (a *App) openBot(ctx context.Context) error {
 // sure, if the operator gave an address.
 func (a *App) assisted() (bot.Reader, error) {
 	if a.Settings.AssistURL == "" {
-		return a.reader, nil
+		return a.Reader, nil
 	}
-	return fallback.New(a.reader, fallback.Config{URL: a.Settings.AssistURL, Model: a.Settings.AssistModel, Key: a.Settings.AssistKey, Log: a.Log})
+	return fallback.New(a.Reader, fallback.Config{URL: a.Settings.AssistURL, Model: a.Settings.AssistModel, Key: a.Settings.AssistKey, Log: a.Log})
 }
 
 func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {

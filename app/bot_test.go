@@ -13,11 +13,11 @@ func TestAskingElsewhereIsOffUnlessAnAddressIsGiven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	off := &App{reader: u, Config: Config{Settings: Settings{AssistModel: "small", AssistKey: "k"}}}
+	off := &App{Config: Config{Reader: u, Settings: Settings{AssistModel: "small", AssistKey: "k"}}}
 	if r, err := off.assisted(); err != nil || r != bot.Reader(u) {
 		t.Errorf("off: got %T, %v, want the local reader itself", r, err)
 	}
-	on := &App{reader: u, Config: Config{Settings: Settings{AssistURL: "http://127.0.0.1:1/v1", AssistModel: "small"}}}
+	on := &App{Config: Config{Reader: u, Settings: Settings{AssistURL: "http://127.0.0.1:1/v1", AssistModel: "small"}}}
 	r, err := on.assisted()
 	if _, asks := r.(*fallback.Reader); err != nil || !asks {
 		t.Errorf("on: got %T, %v", r, err)

@@ -15,6 +15,7 @@ import (
 	"becario/bot"
 	"becario/kit/clock"
 	"becario/kit/sqldb/sqltest"
+	"becario/nlu"
 	"becario/transcript"
 )
 
@@ -30,6 +31,10 @@ func TestTranscripts(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts found: %v", err)
 	}
+	reader, err := nlu.New()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for shape, open := range map[string]func(*testing.T, app.Config) *app.App{"together": together, "apart": apart, "PostgreSQL": onPostgres} {
 		t.Run(shape, func(t *testing.T) {
 			for _, file := range files {
@@ -37,20 +42,20 @@ func TestTranscripts(t *testing.T) {
 				name := strings.TrimSuffix(filepath.Base(file), ".txt")
 				t.Run(lang+"-"+name, func(t *testing.T) {
 					t.Parallel()
-					check(t, file, lang, open, *update && shape == "together")
+					check(t, file, lang, reader, open, *update && shape == "together")
 				})
 			}
 		})
 	}
 }
 
-func check(t *testing.T, file, lang string, open func(*testing.T, app.Config) *app.App, write bool) {
+func check(t *testing.T, file, lang string, reader *nlu.Understander, open func(*testing.T, app.Config) *app.App, write bool) {
 	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	channel, c := &transcript.Channel{}, clock.NewManual(start)
-	a := open(t, app.Config{Clock: c, Channels: []bot.Channel{channel}, OnlyChannels: true})
+	a := open(t, app.Config{Clock: c, Channels: []bot.Channel{channel}, OnlyChannels: true, Reader: reader})
 	player := &transcript.Player{Bot: a.Bot, Channel: channel, Clock: c, Requests: requests(a), Lang: map[string]string{"es": "es-ES", "en": "en"}[lang]}
 	got, err := player.Play(t.Context(), string(want))
 	if err != nil {
