@@ -32,7 +32,7 @@ lint: bin/staticcheck ## vet, staticcheck, format
 	bin/staticcheck ./...
 	@test -z "$$(gofmt -l $(SOURCES))" || { echo "not formatted, run gofmt -w:"; gofmt -l $(SOURCES); exit 1; }
 
-check: lint generated ## what CI runs: lint, contracts, generated code, all tests with the race detector
+check: lint generated ## what CI runs: lint, contracts, generated code and models, all tests with the race detector
 	$(MAKE) test FLAGS=-race
 
 bench: build ## print the figures: start, memory, size, speed
@@ -50,9 +50,10 @@ train: ## train the model of intents anew, to the byte
 	$(GO) run ./nlu/train
 
 .PHONY: generated
-generated: generate
+generated: generate train
 	bin/buf lint
 	@git diff --exit-code --stat -- api || { echo "the generated Go was not up to date; commit it"; exit 1; }
+	@git diff --exit-code --stat -- nlu/lang/*/hear/model.bin || { echo "the models were not up to date; commit them"; exit 1; }
 
 bin/buf:
 	cd tools/buf && $(GO) build -o ../../bin/ github.com/bufbuild/buf/cmd/buf
