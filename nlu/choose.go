@@ -190,7 +190,7 @@ func (m *message) evidence(pt *part) evidence {
 // sane raises and lowers intents by what they cannot do without: an amount, a
 // date, a word of moving or deleting.
 func (m *message) sane(pt *part) map[Intent]float32 {
-	v, out := m.evidence(pt), map[Intent]float32{}
+	v, out := m.evidence(pt), make(map[Intent]float32, len(allIntents))
 	m.byEntities(&v, out)
 	m.byWords(pt, &v, out)
 	return out

@@ -31,7 +31,7 @@ func (m *message) together(fs []Frame) []Frame {
 // withoutEchoes drops frames that only say again what the one beside them says
 // ("forget the dentist, delete it") or say nothing that is sure.
 func (m *message) withoutEchoes(fs []Frame) []Frame {
-	var out []Frame
+	out := fs[:0] // never ahead of what is read
 	for _, f := range fs {
 		var prev *Frame
 		if len(out) > 0 {

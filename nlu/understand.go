@@ -126,8 +126,8 @@ func (r *Result) vague() bool {
 // understand reads one message in the language that Input.Lang says.
 func (u *Understander) understand(in Input) Result {
 	m := u.open(in)
-	var frames []Frame
 	parts := m.parts()
+	frames := make([]Frame, 0, len(parts)+1)
 	for i, pt := range parts {
 		var before Intent
 		if n := len(frames); n > 0 && pt.inherit {
