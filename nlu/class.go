@@ -56,6 +56,7 @@ func (r *reading) classAdd() []Frame {
 		r.f.Confidence = min(r.f.Confidence, doubtful) // there is more than is kept
 	}
 	var before entity.When // the weekdays said last
+	var more []entity.When // weekdays with hours of their own
 	for _, i := range r.free() {
 		w := r.look(i, entity.Forward)
 		if len(w.Weekdays) > 0 && len(before.Weekdays) > 0 && s.Recurrence == weekly(before.Weekdays) {
@@ -63,7 +64,8 @@ func (r *reading) classAdd() []Frame {
 				s.Recurrence = ""
 				w.Weekdays = append(before.Weekdays, w.Weekdays...)
 			} else {
-				r.f.Confidence = min(r.f.Confidence, doubtful)
+				more = append(more, w)
+				continue
 			}
 		}
 		before = w
@@ -95,7 +97,13 @@ func (r *reading) classAdd() []Frame {
 	if s.Subject == "" {
 		r.f.Confidence = min(r.f.Confidence, 0.3)
 	}
-	return []Frame{r.f}
+	out := []Frame{r.f}
+	for _, w := range more { // "Monday 9-11 Wednesday 10-12"
+		s.Recurrence, s.Start, s.End = weekly(w.Weekdays), "", ""
+		r.clocks(w.Clock, w.ClockEnd)
+		out = append(out, r.f)
+	}
+	return out
 }
 
 // everyOther makes a weekly rule one of every second week.

@@ -11,6 +11,8 @@ var lost = []said{
 		`class.add {"recurrence":"FREQ=WEEKLY;BYDAY=TU","subject":"Física","room":"2.1","start":"08:00","end":"10:00"} + class.add {"recurrence":"FREQ=WEEKLY;BYDAY=TH","subject":"Física","room":"2.1","start":"16:00","end":"18:00"}`},
 	{"the second day with the same hours", "es", "lunes 9-11 miércoles 9-11 bases de datos aula 3",
 		`class.add {"recurrence":"FREQ=WEEKLY;BYDAY=MO,WE","subject":"bases de datos","room":"3","start":"09:00","end":"11:00"}`},
+	{"the second day with hours of its own", "es", "lunes 9-11 miércoles 10-12 bases de datos aula 3",
+		`class.add {"recurrence":"FREQ=WEEKLY;BYDAY=MO","subject":"bases de datos","room":"3","start":"09:00","end":"11:00"} + class.add {"recurrence":"FREQ=WEEKLY;BYDAY=WE","subject":"bases de datos","room":"3","start":"10:00","end":"12:00"}`},
 	{"a list of short weekdays", "en", "I have bio 101 tue thu 2-3:15pm", `class.add {"recurrence":"FREQ=WEEKLY;BYDAY=TU,TH","subject":"bio 101","start":"14:00","end":"15:15"}`},
 	{"two days of an agenda", "es", "qué tengo el sábado y el domingo", `agenda.day {"range":"2026-03-07/2026-03-08"}`},
 	{"two days apart", "es", "agenda del lunes y del jueves", `agenda.day {"date":"2026-03-09"} + agenda.day {"date":"2026-03-05"}`},
