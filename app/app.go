@@ -18,6 +18,7 @@ import (
 
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/bot"
+	"becario/channel"
 	"becario/desk"
 	"becario/kit/clock"
 	"becario/kit/phrase"
@@ -33,7 +34,7 @@ type Config struct {
 	Clock clock.Clock  // nil is the machine's
 	Log   *slog.Logger // nil is silence
 	// Channels are added to those that the settings ask for.
-	Channels []bot.Channel
+	Channels []channel.Channel
 	// OnlyChannels leaves the chat page and Telegram out: for the terminal,
 	// which works on the data while a server may run beside it.
 	OnlyChannels bool

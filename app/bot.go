@@ -7,9 +7,10 @@ import (
 	"becario/bot"
 	"becario/bot/botdb"
 	"becario/bot/fallback"
-	"becario/bot/telegram"
-	"becario/bot/webchat"
-	"becario/bot/webchat/webchatdb"
+	"becario/channel"
+	"becario/channel/telegram"
+	"becario/channel/webchat"
+	"becario/channel/webchat/webchatdb"
 	"becario/nlu"
 )
 
@@ -82,7 +83,7 @@ func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
 	a.opened("chat", store)
 	page, err := webchat.New(webchat.Config{
 		Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log,
-		Accept: func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, webchat.Name, raws) },
+		Accept: func(ctx context.Context, raws []channel.Raw) error { return a.Bot.Accept(ctx, webchat.Name, raws) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
@@ -108,7 +109,7 @@ func (a *App) openTelegram() (*telegram.Channel, error) {
 		return nil, err
 	}
 	a.keepsFiles(telegram.Name, c)
-	accept := func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, telegram.Name, raws) }
+	accept := func(ctx context.Context, raws []channel.Raw) error { return a.Bot.Accept(ctx, telegram.Name, raws) }
 	receive := func(ctx context.Context) error { return c.Poll(ctx, accept) }
 	if address := a.Settings.TelegramWebhook; address != "" {
 		a.mux.Handle("/telegram", c.Webhook(c.Secret(), accept))
@@ -147,7 +148,7 @@ func (a *App) profiles() []telegram.Profile {
 func (a *App) profile(users, lang string) telegram.Profile {
 	v := a.phrases.In(lang)
 	p := telegram.Profile{Lang: users, Description: v.Say("profile.intro", nil), About: v.Say("profile.about", nil)}
-	for _, name := range bot.Commands {
+	for _, name := range channel.Commands {
 		p.Commands = append(p.Commands, telegram.Command{Name: name, Description: v.Say("command."+name, nil)})
 	}
 	// In groups it only says that it talks in private.

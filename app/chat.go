@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"becario/bot"
-	"becario/bot/terminal"
+	"becario/channel"
+	"becario/channel/terminal"
 	"becario/kit/phrase"
 	"becario/nlu/lang"
 )
@@ -23,16 +23,16 @@ func Talk(ctx context.Context, c Config, in io.Reader, out io.Writer, o terminal
 	}
 	var a *App
 	o.Phrases = phrases
-	o.Accept = func(ctx context.Context, raws []bot.Raw) error { return a.Bot.Accept(ctx, terminal.Name, raws) }
-	var channel *terminal.Channel
-	o.Settle = func(ctx context.Context) error { return a.Bot.Settle(ctx, channel.Chat()) }
+	o.Accept = func(ctx context.Context, raws []channel.Raw) error { return a.Bot.Accept(ctx, terminal.Name, raws) }
+	var line *terminal.Channel
+	o.Settle = func(ctx context.Context) error { return a.Bot.Settle(ctx, line.Chat()) }
 	if o.Folder == "" && c.Settings.DB == "" {
 		o.Folder = filepath.Join(c.Settings.Data, "pictures")
 	}
-	if channel, err = terminal.New(in, out, o); err != nil {
+	if line, err = terminal.New(in, out, o); err != nil {
 		return err
 	}
-	c.Channels, c.OnlyChannels = []bot.Channel{channel}, true
+	c.Channels, c.OnlyChannels = []channel.Channel{line}, true
 	if a, err = Open(ctx, c); err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func Talk(ctx context.Context, c Config, in io.Reader, out io.Writer, o terminal
 	g.Go(func() error { return a.Run(ctx, nil) })
 	g.Go(func() error {
 		defer stop()
-		return channel.Run(ctx)
+		return line.Run(ctx)
 	})
 	return g.Wait()
 }

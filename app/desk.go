@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"strings"
 
-	"becario/bot/telegram"
-	"becario/bot/webchat"
+	"becario/channel/telegram"
+	"becario/channel/webchat"
 	"becario/desk"
 	"becario/desk/deskdb"
 	"becario/kit/fault"

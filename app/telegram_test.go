@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"becario/app"
-	"becario/bot/telegram/telegramtest"
+	"becario/channel/telegram/telegramtest"
 )
 
 // private is nobody's but the person's, and the token the operator's.

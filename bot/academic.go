@@ -6,6 +6,7 @@ import (
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/api/becario/academic/v1/academicv1connect"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/nlu"
@@ -75,7 +76,7 @@ func (a *academicArea) add(t *turn, f nlu.Frame, key string) (reply, error) {
 	return reply{
 		text:    lines(strings.Join(told, " "), a.overlap(t, res.Overlapping)),
 		refs:    []Ref{classRef(res.Class, key)},
-		buttons: [][]Button{{t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("button.undo", "undo")}},
 	}, nil
 }
 
@@ -150,7 +151,7 @@ func (a *academicArea) addSubject(t *turn, s nlu.Slots, key string) (reply, erro
 	return reply{
 		text:    t.say(phrase, "what", a.subject(t, res.Subject)),
 		refs:    []Ref{{Service: "academic", ID: res.Subject.Id, Version: res.Subject.Version, Key: key}},
-		buttons: [][]Button{{t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("button.undo", "undo")}},
 	}, nil
 }
 

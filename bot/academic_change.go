@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	academicv1 "becario/api/becario/academic/v1"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/wall"
 	"becario/nlu"
@@ -40,7 +41,7 @@ func (a *academicArea) cancel(t *turn, f nlu.Frame, key string) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	r := reply{buttons: [][]Button{{t.button("button.undo", "undo")}}}
+	r := reply{buttons: [][]channel.Button{{t.button("button.undo", "undo")}}}
 	for _, c := range res.Classes {
 		r.refs = append(r.refs, classRef(c, key))
 	}
@@ -85,7 +86,7 @@ func (a *academicArea) drop(t *turn, ref Ref) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	r := reply{edit: true, buttons: [][]Button{{t.button("button.undo", "undo")}}}
+	r := reply{edit: true, buttons: [][]channel.Button{{t.button("button.undo", "undo")}}}
 	for _, c := range res.Classes {
 		r.refs = append(r.refs, classRef(c, key))
 	}
@@ -153,7 +154,7 @@ func (a *academicArea) change(t *turn, f nlu.Frame, key, id string) (reply, erro
 	return reply{
 		text:    lines(text, a.overlap(t, res.Overlapping)),
 		refs:    []Ref{classRef(res.After.Class, key)},
-		buttons: [][]Button{{t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("button.undo", "undo")}},
 	}, nil
 }
 
@@ -214,7 +215,7 @@ func (a *academicArea) which(t *turn, f nlu.Frame) (reply, error) {
 		}
 		seen[o.Class.Id] = true
 		label := a.title(t, o.Class) + ", " + a.days(t, o.Class) + ", " + sayHour(o.Start)
-		r.buttons = append(r.buttons, []Button{{Label: short(label, 50), Data: "academic.change:" + strconv.Itoa(len(r.refs))}})
+		r.buttons = append(r.buttons, []channel.Button{{Label: short(label, 50), Data: "academic.change:" + strconv.Itoa(len(r.refs))}})
 		r.refs = append(r.refs, classRef(o.Class, ""))
 	}
 	r.ask = &Question{Kind: "academic.which", Frames: r.frames, Refs: r.refs}

@@ -17,6 +17,7 @@ import (
 	"becario/api/becario/expenses/v1/expensesv1connect"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/channel"
 	"becario/kit/clock"
 	"becario/kit/phrase"
 	"becario/kit/trouble"
@@ -30,7 +31,7 @@ type Config struct {
 	Log      *slog.Logger
 	Phrases  *phrase.Book
 	Reader   Reader
-	Channels []Channel
+	Channels []channel.Channel
 
 	Tasks    tasksv1connect.TasksServiceClient
 	Academic academicv1connect.AcademicServiceClient
@@ -59,7 +60,7 @@ type Reader interface {
 // Bot answers updates and gives notices.
 type Bot struct {
 	Config
-	channels map[string]Channel
+	channels map[string]channel.Channel
 	names    []string
 	areas    []area
 	byIntent map[nlu.Intent]area
@@ -84,7 +85,7 @@ func New(c Config) (*Bot, error) {
 	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Phrases == nil || c.Reader == nil {
 		return nil, errors.New("bot: a part is missing from its configuration")
 	}
-	b := &Bot{Config: c, channels: map[string]Channel{}, byIntent: map[nlu.Intent]area{}, byName: map[string]area{},
+	b := &Bot{Config: c, channels: map[string]channel.Channel{}, byIntent: map[nlu.Intent]area{}, byName: map[string]area{},
 		updates: newSignal(), messages: signals{}, pens: newPens()}
 	for _, channel := range c.Channels {
 		b.channels[channel.Name()] = channel
@@ -104,7 +105,7 @@ func New(c Config) (*Bot, error) {
 
 // Accept keeps raw updates of a channel. When it returns nil they will be
 // answered, whatever happens; the channel may confirm them.
-func (b *Bot) Accept(ctx context.Context, channel string, raws []Raw) error {
+func (b *Bot) Accept(ctx context.Context, channel string, raws []channel.Raw) error {
 	if err := b.Store.Accept(ctx, channel, raws, b.Clock.Now()); err != nil {
 		return err
 	}
@@ -158,7 +159,7 @@ func (b *Bot) loop(ctx context.Context, wake *signal, failures *trouble.Log, ste
 }
 
 // Settle waits until everything that was accepted from a chat is answered.
-func (b *Bot) Settle(ctx context.Context, chat Chat) error {
+func (b *Bot) Settle(ctx context.Context, chat channel.Chat) error {
 	for {
 		waiting, err := b.Store.Waiting(ctx, chat)
 		if err != nil || !waiting {

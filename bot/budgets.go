@@ -7,6 +7,7 @@ import (
 
 	commonv1 "becario/api/becario/common/v1"
 	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/nlu"
@@ -54,7 +55,7 @@ func (a *expensesArea) setBudget(t *turn, s nlu.Slots, key string) (reply, error
 	return reply{
 		text:    a.budgetReceipt(t, res),
 		refs:    []Ref{{Service: a.name(), Key: key}},
-		buttons: [][]Button{{t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("button.undo", "undo")}},
 	}, nil
 }
 
@@ -152,7 +153,7 @@ func (a *expensesArea) drop(t *turn, b *expensesv1.Budget, key string) (reply, e
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{text: a.budgetReceipt(t, set), refs: []Ref{{Service: a.name(), Key: key}}, buttons: [][]Button{{t.button("button.undo", "undo")}}}, nil
+	return reply{text: a.budgetReceipt(t, set), refs: []Ref{{Service: a.name(), Key: key}}, buttons: [][]channel.Button{{t.button("button.undo", "undo")}}}, nil
 }
 
 func (a *expensesArea) budgetReceipt(t *turn, res *expensesv1.SetBudgetResponse) string {
@@ -252,7 +253,7 @@ func (a *expensesArea) remaining(t *turn, said string) (reply, error) {
 	for i, s := range own[:min(len(own), expenseLines)] {
 		r.text = lines(r.text, a.standing(t, s))
 		if i < limitButtons {
-			r.buttons = append(r.buttons, []Button{{Label: t.say("budget.drop", "limit", short(a.limit(t, s.Budget), 40)), Data: "expenses.drop:" + s.Budget.Id}})
+			r.buttons = append(r.buttons, []channel.Button{{Label: t.say("budget.drop", "limit", short(a.limit(t, s.Budget), 40)), Data: "expenses.drop:" + s.Budget.Id}})
 		}
 	}
 	return r, nil

@@ -1,13 +1,14 @@
 package bot
 
 import (
+	"becario/channel"
 	"strings"
 	"unicode"
 )
 
 // cleaned is an update without what nobody writes and no database takes: in its
 // words, in the name of the person, in that of a file.
-func cleaned(u Update) Update {
+func cleaned(u channel.Update) channel.Update {
 	u.Text, u.From.Name = strings.TrimSpace(clean(u.Text)), clean(u.From.Name)
 	if u.File != nil {
 		f := *u.File

@@ -3,12 +3,9 @@ package bot
 import (
 	"strings"
 
+	"becario/channel"
 	"becario/nlu"
 )
-
-// Commands are those that a channel may show in a menu; their descriptions
-// are the phrases "command.NAME".
-var Commands = []string{"tasks", "timetable", "expenses", "requests", "today", "settings", "undo", "help", "privacy"}
 
 // command answers a message that begins with a slash.
 func (t *turn) command(text string) ([]reply, error) {
@@ -60,7 +57,7 @@ func (t *turn) shortcut(f nlu.Frame) ([]reply, error) {
 func (t *turn) commandName(word string) string {
 	for _, lang := range t.Phrases.Langs() {
 		v := t.Phrases.In(lang)
-		for _, name := range append([]string{"start", "cancel"}, Commands...) {
+		for _, name := range append([]string{"start", "cancel"}, channel.Commands...) {
 			for alias := range strings.FieldsSeq(v.Say("command_words."+name, nil)) {
 				if alias == word {
 					return name

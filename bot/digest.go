@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/channel"
 	"becario/nlu"
 )
 
@@ -26,7 +27,7 @@ func (b *Bot) takeDigests(ctx context.Context) (worked bool, next int64, err err
 // digest puts what a day holds into the outbox, unless the person wants no
 // notices now, and says when the next one comes.
 func (b *Bot) digest(ctx context.Context, p Person) error {
-	t, err := b.newTurn(ctx, Inbound{}, Update{Chat: p.Chat}, p)
+	t, err := b.newTurn(ctx, Inbound{}, channel.Update{Chat: p.Chat}, p)
 	if err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (b *Bot) digest(ctx context.Context, p Person) error {
 		late, refs := t.overdue()
 		r.text, r.refs = lines(r.text, late), append(r.refs, refs...)
 		out := Outgoing{Key: fmt.Sprintf("digest/%s/%d", p.ID, p.Digest.Next.UnixMicro()), Priority: Summary,
-			Refs: r.refs, StaleAt: stale, Message: Message{Chat: p.Chat, Text: r.text}}
+			Refs: r.refs, StaleAt: stale, Message: channel.Message{Chat: p.Chat, Text: r.text}}
 		if err := b.Store.Complete(ctx, nil, []Outgoing{out}, nil, b.Clock.Now()); err != nil {
 			return err
 		}
@@ -89,5 +90,5 @@ func (t *turn) setDigest(s nlu.Slots) (reply, error) {
 		return reply{text: t.say("reminder.digest_off"), refs: refs}, nil
 	}
 	return reply{text: t.say("reminder.digest_on", "hour", sayHour(p.Digest.At)), refs: refs,
-		buttons: [][]Button{{t.button("reminder.to_undigest", "reminders.undigest")}}}, nil
+		buttons: [][]channel.Button{{t.button("reminder.to_undigest", "reminders.undigest")}}}, nil
 }

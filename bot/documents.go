@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/channel"
 	"becario/nlu"
 )
 
@@ -112,7 +113,7 @@ func (a *requestsArea) openOnes(t *turn, s nlu.Slots) ([]*requestsv1.Request, er
 
 // file takes a file that was sent: to the request that the person named, else
 // to the only open one; with several it asks.
-func (a *requestsArea) file(t *turn, f Attachment, caption string) (reply, error) {
+func (a *requestsArea) file(t *turn, f channel.Attachment, caption string) (reply, error) {
 	paper := a.paper(t, f, caption)
 	where := nlu.Slots{}
 	switch q := t.person.Question; {
@@ -153,7 +154,7 @@ func (a *requestsArea) meant(t *turn, caption string) nlu.Slots {
 // paper keeps a file in a frame, so that it can wait for an answer: its name in
 // Document, where its bytes are in Query, its media type in Format, its size in
 // Period and the key of its change in ID.
-func (a *requestsArea) paper(t *turn, f Attachment, caption string) nlu.Frame {
+func (a *requestsArea) paper(t *turn, f channel.Attachment, caption string) nlu.Frame {
 	channel, _, _ := strings.Cut(string(t.update.Chat), ":")
 	return nlu.Frame{Intent: nlu.RequestAddDocument, Slots: nlu.Slots{
 		Document: named(caption, cmp.Or(f.Name, t.say("request.photo"))), Query: channel + ":" + f.ID,
@@ -229,7 +230,7 @@ func (a *requestsArea) add(t *turn, papers []nlu.Frame, id string) (reply, error
 		said.text = lines(said.text, t.say("request.what_paper", "n", len(r.Missing)))
 		for _, key := range r.Missing[:min(len(r.Missing), requestChoices)] {
 			data := "requests.kind:" + strconv.Itoa(len(r.Documents)-1) + "/" + key
-			said.buttons = append(said.buttons, []Button{{Label: short(upper(names.paper(key)), 60), Data: data}})
+			said.buttons = append(said.buttons, []channel.Button{{Label: short(upper(names.paper(key)), 60), Data: data}})
 		}
 	}
 	return said, nil

@@ -10,6 +10,7 @@ import (
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/api/becario/expenses/v1/expensesv1connect"
 	"becario/catalog/categories"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/kit/money"
@@ -97,10 +98,10 @@ func (a *expensesArea) keep(t *turn, s nlu.Slots, key string) (reply, error) {
 	r := reply{
 		text:    lines(t.say("expense.added", "what", a.what(t, res.Expense))+a.share(t, res.Expense), a.alerts(t, res.Alerts)),
 		refs:    []Ref{expenseRef(res.Expense, key)},
-		buttons: [][]Button{{t.button("expense.refile", "expenses.refile:0"), t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("expense.refile", "expenses.refile:0"), t.button("button.undo", "undo")}},
 	}
 	if res.Expense.Split > 1 {
-		r.buttons = append([][]Button{{t.button("expense.own_share", "expenses.own:0")}}, r.buttons...)
+		r.buttons = append([][]channel.Button{{t.button("expense.own_share", "expenses.own:0")}}, r.buttons...)
 	}
 	return r, nil
 }
@@ -212,13 +213,13 @@ func tooSmall(minor int64, code string) bool {
 // askThousands asks whether thousands are meant.
 func (a *expensesArea) askThousands(t *turn, f nlu.Frame) reply {
 	amount, code := *f.Slots.Amount, f.Slots.Currency
-	choice := func(minor int64) Button {
-		return Button{Label: short(t.amount(minor, code), 30), Data: "expenses.amount:" + strconv.FormatInt(minor, 10)}
+	choice := func(minor int64) channel.Button {
+		return channel.Button{Label: short(t.amount(minor, code), 30), Data: "expenses.amount:" + strconv.FormatInt(minor, 10)}
 	}
 	return reply{
 		text:    t.say("expense.thousands", "title", short(f.Slots.Title, 100), "more", t.amount(amount*1000, code), "less", t.amount(amount, code)),
 		frames:  []nlu.Frame{f},
-		buttons: [][]Button{{choice(amount * 1000), choice(amount)}},
+		buttons: [][]channel.Button{{choice(amount * 1000), choice(amount)}},
 		ask:     &Question{Kind: "expenses.amount", Frames: []nlu.Frame{f}},
 	}
 }
@@ -364,12 +365,12 @@ func (a *expensesArea) askCategory(t *turn, ref Ref) (reply, error) {
 	}
 	r := reply{edit: true, text: t.say("expense.which_category", "what", a.what(t, e)), refs: []Ref{expenseRef(e, ref.Key)}}
 	for _, name := range choices(known, e.Category) {
-		button := Button{Label: short(name, 30), Data: "expenses.file:" + name}
+		button := channel.Button{Label: short(name, 30), Data: "expenses.file:" + name}
 		if n := len(r.buttons); n > 0 && len(r.buttons[n-1]) < 2 {
 			r.buttons[n-1] = append(r.buttons[n-1], button)
 			continue
 		}
-		r.buttons = append(r.buttons, []Button{button})
+		r.buttons = append(r.buttons, []channel.Button{button})
 	}
 	r.ask = &Question{Kind: "expenses.category", Refs: r.refs}
 	return r, nil
@@ -417,7 +418,7 @@ func (a *expensesArea) mend(t *turn, ref Ref, to *expensesv1.Expense, paths ...s
 		return reply{}, err
 	}
 	return reply{edit: true, text: a.fixed(t, res, paths), refs: []Ref{expenseRef(res.Expense, key)},
-		buttons: [][]Button{{t.button("button.undo", "undo")}}}, nil
+		buttons: [][]channel.Button{{t.button("button.undo", "undo")}}}, nil
 }
 
 // byID returns an expense as it is now.

@@ -7,6 +7,7 @@ import (
 
 	commonv1 "becario/api/becario/common/v1"
 	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/channel"
 	"becario/kit/fold"
 	"becario/kit/money"
 	"becario/nlu"
@@ -45,7 +46,7 @@ func (a *expensesArea) fix(t *turn, f nlu.Frame, key string) (reply, error) {
 	return reply{
 		text:    a.fixed(t, res, paths),
 		refs:    []Ref{expenseRef(res.Expense, key)},
-		buttons: [][]Button{{t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("button.undo", "undo")}},
 	}, nil
 }
 
@@ -180,7 +181,7 @@ func (a *expensesArea) take(t *turn, e *expensesv1.Expense, key string) (reply, 
 		text: t.say(phrase, "what", a.what(t, e), "title", short(e.Title, 100)),
 		// Without its id: "the last one" is none that was taken away.
 		refs:    []Ref{{Service: a.name(), Key: key}},
-		buttons: [][]Button{{t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("button.undo", "undo")}},
 	}, nil
 }
 
@@ -200,7 +201,7 @@ func (a *expensesArea) stopOne(t *turn, key string) (reply, error) {
 		}
 		r.refs = append(r.refs, expenseRef(e, ""))
 		label := t.say("expense.what", "title", short(e.Title, 30), "amount", t.money(e.Amount))
-		r.buttons = append(r.buttons, []Button{{Label: label, Data: "expenses.stop:" + strconv.Itoa(i)}})
+		r.buttons = append(r.buttons, []channel.Button{{Label: label, Data: "expenses.stop:" + strconv.Itoa(i)}})
 	}
 	return r, nil
 }

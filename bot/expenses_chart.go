@@ -5,6 +5,7 @@ import (
 	"time"
 
 	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/channel"
 	"becario/draw"
 	"becario/kit/money"
 	"becario/nlu"
@@ -409,18 +410,18 @@ func cutLines(text string, most int) string {
 }
 
 // buttons offer the other ways to see the same days.
-func (c *chart) buttons(kind string) ([][]Button, error) {
+func (c *chart) buttons(kind string) ([][]channel.Button, error) {
 	if c.view.category != "" {
 		return nil, nil // its name may be longer than the data of a button
 	}
 	days := c.view.from + "/" + c.view.to
-	var row []Button
+	var row []channel.Button
 	for _, other := range []string{"pie", "bar", "line"} {
 		if other != kind && c.view.length() > 1 {
 			row = append(row, c.turn.button("expense.as_"+other, "expenses.chart:"+other+"/"+days))
 		}
 	}
-	rows := [][]Button{row}
+	rows := [][]channel.Button{row}
 	if len(row) == 0 {
 		rows = nil
 	}
@@ -432,7 +433,7 @@ func (c *chart) buttons(kind string) ([][]Button, error) {
 	res, err := c.area.sums(c.turn, view{period: before}, expensesv1.Group_GROUP_UNSPECIFIED)
 	if err == nil && len(res.Totals) > 0 {
 		name := c.turn.monthName(first.AddDate(0, -1, 0))
-		rows = append(rows, []Button{{Label: c.turn.say("expense.compare_with", "period", name), Data: "expenses.compare:" + days}})
+		rows = append(rows, []channel.Button{{Label: c.turn.say("expense.compare_with", "period", name), Data: "expenses.compare:" + days}})
 	}
 	return rows, err
 }

@@ -9,6 +9,7 @@ import (
 
 	"connectrpc.com/connect"
 
+	"becario/channel"
 	"becario/kit/safe"
 	"becario/kit/sqldb"
 )
@@ -64,7 +65,7 @@ func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
 // failed gives an update back for another try, later each time. One that waits
 // for a service that is away waits for a day; any other is parked in the end.
 // The person is told in both cases.
-func (b *Bot) failed(ctx context.Context, in Inbound, u Update, cause error) error {
+func (b *Bot) failed(ctx context.Context, in Inbound, u channel.Update, cause error) error {
 	limit, word := maxAttempts, "talk.broken"
 	if away(cause) {
 		limit, word = maxWaits, "talk.wait"
@@ -97,7 +98,7 @@ func away(err error) bool {
 }
 
 // tell says to a person, once, that their message waits or was in vain.
-func (b *Bot) tell(ctx context.Context, in Inbound, u Update, key string) error {
+func (b *Bot) tell(ctx context.Context, in Inbound, u channel.Update, key string) error {
 	if u.Group {
 		return nil
 	}
@@ -106,7 +107,7 @@ func (b *Bot) tell(ctx context.Context, in Inbound, u Update, key string) error 
 		p = known
 	}
 	text := b.Phrases.In(p.Lang).Say(key, nil)
-	out := Outgoing{Key: in.Key() + "/" + key, Source: u.Message, Message: Message{Chat: u.Chat, Text: text}}
+	out := Outgoing{Key: in.Key() + "/" + key, Source: u.Message, Message: channel.Message{Chat: u.Chat, Text: text}}
 	if err := b.Store.Complete(ctx, nil, []Outgoing{out}, nil, b.Clock.Now()); err != nil {
 		return err
 	}
@@ -115,8 +116,8 @@ func (b *Bot) tell(ctx context.Context, in Inbound, u Update, key string) error 
 }
 
 // answer works out what to say to an update.
-func (b *Bot) answer(ctx context.Context, in Inbound, u Update) ([]Outgoing, *Question, error) {
-	if u.Kind == Ignored || u.Chat == "" {
+func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgoing, *Question, error) {
+	if u.Kind == channel.Ignored || u.Chat == "" {
 		return nil, nil, nil
 	}
 	if u.Group {
@@ -129,7 +130,7 @@ func (b *Bot) answer(ctx context.Context, in Inbound, u Update) ([]Outgoing, *Qu
 	if err := b.keepBlocked(ctx, &p, u.Kind); err != nil {
 		return nil, nil, err
 	}
-	if u.Kind == Blocked || u.Kind == Unblocked || u.Kind == Migrated {
+	if u.Kind == channel.Blocked || u.Kind == channel.Unblocked || u.Kind == channel.Migrated {
 		return nil, p.Question, nil
 	}
 	t, err := b.newTurn(ctx, in, u, p)
@@ -145,8 +146,8 @@ func (b *Bot) answer(ctx context.Context, in Inbound, u Update) ([]Outgoing, *Qu
 
 // keepBlocked notes that a person has stopped or started the bot; whoever
 // writes has started it.
-func (b *Bot) keepBlocked(ctx context.Context, p *Person, kind Kind) error {
-	blocked := kind == Blocked
+func (b *Bot) keepBlocked(ctx context.Context, p *Person, kind channel.Kind) error {
+	blocked := kind == channel.Blocked
 	if p.Blocked == blocked {
 		return nil
 	}
@@ -159,13 +160,13 @@ func (b *Bot) keepBlocked(ctx context.Context, p *Person, kind Kind) error {
 
 // answerGroup speaks in a group only when it is addressed, and then only to
 // say that it talks in private: what it keeps is nobody else's business.
-func (b *Bot) answerGroup(in Inbound, u Update) []Outgoing {
-	if !u.Addressed || (u.Kind != Text && u.Kind != Press && u.Kind != File && u.Kind != Other) {
+func (b *Bot) answerGroup(in Inbound, u channel.Update) []Outgoing {
+	if !u.Addressed || (u.Kind != channel.Text && u.Kind != channel.Press && u.Kind != channel.File && u.Kind != channel.Other) {
 		return nil
 	}
 	text := b.Phrases.In(b.defaults(u.From).Lang).Say("talk.group", nil)
-	if u.Kind == Press {
-		return []Outgoing{{Key: in.Key() + "/0", Message: Message{Chat: u.Chat, Answer: u.Query, Text: text}}}
+	if u.Kind == channel.Press {
+		return []Outgoing{{Key: in.Key() + "/0", Message: channel.Message{Chat: u.Chat, Answer: u.Query, Text: text}}}
 	}
-	return []Outgoing{{Key: in.Key() + "/0", Source: u.Message, Message: Message{Chat: u.Chat, Text: text, ReplyTo: u.Message}}}
+	return []Outgoing{{Key: in.Key() + "/0", Source: u.Message, Message: channel.Message{Chat: u.Chat, Text: text, ReplyTo: u.Message}}}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	commonv1 "becario/api/becario/common/v1"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/safe"
 )
@@ -109,7 +110,7 @@ func (b *Bot) sayNotice(ctx context.Context, from noticer, n *commonv1.Notice) (
 	if err != nil {
 		return nil, err
 	}
-	t, err := b.newTurn(ctx, Inbound{}, Update{Chat: p.Chat}, p)
+	t, err := b.newTurn(ctx, Inbound{}, channel.Update{Chat: p.Chat}, p)
 	if err != nil {
 		return nil, err
 	}
@@ -132,5 +133,5 @@ func (b *Bot) sayNotice(ctx context.Context, from noticer, n *commonv1.Notice) (
 		r.text = t.say(key, "text", r.text, "time", t.dayHour(at.Format(time.DateOnly), at.Format("15:04")))
 	}
 	return []Outgoing{{Key: n.Key, Priority: Notice, Refs: r.refs, StaleAt: stale,
-		Message: Message{Chat: p.Chat, Text: r.text, Buttons: r.buttons}}}, nil
+		Message: channel.Message{Chat: p.Chat, Text: r.text, Buttons: r.buttons}}}, nil
 }

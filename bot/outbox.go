@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"becario/channel"
 	"becario/kit/safe"
 )
 
@@ -51,7 +52,7 @@ func (b *Bot) StepMessage(ctx context.Context, channel string) (bool, error) {
 }
 
 // send delivers a message within its time.
-func (b *Bot) send(ctx context.Context, c Channel, m Message) (id string, err error) {
+func (b *Bot) send(ctx context.Context, c channel.Channel, m channel.Message) (id string, err error) {
 	longest := longestSend
 	if m.Picture != nil || m.Document != nil {
 		longest = longestUpload
@@ -69,7 +70,7 @@ func (b *Bot) send(ctx context.Context, c Channel, m Message) (id string, err er
 // what is left to wait. Where much is due the limits of the whole channel ask
 // for a moment again and again: giving the message back each time would keep
 // the store busy with nothing else.
-func (b *Bot) pause(ctx context.Context, c Channel, m Message) time.Duration {
+func (b *Bot) pause(ctx context.Context, c channel.Channel, m channel.Message) time.Duration {
 	if m.Answer != "" {
 		return 0 // not a message to the chat, and the person is waiting
 	}
@@ -90,9 +91,9 @@ func (b *Bot) pause(ctx context.Context, c Channel, m Message) time.Duration {
 
 // unsent decides what becomes of a message that could not be delivered.
 func (b *Bot) unsent(ctx context.Context, out Outgoing, cause error) error {
-	var refused *SendError
+	var refused *channel.SendError
 	if !errors.As(cause, &refused) {
-		refused = &SendError{Err: cause}
+		refused = &channel.SendError{Err: cause}
 	}
 	b.Log.Warn("message not delivered", "message", out.ID, "attempt", out.Attempts, "error", cause)
 	switch {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/kit/money"
@@ -91,7 +92,7 @@ func (t *turn) settingValue(what, said string) string {
 	if strings.HasPrefix(t.person.Lang, "es") {
 		return t.person.Lang
 	}
-	return t.defaults(Sender{Zone: t.person.Zone, Lang: "es"}).Lang
+	return t.defaults(channel.Sender{Zone: t.person.Zone, Lang: "es"}).Lang
 }
 
 // langIn returns the word of a text that names a language; empty if none does.

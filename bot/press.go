@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/nlu"
 )
@@ -18,12 +19,12 @@ func buttonData(id int64, action string) string { return strconv.FormatInt(id, 3
 
 // LinkButtons gives the buttons of a message the id under which the store
 // keeps it. Stores call it.
-func LinkButtons(m *Message, id int64) {
-	rows := make([][]Button, len(m.Buttons))
+func LinkButtons(m *channel.Message, id int64) {
+	rows := make([][]channel.Button, len(m.Buttons))
 	for i, row := range m.Buttons {
-		rows[i] = make([]Button, len(row))
+		rows[i] = make([]channel.Button, len(row))
 		for j, button := range row {
-			rows[i][j] = Button{Label: button.Label, Data: buttonData(id, button.Data)}
+			rows[i][j] = channel.Button{Label: button.Label, Data: buttonData(id, button.Data)}
 		}
 	}
 	m.Buttons = rows
@@ -146,7 +147,7 @@ func (t *turn) file() ([]reply, error) {
 	}
 	for _, a := range t.areas {
 		taker, ok := a.(interface {
-			file(t *turn, f Attachment, caption string) (reply, error)
+			file(t *turn, f channel.Attachment, caption string) (reply, error)
 		})
 		if !ok {
 			continue

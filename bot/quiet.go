@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/wall"
 	"becario/nlu"
@@ -120,7 +121,7 @@ func (t *turn) setQuiet(s nlu.Slots) (reply, error) {
 	if p.Quiet == (Quiet{}) {
 		return reply{text: text, refs: refs}, nil
 	}
-	return reply{text: text, refs: refs, buttons: [][]Button{{t.button("reminder.to_loud", "reminders.loud")}}}, nil
+	return reply{text: text, refs: refs, buttons: [][]channel.Button{{t.button("reminder.to_loud", "reminders.loud")}}}, nil
 }
 
 // muteEnd is when a silence ends: in the morning of a day, or of the next if

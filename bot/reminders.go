@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/channel"
 	"becario/kit/wall"
 	"becario/nlu"
 )
@@ -157,7 +158,7 @@ func (a *tasksArea) remindOf(t *turn, s nlu.Slots, key string) (reply, error) {
 	return reply{
 		text:    t.say("task.reminded", "title", res.Task.Title, "when", a.when(t, res.Task), "lead", t.leads(res.Task.Remind)),
 		refs:    []Ref{taskRef(res.Task, key)},
-		buttons: [][]Button{{t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("button.undo", "undo")}},
 	}, nil
 }
 
@@ -191,7 +192,7 @@ func (a *tasksArea) nag(t *turn, s nlu.Slots, key string) (reply, error) {
 	return reply{
 		text:    t.say("task.nagged", "title", changed.Task.Title, "when", a.when(t, changed.Task), "every", t.every(changed.Task.Nag)),
 		refs:    []Ref{taskRef(changed.Task, key)},
-		buttons: [][]Button{{t.button("button.done", "tasks.done:0"), t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("button.done", "tasks.done:0"), t.button("button.undo", "undo")}},
 	}, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/nlu"
 )
@@ -59,7 +60,7 @@ func (a *requestsArea) fileRequest(t *turn, s nlu.Slots, key string) (reply, err
 	text, err := a.receipt(t, res.Request)
 	return reply{
 		text: text, refs: []Ref{requestRef(res.Request, key)},
-		buttons: [][]Button{{t.button("button.withdraw", "requests.withdraw:0")}},
+		buttons: [][]channel.Button{{t.button("button.withdraw", "requests.withdraw:0")}},
 	}, err
 }
 
@@ -188,7 +189,7 @@ func (t *turn) askPass(text string) reply {
 		text:    t.say("request.ask_pass", "text", short(text, 300)),
 		refs:    refs,
 		frames:  []nlu.Frame{f},
-		buttons: [][]Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
+		buttons: [][]channel.Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
 	}
 }
 
@@ -259,7 +260,7 @@ func (a *requestsArea) listed(t *turn, head string, all []*requestsv1.Request, a
 		texts = append(texts, t.say(line, args...))
 		r.refs = append(r.refs, requestRef(one, ""))
 		if i < requestChoices {
-			r.buttons = append(r.buttons, []Button{{Label: short(one.Title, 40), Data: action + strconv.Itoa(i)}})
+			r.buttons = append(r.buttons, []channel.Button{{Label: short(one.Title, 40), Data: action + strconv.Itoa(i)}})
 		}
 	}
 	if more := len(all) - requestLines; more > 0 {
@@ -297,7 +298,7 @@ func (a *requestsArea) show(t *turn, r *requestsv1.Request, comment string) (rep
 		if r.State == requestsv1.State_STATE_WAITING_APPLICANT {
 			write = "button.answer"
 		}
-		said.buttons = [][]Button{{t.button(write, "requests.answer:0"), t.button("button.withdraw", "requests.withdraw:0")}}
+		said.buttons = [][]channel.Button{{t.button(write, "requests.answer:0"), t.button("button.withdraw", "requests.withdraw:0")}}
 	}
 	return said, nil
 }
@@ -399,7 +400,7 @@ func (a *requestsArea) askWithdraw(t *turn, ref Ref) (reply, error) {
 	return reply{
 		text:    t.say("request.ask_withdraw", "title", r.Title, "number", r.Number),
 		refs:    []Ref{requestRef(r, "")},
-		buttons: [][]Button{{t.button("button.withdraw_sure", "requests.withdraw_sure:0"), t.button("button.no", "no")}},
+		buttons: [][]channel.Button{{t.button("button.withdraw_sure", "requests.withdraw_sure:0"), t.button("button.no", "no")}},
 		ask:     &Question{Kind: "requests.withdraw", Refs: []Ref{requestRef(r, "")}},
 	}, nil
 }
@@ -481,9 +482,9 @@ func (a *requestsArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
 		next = t.say(key, "number", args["number"], "day", t.date(args["deadline"]))
 	}
 	r.text = lines(t.say("notice.request", "title", args["title"], "number", args["number"], "state", t.say("request.now."+args["state"])), comment, next)
-	r.buttons = [][]Button{{t.button("button.request", "requests.show:0")}}
+	r.buttons = [][]channel.Button{{t.button("button.request", "requests.show:0")}}
 	if args["state"] == stateName(requestsv1.State_STATE_WAITING_APPLICANT) {
-		r.buttons = [][]Button{{t.button("button.answer", "requests.answer:0"), t.button("button.request", "requests.show:0")}}
+		r.buttons = [][]channel.Button{{t.button("button.answer", "requests.answer:0"), t.button("button.request", "requests.show:0")}}
 	}
 	return r, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"becario/channel"
 	"becario/kit/money"
 )
 
@@ -29,7 +30,7 @@ var zoneCurrency = map[string]string{
 
 // defaults are what is taken of a person about whom only the channel's word is
 // known.
-func (b *Bot) defaults(s Sender) Person {
+func (b *Bot) defaults(s channel.Sender) Person {
 	p := Person{Name: s.Name, Lang: b.Lang, Zone: b.Zone, Currency: b.Currency}
 	if lang := b.matchLang(s.Lang); lang != "" {
 		p.Lang = lang
@@ -110,7 +111,7 @@ func (t *turn) settings() reply {
 		"time", sayHour(t.now.Format("15:04")), "currency", t.person.Currency)
 	return reply{
 		text: lines(shown, t.quietText()),
-		buttons: [][]Button{
+		buttons: [][]channel.Button{
 			{t.button("settings.lang", "settings:lang"), t.button("settings.zone", "settings:zone")},
 			{t.button("settings.currency", "settings:currency")},
 		},
@@ -154,12 +155,12 @@ func (t *turn) pressSettings(action, argument string) (reply, error) {
 func (t *turn) choices(what string) reply {
 	r := reply{edit: true, text: t.say("settings.choose_" + what)}
 	add := func(label, value string) {
-		button := Button{Label: label, Data: "settings_" + what + ":" + value}
+		button := channel.Button{Label: label, Data: "settings_" + what + ":" + value}
 		if n := len(r.buttons); n > 0 && len(r.buttons[n-1]) < 2 {
 			r.buttons[n-1] = append(r.buttons[n-1], button)
 			return
 		}
-		r.buttons = append(r.buttons, []Button{button})
+		r.buttons = append(r.buttons, []channel.Button{button})
 	}
 	switch what {
 	case "lang":
@@ -215,7 +216,7 @@ func (t *turn) keepSetting(what, value string) (reply, error) {
 	}
 	r := t.settings()
 	r.refs = refs
-	if t.update.Kind != Press {
+	if t.update.Kind != channel.Press {
 		r.text = t.say("settings.changed", "settings", r.text)
 	}
 	r.edit, r.toast = true, t.say("settings.kept")

@@ -1,6 +1,9 @@
 package bot
 
-import "testing"
+import (
+	"becario/channel"
+	"testing"
+)
 
 // TestWhatIsTakenOfANewcomer: phones say a language mostly without a region;
 // then the operator's way of speaking it counts.
@@ -9,19 +12,19 @@ func TestWhatIsTakenOfANewcomer(t *testing.T) {
 	spain := Config{Lang: "es-ES", Zone: "Europe/Madrid"}
 	for name, c := range map[string]struct {
 		operator Config
-		from     Sender
+		from     channel.Sender
 		want     [3]string
 	}{
-		"it works when the phone says nothing":           {paraguay, Sender{}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
-		"it works when the phone says no region":         {paraguay, Sender{Lang: "es"}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
-		"it works when the phone says a region":          {paraguay, Sender{Lang: "es-ES"}, [3]string{"es-ES", "America/Asuncion", "PYG"}},
-		"it works when the phone says another region":    {paraguay, Sender{Lang: "es-AR"}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
-		"it works when the phone says another tongue":    {paraguay, Sender{Lang: "en-GB"}, [3]string{"en", "America/Asuncion", "PYG"}},
-		"it works when nobody speaks it here":            {paraguay, Sender{Lang: "de"}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
-		"it works when the operator is in Spain":         {spain, Sender{Lang: "es"}, [3]string{"es-ES", "Europe/Madrid", "EUR"}},
-		"it works when somebody of Paraguay is in Spain": {spain, Sender{Lang: "es-PY"}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
-		"it works when the channel knows the zone":       {spain, Sender{Lang: "en", Zone: "Europe/London"}, [3]string{"en", "Europe/London", "GBP"}},
-		"it works when the channel's zone is none":       {spain, Sender{Lang: "es", Zone: "Local"}, [3]string{"es-ES", "Europe/Madrid", "EUR"}},
+		"it works when the phone says nothing":           {paraguay, channel.Sender{}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
+		"it works when the phone says no region":         {paraguay, channel.Sender{Lang: "es"}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
+		"it works when the phone says a region":          {paraguay, channel.Sender{Lang: "es-ES"}, [3]string{"es-ES", "America/Asuncion", "PYG"}},
+		"it works when the phone says another region":    {paraguay, channel.Sender{Lang: "es-AR"}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
+		"it works when the phone says another tongue":    {paraguay, channel.Sender{Lang: "en-GB"}, [3]string{"en", "America/Asuncion", "PYG"}},
+		"it works when nobody speaks it here":            {paraguay, channel.Sender{Lang: "de"}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
+		"it works when the operator is in Spain":         {spain, channel.Sender{Lang: "es"}, [3]string{"es-ES", "Europe/Madrid", "EUR"}},
+		"it works when somebody of Paraguay is in Spain": {spain, channel.Sender{Lang: "es-PY"}, [3]string{"es-PY", "America/Asuncion", "PYG"}},
+		"it works when the channel knows the zone":       {spain, channel.Sender{Lang: "en", Zone: "Europe/London"}, [3]string{"en", "Europe/London", "GBP"}},
+		"it works when the channel's zone is none":       {spain, channel.Sender{Lang: "es", Zone: "Local"}, [3]string{"es-ES", "Europe/Madrid", "EUR"}},
 	} {
 		b := &Bot{Config: c.operator}
 		p := b.defaults(c.from)

@@ -3,6 +3,7 @@ package bot
 import (
 	"strings"
 
+	"becario/channel"
 	"becario/nlu"
 )
 
@@ -131,7 +132,7 @@ func (t *turn) offer(f nlu.Frame) reply {
 	return reply{
 		text:    t.say("talk.unknown_offer", "ask", t.say(key, "what", t.about(f))),
 		frames:  []nlu.Frame{f},
-		buttons: [][]Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
+		buttons: [][]channel.Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
 		ask:     &Question{Kind: unknownQuestion, Frames: []nlu.Frame{f}},
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"becario/bot"
 	"becario/bot/botdb"
+	"becario/channel"
 	"becario/kit/clock"
 	"becario/kit/phrase"
 	"becario/kit/sqldb/sqltest"
@@ -50,13 +51,13 @@ func (f *fragile) As(nlu.Input, nlu.Intent, map[string]string) (nlu.Frame, bool)
 
 func (f *fragile) Name() string { return "fragile" }
 
-func (f *fragile) Decode(raw []byte) (bot.Update, error) {
-	return bot.Update{Kind: bot.Text, Chat: "fragile:ana", Addressed: true, From: bot.Sender{ID: "ana", Name: "A\x00na", Lang: "es"}, Text: string(raw)}, nil
+func (f *fragile) Decode(raw []byte) (channel.Update, error) {
+	return channel.Update{Kind: channel.Text, Chat: "fragile:ana", Addressed: true, From: channel.Sender{ID: "ana", Name: "A\x00na", Lang: "es"}, Text: string(raw)}, nil
 }
 
-func (f *fragile) Pause(bot.Chat, time.Time) time.Duration { return 0 }
+func (f *fragile) Pause(channel.Chat, time.Time) time.Duration { return 0 }
 
-func (f *fragile) Send(ctx context.Context, m bot.Message) (string, error) {
+func (f *fragile) Send(ctx context.Context, m channel.Message) (string, error) {
 	time.Sleep(f.slow)
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -81,7 +82,7 @@ func steady(t *testing.T, f *fragile, c clock.Clock, dsn string) (*bot.Bot, *byt
 		t.Fatal(err)
 	}
 	log := &bytes.Buffer{}
-	b, err := bot.New(bot.Config{Store: store, Clock: c, Log: slog.New(slog.NewTextHandler(log, nil)), Phrases: phrases, Reader: f, Channels: []bot.Channel{f}})
+	b, err := bot.New(bot.Config{Store: store, Clock: c, Log: slog.New(slog.NewTextHandler(log, nil)), Phrases: phrases, Reader: f, Channels: []channel.Channel{f}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func accept(t *testing.T, b *bot.Bot, texts ...string) {
 	f := b.Channels[0].(*fragile)
 	for _, text := range texts {
 		f.read++
-		if err := b.Accept(t.Context(), "fragile", []bot.Raw{{ID: strconv.Itoa(f.read), Seq: int64(f.read), Chat: "fragile:ana", Body: []byte(text)}}); err != nil {
+		if err := b.Accept(t.Context(), "fragile", []channel.Raw{{ID: strconv.Itoa(f.read), Seq: int64(f.read), Chat: "fragile:ana", Body: []byte(text)}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"becario/channel"
 	"becario/nlu"
 )
 
@@ -12,7 +13,7 @@ import (
 type Store interface {
 	// Accept keeps raw updates in one transaction; those that are there
 	// already are passed over.
-	Accept(ctx context.Context, channel string, raws []Raw, now time.Time) error
+	Accept(ctx context.Context, channel string, raws []channel.Raw, now time.Time) error
 	// ClaimUpdate leases the oldest waiting update of a chat in which no
 	// earlier one is waiting. It reports false if there is none.
 	ClaimUpdate(ctx context.Context, channels []string, now time.Time, lease time.Duration) (Inbound, bool, error)
@@ -38,16 +39,16 @@ type Store interface {
 	Drop(ctx context.Context, id int64, why string) error
 	// Message returns a message of the bot in a chat by the store's id;
 	// not_found if it is not there or of another chat.
-	Message(ctx context.Context, chat Chat, id int64) (Outgoing, error)
+	Message(ctx context.Context, chat channel.Chat, id int64) (Outgoing, error)
 	// Bound returns the latest message of the bot that answers a message of the
 	// person, or has this identifier itself; not_found if there is none.
-	Bound(ctx context.Context, chat Chat, message string) (Outgoing, error)
+	Bound(ctx context.Context, chat channel.Chat, message string) (Outgoing, error)
 	// Recent returns the latest messages of the bot in a chat that refer to
 	// records, newest first.
-	Recent(ctx context.Context, chat Chat, limit int) ([]Outgoing, error)
+	Recent(ctx context.Context, chat channel.Chat, limit int) ([]Outgoing, error)
 
 	// Person returns who talks in a chat, made from the defaults on the first time.
-	Person(ctx context.Context, chat Chat, defaults Person, now time.Time) (Person, error)
+	Person(ctx context.Context, chat channel.Chat, defaults Person, now time.Time) (Person, error)
 	// PersonByID returns a person; not_found if there is none.
 	PersonByID(ctx context.Context, id string) (Person, error)
 	// SavePerson keeps a person's name, language, zone, currency, whether they
@@ -58,27 +59,19 @@ type Store interface {
 	Digests(ctx context.Context, now time.Time, limit int) ([]Person, int64, error)
 	// Block notes that whoever talks in a chat does not want messages, if
 	// anybody is known there.
-	Block(ctx context.Context, chat Chat) error
+	Block(ctx context.Context, chat channel.Chat) error
 	// Waiting reports whether a chat has updates that are not answered, or
 	// answers that are not sent.
-	Waiting(ctx context.Context, chat Chat) (bool, error)
+	Waiting(ctx context.Context, chat channel.Chat) (bool, error)
 	// Sweep forgets updates that were done before an instant.
 	Sweep(ctx context.Context, before time.Time) error
-}
-
-// Raw is an update as the channel delivered it.
-type Raw struct {
-	ID   string // unique within the channel
-	Seq  int64  // grows with each update of a chat
-	Chat Chat   // empty if it could not be told
-	Body []byte
 }
 
 // Inbound is an update that waits in the inbox.
 type Inbound struct {
 	Channel  string
 	ID       string
-	Chat     Chat
+	Chat     channel.Chat
 	Body     []byte
 	Attempts int // this one included
 }
@@ -101,7 +94,7 @@ const (
 type Outgoing struct {
 	ID       int64  // given by the store
 	Key      string // unique; a second message with it is not kept
-	Message  Message
+	Message  channel.Message
 	Priority Priority
 	// Source is the channel's identifier of the person's message that is answered.
 	Source   string
@@ -126,7 +119,7 @@ type Ref struct {
 // Person is somebody who talks with the bot.
 type Person struct {
 	ID   string
-	Chat Chat
+	Chat channel.Chat
 	Name string
 	Lang string // BCP 47
 	// LangChosen says that the person has chosen Lang; else it follows what they write.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/nlu"
 )
@@ -109,7 +110,7 @@ func (t *turn) carryOut(f nlu.Frame, refs []Ref, n int) (reply, error) {
 	}
 	for i, a := range r.frames[0].Assumed {
 		if label := t.otherReading(a); label != "" && len(r.refs) > 0 {
-			r.buttons = append(r.buttons, []Button{{Label: label, Data: "other:" + strconv.Itoa(i)}})
+			r.buttons = append(r.buttons, []channel.Button{{Label: label, Data: "other:" + strconv.Itoa(i)}})
 			break
 		}
 	}
@@ -193,9 +194,9 @@ func (t *turn) several(frames []nlu.Frame) ([]reply, error) {
 	sum.text, sum.frames = strings.Join(texts, "\n"), frames
 	switch {
 	case undoable > 1:
-		sum.buttons = [][]Button{{t.button("button.undo_all", "undo")}}
+		sum.buttons = [][]channel.Button{{t.button("button.undo_all", "undo")}}
 	case undoable == 1:
-		sum.buttons = [][]Button{{t.button("button.undo", "undo")}}
+		sum.buttons = [][]channel.Button{{t.button("button.undo", "undo")}}
 	}
 	if sum.text != "" {
 		rest = append([]reply{sum}, rest...)
@@ -291,7 +292,7 @@ func (t *turn) askFirst(m meaning) (reply, error) {
 		text:    cmp.Or(m.question, t.say(key, "what", what)),
 		refs:    m.refs,
 		frames:  []nlu.Frame{f},
-		buttons: [][]Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
+		buttons: [][]channel.Button{{t.button("button.yes", "yes"), t.button("button.no", "no")}},
 	}, nil
 }
 

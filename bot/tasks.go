@@ -8,6 +8,7 @@ import (
 	commonv1 "becario/api/becario/common/v1"
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/wall"
 	"becario/nlu"
@@ -56,7 +57,7 @@ func (a *tasksArea) add(t *turn, s nlu.Slots, key string) (reply, error) {
 	return reply{
 		text:    a.receipt(t, "task.added", res.Task) + a.held(t, res.Task),
 		refs:    []Ref{taskRef(res.Task, key)},
-		buttons: [][]Button{{t.button("button.done", "tasks.done:0"), t.button("button.undo", "undo")}},
+		buttons: [][]channel.Button{{t.button("button.done", "tasks.done:0"), t.button("button.undo", "undo")}},
 	}, nil
 }
 
@@ -169,7 +170,7 @@ func (a *tasksArea) showIf(t *turn, within string, fits func(title string) bool)
 		}
 	}
 	if len(r.refs) == 1 {
-		r.buttons = [][]Button{{t.button("button.done", "tasks.done:0")}}
+		r.buttons = [][]channel.Button{{t.button("button.done", "tasks.done:0")}}
 	}
 	return r, len(r.refs) > 0, err
 }
@@ -295,7 +296,7 @@ func (a *tasksArea) which(t *turn, f nlu.Frame, found []*tasksv1.Task) reply {
 	r := reply{text: t.say("task.which", "n", len(found)), frames: []nlu.Frame{f}}
 	for i, task := range found[:min(len(found), taskChoices)] {
 		r.refs = append(r.refs, Ref{Service: "tasks", ID: task.Id, Version: task.Version})
-		r.buttons = append(r.buttons, []Button{{Label: short(task.Title, 40), Data: "tasks." + verb(f.Intent) + ":" + strconv.Itoa(i)}})
+		r.buttons = append(r.buttons, []channel.Button{{Label: short(task.Title, 40), Data: "tasks." + verb(f.Intent) + ":" + strconv.Itoa(i)}})
 	}
 	r.ask = &Question{Kind: "tasks.which", Frames: r.frames, Refs: r.refs}
 	return r
@@ -361,7 +362,7 @@ func (a *tasksArea) apply(t *turn, f nlu.Frame, found []*tasksv1.Task, key strin
 
 // told says what was done with one task or several.
 func (a *tasksArea) told(t *turn, phrase string, tasks []*tasksv1.Task, key string) reply {
-	r := reply{buttons: [][]Button{{t.button("button.undo", "undo")}}}
+	r := reply{buttons: [][]channel.Button{{t.button("button.undo", "undo")}}}
 	for _, task := range tasks {
 		r.refs = append(r.refs, taskRef(task, key))
 	}
@@ -460,6 +461,6 @@ func (a *tasksArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
 	return reply{
 		text:    t.say(key, "title", args["title"], "when", t.dayHour(t.here(args["date"], args["time"], args["zone"]))),
 		refs:    []Ref{{Service: "tasks", ID: n.RecordId, Version: version}},
-		buttons: [][]Button{{t.button("button.done", "tasks.done:0")}},
+		buttons: [][]channel.Button{{t.button("button.done", "tasks.done:0")}},
 	}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/wall"
 	"becario/nlu"
@@ -16,7 +17,7 @@ import (
 // move gives tasks another date: an absolute one, or a shift from the one they
 // have.
 func (a *tasksArea) move(t *turn, f nlu.Frame, found []*tasksv1.Task, key string) (reply, error) {
-	r := reply{buttons: [][]Button{{t.button("button.undo", "undo")}}, frames: []nlu.Frame{f}}
+	r := reply{buttons: [][]channel.Button{{t.button("button.undo", "undo")}}, frames: []nlu.Frame{f}}
 	var texts []string
 	for i, task := range found {
 		s := f.Slots

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/phrase"
 	"becario/nlu"
@@ -33,7 +34,7 @@ type turn struct {
 	*Bot
 	ctx    context.Context
 	in     Inbound
-	update Update
+	update channel.Update
 	person Person
 	voice  phrase.Voice
 	// now is the instant of answering, on the person's clock.
@@ -53,7 +54,7 @@ type turn struct {
 // reply is what an area says.
 type reply struct {
 	text    string
-	buttons [][]Button
+	buttons [][]channel.Button
 	refs    []Ref
 	picture []byte
 	// document is a file called name.
@@ -68,7 +69,7 @@ type reply struct {
 	ask *Question
 }
 
-func (b *Bot) newTurn(ctx context.Context, in Inbound, u Update, p Person) (*turn, error) {
+func (b *Bot) newTurn(ctx context.Context, in Inbound, u channel.Update, p Person) (*turn, error) {
 	zone, err := time.LoadLocation(p.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("zone of a person: %w", err)
@@ -101,7 +102,9 @@ func (t *turn) say(key string, args ...any) string {
 func (t *turn) key(n int) string { return cmp.Or(t.base, t.in.Key()) + "/" + strconv.Itoa(n) }
 
 // button is a button with a label from the phrases.
-func (t *turn) button(label, data string) Button { return Button{Label: t.say(label), Data: data} }
+func (t *turn) button(label, data string) channel.Button {
+	return channel.Button{Label: t.say(label), Data: data}
+}
 
 // today is the person's day, YYYY-MM-DD.
 func (t *turn) today() string { return t.now.Format(time.DateOnly) }
@@ -109,13 +112,13 @@ func (t *turn) today() string { return t.now.Format(time.DateOnly) }
 // run answers the update.
 func (t *turn) run() ([]reply, error) {
 	switch t.update.Kind {
-	case Text:
+	case channel.Text:
 		return t.talk(t.update.Text)
-	case Edited:
+	case channel.Edited:
 		return t.edited()
-	case Press:
+	case channel.Press:
 		return t.pressed()
-	case File:
+	case channel.File:
 		return t.file()
 	}
 	key := "unreadable." + t.update.What
@@ -134,16 +137,16 @@ func (t *turn) outgoing(replies []reply) []Outgoing {
 		o.Message.Chat = t.update.Chat
 		out = append(out, o)
 	}
-	if t.update.Kind == Press && t.update.Query != "" {
+	if t.update.Kind == channel.Press && t.update.Query != "" {
 		toast := ""
 		if len(replies) > 0 {
 			toast = replies[0].toast
 		}
-		add(Outgoing{Message: Message{Answer: t.update.Query, Text: toast}})
+		add(Outgoing{Message: channel.Message{Answer: t.update.Query, Text: toast}})
 	}
 	for _, r := range replies {
-		m := Message{Text: r.text, Buttons: r.buttons, Picture: r.picture, Document: r.document, Name: r.name}
-		if r.edit && t.update.Kind == Press {
+		m := channel.Message{Text: r.text, Buttons: r.buttons, Picture: r.picture, Document: r.document, Name: r.name}
+		if r.edit && t.update.Kind == channel.Press {
 			m.Edit = t.update.Message
 		}
 		if m.Text == "" && m.Picture == nil && m.Document == nil {
@@ -188,11 +191,11 @@ func refsOf(refs []Ref, service string) []Ref {
 }
 
 // more is the button that goes on with a list of which so many of all are shown.
-func (t *turn) more(area string, shown, all int) [][]Button {
+func (t *turn) more(area string, shown, all int) [][]channel.Button {
 	if shown >= all {
 		return nil
 	}
-	return [][]Button{{t.button("button.more", area+".more:"+strconv.Itoa(shown))}}
+	return [][]channel.Button{{t.button("button.more", area+".more:"+strconv.Itoa(shown))}}
 }
 
 // goOn reads the press of that button: the slots of the list and where it goes on.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"becario/app"
-	"becario/bot"
+	"becario/channel"
 	"becario/kit/clock"
 	"becario/transcript"
 )
@@ -47,7 +47,7 @@ bot< Apuntado: «comprar pan», mañana jue 5 mar.
 // TestAServiceThatIsAwayIsWaitedFor holds that a message is kept while a
 // service does not answer, and answered when it does.
 func TestAServiceThatIsAwayIsWaitedFor(t *testing.T) {
-	c, channel := clock.NewManual(start), &transcript.Channel{}
+	c, chat := clock.NewManual(start), &transcript.Channel{}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -58,8 +58,8 @@ func TestAServiceThatIsAwayIsWaitedFor(t *testing.T) {
 	}
 	own := settings(t)
 	own.TasksURL = "http://" + address
-	a := openApp(t, app.Config{Settings: own, Clock: c, Channels: []bot.Channel{channel}, OnlyChannels: true})
-	player := &transcript.Player{Bot: a.Bot, Channel: channel, Clock: c, Lang: "es-ES", Away: true}
+	a := openApp(t, app.Config{Settings: own, Clock: c, Channels: []channel.Channel{chat}, OnlyChannels: true})
+	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Lang: "es-ES", Away: true}
 	got, err := player.Play(t.Context(), away)
 	if err != nil || got != awayWant {
 		t.Fatalf("while it is away: %v\n%s", err, got)

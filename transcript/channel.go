@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"becario/channel"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,8 +9,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"becario/bot"
 )
 
 // Channel is the way by which the people of a transcript talk. It is strict:
@@ -22,31 +21,31 @@ type Channel struct {
 
 type message struct {
 	id string
-	bot.Message
+	channel.Message
 }
 
-var _ bot.Channel = (*Channel)(nil)
+var _ channel.Channel = (*Channel)(nil)
 
 // Name is the part of a chat's name before the colon.
 func (*Channel) Name() string { return "transcript" }
 
 // Decode reads what raw wrote.
-func (*Channel) Decode(raw []byte) (u bot.Update, err error) { return u, json.Unmarshal(raw, &u) }
+func (*Channel) Decode(raw []byte) (u channel.Update, err error) { return u, json.Unmarshal(raw, &u) }
 
 // Pause is always zero.
-func (*Channel) Pause(bot.Chat, time.Time) time.Duration { return 0 }
+func (*Channel) Pause(channel.Chat, time.Time) time.Duration { return 0 }
 
-func (c *Channel) raw(u bot.Update, seq int64) (bot.Raw, error) {
+func (c *Channel) raw(u channel.Update, seq int64) (channel.Raw, error) {
 	body, err := json.Marshal(u)
-	return bot.Raw{ID: strconv.FormatInt(seq, 10), Seq: seq, Chat: u.Chat, Body: body}, err
+	return channel.Raw{ID: strconv.FormatInt(seq, 10), Seq: seq, Chat: u.Chat, Body: body}, err
 }
 
 // Send keeps a message.
-func (c *Channel) Send(_ context.Context, m bot.Message) (string, error) {
+func (c *Channel) Send(_ context.Context, m channel.Message) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := check(m); err != nil {
-		return "", &bot.SendError{Permanent: true, Err: err}
+		return "", &channel.SendError{Permanent: true, Err: err}
 	}
 	id := "b" + strconv.Itoa(len(c.sent)+1)
 	if m.Edit != "" {
@@ -61,7 +60,7 @@ func (c *Channel) Send(_ context.Context, m bot.Message) (string, error) {
 	return id, nil
 }
 
-func check(m bot.Message) error {
+func check(m channel.Message) error {
 	limit := 4096
 	if m.Picture != nil || m.Document != nil {
 		limit = 1024
@@ -85,7 +84,7 @@ func check(m bot.Message) error {
 	return nil
 }
 
-func (c *Channel) lastID(chat bot.Chat) string {
+func (c *Channel) lastID(chat channel.Chat) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := len(c.sent) - 1; i >= 0; i-- {
@@ -98,7 +97,7 @@ func (c *Channel) lastID(chat bot.Chat) string {
 
 // button finds the newest button of a label in a chat; "Label^" is the newest
 // but one, for buttons of old messages.
-func (c *Channel) button(chat bot.Chat, label string) (message, data string, err error) {
+func (c *Channel) button(chat channel.Chat, label string) (message, data string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	older := strings.Count(label, "^")
@@ -170,7 +169,7 @@ func (m message) lines(notice bool) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-func labels(row []bot.Button) string {
+func labels(row []channel.Button) string {
 	var s []string
 	for _, b := range row {
 		s = append(s, "["+b.Label+"]")

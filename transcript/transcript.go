@@ -36,6 +36,7 @@ import (
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/bot"
+	"becario/channel"
 	"becario/kit/clock"
 )
 
@@ -144,32 +145,32 @@ func (p *Player) speak(word, rest string) error {
 	}
 	name, how := word[:mark], word[mark:]
 	p.seq++
-	u := bot.Update{Chat: bot.Chat(p.Channel.Name() + ":" + name), Addressed: true, At: p.Clock.Now(), Message: "m" + strconv.FormatInt(p.seq, 10),
-		From: bot.Sender{ID: name, Name: titled(name), Lang: p.Lang, Zone: p.zone.String()}, Text: strings.ReplaceAll(rest, `\n`, "\n")}
+	u := channel.Update{Chat: channel.Chat(p.Channel.Name() + ":" + name), Addressed: true, At: p.Clock.Now(), Message: "m" + strconv.FormatInt(p.seq, 10),
+		From: channel.Sender{ID: name, Name: titled(name), Lang: p.Lang, Zone: p.zone.String()}, Text: strings.ReplaceAll(rest, `\n`, "\n")}
 	switch how {
 	case ">", ">>":
-		u.Kind = bot.Text
+		u.Kind = channel.Text
 		if how == ">>" {
 			u.ReplyTo = p.Channel.lastID(u.Chat)
 		}
 		p.last[name] = u.Message
 	case "~":
-		u.Kind, u.Message = bot.Edited, p.last[name]
+		u.Kind, u.Message = channel.Edited, p.last[name]
 	case "!":
 		message, data, err := p.Channel.button(u.Chat, rest)
 		if err != nil {
 			return err
 		}
 		p.pressed.message, p.pressed.data = message, data
-		u.Kind, u.Message, u.Press, u.Query, u.Text = bot.Press, message, data, u.Message, ""
+		u.Kind, u.Message, u.Press, u.Query, u.Text = channel.Press, message, data, u.Message, ""
 	case "!!":
-		u.Kind, u.Message, u.Press, u.Query, u.Text = bot.Press, p.pressed.message, p.pressed.data, u.Message, ""
+		u.Kind, u.Message, u.Press, u.Query, u.Text = channel.Press, p.pressed.message, p.pressed.data, u.Message, ""
 	case "*":
-		u.Kind, u.What, u.Text = bot.Other, rest, ""
+		u.Kind, u.What, u.Text = channel.Other, rest, ""
 	case "+":
 		file, caption, _ := strings.Cut(rest, " ")
-		u.Kind, u.Text = bot.File, caption
-		u.File = &bot.Attachment{ID: "f" + strconv.FormatInt(p.seq, 10), Name: file, Type: "application/pdf", Size: 12345}
+		u.Kind, u.Text = channel.File, caption
+		u.File = &channel.Attachment{ID: "f" + strconv.FormatInt(p.seq, 10), Name: file, Type: "application/pdf", Size: 12345}
 	default:
 		return fmt.Errorf("%q: no such mark", how)
 	}
@@ -177,7 +178,7 @@ func (p *Player) speak(word, rest string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Bot.Accept(p.ctx, p.Channel.Name(), []bot.Raw{raw}); err != nil {
+	if err := p.Bot.Accept(p.ctx, p.Channel.Name(), []channel.Raw{raw}); err != nil {
 		return err
 	}
 	return p.settle()

@@ -12,7 +12,7 @@ import (
 
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/app"
-	"becario/bot"
+	"becario/channel"
 	"becario/kit/clock"
 	"becario/kit/sqldb/sqltest"
 	"becario/nlu"
@@ -54,9 +54,9 @@ func check(t *testing.T, file, lang string, reader *nlu.Understander, open func(
 	if err != nil {
 		t.Fatal(err)
 	}
-	channel, c := &transcript.Channel{}, clock.NewManual(start)
-	a := open(t, app.Config{Clock: c, Channels: []bot.Channel{channel}, OnlyChannels: true, Reader: reader})
-	player := &transcript.Player{Bot: a.Bot, Channel: channel, Clock: c, Requests: requests(a), Lang: map[string]string{"es": "es-ES", "en": "en"}[lang]}
+	chat, c := &transcript.Channel{}, clock.NewManual(start)
+	a := open(t, app.Config{Clock: c, Channels: []channel.Channel{chat}, OnlyChannels: true, Reader: reader})
+	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: requests(a), Lang: map[string]string{"es": "es-ES", "en": "en"}[lang]}
 	got, err := player.Play(t.Context(), string(want))
 	if err != nil {
 		t.Fatal(err)

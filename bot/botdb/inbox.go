@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"becario/bot"
+	"becario/channel"
 	"becario/kit/sqldb"
 )
 
 // Accept keeps raw updates.
-func (s *Store) Accept(ctx context.Context, channel string, raws []bot.Raw, now time.Time) error {
+func (s *Store) Accept(ctx context.Context, channel string, raws []channel.Raw, now time.Time) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		for _, raw := range raws {
 			_, err := tx.ExecContext(ctx, `
@@ -88,7 +89,7 @@ func (s *Store) waiting(ctx context.Context, table string, channels []string, no
 }
 
 // Waiting reports whether a chat has updates or answers to come.
-func (s *Store) Waiting(ctx context.Context, chat bot.Chat) (bool, error) {
+func (s *Store) Waiting(ctx context.Context, chat channel.Chat) (bool, error) {
 	var n int
 	err := s.db.Read().QueryRowContext(ctx, `
 		SELECT (SELECT COUNT(*) FROM inbox WHERE chat = $1 AND state = 'new')

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"becario/bot"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/sqldb"
 )
@@ -113,7 +114,7 @@ func scanMessage(row scanner) (bot.Outgoing, error) {
 	}
 	var kept []frame
 	err = errors.Join(json.Unmarshal([]byte(body), &o.Message), json.Unmarshal([]byte(refs), &o.Refs), json.Unmarshal([]byte(frames), &kept))
-	o.Message.Picture, o.Message.Document, o.Message.Chat = picture, document, bot.Chat(chat)
+	o.Message.Picture, o.Message.Document, o.Message.Chat = picture, document, channel.Chat(chat)
 	o.Frames = giveFrames(kept)
 	if stale.Valid {
 		o.StaleAt = time.UnixMicro(stale.Int64).UTC()
@@ -177,12 +178,12 @@ func (s *Store) Drop(ctx context.Context, id int64, why string) error {
 }
 
 // Message returns a message of a chat.
-func (s *Store) Message(ctx context.Context, chat bot.Chat, id int64) (bot.Outgoing, error) {
+func (s *Store) Message(ctx context.Context, chat channel.Chat, id int64) (bot.Outgoing, error) {
 	return s.message(ctx, `WHERE chat = $1 AND id = $2`, string(chat), id)
 }
 
 // Bound returns the latest message that answers another, or is it.
-func (s *Store) Bound(ctx context.Context, chat bot.Chat, message string) (bot.Outgoing, error) {
+func (s *Store) Bound(ctx context.Context, chat channel.Chat, message string) (bot.Outgoing, error) {
 	return s.message(ctx, `WHERE chat = $1 AND (sent_id = $2 OR source = $2) AND refs <> 'null' ORDER BY id DESC LIMIT 1`, string(chat), message)
 }
 
@@ -198,7 +199,7 @@ func (s *Store) message(ctx context.Context, where string, args ...any) (bot.Out
 }
 
 // Recent returns the latest messages that refer to records.
-func (s *Store) Recent(ctx context.Context, chat bot.Chat, limit int) ([]bot.Outgoing, error) {
+func (s *Store) Recent(ctx context.Context, chat channel.Chat, limit int) ([]bot.Outgoing, error) {
 	found, err := sqldb.Collect(ctx, s.db.Read(), func(r *sql.Rows) (bot.Outgoing, error) { return scanMessage(r) }, `
 		SELECT `+messageColumns+` FROM outbox
 		WHERE chat = $1 AND refs <> 'null'

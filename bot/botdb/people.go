@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"becario/bot"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/sqldb"
 )
@@ -40,7 +41,7 @@ func scanPerson(row scanner) (bot.Person, error) {
 }
 
 // Person returns who talks in a chat.
-func (s *Store) Person(ctx context.Context, chat bot.Chat, defaults bot.Person, now time.Time) (bot.Person, error) {
+func (s *Store) Person(ctx context.Context, chat channel.Chat, defaults bot.Person, now time.Time) (bot.Person, error) {
 	p, err := s.person(ctx, `chat = $1`, string(chat))
 	if !fault.Is(err, fault.NotFound) {
 		return p, err
@@ -111,6 +112,6 @@ func (s *Store) Digests(ctx context.Context, now time.Time, limit int) ([]bot.Pe
 }
 
 // Block notes that a person does not want messages.
-func (s *Store) Block(ctx context.Context, chat bot.Chat) error {
+func (s *Store) Block(ctx context.Context, chat channel.Chat) error {
 	return s.exec(ctx, "block person", `UPDATE people SET blocked = TRUE WHERE chat = $1`, string(chat))
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"becario/bot"
+	"becario/channel"
 	"becario/kit/fault"
 	"becario/nlu"
 )
@@ -48,10 +49,10 @@ func must(t *testing.T, err error) {
 
 func accept(t *testing.T, s bot.Store, ids ...int) {
 	t.Helper()
-	var raws []bot.Raw
+	var raws []channel.Raw
 	for _, id := range ids {
 		// Tens are the chat, units its updates.
-		raws = append(raws, bot.Raw{ID: fmt.Sprint(id), Seq: int64(id), Chat: bot.Chat(fmt.Sprintf("t:%d", id/10)), Body: []byte{byte(id)}})
+		raws = append(raws, channel.Raw{ID: fmt.Sprint(id), Seq: int64(id), Chat: channel.Chat(fmt.Sprintf("t:%d", id/10)), Body: []byte{byte(id)}})
 	}
 	must(t, s.Accept(t.Context(), "t", raws, start))
 }
@@ -107,7 +108,7 @@ func comeBack(t *testing.T, s bot.Store) {
 }
 
 func say(key, text string) bot.Outgoing {
-	return bot.Outgoing{Key: key, Message: bot.Message{Chat: "t:1", Text: text}}
+	return bot.Outgoing{Key: key, Message: channel.Message{Chat: "t:1", Text: text}}
 }
 
 func texts(t *testing.T, s bot.Store) []string {
@@ -205,7 +206,7 @@ func priority(t *testing.T, s bot.Store) {
 func message(t *testing.T, s bot.Store) {
 	o := say("a", "«ñ» <b> 😀")
 	o.Source, o.StaleAt = "m7", start.Add(time.Hour)
-	o.Message.Picture, o.Message.Buttons = []byte{1, 2}, [][]bot.Button{{{Label: "Deshacer", Data: "undo"}}}
+	o.Message.Picture, o.Message.Buttons = []byte{1, 2}, [][]channel.Button{{{Label: "Deshacer", Data: "undo"}}}
 	o.Refs = []bot.Ref{{Service: "tasks", ID: "x", Version: 2, Key: "k"}}
 	o.Frames = []nlu.Frame{{Intent: nlu.TaskAdd, Confidence: 0.5, Slots: nlu.Slots{Title: "x"}, Band: nlu.Show, Assumed: []nlu.Assumption{{Slot: "due", Other: "y"}}}}
 	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{o}, nil, start))

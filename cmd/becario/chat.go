@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"becario/app"
-	"becario/bot/terminal"
+	"becario/channel/terminal"
 	"becario/kit/wall"
 	"becario/nlu"
 )

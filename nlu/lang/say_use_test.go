@@ -23,7 +23,7 @@ var composed = []struct{ keys, why string }{
 	{"budget.of_*", "the period of a limit"},
 	{"class.kind.*", "the type of a class, in a sentence"},
 	{"class.type.*", "the type of a class, in the timetable"},
-	{"command.*", "the commands in the menu, bot.Commands"},
+	{"command.*", "the commands in the menu, channel.Commands"},
 	{"command_words.*", "the commands, by all their names"},
 	{"daypart.*", "the part of the day of a task"},
 	{"desk.event.*", "the kind of an event in the history of a request"},

@@ -1,0 +1,149 @@
+// Package channel is what the ways to talk with people have in common: updates
+// come in, messages go out. Telegram, the web chat and the terminal are packages
+// below it; none of them knows what is talked about.
+package channel
+
+import (
+	"context"
+	"time"
+)
+
+// Chat names a conversation: the channel, a colon, and the channel's own
+// identifier ("telegram:42", "web:9f…", "terminal:ana").
+type Chat string
+
+// Kind tells what an update brings.
+type Kind string
+
+// The kinds of update that a conversation answers to.
+const (
+	Text      Kind = "text"      // a message in words, commands included
+	Edited    Kind = "edited"    // an earlier message has new words
+	Press     Kind = "press"     // a button
+	File      Kind = "file"      // a document or a photo; Text is its caption
+	Other     Kind = "other"     // a sticker, a voice note, a place, ...; What names it
+	Blocked   Kind = "blocked"   // the person has stopped the bot, or the group has removed it
+	Unblocked Kind = "unblocked" // the person has started it again
+	Migrated  Kind = "migrated"  // the group has a new identifier, NewChat
+	Ignored   Kind = "ignored"   // nothing to answer
+)
+
+// Update is one thing that happened in a chat, in a form that every channel
+// shares.
+type Update struct {
+	Kind Kind `json:"kind"`
+	Chat Chat `json:"chat"`
+	// Group is true where several people write; Addressed is true if the
+	// message is for the bot: always in a private chat, and in a group when it
+	// is a command for it, names it, or answers it.
+	Group     bool   `json:"group,omitempty"`
+	Addressed bool   `json:"addressed,omitempty"`
+	From      Sender `json:"from"`
+	// At is when it was written.
+	At time.Time `json:"at"`
+	// Message is the channel's identifier of the message; for a press, of the
+	// message that carries the button.
+	Message string `json:"message,omitempty"`
+	// ReplyTo is the identifier of the message that this one answers.
+	ReplyTo string `json:"reply_to,omitempty"`
+	Text    string `json:"text,omitempty"`
+	// Press is the data of the button and Query the identifier by which the
+	// channel wants the press confirmed.
+	Press   string      `json:"press,omitempty"`
+	Query   string      `json:"query,omitempty"`
+	File    *Attachment `json:"file,omitempty"`
+	What    string      `json:"what,omitempty"` // of Other: sticker, voice, video, location, contact, poll, ...
+	NewChat Chat        `json:"new_chat,omitempty"`
+}
+
+// Sender is who wrote, as the channel knows them.
+type Sender struct {
+	ID   string `json:"id"` // the channel's identifier of the person
+	Name string `json:"name,omitempty"`
+	Lang string `json:"lang,omitempty"` // BCP 47, as the channel tells it
+	Zone string `json:"zone,omitempty"` // IANA name, if the channel knows it
+	// Chosen says that the person has just picked these in the channel itself;
+	// with the command for settings they replace what was kept.
+	Chosen bool `json:"chosen,omitempty"`
+}
+
+// Attachment is a file that came with an update; its bytes stay with the channel.
+type Attachment struct {
+	ID   string `json:"id"` // by which the channel gives the bytes
+	Name string `json:"name,omitempty"`
+	Type string `json:"type,omitempty"` // MIME type as the sender says it
+	Size int64  `json:"size,omitempty"` // bytes
+}
+
+// Message is something that the bot says, in a form that every channel can show.
+// Texts are plain: no markup is read in them.
+type Message struct {
+	Chat Chat   `json:"chat"`
+	Text string `json:"text,omitempty"` // with a Picture or Document, its caption
+	// Buttons are rows, top to bottom.
+	Buttons [][]Button `json:"buttons,omitempty"`
+	// ReplyTo shows which message is answered.
+	ReplyTo string `json:"reply_to,omitempty"`
+	// Edit replaces the text and buttons of an earlier message of the bot.
+	Edit string `json:"edit,omitempty"`
+	// Answer confirms the press with this query identifier; Text is shown
+	// briefly if it is not empty.
+	Answer string `json:"answer,omitempty"`
+	// Picture is a PNG and Document any file called Name.
+	Picture  []byte `json:"-"`
+	Document []byte `json:"-"`
+	Name     string `json:"name,omitempty"`
+}
+
+// Button is what a person may press instead of writing.
+type Button struct {
+	Label string `json:"label"`
+	Data  string `json:"data"` // at most 64 bytes; comes back in Update.Press
+}
+
+// Channel is a way to talk with people: Telegram, the web chat, a terminal.
+// Decode and Send are called from several goroutines.
+type Channel interface {
+	// Name is the part of a Chat before the colon.
+	Name() string
+	// Decode reads one raw update as the inbox keeps it. An error means that
+	// it can never be read; it is then parked.
+	Decode(raw []byte) (Update, error)
+	// Send delivers a message and returns the channel's identifier for it. It
+	// fails with a *SendError where the channel says what to do next; any
+	// other error is tried again later.
+	Send(ctx context.Context, m Message) (id string, err error)
+	// Pause is how long to wait before the next message to the chat may go
+	// out, by the channel's limits. Zero means that it may go now, and counts it.
+	Pause(chat Chat, now time.Time) time.Duration
+}
+
+// SendError is a channel's refusal to deliver.
+type SendError struct {
+	// RetryAfter asks for another try no sooner than this.
+	RetryAfter time.Duration
+	// Blocked says that the person does not want messages; nothing more is
+	// sent to the chat until they write again.
+	Blocked bool
+	// Permanent says that this message will never go through.
+	Permanent bool
+	// NewChat is the chat's new identifier if it has one.
+	NewChat Chat
+	Err     error
+}
+
+func (e *SendError) Error() string { return e.Err.Error() }
+
+func (e *SendError) Unwrap() error { return e.Err }
+
+// Raw is an update as the channel delivered it.
+type Raw struct {
+	ID   string // unique within the channel
+	Seq  int64  // grows with each update of a chat
+	Chat Chat   // empty if it could not be told
+	Body []byte
+}
+
+// Commands are those that a channel may show in a menu; their descriptions
+// are the phrases "command.NAME".
+var Commands = []string{"tasks", "timetable", "expenses", "requests", "today", "settings", "undo", "help", "privacy"}
