@@ -101,13 +101,18 @@ func (r *Reader) Read(in Input) Reading {
 	return out
 }
 
+// noTail is the tail before a glued range was found.
+const noTail = -1
+
+// reset prepares the parser for a text. A parser is used again for other texts,
+// so nothing of the one before may stay.
 func (p *parser) reset(in Input) {
 	p.text = in.Text
 	p.arr, p.from, p.mask = p.arr[:0], p.from[:0], p.mask[:0]
 	p.zone = in.Reference.Location()
 	p.known = !in.Reference.IsZero()
 	p.ref = wall(in.Reference)
-	p.depth, p.moneyEnd = 0, 0
+	p.depth, p.moneyEnd, p.tail = 0, 0, noTail
 }
 
 // wall gives the wall clock of an instant as if it were in UTC.

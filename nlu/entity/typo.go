@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,24 +13,34 @@ import (
 const minTypo = 6
 
 // indexTypos prepares the forgiving of one slip in the long time words: every
-// such word by each form with one letter left out.
+// such word by each form with one letter left out. Where two words share a
+// form, the first one has it: days before months before weekdays, each in the
+// order of their keys.
 func (l *lexicon) indexTypos(w *lang.Words) {
-	for section, list := range map[string]lang.Phrases{"weekday": w.Weekday, "month": w.Month, "day": w.Day} {
-		for _, phrases := range list {
-			for _, phrase := range phrases {
+	var words []string
+	for _, section := range []struct {
+		list lang.Phrases
+		weak []string
+	}{{w.Day, w.Weak["day"]}, {w.Month, w.Weak["month"]}, {w.Weekday, w.Weak["weekday"]}} {
+		for _, key := range slices.Sorted(maps.Keys(section.list)) {
+			for _, phrase := range section.list[key] {
 				word := Fold(phrase)
-				if has(w.Weak[section], phrase) || utf8.RuneCountInString(word) < minTypo || len(tokenize(nil, phrase)) != 1 {
-					continue
+				if !has(section.weak, phrase) && utf8.RuneCountInString(word) >= minTypo && len(tokenize(nil, phrase)) == 1 {
+					words = append(words, word)
 				}
-				l.typos[word] = word
-				eachDeletion(word, func(short string) bool {
-					if _, taken := l.typos[short]; !taken {
-						l.typos[short] = word
-					}
-					return true
-				})
 			}
 		}
+	}
+	for _, word := range words {
+		l.typos[word] = word
+	}
+	for _, word := range words {
+		eachDeletion(word, func(short string) bool {
+			if _, taken := l.typos[short]; !taken {
+				l.typos[short] = word
+			}
+			return true
+		})
 	}
 	for _, phrases := range w.NotTypos {
 		for _, phrase := range phrases {

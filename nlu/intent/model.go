@@ -48,7 +48,7 @@ func (m *Model) Score(features []uint32, out []float32) {
 	}
 	norm := Norm(len(features))
 	for i := range out[:n] {
-		out[i] = m.bias[i] + float32(sums[i])*m.scale*norm
+		out[i] = m.bias[i] + float32(float32(sums[i])*m.scale*norm) // not fused, on any processor
 	}
 }
 

@@ -21,7 +21,8 @@ const (
 )
 
 // Train fits a model by stochastic gradient descent on the logistic loss with
-// a step for each weight (AdaGrad). The same examples give the same bytes.
+// a step for each weight (AdaGrad). The same examples give the same bytes on
+// every machine: no product is fused with a sum, and the exponential is our own.
 func Train(examples []Example) *Model {
 	labels := labelsOf(examples)
 	k := len(labels)
@@ -71,12 +72,12 @@ func (t *trainer) learn(features []uint32, label int) {
 		for _, f := range features {
 			sum += float64(t.w[int(f&(buckets-1))*t.k+j])
 		}
-		t.p[j] = float64(t.bias[j]) + sum*norm
+		t.p[j] = float64(t.bias[j]) + float64(sum*norm)
 		top = max(top, t.p[j])
 	}
 	total := 0.0
 	for j := range t.p {
-		t.p[j] = math.Exp(t.p[j] - top)
+		t.p[j] = exp(t.p[j] - top)
 		total += t.p[j]
 	}
 	for j := range t.p {
@@ -92,7 +93,7 @@ func (t *trainer) learn(features []uint32, label int) {
 		d := err * norm
 		for _, f := range features {
 			i := int(f&(buckets-1))*t.k + j
-			grad := d + decay*float64(t.w[i])
+			grad := d + float64(decay*float64(t.w[i]))
 			t.g[i] += float32(grad * grad)
 			t.w[i] -= float32(step * grad / (1e-6 + math.Sqrt(float64(t.g[i]))))
 		}
@@ -113,4 +114,29 @@ func (t *trainer) quantise(labels []string) *Model {
 		m.weights[i] = int8(math.Round(float64(w / m.scale)))
 	}
 	return m
+}
+
+// exp is the exponential of x, which is not above 0, by the method of FreeBSD's
+// e_exp.c. The one of package math is written for each processor, and differs
+// between them in the last bit.
+func exp(x float64) float64 {
+	const (
+		ln2Hi = 6.93147180369123816490e-01
+		ln2Lo = 1.90821492927058770002e-10
+		least = -700 // what is smaller counts as 0
+	)
+	if x < least {
+		return 0
+	}
+	k := math.Floor(float64(x/math.Ln2) + 0.5)
+	hi, lo := x-float64(k*ln2Hi), float64(k*ln2Lo)
+	r := hi - lo
+	t := float64(r * r)
+	p := 4.13813679705723846039e-08
+	for _, c := range [...]float64{-1.65339022054652515390e-06, 6.61375632143793436117e-05, -2.77777777770155933842e-03, 1.66666666666666657415e-01} {
+		p = c + float64(t*p)
+	}
+	c := r - float64(t*p)
+	y := 1 - ((lo - float64(r*c)/(2-c)) - hi)
+	return math.Ldexp(y, int(k))
 }

@@ -152,6 +152,9 @@ func Currencies(fsys fs.FS) (map[string]string, error) {
 	of := map[string]string{}
 	for code, zones := range file.Currency {
 		for _, zone := range zones {
+			if other, twice := of[zone]; twice {
+				return nil, fmt.Errorf("zones.toml: %s has two currencies, %s and %s", zone, min(code, other), max(code, other))
+			}
 			of[zone] = code
 		}
 	}
