@@ -37,6 +37,7 @@ check: lint generated ## what CI runs: lint, contracts, generated code and model
 
 bench: build ## print the figures: start, memory, size, speed
 	$(GO) run ./bench/figures bin/becario
+	$(GO) run ./bench/load bin/becario
 	$(GO) test -run '^$$' -bench . -benchmem ./nlu/... ./draw/... ./bot/...
 
 build: ## the static program, bin/becario

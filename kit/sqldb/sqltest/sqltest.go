@@ -91,7 +91,7 @@ func dropSchemas(db *sql.DB, schema string) error {
 // from TestMain.
 func Main(m *testing.M) {
 	code := m.Run()
-	cluster.stop()
+	cluster.Stop()
 	os.Exit(code)
 }
 
@@ -104,22 +104,36 @@ func Available() error {
 	return err
 }
 
-var cluster postgres
-
-type postgres struct {
+var cluster struct {
 	once sync.Once
-	cmd  *exec.Cmd
-	dir  string
-	dsn  string
-	err  error
+	*Cluster
+	err error
 }
+
+// Cluster is a PostgreSQL of the caller's own on loopback.
+type Cluster struct {
+	DSN string
+	PID int // of its first process, whose children the others are
+	cmd *exec.Cmd
+	dir string
+}
+
+// Start starts a cluster that flushes every commit to disk, as one in use
+// does, for measurements. The caller stops it.
+func Start() (*Cluster, error) { return start() }
 
 func server() (string, error) {
 	if dsn := os.Getenv("BECARIO_TEST_POSTGRES"); dsn != "" {
 		return dsn, nil
 	}
-	cluster.once.Do(cluster.start)
-	return cluster.dsn, cluster.err
+	cluster.once.Do(func() {
+		// What is lost with the machine does not matter to a test.
+		cluster.Cluster, cluster.err = start("-c", "fsync=off", "-c", "full_page_writes=off")
+	})
+	if cluster.err != nil {
+		return "", cluster.err
+	}
+	return cluster.DSN, nil
 }
 
 func programs() (string, error) {
@@ -134,48 +148,54 @@ func programs() (string, error) {
 	return filepath.Dir(path), nil
 }
 
-func (p *postgres) start() {
-	p.err = func() error {
-		bin, err := programs()
+// start starts a cluster with these settings.
+func start(settings ...string) (_ *Cluster, err error) {
+	bin, err := programs()
+	if err != nil {
+		return nil, err
+	}
+	c := &Cluster{}
+	if c.dir, err = os.MkdirTemp("", "becario-postgres-"); err != nil {
+		return nil, err
+	}
+	defer func() {
 		if err != nil {
-			return err
+			c.Stop()
 		}
-		if p.dir, err = os.MkdirTemp("", "becario-postgres-"); err != nil {
-			return err
-		}
-		attr, err := p.unprivileged()
-		if err != nil {
-			return err
-		}
-		data := filepath.Join(p.dir, "data")
-		initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "becario", "-A", "trust", "-N", "-E", "UTF8", "--no-locale")
-		initdb.SysProcAttr, initdb.Dir = attr, p.dir
-		if out, err := initdb.CombinedOutput(); err != nil {
-			return fmt.Errorf("initdb: %w: %s", err, out)
-		}
-		port, err := freePort()
-		if err != nil {
-			return err
-		}
-		p.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-k", "",
-			"-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=500")
-		p.cmd.SysProcAttr, p.cmd.Dir = attr, p.dir
-		log, err := os.Create(filepath.Join(p.dir, "log"))
-		if err != nil {
-			return err
-		}
-		p.cmd.Stdout, p.cmd.Stderr = log, log
-		if err := p.cmd.Start(); err != nil {
-			return fmt.Errorf("start postgres: %w", err)
-		}
-		p.dsn = fmt.Sprintf("postgres://becario@127.0.0.1:%d/postgres?sslmode=disable", port)
-		return p.wait()
 	}()
+	attr, err := c.unprivileged()
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(c.dir, "data")
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "becario", "-A", "trust", "-N", "-E", "UTF8", "--no-locale")
+	initdb.SysProcAttr, initdb.Dir = attr, c.dir
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	c.cmd = exec.Command(filepath.Join(bin, "postgres"), append([]string{"-D", data, "-p", strconv.Itoa(port), "-k", "",
+		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=500"}, settings...)...)
+	c.cmd.SysProcAttr, c.cmd.Dir = attr, c.dir
+	log, err := os.Create(filepath.Join(c.dir, "log"))
+	if err != nil {
+		return nil, err
+	}
+	c.cmd.Stdout, c.cmd.Stderr = log, log
+	if err := c.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start postgres: %w", err)
+	}
+	c.PID = c.cmd.Process.Pid
+	c.DSN = fmt.Sprintf("postgres://becario@127.0.0.1:%d/postgres?sslmode=disable", port)
+	return c, c.wait()
 }
 
 // unprivileged gives the cluster's folder and processes to the account
 // "postgres" if the test runs as root, as PostgreSQL refuses to run as root.
-func (p *postgres) unprivileged() (*syscall.SysProcAttr, error) {
+func (c *Cluster) unprivileged() (*syscall.SysProcAttr, error) {
 	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if os.Getuid() != 0 {
 		return attr, nil
@@ -193,11 +213,11 @@ func (p *postgres) unprivileged() (*syscall.SysProcAttr, error) {
 		return nil, err
 	}
 	attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-	return attr, os.Chown(p.dir, int(uid), int(gid))
+	return attr, os.Chown(c.dir, int(uid), int(gid))
 }
 
-func (p *postgres) wait() error {
-	db, err := sql.Open("pgx", p.dsn)
+func (c *Cluster) wait() error {
+	db, err := sql.Open("pgx", c.DSN)
 	if err != nil {
 		return err
 	}
@@ -215,15 +235,17 @@ func (p *postgres) wait() error {
 	}
 }
 
-func (p *postgres) stop() {
-	if p.cmd != nil && p.cmd.Process != nil {
-		if err := p.cmd.Process.Signal(syscall.SIGQUIT); err == nil {
-			_ = p.cmd.Wait() // its exit status after SIGQUIT is of no interest
+// Stop ends the cluster and removes its folder. A nil cluster has none.
+func (c *Cluster) Stop() {
+	if c == nil {
+		return
+	}
+	if c.cmd != nil && c.cmd.Process != nil {
+		if err := c.cmd.Process.Signal(syscall.SIGQUIT); err == nil {
+			_ = c.cmd.Wait() // its exit status after SIGQUIT is of no interest
 		}
 	}
-	if p.dir != "" {
-		_ = os.RemoveAll(p.dir) // a leftover in the temporary folder harms nobody
-	}
+	_ = os.RemoveAll(c.dir) // a leftover in the temporary folder harms nobody
 }
 
 func freePort() (int, error) {

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// program is a running bot with a folder of its own.
+type program struct {
+	cmd    *exec.Cmd
+	folder string
+	errors *bytes.Buffer
+}
+
+// start starts a bot that speaks to the Bot API at url, and returns when it has
+// printed its first line. In args FOLDER is its folder.
+func start(ctx context.Context, url, path string, args ...string) (*program, error) {
+	folder, err := os.MkdirTemp("", "becario-load-")
+	if err != nil {
+		return nil, err
+	}
+	for i := range args {
+		args[i] = strings.ReplaceAll(args[i], "FOLDER", folder)
+	}
+	p := &program{folder: folder, errors: &bytes.Buffer{}}
+	p.cmd = exec.CommandContext(ctx, path, args...)
+	p.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + folder, "TELEGRAM_BOT_TOKEN=" + token, "TELEGRAM_API_URL=" + url}
+	p.cmd.Stderr = p.errors
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, errors.Join(fmt.Errorf("start: %w", err), os.RemoveAll(folder))
+	}
+	if lines := bufio.NewScanner(out); lines.Scan() {
+		go func() { _, _ = io.Copy(io.Discard, out) }() // ends with the program
+		return p, nil
+	}
+	return nil, errors.Join(errors.New("it did not start"), p.stop())
+}
+
+// stop asks the program to end and removes its folder.
+func (p *program) stop() error {
+	err := p.cmd.Process.Signal(syscall.SIGTERM)
+	if waitErr := p.cmd.Wait(); waitErr != nil {
+		err = errors.Join(err, fmt.Errorf("%w: %s", waitErr, p.errors))
+	}
+	return errors.Join(err, os.RemoveAll(p.folder))
+}
+
+// processor is how much processor time a process and those that it has started
+// have taken.
+func processor(pid int) (time.Duration, error) {
+	own, err := ticks(pid)
+	if err != nil {
+		return 0, fmt.Errorf("read the processor time, which needs Linux: %w", err)
+	}
+	all, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		return 0, err
+	}
+	for _, folder := range all {
+		child, _ := strconv.Atoi(filepath.Base(folder))
+		if parent, err := parentOf(child); err == nil && parent == pid {
+			if t, err := ticks(child); err == nil {
+				own += t
+			}
+		}
+	}
+	return own, nil
+}
+
+// stat returns the fields of /proc/PID/stat from the third on; see proc(5).
+func stat(pid int) ([]string, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return nil, err
+	}
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	if len(fields) < 15 {
+		return nil, errors.New("not what proc(5) says")
+	}
+	return fields, nil
+}
+
+func parentOf(pid int) (int, error) {
+	fields, err := stat(pid)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(fields[1])
+}
+
+// tick is the unit of times in /proc on every Linux in use.
+const tick = 10 * time.Millisecond
+
+func ticks(pid int) (all time.Duration, err error) {
+	fields, err := stat(pid)
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range fields[11:15] { // utime, stime, cutime, cstime
+		n, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		all += time.Duration(n) * tick
+	}
+	return all, nil
+}
+
+// busy is how long all processors of the machine have worked since it was started.
+func busy() (time.Duration, error) {
+	text, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0, err
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	var all time.Duration
+	for i, f := range strings.Fields(line)[1:] {
+		n, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		if i != 3 && i != 4 && i < 8 { // neither idle nor waiting; guests are counted elsewhere
+			all += time.Duration(n) * tick
+		}
+	}
+	return all, nil
+}
