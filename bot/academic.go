@@ -59,7 +59,7 @@ func (a *academicArea) add(t *turn, f nlu.Frame, key string) (reply, error) {
 	if date == "" {
 		date = s.From
 	}
-	res, err := a.academic.AddClass(t.ctx, &academicv1.AddClassRequest{PersonId: t.person.ID, Key: key, Class: &academicv1.Class{
+	res, err := a.academic.AddClass(t.ctx, &academicv1.AddClassRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Class: &academicv1.Class{
 		Subject: s.Subject, Recurrence: s.Recurrence, Date: date, Start: s.Start, End: s.End, Zone: t.person.Zone,
 		Room: s.Room, Teacher: s.Teacher, Group: s.Group, Type: s.Type, Week: s.Week,
 	}})
@@ -138,7 +138,7 @@ func (a *academicArea) reply(t *turn, q Question, text string) (reply, bool, err
 }
 
 func (a *academicArea) addSubject(t *turn, s nlu.Slots, key string) (reply, error) {
-	res, err := a.academic.AddSubject(t.ctx, &academicv1.AddSubjectRequest{PersonId: t.person.ID, Key: key, Subject: &academicv1.Subject{
+	res, err := a.academic.AddSubject(t.ctx, &academicv1.AddSubjectRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Subject: &academicv1.Subject{
 		Name: s.Subject, Alias: s.Alias, Teacher: s.Teacher, Credits: int32(s.Credits), Group: s.Group,
 	}})
 	if err != nil {
@@ -175,7 +175,7 @@ func (a *academicArea) subject(t *turn, s *academicv1.Subject) string {
 
 // undo takes back a change and says what is now.
 func (a *academicArea) undo(t *turn, key string) (string, error) {
-	res, err := a.academic.Undo(t.ctx, &academicv1.UndoRequest{PersonId: t.person.ID, Key: key})
+	res, err := a.academic.Undo(t.ctx, &academicv1.UndoRequest{Space: t.person.ID, Actor: t.person.ID, Key: key})
 	if err != nil {
 		return "", err
 	}
@@ -206,7 +206,7 @@ func (a *academicArea) undo(t *turn, key string) (string, error) {
 
 // names gives the reader the person's subjects.
 func (a *academicArea) names(t *turn, c *nlu.Context) error {
-	res, err := a.academic.Subjects(t.ctx, &academicv1.SubjectsRequest{PersonId: t.person.ID})
+	res, err := a.academic.Subjects(t.ctx, &academicv1.SubjectsRequest{Space: t.person.ID})
 	for _, s := range res.GetSubjects() {
 		c.Subjects = append(c.Subjects, s.Name)
 		if s.Alias != "" {

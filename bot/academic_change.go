@@ -33,7 +33,7 @@ func (a *academicArea) cancel(t *turn, f nlu.Frame, key string) (reply, error) {
 	if from == "" {
 		from, to = s.Date, s.Date
 	}
-	res, err := a.academic.CancelClass(t.ctx, &academicv1.CancelClassRequest{PersonId: t.person.ID, Key: key,
+	res, err := a.academic.CancelClass(t.ctx, &academicv1.CancelClassRequest{Space: t.person.ID, Actor: t.person.ID, Key: key,
 		Subject: s.Subject, From: from, To: to, Start: s.Start, Permanent: s.Permanent})
 	if faultIs(err, "fault.no_class_then") {
 		return a.noneThen(t, s, from, to)
@@ -78,11 +78,11 @@ func (a *academicArea) dropped(t *turn, r reply, classes []*academicv1.Class) re
 // cancelled.
 func (a *academicArea) drop(t *turn, ref Ref) (reply, error) {
 	key := t.key(0)
-	_, err := a.academic.Undo(t.ctx, &academicv1.UndoRequest{PersonId: t.person.ID, Key: ref.Key})
+	_, err := a.academic.Undo(t.ctx, &academicv1.UndoRequest{Space: t.person.ID, Actor: t.person.ID, Key: ref.Key})
 	if _, ok := fault.Of(err); err != nil && !ok {
 		return reply{}, err
 	}
-	res, err := a.academic.CancelClass(t.ctx, &academicv1.CancelClassRequest{PersonId: t.person.ID, Key: key, ClassId: ref.ID, Permanent: true})
+	res, err := a.academic.CancelClass(t.ctx, &academicv1.CancelClassRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, ClassId: ref.ID, Permanent: true})
 	if err != nil {
 		return reply{}, err
 	}
@@ -115,7 +115,7 @@ func (a *academicArea) noneThen(t *turn, s nlu.Slots, from, to string) (reply, e
 	if s.Subject != "" {
 		text = t.say("class.none_of", "subject", short(s.Subject, 60), "day", t.onDay(from))
 	}
-	next, err := a.academic.Next(t.ctx, &academicv1.NextRequest{PersonId: t.person.ID, Subject: s.Subject})
+	next, err := a.academic.Next(t.ctx, &academicv1.NextRequest{Space: t.person.ID, Subject: s.Subject})
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return reply{}, err
 	}
@@ -133,7 +133,7 @@ func (a *academicArea) change(t *turn, f nlu.Frame, key, id string) (reply, erro
 	if err != nil {
 		return reply{}, err
 	}
-	res, err := a.academic.ChangeClass(t.ctx, &academicv1.ChangeClassRequest{PersonId: t.person.ID, Key: key, ClassId: id,
+	res, err := a.academic.ChangeClass(t.ctx, &academicv1.ChangeClassRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, ClassId: id,
 		Subject: s.Subject, Date: s.Date, From: s.From, NewDate: s.NewDate, Start: s.Start, End: s.End, Room: s.Room,
 		Recurrence: s.Recurrence, Group: s.Group, Type: s.Type, ShiftMinutes: int32(shift)})
 	switch {
@@ -203,7 +203,7 @@ func (a *academicArea) which(t *turn, f nlu.Frame) (reply, error) {
 		}
 		to = first.AddDate(0, 0, 13).Format(wall.DayForm)
 	}
-	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{PersonId: t.person.ID, From: from, To: to, Subject: s.Subject})
+	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{Space: t.person.ID, From: from, To: to, Subject: s.Subject})
 	if err != nil {
 		return reply{}, err
 	}

@@ -57,7 +57,7 @@ func (a *academicArea) configure(t *turn, s nlu.Slots, key string) (reply, bool,
 	if !off && len(s.Before) == 0 && s.Enabled == nil {
 		return reply{}, false, nil
 	}
-	req := &academicv1.ConfigureRequest{PersonId: t.person.ID, Key: key, Standard: !off && len(s.Before) == 0}
+	req := &academicv1.ConfigureRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Standard: !off && len(s.Before) == 0}
 	for _, before := range s.Before {
 		minutes, err := minutesOf(before)
 		if err != nil {

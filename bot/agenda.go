@@ -111,14 +111,14 @@ func (g agenda) gather(t *turn, from, to string) (held map[string][]item, refs [
 	held = map[string][]item{}
 	add := func(day, hour, line string) { held[day] = append(held[day], item{hour, line}) }
 	if t.Academic != nil {
-		res, err := t.Academic.Timetable(t.ctx, &academicv1.TimetableRequest{PersonId: t.person.ID, From: from, To: to})
+		res, err := t.Academic.Timetable(t.ctx, &academicv1.TimetableRequest{Space: t.person.ID, From: from, To: to})
 		failed = errors.Join(failed, err)
 		for _, o := range res.GetOccurrences() {
 			add(o.Date, o.Start, g.classLine(t, o))
 		}
 	}
 	if t.Tasks != nil {
-		res, err := t.Tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Zone: t.person.Zone})
+		res, err := t.Tasks.List(t.ctx, &tasksv1.ListRequest{Space: t.person.ID, From: from, To: to, Zone: t.person.Zone})
 		failed = errors.Join(failed, err)
 		for _, task := range res.GetTasks() {
 			day, hour := t.here(task.DueDate, task.DueTime, task.Zone)
@@ -127,7 +127,7 @@ func (g agenda) gather(t *turn, from, to string) (held map[string][]item, refs [
 		}
 	}
 	if t.Expenses != nil {
-		res, err := t.Expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Today: to})
+		res, err := t.Expenses.List(t.ctx, &expensesv1.ListRequest{Space: t.person.ID, From: from, To: to, Today: to})
 		failed = errors.Join(failed, err)
 		for _, e := range res.GetExpenses() {
 			if e.Recurrence != "" {

@@ -48,7 +48,7 @@ func (a *expensesArea) setBudget(t *turn, s nlu.Slots, key string) (reply, error
 	if s.Alert == 0 && old != nil && old.Period == b.Period {
 		b.Alert = old.Alert
 	}
-	res, err := a.expenses.SetBudget(t.ctx, &expensesv1.SetBudgetRequest{PersonId: t.person.ID, Key: key, Budget: b, Today: t.today()})
+	res, err := a.expenses.SetBudget(t.ctx, &expensesv1.SetBudgetRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Budget: b, Today: t.today()})
 	if err != nil {
 		return reply{}, err
 	}
@@ -84,7 +84,7 @@ func budgetPeriod(t *turn, s nlu.Slots) (kind, from, to string) {
 // same period if one was said; nil if there is none. When only the warning is
 // said it is about the latest limit.
 func (a *expensesArea) presentLimit(t *turn, b *expensesv1.Budget, s nlu.Slots) (*expensesv1.Budget, error) {
-	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
+	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{Space: t.person.ID, Day: t.today()})
 	states := res.GetStates()
 	if n := len(states); n > 0 && s.Amount == nil && b.Category == "" && s.Period == "" {
 		return states[n-1].Budget, err
@@ -105,7 +105,7 @@ func (t *turn) aboutLimit(f nlu.Frame) bool {
 
 // dropLimit takes away the limit that the message names, or the only one.
 func (a *expensesArea) dropLimit(t *turn, key string) (reply, error) {
-	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
+	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{Space: t.person.ID, Day: t.today()})
 	if err != nil {
 		return reply{}, err
 	}
@@ -131,7 +131,7 @@ func (a *expensesArea) dropLimit(t *turn, key string) (reply, error) {
 
 // pressDrop takes away the limit of a button.
 func (a *expensesArea) pressDrop(t *turn, id string) (reply, error) {
-	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
+	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{Space: t.person.ID, Day: t.today()})
 	if err != nil {
 		return reply{}, err
 	}
@@ -149,7 +149,7 @@ func (a *expensesArea) pressDrop(t *turn, id string) (reply, error) {
 func (a *expensesArea) drop(t *turn, b *expensesv1.Budget, key string) (reply, error) {
 	gone := proto.CloneOf(b)
 	gone.Amount.Minor = 0
-	set, err := a.expenses.SetBudget(t.ctx, &expensesv1.SetBudgetRequest{PersonId: t.person.ID, Key: key, Budget: gone, Today: t.today()})
+	set, err := a.expenses.SetBudget(t.ctx, &expensesv1.SetBudgetRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Budget: gone, Today: t.today()})
 	if err != nil {
 		return reply{}, err
 	}
@@ -227,7 +227,7 @@ func (a *expensesArea) remaining(t *turn, said string) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{PersonId: t.person.ID, Day: t.today()})
+	res, err := a.expenses.Budgets(t.ctx, &expensesv1.BudgetsRequest{Space: t.person.ID, Day: t.today()})
 	if err != nil {
 		return reply{}, err
 	}

@@ -63,7 +63,7 @@ func (t *turn) overdue() (string, []Ref) {
 	if !ok {
 		return "", nil
 	}
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Status: tasksv1.Status_STATUS_OVERDUE, Limit: taskLines, Zone: t.person.Zone})
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{Space: t.person.ID, Status: tasksv1.Status_STATUS_OVERDUE, Limit: taskLines, Zone: t.person.Zone})
 	if err != nil || len(res.Tasks) == 0 {
 		return "", nil
 	}

@@ -209,7 +209,7 @@ func (a *requestsArea) add(t *turn, papers []nlu.Frame, id string) (reply, error
 	var got []string
 	for _, p := range papers {
 		size, _ := strconv.ParseInt(p.Slots.Period, 10, 64) // unknown is 0
-		res, err := a.requests.AddDocument(t.ctx, &requestsv1.AddDocumentRequest{PersonId: t.person.ID, Key: p.Slots.ID + "/paper", Id: id,
+		res, err := a.requests.AddDocument(t.ctx, &requestsv1.AddDocumentRequest{Space: t.person.ID, Actor: t.person.ID, Key: p.Slots.ID + "/paper", Id: id,
 			Document: &requestsv1.Document{Name: p.Slots.Document, MediaType: p.Slots.Format, Size: size, Source: p.Slots.Query}})
 		if err != nil {
 			return reply{}, err
@@ -256,7 +256,7 @@ func (a *requestsArea) pressKind(t *turn, ref Ref, argument string) (reply, erro
 	if err != nil || i < 0 || i >= len(r.Documents) {
 		return t.stale()[0], nil
 	}
-	res, err := a.requests.NameDocument(t.ctx, &requestsv1.NameDocumentRequest{PersonId: t.person.ID, Key: t.key(0),
+	res, err := a.requests.NameDocument(t.ctx, &requestsv1.NameDocumentRequest{Space: t.person.ID, Actor: t.person.ID, Key: t.key(0),
 		Id: r.Id, DocumentId: r.Documents[i].Id, Kind: kind})
 	if err != nil {
 		return reply{}, err

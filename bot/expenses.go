@@ -91,7 +91,7 @@ func (a *expensesArea) keep(t *turn, s nlu.Slots, key string) (reply, error) {
 	if err := a.file(t, e); err != nil {
 		return reply{}, err
 	}
-	res, err := a.expenses.Add(t.ctx, &expensesv1.AddRequest{PersonId: t.person.ID, Key: key, Expense: e, Today: t.today()})
+	res, err := a.expenses.Add(t.ctx, &expensesv1.AddRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Expense: e, Today: t.today()})
 	if err != nil {
 		return reply{}, err
 	}
@@ -276,7 +276,7 @@ func (a *expensesArea) replyAmount(t *turn, q Question, text string) (reply, boo
 
 // undo takes back a change and says what is now.
 func (a *expensesArea) undo(t *turn, key string) (string, error) {
-	res, err := a.expenses.Undo(t.ctx, &expensesv1.UndoRequest{PersonId: t.person.ID, Key: key})
+	res, err := a.expenses.Undo(t.ctx, &expensesv1.UndoRequest{Space: t.person.ID, Actor: t.person.ID, Key: key})
 	if err != nil {
 		return "", err
 	}
@@ -309,7 +309,7 @@ func (a *expensesArea) names(t *turn, c *nlu.Context) error {
 
 // own returns the categories that the person uses, the most used first.
 func (a *expensesArea) own(t *turn) ([]string, error) {
-	res, err := a.expenses.Categories(t.ctx, &expensesv1.CategoriesRequest{PersonId: t.person.ID})
+	res, err := a.expenses.Categories(t.ctx, &expensesv1.CategoriesRequest{Space: t.person.ID})
 	return res.GetCategories(), err
 }
 
@@ -412,7 +412,7 @@ func (a *expensesArea) fileUnder(t *turn, ref Ref, category string) (reply, erro
 // mend changes what paths name of an expense that has not changed since it was shown.
 func (a *expensesArea) mend(t *turn, ref Ref, to *expensesv1.Expense, paths ...string) (reply, error) {
 	key := t.key(0)
-	res, err := a.expenses.Change(t.ctx, &expensesv1.ChangeRequest{PersonId: t.person.ID, Key: key, Id: ref.ID, Version: ref.Version,
+	res, err := a.expenses.Change(t.ctx, &expensesv1.ChangeRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Id: ref.ID, Version: ref.Version,
 		Expense: to, Paths: paths})
 	if err != nil {
 		return reply{}, err
@@ -423,7 +423,7 @@ func (a *expensesArea) mend(t *turn, ref Ref, to *expensesv1.Expense, paths ...s
 
 // byID returns an expense as it is now.
 func (a *expensesArea) byID(t *turn, id string) (*expensesv1.Expense, error) {
-	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Ids: []string{id}})
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{Space: t.person.ID, Ids: []string{id}})
 	if err != nil {
 		return nil, err
 	}

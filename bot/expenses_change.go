@@ -39,7 +39,7 @@ func (a *expensesArea) fix(t *turn, f nlu.Frame, key string) (reply, error) {
 			return reply{}, err
 		}
 	}
-	res, err := a.expenses.Change(t.ctx, &expensesv1.ChangeRequest{PersonId: t.person.ID, Key: key, Id: e.Id, Expense: changed, Paths: paths})
+	res, err := a.expenses.Change(t.ctx, &expensesv1.ChangeRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Id: e.Id, Expense: changed, Paths: paths})
 	if err != nil {
 		return reply{}, err
 	}
@@ -109,7 +109,7 @@ func (a *expensesArea) find(t *turn, s nlu.Slots) (*expensesv1.Expense, error) {
 	if s.Title == "" || s.Target == "last" {
 		return a.pointed(t, s)
 	}
-	req := &expensesv1.ListRequest{PersonId: t.person.ID, Query: s.Title, Order: expensesv1.Order_ORDER_ADDED, Recurring: s.Recurring}
+	req := &expensesv1.ListRequest{Space: t.person.ID, Query: s.Title, Order: expensesv1.Order_ORDER_ADDED, Recurring: s.Recurring}
 	res, err := a.expenses.List(t.ctx, req)
 	if err != nil || len(res.Expenses) == 0 {
 		return nil, err
@@ -124,9 +124,9 @@ func (a *expensesArea) find(t *turn, s nlu.Slots) (*expensesv1.Expense, error) {
 
 // pointed returns the expense that the message is about, else the one added last.
 func (a *expensesArea) pointed(t *turn, s nlu.Slots) (*expensesv1.Expense, error) {
-	req := &expensesv1.ListRequest{PersonId: t.person.ID, Order: expensesv1.Order_ORDER_ADDED, Recurring: s.Recurring, Limit: 1}
+	req := &expensesv1.ListRequest{Space: t.person.ID, Order: expensesv1.Order_ORDER_ADDED, Recurring: s.Recurring, Limit: 1}
 	if own := refsOf(t.target, a.name()); len(own) > 0 {
-		req = &expensesv1.ListRequest{PersonId: t.person.ID, Ids: []string{own[len(own)-1].ID}}
+		req = &expensesv1.ListRequest{Space: t.person.ID, Ids: []string{own[len(own)-1].ID}}
 	}
 	res, err := a.expenses.List(t.ctx, req)
 	if err != nil || len(res.Expenses) == 0 {
@@ -169,7 +169,7 @@ func (a *expensesArea) remove(t *turn, s nlu.Slots, key string) (reply, error) {
 
 // take removes or ends one expense.
 func (a *expensesArea) take(t *turn, e *expensesv1.Expense, key string) (reply, error) {
-	req := &expensesv1.RemoveRequest{PersonId: t.person.ID, Key: key, Ids: []string{e.Id}}
+	req := &expensesv1.RemoveRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Ids: []string{e.Id}}
 	phrase := "expense.removed"
 	if e.Recurrence != "" && e.Date < t.today() {
 		req.StopFrom, phrase = t.today(), "expense.stopped"
@@ -187,7 +187,7 @@ func (a *expensesArea) take(t *turn, e *expensesv1.Expense, key string) (reply, 
 
 // stopOne ends the repeating expense that the message names, or asks which.
 func (a *expensesArea) stopOne(t *turn, key string) (reply, error) {
-	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Recurring: true, Today: t.today(), Limit: 8})
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{Space: t.person.ID, Recurring: true, Today: t.today(), Limit: 8})
 	if err != nil {
 		return reply{}, err
 	}
@@ -251,7 +251,7 @@ func (a *expensesArea) as(_ *turn, f nlu.Frame) (nlu.Frame, bool) {
 
 // named returns the expenses that have the words of a title in theirs.
 func (a *expensesArea) named(t *turn, title string) ([]Ref, error) {
-	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Query: title, Order: expensesv1.Order_ORDER_ADDED})
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{Space: t.person.ID, Query: title, Order: expensesv1.Order_ORDER_ADDED})
 	var refs []Ref
 	for _, e := range res.GetExpenses() {
 		refs = append(refs, expenseRef(e, ""))

@@ -76,7 +76,7 @@ func (a *expensesArea) category(t *turn, said string) (string, error) {
 			return name, nil
 		}
 	}
-	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Query: said, Limit: 1, Today: t.today()})
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{Space: t.person.ID, Query: said, Limit: 1, Today: t.today()})
 	if err != nil || res.Total > 0 {
 		return said, err
 	}
@@ -91,7 +91,7 @@ func (a *expensesArea) category(t *turn, said string) (string, error) {
 }
 
 func (a *expensesArea) sums(t *turn, v view, group expensesv1.Group) (*expensesv1.SumResponse, error) {
-	return a.expenses.Sum(t.ctx, &expensesv1.SumRequest{PersonId: t.person.ID, From: v.from, To: v.to, Category: v.category, Group: group, Today: t.today()})
+	return a.expenses.Sum(t.ctx, &expensesv1.SumRequest{Space: t.person.ID, From: v.from, To: v.to, Category: v.category, Group: group, Today: t.today()})
 }
 
 // sum adds up: the total, its parts, and how that stands to the same days before.
@@ -303,7 +303,7 @@ func (a *expensesArea) list(t *turn, s nlu.Slots, first int) (reply, error) {
 
 // largest says the most expensive one.
 func (a *expensesArea) largest(t *turn, v view) (reply, error) {
-	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, From: v.from, To: v.to, Category: v.category,
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{Space: t.person.ID, From: v.from, To: v.to, Category: v.category,
 		Today: t.today(), Order: expensesv1.Order_ORDER_AMOUNT, Limit: 1})
 	if err != nil {
 		return reply{}, err
@@ -318,7 +318,7 @@ func (a *expensesArea) largest(t *turn, v view) (reply, error) {
 // listed says how many expenses there are, and the first of them a line each.
 // listed shows expenses from one of them on, up to a limit counted from the start.
 func (a *expensesArea) listed(t *turn, v view, first, limit int, order expensesv1.Order) (reply, error) {
-	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, From: v.from, To: v.to, Category: v.category,
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{Space: t.person.ID, From: v.from, To: v.to, Category: v.category,
 		Today: t.today(), Order: order, Limit: int32(limit)})
 	if err != nil {
 		return reply{}, err
@@ -357,7 +357,7 @@ func (a *expensesArea) recurring(t *turn, s nlu.Slots) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{PersonId: t.person.ID, Category: category, Recurring: true, Order: expensesv1.Order_ORDER_AMOUNT, Today: t.today(), Limit: expenseLines})
+	res, err := a.expenses.List(t.ctx, &expensesv1.ListRequest{Space: t.person.ID, Category: category, Recurring: true, Order: expensesv1.Order_ORDER_AMOUNT, Today: t.today(), Limit: expenseLines})
 	if err != nil {
 		return reply{}, err
 	}

@@ -69,7 +69,7 @@ func (t *turn) settle(f nlu.Frame) (meaning, error) {
 
 // allTasks makes a frame mean all open tasks, after a question.
 func (t *turn) allTasks(f nlu.Frame) (meaning, error) {
-	res, err := t.Tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Limit: 1})
+	res, err := t.Tasks.List(t.ctx, &tasksv1.ListRequest{Space: t.person.ID, Limit: 1})
 	if err != nil {
 		return meaning{}, err
 	}

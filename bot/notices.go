@@ -103,7 +103,7 @@ func (b *Bot) sayNotice(ctx context.Context, from noticer, n *commonv1.Notice) (
 	if n.StaleAt != 0 {
 		stale = time.UnixMicro(n.StaleAt).UTC()
 	}
-	p, err := b.Store.PersonByID(ctx, n.PersonId)
+	p, err := b.Store.PersonByID(ctx, n.Space)
 	if fault.Is(err, fault.NotFound) || (err == nil && p.Blocked) || (!stale.IsZero() && now.After(stale)) {
 		return nil, nil
 	}

@@ -110,7 +110,7 @@ func (a *tasksArea) configure(t *turn, s nlu.Slots, key string) (reply, bool, er
 	if !off && len(s.Before) == 0 && s.At == "" && s.Enabled == nil {
 		return reply{}, false, nil
 	}
-	res, err := a.tasks.Configure(t.ctx, &tasksv1.ConfigureRequest{PersonId: t.person.ID, Key: key,
+	res, err := a.tasks.Configure(t.ctx, &tasksv1.ConfigureRequest{Space: t.person.ID, Actor: t.person.ID, Key: key,
 		Settings: &tasksv1.Settings{Before: s.Before, DayTime: s.At, Off: off}})
 	if err != nil {
 		return reply{}, true, err
@@ -134,7 +134,7 @@ func (a *tasksArea) meant(t *turn, s nlu.Slots) (*tasksv1.Task, reply, error) {
 	if err != nil || len(m.refs) != 1 {
 		return nil, reply{text: cmp.Or(m.none, t.say("task.none_named", "title", short(s.Title, 100)))}, err
 	}
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{m.refs[0].ID}})
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{Space: t.person.ID, Ids: []string{m.refs[0].ID}})
 	if err != nil || len(res.Tasks) == 0 {
 		return nil, reply{text: t.say("task.not_found")}, err
 	}
@@ -150,7 +150,7 @@ func (a *tasksArea) remindOf(t *turn, s nlu.Slots, key string) (reply, error) {
 	if task.DueDate == "" {
 		return reply{text: t.say("task.undated", "title", task.Title), refs: []Ref{taskRef(task, "")}}, nil
 	}
-	res, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{PersonId: t.person.ID, Key: key, Id: task.Id,
+	res, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Id: task.Id,
 		Task: &tasksv1.Task{Remind: s.Before}, Paths: []string{"remind"}})
 	if err != nil {
 		return reply{}, err
@@ -185,7 +185,7 @@ func (a *tasksArea) nag(t *turn, s nlu.Slots, key string) (reply, error) {
 		task.DueTime, task.Zone = t.now.Format(wall.HourForm), t.person.Zone
 		paths = append(paths, "due_date", "due_time", "zone")
 	}
-	changed, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{PersonId: t.person.ID, Key: key, Id: task.Id, Task: task, Paths: paths})
+	changed, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Id: task.Id, Task: task, Paths: paths})
 	if err != nil {
 		return reply{}, err
 	}

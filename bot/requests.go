@@ -53,7 +53,7 @@ func (a *requestsArea) fileRequest(t *turn, s nlu.Slots, key string) (reply, err
 	}
 	from, to := splitRange(s.Range)
 	res, err := a.requests.File(t.ctx, &requestsv1.FileRequest{
-		PersonId: t.person.ID, Key: key, Title: s.Title, From: from, To: to, Holder: t.person.Name})
+		Space: t.person.ID, Actor: t.person.ID, Key: key, Title: s.Title, From: from, To: to, Holder: t.person.Name})
 	if err != nil {
 		return reply{}, err
 	}
@@ -124,7 +124,7 @@ func (a *requestsArea) status(t *turn, s nlu.Slots) (reply, error) {
 // find returns the requests that are meant: by number, by words, those of the
 // message that is replied to, or the open ones, else the latest.
 func (a *requestsArea) find(t *turn, s nlu.Slots) ([]*requestsv1.Request, []string, error) {
-	req := &requestsv1.MineRequest{PersonId: t.person.ID, Number: s.ID}
+	req := &requestsv1.MineRequest{Space: t.person.ID, Number: s.ID}
 	if s.ID == "" {
 		req.Query = s.Title
 	}
@@ -208,7 +208,7 @@ func (a *requestsArea) named(t *turn, title string) ([]Ref, error) {
 	if t.isOne(title, "words.request") {
 		title = ""
 	}
-	res, err := a.requests.Mine(t.ctx, &requestsv1.MineRequest{PersonId: t.person.ID, Query: title})
+	res, err := a.requests.Mine(t.ctx, &requestsv1.MineRequest{Space: t.person.ID, Query: title})
 	var refs []Ref
 	for _, r := range res.GetRequests() {
 		if r.Open {
@@ -314,7 +314,7 @@ func deciding(s requestsv1.State) bool {
 
 // one returns a request of the person as it is now, with what staff last wrote.
 func (a *requestsArea) one(t *turn, id string) (*requestsv1.Request, string, error) {
-	res, err := a.requests.Mine(t.ctx, &requestsv1.MineRequest{PersonId: t.person.ID})
+	res, err := a.requests.Mine(t.ctx, &requestsv1.MineRequest{Space: t.person.ID})
 	if err != nil {
 		return nil, "", err
 	}
@@ -371,7 +371,7 @@ func (a *requestsArea) askAnswer(t *turn, ref Ref) (reply, error) {
 }
 
 func (a *requestsArea) answer(t *turn, ref Ref, text string) (reply, error) {
-	res, err := a.requests.Answer(t.ctx, &requestsv1.AnswerRequest{PersonId: t.person.ID, Key: t.key(0), Id: ref.ID, Text: text})
+	res, err := a.requests.Answer(t.ctx, &requestsv1.AnswerRequest{Space: t.person.ID, Actor: t.person.ID, Key: t.key(0), Id: ref.ID, Text: text})
 	if err != nil {
 		return reply{}, err
 	}
@@ -406,7 +406,7 @@ func (a *requestsArea) askWithdraw(t *turn, ref Ref) (reply, error) {
 }
 
 func (a *requestsArea) withdraw(t *turn, ref Ref, key string) (reply, error) {
-	res, err := a.requests.Withdraw(t.ctx, &requestsv1.WithdrawRequest{PersonId: t.person.ID, Key: key, Id: ref.ID, Version: ref.Version})
+	res, err := a.requests.Withdraw(t.ctx, &requestsv1.WithdrawRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Id: ref.ID, Version: ref.Version})
 	if err != nil {
 		return reply{}, err
 	}
@@ -448,7 +448,7 @@ func (a *requestsArea) reply(t *turn, q Question, text string) (reply, bool, err
 // undo withdraws the request that was filed under a key.
 func (a *requestsArea) undo(t *turn, key string) (string, error) {
 	// What was filed under the key is answered again.
-	filed, err := a.requests.File(t.ctx, &requestsv1.FileRequest{PersonId: t.person.ID, Key: key})
+	filed, err := a.requests.File(t.ctx, &requestsv1.FileRequest{Space: t.person.ID, Actor: t.person.ID, Key: key})
 	if err != nil {
 		return "", err
 	}

@@ -47,7 +47,7 @@ func (a *tasksArea) add(t *turn, s nlu.Slots, key string) (reply, error) {
 	if hour == "" {
 		hour = s.Time
 	}
-	res, err := a.tasks.Add(t.ctx, &tasksv1.AddRequest{PersonId: t.person.ID, Key: key, Task: &tasksv1.Task{
+	res, err := a.tasks.Add(t.ctx, &tasksv1.AddRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Task: &tasksv1.Task{
 		Title: s.Title, Subject: s.Subject, DueDate: day, DueTime: hour, Zone: t.person.Zone, Daypart: s.Daypart,
 		Recurrence: s.Recurrence, Priority: s.Priority, Remind: s.Remind,
 	}})
@@ -116,7 +116,7 @@ func (a *tasksArea) when(t *turn, task *tasksv1.Task) string {
 // list shows the tasks that are meant, from one of them on.
 func (a *tasksArea) list(t *turn, s nlu.Slots, first int) (reply, error) {
 	from, to := splitRange(s.Range)
-	req := &tasksv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Subject: s.Subject,
+	req := &tasksv1.ListRequest{Space: t.person.ID, From: from, To: to, Subject: s.Subject,
 		Priority: s.Priority, Query: s.Query, Limit: int32(first + taskLines), Zone: t.person.Zone}
 	head := "task.list"
 	switch s.Status {
@@ -161,7 +161,7 @@ func (a *tasksArea) list(t *turn, s nlu.Slots, first int) (reply, error) {
 // none does.
 func (a *tasksArea) showIf(t *turn, within string, fits func(title string) bool) (reply, bool, error) {
 	from, to := splitRange(within)
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, From: from, To: to, Limit: 200})
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{Space: t.person.ID, From: from, To: to, Limit: 200})
 	r := reply{}
 	for _, task := range res.GetTasks() {
 		if len(r.refs) < taskLines && fits(task.Title) {
@@ -213,7 +213,7 @@ func (a *tasksArea) act(t *turn, f nlu.Frame, key string) (reply, error) {
 // find returns the tasks that a frame means: the one that the message is about,
 // by words of the title, of some days, or those that are done.
 func (a *tasksArea) find(t *turn, s nlu.Slots) ([]*tasksv1.Task, error) {
-	req := &tasksv1.ListRequest{PersonId: t.person.ID, Subject: s.Subject, Limit: 200}
+	req := &tasksv1.ListRequest{Space: t.person.ID, Subject: s.Subject, Limit: 200}
 	switch {
 	case s.Scope == "done":
 		req.Status = tasksv1.Status_STATUS_DONE
@@ -272,7 +272,7 @@ func (a *tasksArea) named(t *turn, title string) ([]Ref, error) {
 }
 
 func (a *tasksArea) called(t *turn, id string) (what, title string, err error) {
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{id}})
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{Space: t.person.ID, Ids: []string{id}})
 	if err != nil {
 		return "", "", err
 	}
@@ -319,7 +319,7 @@ func (a *tasksArea) reply(t *turn, q Question, text string) (reply, bool, error)
 
 // one does what a frame says with one task.
 func (a *tasksArea) one(t *turn, f nlu.Frame, ref Ref) (reply, error) {
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{ref.ID}})
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{Space: t.person.ID, Ids: []string{ref.ID}})
 	if err != nil {
 		return reply{}, err
 	}
@@ -334,7 +334,7 @@ func (a *tasksArea) one(t *turn, f nlu.Frame, ref Ref) (reply, error) {
 
 // gone tells whether a task that is not open is done or is no more.
 func (a *tasksArea) gone(t *turn, id string) error {
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Ids: []string{id}, Status: tasksv1.Status_STATUS_DONE})
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{Space: t.person.ID, Ids: []string{id}, Status: tasksv1.Status_STATUS_DONE})
 	if err != nil {
 		return err
 	}
@@ -351,10 +351,10 @@ func (a *tasksArea) apply(t *turn, f nlu.Frame, found []*tasksv1.Task, key strin
 	}
 	switch f.Intent {
 	case nlu.TaskDone:
-		res, err := a.tasks.Finish(t.ctx, &tasksv1.FinishRequest{PersonId: t.person.ID, Key: key, Ids: ids})
+		res, err := a.tasks.Finish(t.ctx, &tasksv1.FinishRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Ids: ids})
 		return a.told(t, "task.done", res.GetTasks(), key), err
 	case nlu.TaskDelete:
-		res, err := a.tasks.Remove(t.ctx, &tasksv1.RemoveRequest{PersonId: t.person.ID, Key: key, Ids: ids})
+		res, err := a.tasks.Remove(t.ctx, &tasksv1.RemoveRequest{Space: t.person.ID, Actor: t.person.ID, Key: key, Ids: ids})
 		return a.told(t, "task.removed", res.GetTasks(), key), err
 	}
 	return a.move(t, f, found, key)
@@ -410,7 +410,7 @@ func (a *tasksArea) press(t *turn, action, argument string, refs []Ref) (reply, 
 
 // undo takes back a change and says what is now.
 func (a *tasksArea) undo(t *turn, key string) (string, error) {
-	res, err := a.tasks.Undo(t.ctx, &tasksv1.UndoRequest{PersonId: t.person.ID, Key: key})
+	res, err := a.tasks.Undo(t.ctx, &tasksv1.UndoRequest{Space: t.person.ID, Actor: t.person.ID, Key: key})
 	if err != nil {
 		return "", err
 	}
@@ -428,7 +428,7 @@ func (a *tasksArea) undo(t *turn, key string) (string, error) {
 
 // names gives the reader the titles of open tasks.
 func (a *tasksArea) names(t *turn, c *nlu.Context) error {
-	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{PersonId: t.person.ID, Limit: 50})
+	res, err := a.tasks.List(t.ctx, &tasksv1.ListRequest{Space: t.person.ID, Limit: 50})
 	for _, task := range res.GetTasks() {
 		c.Tasks = append(c.Tasks, task.Title)
 	}

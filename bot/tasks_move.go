@@ -36,7 +36,7 @@ func (a *tasksArea) move(t *turn, f nlu.Frame, found []*tasksv1.Task, key string
 		if i > 0 {
 			own = key + "." + task.Id
 		}
-		res, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{PersonId: t.person.ID, Key: own, Id: task.Id,
+		res, err := a.tasks.Change(t.ctx, &tasksv1.ChangeRequest{Space: t.person.ID, Actor: t.person.ID, Key: own, Id: task.Id,
 			Task: changed, Paths: []string{"due_date", "due_time", "zone", "daypart"}})
 		if err != nil {
 			return reply{}, err

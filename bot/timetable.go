@@ -41,7 +41,7 @@ func (a *academicArea) list(t *turn, s nlu.Slots) (reply, error) {
 			from, to = monday.AddDate(0, 0, 7).Format(wall.DayForm), monday.AddDate(0, 0, 13).Format(wall.DayForm)
 		}
 	}
-	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{PersonId: t.person.ID, From: from, To: to, Subject: s.Subject})
+	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{Space: t.person.ID, From: from, To: to, Subject: s.Subject})
 	if err != nil {
 		return reply{}, err
 	}
@@ -59,7 +59,7 @@ func (a *academicArea) over(t *turn, subject, sunday string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{PersonId: t.person.ID, Subject: subject,
+	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{Space: t.person.ID, Subject: subject,
 		From: t.today(), To: last.AddDate(0, 0, 7).Format(wall.DayForm)})
 	if err != nil {
 		return false, err
@@ -98,10 +98,10 @@ func (a *academicArea) nothing(t *turn, s nlu.Slots, from, to string) (reply, er
 	if from == to {
 		text = t.say("class.none_then", "day", t.onDay(from))
 	}
-	next, err := a.academic.Next(t.ctx, &academicv1.NextRequest{PersonId: t.person.ID, Subject: s.Subject})
+	next, err := a.academic.Next(t.ctx, &academicv1.NextRequest{Space: t.person.ID, Subject: s.Subject})
 	switch {
 	case fault.Is(err, fault.NotFound) && s.Subject == "":
-		subjects, err := a.academic.Subjects(t.ctx, &academicv1.SubjectsRequest{PersonId: t.person.ID})
+		subjects, err := a.academic.Subjects(t.ctx, &academicv1.SubjectsRequest{Space: t.person.ID})
 		if err == nil && len(subjects.Subjects) == 0 {
 			text = t.say("class.none")
 		}
@@ -197,7 +197,7 @@ func (a *academicArea) entry(t *turn, o *academicv1.Occurrence, brief bool) stri
 // about tells all of a subject: its classes, its teacher, the next date.
 func (a *academicArea) about(t *turn, subject string) (reply, error) {
 	to := t.now.AddDate(0, 0, 180).Format(wall.DayForm)
-	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{PersonId: t.person.ID, From: t.today(), To: to, Subject: subject})
+	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{Space: t.person.ID, From: t.today(), To: to, Subject: subject})
 	if err != nil {
 		return reply{}, err
 	}
@@ -230,7 +230,7 @@ func (a *academicArea) about(t *turn, subject string) (reply, error) {
 
 // next answers what is on now and what comes after it.
 func (a *academicArea) next(t *turn, s nlu.Slots) (reply, error) {
-	res, err := a.academic.Next(t.ctx, &academicv1.NextRequest{PersonId: t.person.ID, Subject: s.Subject})
+	res, err := a.academic.Next(t.ctx, &academicv1.NextRequest{Space: t.person.ID, Subject: s.Subject})
 	if faultIs(err, "fault.no_next_class") && s.Subject == "" {
 		return a.nothing(t, s, t.today(), t.today())
 	}

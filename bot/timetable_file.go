@@ -28,7 +28,7 @@ const (
 // machine does.
 func (a *academicArea) calendarFile(t *turn, s nlu.Slots) (reply, error) {
 	from, to := t.now.AddDate(0, 0, -fileBehind).Format(wall.DayForm), t.now.AddDate(0, 0, fileAhead).Format(wall.DayForm)
-	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{PersonId: t.person.ID, From: from, To: to, Subject: s.Subject})
+	res, err := a.academic.Timetable(t.ctx, &academicv1.TimetableRequest{Space: t.person.ID, From: from, To: to, Subject: s.Subject})
 	if err != nil {
 		return reply{}, err
 	}

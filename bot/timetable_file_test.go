@@ -69,13 +69,13 @@ func TestCalendarFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err := a.academic.AddClass(t.Context(), &academicv1.AddClassRequest{PersonId: "ana", Key: "1", Class: &academicv1.Class{
+	_, err := a.academic.AddClass(t.Context(), &academicv1.AddClassRequest{Space: "ana", Actor: "ana", Key: "1", Class: &academicv1.Class{
 		Subject: "CC", Recurrence: "FREQ=WEEKLY;BYDAY=MO;UNTIL=20260629", Start: "10:00", End: "12:00", Zone: "Europe/Madrid", Room: "1.6", Teacher: "Marta"}})
 	change(err)
 	_, before := exported(t, a, turn)
-	_, err = a.academic.CancelClass(t.Context(), &academicv1.CancelClassRequest{PersonId: "ana", Key: "2", From: "2026-03-09"})
+	_, err = a.academic.CancelClass(t.Context(), &academicv1.CancelClassRequest{Space: "ana", Actor: "ana", Key: "2", From: "2026-03-09"})
 	change(err)
-	_, err = a.academic.ChangeClass(t.Context(), &academicv1.ChangeClassRequest{PersonId: "ana", Key: "3", Date: "2026-04-06", NewDate: "2026-04-07", Room: "Lab 3"})
+	_, err = a.academic.ChangeClass(t.Context(), &academicv1.ChangeClassRequest{Space: "ana", Actor: "ana", Key: "3", Date: "2026-04-06", NewDate: "2026-04-07", Room: "Lab 3"})
 	change(err)
 	text, cal := exported(t, a, turn)
 	var got []string
@@ -110,7 +110,7 @@ func TestCalendarFile(t *testing.T) {
 func TestLongTimetable(t *testing.T) {
 	a, turn := classesOf(t)
 	for i := range 60 {
-		_, err := a.academic.AddClass(t.Context(), &academicv1.AddClassRequest{PersonId: "ana", Key: strings.Repeat("k", i+1), Class: &academicv1.Class{
+		_, err := a.academic.AddClass(t.Context(), &academicv1.AddClassRequest{Space: "ana", Actor: "ana", Key: strings.Repeat("k", i+1), Class: &academicv1.Class{
 			Subject: strings.Repeat("Ampliación ", 1+i%9), Recurrence: "FREQ=DAILY", Start: "08:00", Group: string(rune('A' + i%26)), Teacher: string(rune('À' + i)), Room: "2.1", Zone: "Europe/Madrid"}})
 		if err != nil {
 			t.Fatal(err)

@@ -17,7 +17,7 @@ func (a *academicArea) drawWeek(t *turn, from, to string, all []*academicv1.Occu
 	if err != nil {
 		return nil, fmt.Errorf("draw timetable: %w", err)
 	}
-	subjects, err := a.academic.Subjects(t.ctx, &academicv1.SubjectsRequest{PersonId: t.person.ID})
+	subjects, err := a.academic.Subjects(t.ctx, &academicv1.SubjectsRequest{Space: t.person.ID})
 	if err != nil {
 		return nil, err
 	}

@@ -116,7 +116,7 @@ func TestTheQueue(t *testing.T) {
 	b.wants(b.get("/desk/?state=approved", http.StatusOK), "No hay solicitudes aquí")
 	b.get("/desk/?page=nonsense", http.StatusBadRequest)
 	for i := range 51 {
-		_, err := s.requests.File(t.Context(), &requestsv1.FileRequest{PersonId: fmt.Sprint("p", i), Key: "k", Title: "constancia", Holder: "Eva"})
+		_, err := s.requests.File(t.Context(), &requestsv1.FileRequest{Space: fmt.Sprint("p", i), Actor: fmt.Sprint("p", i), Key: "k", Title: "constancia", Holder: "Eva"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,7 +180,7 @@ func TestWhatOthersWriteIsShownAsText(t *testing.T) {
 	s := newSite(t)
 	evil := `"><script>alert(1)</script><img src=x onerror=alert(1)>`
 	r := s.file("k1", evil, evil)
-	if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k2", Document: &requestsv1.Document{Name: evil + ".pdf", Kind: evil}}); err != nil {
+	if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k2", Document: &requestsv1.Document{Name: evil + ".pdf", Kind: evil}}); err != nil {
 		t.Fatal(err)
 	}
 	b := s.as("<script>alert(2)</script>")
@@ -272,13 +272,13 @@ func TestNoPhraseIsMissing(t *testing.T) {
 			all = append(all, page, b.get("/desk/", http.StatusOK))
 			b.post(path, b.form(page, state, "x"), http.StatusSeeOther)
 			if state == "waiting_third_party" || state == "waiting_applicant" {
-				if _, err := s.requests.Answer(t.Context(), &requestsv1.AnswerRequest{PersonId: "ana", Key: lang + state, Id: r.Id, Text: "x"}); err != nil {
+				if _, err := s.requests.Answer(t.Context(), &requestsv1.AnswerRequest{Space: "ana", Actor: "ana", Key: lang + state, Id: r.Id, Text: "x"}); err != nil {
 					t.Fatal(err)
 				}
 				all = append(all, b.get(path, http.StatusOK))
 			}
 			if state == "waiting_applicant" {
-				if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{PersonId: "ana", Key: lang + "d", Id: r.Id, Document: &requestsv1.Document{Name: "x", Size: 2_500_000}}); err != nil {
+				if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: lang + "d", Id: r.Id, Document: &requestsv1.Document{Name: "x", Size: 2_500_000}}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -300,7 +300,7 @@ func TestDocuments(t *testing.T) {
 	page := "/desk/requests/" + r.Number
 	add := func(name, mediaType, source string) string {
 		t.Helper()
-		res, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{PersonId: "ana", Key: name, Id: r.Id,
+		res, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: name, Id: r.Id,
 			Document: &requestsv1.Document{Name: name, MediaType: mediaType, Source: source}})
 		if err != nil {
 			t.Fatal(err)

@@ -141,7 +141,7 @@ func (d *Desk) advance(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	_, err = d.Requests.Advance(r.Context(), &requestsv1.AdvanceRequest{
-		Staff: v.Staff, Key: form.Key, Id: p.Request.Id, Version: form.Version, To: requestsv1.State(to), Comment: form.Comment})
+		Actor: v.Staff, Key: form.Key, Id: p.Request.Id, Version: form.Version, To: requestsv1.State(to), Comment: form.Comment})
 	switch {
 	case err == nil:
 		http.Redirect(w, r, Base+"requests/"+p.Request.Number+"?done", http.StatusSeeOther)

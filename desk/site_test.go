@@ -91,7 +91,7 @@ func (s *site) bytes(_ context.Context, source string) (io.ReadCloser, error) {
 
 func (s *site) file(key, title, holder string) *requestsv1.Request {
 	s.Helper()
-	res, err := s.requests.File(s.Context(), &requestsv1.FileRequest{PersonId: "ana", Key: key, Title: title, Holder: holder})
+	res, err := s.requests.File(s.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: key, Title: title, Holder: holder})
 	if err != nil {
 		s.Fatal(err)
 	}

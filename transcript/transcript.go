@@ -207,7 +207,7 @@ func (p *Player) staff(rest string) error {
 		return fmt.Errorf("there is no request")
 	}
 	p.seq++
-	_, err = p.Requests.Advance(p.ctx, &requestsv1.AdvanceRequest{Staff: "Marta", Key: "staff" + strconv.FormatInt(p.seq, 10),
+	_, err = p.Requests.Advance(p.ctx, &requestsv1.AdvanceRequest{Actor: "Marta", Key: "staff" + strconv.FormatInt(p.seq, 10),
 		Id: latest.Id, Version: latest.Version, To: requestsv1.State(to), Comment: comment})
 	if err != nil {
 		return err

@@ -88,7 +88,7 @@ func plant(t *testing.T, data string, people []*telegramtest.Person) {
 	now := time.Now().UTC()
 	for i, id := range personIDs(t, data, people) {
 		for j := range killTasks {
-			_, err := service.Add(t.Context(), &tasksv1.AddRequest{PersonId: id, Key: fmt.Sprintf("plant/%d/%d", i, j), Task: &tasksv1.Task{
+			_, err := service.Add(t.Context(), &tasksv1.AddRequest{Space: id, Actor: id, Key: fmt.Sprintf("plant/%d/%d", i, j), Task: &tasksv1.Task{
 				Title: fmt.Sprintf("aviso %d", j), DueDate: now.Format(time.DateOnly), DueTime: now.Format("15:04"), Zone: "UTC"}})
 			if err != nil {
 				t.Fatal(err)
@@ -164,7 +164,7 @@ func checkKept(t *testing.T, data string, people []*telegramtest.Person, rounds 
 	defer store.Close()
 	service := tasks.New(store, clock.System{})
 	for i, id := range personIDs(t, data, people) {
-		res, err := service.List(t.Context(), &tasksv1.ListRequest{PersonId: id, Query: "práctica", Limit: 500})
+		res, err := service.List(t.Context(), &tasksv1.ListRequest{Space: id, Query: "práctica", Limit: 500})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ const (
 
 // Claim leases up to limit rows of the table that are due at now, the earliest
 // first, and returns their persons and ids. The table has the columns
-// person_id, id and visible_at, and an index on visible_at. A limit or lease of
+// space, id and visible_at, and an index on visible_at. A limit or lease of
 // zero is the default, one above the maximum is cut.
 func Claim(ctx context.Context, tx *sqldb.Tx, table string, now time.Time, limit int, lease time.Duration) ([]Row, error) {
 	if limit <= 0 {
@@ -36,12 +36,12 @@ func Claim(ctx context.Context, tx *sqldb.Tx, table string, now time.Time, limit
 	limit, lease = min(limit, MaxLimit), min(lease, MaxLease)
 	rows, err := sqldb.Collect(ctx, tx, scanRow, `
 		UPDATE `+table+` SET visible_at = $1
-		WHERE (person_id, id) IN (
-			SELECT person_id, id FROM `+table+`
+		WHERE (space, id) IN (
+			SELECT space, id FROM `+table+`
 			WHERE visible_at <= $2
 			ORDER BY visible_at
 			LIMIT $3`+tx.SkipLocked()+`)
-		RETURNING person_id, id`, now.Add(lease).UnixMicro(), now.UnixMicro(), limit)
+		RETURNING space, id`, now.Add(lease).UnixMicro(), now.UnixMicro(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("claim %s: %w", table, err)
 	}
@@ -50,10 +50,10 @@ func Claim(ctx context.Context, tx *sqldb.Tx, table string, now time.Time, limit
 
 // Hold lets a row of the table whose notice still stands at noticeAt be claimed
 // again only at an instant, both in microseconds since 1970.
-func Hold(ctx context.Context, tx *sqldb.Tx, table, person, id string, noticeAt, until int64) error {
+func Hold(ctx context.Context, tx *sqldb.Tx, table, space, id string, noticeAt, until int64) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE `+table+` SET visible_at = $4
-		WHERE person_id = $1 AND id = $2 AND notice_at = $3`, person, id, noticeAt, until)
+		WHERE space = $1 AND id = $2 AND notice_at = $3`, space, id, noticeAt, until)
 	if err != nil {
 		return fmt.Errorf("hold %s: %w", table, err)
 	}
@@ -62,11 +62,11 @@ func Hold(ctx context.Context, tx *sqldb.Tx, table, person, id string, noticeAt,
 
 // Row names a claimed row.
 type Row struct {
-	Person, ID string
+	Space, ID string
 }
 
 func scanRow(rows *sql.Rows) (r Row, err error) {
-	err = rows.Scan(&r.Person, &r.ID)
+	err = rows.Scan(&r.Space, &r.ID)
 	return r, err
 }
 

@@ -17,10 +17,10 @@ func TestMain(m *testing.M) { sqltest.Main(m) }
 
 var schema = fstest.MapFS{"migrations/0001_due.sql": {Data: []byte(`-- +goose Up
 CREATE TABLE classes (
-    person_id  TEXT NOT NULL,
+    space  TEXT NOT NULL,
     id         TEXT NOT NULL,
     visible_at BIGINT,
-    PRIMARY KEY (person_id, id)
+    PRIMARY KEY (space, id)
 );
 CREATE INDEX classes_visible_at ON classes (visible_at) WHERE visible_at IS NOT NULL;
 `)}}
@@ -49,13 +49,13 @@ func plant(t *testing.T, db *sqldb.DB, n int, from time.Time) {
 	t.Helper()
 	err := db.InTx(t.Context(), func(tx *sqldb.Tx) error {
 		for i := range n {
-			_, err := tx.ExecContext(t.Context(), `INSERT INTO classes (person_id, id, visible_at) VALUES ($1, $2, $3)`,
+			_, err := tx.ExecContext(t.Context(), `INSERT INTO classes (space, id, visible_at) VALUES ($1, $2, $3)`,
 				fmt.Sprintf("person %d", i%3), fmt.Sprintf("%03d", i), from.Add(time.Duration(i)*time.Minute).UnixMicro())
 			if err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(t.Context(), `INSERT INTO classes (person_id, id) VALUES ('person 0', 'never')`)
+		_, err := tx.ExecContext(t.Context(), `INSERT INTO classes (space, id) VALUES ('person 0', 'never')`)
 		return err
 	})
 	if err != nil {
@@ -87,7 +87,7 @@ func TestOnlyWhatIsDueTheEarliestFirst(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *sqldb.DB) {
 		plant(t, db, 5, now)
 		mustClaim(t, db, now.Add(-time.Microsecond), 10, time.Minute, 0)
-		if rows := mustClaim(t, db, now.Add(10*time.Minute), 1, time.Hour, 1); rows[0] != (due.Row{Person: "person 0", ID: "000"}) {
+		if rows := mustClaim(t, db, now.Add(10*time.Minute), 1, time.Hour, 1); rows[0] != (due.Row{Space: "person 0", ID: "000"}) {
 			t.Errorf("claimed %v, want the earliest", rows)
 		}
 		got := map[string]bool{}

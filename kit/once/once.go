@@ -3,13 +3,14 @@
 // each service has:
 //
 //	CREATE TABLE changes (
-//	    person_id TEXT NOT NULL,
-//	    key       TEXT NOT NULL,
-//	    response  BYTEA NOT NULL,
-//	    undo      BYTEA,
-//	    undone    BOOLEAN NOT NULL DEFAULT FALSE,
-//	    at        BIGINT NOT NULL,
-//	    PRIMARY KEY (person_id, key)
+//	    space    TEXT NOT NULL,
+//	    key      TEXT NOT NULL,
+//	    actor    TEXT NOT NULL,
+//	    response BYTEA NOT NULL,
+//	    undo     BYTEA,
+//	    undone   BOOLEAN NOT NULL DEFAULT FALSE,
+//	    at       BIGINT NOT NULL,
+//	    PRIMARY KEY (space, key)
 //	);
 package once
 
@@ -26,26 +27,45 @@ import (
 	"becario/kit/sqldb"
 )
 
-// Do runs change in the transaction unless the person's key has been used; then
-// it fills response with what was answered the first time. change fills
-// response and returns what Undo will need, or nil if the change cannot be
-// taken back. An empty person or key is refused.
-func Do(ctx context.Context, tx *sqldb.Tx, person, key string, now time.Time, response proto.Message, change func() (undo proto.Message, err error)) error {
-	if person == "" || key == "" {
+// Call is a call that changes something; the requests of the contracts are
+// calls. The space is what it changes, the actor who does it, and the key is
+// the same whenever the same change is asked for again.
+type Call interface {
+	GetSpace() string
+	GetActor() string
+	GetKey() string
+}
+
+// check refuses a call that lacks its space, its actor or its key.
+func check(c Call) error {
+	if c.GetSpace() == "" || c.GetActor() == "" || c.GetKey() == "" {
 		return fault.New(fault.Invalid, "fault.no_key")
 	}
+	return nil
+}
+
+// Do runs change in the transaction unless the call's key has been used in its
+// space; then it fills response with what was answered the first time. change
+// fills response and returns what Undo will need, or nil if the change cannot
+// be taken back. It fails with invalid if the call lacks its space, its actor
+// or its key.
+func Do(ctx context.Context, tx *sqldb.Tx, call Call, now time.Time, response proto.Message, change func() (undo proto.Message, err error)) error {
+	if err := check(call); err != nil {
+		return err
+	}
+	space, key := call.GetSpace(), call.GetKey()
 	// The row is taken first, so that of two calls at once one waits for the other.
 	result, err := tx.ExecContext(ctx, `
-		INSERT INTO changes (person_id, key, response, at)
-		VALUES ($1, $2, $3, $4)
-		ON CONFLICT (person_id, key) DO NOTHING`, person, key, []byte{}, now.UnixMicro())
+		INSERT INTO changes (space, key, actor, response, at)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (space, key) DO NOTHING`, space, key, call.GetActor(), []byte{}, now.UnixMicro())
 	if err != nil {
 		return fmt.Errorf("keep key: %w", err)
 	}
 	if n, err := result.RowsAffected(); err != nil {
 		return fmt.Errorf("keep key: %w", err)
 	} else if n == 0 {
-		return repeat(ctx, tx, person, key, response)
+		return repeat(ctx, tx, space, key, response)
 	}
 	undo, err := change()
 	if err != nil {
@@ -66,18 +86,18 @@ func Do(ctx context.Context, tx *sqldb.Tx, person, key string, now time.Time, re
 	}
 	_, err = tx.ExecContext(ctx, `
 		UPDATE changes SET response = $3, undo = $4
-		WHERE person_id = $1 AND key = $2`, person, key, answer, back)
+		WHERE space = $1 AND key = $2`, space, key, answer, back)
 	if err != nil {
 		return fmt.Errorf("keep answer: %w", err)
 	}
 	return nil
 }
 
-func repeat(ctx context.Context, tx *sqldb.Tx, person, key string, response proto.Message) error {
+func repeat(ctx context.Context, tx *sqldb.Tx, space, key string, response proto.Message) error {
 	var answer []byte
 	err := tx.QueryRowContext(ctx, `
 		SELECT response FROM changes
-		WHERE person_id = $1 AND key = $2`, person, key).Scan(&answer)
+		WHERE space = $1 AND key = $2`, space, key).Scan(&answer)
 	if err != nil {
 		return fmt.Errorf("find answer: %w", err)
 	}
@@ -87,17 +107,21 @@ func repeat(ctx context.Context, tx *sqldb.Tx, person, key string, response prot
 	return nil
 }
 
-// Undo marks the change made under a key as undone and fills undo with what Do
-// kept. It fails with not_found if there
-// is no such change or it cannot be taken back, and with failed_precondition
-// if that has been done. A second call of undoing is not a repeat: the button
+// Undo marks the change made under the call's key as undone and fills undo
+// with what Do kept. It fails with invalid if the call lacks its space, its
+// actor or its key, with not_found if there is no such change or it cannot be
+// taken back, and with failed_precondition if that has been done. A second call of undoing is not a repeat: the button
 // was pressed twice, and the person is told so.
-func Undo(ctx context.Context, tx *sqldb.Tx, person, key string, undo proto.Message) error {
+func Undo(ctx context.Context, tx *sqldb.Tx, call Call, undo proto.Message) error {
+	if err := check(call); err != nil {
+		return err
+	}
+	space, key := call.GetSpace(), call.GetKey()
 	var back []byte
 	var kept, undone bool
 	err := tx.QueryRowContext(ctx, `
 		SELECT undo, undo IS NOT NULL, undone FROM changes
-		WHERE person_id = $1 AND key = $2`, person, key).Scan(&back, &kept, &undone)
+		WHERE space = $1 AND key = $2`, space, key).Scan(&back, &kept, &undone)
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && !kept) {
 		return fault.New(fault.NotFound, "fault.no_change")
 	}
@@ -112,7 +136,7 @@ func Undo(ctx context.Context, tx *sqldb.Tx, person, key string, undo proto.Mess
 	}
 	result, err := tx.ExecContext(ctx, `
 		UPDATE changes SET undone = TRUE
-		WHERE person_id = $1 AND key = $2 AND NOT undone`, person, key)
+		WHERE space = $1 AND key = $2 AND NOT undone`, space, key)
 	if err != nil {
 		return fmt.Errorf("mark undone: %w", err)
 	}

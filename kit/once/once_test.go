@@ -24,15 +24,16 @@ func TestMain(m *testing.M) { sqltest.Main(m) }
 // schema is the table that every service has, and a row for each effect.
 var schema = fstest.MapFS{"migrations/0001_once.sql": {Data: []byte(`-- +goose Up
 CREATE TABLE changes (
-    person_id TEXT NOT NULL,
-    key       TEXT NOT NULL,
-    response  BYTEA NOT NULL,
-    undo      BYTEA,
-    undone    BOOLEAN NOT NULL DEFAULT FALSE,
-    at        BIGINT NOT NULL,
-    PRIMARY KEY (person_id, key)
+    space    TEXT NOT NULL,
+    key      TEXT NOT NULL,
+    actor    TEXT NOT NULL,
+    response BYTEA NOT NULL,
+    undo     BYTEA,
+    undone   BOOLEAN NOT NULL DEFAULT FALSE,
+    at       BIGINT NOT NULL,
+    PRIMARY KEY (space, key)
 );
-CREATE TABLE effects (person_id TEXT NOT NULL, amount BIGINT NOT NULL);
+CREATE TABLE effects (space TEXT NOT NULL, amount BIGINT NOT NULL);
 `)}}
 
 var now = time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC)
@@ -51,12 +52,22 @@ func open(t *testing.T, database func(testing.TB) string) *sqldb.DB {
 	return db
 }
 
+// call is a call as the contracts make it.
+type call struct{ space, actor, key string }
+
+func (c call) GetSpace() string { return c.space }
+func (c call) GetActor() string { return c.actor }
+func (c call) GetKey() string   { return c.key }
+
+// by is a call of somebody in their own space.
+func by(person, key string) call { return call{person, person, key} }
+
 // spend keeps an amount once and answers it; undo is the amount taken back.
-func spend(ctx context.Context, db *sqldb.DB, person, key string, minor int64, fail error) (*commonv1.Money, error) {
+func spend(ctx context.Context, db *sqldb.DB, c call, minor int64, fail error) (*commonv1.Money, error) {
 	answer := &commonv1.Money{}
 	err := db.InTx(ctx, func(tx *sqldb.Tx) error {
-		return once.Do(ctx, tx, person, key, now, answer, func() (proto.Message, error) {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO effects (person_id, amount) VALUES ($1, $2)`, person, minor); err != nil {
+		return once.Do(ctx, tx, c, now, answer, func() (proto.Message, error) {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO effects (space, amount) VALUES ($1, $2)`, c.space, minor); err != nil {
 				return nil, err
 			}
 			answer.Minor, answer.Currency = minor, "EUR"
@@ -66,9 +77,9 @@ func spend(ctx context.Context, db *sqldb.DB, person, key string, minor int64, f
 	return answer, err
 }
 
-func effects(t *testing.T, db *sqldb.DB, person string) (n, sum int64) {
+func effects(t *testing.T, db *sqldb.DB, space string) (n, sum int64) {
 	t.Helper()
-	err := db.Read().QueryRowContext(t.Context(), `SELECT COUNT(*), COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM effects WHERE person_id = $1`, person).Scan(&n, &sum)
+	err := db.Read().QueryRowContext(t.Context(), `SELECT COUNT(*), COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM effects WHERE space = $1`, space).Scan(&n, &sum)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +95,7 @@ func onEngines(t *testing.T, test func(t *testing.T, db *sqldb.DB)) {
 func TestASecondCallGivesTheFirstAnswer(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *sqldb.DB) {
 		for try, minor := range []int64{120, 999, 5} {
-			got, err := spend(t.Context(), db, "ana", "update/1/0", minor, nil)
+			got, err := spend(t.Context(), db, by("ana", "update/1/0"), minor, nil)
 			if err != nil || got.Minor != 120 || got.Currency != "EUR" {
 				t.Errorf("call %d: got %v, %v; want 120 EUR", try+1, got, err)
 			}
@@ -95,11 +106,11 @@ func TestASecondCallGivesTheFirstAnswer(t *testing.T) {
 	})
 }
 
-func TestKeysAreAPersonsOwn(t *testing.T) {
+func TestKeysAreASpacesOwn(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *sqldb.DB) {
-		for person, minor := range map[string]int64{"ana": 120, "luis": 300} {
-			if got, err := spend(t.Context(), db, person, "update/1/0", minor, nil); err != nil || got.Minor != minor {
-				t.Errorf("%s: got %v, %v; want %d", person, got, err, minor)
+		for space, minor := range map[string]int64{"ana": 120, "luis": 300} {
+			if got, err := spend(t.Context(), db, by(space, "update/1/0"), minor, nil); err != nil || got.Minor != minor {
+				t.Errorf("%s: got %v, %v; want %d", space, got, err, minor)
 			}
 		}
 	})
@@ -108,13 +119,13 @@ func TestKeysAreAPersonsOwn(t *testing.T) {
 func TestAFailingChangeLeavesNothing(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *sqldb.DB) {
 		cause := errors.New("the disk is full")
-		if _, err := spend(t.Context(), db, "ana", "update/1/0", 120, cause); !errors.Is(err, cause) {
+		if _, err := spend(t.Context(), db, by("ana", "update/1/0"), 120, cause); !errors.Is(err, cause) {
 			t.Errorf("got %v, want the cause", err)
 		}
 		if n, _ := effects(t, db, "ana"); n != 0 {
 			t.Errorf("%d effects are left", n)
 		}
-		if got, err := spend(t.Context(), db, "ana", "update/1/0", 300, nil); err != nil || got.Minor != 300 {
+		if got, err := spend(t.Context(), db, by("ana", "update/1/0"), 300, nil); err != nil || got.Minor != 300 {
 			t.Errorf("the key is free again: got %v, %v; want 300", got, err)
 		}
 	})
@@ -126,7 +137,7 @@ func TestSixteenAtOnceHaveOneEffect(t *testing.T) {
 		var first atomic.Int64
 		for i := range 16 {
 			wait.Go(func() {
-				got, err := spend(t.Context(), db, "ana", "update/1/0", int64(100+i), nil)
+				got, err := spend(t.Context(), db, by("ana", "update/1/0"), int64(100+i), nil)
 				if err != nil {
 					t.Errorf("call %d: %v", i, err)
 					return
@@ -146,43 +157,65 @@ func TestSixteenAtOnceHaveOneEffect(t *testing.T) {
 	})
 }
 
-func TestWithoutPersonOrKeyNothingHappens(t *testing.T) {
+func TestWithoutSpaceActorOrKeyNothingHappens(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *sqldb.DB) {
-		for _, c := range []struct{ person, key string }{{"", "update/1/0"}, {"ana", ""}, {"", ""}} {
-			_, err := spend(t.Context(), db, c.person, c.key, 120, nil)
-			if !fault.Is(err, fault.Invalid) {
-				t.Errorf("person %q, key %q: got %v, want invalid", c.person, c.key, err)
+		if _, err := spend(t.Context(), db, by("ana", "update/1/0"), 120, nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []call{{"", "ana", "update/1/0"}, {"ana", "", "update/1/0"}, {"ana", "", "update/2/0"}, {"ana", "ana", ""}, {}} {
+			if _, err := spend(t.Context(), db, c, 120, nil); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%+v: got %v, want invalid", c, err)
 			}
-			if n, _ := effects(t, db, c.person); n != 0 {
-				t.Errorf("person %q, key %q: it happened", c.person, c.key)
+			if _, err := takeBack(t.Context(), db, c); !fault.Is(err, fault.Invalid) {
+				t.Errorf("undo by %+v: got %v, want invalid", c, err)
 			}
+		}
+		if n, _ := effects(t, db, "ana"); n != 1 {
+			t.Errorf("%d effects, want the first alone", n)
+		}
+		if n, _ := effects(t, db, ""); n != 0 {
+			t.Errorf("%d effects without a space", n)
 		}
 	})
 }
 
-func takeBack(ctx context.Context, db *sqldb.DB, person, key string) (*commonv1.Money, error) {
+func TestWhoDidItIsKept(t *testing.T) {
+	onEngines(t, func(t *testing.T, db *sqldb.DB) {
+		for _, actor := range []string{"ana", "luis"} {
+			if _, err := spend(t.Context(), db, call{"group", actor, "update/1/0"}, 120, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var actor string
+		if err := db.Read().QueryRowContext(t.Context(), `SELECT actor FROM changes WHERE space = 'group'`).Scan(&actor); err != nil || actor != "ana" {
+			t.Errorf("got %q, %v; want ana, who did it first", actor, err)
+		}
+	})
+}
+
+func takeBack(ctx context.Context, db *sqldb.DB, c call) (*commonv1.Money, error) {
 	undo := &commonv1.Money{}
-	return undo, db.InTx(ctx, func(tx *sqldb.Tx) error { return once.Undo(ctx, tx, person, key, undo) })
+	return undo, db.InTx(ctx, func(tx *sqldb.Tx) error { return once.Undo(ctx, tx, c, undo) })
 }
 
 func TestUndo(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *sqldb.DB) {
-		if _, err := spend(t.Context(), db, "ana", "update/1/0", 120, nil); err != nil {
+		if _, err := spend(t.Context(), db, by("ana", "update/1/0"), 120, nil); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := takeBack(t.Context(), db, "luis", "update/1/0"); !fault.Is(err, fault.NotFound) {
+		if _, err := takeBack(t.Context(), db, by("luis", "update/1/0")); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another person's change: got %v, want not found", err)
 		}
-		if _, err := takeBack(t.Context(), db, "ana", "update/2/0"); !fault.Is(err, fault.NotFound) {
+		if _, err := takeBack(t.Context(), db, by("ana", "update/2/0")); !fault.Is(err, fault.NotFound) {
 			t.Errorf("no such change: got %v, want not found", err)
 		}
-		if undo, err := takeBack(t.Context(), db, "ana", "update/1/0"); err != nil || undo.Minor != -120 {
+		if undo, err := takeBack(t.Context(), db, by("ana", "update/1/0")); err != nil || undo.Minor != -120 {
 			t.Errorf("got %v, %v; want what was kept for it, -120", undo, err)
 		}
-		if _, err := takeBack(t.Context(), db, "ana", "update/1/0"); !fault.Is(err, fault.State) {
+		if _, err := takeBack(t.Context(), db, by("ana", "update/1/0")); !fault.Is(err, fault.State) {
 			t.Errorf("undone twice: got %v, want that it is done already", err)
 		}
-		if got, err := spend(t.Context(), db, "ana", "update/1/0", 999, nil); err != nil || got.Minor != 120 {
+		if got, err := spend(t.Context(), db, by("ana", "update/1/0"), 999, nil); err != nil || got.Minor != 120 {
 			t.Errorf("delivered again after undo: got %v, %v; want the first answer", got, err)
 		}
 	})
@@ -190,14 +223,14 @@ func TestUndo(t *testing.T) {
 
 func TestSixteenUndoAtOnceButOneDoes(t *testing.T) {
 	onEngines(t, func(t *testing.T, db *sqldb.DB) {
-		if _, err := spend(t.Context(), db, "ana", "update/1/0", 120, nil); err != nil {
+		if _, err := spend(t.Context(), db, by("ana", "update/1/0"), 120, nil); err != nil {
 			t.Fatal(err)
 		}
 		var wait sync.WaitGroup
 		var undone atomic.Int64
 		for i := range 16 {
 			wait.Go(func() {
-				_, err := takeBack(t.Context(), db, "ana", "update/1/0")
+				_, err := takeBack(t.Context(), db, by("ana", "update/1/0"))
 				switch {
 				case err == nil:
 					undone.Add(1)
@@ -223,12 +256,12 @@ func TestWhatCannotBeTakenBack(t *testing.T) {
 			"an empty kept": {&commonv1.Money{}, nil},
 		} {
 			err := db.InTx(t.Context(), func(tx *sqldb.Tx) error {
-				return once.Do(t.Context(), tx, "ana", key, now, &commonv1.Money{}, func() (proto.Message, error) { return c.undo, nil })
+				return once.Do(t.Context(), tx, by("ana", key), now, &commonv1.Money{}, func() (proto.Message, error) { return c.undo, nil })
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := takeBack(t.Context(), db, "ana", key); fmt.Sprint(err) != fmt.Sprint(c.want) {
+			if _, err := takeBack(t.Context(), db, by("ana", key)); fmt.Sprint(err) != fmt.Sprint(c.want) {
 				t.Errorf("%s: got %v, want %v", key, err, c.want)
 			}
 		}

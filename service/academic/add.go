@@ -17,7 +17,7 @@ import (
 func (s *Service) AddClass(ctx context.Context, req *academicv1.AddClassRequest) (*academicv1.AddClassResponse, error) {
 	now := s.clock.Now()
 	res := &academicv1.AddClassResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		class := proto.CloneOf(req.Class)
 		if class == nil {
 			class = &academicv1.Class{}
@@ -35,7 +35,7 @@ func (s *Service) AddClass(ctx context.Context, req *academicv1.AddClassRequest)
 		if err != nil {
 			return nil, err
 		}
-		r := Record{Person: req.PersonId, Class: class, SubjectID: subject, CreatedAt: now.UnixMicro()}
+		r := Record{Space: req.Space, Class: class, SubjectID: subject, CreatedAt: now.UnixMicro()}
 		if slices.ContainsFunc(others, r.same) {
 			return nil, fault.New(fault.State, "fault.class_there", "subject", class.Subject)
 		}

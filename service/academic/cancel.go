@@ -21,7 +21,7 @@ func (s *Service) CancelClass(ctx context.Context, req *academicv1.CancelClassRe
 		}
 	}
 	res := &academicv1.CancelClassResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		records, err := pick(tx, req.Subject, req.ClassId)
 		if err != nil {
 			return nil, err

@@ -23,7 +23,7 @@ func (s *Service) ChangeClass(ctx context.Context, req *academicv1.ChangeClassRe
 		return nil, err
 	}
 	res := &academicv1.ChangeClassResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		records, err := pick(tx, req.Subject, req.ClassId)
 		if err != nil {
 			return nil, err
@@ -286,7 +286,7 @@ func (e *edit) split(r Record, next *academicv1.Class, first string) error {
 		return err
 	}
 	next.Id = uuid.Must(uuid.NewV7()).String()
-	added := Record{Person: r.Person, Class: &academicv1.Class{Id: next.Id}, SubjectID: r.SubjectID, NoticeAt: due}
+	added := Record{Space: r.Space, Class: &academicv1.Class{Id: next.Id}, SubjectID: r.SubjectID, NoticeAt: due}
 	return e.put(added, next, false)
 }
 

@@ -12,7 +12,7 @@ import (
 // Next returns the next occurrence, and the one that is going on.
 func (s *Service) Next(ctx context.Context, req *academicv1.NextRequest) (*academicv1.NextResponse, error) {
 	now := s.clock.Now()
-	calendars, err := s.calendars(ctx, req.PersonId, req.Subject)
+	calendars, err := s.calendars(ctx, req.Space, req.Subject)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func (s *Service) ClaimDue(ctx context.Context, req *academicv1.ClaimDueRequest)
 			continue
 		}
 		// The rules of a zone have changed since the instant was computed.
-		if err := s.acknowledge(ctx, d.Person, d.Class.Id, d.NoticeAt, now); err != nil {
+		if err := s.acknowledge(ctx, d.Space, d.Class.Id, d.NoticeAt, now); err != nil {
 			return nil, err
 		}
 	}
@@ -69,7 +69,7 @@ func (m meeting) tell(r Record, now time.Time) *commonv1.Notice {
 	left := max(0, int(math.Round(m.at.Sub(now).Minutes())))
 	return &commonv1.Notice{
 		Key:      fmt.Sprintf("class/%s/%s/%d", m.class.Id, m.ruled, r.NoticeAt),
-		PersonId: r.Person,
+		Space:    r.Space,
 		Kind:     "class.soon",
 		RecordId: m.class.Id,
 		DueAt:    r.NoticeAt,
@@ -88,9 +88,9 @@ func (s *Service) AckDue(ctx context.Context, req *academicv1.AckDueRequest) (*a
 	for _, n := range req.Notices {
 		var err error
 		if n.AgainAt != 0 {
-			err = s.store.Hold(ctx, n.PersonId, n.RecordId, n.DueAt, n.AgainAt)
+			err = s.store.Hold(ctx, n.Space, n.RecordId, n.DueAt, n.AgainAt)
 		} else {
-			err = s.acknowledge(ctx, n.PersonId, n.RecordId, n.DueAt, now)
+			err = s.acknowledge(ctx, n.Space, n.RecordId, n.DueAt, now)
 		}
 		if err != nil {
 			return nil, err
@@ -99,8 +99,8 @@ func (s *Service) AckDue(ctx context.Context, req *academicv1.AckDueRequest) (*a
 	return &academicv1.AckDueResponse{}, nil
 }
 
-func (s *Service) acknowledge(ctx context.Context, person, id string, at int64, now time.Time) error {
-	return s.store.Acknowledge(ctx, person, id, at, func(d Due) int64 {
+func (s *Service) acknowledge(ctx context.Context, space, id string, at int64, now time.Time) error {
+	return s.store.Acknowledge(ctx, space, id, at, func(d Due) int64 {
 		c, err := calendarOf(d.Class)
 		if err != nil {
 			return 0

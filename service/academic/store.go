@@ -7,37 +7,39 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	academicv1 "becario/api/becario/academic/v1"
+	"becario/kit/once"
 )
 
 // Store keeps subjects and classes. Every call but the claims is about one
-// person, and sees nobody else's records.
+// space, and sees no other's records.
 type Store interface {
-	// Once runs change in one transaction, unless the person's key was used
-	// before: then it fills response with the first answer. change returns
-	// what Undo will need.
-	Once(ctx context.Context, person, key string, response proto.Message, change func(Tx) (undo proto.Message, err error)) error
+	// Once runs change in one transaction, unless the call's key was used
+	// in its space before: then it fills response with the first answer.
+	// change returns what Undo will need.
+	Once(ctx context.Context, call once.Call, response proto.Message, change func(Tx) (undo proto.Message, err error)) error
 	// Undo runs change in one transaction that also marks the change made
-	// under key as undone; before it, undo is filled with what Once kept.
-	Undo(ctx context.Context, person, key string, undo proto.Message, change func(Tx) error) error
-	// Subjects returns the subjects of a person that were not removed, the
+	// under the call's key as undone; before it, undo is filled with what
+	// Once kept.
+	Undo(ctx context.Context, call once.Call, undo proto.Message, change func(Tx) error) error
+	// Subjects returns the subjects of a space that were not removed, the
 	// oldest first.
-	Subjects(ctx context.Context, person string) ([]*academicv1.Subject, error)
-	// Classes returns the classes of a person that were not removed, the oldest
+	Subjects(ctx context.Context, space string) ([]*academicv1.Subject, error)
+	// Classes returns the classes of a space that were not removed, the oldest
 	// first.
-	Classes(ctx context.Context, person string) ([]Record, error)
+	Classes(ctx context.Context, space string) ([]Record, error)
 	// Claim leases up to limit records whose notice is due at now.
 	Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Due, error)
 	// NextDue returns when the next record may be claimed, in microseconds
 	// since 1970; 0 if none is waiting.
 	NextDue(ctx context.Context) (int64, error)
 	// Hold lets a notice that still stands at at be claimed again only at until.
-	Hold(ctx context.Context, person, id string, at, until int64) error
+	Hold(ctx context.Context, space, id string, at, until int64) error
 	// Acknowledge gives the record of a notice that still stands at at its next
 	// notice.
-	Acknowledge(ctx context.Context, person, id string, at int64, next func(Due) int64) error
+	Acknowledge(ctx context.Context, space, id string, at int64, next func(Due) int64) error
 }
 
-// Tx is what a change may do inside its transaction, for the person that it
+// Tx is what a change may do inside its transaction, for the space that it
 // was opened for.
 type Tx interface {
 	// Class returns a class, a removed one too; not_found if there is none.
@@ -60,8 +62,8 @@ type Tx interface {
 
 // Record is a class as the store keeps it.
 type Record struct {
-	Person string
-	Class  *academicv1.Class
+	Space string
+	Class *academicv1.Class
 	// SubjectID is the subject that the class belongs to.
 	SubjectID string
 	Removed   bool
@@ -76,7 +78,7 @@ type Due struct {
 	Settings Settings
 }
 
-// Settings say when the notices of a person come.
+// Settings say when the notices of a space come.
 type Settings struct {
 	// Chosen is false for those who never said how long before a class they
 	// want its notice; Minutes is then empty.

@@ -16,7 +16,7 @@ import (
 // AddSubject keeps a subject, or completes the one of that name.
 func (s *Service) AddSubject(ctx context.Context, req *academicv1.AddSubjectRequest) (*academicv1.AddSubjectResponse, error) {
 	res := &academicv1.AddSubjectResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		subject := proto.CloneOf(req.Subject)
 		if subject == nil {
 			subject = &academicv1.Subject{}
@@ -79,12 +79,12 @@ func completed(old, said *academicv1.Subject) *academicv1.Subject {
 	return s
 }
 
-// Subjects returns the person's subjects by name.
+// Subjects returns the space's subjects by name.
 func (s *Service) Subjects(ctx context.Context, req *academicv1.SubjectsRequest) (*academicv1.SubjectsResponse, error) {
-	if req.PersonId == "" {
+	if req.Space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
 	}
-	all, err := s.store.Subjects(ctx, req.PersonId)
+	all, err := s.store.Subjects(ctx, req.Space)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ func (s *Service) Timetable(ctx context.Context, req *academicv1.TimetableReques
 	if err := checkDays(req.From, req.To); err != nil {
 		return nil, err
 	}
-	calendars, err := s.calendars(ctx, req.PersonId, req.Subject)
+	calendars, err := s.calendars(ctx, req.Space, req.Subject)
 	if err != nil {
 		return nil, err
 	}
@@ -28,17 +28,17 @@ func (s *Service) Timetable(ctx context.Context, req *academicv1.TimetableReques
 	return res, nil
 }
 
-// calendars are those of a person's classes, of one subject or all, with the
+// calendars are those of a space's classes, of one subject or all, with the
 // teacher of the subject where a class has none of its own.
-func (s *Service) calendars(ctx context.Context, person, subject string) ([]calendar, error) {
-	if person == "" {
+func (s *Service) calendars(ctx context.Context, space, subject string) ([]calendar, error) {
+	if space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
 	}
-	subjects, err := s.store.Subjects(ctx, person)
+	subjects, err := s.store.Subjects(ctx, space)
 	if err != nil {
 		return nil, err
 	}
-	records, err := s.store.Classes(ctx, person)
+	records, err := s.store.Classes(ctx, space)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 func (s *Service) Undo(ctx context.Context, req *academicv1.UndoRequest) (*academicv1.UndoResponse, error) {
 	res := &academicv1.UndoResponse{}
 	change := &academicv1.UndoResponse{}
-	err := s.store.Undo(ctx, req.PersonId, req.Key, change, func(tx Tx) error {
+	err := s.store.Undo(ctx, req, change, func(tx Tx) error {
 		e := &edit{tx: tx, now: s.clock.Now()}
 		for i, before := range change.Classes {
 			if err := e.undoClass(res, before, change.UndoneClasses[i]); err != nil {

@@ -16,7 +16,7 @@ func (s *Service) Add(ctx context.Context, req *expensesv1.AddRequest) (*expense
 		return nil, err
 	}
 	res := &expensesv1.AddResponse{}
-	err = s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err = s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		e := proto.CloneOf(req.Expense)
 		if e == nil {
 			e = &expensesv1.Expense{}

@@ -22,7 +22,7 @@ func (s *Service) SetBudget(ctx context.Context, req *expensesv1.SetBudgetReques
 		return nil, err
 	}
 	res := &expensesv1.SetBudgetResponse{}
-	err = s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err = s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		b := proto.CloneOf(req.Budget)
 		if b == nil {
 			b = &expensesv1.Budget{}
@@ -147,14 +147,14 @@ func state(b *expensesv1.Budget, records []Record, from, to, today string) *expe
 
 // Budgets returns the limits and how they stand.
 func (s *Service) Budgets(ctx context.Context, req *expensesv1.BudgetsRequest) (*expensesv1.BudgetsResponse, error) {
-	if req.PersonId == "" {
+	if req.Space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
 	}
 	day, err := s.today(req.Day)
 	if err != nil {
 		return nil, err
 	}
-	limits, err := s.store.Budgets(ctx, req.PersonId)
+	limits, err := s.store.Budgets(ctx, req.Space)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (s *Service) Budgets(ctx context.Context, req *expensesv1.BudgetsRequest) (
 		if day < from || day > to || (req.Category != "" && !fold.Same(l.Budget.Category, req.Category)) {
 			continue
 		}
-		records, err := s.store.Find(ctx, req.PersonId, from, to)
+		records, err := s.store.Find(ctx, req.Space, from, to)
 		if err != nil {
 			return nil, err
 		}

@@ -12,10 +12,10 @@ import (
 
 // Categories returns the categories in use.
 func (s *Service) Categories(ctx context.Context, req *expensesv1.CategoriesRequest) (*expensesv1.CategoriesResponse, error) {
-	if req.PersonId == "" {
+	if req.Space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
 	}
-	names, err := s.store.Categories(ctx, req.PersonId)
+	names, err := s.store.Categories(ctx, req.Space)
 	return &expensesv1.CategoriesResponse{Categories: names}, err
 }
 

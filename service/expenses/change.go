@@ -12,7 +12,7 @@ import (
 // Change sets the named fields of an expense.
 func (s *Service) Change(ctx context.Context, req *expensesv1.ChangeRequest) (*expensesv1.ChangeResponse, error) {
 	res := &expensesv1.ChangeResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		old, err := live(tx, req.Id)
 		if err != nil {
 			return nil, err

@@ -20,7 +20,7 @@ const (
 
 // List returns expenses.
 func (s *Service) List(ctx context.Context, req *expensesv1.ListRequest) (*expensesv1.ListResponse, error) {
-	if req.PersonId == "" {
+	if req.Space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
 	}
 	today, err := s.today(req.Today)
@@ -30,7 +30,7 @@ func (s *Service) List(ctx context.Context, req *expensesv1.ListRequest) (*expen
 	if err := checkDays(req.From, req.To); err != nil {
 		return nil, err
 	}
-	records, err := s.store.Find(ctx, req.PersonId, req.From, req.To)
+	records, err := s.store.Find(ctx, req.Space, req.From, req.To)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func (s *Service) Remove(ctx context.Context, req *expensesv1.RemoveRequest) (*e
 		return nil, err
 	}
 	res := &expensesv1.RemoveResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		if len(req.Ids) == 0 {
 			return nil, fault.New(fault.NotFound, "fault.no_expense")
 		}

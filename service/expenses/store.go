@@ -6,29 +6,31 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/kit/once"
 )
 
-// Store keeps expenses and limits. Every call is about one person, and sees
-// nobody else's records.
+// Store keeps expenses and limits. Every call is about one space, and sees
+// no other's records.
 type Store interface {
-	// Once runs change in one transaction, unless the person's key was used
-	// before: then it fills response with the first answer. change returns
-	// what Undo will need.
-	Once(ctx context.Context, person, key string, response proto.Message, change func(Tx) (undo proto.Message, err error)) error
+	// Once runs change in one transaction, unless the call's key was used
+	// in its space before: then it fills response with the first answer.
+	// change returns what Undo will need.
+	Once(ctx context.Context, call once.Call, response proto.Message, change func(Tx) (undo proto.Message, err error)) error
 	// Undo runs change in one transaction that also marks the change made
-	// under key as undone; before it, undo is filled with what Once kept.
-	Undo(ctx context.Context, person, key string, undo proto.Message, change func(Tx) error) error
+	// under the call's key as undone; before it, undo is filled with what
+	// Once kept.
+	Undo(ctx context.Context, call once.Call, undo proto.Message, change func(Tx) error) error
 	// Find returns the expenses that were not removed, the last added first:
 	// those with a date from..to, both included, and every repeating one that
 	// has begun by to. An empty day is without limit.
-	Find(ctx context.Context, person, from, to string) ([]Record, error)
+	Find(ctx context.Context, space, from, to string) ([]Record, error)
 	// Budgets returns the limits that were not taken away, the oldest first.
-	Budgets(ctx context.Context, person string) ([]Limit, error)
+	Budgets(ctx context.Context, space string) ([]Limit, error)
 	// Categories returns the categories in use, the most used first.
-	Categories(ctx context.Context, person string) ([]string, error)
+	Categories(ctx context.Context, space string) ([]string, error)
 }
 
-// Tx is what a change may do inside its transaction, for the person that it
+// Tx is what a change may do inside its transaction, for the space that it
 // was opened for.
 type Tx interface {
 	// Get returns a record, removed ones too; not_found if there is none.

@@ -12,7 +12,7 @@ import (
 
 // Sum adds up, in groups, once per currency.
 func (s *Service) Sum(ctx context.Context, req *expensesv1.SumRequest) (*expensesv1.SumResponse, error) {
-	if req.PersonId == "" {
+	if req.Space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
 	}
 	today, err := s.today(req.Today)
@@ -22,7 +22,7 @@ func (s *Service) Sum(ctx context.Context, req *expensesv1.SumRequest) (*expense
 	if err := checkDays(req.From, req.To); err != nil {
 		return nil, err
 	}
-	records, err := s.store.Find(ctx, req.PersonId, req.From, req.To)
+	records, err := s.store.Find(ctx, req.Space, req.From, req.To)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 func (s *Service) Undo(ctx context.Context, req *expensesv1.UndoRequest) (*expensesv1.UndoResponse, error) {
 	res := &expensesv1.UndoResponse{}
 	change := &expensesv1.UndoResponse{}
-	err := s.store.Undo(ctx, req.PersonId, req.Key, change, func(tx Tx) error {
+	err := s.store.Undo(ctx, req, change, func(tx Tx) error {
 		for i, before := range change.Expenses {
 			if err := undoExpense(tx, before, change.Undone[i].Version, res); err != nil {
 				return err

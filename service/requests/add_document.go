@@ -13,7 +13,7 @@ import (
 // goes back into review, and its clock runs again.
 func (s *Service) AddDocument(ctx context.Context, req *requestsv1.AddDocumentRequest) (*requestsv1.AddDocumentResponse, error) {
 	res := &requestsv1.AddDocumentResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) error {
+	err := s.store.Once(ctx, req, res, func(tx Tx) error {
 		d := proto.CloneOf(req.Document)
 		if d == nil {
 			d = &requestsv1.Document{}
@@ -25,7 +25,7 @@ func (s *Service) AddDocument(ctx context.Context, req *requestsv1.AddDocumentRe
 		if err != nil {
 			return err
 		}
-		r, err := own(tx, req.PersonId, id)
+		r, err := own(tx, req.Space, id)
 		if err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (s *Service) chosen(tx Tx, req *requestsv1.AddDocumentRequest) (string, err
 	if req.Id != "" {
 		return req.Id, nil
 	}
-	ids, err := tx.Open(req.PersonId, openStates)
+	ids, err := tx.Open(req.Space, openStates)
 	if err == nil && len(ids) == 0 {
 		return "", fault.New(fault.NotFound, "fault.no_request")
 	}
@@ -76,13 +76,13 @@ func (s *Service) answered(tx Tx, r *requestsv1.Request, kind, what string) erro
 	return tx.AddEvent(r, s.event(r, kind, r.Holder, from, what), false)
 }
 
-// own returns an open request of the person.
-func own(tx Tx, person, id string) (*requestsv1.Request, error) {
+// own returns an open request of the space.
+func own(tx Tx, space, id string) (*requestsv1.Request, error) {
 	r, err := tx.Get(id)
 	if err != nil {
 		return nil, err
 	}
-	if r.PersonId != person {
+	if r.Space != space {
 		return nil, fault.New(fault.NotFound, "fault.no_request")
 	}
 	if !open(r.State) {

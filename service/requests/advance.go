@@ -17,8 +17,7 @@ func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (
 		return nil, err
 	}
 	res := &requestsv1.AdvanceResponse{}
-	// Keys of staff are apart from those of holders, whatever their names.
-	err := s.store.Once(ctx, "staff/"+req.Staff, req.Key, res, func(tx Tx) error {
+	err := s.store.Once(ctx, officeCall{"staff/" + req.Actor, req.Actor, req.Key}, res, func(tx Tx) error {
 		r, err := tx.Get(req.Id)
 		if err != nil {
 			return err
@@ -35,14 +34,23 @@ func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (
 			return err
 		}
 		res.Request = s.show(r)
-		return tx.AddEvent(r, s.event(r, "advanced", req.Staff, from, comment), true)
+		return tx.AddEvent(r, s.event(r, "advanced", req.Actor, from, comment), true)
 	})
 	return res, err
 }
 
+// officeCall is a change by the office, which names a request and no space.
+// The keys of each member of staff, and those of the office's own work, are
+// apart from those of holders.
+type officeCall struct{ space, actor, key string }
+
+func (c officeCall) GetSpace() string { return c.space }
+func (c officeCall) GetActor() string { return c.actor }
+func (c officeCall) GetKey() string   { return c.key }
+
 func checkStep(req *requestsv1.AdvanceRequest, comment string) error {
 	switch {
-	case req.Staff == "":
+	case req.Actor == "":
 		return fault.New(fault.Denied, "fault.no_staff")
 	case req.Key == "":
 		return fault.New(fault.Invalid, "fault.no_key")

@@ -14,14 +14,14 @@ import (
 func (s *Service) Answer(ctx context.Context, req *requestsv1.AnswerRequest) (*requestsv1.AnswerResponse, error) {
 	text := strings.TrimSpace(strings.ReplaceAll(req.Text, "\r\n", "\n"))
 	res := &requestsv1.AnswerResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) error {
+	err := s.store.Once(ctx, req, res, func(tx Tx) error {
 		switch {
 		case text == "":
 			return fault.New(fault.Invalid, "fault.no_answer")
 		case utf8.RuneCountInString(text) > MaxComment:
 			return fault.New(fault.Invalid, "fault.long_comment", "max", MaxComment)
 		}
-		r, err := own(tx, req.PersonId, req.Id)
+		r, err := own(tx, req.Space, req.Id)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*requestsv1.FileResponse, error) {
 	req = proto.CloneOf(req)
 	res := &requestsv1.FileResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) error {
+	err := s.store.Once(ctx, req, res, func(tx Tx) error {
 		if err := settle(req); err != nil {
 			return err
 		}
@@ -24,14 +24,14 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 		if !ok {
 			return fault.New(fault.Invalid, "fault.bad_type", "value", req.Type)
 		}
-		if mine, err := tx.Open(req.PersonId, openStates); err != nil {
+		if mine, err := tx.Open(req.Space, openStates); err != nil {
 			return err
 		} else if len(mine) >= MaxOpen {
 			return fault.New(fault.State, "fault.many_requests", "max", MaxOpen)
 		}
 		now := s.clock.Now().UnixMicro()
 		r := &requestsv1.Request{
-			Id: newID(), Version: 1, PersonId: req.PersonId, Holder: req.Holder, Type: kind.Key, Title: req.Title,
+			Id: newID(), Version: 1, Space: req.Space, Holder: req.Holder, Type: kind.Key, Title: req.Title,
 			From: req.From, To: req.To, State: submitted, FiledAt: now, ChangedAt: now, Days: int32(kind.Days),
 		}
 		if err := s.count(tx, r); err != nil {

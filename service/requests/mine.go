@@ -10,20 +10,20 @@ import (
 	"becario/kit/fold"
 )
 
-// Mine returns the person's requests.
+// Mine returns the space's requests.
 func (s *Service) Mine(ctx context.Context, req *requestsv1.MineRequest) (*requestsv1.MineResponse, error) {
-	if req.PersonId == "" {
+	if req.Space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
 	}
 	called, err := s.called(req.Number)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.store.Mine(ctx, req.PersonId)
+	all, err := s.store.Mine(ctx, req.Space)
 	if err != nil {
 		return nil, err
 	}
-	comments, err := s.store.Comments(ctx, req.PersonId)
+	comments, err := s.store.Comments(ctx, req.Space)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (s *Service) ClaimDue(ctx context.Context, req *requestsv1.ClaimDueRequest)
 func notice(t Told) *commonv1.Notice {
 	return &commonv1.Notice{
 		Key:      keyPrefix + t.Event.Id,
-		PersonId: t.Request.PersonId,
+		Space:    t.Request.Space,
 		Kind:     "request." + t.Event.Kind,
 		RecordId: t.Request.Id,
 		DueAt:    t.Event.At,
@@ -49,9 +49,9 @@ func (s *Service) AckDue(ctx context.Context, req *requestsv1.AckDueRequest) (*r
 		event := strings.TrimPrefix(n.Key, keyPrefix)
 		var err error
 		if n.AgainAt != 0 {
-			err = s.store.Hold(ctx, n.PersonId, event, n.DueAt, n.AgainAt)
+			err = s.store.Hold(ctx, n.Space, event, n.DueAt, n.AgainAt)
 		} else {
-			err = s.store.Acknowledge(ctx, n.PersonId, event)
+			err = s.store.Acknowledge(ctx, n.Space, event)
 		}
 		if err != nil {
 			return nil, err

@@ -71,7 +71,7 @@ func (s *Service) miscounted(ctx context.Context) ([]miscount, error) {
 func (s *Service) recount(ctx context.Context, m miscount) (did bool, err error) {
 	// The key says what is to become of which version: only one program does it.
 	key := fmt.Sprintf("recount/%s/%d/%s", m.id, m.version, m.due)
-	err = s.store.Once(ctx, "office", key, &requestsv1.AdvanceResponse{}, func(tx Tx) error {
+	err = s.store.Once(ctx, officeCall{"office", "office", key}, &requestsv1.AdvanceResponse{}, func(tx Tx) error {
 		did = false
 		r, err := tx.Get(m.id)
 		if err != nil || r.Version != m.version {

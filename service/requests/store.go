@@ -7,19 +7,20 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/once"
 )
 
 // Store keeps requests, their documents and their histories. Missing, Open and
 // Overdue of a request are not kept.
 type Store interface {
-	// Once runs change in one transaction, unless the key was used before by
-	// who: then it fills response with the first answer.
-	Once(ctx context.Context, who, key string, response proto.Message, change func(Tx) error) error
-	// Mine returns the requests of a person with their documents, latest first.
-	Mine(ctx context.Context, person string) ([]*requestsv1.Request, error)
-	// Comments returns what staff last wrote on each request of a person, by
+	// Once runs change in one transaction, unless the call's key was used in
+	// its space before: then it fills response with the first answer.
+	Once(ctx context.Context, call once.Call, response proto.Message, change func(Tx) error) error
+	// Mine returns the requests of a space with their documents, latest first.
+	Mine(ctx context.Context, space string) ([]*requestsv1.Request, error)
+	// Comments returns what staff last wrote on each request of a space, by
 	// its id.
-	Comments(ctx context.Context, person string) (map[string]string, error)
+	Comments(ctx context.Context, space string) (map[string]string, error)
 	// Queue returns requests with their documents, by deadline and then id.
 	Queue(ctx context.Context, f Filter) ([]*requestsv1.Request, error)
 	// Counts returns how many requests that hold the words are in each state.
@@ -35,9 +36,9 @@ type Store interface {
 	// since 1970; 0 if none is waiting.
 	NextDue(ctx context.Context) (int64, error)
 	// Hold lets a notice that still stands at at be claimed again only at until.
-	Hold(ctx context.Context, person, event string, at, until int64) error
+	Hold(ctx context.Context, space, event string, at, until int64) error
 	// Acknowledge says that the person has been told of an event.
-	Acknowledge(ctx context.Context, person, event string) error
+	Acknowledge(ctx context.Context, space, event string) error
 }
 
 // Filter chooses requests of the queue.
@@ -66,9 +67,9 @@ type Tx interface {
 	// Get returns a request with its documents and keeps others from changing
 	// it meanwhile; not_found if there is none.
 	Get(id string) (*requestsv1.Request, error)
-	// Open returns the ids of the requests of a person that are in one of the
+	// Open returns the ids of the requests of a space that are in one of the
 	// states, latest first.
-	Open(person string, states []requestsv1.State) ([]string, error)
+	Open(space string, states []requestsv1.State) ([]string, error)
 	// History returns the events of a request, oldest first.
 	History(id string) ([]*requestsv1.Event, error)
 	// File keeps a new request; search is the folded text to find it by.

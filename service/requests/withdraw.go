@@ -10,8 +10,8 @@ import (
 // Withdraw ends an open request at its holder's wish.
 func (s *Service) Withdraw(ctx context.Context, req *requestsv1.WithdrawRequest) (*requestsv1.WithdrawResponse, error) {
 	res := &requestsv1.WithdrawResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) error {
-		r, err := own(tx, req.PersonId, req.Id)
+	err := s.store.Once(ctx, req, res, func(tx Tx) error {
+		r, err := own(tx, req.Space, req.Id)
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.AddResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.AddResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		task := proto.CloneOf(req.Task)
 		if task == nil {
 			task = &tasksv1.Task{}
@@ -27,7 +27,7 @@ func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.Ad
 			return nil, err
 		}
 		res.Task = task
-		return undoOf([]*tasksv1.Task{{Id: task.Id}}, []*tasksv1.Task{task}), tx.Put(record(req.PersonId, task, settings, now))
+		return undoOf([]*tasksv1.Task{{Id: task.Id}}, []*tasksv1.Task{task}), tx.Put(record(req.Space, task, settings, now))
 	})
 	return res, err
 }

@@ -13,7 +13,7 @@ import (
 func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*tasksv1.ChangeResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.ChangeResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		old, err := live(tx, req.Id)
 		if err != nil {
 			return nil, err
@@ -35,7 +35,7 @@ func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*task
 		}
 		res.Task, res.Before = task, old.Task
 		undo := undoOf([]*tasksv1.Task{old.Task}, []*tasksv1.Task{task})
-		return undo, tx.Put(record(req.PersonId, task, settings, now))
+		return undo, tx.Put(record(req.Space, task, settings, now))
 	})
 	return res, err
 }

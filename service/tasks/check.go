@@ -86,8 +86,8 @@ func settleRecurrence(t *tasksv1.Task, due time.Time) error {
 
 // record computes the instants that are kept beside a task. A task with a day
 // and no hour is overdue when the day is over.
-func record(person string, t *tasksv1.Task, settings *tasksv1.Settings, now time.Time) Record {
-	r := Record{Person: person, Task: t, NoticeAt: firstNotice(t, settings, now)}
+func record(space string, t *tasksv1.Task, settings *tasksv1.Settings, now time.Time) Record {
+	r := Record{Space: space, Task: t, NoticeAt: firstNotice(t, settings, now)}
 	zone, err := wall.Zone(t.Zone)
 	if err != nil || t.DueDate == "" {
 		return r

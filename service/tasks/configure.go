@@ -14,7 +14,7 @@ import (
 func (s *Service) Configure(ctx context.Context, req *tasksv1.ConfigureRequest) (*tasksv1.ConfigureResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.ConfigureResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		settings := proto.CloneOf(req.Settings)
 		if settings == nil {
 			settings = &tasksv1.Settings{}
@@ -30,7 +30,7 @@ func (s *Service) Configure(ctx context.Context, req *tasksv1.ConfigureRequest) 
 			return nil, err
 		}
 		for _, r := range open {
-			if err := tx.Put(record(r.Person, r.Task, settings, now)); err != nil {
+			if err := tx.Put(record(r.Space, r.Task, settings, now)); err != nil {
 				return nil, err
 			}
 		}

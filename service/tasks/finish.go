@@ -15,7 +15,7 @@ import (
 func (s *Service) Finish(ctx context.Context, req *tasksv1.FinishRequest) (*tasksv1.FinishResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.FinishResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		undo, err := each(tx, req.Ids, now, func(r *Record) error {
 			if r.Task.DoneAt != 0 {
 				return fault.New(fault.State, "fault.done", "title", r.Task.Title)
@@ -49,7 +49,7 @@ func each(tx Tx, ids []string, now time.Time, change func(*Record) error) (*task
 		}
 		r.Task.Version++
 		undo.Undone = append(undo.Undone, r.Task)
-		kept := record(r.Person, r.Task, settings, now)
+		kept := record(r.Space, r.Task, settings, now)
 		if kept.Removed = r.Removed; kept.Removed {
 			kept.NoticeAt = 0
 		}

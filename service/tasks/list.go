@@ -18,14 +18,14 @@ const (
 
 // List returns tasks.
 func (s *Service) List(ctx context.Context, req *tasksv1.ListRequest) (*tasksv1.ListResponse, error) {
-	if req.PersonId == "" {
+	if req.Space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
 	}
 	keep, err := s.filter(req)
 	if err != nil {
 		return nil, err
 	}
-	records, err := s.store.Find(ctx, req.PersonId, req.Status == tasksv1.Status_STATUS_DONE)
+	records, err := s.store.Find(ctx, req.Space, req.Status == tasksv1.Status_STATUS_DONE)
 	if err != nil {
 		return nil, err
 	}

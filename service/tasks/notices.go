@@ -38,7 +38,7 @@ func notice(r Record) *commonv1.Notice {
 	t := r.Task
 	n := &commonv1.Notice{
 		Key:      fmt.Sprintf("task/%s/%d", t.Id, r.NoticeAt),
-		PersonId: r.Person,
+		Space:    r.Space,
 		Kind:     "task.due",
 		RecordId: t.Id,
 		DueAt:    r.NoticeAt,
@@ -75,9 +75,9 @@ func (s *Service) AckDue(ctx context.Context, req *tasksv1.AckDueRequest) (*task
 	for _, n := range req.Notices {
 		var err error
 		if n.AgainAt != 0 {
-			err = s.store.Hold(ctx, n.PersonId, n.RecordId, n.DueAt, n.AgainAt)
+			err = s.store.Hold(ctx, n.Space, n.RecordId, n.DueAt, n.AgainAt)
 		} else {
-			err = s.store.Acknowledge(ctx, n.PersonId, n.RecordId, n.DueAt, func(r Record, settings *tasksv1.Settings) int64 {
+			err = s.store.Acknowledge(ctx, n.Space, n.RecordId, n.DueAt, func(r Record, settings *tasksv1.Settings) int64 {
 				return nextNotice(r.Task, settings, later(now, micro(r.NoticeAt)))
 			})
 		}

@@ -11,7 +11,7 @@ import (
 // Remove takes tasks away.
 func (s *Service) Remove(ctx context.Context, req *tasksv1.RemoveRequest) (*tasksv1.RemoveResponse, error) {
 	res := &tasksv1.RemoveResponse{}
-	err := s.store.Once(ctx, req.PersonId, req.Key, res, func(tx Tx) (proto.Message, error) {
+	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		undo, err := each(tx, req.Ids, s.clock.Now(), func(r *Record) error {
 			r.Removed = true
 			return nil

@@ -14,7 +14,7 @@ func (s *Service) Undo(ctx context.Context, req *tasksv1.UndoRequest) (*tasksv1.
 	now := s.clock.Now()
 	res := &tasksv1.UndoResponse{}
 	change := &tasksv1.UndoResponse{}
-	err := s.store.Undo(ctx, req.PersonId, req.Key, change, func(tx Tx) error {
+	err := s.store.Undo(ctx, req, change, func(tx Tx) error {
 		settings, err := tx.Settings()
 		if err != nil {
 			return err
@@ -38,7 +38,7 @@ func (s *Service) Undo(ctx context.Context, req *tasksv1.UndoRequest) (*tasksv1.
 				r.Removed = false
 				res.Tasks = append(res.Tasks, before)
 			}
-			kept := record(r.Person, before, settings, now)
+			kept := record(r.Space, before, settings, now)
 			if kept.Removed = r.Removed; kept.Removed {
 				kept.NoticeAt = 0
 			}

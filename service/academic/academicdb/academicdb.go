@@ -45,32 +45,32 @@ func (s *Store) Close() error { return s.db.Close() }
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
 // Once runs change unless the key was used before.
-func (s *Store) Once(ctx context.Context, person, key string, response proto.Message, change func(academic.Tx) (proto.Message, error)) error {
+func (s *Store) Once(ctx context.Context, call once.Call, response proto.Message, change func(academic.Tx) (proto.Message, error)) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		return once.Do(ctx, t, person, key, s.clock.Now(), response, func() (proto.Message, error) {
-			return change(&tx{ctx: ctx, tx: t, person: person})
+		return once.Do(ctx, t, call, s.clock.Now(), response, func() (proto.Message, error) {
+			return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
 		})
 	})
 }
 
 // Undo runs change and marks what was done under key as undone.
-func (s *Store) Undo(ctx context.Context, person, key string, undo proto.Message, change func(academic.Tx) error) error {
+func (s *Store) Undo(ctx context.Context, call once.Call, undo proto.Message, change func(academic.Tx) error) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		if err := once.Undo(ctx, t, person, key, undo); err != nil {
+		if err := once.Undo(ctx, t, call, undo); err != nil {
 			return err
 		}
-		return change(&tx{ctx: ctx, tx: t, person: person})
+		return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
 	})
 }
 
-// Subjects returns the subjects of a person that were not removed.
-func (s *Store) Subjects(ctx context.Context, person string) ([]*academicv1.Subject, error) {
-	return subjects(ctx, s.db.Read(), person)
+// Subjects returns the subjects of a space that were not removed.
+func (s *Store) Subjects(ctx context.Context, space string) ([]*academicv1.Subject, error) {
+	return subjects(ctx, s.db.Read(), space)
 }
 
-// Classes returns the classes of a person that were not removed.
-func (s *Store) Classes(ctx context.Context, person string) ([]academic.Record, error) {
-	return classes(ctx, s.db.Read(), "", "NOT c.removed", person)
+// Classes returns the classes of a space that were not removed.
+func (s *Store) Classes(ctx context.Context, space string) ([]academic.Record, error) {
+	return classes(ctx, s.db.Read(), "", "NOT c.removed", space)
 }
 
 // Claim leases records whose notice is due.
@@ -83,7 +83,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 		}
 		all = all[:0]
 		for _, row := range rows {
-			d, err := (&tx{ctx: ctx, tx: t, person: row.Person}).due(row.ID)
+			d, err := (&tx{ctx: ctx, tx: t, space: row.Space}).due(row.ID)
 			if err != nil {
 				return err
 			}
@@ -100,14 +100,14 @@ func (s *Store) NextDue(ctx context.Context) (int64, error) {
 }
 
 // Hold lets a notice be claimed again only at an instant.
-func (s *Store) Hold(ctx context.Context, person, id string, at, until int64) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "classes", person, id, at, until) })
+func (s *Store) Hold(ctx context.Context, space, id string, at, until int64) error {
+	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "classes", space, id, at, until) })
 }
 
 // Acknowledge gives a record its next notice if it still stands at the one at at.
-func (s *Store) Acknowledge(ctx context.Context, person, id string, at int64, next func(academic.Due) int64) error {
+func (s *Store) Acknowledge(ctx context.Context, space, id string, at int64, next func(academic.Due) int64) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		tx := &tx{ctx: ctx, tx: t, person: person}
+		tx := &tx{ctx: ctx, tx: t, space: space}
 		d, err := tx.due(id)
 		if fault.Is(err, fault.NotFound) {
 			return nil

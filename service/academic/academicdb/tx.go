@@ -14,40 +14,40 @@ import (
 	"becario/service/academic"
 )
 
-// tx is a transaction for one person.
+// tx is a transaction for one space.
 type tx struct {
-	ctx    context.Context
-	tx     *sqldb.Tx
-	person string
+	ctx   context.Context
+	tx    *sqldb.Tx
+	space string
 }
 
-const subjectColumns = `person_id, id, version, name, alias, teacher, credits, group_name, removed`
+const subjectColumns = `space, id, version, name, alias, teacher, credits, group_name, removed`
 
 func scanSubject(rows *sql.Rows) (*academicv1.Subject, error) {
 	s := &academicv1.Subject{}
-	var person string
+	var space string
 	var removed bool
-	err := rows.Scan(&person, &s.Id, &s.Version, &s.Name, &s.Alias, &s.Teacher, &s.Credits, &s.Group, &removed)
+	err := rows.Scan(&space, &s.Id, &s.Version, &s.Name, &s.Alias, &s.Teacher, &s.Credits, &s.Group, &removed)
 	return s, err
 }
 
-func subjects(ctx context.Context, q sqldb.Queryer, person string) ([]*academicv1.Subject, error) {
+func subjects(ctx context.Context, q sqldb.Queryer, space string) ([]*academicv1.Subject, error) {
 	all, err := sqldb.Collect(ctx, q, scanSubject, `
 		SELECT `+subjectColumns+` FROM subjects
-		WHERE person_id = $1 AND NOT removed
-		ORDER BY id`, person)
+		WHERE space = $1 AND NOT removed
+		ORDER BY id`, space)
 	if err != nil {
 		return nil, fmt.Errorf("find subjects: %w", err)
 	}
 	return all, nil
 }
 
-func (t *tx) Subjects() ([]*academicv1.Subject, error) { return subjects(t.ctx, t.tx, t.person) }
+func (t *tx) Subjects() ([]*academicv1.Subject, error) { return subjects(t.ctx, t.tx, t.space) }
 
 func (t *tx) Subject(id string) (*academicv1.Subject, error) {
 	all, err := sqldb.Collect(t.ctx, t.tx, scanSubject, `
 		SELECT `+subjectColumns+` FROM subjects
-		WHERE person_id = $1 AND id = $2`, t.person, id)
+		WHERE space = $1 AND id = $2`, t.space, id)
 	if err != nil {
 		return nil, fmt.Errorf("get subject: %w", err)
 	}
@@ -61,10 +61,10 @@ func (t *tx) PutSubject(s *academicv1.Subject, removed bool) error {
 	_, err := t.tx.ExecContext(t.ctx, `
 		INSERT INTO subjects (`+subjectColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (person_id, id) DO UPDATE SET
+		ON CONFLICT (space, id) DO UPDATE SET
 			version = excluded.version, name = excluded.name, alias = excluded.alias, teacher = excluded.teacher,
 			credits = excluded.credits, group_name = excluded.group_name, removed = excluded.removed`,
-		t.person, s.Id, s.Version, s.Name, s.Alias, s.Teacher, s.Credits, s.Group, removed)
+		t.space, s.Id, s.Version, s.Name, s.Alias, s.Teacher, s.Credits, s.Group, removed)
 	if err != nil {
 		return fmt.Errorf("keep subject: %w", err)
 	}
@@ -83,7 +83,7 @@ func scanLine(rows *sql.Rows) (line, error) {
 	var noticeAt sql.NullInt64
 	var day, newDay, starts, ends, room, group, kind sql.NullString
 	var cancelled sql.NullBool
-	err := rows.Scan(&l.record.Person, &c.Id, &c.Version, &l.record.SubjectID, &c.Subject, &c.Recurrence, &c.Date, &c.Start, &c.End,
+	err := rows.Scan(&l.record.Space, &c.Id, &c.Version, &l.record.SubjectID, &c.Subject, &c.Recurrence, &c.Date, &c.Start, &c.End,
 		&c.Zone, &c.Room, &c.Teacher, &c.Group, &c.Type, &c.Week, &l.record.CreatedAt, &l.record.Removed, &noticeAt,
 		&day, &cancelled, &newDay, &starts, &ends, &room, &group, &kind)
 	l.record.NoticeAt = noticeAt.Int64
@@ -94,17 +94,17 @@ func scanLine(rows *sql.Rows) (line, error) {
 	return l, err
 }
 
-// classes returns the classes of a person that fulfil a condition, each with
+// classes returns the classes of a space that fulfil a condition, each with
 // its exceptions, in one query so that they belong together. lock is the clause
 // of a transaction that may change them.
 func classes(ctx context.Context, q sqldb.Queryer, lock, condition string, args ...any) ([]academic.Record, error) {
 	lines, err := sqldb.Collect(ctx, q, scanLine, `
-		SELECT c.person_id, c.id, c.version, c.subject_id, c.subject, c.recurrence, c.day, c.starts, c.ends,
+		SELECT c.space, c.id, c.version, c.subject_id, c.subject, c.recurrence, c.day, c.starts, c.ends,
 			c.zone, c.room, c.teacher, c.group_name, c.kind, c.week, c.created_at, c.removed, c.notice_at,
 			e.day, e.cancelled, e.new_day, e.starts, e.ends, e.room, e.group_name, e.kind
 		FROM classes c
-		LEFT JOIN exceptions e ON e.person_id = c.person_id AND e.class_id = c.id
-		WHERE c.person_id = $1 AND `+condition+`
+		LEFT JOIN exceptions e ON e.space = c.space AND e.class_id = c.id
+		WHERE c.space = $1 AND `+condition+`
 		ORDER BY c.created_at, c.id, e.day`+lock, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find classes: %w", err)
@@ -131,11 +131,11 @@ func (t *tx) lock() string {
 }
 
 func (t *tx) Classes() ([]academic.Record, error) {
-	return classes(t.ctx, t.tx, t.lock(), "NOT c.removed", t.person)
+	return classes(t.ctx, t.tx, t.lock(), "NOT c.removed", t.space)
 }
 
 func (t *tx) Class(id string) (academic.Record, error) {
-	records, err := classes(t.ctx, t.tx, t.lock(), "c.id = $2", t.person, id)
+	records, err := classes(t.ctx, t.tx, t.lock(), "c.id = $2", t.space, id)
 	if err != nil {
 		return academic.Record{}, err
 	}
@@ -148,16 +148,16 @@ func (t *tx) Class(id string) (academic.Record, error) {
 func (t *tx) PutClass(r academic.Record) error {
 	c := r.Class
 	_, err := t.tx.ExecContext(t.ctx, `
-		INSERT INTO classes (person_id, id, version, subject_id, subject, recurrence, day, starts, ends,
+		INSERT INTO classes (space, id, version, subject_id, subject, recurrence, day, starts, ends,
 			zone, room, teacher, group_name, kind, week, created_at, removed, notice_at, visible_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-		ON CONFLICT (person_id, id) DO UPDATE SET
+		ON CONFLICT (space, id) DO UPDATE SET
 			version = excluded.version, subject_id = excluded.subject_id, subject = excluded.subject,
 			recurrence = excluded.recurrence, day = excluded.day, starts = excluded.starts, ends = excluded.ends,
 			zone = excluded.zone, room = excluded.room, teacher = excluded.teacher, group_name = excluded.group_name,
 			kind = excluded.kind, week = excluded.week, removed = excluded.removed,
 			notice_at = excluded.notice_at, visible_at = excluded.visible_at`,
-		t.person, c.Id, c.Version, r.SubjectID, c.Subject, c.Recurrence, c.Date, c.Start, c.End,
+		t.space, c.Id, c.Version, r.SubjectID, c.Subject, c.Recurrence, c.Date, c.Start, c.End,
 		c.Zone, c.Room, c.Teacher, c.Group, c.Type, c.Week, r.CreatedAt, r.Removed, null(r.NoticeAt), null(r.NoticeAt))
 	if err != nil {
 		return fmt.Errorf("keep class: %w", err)
@@ -168,15 +168,15 @@ func (t *tx) PutClass(r academic.Record) error {
 func (t *tx) putExceptions(c *academicv1.Class) error {
 	_, err := t.tx.ExecContext(t.ctx, `
 		DELETE FROM exceptions
-		WHERE person_id = $1 AND class_id = $2`, t.person, c.Id)
+		WHERE space = $1 AND class_id = $2`, t.space, c.Id)
 	if err != nil {
 		return fmt.Errorf("forget exceptions: %w", err)
 	}
 	for _, e := range c.Exceptions {
 		_, err := t.tx.ExecContext(t.ctx, `
-			INSERT INTO exceptions (person_id, class_id, day, cancelled, new_day, starts, ends, room, group_name, kind)
+			INSERT INTO exceptions (space, class_id, day, cancelled, new_day, starts, ends, room, group_name, kind)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			t.person, c.Id, e.Date, e.Cancelled, e.NewDate, e.Start, e.End, e.Room, e.Group, e.Type)
+			t.space, c.Id, e.Date, e.Cancelled, e.NewDate, e.Start, e.End, e.Room, e.Group, e.Type)
 		if err != nil {
 			return fmt.Errorf("keep exception: %w", err)
 		}
@@ -188,7 +188,7 @@ func (t *tx) putExceptions(c *academicv1.Class) error {
 func (t *tx) putNotice(id string, at int64) error {
 	_, err := t.tx.ExecContext(t.ctx, `
 		UPDATE classes SET notice_at = $3, visible_at = $4
-		WHERE person_id = $1 AND id = $2`, t.person, id, null(at), null(at))
+		WHERE space = $1 AND id = $2`, t.space, id, null(at), null(at))
 	if err != nil {
 		return fmt.Errorf("keep next notice: %w", err)
 	}
@@ -209,7 +209,7 @@ func (t *tx) Settings() (academic.Settings, error) {
 	var minutes string
 	err := t.tx.QueryRowContext(t.ctx, `
 		SELECT chosen, minutes FROM settings
-		WHERE person_id = $1`, t.person).Scan(&s.Chosen, &minutes)
+		WHERE space = $1`, t.space).Scan(&s.Chosen, &minutes)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return s, fmt.Errorf("read settings: %w", err)
 	}
@@ -229,10 +229,10 @@ func (t *tx) PutSettings(s academic.Settings) error {
 		minutes = append(minutes, strconv.Itoa(int(m)))
 	}
 	_, err := t.tx.ExecContext(t.ctx, `
-		INSERT INTO settings (person_id, chosen, minutes)
+		INSERT INTO settings (space, chosen, minutes)
 		VALUES ($1, $2, $3)
-		ON CONFLICT (person_id) DO UPDATE SET
-			chosen = excluded.chosen, minutes = excluded.minutes`, t.person, s.Chosen, strings.Join(minutes, " "))
+		ON CONFLICT (space) DO UPDATE SET
+			chosen = excluded.chosen, minutes = excluded.minutes`, t.space, s.Chosen, strings.Join(minutes, " "))
 	if err != nil {
 		return fmt.Errorf("keep settings: %w", err)
 	}

@@ -6,7 +6,7 @@ import (
 
 func (s *suite) cancelClass(req *academicv1.CancelClassRequest) *academicv1.CancelClassResponse {
 	s.Helper()
-	req.PersonId, req.Key = "ana", s.key()
+	req.Space, req.Actor, req.Key = "ana", "ana", s.key()
 	res, err := s.academic.CancelClass(s.ctx, req)
 	if err != nil {
 		s.Fatalf("cancel %v: %v", req, err)
@@ -16,7 +16,7 @@ func (s *suite) cancelClass(req *academicv1.CancelClassRequest) *academicv1.Canc
 
 func (s *suite) change(req *academicv1.ChangeClassRequest) *academicv1.ChangeClassResponse {
 	s.Helper()
-	req.PersonId, req.Key = "ana", s.key()
+	req.Space, req.Actor, req.Key = "ana", "ana", s.key()
 	res, err := s.academic.ChangeClass(s.ctx, req)
 	if err != nil {
 		s.Fatalf("change %v: %v", req, err)
@@ -27,7 +27,7 @@ func (s *suite) change(req *academicv1.ChangeClassRequest) *academicv1.ChangeCla
 func (s *suite) undoLast() *academicv1.UndoResponse {
 	s.Helper()
 	last := s.keys
-	res, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{PersonId: "ana", Key: keyOf(last)})
+	res, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: keyOf(last)})
 	if err != nil {
 		s.Fatalf("undo %s: %v", keyOf(last), err)
 	}
@@ -41,7 +41,7 @@ func (s *suite) cancel() {
 	if len(res.Occurrences) != 1 || say(res.Occurrences[0]) != "2026-03-04 10:00-12:00 CC 1.6 off" {
 		s.Errorf("the next one: got %v", res)
 	}
-	req := &academicv1.CancelClassRequest{PersonId: "ana", Key: "again", Subject: "CC", From: "2026-03-04"}
+	req := &academicv1.CancelClassRequest{Space: "ana", Actor: "ana", Key: "again", Subject: "CC", From: "2026-03-04"}
 	_, err := s.academic.CancelClass(s.ctx, req)
 	s.wantFault(err, "fault.class_off")
 	req.Key, req.From = "other day", "2026-03-05"
@@ -63,7 +63,7 @@ func (s *suite) cancelForGood() {
 	s.add(cc())
 	s.add(&academicv1.Class{Subject: "CC", Recurrence: "FREQ=WEEKLY;BYDAY=FR", Start: "16:00", Type: "lab"})
 	s.add(&academicv1.Class{Subject: "Redes", Recurrence: "FREQ=WEEKLY;BYDAY=FR", Start: "12:00"})
-	_, err := s.academic.CancelClass(s.ctx, &academicv1.CancelClassRequest{PersonId: "ana", Key: "all", Permanent: true})
+	_, err := s.academic.CancelClass(s.ctx, &academicv1.CancelClassRequest{Space: "ana", Actor: "ana", Key: "all", Permanent: true})
 	s.wantFault(err, "fault.no_subject")
 	res := s.cancelClass(&academicv1.CancelClassRequest{Subject: "CC", Permanent: true})
 	if len(res.Classes) != 2 || len(res.Occurrences) != 2 {
@@ -108,7 +108,7 @@ func (s *suite) changeRule() {
 	s.wantTimetable(&academicv1.TimetableRequest{From: "2026-03-02", To: "2026-03-16"},
 		"2026-03-02 10:00-12:00 CC 1.6", "2026-03-04 10:00-12:00 CC 1.6", "2026-03-09 11:00-13:00 CC 3.3", "2026-03-11 11:00-13:00 CC 3.3", "2026-03-16 11:00-13:00 CC 3.3 off")
 	// From now on, at a time when the old rule has its last date today.
-	_, err := s.academic.ChangeClass(s.ctx, &academicv1.ChangeClassRequest{PersonId: "ana", Key: "which", Subject: "CC", Room: "4"})
+	_, err := s.academic.ChangeClass(s.ctx, &academicv1.ChangeClassRequest{Space: "ana", Actor: "ana", Key: "which", Subject: "CC", Room: "4"})
 	s.wantFault(err, "fault.many_classes")
 	s.change(&academicv1.ChangeClassRequest{ClassId: res.After.Class.Id, Recurrence: "FREQ=WEEKLY;BYDAY=TU", From: "2026-03-10"})
 	s.wantTimetable(&academicv1.TimetableRequest{From: "2026-03-09", To: "2026-03-24"},
@@ -139,7 +139,7 @@ func (s *suite) changeInvalid() {
 		{"fault.bad_date", &academicv1.ChangeClassRequest{Subject: "CC", Date: "mañana", Room: "2"}},
 		{"fault.bad_recurrence", &academicv1.ChangeClassRequest{Subject: "CC", Recurrence: "FREQ=HOURLY;BYDAY=MO"}},
 	} {
-		c.req.PersonId, c.req.Key = "ana", s.key()
+		c.req.Space, c.req.Actor, c.req.Key = "ana", "ana", s.key()
 		_, err := s.academic.ChangeClass(s.ctx, c.req)
 		s.wantFault(err, c.want)
 	}
@@ -155,9 +155,9 @@ func (s *suite) undo() {
 		s.Errorf("undo of adding: got %v", undone)
 	}
 	s.wantDays("2026-03-02", "2026-03-08")
-	_, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{PersonId: "ana", Key: keyOf(s.keys)})
+	_, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: keyOf(s.keys)})
 	s.wantFault(err, "fault.undone")
-	all, err := s.academic.Subjects(s.ctx, &academicv1.SubjectsRequest{PersonId: "ana"})
+	all, err := s.academic.Subjects(s.ctx, &academicv1.SubjectsRequest{Space: "ana"})
 	if err != nil || len(all.Subjects) != 0 {
 		s.Errorf("subjects after undo: got %v, %v", all, err)
 	}
@@ -165,15 +165,15 @@ func (s *suite) undo() {
 	s.add(cc())
 	first := keyOf(s.keys)
 	s.add(&academicv1.Class{Subject: "cc", Recurrence: "FREQ=WEEKLY;BYDAY=FR", Start: "16:00"})
-	if _, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{PersonId: "ana", Key: first}); err != nil {
+	if _, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: first}); err != nil {
 		s.Errorf("undo of the first class of a subject: %v", err)
 	}
 	s.wantTimetable(&academicv1.TimetableRequest{From: "2026-03-02", To: "2026-03-08", Subject: "CC"}, "2026-03-06 16:00- cc ")
 	second := keyOf(s.keys)
 	s.change(&academicv1.ChangeClassRequest{Subject: "CC", Date: "2026-03-06", Room: "2"})
-	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{PersonId: "ana", Key: second})
+	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: second})
 	s.wantFault(err, "fault.changed")
-	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{PersonId: "ana", Key: "never"})
+	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: "never"})
 	s.wantFault(err, "fault.no_change")
 }
 

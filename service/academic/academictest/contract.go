@@ -71,7 +71,7 @@ func (s *suite) key() string {
 func (s *suite) add(class *academicv1.Class) *academicv1.AddClassResponse {
 	s.Helper()
 	class.Zone = madrid
-	res, err := s.academic.AddClass(s.ctx, &academicv1.AddClassRequest{PersonId: "ana", Key: s.key(), Class: class})
+	res, err := s.academic.AddClass(s.ctx, &academicv1.AddClassRequest{Space: "ana", Actor: "ana", Key: s.key(), Class: class})
 	if err != nil {
 		s.Fatalf("add %v: %v", class, err)
 	}
@@ -98,7 +98,7 @@ func say(o *academicv1.Occurrence) string {
 
 func (s *suite) wantTimetable(req *academicv1.TimetableRequest, want ...string) {
 	s.Helper()
-	req.PersonId = "ana"
+	req.Space = "ana"
 	res, err := s.academic.Timetable(s.ctx, req)
 	if err != nil {
 		s.Fatalf("timetable %v: %v", req, err)
@@ -115,7 +115,7 @@ func (s *suite) wantTimetable(req *academicv1.TimetableRequest, want ...string) 
 // wantDays is wantTimetable for the days alone.
 func (s *suite) wantDays(from, to string, want ...string) {
 	s.Helper()
-	res, err := s.academic.Timetable(s.ctx, &academicv1.TimetableRequest{PersonId: "ana", From: from, To: to})
+	res, err := s.academic.Timetable(s.ctx, &academicv1.TimetableRequest{Space: "ana", From: from, To: to})
 	if err != nil {
 		s.Fatalf("timetable: %v", err)
 	}
@@ -139,7 +139,7 @@ func (s *suite) wantFault(err error, want string) {
 func (s *suite) addTwice() {
 	class := cc()
 	class.Zone, class.Subject = madrid, " CC "
-	req := &academicv1.AddClassRequest{PersonId: "ana", Key: "k1", Class: class}
+	req := &academicv1.AddClassRequest{Space: "ana", Actor: "ana", Key: "k1", Class: class}
 	first, err := s.academic.AddClass(s.ctx, req)
 	if err != nil {
 		s.Fatal(err)
@@ -178,13 +178,17 @@ func (s *suite) addInvalid() {
 		class := cc()
 		class.Zone = madrid
 		change(class)
-		_, err := s.academic.AddClass(s.ctx, &academicv1.AddClassRequest{PersonId: "ana", Key: want, Class: class})
+		_, err := s.academic.AddClass(s.ctx, &academicv1.AddClassRequest{Space: "ana", Actor: "ana", Key: want, Class: class})
 		s.wantFault(err, want)
 	}
-	_, err := s.academic.AddClass(s.ctx, &academicv1.AddClassRequest{PersonId: "ana", Class: cc()})
+	_, err := s.academic.AddClass(s.ctx, &academicv1.AddClassRequest{Space: "ana", Actor: "ana", Class: cc()})
+	s.wantFault(err, "fault.no_key")
+	_, err = s.academic.AddClass(s.ctx, &academicv1.AddClassRequest{Space: "ana", Key: "k", Class: cc()})
+	s.wantFault(err, "fault.no_key")
+	_, err = s.academic.AddClass(s.ctx, &academicv1.AddClassRequest{Actor: "ana", Key: "k", Class: cc()})
 	s.wantFault(err, "fault.no_key")
 	s.wantDays("2026-03-02", "2026-03-08")
-	_, err = s.academic.Timetable(s.ctx, &academicv1.TimetableRequest{PersonId: "ana", From: "2026-01-01", To: "2028-01-01"})
+	_, err = s.academic.Timetable(s.ctx, &academicv1.TimetableRequest{Space: "ana", From: "2026-01-01", To: "2028-01-01"})
 	s.wantFault(err, "fault.many_days")
 }
 
@@ -206,17 +210,17 @@ func (s *suite) overlap() {
 
 func (s *suite) owner() {
 	class := s.add(cc()).Class
-	res, err := s.academic.Timetable(s.ctx, &academicv1.TimetableRequest{PersonId: "beto", From: "2026-03-02", To: "2026-03-08"})
+	res, err := s.academic.Timetable(s.ctx, &academicv1.TimetableRequest{Space: "beto", From: "2026-03-02", To: "2026-03-08"})
 	if err != nil || len(res.Occurrences) != 0 {
 		s.Errorf("timetable of another person: got %v, %v", res, err)
 	}
-	_, err = s.academic.CancelClass(s.ctx, &academicv1.CancelClassRequest{PersonId: "beto", Key: "k", ClassId: class.Id, Permanent: true})
+	_, err = s.academic.CancelClass(s.ctx, &academicv1.CancelClassRequest{Space: "beto", Actor: "beto", Key: "k", ClassId: class.Id, Permanent: true})
 	s.wantFault(err, "fault.no_class")
-	_, err = s.academic.ChangeClass(s.ctx, &academicv1.ChangeClassRequest{PersonId: "beto", Key: "k", Subject: "CC", Room: "9"})
+	_, err = s.academic.ChangeClass(s.ctx, &academicv1.ChangeClassRequest{Space: "beto", Actor: "beto", Key: "k", Subject: "CC", Room: "9"})
 	s.wantFault(err, "fault.unknown_subject")
-	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{PersonId: "beto", Key: "key/1"})
+	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "beto", Actor: "beto", Key: "key/1"})
 	s.wantFault(err, "fault.no_change")
-	_, err = s.academic.Next(s.ctx, &academicv1.NextRequest{PersonId: "beto"})
+	_, err = s.academic.Next(s.ctx, &academicv1.NextRequest{Space: "beto"})
 	s.wantFault(err, "fault.no_next_class")
 	_, err = s.academic.Subjects(s.ctx, &academicv1.SubjectsRequest{})
 	s.wantFault(err, "fault.no_person")
@@ -224,30 +228,30 @@ func (s *suite) owner() {
 
 func (s *suite) subjects() {
 	s.add(cc())
-	res, err := s.academic.AddSubject(s.ctx, &academicv1.AddSubjectRequest{PersonId: "ana", Key: "k1", Subject: &academicv1.Subject{
+	res, err := s.academic.AddSubject(s.ctx, &academicv1.AddSubjectRequest{Space: "ana", Actor: "ana", Key: "k1", Subject: &academicv1.Subject{
 		Name: "Cloud Computing", Alias: "cc", Teacher: "Marta", Credits: 6}})
 	if err != nil || !res.Existed || res.Subject.Name != "Cloud Computing" || res.Subject.Version != 2 {
 		s.Fatalf("the full name of CC: got %v, %v", res, err)
 	}
-	res, err = s.academic.AddSubject(s.ctx, &academicv1.AddSubjectRequest{PersonId: "ana", Key: "k2", Subject: &academicv1.Subject{Name: "Cc", Group: "A"}})
+	res, err = s.academic.AddSubject(s.ctx, &academicv1.AddSubjectRequest{Space: "ana", Actor: "ana", Key: "k2", Subject: &academicv1.Subject{Name: "Cc", Group: "A"}})
 	if err != nil || res.Subject.Name != "Cloud Computing" || res.Subject.Teacher != "Marta" || res.Subject.Group != "A" {
 		s.Errorf("more of CC: got %v, %v", res, err)
 	}
 	s.add(&academicv1.Class{Subject: "álgebra", Recurrence: "FREQ=WEEKLY;BYDAY=FR", Start: "9:00"})
-	all, err := s.academic.Subjects(s.ctx, &academicv1.SubjectsRequest{PersonId: "ana"})
+	all, err := s.academic.Subjects(s.ctx, &academicv1.SubjectsRequest{Space: "ana"})
 	if err != nil || len(all.Subjects) != 2 || all.Subjects[0].Name != "álgebra" {
 		s.Errorf("subjects: got %v, %v", all, err)
 	}
-	next, err := s.academic.Next(s.ctx, &academicv1.NextRequest{PersonId: "ana", Subject: "CLOUD"})
+	next, err := s.academic.Next(s.ctx, &academicv1.NextRequest{Space: "ana", Subject: "CLOUD"})
 	if err != nil || next.Occurrence.Class.Teacher != "Marta" {
 		s.Errorf("next of a part of the name: got %v, %v", next, err)
 	}
-	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{PersonId: "ana", Key: "k1"})
+	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: "k1"})
 	s.wantFault(err, "fault.changed")
-	if _, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{PersonId: "ana", Key: "k2"}); err != nil {
+	if _, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: "k2"}); err != nil {
 		s.Error(err)
 	}
-	_, err = s.academic.AddSubject(s.ctx, &academicv1.AddSubjectRequest{PersonId: "ana", Key: "k3", Subject: &academicv1.Subject{Teacher: "x"}})
+	_, err = s.academic.AddSubject(s.ctx, &academicv1.AddSubjectRequest{Space: "ana", Actor: "ana", Key: "k3", Subject: &academicv1.Subject{Teacher: "x"}})
 	s.wantFault(err, "fault.no_subject")
 }
 
@@ -278,7 +282,7 @@ func (s *suite) ends() {
 	s.add(&academicv1.Class{Subject: "Término", Recurrence: "FREQ=WEEKLY;BYDAY=FR;UNTIL=20260313", Date: "2026-03-06", Start: "18:00"})
 	s.wantDays("2026-03-01", "2026-12-31", "2026-03-05", "2026-03-06", "2026-03-12", "2026-03-13", "2026-03-19")
 	s.clock.Set(time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC))
-	_, err := s.academic.Next(s.ctx, &academicv1.NextRequest{PersonId: "ana"})
+	_, err := s.academic.Next(s.ctx, &academicv1.NextRequest{Space: "ana"})
 	s.wantFault(err, "fault.no_next_class")
 }
 
@@ -288,7 +292,7 @@ func (s *suite) oneSubject() {
 	s.wantTimetable(&academicv1.TimetableRequest{From: "2026-03-02", To: "2026-03-08", Subject: "algebra lineal"}, "2026-03-04 08:30-10:00 Álgebra Lineal ")
 	s.wantTimetable(&academicv1.TimetableRequest{From: "2026-03-04", To: "2026-03-04"},
 		"2026-03-04 08:30-10:00 Álgebra Lineal ", "2026-03-04 10:00-12:00 CC 1.6")
-	_, err := s.academic.Timetable(s.ctx, &academicv1.TimetableRequest{PersonId: "ana", From: "2026-03-02", To: "2026-03-08", Subject: "Latín"})
+	_, err := s.academic.Timetable(s.ctx, &academicv1.TimetableRequest{Space: "ana", From: "2026-03-02", To: "2026-03-08", Subject: "Latín"})
 	s.wantFault(err, "fault.unknown_subject")
 }
 
@@ -302,7 +306,7 @@ func (s *suite) next() {
 		"2026-03-04 13:00": {"", "2026-03-09 10:00-12:00 CC 1.6"},
 	} {
 		s.clock.Set(s.wallTime(at))
-		res, err := s.academic.Next(s.ctx, &academicv1.NextRequest{PersonId: "ana"})
+		res, err := s.academic.Next(s.ctx, &academicv1.NextRequest{Space: "ana"})
 		if err != nil {
 			s.Fatal(err)
 		}

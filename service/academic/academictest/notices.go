@@ -37,7 +37,7 @@ func (s *suite) wantNotice(at, subject string) []*commonv1.Notice {
 	}
 	s.clock.Set(when)
 	got := s.claim()
-	if len(got) != 1 || got[0].Kind != "class.soon" || got[0].PersonId != "ana" || got[0].Args["subject"] != subject {
+	if len(got) != 1 || got[0].Kind != "class.soon" || got[0].Space != "ana" || got[0].Args["subject"] != subject {
 		s.Fatalf("at %s: got %v, want one of %s", at, got, subject)
 	}
 	return got
@@ -137,7 +137,7 @@ func (s *suite) summerTime() {
 
 func (s *suite) settings(req *academicv1.ConfigureRequest) {
 	s.Helper()
-	req.PersonId, req.Key = "ana", s.key()
+	req.Space, req.Actor, req.Key = "ana", "ana", s.key()
 	if _, err := s.academic.Configure(s.ctx, req); err != nil {
 		s.Fatalf("configure %v: %v", req, err)
 	}
@@ -158,7 +158,7 @@ func (s *suite) configure() {
 	s.settings(&academicv1.ConfigureRequest{Standard: true})
 	s.ack(s.wantNotice("2026-03-23 09:30", "CC"))
 	for want, minutes := range map[string][]int32{"fault.bad_lead": {-1}, "fault.many_reminders": {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}} {
-		_, err := s.academic.Configure(s.ctx, &academicv1.ConfigureRequest{PersonId: "ana", Key: want, NoticeMinutes: minutes})
+		_, err := s.academic.Configure(s.ctx, &academicv1.ConfigureRequest{Space: "ana", Actor: "ana", Key: want, NoticeMinutes: minutes})
 		s.wantFault(err, want)
 	}
 }

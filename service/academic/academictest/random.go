@@ -69,7 +69,7 @@ func (w *walk) add() {
 	if class.Recurrence == "" || rapid.Bool().Draw(w.T, "dated") {
 		class.Date = w.day("date")
 	}
-	_, err := w.academic.AddClass(w.ctx, &academicv1.AddClassRequest{PersonId: w.person, Key: w.key(), Class: class})
+	_, err := w.academic.AddClass(w.ctx, &academicv1.AddClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Class: class})
 	w.allow(err)
 }
 
@@ -80,18 +80,18 @@ func (w *walk) change() {
 	var err error
 	switch rapid.IntRange(0, 4).Draw(w.T, "kind") {
 	case 0:
-		_, err = w.academic.CancelClass(w.ctx, &academicv1.CancelClassRequest{PersonId: w.person, Key: w.key(), Subject: subject, From: w.day("cancel")})
+		_, err = w.academic.CancelClass(w.ctx, &academicv1.CancelClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject, From: w.day("cancel")})
 	case 1:
-		_, err = w.academic.ChangeClass(w.ctx, &academicv1.ChangeClassRequest{PersonId: w.person, Key: w.key(), Subject: subject,
+		_, err = w.academic.ChangeClass(w.ctx, &academicv1.ChangeClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject,
 			Date: w.day("from date"), NewDate: w.day("to date"), Start: w.hour("to hour")})
 	case 2:
-		_, err = w.academic.ChangeClass(w.ctx, &academicv1.ChangeClassRequest{PersonId: w.person, Key: w.key(), Subject: subject,
+		_, err = w.academic.ChangeClass(w.ctx, &academicv1.ChangeClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject,
 			From: w.day("from"), Start: w.hour("new hour")})
 	case 3:
-		_, err = w.academic.ChangeClass(w.ctx, &academicv1.ChangeClassRequest{PersonId: w.person, Key: w.key(), Subject: subject,
+		_, err = w.academic.ChangeClass(w.ctx, &academicv1.ChangeClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject,
 			Recurrence: "FREQ=WEEKLY;BYDAY=TU,SA"})
 	case 4:
-		_, err = w.academic.Undo(w.ctx, &academicv1.UndoRequest{PersonId: w.person, Key: rapid.SampledFrom(w.keys).Draw(w.T, "undo")})
+		_, err = w.academic.Undo(w.ctx, &academicv1.UndoRequest{Space: w.person, Actor: w.person, Key: rapid.SampledFrom(w.keys).Draw(w.T, "undo")})
 	}
 	w.allow(err)
 }
@@ -110,7 +110,7 @@ func (w *walk) compare() {
 	w.take(nil)
 	begin := w.clock.Now()
 	end := begin.AddDate(0, 0, 30)
-	table, err := w.academic.Timetable(w.ctx, &academicv1.TimetableRequest{PersonId: w.person, From: "2026-02-01", To: "2026-06-01"})
+	table, err := w.academic.Timetable(w.ctx, &academicv1.TimetableRequest{Space: w.person, From: "2026-02-01", To: "2026-06-01"})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func (w *walk) take(into *[]string) int64 {
 // drop takes all classes away, so that the next life finds nothing due.
 func (w *walk) drop() {
 	for _, subject := range subjects {
-		_, err := w.academic.CancelClass(w.ctx, &academicv1.CancelClassRequest{PersonId: w.person, Key: w.key(), Subject: subject, Permanent: true})
+		_, err := w.academic.CancelClass(w.ctx, &academicv1.CancelClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject, Permanent: true})
 		w.allow(err)
 	}
 }

@@ -18,8 +18,8 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) academic.S
 	t.Run("a change leaves nothing when it fails", func(t *testing.T) {
 		store := open(t, clock.NewManual(Start))
 		broken := errors.New("broken")
-		err := store.Once(t.Context(), "ana", "k", &academicv1.AddClassResponse{}, func(tx academic.Tx) (proto.Message, error) {
-			err := tx.PutClass(academic.Record{Person: "ana", Class: &academicv1.Class{Id: "1", Exceptions: []*academicv1.Exception{{Date: "2026-03-04"}}}})
+		err := store.Once(t.Context(), &academicv1.AddClassRequest{Space: "ana", Actor: "ana", Key: "k"}, &academicv1.AddClassResponse{}, func(tx academic.Tx) (proto.Message, error) {
+			err := tx.PutClass(academic.Record{Space: "ana", Class: &academicv1.Class{Id: "1", Exceptions: []*academicv1.Exception{{Date: "2026-03-04"}}}})
 			if err != nil {
 				return nil, err
 			}
@@ -34,14 +34,14 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) academic.S
 	})
 	t.Run("records come back as they were kept", func(t *testing.T) {
 		store := open(t, clock.NewManual(Start))
-		want := academic.Record{Person: "ana", SubjectID: "s", NoticeAt: 6, CreatedAt: 7, Class: &academicv1.Class{
+		want := academic.Record{Space: "ana", SubjectID: "s", NoticeAt: 6, CreatedAt: 7, Class: &academicv1.Class{
 			Id: "1", Version: 3, Subject: "«ñ» <b>& 😀", Recurrence: "FREQ=WEEKLY;BYDAY=MO", Date: "2026-01-05", Start: "03:04", End: "05:06", Zone: "UTC",
 			Room: "-1.2", Teacher: "t", Group: "g", Type: "lab", Week: "A", Exceptions: []*academicv1.Exception{
 				{Date: "2026-01-12", Cancelled: true},
 				{Date: "2026-01-19", NewDate: "2026-01-20", Start: "06:07", End: "08:09", Room: "r", Group: "h", Type: "exam"}}}}
 		subject := &academicv1.Subject{Id: "s", Version: 2, Name: "n", Alias: "a", Teacher: "t", Credits: 6, Group: "g"}
 		settings := academic.Settings{Chosen: true, Minutes: []int32{60, 0}}
-		err := store.Once(t.Context(), "ana", "k", &academicv1.AddClassResponse{}, func(tx academic.Tx) (proto.Message, error) {
+		err := store.Once(t.Context(), &academicv1.AddClassRequest{Space: "ana", Actor: "ana", Key: "k"}, &academicv1.AddClassResponse{}, func(tx academic.Tx) (proto.Message, error) {
 			return nil, errors.Join(tx.PutClass(want), tx.PutSubject(subject, false), tx.PutSettings(settings))
 		})
 		if err != nil {
@@ -62,7 +62,7 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) academic.S
 	})
 	t.Run("a removed record is found only by its id", func(t *testing.T) {
 		store := open(t, clock.NewManual(Start))
-		err := store.Once(t.Context(), "ana", "k", &academicv1.AddClassResponse{}, func(tx academic.Tx) (proto.Message, error) {
+		err := store.Once(t.Context(), &academicv1.AddClassRequest{Space: "ana", Actor: "ana", Key: "k"}, &academicv1.AddClassResponse{}, func(tx academic.Tx) (proto.Message, error) {
 			err := errors.Join(tx.PutClass(academic.Record{Class: &academicv1.Class{Id: "1"}, Removed: true}), tx.PutSubject(&academicv1.Subject{Id: "s"}, true))
 			r, classErr := tx.Class("1")
 			s, subjectErr := tx.Subject("s")

@@ -45,44 +45,44 @@ func (s *Store) Close() error { return s.db.Close() }
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
 // Once runs change unless the key was used before.
-func (s *Store) Once(ctx context.Context, person, key string, response proto.Message, change func(expenses.Tx) (proto.Message, error)) error {
+func (s *Store) Once(ctx context.Context, call once.Call, response proto.Message, change func(expenses.Tx) (proto.Message, error)) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		return once.Do(ctx, t, person, key, s.clock.Now(), response, func() (proto.Message, error) {
-			return change(&tx{ctx: ctx, tx: t, person: person})
+		return once.Do(ctx, t, call, s.clock.Now(), response, func() (proto.Message, error) {
+			return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
 		})
 	})
 }
 
 // Undo runs change and marks what was done under key as undone.
-func (s *Store) Undo(ctx context.Context, person, key string, undo proto.Message, change func(expenses.Tx) error) error {
+func (s *Store) Undo(ctx context.Context, call once.Call, undo proto.Message, change func(expenses.Tx) error) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		if err := once.Undo(ctx, t, person, key, undo); err != nil {
+		if err := once.Undo(ctx, t, call, undo); err != nil {
 			return err
 		}
-		return change(&tx{ctx: ctx, tx: t, person: person})
+		return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
 	})
 }
 
 // Find returns the expenses of some days and the repeating ones.
-func (s *Store) Find(ctx context.Context, person, from, to string) ([]expenses.Record, error) {
-	return find(ctx, s.db.Read(), person, from, to)
+func (s *Store) Find(ctx context.Context, space, from, to string) ([]expenses.Record, error) {
+	return find(ctx, s.db.Read(), space, from, to)
 }
 
 // Budgets returns the limits.
-func (s *Store) Budgets(ctx context.Context, person string) ([]expenses.Limit, error) {
-	return budgets(ctx, s.db.Read(), person)
+func (s *Store) Budgets(ctx context.Context, space string) ([]expenses.Limit, error) {
+	return budgets(ctx, s.db.Read(), space)
 }
 
 // Categories returns the categories in use.
-func (s *Store) Categories(ctx context.Context, person string) ([]string, error) {
+func (s *Store) Categories(ctx context.Context, space string) ([]string, error) {
 	names, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (name string, err error) {
 		err = rows.Scan(&name)
 		return name, err
 	}, `
 		SELECT category FROM expenses
-		WHERE person_id = $1 AND NOT removed AND category <> ''
+		WHERE space = $1 AND NOT removed AND category <> ''
 		GROUP BY category
-		ORDER BY COUNT(*) DESC, category`, person)
+		ORDER BY COUNT(*) DESC, category`, space)
 	if err != nil {
 		return nil, fmt.Errorf("find categories: %w", err)
 	}
@@ -104,11 +104,11 @@ func scan(rows *sql.Rows) (expenses.Record, error) {
 	return r, err
 }
 
-func find(ctx context.Context, q sqldb.Queryer, person, from, to string) ([]expenses.Record, error) {
+func find(ctx context.Context, q sqldb.Queryer, space, from, to string) ([]expenses.Record, error) {
 	records, err := sqldb.Collect(ctx, q, scan, `
 		SELECT `+columns+` FROM expenses
-		WHERE person_id = $1 AND NOT removed AND (date >= $2 OR recurrence <> '') AND ($3 = '' OR date <= $3)
-		ORDER BY created_at DESC, id DESC`, person, from, to)
+		WHERE space = $1 AND NOT removed AND (date >= $2 OR recurrence <> '') AND ($3 = '' OR date <= $3)
+		ORDER BY created_at DESC, id DESC`, space, from, to)
 	if err != nil {
 		return nil, fmt.Errorf("find expenses: %w", err)
 	}
@@ -125,11 +125,11 @@ func scanBudget(rows *sql.Rows) (expenses.Limit, error) {
 	return l, err
 }
 
-func budgets(ctx context.Context, q sqldb.Queryer, person string) ([]expenses.Limit, error) {
+func budgets(ctx context.Context, q sqldb.Queryer, space string) ([]expenses.Limit, error) {
 	limits, err := sqldb.Collect(ctx, q, scanBudget, `
 		SELECT `+budgetColumns+` FROM budgets
-		WHERE person_id = $1 AND NOT removed
-		ORDER BY id`, person)
+		WHERE space = $1 AND NOT removed
+		ORDER BY id`, space)
 	if err != nil {
 		return nil, fmt.Errorf("find budgets: %w", err)
 	}

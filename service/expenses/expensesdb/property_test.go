@@ -25,13 +25,13 @@ func TestSumIsTheList(t *testing.T) {
 		people++
 		person := fmt.Sprintf("p%d", people)
 		for i := range rapid.IntRange(0, 6).Draw(t, "expenses") {
-			_, err := service.Add(t.Context(), &expensesv1.AddRequest{PersonId: person, Key: fmt.Sprint(i), Expense: anExpense(t)})
+			_, err := service.Add(t.Context(), &expensesv1.AddRequest{Space: person, Actor: person, Key: fmt.Sprint(i), Expense: anExpense(t)})
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
 		from, to, today := aDay(t, "from"), aDay(t, "to"), aDay(t, "today")
-		list, err := service.List(t.Context(), &expensesv1.ListRequest{PersonId: person, From: from, To: to, Today: today, Limit: 1000})
+		list, err := service.List(t.Context(), &expensesv1.ListRequest{Space: person, From: from, To: to, Today: today, Limit: 1000})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestSumIsTheList(t *testing.T) {
 			want[e.Amount.Currency] += e.Amount.Minor
 		}
 		for _, group := range []expensesv1.Group{0, 1, 2, 3, 4} {
-			sum, err := service.Sum(t.Context(), &expensesv1.SumRequest{PersonId: person, From: from, To: to, Today: today, Group: group})
+			sum, err := service.Sum(t.Context(), &expensesv1.SumRequest{Space: person, From: from, To: to, Today: today, Group: group})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +85,7 @@ func BenchmarkSum(b *testing.B) {
 	c := clock.NewManual(expensestest.Start)
 	service := expenses.New(open(b, sqltest.SQLite(b), c), c)
 	add := func(key string, e *expensesv1.Expense) {
-		if _, err := service.Add(b.Context(), &expensesv1.AddRequest{PersonId: "ana", Key: key, Expense: e}); err != nil {
+		if _, err := service.Add(b.Context(), &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: key, Expense: e}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -98,7 +98,7 @@ func BenchmarkSum(b *testing.B) {
 			Date: "2016-03-04", Recurrence: "FREQ=WEEKLY", Category: "Transporte"})
 	}
 	for b.Loop() {
-		_, err := service.Sum(b.Context(), &expensesv1.SumRequest{PersonId: "ana", From: "2026-03-01", To: "2026-03-31", Group: expensesv1.Group_GROUP_CATEGORY})
+		_, err := service.Sum(b.Context(), &expensesv1.SumRequest{Space: "ana", From: "2026-03-01", To: "2026-03-31", Group: expensesv1.Group_GROUP_CATEGORY})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -13,15 +13,15 @@ import (
 )
 
 type tx struct {
-	ctx    context.Context
-	tx     *sqldb.Tx
-	person string
+	ctx   context.Context
+	tx    *sqldb.Tx
+	space string
 }
 
 func (t *tx) Get(id string) (expenses.Record, error) {
 	records, err := sqldb.Collect(t.ctx, t.tx, scan, `
 		SELECT `+columns+` FROM expenses
-		WHERE person_id = $1 AND id = $2`+t.tx.ForUpdate(), t.person, id)
+		WHERE space = $1 AND id = $2`+t.tx.ForUpdate(), t.space, id)
 	if err != nil {
 		return expenses.Record{}, fmt.Errorf("get expense: %w", err)
 	}
@@ -32,20 +32,20 @@ func (t *tx) Get(id string) (expenses.Record, error) {
 }
 
 func (t *tx) Find(from, to string) ([]expenses.Record, error) {
-	return find(t.ctx, t.tx, t.person, from, to)
+	return find(t.ctx, t.tx, t.space, from, to)
 }
 
 func (t *tx) Put(r expenses.Record) error {
 	e := r.Expense
 	_, err := t.tx.ExecContext(t.ctx, `
-		INSERT INTO expenses (person_id, folded, `+columns+`)
+		INSERT INTO expenses (space, folded, `+columns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-		ON CONFLICT (person_id, id) DO UPDATE SET
+		ON CONFLICT (space, id) DO UPDATE SET
 			folded = excluded.folded, version = excluded.version, title = excluded.title,
 			minor = excluded.minor, currency = excluded.currency, date = excluded.date,
 			category = excluded.category, guessed = excluded.guessed, recurrence = excluded.recurrence,
 			split = excluded.split, people = excluded.people, removed = excluded.removed`,
-		t.person, fold.Text(e.Title), e.Id, e.Version, e.Title, e.Amount.Minor, e.Amount.Currency, e.Date,
+		t.space, fold.Text(e.Title), e.Id, e.Version, e.Title, e.Amount.Minor, e.Amount.Currency, e.Date,
 		e.Category, e.CategoryGuessed, e.Recurrence, e.Split, strings.Join(e.With, "\n"), e.CreatedAt, r.Removed)
 	if err != nil {
 		return fmt.Errorf("keep expense: %w", err)
@@ -60,10 +60,10 @@ func (t *tx) Habits() ([]expenses.Habit, error) {
 		return h, err
 	}, `
 		SELECT folded, category, guessed, MAX(created_at) FROM expenses
-		WHERE person_id = $1 AND NOT removed AND category <> ''
+		WHERE space = $1 AND NOT removed AND category <> ''
 		GROUP BY folded, category, guessed
 		ORDER BY 4 DESC, 1, 2
-		LIMIT 1000`, t.person)
+		LIMIT 1000`, t.space)
 	if err != nil {
 		return nil, fmt.Errorf("find habits: %w", err)
 	}
@@ -73,7 +73,7 @@ func (t *tx) Habits() ([]expenses.Habit, error) {
 func (t *tx) Budget(id string) (expenses.Limit, error) {
 	limits, err := sqldb.Collect(t.ctx, t.tx, scanBudget, `
 		SELECT `+budgetColumns+` FROM budgets
-		WHERE person_id = $1 AND id = $2`+t.tx.ForUpdate(), t.person, id)
+		WHERE space = $1 AND id = $2`+t.tx.ForUpdate(), t.space, id)
 	if err != nil {
 		return expenses.Limit{}, fmt.Errorf("get budget: %w", err)
 	}
@@ -83,18 +83,18 @@ func (t *tx) Budget(id string) (expenses.Limit, error) {
 	return limits[0], nil
 }
 
-func (t *tx) Budgets() ([]expenses.Limit, error) { return budgets(t.ctx, t.tx, t.person) }
+func (t *tx) Budgets() ([]expenses.Limit, error) { return budgets(t.ctx, t.tx, t.space) }
 
 func (t *tx) PutBudget(l expenses.Limit) error {
 	b := l.Budget
 	_, err := t.tx.ExecContext(t.ctx, `
-		INSERT INTO budgets (person_id, `+budgetColumns+`)
+		INSERT INTO budgets (space, `+budgetColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-		ON CONFLICT (person_id, id) DO UPDATE SET
+		ON CONFLICT (space, id) DO UPDATE SET
 			version = excluded.version, minor = excluded.minor, currency = excluded.currency,
 			period = excluded.period, from_day = excluded.from_day, to_day = excluded.to_day,
 			category = excluded.category, alert = excluded.alert, removed = excluded.removed`,
-		t.person, b.Id, b.Version, b.Amount.Minor, b.Amount.Currency, b.Period, b.From, b.To, b.Category, b.Alert, l.Removed)
+		t.space, b.Id, b.Version, b.Amount.Minor, b.Amount.Currency, b.Period, b.From, b.To, b.Category, b.Alert, l.Removed)
 	if err != nil {
 		return fmt.Errorf("keep budget: %w", err)
 	}

@@ -73,7 +73,7 @@ func (s *suite) adding(e *expensesv1.Expense) *expensesv1.AddResponse {
 	if e.Date == "" {
 		e.Date = today
 	}
-	res, err := s.expenses.Add(s.ctx, &expensesv1.AddRequest{PersonId: "ana", Key: s.key(), Expense: e, Today: today})
+	res, err := s.expenses.Add(s.ctx, &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: s.key(), Expense: e, Today: today})
 	if err != nil {
 		s.Fatalf("add %v: %v", e, err)
 	}
@@ -88,7 +88,7 @@ func (s *suite) add(e *expensesv1.Expense) *expensesv1.Expense {
 // wantList wants expenses as "date title", in order.
 func (s *suite) wantList(req *expensesv1.ListRequest, want ...string) {
 	s.Helper()
-	req.PersonId = "ana"
+	req.Space = "ana"
 	if req.Today == "" {
 		req.Today = today
 	}
@@ -111,7 +111,7 @@ func (s *suite) wantList(req *expensesv1.ListRequest, want ...string) {
 // wantSum wants totals, then parts, each as "name minor currency ×count".
 func (s *suite) wantSum(req *expensesv1.SumRequest, want ...string) {
 	s.Helper()
-	req.PersonId = "ana"
+	req.Space = "ana"
 	if req.Today == "" {
 		req.Today = today
 	}
@@ -137,7 +137,7 @@ func (s *suite) wantFault(err error, want string) {
 }
 
 func (s *suite) addTwice() {
-	req := &expensesv1.AddRequest{PersonId: "ana", Key: "k", Expense: &expensesv1.Expense{Title: " café ", Amount: eur(120), Date: today}}
+	req := &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: "k", Expense: &expensesv1.Expense{Title: " café ", Amount: eur(120), Date: today}}
 	first, err := s.expenses.Add(s.ctx, req)
 	if err != nil {
 		s.Fatal(err)
@@ -165,31 +165,35 @@ func (s *suite) addInvalid() {
 		"fault.bad_recurrence": ok(func(e *expensesv1.Expense) { e.Recurrence = "FREQ=HOURLY" }),
 		"fault.bad_split":      ok(func(e *expensesv1.Expense) { e.Split = -1 }),
 	} {
-		_, err := s.expenses.Add(s.ctx, &expensesv1.AddRequest{PersonId: "ana", Key: want, Expense: e})
+		_, err := s.expenses.Add(s.ctx, &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: want, Expense: e})
 		s.wantFault(err, want)
 	}
-	_, err := s.expenses.Add(s.ctx, &expensesv1.AddRequest{PersonId: "ana", Key: "none"})
+	_, err := s.expenses.Add(s.ctx, &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: "none"})
 	s.wantFault(err, "fault.no_title")
-	_, err = s.expenses.Add(s.ctx, &expensesv1.AddRequest{PersonId: "ana", Expense: ok(func(*expensesv1.Expense) {})})
+	_, err = s.expenses.Add(s.ctx, &expensesv1.AddRequest{Space: "ana", Actor: "ana", Expense: ok(func(*expensesv1.Expense) {})})
+	s.wantFault(err, "fault.no_key")
+	_, err = s.expenses.Add(s.ctx, &expensesv1.AddRequest{Space: "ana", Key: "k", Expense: ok(func(*expensesv1.Expense) {})})
+	s.wantFault(err, "fault.no_key")
+	_, err = s.expenses.Add(s.ctx, &expensesv1.AddRequest{Actor: "ana", Key: "k", Expense: ok(func(*expensesv1.Expense) {})})
 	s.wantFault(err, "fault.no_key")
 	s.wantList(&expensesv1.ListRequest{})
 }
 
 func (s *suite) owner() {
 	e := s.add(&expensesv1.Expense{Title: "secreto", Amount: eur(1)})
-	list, err := s.expenses.List(s.ctx, &expensesv1.ListRequest{PersonId: "beto", Ids: []string{e.Id}})
+	list, err := s.expenses.List(s.ctx, &expensesv1.ListRequest{Space: "beto", Ids: []string{e.Id}})
 	if err != nil || len(list.Expenses) != 0 {
 		s.Errorf("somebody else's list: got %v, %v; want nothing", list, err)
 	}
-	sum, err := s.expenses.Sum(s.ctx, &expensesv1.SumRequest{PersonId: "beto"})
+	sum, err := s.expenses.Sum(s.ctx, &expensesv1.SumRequest{Space: "beto"})
 	if err != nil || len(sum.Totals) != 0 {
 		s.Errorf("somebody else's sum: got %v, %v; want nothing", sum, err)
 	}
-	_, err = s.expenses.Change(s.ctx, &expensesv1.ChangeRequest{PersonId: "beto", Key: "a", Id: e.Id, Expense: &expensesv1.Expense{Title: "mío"}, Paths: []string{"title"}})
+	_, err = s.expenses.Change(s.ctx, &expensesv1.ChangeRequest{Space: "beto", Actor: "beto", Key: "a", Id: e.Id, Expense: &expensesv1.Expense{Title: "mío"}, Paths: []string{"title"}})
 	s.wantFault(err, "fault.no_expense")
-	_, err = s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{PersonId: "beto", Key: "b", Ids: []string{e.Id}})
+	_, err = s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{Space: "beto", Actor: "beto", Key: "b", Ids: []string{e.Id}})
 	s.wantFault(err, "fault.no_expense")
-	_, err = s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{PersonId: "beto", Key: "k1"})
+	_, err = s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{Space: "beto", Actor: "beto", Key: "k1"})
 	s.wantFault(err, "fault.no_change")
 	_, err = s.expenses.List(s.ctx, &expensesv1.ListRequest{})
 	s.wantFault(err, "fault.no_person")
@@ -211,7 +215,7 @@ func (s *suite) list() {
 		"2026-02-27 cena", "2026-02-01 libro", "2026-03-02 Café con Álvaro", "2026-03-01 almuerzo")
 	s.wantList(&expensesv1.ListRequest{Order: expensesv1.Order_ORDER_ADDED, Limit: 1}, "2026-02-01 libro")
 	s.wantList(&expensesv1.ListRequest{Ids: []string{last.Id}}, "2026-02-01 libro")
-	_, err := s.expenses.List(s.ctx, &expensesv1.ListRequest{PersonId: "ana", From: "hoy"})
+	_, err := s.expenses.List(s.ctx, &expensesv1.ListRequest{Space: "ana", From: "hoy"})
 	s.wantFault(err, "fault.bad_date")
 }
 
@@ -272,7 +276,7 @@ func (s *suite) learn() {
 	want(guess("bus"), "Transporte", true)
 	want(&expensesv1.Expense{Title: "avión", Amount: eur(100), Category: "VIAJES"}, "viajes", false)
 	want(&expensesv1.Expense{Title: "cosa", Amount: eur(100)}, "", false)
-	res, err := s.expenses.Categories(s.ctx, &expensesv1.CategoriesRequest{PersonId: "ana"})
+	res, err := s.expenses.Categories(s.ctx, &expensesv1.CategoriesRequest{Space: "ana"})
 	if err != nil || !slices.Equal(res.Categories, []string{"viajes", "Transporte"}) {
 		s.Errorf("categories: got %v, %v; want viajes, Transporte", res, err)
 	}
@@ -283,7 +287,7 @@ func (s *suite) change() {
 	if e.Split != 2 {
 		s.Errorf("split with Lola: got %d, want 2", e.Split)
 	}
-	req := &expensesv1.ChangeRequest{PersonId: "ana", Key: "c1", Id: e.Id, Version: 1, Expense: &expensesv1.Expense{Amount: eur(3000), Category: "ocio"}, Paths: []string{"amount", "category"}}
+	req := &expensesv1.ChangeRequest{Space: "ana", Actor: "ana", Key: "c1", Id: e.Id, Version: 1, Expense: &expensesv1.Expense{Amount: eur(3000), Category: "ocio"}, Paths: []string{"amount", "category"}}
 	res, err := s.expenses.Change(s.ctx, req)
 	if err != nil || res.Expense.Amount.Minor != 3000 || res.Before.Amount.Minor != 2800 || res.Expense.Version != 2 ||
 		res.Expense.Category != "ocio" || res.Expense.CategoryGuessed {

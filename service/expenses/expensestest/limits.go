@@ -11,42 +11,42 @@ import (
 func (s *suite) stop() {
 	bus := s.add(&expensesv1.Expense{Title: "Bus", Amount: eur(500), Date: "2026-02-18", Recurrence: "FREQ=WEEKLY;COUNT=9"})
 	one := s.add(&expensesv1.Expense{Title: "café", Amount: eur(120), Date: "2026-02-18"})
-	_, err := s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{PersonId: "ana", Key: "r1", Ids: []string{bus.Id}, StopFrom: "2026-03-04"})
+	_, err := s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{Space: "ana", Actor: "ana", Key: "r1", Ids: []string{bus.Id}, StopFrom: "2026-03-04"})
 	if err != nil {
 		s.Fatal(err)
 	}
 	s.wantList(&expensesv1.ListRequest{Query: "bus", Today: "2026-12-31"}, "2026-02-25 Bus", "2026-02-18 Bus")
 	s.wantList(&expensesv1.ListRequest{Recurring: true})
-	if _, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{PersonId: "ana", Key: "r1"}); err != nil {
+	if _, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{Space: "ana", Actor: "ana", Key: "r1"}); err != nil {
 		s.Fatal(err)
 	}
 	s.wantList(&expensesv1.ListRequest{Query: "bus"}, "2026-03-04 Bus", "2026-02-25 Bus", "2026-02-18 Bus")
-	_, err = s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{PersonId: "ana", Key: "r2", Ids: []string{bus.Id, one.Id}, StopFrom: "2026-02-18"})
+	_, err = s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{Space: "ana", Actor: "ana", Key: "r2", Ids: []string{bus.Id, one.Id}, StopFrom: "2026-02-18"})
 	if err != nil {
 		s.Fatal(err)
 	}
 	s.wantList(&expensesv1.ListRequest{})
-	_, err = s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{PersonId: "ana", Key: "r3", Ids: []string{bus.Id}})
+	_, err = s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{Space: "ana", Actor: "ana", Key: "r3", Ids: []string{bus.Id}})
 	s.wantFault(err, "fault.no_expense")
 }
 
 func (s *suite) undo() {
 	e := s.add(&expensesv1.Expense{Title: "taxi", Amount: eur(2800)})
-	if _, err := s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{PersonId: "ana", Key: "r", Ids: []string{e.Id}}); err != nil {
+	if _, err := s.expenses.Remove(s.ctx, &expensesv1.RemoveRequest{Space: "ana", Actor: "ana", Key: "r", Ids: []string{e.Id}}); err != nil {
 		s.Fatal(err)
 	}
 	s.wantSum(&expensesv1.SumRequest{})
-	_, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{PersonId: "ana", Key: "k1"})
+	_, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{Space: "ana", Actor: "ana", Key: "k1"})
 	s.wantFault(err, "fault.changed")
-	if _, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{PersonId: "ana", Key: "r"}); err != nil {
+	if _, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{Space: "ana", Actor: "ana", Key: "r"}); err != nil {
 		s.Fatal(err)
 	}
 	s.wantSum(&expensesv1.SumRequest{}, " 2800 EUR ×1")
-	_, err = s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{PersonId: "ana", Key: "r"})
+	_, err = s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{Space: "ana", Actor: "ana", Key: "r"})
 	s.wantFault(err, "fault.undone")
 
 	s.add(&expensesv1.Expense{Title: "otra", Amount: eur(1)})
-	res, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{PersonId: "ana", Key: "k2"})
+	res, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{Space: "ana", Actor: "ana", Key: "k2"})
 	if err != nil || len(res.Expenses) != 0 || len(res.Undone) != 1 || res.Undone[0].Title != "otra" {
 		s.Errorf("undo of adding: got %v, %v", res, err)
 	}
@@ -55,7 +55,7 @@ func (s *suite) undo() {
 
 func (s *suite) set(key string, b *expensesv1.Budget) *expensesv1.SetBudgetResponse {
 	s.Helper()
-	res, err := s.expenses.SetBudget(s.ctx, &expensesv1.SetBudgetRequest{PersonId: "ana", Key: key, Budget: b, Today: today})
+	res, err := s.expenses.SetBudget(s.ctx, &expensesv1.SetBudgetRequest{Space: "ana", Actor: "ana", Key: key, Budget: b, Today: today})
 	if err != nil {
 		s.Fatalf("set %v: %v", b, err)
 	}
@@ -65,7 +65,7 @@ func (s *suite) set(key string, b *expensesv1.Budget) *expensesv1.SetBudgetRespo
 // wantBudgets wants limits on a day as "category amount from/to spent left".
 func (s *suite) wantBudgets(day string, want ...string) {
 	s.Helper()
-	res, err := s.expenses.Budgets(s.ctx, &expensesv1.BudgetsRequest{PersonId: "ana", Day: day})
+	res, err := s.expenses.Budgets(s.ctx, &expensesv1.BudgetsRequest{Space: "ana", Day: day})
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -99,12 +99,12 @@ func (s *suite) budget() {
 	s.set("b4", &expensesv1.Budget{Amount: eur(9000), From: "2026-12-01", To: "2026-12-31"})
 	s.wantBudgets(today, "Comida 6000 2026-03-01/2026-03-31 2600 3400", " 3000 2026-03-02/2026-03-08 100 2900")
 	s.wantBudgets("2026-12-24", "Comida 6000 2026-12-01/2026-12-31 0 6000", " 3000 2026-12-21/2026-12-27 0 3000", " 9000 2026-12-01/2026-12-31 0 9000")
-	if res, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{PersonId: "ana", Key: "b2"}); err != nil || len(res.Budgets) != 1 || len(res.UndoneBudgets) != 1 {
+	if res, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{Space: "ana", Actor: "ana", Key: "b2"}); err != nil || len(res.Budgets) != 1 || len(res.UndoneBudgets) != 1 {
 		s.Fatalf("undo: got %v, %v", res, err)
 	}
 	s.set("b5", &expensesv1.Budget{Amount: eur(0), Period: "week"})
 	s.wantBudgets(today, "comida 20000 2026-03-01/2026-03-31 2600 17400")
-	if _, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{PersonId: "ana", Key: "b5"}); err != nil {
+	if _, err := s.expenses.Undo(s.ctx, &expensesv1.UndoRequest{Space: "ana", Actor: "ana", Key: "b5"}); err != nil {
 		s.Fatal(err)
 	}
 	s.wantBudgets(today, "comida 20000 2026-03-01/2026-03-31 2600 17400", " 3000 2026-03-02/2026-03-08 100 2900")
@@ -118,7 +118,7 @@ func (s *suite) budgetInvalid() {
 		"fault.bad_alert":    {Amount: eur(100), Period: "week", Alert: 101},
 		"fault.no_budget":    {Amount: eur(0), Period: "week"},
 	} {
-		_, err := s.expenses.SetBudget(s.ctx, &expensesv1.SetBudgetRequest{PersonId: "ana", Key: want, Budget: b})
+		_, err := s.expenses.SetBudget(s.ctx, &expensesv1.SetBudgetRequest{Space: "ana", Actor: "ana", Key: want, Budget: b})
 		s.wantFault(err, want)
 	}
 	for _, b := range []*expensesv1.Budget{
@@ -126,7 +126,7 @@ func (s *suite) budgetInvalid() {
 		{Amount: eur(100), From: "2026-03-09", To: "2026-03-01"},
 		{Amount: eur(100), Period: "month", From: "2026-03-01", To: "2026-03-09"},
 	} {
-		_, err := s.expenses.SetBudget(s.ctx, &expensesv1.SetBudgetRequest{PersonId: "ana", Key: "p", Budget: b})
+		_, err := s.expenses.SetBudget(s.ctx, &expensesv1.SetBudgetRequest{Space: "ana", Actor: "ana", Key: "p", Budget: b})
 		s.wantFault(err, "fault.bad_period")
 	}
 	s.wantBudgets(today)

@@ -18,7 +18,7 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) expenses.S
 	t.Run("a change leaves nothing when it fails", func(t *testing.T) {
 		store := open(t, clock.NewManual(Start))
 		broken := errors.New("broken")
-		err := store.Once(t.Context(), "ana", "k", &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) {
+		err := store.Once(t.Context(), &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: "k"}, &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) {
 			if err := tx.Put(expenses.Record{Expense: &expensesv1.Expense{Id: "1", Title: "x", Amount: eur(1)}}); err != nil {
 				return nil, err
 			}
@@ -36,7 +36,7 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) expenses.S
 		want := &expensesv1.Expense{Id: "1", Version: 3, Title: "«ñ» <b>& 😀", Amount: pyg(8000), Date: "2026-01-02", Category: "c",
 			Recurrence: "FREQ=DAILY", Split: 3, With: []string{"Ana Sofía", "Tom"}, CreatedAt: 7, CategoryGuessed: true}
 		limit := &expensesv1.Budget{Id: "2", Version: 4, Amount: eur(9), From: "2026-01-01", To: "2026-02-01", Category: "d", Alert: 80}
-		err := store.Once(t.Context(), "ana", "k", &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) {
+		err := store.Once(t.Context(), &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: "k"}, &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) {
 			return nil, errors.Join(tx.Put(expenses.Record{Expense: want}), tx.PutBudget(expenses.Limit{Budget: limit}))
 		})
 		if err != nil {
@@ -53,7 +53,7 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) expenses.S
 	})
 	t.Run("finding works when days are limited", func(t *testing.T) {
 		store := open(t, clock.NewManual(Start))
-		err := store.Once(t.Context(), "ana", "k", &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) {
+		err := store.Once(t.Context(), &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: "k"}, &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) {
 			var errs []error
 			for id, e := range map[string]*expensesv1.Expense{
 				"early":     {Date: "2026-01-01"},

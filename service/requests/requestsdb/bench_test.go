@@ -46,7 +46,7 @@ func filled(b *testing.B, dsn string) *requests.Service {
 	service := service(b, store, clock, "")
 	for i := range many {
 		_, err := service.File(b.Context(), &requestsv1.FileRequest{
-			PersonId: fmt.Sprint("p", i%(many/requests.MaxOpen)), Key: fmt.Sprint(i), Title: fmt.Sprint("prórroga número ", i), Holder: "Noelia"})
+			Space: fmt.Sprint("p", i%(many/requests.MaxOpen)), Actor: fmt.Sprint("p", i%(many/requests.MaxOpen)), Key: fmt.Sprint(i), Title: fmt.Sprint("prórroga número ", i), Holder: "Noelia"})
 		if err != nil {
 			b.Fatal(err)
 		}

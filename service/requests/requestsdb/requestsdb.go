@@ -48,36 +48,36 @@ func (s *Store) Close() error { return s.db.Close() }
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
 // Once runs change unless the key was used before.
-func (s *Store) Once(ctx context.Context, who, key string, response proto.Message, change func(requests.Tx) error) error {
+func (s *Store) Once(ctx context.Context, call once.Call, response proto.Message, change func(requests.Tx) error) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		return once.Do(ctx, t, who, key, s.clock.Now(), response, func() (proto.Message, error) {
+		return once.Do(ctx, t, call, s.clock.Now(), response, func() (proto.Message, error) {
 			return nil, change(&tx{ctx: ctx, tx: t})
 		})
 	})
 }
 
-// Mine returns the requests of a person, latest first.
-func (s *Store) Mine(ctx context.Context, person string) ([]*requestsv1.Request, error) {
+// Mine returns the requests of a space, latest first.
+func (s *Store) Mine(ctx context.Context, space string) ([]*requestsv1.Request, error) {
 	found, err := sqldb.Collect(ctx, s.db.Read(), scan, `
 		SELECT `+columns+` FROM requests
-		WHERE person_id = $1
-		ORDER BY filed_at DESC, id DESC`, person)
+		WHERE space = $1
+		ORDER BY filed_at DESC, id DESC`, space)
 	if err != nil {
 		return nil, fmt.Errorf("find requests: %w", err)
 	}
 	return found, withDocuments(ctx, s.db.Read(), found)
 }
 
-// Comments returns what staff last wrote on each request of a person.
-func (s *Store) Comments(ctx context.Context, person string) (map[string]string, error) {
+// Comments returns what staff last wrote on each request of a space.
+func (s *Store) Comments(ctx context.Context, space string) (map[string]string, error) {
 	type row struct{ request, comment string }
 	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (r row, err error) {
 		err = rows.Scan(&r.request, &r.comment)
 		return r, err
 	}, `
 		SELECT request_id, comment FROM events
-		WHERE person_id = $1 AND kind = 'advanced' AND comment <> ''
-		ORDER BY at, id`, person)
+		WHERE space = $1 AND kind = 'advanced' AND comment <> ''
+		ORDER BY at, id`, space)
 	if err != nil {
 		return nil, fmt.Errorf("find comments: %w", err)
 	}
@@ -169,7 +169,7 @@ func tell(ctx context.Context, t *sqldb.Tx, row due.Row) (requests.Told, error) 
 	e := &requestsv1.Event{}
 	err := t.QueryRowContext(ctx, `
 		SELECT request_id, `+eventColumns+` FROM events
-		WHERE person_id = $1 AND id = $2`, row.Person, row.ID).
+		WHERE space = $1 AND id = $2`, row.Space, row.ID).
 		Scan(&request, &e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline)
 	if err != nil {
 		return requests.Told{}, fmt.Errorf("get event: %w", err)
@@ -192,16 +192,16 @@ func (s *Store) NextDue(ctx context.Context) (int64, error) {
 }
 
 // Hold lets a notice be claimed again only at an instant.
-func (s *Store) Hold(ctx context.Context, person, event string, at, until int64) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "events", person, event, at, until) })
+func (s *Store) Hold(ctx context.Context, space, event string, at, until int64) error {
+	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "events", space, event, at, until) })
 }
 
 // Acknowledge says that the person has been told of an event.
-func (s *Store) Acknowledge(ctx context.Context, person, event string) error {
+func (s *Store) Acknowledge(ctx context.Context, space, event string) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
 		_, err := t.ExecContext(ctx, `
 			UPDATE events SET notice_at = NULL, visible_at = NULL
-			WHERE person_id = $1 AND id = $2`, person, event)
+			WHERE space = $1 AND id = $2`, space, event)
 		if err != nil {
 			return fmt.Errorf("acknowledge event: %w", err)
 		}

@@ -100,15 +100,15 @@ func TestRecount(t *testing.T) {
 			store := open(t, database(t), clock)
 			before := service(t, store, clock, "")
 			for _, key := range []string{"k1", "k2", "k3"} {
-				if _, err := before.File(t.Context(), &requestsv1.FileRequest{PersonId: "ana", Key: key, Title: "prórroga"}); err != nil {
+				if _, err := before.File(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: key, Title: "prórroga"}); err != nil {
 					t.Fatal(err)
 				}
 			}
-			mine, err := before.Mine(t.Context(), &requestsv1.MineRequest{PersonId: "ana"})
+			mine, err := before.Mine(t.Context(), &requestsv1.MineRequest{Space: "ana"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := before.Withdraw(t.Context(), &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k4", Id: mine.Requests[0].Id}); err != nil {
+			if _, err := before.Withdraw(t.Context(), &requestsv1.WithdrawRequest{Space: "ana", Actor: "ana", Key: "k4", Id: mine.Requests[0].Id}); err != nil {
 				t.Fatal(err)
 			}
 			after := service(t, store, clock, "[[extra]]\nday = \"2026-03-11\"")

@@ -11,12 +11,12 @@ import (
 	"becario/service/requests"
 )
 
-const columns = `id, person_id, version, number, holder, type, title, from_day, to_day,
+const columns = `id, space, version, number, holder, type, title, from_day, to_day,
 	state, days, deadline, filed_at, changed_at`
 
 func scan(rows *sql.Rows) (*requestsv1.Request, error) {
 	r := &requestsv1.Request{}
-	err := rows.Scan(&r.Id, &r.PersonId, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
+	err := rows.Scan(&r.Id, &r.Space, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
 		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt)
 	return r, err
 }
@@ -103,7 +103,7 @@ func (t *tx) Get(id string) (*requestsv1.Request, error) {
 	return found[0], withDocuments(t.ctx, t.tx, found)
 }
 
-func (t *tx) Open(person string, states []requestsv1.State) ([]string, error) {
+func (t *tx) Open(space string, states []requestsv1.State) ([]string, error) {
 	var c conditions
 	args := make([]any, len(states))
 	for i, state := range states {
@@ -114,7 +114,7 @@ func (t *tx) Open(person string, states []requestsv1.State) ([]string, error) {
 		return id, err
 	}, `
 		SELECT id FROM requests
-		WHERE person_id = `+c.value(person)+` AND state IN (`+c.values(args)+`)
+		WHERE space = `+c.value(space)+` AND state IN (`+c.values(args)+`)
 		ORDER BY filed_at DESC, id DESC`, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("find open requests: %w", err)
@@ -128,7 +128,7 @@ func (t *tx) File(r *requestsv1.Request, search string) error {
 	_, err := t.tx.ExecContext(t.ctx, `
 		INSERT INTO requests (`+columns+`, search)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		r.Id, r.PersonId, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
+		r.Id, r.Space, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
 		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, search)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
@@ -161,9 +161,9 @@ func (t *tx) PutDocument(r *requestsv1.Request, d *requestsv1.Document) error {
 func (t *tx) AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error {
 	due := sql.NullInt64{Int64: e.At, Valid: tell}
 	_, err := t.tx.ExecContext(t.ctx, `
-		INSERT INTO events (person_id, request_id, `+eventColumns+`, notice_at, visible_at)
+		INSERT INTO events (space, request_id, `+eventColumns+`, notice_at, visible_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		r.PersonId, r.Id, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, due, due)
+		r.Space, r.Id, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, due, due)
 	if err != nil {
 		return fmt.Errorf("keep event: %w", err)
 	}

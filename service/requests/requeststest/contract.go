@@ -72,7 +72,7 @@ type suite struct {
 
 func (s *suite) file(person, key, title string) *requestsv1.Request {
 	s.Helper()
-	res, err := s.requests.File(s.ctx, &requestsv1.FileRequest{PersonId: person, Key: key, Title: title, Holder: "Ana María"})
+	res, err := s.requests.File(s.ctx, &requestsv1.FileRequest{Space: person, Actor: person, Key: key, Title: title, Holder: "Ana María"})
 	if err != nil {
 		s.Fatalf("file %q: %v", title, err)
 	}
@@ -82,7 +82,7 @@ func (s *suite) file(person, key, title string) *requestsv1.Request {
 func (s *suite) advance1(r *requestsv1.Request, to requestsv1.State, comment string) *requestsv1.Request {
 	s.Helper()
 	res, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{
-		Staff: "Luz", Key: r.Id + to.String() + comment, Id: r.Id, Version: r.Version, To: to, Comment: comment})
+		Actor: "Luz", Key: r.Id + to.String() + comment, Id: r.Id, Version: r.Version, To: to, Comment: comment})
 	if err != nil {
 		s.Fatalf("advance to %v: %v", to, err)
 	}
@@ -153,11 +153,15 @@ func (s *suite) fileInvalid() {
 		"fault.request_range": {Title: "x", From: "2026-03-02", To: "2026-03-01"},
 		"fault.bad_type":      {Title: "x", Type: "pizza"},
 	} {
-		req.PersonId, req.Key = "ana", want
+		req.Space, req.Actor, req.Key = "ana", "ana", want
 		_, err := s.requests.File(s.ctx, req)
 		s.wantFault(err, want)
 	}
-	_, err := s.requests.File(s.ctx, &requestsv1.FileRequest{PersonId: "ana", Title: "x"})
+	_, err := s.requests.File(s.ctx, &requestsv1.FileRequest{Space: "ana", Actor: "ana", Title: "x"})
+	s.wantFault(err, "fault.no_key")
+	_, err = s.requests.File(s.ctx, &requestsv1.FileRequest{Space: "ana", Key: "k", Title: "x"})
+	s.wantFault(err, "fault.no_key")
+	_, err = s.requests.File(s.ctx, &requestsv1.FileRequest{Actor: "ana", Key: "k", Title: "x"})
 	s.wantFault(err, "fault.no_key")
 	if first := s.file("ana", "k", "x"); first.Number != "BECAL-2026-000001-7" {
 		s.Errorf("after refused ones: got %s, want the first number", first.Number)
@@ -169,10 +173,10 @@ func (s *suite) fileMany() {
 	for i := 1; i < requests.MaxOpen; i++ {
 		s.file("ana", strconv.Itoa(i), "duda")
 	}
-	_, err := s.requests.File(s.ctx, &requestsv1.FileRequest{PersonId: "ana", Key: "more", Title: "duda"})
+	_, err := s.requests.File(s.ctx, &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "more", Title: "duda"})
 	s.wantFault(err, "fault.many_requests")
 	s.file("beto", "1", "duda")
-	if _, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "w", Id: first.Id}); err != nil {
+	if _, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{Space: "ana", Actor: "ana", Key: "w", Id: first.Id}); err != nil {
 		s.Fatal(err)
 	}
 	s.file("ana", "again", "duda")
@@ -198,7 +202,7 @@ func (s *suite) types() {
 			s.Errorf("type of %q: got %s, want %s", title, got, want)
 		}
 	}
-	if got, err := s.requests.File(s.ctx, &requestsv1.FileRequest{PersonId: "ana", Key: "k", Title: "prórroga", Type: "appeal"}); err != nil || got.Request.Type != "appeal" {
+	if got, err := s.requests.File(s.ctx, &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "k", Title: "prórroga", Type: "appeal"}); err != nil || got.Request.Type != "appeal" {
 		s.Errorf("a type that is said: got %v, %v, want appeal", got, err)
 	}
 	res, err := s.requests.Types(s.ctx, &requestsv1.TypesRequest{})
@@ -226,14 +230,14 @@ func (s *suite) newYear() {
 
 func (s *suite) owner() {
 	r := s.file("ana", "k1", "secreto")
-	if res, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{PersonId: "beto", Number: r.Number}); err != nil || len(res.Requests) != 0 {
+	if res, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{Space: "beto", Number: r.Number}); err != nil || len(res.Requests) != 0 {
 		s.Errorf("somebody else's: got %v, %v, want nothing", res, err)
 	}
-	_, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "beto", Key: "k2", Id: r.Id})
+	_, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{Space: "beto", Actor: "beto", Key: "k2", Id: r.Id})
 	s.wantFault(err, "fault.no_request")
-	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "beto", Key: "k3", Id: r.Id, Document: &requestsv1.Document{Name: "x"}})
+	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "beto", Actor: "beto", Key: "k3", Id: r.Id, Document: &requestsv1.Document{Name: "x"}})
 	s.wantFault(err, "fault.no_request")
-	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "beto", Key: "k4", Document: &requestsv1.Document{Name: "x"}})
+	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "beto", Actor: "beto", Key: "k4", Document: &requestsv1.Document{Name: "x"}})
 	s.wantFault(err, "fault.no_request")
 	_, err = s.requests.Mine(s.ctx, &requestsv1.MineRequest{})
 	s.wantFault(err, "fault.no_person")
@@ -249,7 +253,7 @@ func (s *suite) mine() {
 	b := s.file("ana", "k2", "plata del pasaje de vuelta")
 	s.clock.Add(time.Hour)
 	c := s.file("ana", "k3", "constancia")
-	if _, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k4", Id: c.Id}); err != nil {
+	if _, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{Space: "ana", Actor: "ana", Key: "k4", Id: c.Id}); err != nil {
 		s.Fatal(err)
 	}
 	s.advance1(a, inReview, "La estamos mirando")
@@ -270,7 +274,7 @@ func (s *suite) mine() {
 		{&requestsv1.MineRequest{Number: "4471"}, nil},
 		{&requestsv1.MineRequest{Number: "B-7731"}, nil},
 	} {
-		test.req.PersonId = "ana"
+		test.req.Space = "ana"
 		res, err := s.requests.Mine(s.ctx, test.req)
 		if err != nil {
 			s.Errorf("%v: %v", test.req, err)
@@ -278,9 +282,9 @@ func (s *suite) mine() {
 		}
 		s.wantNumbers(test.req, res.Requests, test.want...)
 	}
-	_, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{PersonId: "ana", Number: "BECAL-2026-000001-2"})
+	_, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{Space: "ana", Number: "BECAL-2026-000001-2"})
 	s.wantFault(err, "fault.bad_number")
-	res, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{PersonId: "ana", Number: "1"})
+	res, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{Space: "ana", Number: "1"})
 	if err != nil || len(res.Comments) != 1 || res.Comments[0] != "La estamos mirando" {
 		s.Errorf("comments: got %v, %v", res, err)
 	}

@@ -16,7 +16,7 @@ func (s *suite) documents() {
 	latest := s.file("ana", "k2", "prórroga")
 	add := func(key, id string, d *requestsv1.Document) *requestsv1.AddDocumentResponse {
 		s.Helper()
-		res, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: key, Id: id, Document: d})
+		res, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: key, Id: id, Document: d})
 		if err != nil {
 			s.Fatalf("add %v: %v", d, err)
 		}
@@ -39,9 +39,9 @@ func (s *suite) documents() {
 	if odd := add("k5", first.Id, &requestsv1.Document{Name: "IMG_2.jpg"}); odd.Document.Kind != "" {
 		s.Errorf("of no known kind: got %v", odd)
 	}
-	_, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k6", Document: &requestsv1.Document{Name: " \n"}})
+	_, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k6", Document: &requestsv1.Document{Name: " \n"}})
 	s.wantFault(err, "fault.no_document")
-	mine, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{PersonId: "ana", Number: first.Number})
+	mine, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{Space: "ana", Number: first.Number})
 	if err != nil || len(mine.Requests) != 1 || len(mine.Requests[0].Documents) != 2 {
 		s.Errorf("mine: got %v, %v; want two documents", mine, err)
 	}
@@ -49,18 +49,18 @@ func (s *suite) documents() {
 
 func (s *suite) name() {
 	r := s.file("ana", "k1", "prórroga")
-	added, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "foto"}})
+	added, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "foto"}})
 	if err != nil || len(added.Request.Missing) != 3 {
 		s.Fatalf("add: got %v, %v; want three missing", added, err)
 	}
-	req := &requestsv1.NameDocumentRequest{PersonId: "ana", Key: "k3", Id: r.Id, DocumentId: added.Document.Id, Kind: "university_letter"}
+	req := &requestsv1.NameDocumentRequest{Space: "ana", Actor: "ana", Key: "k3", Id: r.Id, DocumentId: added.Document.Id, Kind: "university_letter"}
 	res, err := s.requests.NameDocument(s.ctx, req)
 	if err != nil || res.Document.Kind != "university_letter" || len(res.Request.Missing) != 2 || res.Request.Version != 3 {
 		s.Errorf("name: got %v, %v; want two missing", res, err)
 	}
 	for want, req := range map[string]*requestsv1.NameDocumentRequest{
-		"fault.bad_kind":   {PersonId: "ana", Id: r.Id, DocumentId: added.Document.Id, Kind: "pizza"},
-		"fault.no_request": {PersonId: "beto", Id: r.Id, DocumentId: added.Document.Id, Kind: "transcript"},
+		"fault.bad_kind":   {Space: "ana", Actor: "ana", Id: r.Id, DocumentId: added.Document.Id, Kind: "pizza"},
+		"fault.no_request": {Space: "beto", Actor: "beto", Id: r.Id, DocumentId: added.Document.Id, Kind: "transcript"},
 	} {
 		req.Key = "k4"
 		_, err := s.requests.NameDocument(s.ctx, req)
@@ -74,7 +74,7 @@ func (s *suite) name() {
 func (s *suite) answer() {
 	r := s.advance1(s.file("ana", "k1", "prórroga"), waitsApplicant, "Falta la carta")
 	s.clock.Add(24 * time.Hour)
-	res, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "carta"}})
+	res, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "carta"}})
 	if err != nil || res.Request.State != inReview || res.Request.Deadline != "2026-03-25" {
 		s.Errorf("got %v, %v; want it in review and due on 2026-03-25", res, err)
 	}
@@ -84,7 +84,7 @@ func (s *suite) write() {
 	r := s.advance1(s.file("ana", "k1", "prórroga"), waitsApplicant, "¿Hasta cuándo?")
 	s.clock.Add(24 * time.Hour)
 	for range 2 {
-		res, err := s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{PersonId: "ana", Key: "k2", Id: r.Id, Text: " Hasta <agosto> & ya\n"})
+		res, err := s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{Space: "ana", Actor: "ana", Key: "k2", Id: r.Id, Text: " Hasta <agosto> & ya\n"})
 		if err != nil || res.Request.State != inReview || res.Request.Deadline != "2026-03-25" || res.Request.Version != 3 {
 			s.Errorf("got %v, %v; want it in review and due on 2026-03-25", res, err)
 		}
@@ -93,25 +93,25 @@ func (s *suite) write() {
 	if err != nil || len(fetched.Events) != 3 || fetched.Events[2].Kind != "answered" || fetched.Events[2].Comment != "Hasta <agosto> & ya" {
 		s.Errorf("history: got %v, %v", fetched, err)
 	}
-	_, err = s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{PersonId: "ana", Key: "k3", Id: r.Id, Text: " \n"})
+	_, err = s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{Space: "ana", Actor: "ana", Key: "k3", Id: r.Id, Text: " \n"})
 	s.wantFault(err, "fault.no_answer")
-	_, err = s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{PersonId: "beto", Key: "k4", Id: r.Id, Text: "hola"})
+	_, err = s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{Space: "beto", Actor: "beto", Key: "k4", Id: r.Id, Text: "hola"})
 	s.wantFault(err, "fault.no_request")
 }
 
 func (s *suite) withdraw() {
 	r := s.file("ana", "k1", "prórroga")
-	_, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k2", Id: r.Id, Version: 7})
+	_, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{Space: "ana", Actor: "ana", Key: "k2", Id: r.Id, Version: 7})
 	s.wantFault(err, "fault.changed")
 	for range 2 {
-		res, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k3", Id: r.Id, Version: 1})
+		res, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{Space: "ana", Actor: "ana", Key: "k3", Id: r.Id, Version: 1})
 		if err != nil || res.Request.State != withdrawn || res.Request.Open || len(res.Request.Missing) != 0 {
 			s.Errorf("got %v, %v; want it withdrawn", res, err)
 		}
 	}
-	_, err = s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{PersonId: "ana", Key: "k4", Id: r.Id})
+	_, err = s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{Space: "ana", Actor: "ana", Key: "k4", Id: r.Id})
 	s.wantFault(err, "fault.request_closed")
-	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{PersonId: "ana", Key: "k5", Id: r.Id, Document: &requestsv1.Document{Name: "x"}})
+	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k5", Id: r.Id, Document: &requestsv1.Document{Name: "x"}})
 	s.wantFault(err, "fault.request_closed")
 	if told := s.claim(); len(told) != 0 {
 		s.Errorf("notices of one's own doing: got %v, want nothing", told)
@@ -174,7 +174,7 @@ func (s *suite) queue() {
 func (s *suite) advance() {
 	r := s.file("ana", "k1", "prórroga")
 	try := func(key string, to requestsv1.State, comment string, version int64) error {
-		_, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{Staff: "Luz", Key: key, Id: r.Id, Version: version, To: to, Comment: comment})
+		_, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{Actor: "Luz", Key: key, Id: r.Id, Version: version, To: to, Comment: comment})
 		return err
 	}
 	s.wantFault(try("k2", resolved, "ya", 1), "fault.bad_step")
@@ -210,7 +210,7 @@ func (s *suite) advance() {
 func (s *suite) conflict() {
 	r := s.file("ana", "k1", "prórroga")
 	s.advance1(r, approved, "sí")
-	_, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{Staff: "Rosa", Key: "k2", Id: r.Id, Version: r.Version, To: rejected, Comment: "no"})
+	_, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{Actor: "Rosa", Key: "k2", Id: r.Id, Version: r.Version, To: rejected, Comment: "no"})
 	s.wantFault(err, "fault.changed")
 }
 
@@ -221,7 +221,7 @@ func (s *suite) race() {
 	for i := range 20 {
 		all.Go(func() {
 			_, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{
-				Staff: fmt.Sprint("staff", i), Key: "k", Id: r.Id, Version: r.Version, To: inReview})
+				Actor: fmt.Sprint("staff", i), Key: "k", Id: r.Id, Version: r.Version, To: inReview})
 			if err == nil {
 				taken.Add(1)
 				return
@@ -265,7 +265,7 @@ func (s *suite) notices() {
 			s.Errorf("%s: got %q, want %q", name, n.Args[name], value)
 		}
 	}
-	if n.Kind != "request.advanced" || n.PersonId != "ana" || n.RecordId != r.Id || n.DueAt != Start.UnixMicro() || n.StaleAt != 0 {
+	if n.Kind != "request.advanced" || n.Space != "ana" || n.RecordId != r.Id || n.DueAt != Start.UnixMicro() || n.StaleAt != 0 {
 		s.Errorf("got %v", n)
 	}
 	if again := s.claim(); len(again) != 0 {

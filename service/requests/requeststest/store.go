@@ -21,13 +21,13 @@ const Parallel = 1000
 func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) requests.Store) {
 	request := func(n int64) *requestsv1.Request {
 		return &requestsv1.Request{
-			Id: fmt.Sprint("id", n), Version: 3, Number: fmt.Sprint("N-", n), PersonId: "ana", Holder: "«ñ» <b>& 😀", Type: "general", Title: "t\u0301tulo",
+			Id: fmt.Sprint("id", n), Version: 3, Number: fmt.Sprint("N-", n), Space: "ana", Holder: "«ñ» <b>& 😀", Type: "general", Title: "t\u0301tulo",
 			From: "2026-01-02", To: "2026-01-03", State: submitted, Deadline: "2026-03-24", FiledAt: 5 + n, ChangedAt: 6, Days: 7}
 	}
 	t.Run("a change leaves nothing when it fails", func(t *testing.T) {
 		store := open(t, clock.NewManual(Start))
 		broken := errors.New("broken")
-		err := store.Once(t.Context(), "ana", "k", &requestsv1.FileResponse{}, func(tx requests.Tx) error {
+		err := store.Once(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "k"}, &requestsv1.FileResponse{}, func(tx requests.Tx) error {
 			if _, err := tx.Sequence("X", 2026); err != nil {
 				return err
 			}
@@ -45,7 +45,7 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) requests.S
 		want := request(1)
 		d := &requestsv1.Document{Id: "d", Name: "«ñ»", Kind: "k", MediaType: "m", Size: 1 << 40, Source: "s", AddedAt: 9}
 		e := &requestsv1.Event{Id: "e", At: 4, Kind: "filed", Actor: "a", From: submitted, To: inReview, Comment: "c", Deadline: "2026-03-24"}
-		err := store.Once(t.Context(), "ana", "k", &requestsv1.FileResponse{}, func(tx requests.Tx) error {
+		err := store.Once(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "k"}, &requestsv1.FileResponse{}, func(tx requests.Tx) error {
 			return errors.Join(tx.File(want, "s"), tx.PutDocument(want, d), tx.AddEvent(want, e, true))
 		})
 		if err != nil {
@@ -65,7 +65,7 @@ func parallel(t *testing.T, store requests.Store, request func(n int64) *request
 	numbers := make(chan int64, Parallel)
 	for i := range Parallel {
 		all.Go(func() {
-			err := store.Once(t.Context(), fmt.Sprint("p", i), "k", &requestsv1.FileResponse{}, func(tx requests.Tx) error {
+			err := store.Once(t.Context(), &requestsv1.FileRequest{Space: fmt.Sprint("p", i), Actor: "ana", Key: "k"}, &requestsv1.FileResponse{}, func(tx requests.Tx) error {
 				n, err := tx.Sequence("X", 2026)
 				if err != nil {
 					return err

@@ -48,25 +48,25 @@ func (s *Store) Close() error { return s.db.Close() }
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
 // Once runs change unless the key was used before.
-func (s *Store) Once(ctx context.Context, person, key string, response proto.Message, change func(tasks.Tx) (proto.Message, error)) error {
+func (s *Store) Once(ctx context.Context, call once.Call, response proto.Message, change func(tasks.Tx) (proto.Message, error)) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		return once.Do(ctx, t, person, key, s.clock.Now(), response, func() (proto.Message, error) {
-			return change(&tx{ctx: ctx, tx: t, person: person})
+		return once.Do(ctx, t, call, s.clock.Now(), response, func() (proto.Message, error) {
+			return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
 		})
 	})
 }
 
 // Undo runs change and marks what was done under key as undone.
-func (s *Store) Undo(ctx context.Context, person, key string, undo proto.Message, change func(tasks.Tx) error) error {
+func (s *Store) Undo(ctx context.Context, call once.Call, undo proto.Message, change func(tasks.Tx) error) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		if err := once.Undo(ctx, t, person, key, undo); err != nil {
+		if err := once.Undo(ctx, t, call, undo); err != nil {
 			return err
 		}
-		return change(&tx{ctx: ctx, tx: t, person: person})
+		return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
 	})
 }
 
-const columns = `person_id, id, version, title, subject, due_date, due_time, zone, daypart,
+const columns = `space, id, version, title, subject, due_date, due_time, zone, daypart,
 	recurrence, priority, remind, done_at, created_at, removed, due_at, notice_at, nag`
 
 func scan(rows *sql.Rows) (tasks.Record, error) {
@@ -74,7 +74,7 @@ func scan(rows *sql.Rows) (tasks.Record, error) {
 	t := &tasksv1.Task{}
 	var remind string
 	var done, dueAt, noticeAt sql.NullInt64
-	err := rows.Scan(&r.Person, &t.Id, &t.Version, &t.Title, &t.Subject, &t.DueDate, &t.DueTime, &t.Zone, &t.Daypart,
+	err := rows.Scan(&r.Space, &t.Id, &t.Version, &t.Title, &t.Subject, &t.DueDate, &t.DueTime, &t.Zone, &t.Daypart,
 		&t.Recurrence, &t.Priority, &remind, &done, &t.CreatedAt, &r.Removed, &dueAt, &noticeAt, &t.Nag)
 	t.Remind = strings.Fields(remind)
 	t.DoneAt, r.DueAt, r.NoticeAt = done.Int64, dueAt.Int64, noticeAt.Int64
@@ -82,19 +82,19 @@ func scan(rows *sql.Rows) (tasks.Record, error) {
 	return r, err
 }
 
-// Find returns the records of a person that were not removed.
-func (s *Store) Find(ctx context.Context, person string, done bool) ([]tasks.Record, error) {
+// Find returns the records of a space that were not removed.
+func (s *Store) Find(ctx context.Context, space string, done bool) ([]tasks.Record, error) {
 	query := `
 		SELECT ` + columns + ` FROM tasks
-		WHERE person_id = $1 AND NOT removed AND done_at IS NULL
+		WHERE space = $1 AND NOT removed AND done_at IS NULL
 		ORDER BY due_at NULLS LAST, created_at, id`
 	if done {
 		query = `
 		SELECT ` + columns + ` FROM tasks
-		WHERE person_id = $1 AND NOT removed AND done_at IS NOT NULL
+		WHERE space = $1 AND NOT removed AND done_at IS NOT NULL
 		ORDER BY done_at DESC, id`
 	}
-	records, err := sqldb.Collect(ctx, s.db.Read(), scan, query, person)
+	records, err := sqldb.Collect(ctx, s.db.Read(), scan, query, space)
 	if err != nil {
 		return nil, fmt.Errorf("find tasks: %w", err)
 	}
@@ -111,7 +111,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.
 		}
 		records = records[:0]
 		for _, row := range rows {
-			r, err := (&tx{ctx: ctx, tx: t, person: row.Person}).Get(row.ID)
+			r, err := (&tx{ctx: ctx, tx: t, space: row.Space}).Get(row.ID)
 			if err != nil {
 				return err
 			}
@@ -128,14 +128,14 @@ func (s *Store) NextDue(ctx context.Context) (int64, error) {
 }
 
 // Hold lets a notice be claimed again only at an instant.
-func (s *Store) Hold(ctx context.Context, person, id string, at, until int64) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "tasks", person, id, at, until) })
+func (s *Store) Hold(ctx context.Context, space, id string, at, until int64) error {
+	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "tasks", space, id, at, until) })
 }
 
 // Acknowledge gives a record its next notice if it still stands at the one at at.
-func (s *Store) Acknowledge(ctx context.Context, person, id string, at int64, next func(tasks.Record, *tasksv1.Settings) int64) error {
+func (s *Store) Acknowledge(ctx context.Context, space, id string, at int64, next func(tasks.Record, *tasksv1.Settings) int64) error {
 	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		tx := &tx{ctx: ctx, tx: t, person: person}
+		tx := &tx{ctx: ctx, tx: t, space: space}
 		r, err := tx.Get(id)
 		if fault.Is(err, fault.NotFound) {
 			return nil
@@ -153,15 +153,15 @@ func (s *Store) Acknowledge(ctx context.Context, person, id string, at int64, ne
 }
 
 type tx struct {
-	ctx    context.Context
-	tx     *sqldb.Tx
-	person string
+	ctx   context.Context
+	tx    *sqldb.Tx
+	space string
 }
 
 func (t *tx) Get(id string) (tasks.Record, error) {
 	records, err := sqldb.Collect(t.ctx, t.tx, scan, `
 		SELECT `+columns+` FROM tasks
-		WHERE person_id = $1 AND id = $2`+t.tx.ForUpdate(), t.person, id)
+		WHERE space = $1 AND id = $2`+t.tx.ForUpdate(), t.space, id)
 	if err != nil {
 		return tasks.Record{}, fmt.Errorf("get task: %w", err)
 	}
@@ -174,7 +174,7 @@ func (t *tx) Get(id string) (tasks.Record, error) {
 func (t *tx) Open() ([]tasks.Record, error) {
 	records, err := sqldb.Collect(t.ctx, t.tx, scan, `
 		SELECT `+columns+` FROM tasks
-		WHERE person_id = $1 AND NOT removed AND done_at IS NULL`, t.person)
+		WHERE space = $1 AND NOT removed AND done_at IS NULL`, t.space)
 	if err != nil {
 		return nil, fmt.Errorf("find open tasks: %w", err)
 	}
@@ -186,13 +186,13 @@ func (t *tx) Put(r tasks.Record) error {
 	_, err := t.tx.ExecContext(t.ctx, `
 		INSERT INTO tasks (`+columns+`, visible_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-		ON CONFLICT (person_id, id) DO UPDATE SET
+		ON CONFLICT (space, id) DO UPDATE SET
 			version = excluded.version, title = excluded.title, subject = excluded.subject,
 			due_date = excluded.due_date, due_time = excluded.due_time, zone = excluded.zone,
 			daypart = excluded.daypart, recurrence = excluded.recurrence, priority = excluded.priority,
 			remind = excluded.remind, done_at = excluded.done_at, removed = excluded.removed,
 			due_at = excluded.due_at, notice_at = excluded.notice_at, nag = excluded.nag, visible_at = excluded.visible_at`,
-		t.person, k.Id, k.Version, k.Title, k.Subject, k.DueDate, k.DueTime, k.Zone, k.Daypart,
+		t.space, k.Id, k.Version, k.Title, k.Subject, k.DueDate, k.DueTime, k.Zone, k.Daypart,
 		k.Recurrence, k.Priority, strings.Join(k.Remind, " "), null(k.DoneAt), k.CreatedAt, r.Removed,
 		null(r.DueAt), null(r.NoticeAt), k.Nag, null(r.NoticeAt))
 	if err != nil {
@@ -206,7 +206,7 @@ func (t *tx) Settings() (*tasksv1.Settings, error) {
 	var before string
 	err := t.tx.QueryRowContext(t.ctx, `
 		SELECT before, day_time, off FROM settings
-		WHERE person_id = $1`, t.person).Scan(&before, &settings.DayTime, &settings.Off)
+		WHERE space = $1`, t.space).Scan(&before, &settings.DayTime, &settings.Off)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("read settings: %w", err)
 	}
@@ -216,11 +216,11 @@ func (t *tx) Settings() (*tasksv1.Settings, error) {
 
 func (t *tx) PutSettings(s *tasksv1.Settings) error {
 	_, err := t.tx.ExecContext(t.ctx, `
-		INSERT INTO settings (person_id, before, day_time, off)
+		INSERT INTO settings (space, before, day_time, off)
 		VALUES ($1, $2, $3, $4)
-		ON CONFLICT (person_id) DO UPDATE SET
+		ON CONFLICT (space) DO UPDATE SET
 			before = excluded.before, day_time = excluded.day_time, off = excluded.off`,
-		t.person, strings.Join(s.Before, " "), s.DayTime, s.Off)
+		t.space, strings.Join(s.Before, " "), s.DayTime, s.Off)
 	if err != nil {
 		return fmt.Errorf("keep settings: %w", err)
 	}

@@ -54,7 +54,7 @@ type suite struct {
 
 func (s *suite) add(person, key string, task *tasksv1.Task) *tasksv1.Task {
 	s.Helper()
-	res, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{PersonId: person, Key: key, Task: task})
+	res, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{Space: person, Actor: person, Key: key, Task: task})
 	if err != nil {
 		s.Fatalf("add %v: %v", task, err)
 	}
@@ -95,7 +95,7 @@ func (s *suite) addTwice() {
 	if first.Id != again.Id || again.Title != "Hacer hito 1 de CC" || again.Version != 1 {
 		s.Errorf("second add: got %v, want %v", again, first)
 	}
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"}, "Hacer hito 1 de CC")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana"}, "Hacer hito 1 de CC")
 }
 
 func (s *suite) addInvalid() {
@@ -107,22 +107,26 @@ func (s *suite) addInvalid() {
 		"fault.bad_duration":   {Title: "x", Remind: []string{"mañana"}},
 		"fault.bad_priority":   {Title: "x", Priority: "huge"},
 	} {
-		_, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{PersonId: "ana", Key: want, Task: task})
+		_, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{Space: "ana", Actor: "ana", Key: want, Task: task})
 		s.wantFault(err, want)
 	}
-	_, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{PersonId: "ana", Task: &tasksv1.Task{Title: "x"}})
+	_, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{Space: "ana", Actor: "ana", Task: &tasksv1.Task{Title: "x"}})
 	s.wantFault(err, "fault.no_key")
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"})
+	_, err = s.tasks.Add(s.ctx, &tasksv1.AddRequest{Space: "ana", Key: "k", Task: &tasksv1.Task{Title: "x"}})
+	s.wantFault(err, "fault.no_key")
+	_, err = s.tasks.Add(s.ctx, &tasksv1.AddRequest{Actor: "ana", Key: "k", Task: &tasksv1.Task{Title: "x"}})
+	s.wantFault(err, "fault.no_key")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana"})
 }
 
 func (s *suite) owner() {
 	task := s.add("ana", "k1", &tasksv1.Task{Title: "secreto"})
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "beto"})
-	_, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "beto", Key: "k2", Ids: []string{task.Id}})
+	s.wantTitles(&tasksv1.ListRequest{Space: "beto"})
+	_, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{Space: "beto", Actor: "beto", Key: "k2", Ids: []string{task.Id}})
 	s.wantFault(err, "fault.no_task")
-	_, err = s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{PersonId: "beto", Key: "k3", Id: task.Id, Task: &tasksv1.Task{Title: "mío"}, Paths: []string{"title"}})
+	_, err = s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "beto", Actor: "beto", Key: "k3", Id: task.Id, Task: &tasksv1.Task{Title: "mío"}, Paths: []string{"title"}})
 	s.wantFault(err, "fault.no_task")
-	_, err = s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "beto", Key: "k1"})
+	_, err = s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{Space: "beto", Actor: "beto", Key: "k1"})
 	s.wantFault(err, "fault.no_change")
 	_, err = s.tasks.List(s.ctx, &tasksv1.ListRequest{})
 	s.wantFault(err, "fault.no_person")
@@ -133,18 +137,18 @@ func (s *suite) list() {
 	s.add("ana", "k2", &tasksv1.Task{Title: "Exámenes de Álgebra", DueDate: "2026-03-20", Zone: madrid, Subject: "Álgebra"})
 	s.add("ana", "k3", &tasksv1.Task{Title: "pronto", DueDate: "2026-03-05", DueTime: "09:00", Zone: madrid, Priority: "high"})
 	s.add("ana", "k4", &tasksv1.Task{Title: "tarde", DueDate: "2026-03-03", Zone: madrid})
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"}, "tarde", "pronto", "Exámenes de Álgebra", "sin fecha")
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", From: "2026-03-04", To: "2026-03-20"}, "pronto", "Exámenes de Álgebra")
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Query: "examen algebra"}, "Exámenes de Álgebra")
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Subject: "algebra"}, "Exámenes de Álgebra")
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Priority: "high"}, "pronto")
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Status: tasksv1.Status_STATUS_OVERDUE}, "tarde")
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana", Limit: 1}, "tarde")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana"}, "tarde", "pronto", "Exámenes de Álgebra", "sin fecha")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana", From: "2026-03-04", To: "2026-03-20"}, "pronto", "Exámenes de Álgebra")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana", Query: "examen algebra"}, "Exámenes de Álgebra")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana", Subject: "algebra"}, "Exámenes de Álgebra")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana", Priority: "high"}, "pronto")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana", Status: tasksv1.Status_STATUS_OVERDUE}, "tarde")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana", Limit: 1}, "tarde")
 }
 
 func (s *suite) change() {
 	task := s.add("ana", "k1", &tasksv1.Task{Title: "taller", DueDate: "2026-03-11", DueTime: "07:00", Zone: madrid})
-	req := &tasksv1.ChangeRequest{PersonId: "ana", Key: "k2", Id: task.Id, Version: 1, Task: &tasksv1.Task{DueTime: "08:30"}, Paths: []string{"due_time"}}
+	req := &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: "k2", Id: task.Id, Version: 1, Task: &tasksv1.Task{DueTime: "08:30"}, Paths: []string{"due_time"}}
 	res, err := s.tasks.Change(s.ctx, req)
 	if err != nil || res.Task.DueTime != "08:30" || res.Before.DueTime != "07:00" || res.Task.Version != 2 {
 		s.Fatalf("change: got %v, %v", res, err)
@@ -159,34 +163,34 @@ func (s *suite) change() {
 
 func (s *suite) undo() {
 	task := s.add("ana", "k1", &tasksv1.Task{Title: "taller"})
-	if _, err := s.tasks.Remove(s.ctx, &tasksv1.RemoveRequest{PersonId: "ana", Key: "k2", Ids: []string{task.Id}}); err != nil {
+	if _, err := s.tasks.Remove(s.ctx, &tasksv1.RemoveRequest{Space: "ana", Actor: "ana", Key: "k2", Ids: []string{task.Id}}); err != nil {
 		s.Fatal(err)
 	}
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"})
-	_, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k1"})
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana"})
+	_, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{Space: "ana", Actor: "ana", Key: "k1"})
 	s.wantFault(err, "fault.changed")
-	if _, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k2"}); err != nil {
+	if _, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{Space: "ana", Actor: "ana", Key: "k2"}); err != nil {
 		s.Fatal(err)
 	}
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"}, "taller")
-	_, err = s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k2"})
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana"}, "taller")
+	_, err = s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{Space: "ana", Actor: "ana", Key: "k2"})
 	s.wantFault(err, "fault.undone")
-	if _, err = s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "ana", Key: "k2b", Ids: []string{task.Id}}); err != nil {
+	if _, err = s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{Space: "ana", Actor: "ana", Key: "k2b", Ids: []string{task.Id}}); err != nil {
 		s.Fatal(err)
 	}
 	for _, key := range []string{"k2b", "k1"} {
-		if _, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: key}); err != nil {
+		if _, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{Space: "ana", Actor: "ana", Key: key}); err != nil {
 			s.Errorf("undo of one change after the other, %s: %v", key, err)
 		}
 	}
 	s.add("ana", "k1b", &tasksv1.Task{Title: "taller"})
 
 	s.add("ana", "k3", &tasksv1.Task{Title: "otra"})
-	res, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{PersonId: "ana", Key: "k3"})
+	res, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{Space: "ana", Actor: "ana", Key: "k3"})
 	if err != nil || len(res.Tasks) != 0 || len(res.Undone) != 1 || res.Undone[0].Title != "otra" {
 		s.Errorf("undo of adding: got %v, %v", res, err)
 	}
-	s.wantTitles(&tasksv1.ListRequest{PersonId: "ana"}, "taller")
+	s.wantTitles(&tasksv1.ListRequest{Space: "ana"}, "taller")
 }
 
 func (s *suite) repeat() {
@@ -194,7 +198,7 @@ func (s *suite) repeat() {
 	if task.DueDate != "2026-03-06" {
 		s.Errorf("first date: got %s, want 2026-03-06", task.DueDate)
 	}
-	res, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "ana", Key: "k2", Ids: []string{task.Id}})
+	res, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{Space: "ana", Actor: "ana", Key: "k2", Ids: []string{task.Id}})
 	if err != nil || res.Tasks[0].DueDate != "2026-03-13" || res.Tasks[0].DoneAt != 0 {
 		s.Errorf("finish: got %v, %v; want it due on 2026-03-13", res, err)
 	}

@@ -41,7 +41,7 @@ func (s *suite) wantNotice(at, kind string) []*commonv1.Notice {
 	}
 	s.clock.Set(when)
 	got := s.claim()
-	if len(got) != 1 || got[0].Kind != kind || got[0].PersonId != "ana" {
+	if len(got) != 1 || got[0].Kind != kind || got[0].Space != "ana" {
 		s.Fatalf("at %s: got %v, want one %s", at, got, kind)
 	}
 	return got
@@ -76,13 +76,13 @@ func (s *suite) summerTime() {
 
 func (s *suite) configure() {
 	s.add("ana", "k1", &tasksv1.Task{Title: "memoria", DueDate: "2026-03-06", Zone: madrid})
-	_, err := s.tasks.Configure(s.ctx, &tasksv1.ConfigureRequest{PersonId: "ana", Key: "k2", Settings: &tasksv1.Settings{DayTime: "20:00", Before: []string{"-P1D"}}})
+	_, err := s.tasks.Configure(s.ctx, &tasksv1.ConfigureRequest{Space: "ana", Actor: "ana", Key: "k2", Settings: &tasksv1.Settings{DayTime: "20:00", Before: []string{"-P1D"}}})
 	if err != nil {
 		s.Fatal(err)
 	}
 	s.ack(s.wantNotice("2026-03-05 20:00", "task.ahead"))
 	s.add("ana", "k3", &tasksv1.Task{Title: "resumen", DueDate: "2026-03-09", Zone: madrid})
-	if _, err := s.tasks.Configure(s.ctx, &tasksv1.ConfigureRequest{PersonId: "ana", Key: "k4", Settings: &tasksv1.Settings{Off: true}}); err != nil {
+	if _, err := s.tasks.Configure(s.ctx, &tasksv1.ConfigureRequest{Space: "ana", Actor: "ana", Key: "k4", Settings: &tasksv1.Settings{Off: true}}); err != nil {
 		s.Fatal(err)
 	}
 	s.clock.Add(240 * time.Hour)
@@ -119,11 +119,11 @@ func (s *suite) held() {
 		held[0].AgainAt = time.Date(2026, 3, 6, 7, 0, 0, 0, time.UTC).UnixMicro()
 		s.ack(held)
 	}
-	done, err := s.tasks.List(s.ctx, &tasksv1.ListRequest{PersonId: "ana", Query: "leer"})
+	done, err := s.tasks.List(s.ctx, &tasksv1.ListRequest{Space: "ana", Query: "leer"})
 	if err != nil {
 		s.Fatal(err)
 	}
-	if _, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "ana", Key: "k9", Ids: []string{done.Tasks[0].Id}}); err != nil {
+	if _, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{Space: "ana", Actor: "ana", Key: "k9", Ids: []string{done.Tasks[0].Id}}); err != nil {
 		s.Fatal(err)
 	}
 	later := s.wantNotice("2026-03-06 08:00", "task.due")
@@ -135,7 +135,7 @@ func (s *suite) held() {
 func (s *suite) nag() {
 	task := s.add("ana", "k1", &tasksv1.Task{Title: "banco", DueDate: "2026-03-05", DueTime: "09:00", Zone: madrid})
 	change := func(key, every string) error {
-		res, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{PersonId: "ana", Key: key, Id: task.Id, Task: &tasksv1.Task{Nag: every}, Paths: []string{"nag"}})
+		res, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: key, Id: task.Id, Task: &tasksv1.Task{Nag: every}, Paths: []string{"nag"}})
 		if err == nil {
 			task = res.Task
 		}
@@ -153,7 +153,7 @@ func (s *suite) nag() {
 	s.clock.Add(25 * time.Minute) // a stop: it does not catch up
 	s.ack(s.claim())
 	s.ack(s.wantNotice("2026-03-05 09:40", "task.nag"))
-	if _, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{PersonId: "ana", Key: "k5", Ids: []string{task.Id}}); err != nil {
+	if _, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{Space: "ana", Actor: "ana", Key: "k5", Ids: []string{task.Id}}); err != nil {
 		s.Fatal(err)
 	}
 	s.clock.Add(240 * time.Hour)

@@ -17,8 +17,8 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) tasks.Stor
 	t.Run("a change leaves nothing when it fails", func(t *testing.T) {
 		store := open(t, clock.NewManual(Start))
 		broken := errors.New("broken")
-		err := store.Once(t.Context(), "ana", "k", &tasksv1.AddResponse{}, func(tx tasks.Tx) (proto.Message, error) {
-			if err := tx.Put(tasks.Record{Person: "ana", Task: &tasksv1.Task{Id: "1", Title: "x"}}); err != nil {
+		err := store.Once(t.Context(), &tasksv1.AddRequest{Space: "ana", Actor: "ana", Key: "k"}, &tasksv1.AddResponse{}, func(tx tasks.Tx) (proto.Message, error) {
+			if err := tx.Put(tasks.Record{Space: "ana", Task: &tasksv1.Task{Id: "1", Title: "x"}}); err != nil {
 				return nil, err
 			}
 			return nil, broken
@@ -32,10 +32,10 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) tasks.Stor
 	})
 	t.Run("a record comes back as it was kept", func(t *testing.T) {
 		store := open(t, clock.NewManual(Start))
-		want := tasks.Record{Person: "ana", DueAt: 5, NoticeAt: 6, Task: &tasksv1.Task{
+		want := tasks.Record{Space: "ana", DueAt: 5, NoticeAt: 6, Task: &tasksv1.Task{
 			Id: "1", Version: 3, Title: "«ñ» <b>& 😀", Subject: "s", DueDate: "2026-01-02", DueTime: "03:04", Zone: "UTC", Daypart: "night",
 			Recurrence: "FREQ=DAILY", Priority: "low", Remind: []string{"-PT1H", "PT0S"}, CreatedAt: 7}}
-		err := store.Once(t.Context(), "ana", "k", &tasksv1.AddResponse{}, func(tx tasks.Tx) (proto.Message, error) { return nil, tx.Put(want) })
+		err := store.Once(t.Context(), &tasksv1.AddRequest{Space: "ana", Actor: "ana", Key: "k"}, &tasksv1.AddResponse{}, func(tx tasks.Tx) (proto.Message, error) { return nil, tx.Put(want) })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -486,9 +486,10 @@ func (x *Occurrence) GetStartsAt() int64 {
 }
 
 type AddClassRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// id, version and exceptions are ignored.
 	Class         *Class `protobuf:"bytes,3,opt,name=class,proto3" json:"class,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -525,9 +526,16 @@ func (*AddClassRequest) Descriptor() ([]byte, []int) {
 	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{4}
 }
 
-func (x *AddClassRequest) GetPersonId() string {
+func (x *AddClassRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *AddClassRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -619,7 +627,8 @@ func (x *AddClassResponse) GetNext() *Occurrence {
 
 type AddSubjectRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	Subject       *Subject               `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -656,9 +665,16 @@ func (*AddSubjectRequest) Descriptor() ([]byte, []int) {
 	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{6}
 }
 
-func (x *AddSubjectRequest) GetPersonId() string {
+func (x *AddSubjectRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *AddSubjectRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -732,7 +748,7 @@ func (x *AddSubjectResponse) GetExisted() bool {
 
 type SubjectsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -767,9 +783,9 @@ func (*SubjectsRequest) Descriptor() ([]byte, []int) {
 	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *SubjectsRequest) GetPersonId() string {
+func (x *SubjectsRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -819,8 +835,8 @@ func (x *SubjectsResponse) GetSubjects() []*Subject {
 }
 
 type TimetableRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// Both included; at most 400 days.
 	From string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
 	To   string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
@@ -860,9 +876,9 @@ func (*TimetableRequest) Descriptor() ([]byte, []int) {
 	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{10}
 }
 
-func (x *TimetableRequest) GetPersonId() string {
+func (x *TimetableRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -934,7 +950,7 @@ func (x *TimetableResponse) GetOccurrences() []*Occurrence {
 
 type NextRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	Subject       string                 `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -970,9 +986,9 @@ func (*NextRequest) Descriptor() ([]byte, []int) {
 	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{12}
 }
 
-func (x *NextRequest) GetPersonId() string {
+func (x *NextRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -1039,9 +1055,10 @@ func (x *NextResponse) GetCurrent() *Occurrence {
 }
 
 type CancelClassRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// Empty is every class of those days.
 	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
 	// The days, both included; ignored if permanent. Without them the next
@@ -1088,9 +1105,16 @@ func (*CancelClassRequest) Descriptor() ([]byte, []int) {
 	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{14}
 }
 
-func (x *CancelClassRequest) GetPersonId() string {
+func (x *CancelClassRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *CancelClassRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1199,10 +1223,11 @@ func (x *CancelClassResponse) GetClasses() []*Class {
 }
 
 type ChangeClassRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Subject  string                 `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Space   string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor   string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key     string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Subject string                 `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
 	// The one date to change; empty with from empty is from now on, or the next
 	// occurrence if it gets a new date.
 	Date string `protobuf:"bytes,4,opt,name=date,proto3" json:"date,omitempty"`
@@ -1254,9 +1279,16 @@ func (*ChangeClassRequest) Descriptor() ([]byte, []int) {
 	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{16}
 }
 
-func (x *ChangeClassRequest) GetPersonId() string {
+func (x *ChangeClassRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *ChangeClassRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1423,8 +1455,9 @@ func (x *ChangeClassResponse) GetOverlapping() []*Class {
 }
 
 type UndoRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	// The key of the change to take back.
 	Key           string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1461,9 +1494,16 @@ func (*UndoRequest) Descriptor() ([]byte, []int) {
 	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{18}
 }
 
-func (x *UndoRequest) GetPersonId() string {
+func (x *UndoRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *UndoRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1555,9 +1595,10 @@ func (x *UndoResponse) GetOccurrences() []*Occurrence {
 }
 
 type ConfigureRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// Before the start of a class, in minutes, each once; empty is no notice.
 	NoticeMinutes []int32 `protobuf:"varint,3,rep,packed,name=notice_minutes,json=noticeMinutes,proto3" json:"notice_minutes,omitempty"`
 	// Back to what holds for those who never chose: 30 minutes before.
@@ -1596,9 +1637,16 @@ func (*ConfigureRequest) Descriptor() ([]byte, []int) {
 	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{20}
 }
 
-func (x *ConfigureRequest) GetPersonId() string {
+func (x *ConfigureRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *ConfigureRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1905,44 +1953,47 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x04room\x18\x05 \x01(\tR\x04room\x12\x1c\n" +
 	"\tcancelled\x18\x06 \x01(\bR\tcancelled\x12\x18\n" +
 	"\achanged\x18\a \x01(\bR\achanged\x12\x1b\n" +
-	"\tstarts_at\x18\b \x01(\x03R\bstartsAt\"r\n" +
-	"\x0fAddClassRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\tstarts_at\x18\b \x01(\x03R\bstartsAt\"\x81\x01\n" +
+	"\x0fAddClassRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x120\n" +
 	"\x05class\x18\x03 \x01(\v2\x1a.becario.academic.v1.ClassR\x05class\"\xde\x01\n" +
 	"\x10AddClassResponse\x120\n" +
 	"\x05class\x18\x01 \x01(\v2\x1a.becario.academic.v1.ClassR\x05class\x12%\n" +
 	"\x0enotice_minutes\x18\x02 \x03(\x05R\rnoticeMinutes\x12<\n" +
 	"\voverlapping\x18\x03 \x03(\v2\x1a.becario.academic.v1.ClassR\voverlapping\x123\n" +
-	"\x04next\x18\x04 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x04next\"z\n" +
-	"\x11AddSubjectRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x04next\x18\x04 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x04next\"\x89\x01\n" +
+	"\x11AddSubjectRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x126\n" +
 	"\asubject\x18\x03 \x01(\v2\x1c.becario.academic.v1.SubjectR\asubject\"f\n" +
 	"\x12AddSubjectResponse\x126\n" +
 	"\asubject\x18\x01 \x01(\v2\x1c.becario.academic.v1.SubjectR\asubject\x12\x18\n" +
-	"\aexisted\x18\x02 \x01(\bR\aexisted\".\n" +
-	"\x0fSubjectsRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\"L\n" +
+	"\aexisted\x18\x02 \x01(\bR\aexisted\"'\n" +
+	"\x0fSubjectsRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\"L\n" +
 	"\x10SubjectsResponse\x128\n" +
-	"\bsubjects\x18\x01 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\"m\n" +
-	"\x10TimetableRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x12\n" +
+	"\bsubjects\x18\x01 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\"f\n" +
+	"\x10TimetableRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x03 \x01(\tR\x02to\x12\x18\n" +
 	"\asubject\x18\x04 \x01(\tR\asubject\"V\n" +
 	"\x11TimetableResponse\x12A\n" +
-	"\voccurrences\x18\x01 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"D\n" +
-	"\vNextRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x18\n" +
+	"\voccurrences\x18\x01 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"=\n" +
+	"\vNextRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x18\n" +
 	"\asubject\x18\x02 \x01(\tR\asubject\"\x8a\x01\n" +
 	"\fNextResponse\x12?\n" +
 	"\n" +
 	"occurrence\x18\x01 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\n" +
 	"occurrence\x129\n" +
-	"\acurrent\x18\x02 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\acurrent\"\xd0\x01\n" +
-	"\x12CancelClassRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\acurrent\x18\x02 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\acurrent\"\xdf\x01\n" +
+	"\x12CancelClassRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
 	"\asubject\x18\x03 \x01(\tR\asubject\x12\x12\n" +
 	"\x04from\x18\x04 \x01(\tR\x04from\x12\x0e\n" +
@@ -1952,9 +2003,10 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\bclass_id\x18\b \x01(\tR\aclassId\"\x8e\x01\n" +
 	"\x13CancelClassResponse\x12A\n" +
 	"\voccurrences\x18\x01 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\x124\n" +
-	"\aclasses\x18\x02 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\"\xe6\x02\n" +
-	"\x12ChangeClassRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\aclasses\x18\x02 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\"\xf5\x02\n" +
+	"\x12ChangeClassRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
 	"\asubject\x18\x03 \x01(\tR\asubject\x12\x12\n" +
 	"\x04date\x18\x04 \x01(\tR\x04date\x12\x12\n" +
@@ -1975,18 +2027,20 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x06before\x18\x01 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x06before\x125\n" +
 	"\x05after\x18\x02 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x05after\x12\x12\n" +
 	"\x04from\x18\x03 \x01(\tR\x04from\x12<\n" +
-	"\voverlapping\x18\x04 \x03(\v2\x1a.becario.academic.v1.ClassR\voverlapping\"<\n" +
-	"\vUndoRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\voverlapping\x18\x04 \x03(\v2\x1a.becario.academic.v1.ClassR\voverlapping\"K\n" +
+	"\vUndoRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\"\xcb\x02\n" +
 	"\fUndoResponse\x124\n" +
 	"\aclasses\x18\x01 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\x128\n" +
 	"\bsubjects\x18\x02 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\x12A\n" +
 	"\x0eundone_classes\x18\x03 \x03(\v2\x1a.becario.academic.v1.ClassR\rundoneClasses\x12E\n" +
 	"\x0fundone_subjects\x18\x04 \x03(\v2\x1c.becario.academic.v1.SubjectR\x0eundoneSubjects\x12A\n" +
-	"\voccurrences\x18\x05 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"\x84\x01\n" +
-	"\x10ConfigureRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\voccurrences\x18\x05 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"\x93\x01\n" +
+	"\x10ConfigureRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12%\n" +
 	"\x0enotice_minutes\x18\x03 \x03(\x05R\rnoticeMinutes\x12\x1a\n" +
 	"\bstandard\x18\x04 \x01(\bR\bstandard\":\n" +

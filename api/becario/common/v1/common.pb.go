@@ -139,8 +139,9 @@ func (x *Money) GetCurrency() string {
 type Notice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Never changes for the same notice, however often it is claimed.
-	Key      string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	PersonId string `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Where the record is; it is told to whom the space belongs.
+	Space string `protobuf:"bytes,2,opt,name=space,proto3" json:"space,omitempty"`
 	// Which phrase, such as "task.due".
 	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
 	// The record that it is about.
@@ -195,9 +196,9 @@ func (x *Notice) GetKey() string {
 	return ""
 }
 
-func (x *Notice) GetPersonId() string {
+func (x *Notice) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -257,10 +258,10 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\x05Money\x12\x14\n" +
 	"\x05minor\x18\x01 \x01(\x03R\x05minor\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xa7\x02\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xa0\x02\n" +
 	"\x06Notice\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1b\n" +
-	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12\x12\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05space\x18\x02 \x01(\tR\x05space\x12\x12\n" +
 	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x1b\n" +
 	"\trecord_id\x18\x04 \x01(\tR\brecordId\x12\x15\n" +
 	"\x06due_at\x18\x05 \x01(\x03R\x05dueAt\x12\x19\n" +

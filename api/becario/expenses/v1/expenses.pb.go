@@ -265,9 +265,10 @@ func (x *Expense) GetCategoryGuessed() bool {
 }
 
 type AddRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// id, version and created_at are ignored. A category that is empty, or said to
 	// be guessed, gives way to the one that the person's earlier expenses with
 	// such a title have.
@@ -309,9 +310,16 @@ func (*AddRequest) Descriptor() ([]byte, []int) {
 	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{1}
 }
 
-func (x *AddRequest) GetPersonId() string {
+func (x *AddRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *AddRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -391,8 +399,8 @@ func (x *AddResponse) GetAlerts() []*BudgetState {
 }
 
 type ListRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// Both included; empty is without limit.
 	From string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
 	To   string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
@@ -444,9 +452,9 @@ func (*ListRequest) Descriptor() ([]byte, []int) {
 	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *ListRequest) GetPersonId() string {
+func (x *ListRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -569,10 +577,10 @@ func (x *ListResponse) GetTotal() int32 {
 }
 
 type SumRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	From     string                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
-	To       string                 `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	From  string                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	To    string                 `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
 	// A category, or words of titles, without regard to case and accents.
 	Category string `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Group    Group  `protobuf:"varint,5,opt,name=group,proto3,enum=becario.expenses.v1.Group" json:"group,omitempty"`
@@ -613,9 +621,9 @@ func (*SumRequest) Descriptor() ([]byte, []int) {
 	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *SumRequest) GetPersonId() string {
+func (x *SumRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -772,10 +780,11 @@ func (x *SumResponse) GetParts() []*Part {
 }
 
 type ChangeRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Id       string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id    string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	// The version that the caller has seen; 0 is whatever it is now.
 	Version int64    `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	Expense *Expense `protobuf:"bytes,5,opt,name=expense,proto3" json:"expense,omitempty"`
@@ -815,9 +824,16 @@ func (*ChangeRequest) Descriptor() ([]byte, []int) {
 	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *ChangeRequest) GetPersonId() string {
+func (x *ChangeRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *ChangeRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -910,10 +926,11 @@ func (x *ChangeResponse) GetBefore() *Expense {
 }
 
 type RemoveRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Ids      []string               `protobuf:"bytes,3,rep,name=ids,proto3" json:"ids,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Ids   []string               `protobuf:"bytes,3,rep,name=ids,proto3" json:"ids,omitempty"`
 	// Ends repeating expenses before this day instead of removing them.
 	StopFrom      string `protobuf:"bytes,4,opt,name=stop_from,json=stopFrom,proto3" json:"stop_from,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -950,9 +967,16 @@ func (*RemoveRequest) Descriptor() ([]byte, []int) {
 	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{10}
 }
 
-func (x *RemoveRequest) GetPersonId() string {
+func (x *RemoveRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *RemoveRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1024,8 +1048,9 @@ func (x *RemoveResponse) GetExpenses() []*Expense {
 }
 
 type UndoRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	// The key of the change to take back.
 	Key           string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1062,9 +1087,16 @@ func (*UndoRequest) Descriptor() ([]byte, []int) {
 	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{12}
 }
 
-func (x *UndoRequest) GetPersonId() string {
+func (x *UndoRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *UndoRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1330,10 +1362,11 @@ func (x *BudgetState) GetLeft() *v1.Money {
 }
 
 type SetBudgetRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Budget   *Budget                `protobuf:"bytes,3,opt,name=budget,proto3" json:"budget,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Space  string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor  string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key    string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Budget *Budget                `protobuf:"bytes,3,opt,name=budget,proto3" json:"budget,omitempty"`
 	// The day on which the person writes, YYYY-MM-DD; empty is today in UTC.
 	Today         string `protobuf:"bytes,4,opt,name=today,proto3" json:"today,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1370,9 +1403,16 @@ func (*SetBudgetRequest) Descriptor() ([]byte, []int) {
 	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{16}
 }
 
-func (x *SetBudgetRequest) GetPersonId() string {
+func (x *SetBudgetRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *SetBudgetRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1454,8 +1494,8 @@ func (x *SetBudgetResponse) GetBefore() *Budget {
 }
 
 type BudgetsRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// The day whose periods are asked for, YYYY-MM-DD; repeating expenses count up
 	// to it. Empty is today in UTC.
 	Day string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
@@ -1495,9 +1535,9 @@ func (*BudgetsRequest) Descriptor() ([]byte, []int) {
 	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{18}
 }
 
-func (x *BudgetsRequest) GetPersonId() string {
+func (x *BudgetsRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -1562,7 +1602,7 @@ func (x *BudgetsResponse) GetStates() []*BudgetState {
 
 type CategoriesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1597,9 +1637,9 @@ func (*CategoriesRequest) Descriptor() ([]byte, []int) {
 	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{20}
 }
 
-func (x *CategoriesRequest) GetPersonId() string {
+func (x *CategoriesRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -1668,18 +1708,19 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\n" +
 	" \x01(\x03R\tcreatedAt\x12)\n" +
-	"\x10category_guessed\x18\v \x01(\bR\x0fcategoryGuessed\"\x89\x01\n" +
+	"\x10category_guessed\x18\v \x01(\bR\x0fcategoryGuessed\"\x98\x01\n" +
 	"\n" +
-	"AddRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"AddRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x126\n" +
 	"\aexpense\x18\x03 \x01(\v2\x1c.becario.expenses.v1.ExpenseR\aexpense\x12\x14\n" +
 	"\x05today\x18\x04 \x01(\tR\x05today\"\x7f\n" +
 	"\vAddResponse\x126\n" +
 	"\aexpense\x18\x01 \x01(\v2\x1c.becario.expenses.v1.ExpenseR\aexpense\x128\n" +
-	"\x06alerts\x18\x02 \x03(\v2 .becario.expenses.v1.BudgetStateR\x06alerts\"\x8e\x02\n" +
-	"\vListRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x12\n" +
+	"\x06alerts\x18\x02 \x03(\v2 .becario.expenses.v1.BudgetStateR\x06alerts\"\x87\x02\n" +
+	"\vListRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x03 \x01(\tR\x02to\x12\x1a\n" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x12\x14\n" +
@@ -1692,10 +1733,10 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	" \x03(\tR\x03ids\"^\n" +
 	"\fListResponse\x128\n" +
 	"\bexpenses\x18\x01 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\bexpenses\x12\x14\n" +
-	"\x05total\x18\x02 \x01(\x05R\x05total\"\xb1\x01\n" +
+	"\x05total\x18\x02 \x01(\x05R\x05total\"\xaa\x01\n" +
 	"\n" +
-	"SumRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x12\n" +
+	"SumRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x03 \x01(\tR\x02to\x12\x1a\n" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x120\n" +
@@ -1707,9 +1748,10 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\x05count\x18\x03 \x01(\x05R\x05count\"q\n" +
 	"\vSumResponse\x121\n" +
 	"\x06totals\x18\x01 \x03(\v2\x19.becario.expenses.v1.PartR\x06totals\x12/\n" +
-	"\x05parts\x18\x02 \x03(\v2\x19.becario.expenses.v1.PartR\x05parts\"\xb6\x01\n" +
-	"\rChangeRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x05parts\x18\x02 \x03(\v2\x19.becario.expenses.v1.PartR\x05parts\"\xc5\x01\n" +
+	"\rChangeRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\x126\n" +
@@ -1717,16 +1759,18 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\x05paths\x18\x06 \x03(\tR\x05paths\"~\n" +
 	"\x0eChangeResponse\x126\n" +
 	"\aexpense\x18\x01 \x01(\v2\x1c.becario.expenses.v1.ExpenseR\aexpense\x124\n" +
-	"\x06before\x18\x02 \x01(\v2\x1c.becario.expenses.v1.ExpenseR\x06before\"m\n" +
-	"\rRemoveRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x06before\x18\x02 \x01(\v2\x1c.becario.expenses.v1.ExpenseR\x06before\"|\n" +
+	"\rRemoveRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x10\n" +
 	"\x03ids\x18\x03 \x03(\tR\x03ids\x12\x1b\n" +
 	"\tstop_from\x18\x04 \x01(\tR\bstopFrom\"J\n" +
 	"\x0eRemoveResponse\x128\n" +
-	"\bexpenses\x18\x01 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\bexpenses\"<\n" +
-	"\vUndoRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\bexpenses\x18\x01 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\bexpenses\"K\n" +
+	"\vUndoRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\"\xf9\x01\n" +
 	"\fUndoResponse\x128\n" +
 	"\bexpenses\x18\x01 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\bexpenses\x124\n" +
@@ -1747,23 +1791,24 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x03 \x01(\tR\x02to\x12.\n" +
 	"\x05spent\x18\x04 \x01(\v2\x18.becario.common.v1.MoneyR\x05spent\x12,\n" +
-	"\x04left\x18\x05 \x01(\v2\x18.becario.common.v1.MoneyR\x04left\"\x8c\x01\n" +
-	"\x10SetBudgetRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x04left\x18\x05 \x01(\v2\x18.becario.common.v1.MoneyR\x04left\"\x9b\x01\n" +
+	"\x10SetBudgetRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x123\n" +
 	"\x06budget\x18\x03 \x01(\v2\x1b.becario.expenses.v1.BudgetR\x06budget\x12\x14\n" +
 	"\x05today\x18\x04 \x01(\tR\x05today\"\x80\x01\n" +
 	"\x11SetBudgetResponse\x126\n" +
 	"\x05state\x18\x01 \x01(\v2 .becario.expenses.v1.BudgetStateR\x05state\x123\n" +
-	"\x06before\x18\x02 \x01(\v2\x1b.becario.expenses.v1.BudgetR\x06before\"[\n" +
-	"\x0eBudgetsRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x06before\x18\x02 \x01(\v2\x1b.becario.expenses.v1.BudgetR\x06before\"T\n" +
+	"\x0eBudgetsRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\x12\x1a\n" +
 	"\bcategory\x18\x03 \x01(\tR\bcategory\"K\n" +
 	"\x0fBudgetsResponse\x128\n" +
-	"\x06states\x18\x01 \x03(\v2 .becario.expenses.v1.BudgetStateR\x06states\"0\n" +
-	"\x11CategoriesRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\"4\n" +
+	"\x06states\x18\x01 \x03(\v2 .becario.expenses.v1.BudgetStateR\x06states\")\n" +
+	"\x11CategoriesRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\"4\n" +
 	"\x12CategoriesResponse\x12\x1e\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\tR\n" +

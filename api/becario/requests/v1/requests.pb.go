@@ -108,8 +108,8 @@ type Request struct {
 	// What people call it by: programme, year, sequence and check digit, such as
 	// BECAL-2026-000017-2. The check digit is that of ISO 7064 MOD 11,10 over
 	// the digits of year and sequence.
-	Number   string `protobuf:"bytes,3,opt,name=number,proto3" json:"number,omitempty"`
-	PersonId string `protobuf:"bytes,4,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Number string `protobuf:"bytes,3,opt,name=number,proto3" json:"number,omitempty"`
+	Space  string `protobuf:"bytes,4,opt,name=space,proto3" json:"space,omitempty"`
 	// The holder's name as it was when filing.
 	Holder string `protobuf:"bytes,5,opt,name=holder,proto3" json:"holder,omitempty"`
 	// Key of its type in the catalogue; "general" if none fits.
@@ -191,9 +191,9 @@ func (x *Request) GetNumber() string {
 	return ""
 }
 
-func (x *Request) GetPersonId() string {
+func (x *Request) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -499,13 +499,14 @@ func (x *Event) GetDeadline() string {
 }
 
 type FileRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Title    string                 `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
-	From     string                 `protobuf:"bytes,4,opt,name=from,proto3" json:"from,omitempty"`
-	To       string                 `protobuf:"bytes,5,opt,name=to,proto3" json:"to,omitempty"`
-	Holder   string                 `protobuf:"bytes,6,opt,name=holder,proto3" json:"holder,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Space  string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor  string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key    string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Title  string                 `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
+	From   string                 `protobuf:"bytes,4,opt,name=from,proto3" json:"from,omitempty"`
+	To     string                 `protobuf:"bytes,5,opt,name=to,proto3" json:"to,omitempty"`
+	Holder string                 `protobuf:"bytes,6,opt,name=holder,proto3" json:"holder,omitempty"`
 	// Key of the type; empty: told from the title.
 	Type          string `protobuf:"bytes,7,opt,name=type,proto3" json:"type,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -542,9 +543,16 @@ func (*FileRequest) Descriptor() ([]byte, []int) {
 	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *FileRequest) GetPersonId() string {
+func (x *FileRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *FileRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -636,8 +644,8 @@ func (x *FileResponse) GetRequest() *Request {
 }
 
 type MineRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// A number or a piece of one; empty is all. invalid_argument: its check digit
 	// is wrong.
 	Number string `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
@@ -678,9 +686,9 @@ func (*MineRequest) Descriptor() ([]byte, []int) {
 	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *MineRequest) GetPersonId() string {
+func (x *MineRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -760,9 +768,10 @@ func (x *MineResponse) GetComments() []string {
 }
 
 type AddDocumentRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// The request; empty is the latest open one.
 	Id            string    `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	Document      *Document `protobuf:"bytes,4,opt,name=document,proto3" json:"document,omitempty"`
@@ -800,9 +809,16 @@ func (*AddDocumentRequest) Descriptor() ([]byte, []int) {
 	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{7}
 }
 
-func (x *AddDocumentRequest) GetPersonId() string {
+func (x *AddDocumentRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *AddDocumentRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -882,7 +898,8 @@ func (x *AddDocumentResponse) GetDocument() *Document {
 
 type AnswerRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	Id            string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	Text          string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
@@ -920,9 +937,16 @@ func (*AnswerRequest) Descriptor() ([]byte, []int) {
 	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{9}
 }
 
-func (x *AnswerRequest) GetPersonId() string {
+func (x *AnswerRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *AnswerRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -993,9 +1017,10 @@ func (x *AnswerResponse) GetRequest() *Request {
 }
 
 type NameDocumentRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// The request and its paper.
 	Id         string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	DocumentId string `protobuf:"bytes,4,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
@@ -1035,9 +1060,16 @@ func (*NameDocumentRequest) Descriptor() ([]byte, []int) {
 	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{11}
 }
 
-func (x *NameDocumentRequest) GetPersonId() string {
+func (x *NameDocumentRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *NameDocumentRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1123,10 +1155,11 @@ func (x *NameDocumentResponse) GetDocument() *Document {
 }
 
 type WithdrawRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Id       string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id    string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	// The version that the caller has seen; 0 is whatever it is now.
 	Version       int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1163,9 +1196,16 @@ func (*WithdrawRequest) Descriptor() ([]byte, []int) {
 	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
 }
 
-func (x *WithdrawRequest) GetPersonId() string {
+func (x *WithdrawRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *WithdrawRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1716,9 +1756,10 @@ func (x *FetchResponse) GetNext() []State {
 
 type AdvanceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	Staff string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
-	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Id    string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// The member of staff.
+	Actor string `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id    string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	// The version that staff have seen; 0 is refused.
 	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	To      State `protobuf:"varint,5,opt,name=to,proto3,enum=becario.requests.v1.State" json:"to,omitempty"`
@@ -1758,9 +1799,9 @@ func (*AdvanceRequest) Descriptor() ([]byte, []int) {
 	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
 }
 
-func (x *AdvanceRequest) GetStaff() string {
+func (x *AdvanceRequest) GetActor() string {
 	if x != nil {
-		return x.Staff
+		return x.Actor
 	}
 	return ""
 }
@@ -2034,12 +2075,12 @@ var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xef\x03\n" +
+	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xe8\x03\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x16\n" +
-	"\x06number\x18\x03 \x01(\tR\x06number\x12\x1b\n" +
-	"\tperson_id\x18\x04 \x01(\tR\bpersonId\x12\x16\n" +
+	"\x06number\x18\x03 \x01(\tR\x06number\x12\x14\n" +
+	"\x05space\x18\x04 \x01(\tR\x05space\x12\x16\n" +
 	"\x06holder\x18\x05 \x01(\tR\x06holder\x12\x12\n" +
 	"\x04type\x18\x06 \x01(\tR\x04type\x12\x14\n" +
 	"\x05title\x18\a \x01(\tR\x05title\x12\x12\n" +
@@ -2073,9 +2114,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04from\x18\x05 \x01(\x0e2\x1a.becario.requests.v1.StateR\x04from\x12*\n" +
 	"\x02to\x18\x06 \x01(\x0e2\x1a.becario.requests.v1.StateR\x02to\x12\x18\n" +
 	"\acomment\x18\a \x01(\tR\acomment\x12\x1a\n" +
-	"\bdeadline\x18\b \x01(\tR\bdeadline\"\xa2\x01\n" +
-	"\vFileRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\bdeadline\x18\b \x01(\tR\bdeadline\"\xb1\x01\n" +
+	"\vFileRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x03 \x01(\tR\x05title\x12\x12\n" +
 	"\x04from\x18\x04 \x01(\tR\x04from\x12\x0e\n" +
@@ -2083,32 +2125,35 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x06holder\x18\x06 \x01(\tR\x06holder\x12\x12\n" +
 	"\x04type\x18\a \x01(\tR\x04type\"F\n" +
 	"\fFileResponse\x126\n" +
-	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"u\n" +
-	"\vMineRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x16\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"n\n" +
+	"\vMineRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12\x14\n" +
 	"\x05query\x18\x03 \x01(\tR\x05query\x12\x1b\n" +
 	"\topen_only\x18\x04 \x01(\bR\bopenOnly\"d\n" +
 	"\fMineResponse\x128\n" +
 	"\brequests\x18\x01 \x03(\v2\x1c.becario.requests.v1.RequestR\brequests\x12\x1a\n" +
-	"\bcomments\x18\x02 \x03(\tR\bcomments\"\x8e\x01\n" +
-	"\x12AddDocumentRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\bcomments\x18\x02 \x03(\tR\bcomments\"\x9d\x01\n" +
+	"\x12AddDocumentRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x129\n" +
 	"\bdocument\x18\x04 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\x88\x01\n" +
 	"\x13AddDocumentResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
-	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"b\n" +
-	"\rAnswerRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"q\n" +
+	"\rAnswerRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x12\n" +
 	"\x04text\x18\x04 \x01(\tR\x04text\"H\n" +
 	"\x0eAnswerResponse\x126\n" +
-	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"\x89\x01\n" +
-	"\x13NameDocumentRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"\x98\x01\n" +
+	"\x13NameDocumentRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x1f\n" +
 	"\vdocument_id\x18\x04 \x01(\tR\n" +
@@ -2116,9 +2161,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04kind\x18\x05 \x01(\tR\x04kind\"\x89\x01\n" +
 	"\x14NameDocumentResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
-	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"j\n" +
-	"\x0fWithdrawRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"y\n" +
+	"\x0fWithdrawRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\"J\n" +
@@ -2170,7 +2216,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x06events\x18\x02 \x03(\v2\x1a.becario.requests.v1.EventR\x06events\x12.\n" +
 	"\x04next\x18\x03 \x03(\x0e2\x1a.becario.requests.v1.StateR\x04next\"\xa8\x01\n" +
 	"\x0eAdvanceRequest\x12\x14\n" +
-	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x10\n" +
+	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\x12*\n" +

@@ -240,9 +240,10 @@ func (x *Task) GetNag() string {
 }
 
 type AddRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// The fields that people say; id, version and the instants are ignored.
 	Task          *Task `protobuf:"bytes,3,opt,name=task,proto3" json:"task,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -279,9 +280,16 @@ func (*AddRequest) Descriptor() ([]byte, []int) {
 	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{1}
 }
 
-func (x *AddRequest) GetPersonId() string {
+func (x *AddRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *AddRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -345,8 +353,8 @@ func (x *AddResponse) GetTask() *Task {
 }
 
 type ListRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// Unspecified is open.
 	Status Status `protobuf:"varint,2,opt,name=status,proto3,enum=becario.tasks.v1.Status" json:"status,omitempty"`
 	// Due on these days, both included; for done tasks, done on these days.
@@ -397,9 +405,9 @@ func (*ListRequest) Descriptor() ([]byte, []int) {
 	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *ListRequest) GetPersonId() string {
+func (x *ListRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
 	}
 	return ""
 }
@@ -521,10 +529,11 @@ func (x *ListResponse) GetTotal() int32 {
 }
 
 type ChangeRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	Id       string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id    string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	// The version that the caller has seen; 0 is whatever it is now.
 	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	// Holds the new values of the fields named in paths.
@@ -565,9 +574,16 @@ func (*ChangeRequest) Descriptor() ([]byte, []int) {
 	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *ChangeRequest) GetPersonId() string {
+func (x *ChangeRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *ChangeRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -661,7 +677,8 @@ func (x *ChangeResponse) GetBefore() *Task {
 
 type FinishRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	Ids           []string               `protobuf:"bytes,3,rep,name=ids,proto3" json:"ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -698,9 +715,16 @@ func (*FinishRequest) Descriptor() ([]byte, []int) {
 	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{7}
 }
 
-func (x *FinishRequest) GetPersonId() string {
+func (x *FinishRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *FinishRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -765,7 +789,8 @@ func (x *FinishResponse) GetTasks() []*Task {
 
 type RemoveRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	Ids           []string               `protobuf:"bytes,3,rep,name=ids,proto3" json:"ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -802,9 +827,16 @@ func (*RemoveRequest) Descriptor() ([]byte, []int) {
 	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{9}
 }
 
-func (x *RemoveRequest) GetPersonId() string {
+func (x *RemoveRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *RemoveRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -868,8 +900,9 @@ func (x *RemoveResponse) GetTasks() []*Task {
 }
 
 type UndoRequest struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	PersonId string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	// The key of the change to take back.
 	Key           string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -906,9 +939,16 @@ func (*UndoRequest) Descriptor() ([]byte, []int) {
 	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{11}
 }
 
-func (x *UndoRequest) GetPersonId() string {
+func (x *UndoRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *UndoRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1040,7 +1080,8 @@ func (x *Settings) GetOff() bool {
 
 type ConfigureRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	PersonId      string                 `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	Settings      *Settings              `protobuf:"bytes,3,opt,name=settings,proto3" json:"settings,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1077,9 +1118,16 @@ func (*ConfigureRequest) Descriptor() ([]byte, []int) {
 	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{14}
 }
 
-func (x *ConfigureRequest) GetPersonId() string {
+func (x *ConfigureRequest) GetSpace() string {
 	if x != nil {
-		return x.PersonId
+		return x.Space
+	}
+	return ""
+}
+
+func (x *ConfigureRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
 	}
 	return ""
 }
@@ -1351,16 +1399,17 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\adone_at\x18\f \x01(\x03R\x06doneAt\x12\x1d\n" +
 	"\n" +
 	"created_at\x18\r \x01(\x03R\tcreatedAt\x12\x10\n" +
-	"\x03nag\x18\x0e \x01(\tR\x03nag\"g\n" +
+	"\x03nag\x18\x0e \x01(\tR\x03nag\"v\n" +
 	"\n" +
-	"AddRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"AddRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12*\n" +
 	"\x04task\x18\x03 \x01(\v2\x16.becario.tasks.v1.TaskR\x04task\"9\n" +
 	"\vAddResponse\x12*\n" +
-	"\x04task\x18\x01 \x01(\v2\x16.becario.tasks.v1.TaskR\x04task\"\x88\x02\n" +
-	"\vListRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x120\n" +
+	"\x04task\x18\x01 \x01(\v2\x16.becario.tasks.v1.TaskR\x04task\"\x81\x02\n" +
+	"\vListRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x120\n" +
 	"\x06status\x18\x02 \x01(\x0e2\x18.becario.tasks.v1.StatusR\x06status\x12\x12\n" +
 	"\x04from\x18\x03 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x04 \x01(\tR\x02to\x12\x18\n" +
@@ -1373,9 +1422,10 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	" \x03(\tR\x03ids\"R\n" +
 	"\fListResponse\x12,\n" +
 	"\x05tasks\x18\x01 \x03(\v2\x16.becario.tasks.v1.TaskR\x05tasks\x12\x14\n" +
-	"\x05total\x18\x02 \x01(\x05R\x05total\"\xaa\x01\n" +
-	"\rChangeRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x05total\x18\x02 \x01(\x05R\x05total\"\xb9\x01\n" +
+	"\rChangeRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\x12*\n" +
@@ -1383,21 +1433,24 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\x05paths\x18\x06 \x03(\tR\x05paths\"l\n" +
 	"\x0eChangeResponse\x12*\n" +
 	"\x04task\x18\x01 \x01(\v2\x16.becario.tasks.v1.TaskR\x04task\x12.\n" +
-	"\x06before\x18\x02 \x01(\v2\x16.becario.tasks.v1.TaskR\x06before\"P\n" +
-	"\rFinishRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x06before\x18\x02 \x01(\v2\x16.becario.tasks.v1.TaskR\x06before\"_\n" +
+	"\rFinishRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x10\n" +
 	"\x03ids\x18\x03 \x03(\tR\x03ids\">\n" +
 	"\x0eFinishResponse\x12,\n" +
-	"\x05tasks\x18\x01 \x03(\v2\x16.becario.tasks.v1.TaskR\x05tasks\"P\n" +
-	"\rRemoveRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x05tasks\x18\x01 \x03(\v2\x16.becario.tasks.v1.TaskR\x05tasks\"_\n" +
+	"\rRemoveRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x10\n" +
 	"\x03ids\x18\x03 \x03(\tR\x03ids\">\n" +
 	"\x0eRemoveResponse\x12,\n" +
-	"\x05tasks\x18\x01 \x03(\v2\x16.becario.tasks.v1.TaskR\x05tasks\"<\n" +
-	"\vUndoRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x05tasks\x18\x01 \x03(\v2\x16.becario.tasks.v1.TaskR\x05tasks\"K\n" +
+	"\vUndoRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\"l\n" +
 	"\fUndoResponse\x12,\n" +
 	"\x05tasks\x18\x01 \x03(\v2\x16.becario.tasks.v1.TaskR\x05tasks\x12.\n" +
@@ -1405,9 +1458,10 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\bSettings\x12\x16\n" +
 	"\x06before\x18\x01 \x03(\tR\x06before\x12\x19\n" +
 	"\bday_time\x18\x02 \x01(\tR\adayTime\x12\x10\n" +
-	"\x03off\x18\x03 \x01(\bR\x03off\"y\n" +
-	"\x10ConfigureRequest\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x10\n" +
+	"\x03off\x18\x03 \x01(\bR\x03off\"\x88\x01\n" +
+	"\x10ConfigureRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x126\n" +
 	"\bsettings\x18\x03 \x01(\v2\x1a.becario.tasks.v1.SettingsR\bsettings\"K\n" +
 	"\x11ConfigureResponse\x126\n" +
