@@ -60,7 +60,7 @@ var outside = []struct{ pattern, why string }{
 }
 
 // speaking are the folders whose Go and pages say phrases.
-var speaking = []string{"app", "bot", "desk", "kit", "service"}
+var speaking = []string{"app", "bot", "channel", "desk", "kit", "service"}
 
 var keyForm = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)+$`)
 
