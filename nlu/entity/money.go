@@ -4,18 +4,9 @@ import (
 	"math"
 	"strconv"
 	"strings"
-)
 
-// minorDigits gives how many decimals a currency has.
-func minorDigits(code string) int {
-	switch code {
-	case "PYG", "CLP", "JPY", "KRW", "VND", "ISK", "XAF", "XOF", "UGX", "RWF", "BIF", "DJF", "GNF", "KMF", "VUV", "XPF":
-		return 0
-	case "KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD":
-		return 3
-	}
-	return 2
-}
+	"becario/nlu/entity/money"
+)
 
 // sum is an amount as said.
 type sum struct {
@@ -59,16 +50,8 @@ func (p *parser) currencyAt(i int, before bool) (string, int, bool) {
 	if before && p.toks[i].Kind == TokenWord && p.toks[j-1].Kind == TokenWord && p.toks[i].End-p.toks[i].Offset > 3 && code != "dollar" {
 		return "", i, false
 	}
-	return p.settle(code), j, true
+	return money.Settle(code, p.currency), j, true
 }
-
-// isoCodes are the currencies in use, by ISO 4217, without those that are words
-// or names in capitals too, such as ALL, TOP and PHP.
-const isoCodes = "AED AFN AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC " +
-	"CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES " +
-	"KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR " +
-	"PAB PEN PGK PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SRD SSP STN SVC SYP SZL THB TJS TMT TND TTD TWD " +
-	"TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW"
 
 // isoCode tells that the code of a currency stands at i, in capitals and
 // beside a number: in small letters many are words.
@@ -76,40 +59,7 @@ func (p *parser) isoCode(i int) bool {
 	if !p.word(i) || p.toks[i].End-p.toks[i].Offset != 3 || p.toks[i].dead || !p.digits(i+1) && !p.digits(i-1) && !p.any(i-1, numberRoles) {
 		return false
 	}
-	code := p.text[p.toks[i].Offset:p.toks[i].End]
-	if code[0] > 'Z' || code[1] > 'Z' || code[2] > 'Z' {
-		return false
-	}
-	k := strings.Index(isoCodes, code)
-	return k >= 0 && k%4 == 0
-}
-
-// sharedNames are the names that several currencies go by. Such a name means
-// the person's own currency where that is one of them, and else the first;
-// where the first is "-", nobody knows whose it is.
-var sharedNames = map[string]string{
-	"dollar": "USD CAD AUD NZD SGD HKD TWD JMD " + pesos,
-	"peso":   "- " + pesos,
-	"franc":  "- CHF XAF XOF XPF BIF CDF DJF GNF KMF RWF",
-	"krone":  "- DKK NOK SEK ISK CZK",
-	"dinar":  "- BHD DZD IQD JOD KWD LYD MKD RSD TND",
-	"rial":   "- IRR OMR QAR SAR YER",
-}
-
-// pesos are the currencies that "$" means where they are paid.
-const pesos = "ARS CLP COP MXN UYU DOP PHP"
-
-// settle gives the ISO code of a name that several currencies share.
-func (p *parser) settle(code string) string {
-	list, shared := sharedNames[code]
-	if !shared {
-		return code
-	}
-	if p.currency != "" && strings.Contains(list, p.currency) {
-		return p.currency
-	}
-	first, _, _ := strings.Cut(list, " ")
-	return strings.TrimSuffix(first, "-")
+	return money.IsCode(p.text[p.toks[i].Offset:p.toks[i].End])
 }
 
 // signFirst reads "€5", "US$ 20", "$ 2,5 millones".
@@ -335,7 +285,7 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 			s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
 			return j, true
 		}
-		if n.sized && n.value >= 1000 && p.digits(i) && largeUnits(p.currency) && (i == 0 || p.is(i-1, ",") || p.has(i-1, rAnd)) && p.word(j) {
+		if n.sized && n.value >= 1000 && p.digits(i) && money.InThousands(p.currency) && (i == 0 || p.is(i-1, ",") || p.has(i-1, rAnd)) && p.word(j) {
 			s.n, s.currency, s.assumed = n, p.currency, true
 			return j, true // "15 thousand bus, 40 thousand lunch"
 		}
@@ -387,7 +337,7 @@ func (s *sum) money() (Money, bool) {
 	if !ok {
 		return Money{}, false
 	}
-	digits := minorDigits(s.currency)
+	digits := money.Digits(s.currency)
 	m := Money{Amount: text, Currency: s.currency, Assumed: s.assumed, Bare: s.bare}
 	if whole, decimals, has := strings.Cut(text, "."); has || digits > 0 {
 		for len(decimals) < digits {

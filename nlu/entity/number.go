@@ -3,6 +3,8 @@ package entity
 import (
 	"math"
 	"strconv"
+
+	"becario/nlu/entity/money"
 )
 
 // num is a number as written. Its exact value is mant / 10^scale, unless
@@ -320,15 +322,9 @@ func (p *parser) marked(i, j int) (num, int, bool) {
 	return num{}, i, false
 }
 
-// largeUnits tells that a currency is counted in thousands, so that no mark
-// before three digits begins decimals.
-func largeUnits(code string) bool {
-	return code == "COP" || code == "ARS" || code != "" && minorDigits(code) == 0
-}
-
 // groups tells whether a single mark before so many digits groups thousands.
 func (p *parser) groups(mark string, digits int, last int64) bool {
-	if largeUnits(p.currency) || digits == 3 && last == 0 { // nobody writes three decimals that are naught
+	if money.InThousands(p.currency) || digits == 3 && last == 0 { // nobody writes three decimals that are naught
 		return digits == 3 && (mark == "." || mark == ",")
 	}
 	return digits == 3 && mark != p.lex.opt.Decimal && (mark == "." || mark == ",")

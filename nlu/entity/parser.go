@@ -25,7 +25,7 @@ type parser struct {
 	depth    int
 	inRange  bool // an end of a range is being read: "5 to 6" are two hours there
 	between  bool // and the joining word stands between them
-	tail     int  // the token at which the last part of a glued range begins
+	tail     int  // the token at which the last part of a glued range begins; noTail before one was found
 	dated    bool // a day or a repetition has been found already
 	cyclic   bool // something in the text may be a repetition
 	plain    int  // how many words and numbers there are
