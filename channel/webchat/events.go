@@ -17,7 +17,8 @@ const (
 	beat = 20 * time.Second
 	// again is after how many milliseconds a browser comes back.
 	again = 1500
-	// left is the event that ends a chat for a browser.
+	// left is the event that makes a browser fetch its page anew: the chat has
+	// ended, or what the page shows was removed.
 	left = "event: left\ndata:\n\n"
 )
 
@@ -64,6 +65,10 @@ func (c *Channel) events(w http.ResponseWriter, r *http.Request) {
 		s, err = c.session(r)
 		if errors.Is(err, ErrNone) {
 			fmt.Fprint(w, left)
+			return
+		}
+		if err == nil && seen < s.Cleared {
+			fmt.Fprint(w, left) // the page shows what is not there any more
 			return
 		}
 		if err == nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -205,6 +206,30 @@ func TestLeaving(t *testing.T) {
 		if _, err := p.Send(t.Context(), channel.Message{Chat: chat, Text: "aviso"}); !errors.As(err, &refused) || !refused.Blocked {
 			t.Fatalf("sending to a chat that was left: got %v, want blocked", err)
 		}
+	})
+}
+
+func TestClearing(t *testing.T) {
+	engines(t, func(t *testing.T, p *place) {
+		ana := p.join(t, "Ana")
+		chat := p.echo.last(t).Chat
+		events := ana.listen("", "2")
+		if err := p.Clear(t.Context(), chat); err != nil {
+			t.Fatal(err)
+		}
+		if e, err := events.next(); e.kind != "left" {
+			t.Fatalf("the open page got %+v and %v, want to be told to begin anew", e, err)
+		}
+		if _, err := p.Send(t.Context(), channel.Message{Chat: chat, Text: "Todo está borrado"}); err != nil {
+			t.Fatal(err)
+		}
+		_, page := ana.get("/chat")
+		wantIn(t, "the page afterwards", page, "Todo está borrado")
+		session, err := p.Store.Owner(t.Context(), chat)
+		if err != nil || session.Name != "" {
+			t.Fatalf("the session afterwards: got %+v, %v; want one without a name", session, err)
+		}
+		ana.listen("", strconv.FormatInt(session.Last-1, 10)).want("Todo está borrado")
 	})
 }
 

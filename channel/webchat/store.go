@@ -45,6 +45,15 @@ type Store interface {
 	Waiting(ctx context.Context, limit int) ([]channel.Chat, error)
 	Pending(ctx context.Context, chat channel.Chat, limit int) ([]Message, error)
 	Handed(ctx context.Context, chat channel.Chat, seq int64) error
+
+	// Kept returns rows of a chat of every kind after seq, in order.
+	Kept(ctx context.Context, chat channel.Chat, seq int64, limit int) ([]Message, error)
+	// Clear removes what was said in a chat, but for what the bot was not given
+	// yet, and how the person is called. The session stays, and its pages are
+	// to begin anew (Session.Cleared).
+	Clear(ctx context.Context, chat channel.Chat) error
+	// Erase removes a chat and its session: nothing of them is left.
+	Erase(ctx context.Context, chat channel.Chat) error
 }
 
 // ErrNone says that what was asked for is not there.
@@ -59,6 +68,9 @@ type Session struct {
 	At   time.Time
 	Left bool  // nobody reads the chat any more
 	Last int64 // Rev of the latest message or change
+	// Cleared is the Last at which what was said was removed; zero if it never
+	// was. A page that has seen less shows what is not there any more.
+	Cleared int64
 }
 
 // Kind tells rows of a chat apart.

@@ -178,6 +178,16 @@ func (c *Channel) Send(ctx context.Context, m channel.Message) (string, error) {
 	return strconv.FormatInt(kept.Seq, 10), nil
 }
 
+// Clear removes what was said in a chat, which goes on as an empty one; pages
+// that show it begin anew.
+func (c *Channel) Clear(ctx context.Context, chat channel.Chat) error {
+	if err := c.Store.Clear(ctx, chat); err != nil {
+		return err
+	}
+	c.hub.wake(chat)
+	return nil
+}
+
 func (c *Channel) keep(ctx context.Context, m channel.Message) (Message, error) {
 	now := c.Clock.Now()
 	if m.Edit != "" {

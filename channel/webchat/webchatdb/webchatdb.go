@@ -61,12 +61,12 @@ func (s *Store) Join(ctx context.Context, token []byte, v webchat.Session) error
 	})
 }
 
-const sessionColumns = `chat, name, lang, zone, created_at, token IS NULL, last`
+const sessionColumns = `chat, name, lang, zone, created_at, token IS NULL, last, cleared`
 
 func scanSession(rows *sql.Rows) (webchat.Session, error) {
 	var v webchat.Session
 	var at int64
-	err := rows.Scan(&v.Chat, &v.Name, &v.Lang, &v.Zone, &at, &v.Left, &v.Last)
+	err := rows.Scan(&v.Chat, &v.Name, &v.Lang, &v.Zone, &at, &v.Left, &v.Last, &v.Cleared)
 	v.At = time.UnixMicro(at).UTC()
 	return v, err
 }

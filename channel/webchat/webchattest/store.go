@@ -35,6 +35,9 @@ func Store(t *testing.T, open func(t *testing.T) webchat.Store) {
 		"chats do not see each other":           apart,
 		"a chat that is not there is ErrNone":   none,
 		"any text comes back as it was written": texts,
+		"all that is kept is listed":            kept,
+		"a chat is cleared and goes on":         clearing,
+		"a chat is erased and no other":         erasing,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)

@@ -1,0 +1,52 @@
+package webchatdb
+
+import (
+	"context"
+	"fmt"
+
+	"becario/channel"
+	"becario/channel/webchat"
+	"becario/kit/sqldb"
+)
+
+// Kept returns rows of a chat of every kind after seq, in order.
+func (s *Store) Kept(ctx context.Context, chat channel.Chat, seq int64, limit int) ([]webchat.Message, error) {
+	return all(ctx, s.db.Read(), "list messages", `
+		SELECT `+columns+` FROM messages
+		WHERE chat = $1 AND seq > $2
+		ORDER BY seq
+		LIMIT $3`, string(chat), seq, limit)
+}
+
+// Clear removes what was said in a chat and was given to the bot.
+func (s *Store) Clear(ctx context.Context, chat channel.Chat) error {
+	return s.remove(ctx, chat, `
+		UPDATE sessions SET last = last + 1, cleared = last + 1, name = ''
+		WHERE chat = $1`, `
+		DELETE FROM messages
+		WHERE chat = $1 AND handed`)
+}
+
+// Erase removes a chat and its session.
+func (s *Store) Erase(ctx context.Context, chat channel.Chat) error {
+	return s.remove(ctx, chat, `
+		DELETE FROM messages
+		WHERE chat = $1`, `
+		DELETE FROM sessions
+		WHERE chat = $1`)
+}
+
+func (s *Store) remove(ctx context.Context, chat channel.Chat, statements ...string) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		for _, statement := range statements {
+			if _, err := tx.ExecContext(ctx, statement, string(chat)); err != nil {
+				return fmt.Errorf("erase chat: %w", err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.db.Scrub(ctx)
+}
