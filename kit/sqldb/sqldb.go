@@ -28,6 +28,8 @@ import (
 type DB struct {
 	write, read *sql.DB
 	postgres    bool
+	writer      *writer   // nil on PostgreSQL
+	reader      *prepared // nil on PostgreSQL
 }
 
 // Open opens the database that dsn names, a postgres:// address or the path of
@@ -71,13 +73,22 @@ func connect(ctx context.Context, dsn string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dsn, err)
 	}
-	read.SetMaxOpenConns(4)
-	db := &DB{write: write, read: read}
+	// Connections stay open, and so do their statements.
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	db := &DB{write: write, read: read, writer: &writer{pool: write}, reader: prepareOn(read)}
 	if err := patiently(ctx, write.PingContext); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", dsn, err), db.Close())
 	}
 	return db, nil
 }
+
+const (
+	readers  = 4  // connections that read a SQLite file
+	sessions = 10 // connections to PostgreSQL
+	// idleSession is how long one of those stays open without work.
+	idleSession = time.Minute
+)
 
 // lockWait is how long a SQLite file that others hold is waited for.
 const lockWait = 10 * time.Second
@@ -130,7 +141,11 @@ func connectPostgres(ctx context.Context, dsn string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", Redact(dsn), err)
 	}
-	pool.SetMaxOpenConns(10)
+	// A session that is closed takes its prepared statements with it, and a new
+	// one costs PostgreSQL a process.
+	pool.SetMaxOpenConns(sessions)
+	pool.SetMaxIdleConns(sessions)
+	pool.SetConnMaxIdleTime(idleSession)
 	db := &DB{write: pool, read: pool, postgres: true}
 	if schema := u.Query().Get("search_path"); schema != "" {
 		err = db.InTx(ctx, func(tx *Tx) error { return makeSchema(ctx, tx, schema) })
@@ -215,7 +230,7 @@ func (db *DB) Close() error {
 	if db.postgres {
 		return db.write.Close()
 	}
-	return errors.Join(db.read.Close(), db.write.Close())
+	return errors.Join(db.read.Close(), db.writer.close())
 }
 
 // Ping reports whether the database answers.
@@ -226,7 +241,12 @@ func (db *DB) Postgres() bool { return db.postgres }
 
 // Read returns the handle for queries that change nothing, outside of a
 // transaction.
-func (db *DB) Read() Queryer { return db.read }
+func (db *DB) Read() Queryer {
+	if db.postgres {
+		return db.read
+	}
+	return db.reader
+}
 
 // Queryer runs queries: a transaction or a pool.
 type Queryer interface {
@@ -237,7 +257,7 @@ type Queryer interface {
 
 // Tx is a transaction.
 type Tx struct {
-	*sql.Tx
+	Queryer
 	postgres bool
 }
 
@@ -262,8 +282,10 @@ func (tx *Tx) ForUpdate() string {
 }
 
 // InTx runs fn in a transaction that may write, and commits it if fn returns
-// nil. A serialization failure or deadlock on PostgreSQL runs fn again, up to
-// five times, so fn must have no other effect.
+// nil. It may run fn again, up to five times: after a serialization failure or
+// deadlock on PostgreSQL, and on SQLite after a failure of another transaction
+// that was to be committed together with this one. So fn must have no other
+// effect. It must close the rows of a query before it runs the same one again.
 func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 	for try := 1; ; try++ {
 		err := db.inTx(ctx, fn)
@@ -274,12 +296,15 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 }
 
 func (db *DB) inTx(ctx context.Context, fn func(tx *Tx) error) error {
+	if !db.postgres {
+		return db.writer.run(ctx, fn)
+	}
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() // nothing to undo after a commit
-	if err := fn(&Tx{Tx: tx, postgres: db.postgres}); err != nil {
+	if err := fn(&Tx{Queryer: tx, postgres: true}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
