@@ -110,7 +110,7 @@ func (t *turn) bullets(all []string, most int) string {
 func (a *academicArea) noneThen(t *turn, s nlu.Slots, from, to string) (reply, error) {
 	text := t.say("class.none_then", "day", t.onDay(from))
 	if from != to {
-		text = t.say("class.none_between", "from", sayDay(t.voice, from, t.now), "to", sayDay(t.voice, to, t.now))
+		text = t.say("class.none_between", "from", t.date(from), "to", t.date(to))
 	}
 	if s.Subject != "" {
 		text = t.say("class.none_of", "subject", short(s.Subject, 60), "day", t.onDay(from))

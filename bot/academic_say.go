@@ -91,7 +91,7 @@ func (a *academicArea) days(t *turn, c *academicv1.Class) string {
 		said = t.say("class.workdays")
 	}
 	if !option.Until.IsZero() {
-		said = t.say("repeat.until", "rule", said, "day", sayDay(t.voice, option.Until.Format(wall.DayForm), t.now))
+		said = t.say("repeat.until", "rule", said, "day", t.date(option.Until.Format(wall.DayForm)))
 	}
 	return said
 }
@@ -101,7 +101,7 @@ func (t *turn) weekdays(days []rrule.Weekday) string {
 	var names []string
 	for _, d := range days {
 		// rrule counts from Monday, the phrases from Sunday.
-		names = append(names, word(t.voice, "class.weekdays", (d.Day()+1)%7))
+		names = append(names, t.writer().Word("class.weekdays", (d.Day()+1)%7))
 	}
 	return t.list(names)
 }

@@ -9,6 +9,7 @@ import (
 	academicv1 "becario/api/becario/academic/v1"
 	expensesv1 "becario/api/becario/expenses/v1"
 	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/locale"
 	"becario/kit/wall"
 	"becario/nlu"
 )
@@ -64,7 +65,7 @@ func (g agenda) do(t *turn, f nlu.Frame, _ string) (reply, error) {
 		if keep > 0 {
 			head := t.say("agenda.day", "day", t.onDay(name))
 			if from != to {
-				head = capital(t.day(name))
+				head = locale.Capital(t.day(name))
 			}
 			text = append(text, head+"\n"+byHour(items, keep))
 		}

@@ -10,7 +10,10 @@ import (
 	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/fold"
+	"becario/kit/locale"
+	"becario/kit/period"
 	"becario/nlu"
+	"becario/report"
 )
 
 // limitButtons is how many limits can be taken away by a button of one message.
@@ -73,11 +76,11 @@ func (a *expensesArea) namedCategory(t *turn) (string, error) {
 // budgetPeriod turns the days that were said into a limit's: "this month" said
 // with a period is that period, other days stand for themselves.
 func budgetPeriod(t *turn, s nlu.Slots) (kind, from, to string) {
-	p := periodOf(s.Range)
-	if s.Period != "" && p.holds(t.today()) {
+	p := period.Parse(s.Range)
+	if s.Period != "" && p.Holds(t.today()) {
 		return s.Period, "", ""
 	}
-	return "", p.from, p.to
+	return "", p.From, p.To
 }
 
 // presentLimit returns the limit that stands for the same category now, of the
@@ -180,12 +183,12 @@ func (a *expensesArea) limit(t *turn, b *expensesv1.Budget) string {
 	amount := t.money(b.Amount)
 	text := ""
 	if b.Period == "" {
-		text = t.say("budget.of_days", "amount", amount, "period", t.period(period{b.From, b.To}))
+		text = t.say("budget.of_days", "amount", amount, "period", t.writer().Period(period.Period{From: b.From, To: b.To}))
 	} else {
 		text = t.say("budget.of_"+b.Period, "amount", amount)
 	}
 	if b.Category != "" {
-		text = t.say("budget.in", "limit", text, "category", capital(b.Category))
+		text = t.say("budget.in", "limit", text, "category", locale.Capital(b.Category))
 	}
 	return text
 }
@@ -193,7 +196,7 @@ func (a *expensesArea) limit(t *turn, b *expensesv1.Budget) string {
 // standing says how a limit stands: what is spent and what is left of it.
 func (a *expensesArea) standing(t *turn, s *expensesv1.BudgetState) string {
 	args := []any{"spent", t.money(s.Spent), "limit", a.limit(t, s.Budget),
-		"percent", t.say("expense.percent", "value", percent(s.Spent.Minor, s.Budget.Amount.Minor))}
+		"percent", t.say("expense.percent", "value", report.Percent(s.Spent.Minor, s.Budget.Amount.Minor))}
 	switch {
 	case s.Left.Minor < 0:
 		return t.say("budget.over", append(args, "over", t.amount(-s.Left.Minor, s.Left.Currency))...)
@@ -214,9 +217,9 @@ func (a *expensesArea) alerts(t *turn, states []*expensesv1.BudgetState) string 
 
 // budgetLine is how a limit stands, with the days where they are not the present ones.
 func (a *expensesArea) budgetLine(t *turn, s *expensesv1.BudgetState) string {
-	p := period{s.From, s.To}
-	if s.Budget.Period != "" && !p.holds(t.today()) {
-		return t.say("budget.then", "period", capital(t.period(p)), "standing", a.standing(t, s))
+	p := period.Period{From: s.From, To: s.To}
+	if s.Budget.Period != "" && !p.Holds(t.today()) {
+		return t.say("budget.then", "period", locale.Capital(t.writer().Period(p)), "standing", a.standing(t, s))
 	}
 	return a.standing(t, s)
 }
@@ -242,10 +245,10 @@ func (a *expensesArea) remaining(t *turn, said string) (reply, error) {
 	}
 	r := reply{}
 	if len(own) == 0 && len(general) > 0 {
-		own, r.text = general, t.say("budget.none_in", "category", capital(category))
+		own, r.text = general, t.say("budget.none_in", "category", locale.Capital(category))
 	}
 	if len(own) == 0 && len(res.States) > 0 {
-		own, r.text = res.States, t.say("budget.none_of", "category", capital(category))
+		own, r.text = res.States, t.say("budget.none_of", "category", locale.Capital(category))
 	}
 	if len(own) == 0 {
 		return reply{text: t.say("budget.none", "amount", t.exampleLimit())}, nil

@@ -33,8 +33,6 @@ const (
 	expenseLines = 20
 	// fewExpenses is up to how many expenses a sum tells each of them.
 	fewExpenses = 5
-	// partLines is how many groups a sum shows; the rest are put together.
-	partLines = 10
 )
 
 func (*expensesArea) name() string { return "expenses" }
@@ -136,7 +134,7 @@ func (a *expensesArea) what(t *turn, e *expensesv1.Expense) string {
 	case e.Recurrence != "":
 		when = t.say("expense.repeats", "rule", t.repeats(e.Recurrence), "day", t.fromDay(e.Date))
 	case e.Date != t.today():
-		when = sayDay(t.voice, e.Date, t.now)
+		when = t.date(e.Date)
 	}
 	text := t.say("expense.what", "title", title, "amount", amount)
 	if when != "" {

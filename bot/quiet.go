@@ -164,7 +164,7 @@ func (t *turn) quietDays(codes string) string {
 	for i := range weekdayCodes {
 		day := (i + 1) % len(weekdayCodes) // from Monday
 		if strings.Contains(codes, weekdayCodes[day]) {
-			names = append(names, word(t.voice, "class.weekdays", day))
+			names = append(names, t.writer().Word("class.weekdays", day))
 		}
 	}
 	return t.list(names)

@@ -90,10 +90,6 @@ func (a *requestsArea) lacking(t *turn, r *requestsv1.Request, names catalogName
 	return t.say("request.lacking", "n", len(r.Missing), "names", t.list(names.documents(r.Missing)))
 }
 
-// date writes a day without "today" or "tomorrow" before it, since it stands
-// inside a sentence.
-func (t *turn) date(day string) string { return sayDay(t.voice, day, t.now) }
-
 // status tells how the requests stand that are meant: one in full, several by
 // a line each.
 func (a *requestsArea) status(t *turn, s nlu.Slots) (reply, error) {

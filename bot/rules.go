@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"strings"
 	"time"
 
 	"github.com/teambition/rrule-go"
@@ -25,13 +24,13 @@ func (t *turn) repeats(rule string) string {
 	var days []string
 	for _, d := range option.Byweekday {
 		// rrule counts from Monday, the phrases from Sunday.
-		days = append(days, word(t.voice, "date.weekdays", (d.Day()+1)%7))
+		days = append(days, t.writer().Word("date.weekdays", (d.Day()+1)%7))
 	}
 	if len(days) > 0 && option.Freq == rrule.WEEKLY {
 		text = t.say("repeat.on", "rule", text, "days", t.list(days))
 	}
 	if !option.Until.IsZero() {
-		text = t.say("repeat.until", "rule", text, "day", sayDay(t.voice, option.Until.Format(wall.DayForm), t.now))
+		text = t.say("repeat.until", "rule", text, "day", t.date(option.Until.Format(wall.DayForm)))
 	}
 	if option.Count > 0 {
 		text = t.say("repeat.times", "rule", text, "n", option.Count)
@@ -40,13 +39,7 @@ func (t *turn) repeats(rule string) string {
 }
 
 // list joins names: "lun, mié y vie".
-func (t *turn) list(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return t.say("list.and", "first", strings.Join(names[:last], ", "), "last", names[last])
-}
+func (t *turn) list(names []string) string { return t.writer().List(names) }
 
 // leads says how long before something reminders come: "2 horas antes y 1 día antes".
 func (t *turn) leads(durations []string) string {

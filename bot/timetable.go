@@ -94,7 +94,7 @@ func matching(all []*academicv1.Occurrence, query string) []*academicv1.Occurren
 
 // nothing says that there are no classes, at all or on those days.
 func (a *academicArea) nothing(t *turn, s nlu.Slots, from, to string) (reply, error) {
-	text := t.say("class.none_between", "from", sayDay(t.voice, from, t.now), "to", sayDay(t.voice, to, t.now))
+	text := t.say("class.none_between", "from", t.date(from), "to", t.date(to))
 	if from == to {
 		text = t.say("class.none_then", "day", t.onDay(from))
 	}
@@ -118,7 +118,7 @@ func (a *academicArea) nothing(t *turn, s nlu.Slots, from, to string) (reply, er
 // show answers with a timetable in words and, for several days, as a picture, or
 // as a sheet to print.
 func (a *academicArea) show(t *turn, s nlu.Slots, from, to string, all []*academicv1.Occurrence) (reply, error) {
-	head := t.say("class.timetable", "from", sayDay(t.voice, from, t.now), "to", sayDay(t.voice, to, t.now))
+	head := t.say("class.timetable", "from", t.date(from), "to", t.date(to))
 	if from == to {
 		head = t.say("class.timetable_day", "day", t.day(from))
 	}

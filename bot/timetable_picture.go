@@ -27,8 +27,8 @@ func (a *academicArea) drawWeek(t *turn, from, to string, all []*academicv1.Occu
 	}
 	week := draw.Week{
 		Title:    t.say("class.picture_title"),
-		Subtitle: t.say("class.picture_days", "from", sayDay(t.voice, from, t.now), "to", sayDay(t.voice, to, t.now)),
-		Empty:    t.say("class.none_between", "from", sayDay(t.voice, from, t.now), "to", sayDay(t.voice, to, t.now)),
+		Subtitle: t.say("class.picture_days", "from", t.date(from), "to", t.date(to)),
+		Empty:    t.say("class.none_between", "from", t.date(from), "to", t.date(to)),
 		Hour:     func(m int) string { return fmt.Sprintf("%d:%02d", m/60, m%60) },
 	}
 	for _, s := range subjects.Subjects {
@@ -47,8 +47,8 @@ func (a *academicArea) drawWeek(t *turn, from, to string, all []*academicv1.Occu
 // column is a day of the picture; today has a line at the present minute.
 func (t *turn) column(d time.Time, cards []draw.Card) draw.Day {
 	day := draw.Day{
-		Label: word(t.voice, "class.weekday_names", int(d.Weekday())),
-		Date:  t.say("class.picture_date", "day", d.Day(), "month", word(t.voice, "date.months", int(d.Month())-1)),
+		Label: t.writer().Word("class.weekday_names", int(d.Weekday())),
+		Date:  t.say("class.picture_date", "day", d.Day(), "month", t.writer().Word("date.months", int(d.Month())-1)),
 		Cards: cards,
 	}
 	if d.Format(wall.DayForm) == t.today() {

@@ -90,13 +90,7 @@ func (b *Bot) newTurn(ctx context.Context, in Inbound, u channel.Update, p Perso
 	return t, nil
 }
 
-func (t *turn) say(key string, args ...any) string {
-	values := phrase.Args{}
-	for i := 0; i+1 < len(args); i += 2 {
-		values[fmt.Sprint(args[i])] = args[i+1]
-	}
-	return t.voice.Say(key, values)
-}
+func (t *turn) say(key string, args ...any) string { return t.writer().Say(key, args...) }
 
 // key names the change number n of this update.
 func (t *turn) key(n int) string { return cmp.Or(t.base, t.in.Key()) + "/" + strconv.Itoa(n) }

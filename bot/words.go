@@ -5,62 +5,31 @@ import (
 	"time"
 	"unicode"
 
+	commonv1 "becario/api/becario/common/v1"
 	"becario/kit/fold"
-	"becario/kit/money"
-	"becario/kit/phrase"
+	"becario/kit/locale"
 	"becario/kit/wall"
 )
-
-// word picks the i-th of a phrase's words, such as a weekday's short name.
-func word(v phrase.Voice, key string, i int) string {
-	words := strings.Fields(v.Say(key, nil))
-	if i < 0 || i >= len(words) {
-		return ""
-	}
-	return words[i]
-}
-
-// sayDay writes a day as people say it near another one: "vie 6 mar", with the
-// year if it is not that of the reference. A day that cannot be read is
-// returned as it is.
-func sayDay(v phrase.Voice, day string, reference time.Time) string {
-	d, err := wall.Day(day)
-	if err != nil {
-		return day
-	}
-	args := phrase.Args{
-		"weekday": word(v, "date.weekdays", int(d.Weekday())),
-		"day":     d.Day(),
-		"month":   word(v, "date.months", int(d.Month())-1),
-		"year":    d.Year(),
-	}
-	if d.Year() != reference.Year() {
-		return v.Say("date.day_year", args)
-	}
-	return v.Say("date.day", args)
-}
 
 // sayHour writes HH:MM without a leading zero.
 func sayHour(hour string) string { return strings.TrimPrefix(hour, "0") }
 
+// writer writes days, periods and amounts as the person reads them.
+func (t *turn) writer() locale.Writer { return locale.Writer{Voice: t.voice, Now: t.now} }
+
+// date writes a day without "today" or "tomorrow" before it, as it stands
+// inside a sentence: "vie 6 mar".
+func (t *turn) date(day string) string { return t.writer().Date(day) }
+
 // day writes a day near today, with "hoy" or "mañana" in front where that is so.
-func (t *turn) day(day string) string {
-	said := sayDay(t.voice, day, t.now)
-	switch day {
-	case t.today():
-		return t.say("date.today", "day", said)
-	case t.now.AddDate(0, 0, 1).Format(wall.DayForm):
-		return t.say("date.tomorrow", "day", said)
-	}
-	return said
-}
+func (t *turn) day(day string) string { return t.writer().Day(day) }
 
 // onDay writes a day as it stands in a sentence: "el vie 6 mar", "hoy mié 4 mar".
 func (t *turn) onDay(day string) string {
 	if t.near(day) {
 		return t.day(day)
 	}
-	return t.say("date.on_day", "day", sayDay(t.voice, day, t.now))
+	return t.say("date.on_day", "day", t.date(day))
 }
 
 // fromDay writes a day as it stands behind "since".
@@ -68,7 +37,7 @@ func (t *turn) fromDay(day string) string {
 	if t.near(day) {
 		return t.day(day)
 	}
-	return t.say("date.from_day", "day", sayDay(t.voice, day, t.now))
+	return t.say("date.from_day", "day", t.date(day))
 }
 
 // near reports whether a day has a name of its own: today and tomorrow.
@@ -120,9 +89,10 @@ func (t *turn) moment(value string) string {
 }
 
 // amount writes money in the person's way.
-func (t *turn) amount(minor int64, currency string) string {
-	return money.Format(minor, currency, t.person.Lang)
-}
+func (t *turn) amount(minor int64, currency string) string { return t.writer().Amount(minor, currency) }
+
+// money writes money as contracts carry it.
+func (t *turn) money(m *commonv1.Money) string { return t.writer().Money(m) }
 
 // split cuts a due slot into its day and hour.
 func splitDue(due string) (day, hour string) {
