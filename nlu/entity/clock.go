@@ -1,9 +1,15 @@
 package entity
 
+import (
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/when/calendar"
+	"becario/nlu/entity/when/timex"
+)
+
 // clockAt reads a time of day into e: "a las 9 y media", "10:30", "half past
 // 5", "8pm". loose allows a bare hour, as in the ends of a range.
-func (p *parser) clockAt(i int, e *expr, loose bool) (int, bool) {
-	if e.set&(bClock|bNow|bSpan) != 0 {
+func (p *parser) clockAt(i int, e *timex.Expr, loose bool) (int, bool) {
+	if e.Set&(timex.WithClock|timex.WithNow|timex.WithSpan) != 0 {
 		return i, false
 	}
 	if j, ok := p.leadClock(i, e, loose); ok {
@@ -12,10 +18,10 @@ func (p *parser) clockAt(i int, e *expr, loose bool) (int, bool) {
 	return i, false
 }
 
-func (p *parser) leadClock(i int, e *expr, loose bool) (int, bool) {
+func (p *parser) leadClock(i int, e *timex.Expr, loose bool) (int, bool) {
 	done := i
 	try := func(j int, by lead) bool {
-		j = p.skip(j, rAbout)
+		j = p.Skip(j, role.About)
 		if k, ok := p.noSuchTime(j, e); ok && (by.strong || by.weak) {
 			done = k
 			return true
@@ -26,20 +32,20 @@ func (p *parser) leadClock(i int, e *expr, loose bool) (int, bool) {
 		}
 		return ok
 	}
-	if p.eachEnd(i, rAt, func(j int) bool { return try(j, lead{strong: true, loose: loose}) }) {
+	if p.EachEnd(i, role.At, func(j int) bool { return try(j, lead{strong: true, loose: loose}) }) {
 		return done, true
 	}
 	one := func(j int) bool { // "a la una", and no other hour
-		v, _, ok := p.smallAt(p.skip(j, rAbout), 24)
+		v, _, ok := p.smallAt(p.Skip(j, role.About), 24)
 		return ok && v == 1 && try(j, lead{strong: true, loose: loose})
 	}
-	if p.eachEnd(i, rAtOne, one) {
+	if p.EachEnd(i, role.AtOne, one) {
 		return done, true
 	}
-	if p.eachEnd(i, rAtWeak, func(j int) bool { return try(j, lead{weak: true, loose: loose}) }) {
+	if p.EachEnd(i, role.AtWeak, func(j int) bool { return try(j, lead{weak: true, loose: loose}) }) {
 		return done, true
 	}
-	if e.set&bDate != 0 && p.has(i, rAtBare) && try(p.skip(i, rAtBare), lead{weak: true, loose: loose}) {
+	if e.Set&timex.AnyDate != 0 && p.Has(i, role.AtBare) && try(p.Skip(i, role.AtBare), lead{weak: true, loose: loose}) {
 		return done, true
 	}
 	return done, try(i, lead{loose: loose})
@@ -47,27 +53,27 @@ func (p *parser) leadClock(i int, e *expr, loose bool) (int, bool) {
 
 // noSuchTime reads a time that there is not, such as 25:61, so that it can be
 // named.
-func (p *parser) noSuchTime(j int, e *expr) (int, bool) {
-	if !p.digits(j) || p.toks[j].digits > 2 || !p.is(j+1, ":") || !p.glued(j+1) || !p.glued(j+2) || !p.digits(j+2) || p.toks[j+2].digits != 2 || !p.domEnds(j+3) {
+func (p *parser) noSuchTime(j int, e *timex.Expr) (int, bool) {
+	if !p.Digits(j) || p.Tokens[j].Digits > 2 || !p.Is(j+1, ":") || !p.Glued(j+1) || !p.Glued(j+2) || !p.Digits(j+2) || p.Tokens[j+2].Digits != 2 || !p.NumberEnds(j+3) {
 		return j, false
 	}
-	if p.toks[j].value <= 24 && p.toks[j+2].value < 60 {
+	if p.Tokens[j].Value <= 24 && p.Tokens[j+2].Value < 60 {
 		return j, false
 	}
-	e.set |= bClock
-	e.clock, e.never = clock{grain: Minute, half: 3}, true
+	e.Set |= timex.WithClock
+	e.Clock, e.Never = timex.Clock{Grain: calendar.Minute, Half: timex.Exact}, true
 	return j + 3, true
 }
 
-// lead tells what came before an hour: a word such as "at", one that may also
+// lead tells what came before an Hour: a word such as "at", one that may also
 // be an article, or the beginning of a range.
 type lead struct{ strong, weak, loose bool }
 
 // bodyAt reads the time itself.
-func (p *parser) bodyAt(i int, e *expr, by lead) (int, bool) {
-	if x, ok := p.lexeme(i, rClock); ok {
-		c := clock{hour: int(x.value / 60), minute: int(x.value % 60), half: 3, grain: Hour, midnight: x.value == 24*60}
-		return p.finish(i+int(x.n), e, c)
+func (p *parser) bodyAt(i int, e *timex.Expr, by lead) (int, bool) {
+	if x, ok := p.Lexeme(i, role.Clock); ok {
+		c := timex.Clock{Hour: int(x.Value / 60), Minute: int(x.Value % 60), Half: timex.Exact, Grain: calendar.Hour, Midnight: x.Value == 24*60}
+		return p.finish(x.End(i), e, c)
 	}
 	if j, c, ok := p.pastHour(i); ok {
 		return p.finish(j, e, c)
@@ -76,9 +82,9 @@ func (p *parser) bodyAt(i int, e *expr, by lead) (int, bool) {
 	if shape == noHour {
 		return i, false
 	}
-	meant := p.has(i-1, rFor) && !p.digits(i)
-	c, j, sure := p.minutesAt(c, j, by != lead{} || meant || e.set&bDate != 0)
-	sure = sure || meant && c.grain == Minute
+	meant := p.Has(i-1, role.For) && !p.Digits(i)
+	c, j, sure := p.minutesAt(c, j, by != lead{} || meant || e.Set&timex.AnyDate != 0)
+	sure = sure || meant && c.Grain == calendar.Minute
 	c, j, marked := p.marksAt(c, j, by, shape, e)
 	if sure || marked || p.hourByNext(i, j, c, shape, e, by) || p.hourBySelf(i, j, c, shape, e, by) {
 		return p.finish(j, e, c)
@@ -87,20 +93,20 @@ func (p *parser) bodyAt(i int, e *expr, by lead) (int, bool) {
 }
 
 // marksAt reads what marks an hour as one: "am", "h", "en punto".
-func (p *parser) marksAt(c clock, j int, by lead, shape hourShape, e *expr) (clock, int, bool) {
-	hourly := (by != lead{} || c.hour > 6 || e.set&bDate != 0) && !p.beforeAfter(j)
+func (p *parser) marksAt(c timex.Clock, j int, by lead, shape hourShape, e *timex.Expr) (timex.Clock, int, bool) {
+	hourly := (by != lead{} || c.Hour > 6 || e.Set&timex.AnyDate != 0) && !p.beforeAfter(j)
 	sure := shape == plainHour || shape == markedHour && hourly
-	letter := by.strong || c.grain == Minute
-	if c.half == 0 || c.hour <= 12 {
+	letter := by.strong || c.Grain == calendar.Minute
+	if c.Half == timex.AnyHalf || c.Hour <= 12 {
 		sure = p.halfAt(&c, &j, letter) || sure
 	}
-	if c.half != 0 && c.grain == Hour {
+	if c.Half != timex.AnyHalf && c.Grain == calendar.Hour {
 		c, j, _ = p.minutesAt(c, j, false)
 	}
 	k, said := p.oclockAt(&c, j, by.strong || by.weak)
 	j = k
 	sure = sure || said && hourly && !p.beforeAfter(j)
-	if c.half == 0 {
+	if c.Half == timex.AnyHalf {
 		sure = p.halfAt(&c, &j, letter) || sure
 	}
 	return c, j, sure
@@ -108,70 +114,59 @@ func (p *parser) marksAt(c clock, j int, by lead, shape hourShape, e *expr) (clo
 
 // hourByNext tells that what stands beside a number makes an hour of it: "8
 // de la tarde", and at the beginning of a text "9 mañana".
-func (p *parser) hourByNext(i, j int, c clock, shape hourShape, e *expr, by lead) bool {
-	if i == 0 && shape == bareHour && c.grain == Hour && p.digits(i) && (p.has(j, rDay) || p.has(j, rDayPart)) {
+func (p *parser) hourByNext(i, j int, c timex.Clock, shape hourShape, e *timex.Expr, by lead) bool {
+	if i == 0 && shape == bareHour && c.Grain == calendar.Hour && p.Digits(i) && (p.Has(j, role.Day) || p.Has(j, role.DayAndPart)) {
 		return true
 	}
-	return p.partAfter(j) || e.set&bPart != 0 && (by.strong || by.weak)
+	return p.partAfter(j) || e.Set&timex.WithPart != 0 && (by.strong || by.weak)
 }
 
 // hourBySelf tells that a number is an hour for what came before it, and for
 // nothing that follows making it something else.
-func (p *parser) hourBySelf(i, j int, c clock, shape hourShape, e *expr, by lead) bool {
+func (p *parser) hourBySelf(i, j int, c timex.Clock, shape hourShape, e *timex.Expr, by lead) bool {
 	switch {
 	case by.strong:
-		return p.freeAfter(j)
-	case by.weak && (e.set&bDate != 0 || c.grain == Minute && shape != dottedHour || p.dayAfter(j)):
-		return p.ends(j) && !p.unitAfter(j)
+		return p.FreeAfter(j)
+	case by.weak && (e.Set&timex.AnyDate != 0 || c.Grain == calendar.Minute && shape != dottedHour || p.dayAfter(j)):
+		return p.Ends(j) && !p.UnitAfter(j)
 	case by.loose:
 		return true
-	case e.set&bPart != 0 && p.freeAfter(j) && p.ends(j):
+	case e.Set&timex.WithPart != 0 && p.FreeAfter(j) && p.Ends(j):
 		return true
 	}
-	return (shape == dottedHour || c.grain == Minute && shape != markedHour) && p.alone(i, j)
+	return (shape == dottedHour || c.Grain == calendar.Minute && shape != markedHour) && p.Alone(i, j)
 }
 
-func (p *parser) finish(j int, e *expr, c clock) (int, bool) {
-	if c.hour > 24 || c.hour == 24 && c.minute > 0 || c.minute > 59 || c.second > 59 {
+func (p *parser) finish(j int, e *timex.Expr, c timex.Clock) (int, bool) {
+	if c.Hour > 24 || c.Hour == 24 && c.Minute > 0 || c.Minute > 59 || c.Second > 59 {
 		return j, false
 	}
-	e.clock = c
-	e.set |= bClock
+	e.Clock = c
+	e.Set |= timex.WithClock
 	return j, true
 }
 
-var dayRoles = rolesOf(rDay, rWeekday, rDayPart)
+var dayRoles = role.SetOf(role.Day, role.Weekday, role.DayAndPart)
 
 // dayAfter tells that a day follows: "las 16 del miércoles".
 func (p *parser) dayAfter(j int) bool {
-	day := func(at int) bool { return p.any(p.skip(at, rThis), dayRoles) }
-	return p.any(j, dayRoles) || p.eachEnd(j, rOf, day) || p.eachEnd(j, rIn, day)
+	day := func(at int) bool { return p.Any(p.Skip(at, role.This), dayRoles) }
+	return p.Any(j, dayRoles) || p.EachEnd(j, role.Of, day) || p.EachEnd(j, role.In, day)
 }
 
 // beforeAfter tells that what was read is a length and no time: "3h antes".
 func (p *parser) beforeAfter(j int) bool {
-	return p.has(j, rEarlier) || p.has(j, rBefore) || p.has(j, rLater) || p.has(j, rAfter)
-}
-
-// freeAfter tells that what follows a bare hour does not make it a number of
-// something: money, a unit, a percentage.
-func (p *parser) freeAfter(j int) bool {
-	return !p.unitAfter(j) && p.domEnds(j) && !p.has(j, rCurrency) && !p.has(j, rMultiplier) && !p.is(j, "%") && !p.is(j, "/") && !(p.glued(j) && p.word(j))
-}
-
-func (p *parser) unitAfter(j int) bool {
-	_, _, ok := p.unitTokenAt(j, false)
-	return ok
+	return p.Has(j, role.Earlier) || p.Has(j, role.Before) || p.Has(j, role.Later) || p.Has(j, role.After)
 }
 
 // partAfter tells that a part of the day follows that makes an hour of the
 // number before: "8 de la tarde", "8 in the evening", "8 tonight".
 func (p *parser) partAfter(j int) bool {
-	if p.has(j, rDayPart) {
+	if p.Has(j, role.DayAndPart) {
 		return true
 	}
-	ok := p.eachEnd(j, rPartOf, func(k int) bool { return p.has(k, rPart) })
-	return ok || p.has(j, rThis) && p.has(p.skip(j, rThis), rPart)
+	ok := p.EachEnd(j, role.PartOf, func(k int) bool { return p.Has(k, role.Daypart) })
+	return ok || p.Has(j, role.This) && p.Has(p.Skip(j, role.This), role.Daypart)
 }
 
 type hourShape uint8
@@ -185,121 +180,121 @@ const (
 )
 
 // hourAt reads the hour and the minutes that are written with it.
-func (p *parser) hourAt(i int, led bool) (clock, int, hourShape) {
-	c := clock{grain: Hour}
-	if !p.digits(i) {
+func (p *parser) hourAt(i int, led bool) (timex.Clock, int, hourShape) {
+	c := timex.Clock{Grain: calendar.Hour}
+	if !p.Digits(i) {
 		v, j, ok := p.smallAt(i, 24)
-		if !ok || p.has(i, rQuantity) && !led || p.has(i, rNotHour) {
+		if !ok || p.Has(i, role.Quantity) && !led || p.Has(i, role.NotHour) {
 			return c, i, noHour
 		}
-		if x, _ := p.lexeme(i, rNumber); x.value < v && v > 24 {
-			v, j = x.value, i+int(x.n)
+		if x, _ := p.Lexeme(i, role.Number); x.Value < v && v > 24 {
+			v, j = x.Value, x.End(i)
 		}
-		c.hour = int(v)
+		c.Hour = int(v)
 		return c, j, bareHour
 	}
-	t := &p.toks[i]
-	if p.glued(i) && (p.toks[i-1].Folded == "." || p.toks[i-1].Folded == "," || p.toks[i-1].Folded == ":" || p.toks[i-1].Folded == "/") && i > 1 && p.toks[i-2].digits > 0 {
+	t := &p.Tokens[i]
+	if p.Glued(i) && (p.Tokens[i-1].Folded == "." || p.Tokens[i-1].Folded == "," || p.Tokens[i-1].Folded == ":" || p.Tokens[i-1].Folded == "/") && i > 1 && p.Tokens[i-2].Digits > 0 {
 		return c, i, noHour
 	}
-	if (t.digits == 3 || t.digits == 4) && t.value%100 < 60 && t.value/100 < 25 && (led || p.halfMark(i+1)) && !p.is(i+1, ":") && p.military(i) {
-		c.hour, c.minute, c.grain = int(t.value/100), int(t.value%100), Minute
-		if t.Folded[0] == '0' || c.hour > 12 {
-			c.half = 3
+	if (t.Digits == 3 || t.Digits == 4) && t.Value%100 < 60 && t.Value/100 < 25 && (led || p.halfMark(i+1)) && !p.Is(i+1, ":") && p.military(i) {
+		c.Hour, c.Minute, c.Grain = int(t.Value/100), int(t.Value%100), calendar.Minute
+		if t.Folded[0] == '0' || c.Hour > 12 {
+			c.Half = timex.Exact
 		}
 		return c, i + 1, plainHour
 	}
-	if t.digits > 2 || t.value > 24 {
+	if t.Digits > 2 || t.Value > 24 {
 		return c, i, noHour
 	}
-	c.hour = int(t.value)
-	if t.digits == 2 && t.value < 10 {
-		c.half = 3
+	c.Hour = int(t.Value)
+	if t.Digits == 2 && t.Value < 10 {
+		c.Half = timex.Exact
 	}
 	return p.writtenMinutes(c, i+1)
 }
 
 // halfMark tells that am or pm follows; a single letter must be glued.
 func (p *parser) halfMark(j int) bool {
-	x, ok := p.lexeme(j, rAM)
+	x, ok := p.Lexeme(j, role.AM)
 	if !ok {
-		x, ok = p.lexeme(j, rPM)
+		x, ok = p.Lexeme(j, role.PM)
 	}
-	return ok && (p.glued(j) || x.n > 1 || p.toks[j].End-p.toks[j].Offset > 1)
+	return ok && (p.Glued(j) || x.N > 1 || p.Tokens[j].Len() > 1)
 }
 
 // military tells that four digits are a time and not a year.
 func (p *parser) military(i int) bool {
-	v := p.toks[i].value
-	marked := p.halfMark(i+1) || p.has(i+1, rOClock)
-	return marked || (v < 1900 || v > 2100) && p.domEnds(i+1)
+	v := p.Tokens[i].Value
+	marked := p.halfMark(i+1) || p.Has(i+1, role.OClock)
+	return marked || (v < 1900 || v > 2100) && p.NumberEnds(i+1)
 }
 
 // writtenMinutes reads ":30", ":30:15", ".30" and "h30" right after an hour.
-func (p *parser) writtenMinutes(c clock, j int) (clock, int, hourShape) {
-	two := func(k int) bool { return p.digits(k) && p.glued(k) && p.toks[k].digits == 2 }
+func (p *parser) writtenMinutes(c timex.Clock, j int) (timex.Clock, int, hourShape) {
+	two := func(k int) bool { return p.Digits(k) && p.Glued(k) && p.Tokens[k].Digits == 2 }
 	switch {
-	case p.is(j, ":") && p.glued(j) && two(j+1):
-		c.minute, c.grain = int(p.toks[j+1].value), Minute
+	case p.Is(j, ":") && p.Glued(j) && two(j+1):
+		c.Minute, c.Grain = int(p.Tokens[j+1].Value), calendar.Minute
 		j += 2
-		if p.is(j, ":") && p.glued(j) && two(j+1) {
-			c.second, c.grain = int(p.toks[j+1].value), Second
+		if p.Is(j, ":") && p.Glued(j) && two(j+1) {
+			c.Second, c.Grain = int(p.Tokens[j+1].Value), calendar.Second
 			j += 2
 		}
-		if p.has(j, rHourMark) {
-			j = p.skip(j, rHourMark)
+		if p.Has(j, role.HourMark) {
+			j = p.Skip(j, role.HourMark)
 		}
 		return c, j, plainHour
-	case p.is(j, ".") && p.glued(j) && two(j+1) && p.toks[j+1].value < 60 && !(p.is(j+2, ".") && p.glued(j+3) && p.digits(j+3)):
-		c.minute, c.grain = int(p.toks[j+1].value), Minute
-		if p.has(j+2, rHourMark) && p.plainAfter(p.skip(j+2, rHourMark)) {
-			return c, p.skip(j+2, rHourMark), plainHour
+	case p.Is(j, ".") && p.Glued(j) && two(j+1) && p.Tokens[j+1].Value < 60 && !(p.Is(j+2, ".") && p.Glued(j+3) && p.Digits(j+3)):
+		c.Minute, c.Grain = int(p.Tokens[j+1].Value), calendar.Minute
+		if p.Has(j+2, role.HourMark) && p.PlainAfter(p.Skip(j+2, role.HourMark)) {
+			return c, p.Skip(j+2, role.HourMark), plainHour
 		}
 		return c, j + 2, dottedHour
-	case p.has(j, rHourMark):
-		k := p.skip(j, rHourMark)
-		if two(k) && p.toks[k].value < 60 {
-			c.minute, c.grain = int(p.toks[k].value), Minute
+	case p.Has(j, role.HourMark):
+		k := p.Skip(j, role.HourMark)
+		if two(k) && p.Tokens[k].Value < 60 {
+			c.Minute, c.Grain = int(p.Tokens[k].Value), calendar.Minute
 			return c, k + 1, markedHour
 		}
-		if p.plainAfter(k) && p.glued(j) {
+		if p.PlainAfter(k) && p.Glued(j) {
 			return c, k, markedHour
 		}
 	}
 	return c, j, bareHour
 }
 
-// minutesAt reads minutes said after an hour: "y media", "menos cuarto", "y
+// minutesAt reads minutes said after an Hour: "y media", "menos cuarto", "y
 // veinte", "treinta y cinco". It tells whether they make an hour of it.
-func (p *parser) minutesAt(c clock, j int, near bool) (clock, int, bool) {
-	if c.grain != Hour || c.hour > 24 {
+func (p *parser) minutesAt(c timex.Clock, j int, near bool) (timex.Clock, int, bool) {
+	if c.Grain != calendar.Hour || c.Hour > 24 {
 		return c, j, false
 	}
-	if p.has(j, rMinus) {
-		k := p.skip(j, rMinus)
+	if p.Has(j, role.Minus) {
+		k := p.Skip(j, role.Minus)
 		if m, e, ok := p.minuteAt(k); ok {
-			c.minute, c.grain = 60-m, Minute
-			c.hour = (c.hour + 23) % 24
-			if c.hour == 0 {
-				c.hour = 12
+			c.Minute, c.Grain = 60-m, calendar.Minute
+			c.Hour = (c.Hour + 23) % 24
+			if c.Hour == 0 {
+				c.Hour = 12
 			}
 			return c, p.minuteWord(e), true
 		}
 	}
-	if p.has(j, rPlus) {
-		k := p.skip(j, rPlus)
-		if q, e, ok := p.quarters(k); ok && !p.unitAfter(p.skip(e, rOf)) && !p.has(e, rMultiplier) {
-			c.minute, c.grain = int(q*60), Minute
+	if p.Has(j, role.Plus) {
+		k := p.Skip(j, role.Plus)
+		if q, e, ok := p.quarters(k); ok && !p.UnitAfter(p.Skip(e, role.Of)) && !p.Has(e, role.Multiplier) {
+			c.Minute, c.Grain = int(q*60), calendar.Minute
 			return c, e, true
 		}
-		if m, e, ok := p.minuteAt(k); ok && near && !p.between && (m >= 5 || p.unitAfter(e)) && p.freeAfter(p.minuteWord(e)) && !p.has(e, rMonth) {
-			c.minute, c.grain = m, Minute
+		if m, e, ok := p.minuteAt(k); ok && near && !p.between && (m >= 5 || p.UnitAfter(e)) && p.FreeAfter(p.minuteWord(e)) && !p.Has(e, role.Month) {
+			c.Minute, c.Grain = m, calendar.Minute
 			return c, p.minuteWord(e), false
 		}
 	}
-	if !p.glued(j) || p.is(j, "-") {
+	if !p.Glued(j) || p.Is(j, "-") {
 		if m, e, ok := p.spokenMinutes(j, near); ok {
-			c.minute, c.grain = m, Minute
+			c.Minute, c.Grain = m, calendar.Minute
 			return c, e, false
 		}
 	}
@@ -316,7 +311,7 @@ func (p *parser) minuteAt(k int) (int, int, bool) {
 }
 
 func (p *parser) minuteWord(j int) int {
-	if u, e, ok := p.unitTokenAt(j, false); ok && u.grain == Minute {
+	if u, e, ok := p.UnitAt(j, false); ok && u.Grain == calendar.Minute {
 		return e
 	}
 	return j
@@ -325,133 +320,133 @@ func (p *parser) minuteWord(j int) int {
 // spokenMinutes reads minutes in words right after an hour in words: "siete
 // treinta", "seis cero dos".
 func (p *parser) spokenMinutes(j int, near bool) (int, int, bool) {
-	if near && p.digits(j-1) && p.digits(j) && p.toks[j].digits == 2 && p.toks[j].value < 60 && p.toks[j-1].digits <= 2 && p.ends(j+1) && p.domEnds(j+1) {
-		return int(p.toks[j].value), j + 1, true
+	if near && p.Digits(j-1) && p.Digits(j) && p.Tokens[j].Digits == 2 && p.Tokens[j].Value < 60 && p.Tokens[j-1].Digits <= 2 && p.Ends(j+1) && p.NumberEnds(j+1) {
+		return int(p.Tokens[j].Value), j + 1, true
 	}
-	if p.is(j, "-") && p.glued(j) && p.has(j+1, rNumber) && !p.inRange { // "five-thirty"
+	if p.Is(j, "-") && p.Glued(j) && p.Has(j+1, role.Number) && !p.inRange { // "five-thirty"
 		v, e, ok := p.smallAt(j+1, 59)
 		return int(v), e, ok && v >= 10
 	}
-	x, ok := p.lexeme(j, rNumber)
-	if !ok || p.digits(j-1) {
-		if ok && x.value == 0 || !p.digits(j) || p.toks[j].value != 0 {
+	x, ok := p.Lexeme(j, role.Number)
+	if !ok || p.Digits(j-1) {
+		if ok && x.Value == 0 || !p.Digits(j) || p.Tokens[j].Value != 0 {
 			return 0, j, false
 		}
 	}
-	if ok && x.value > 0 {
+	if ok && x.Value > 0 {
 		v, e, ok := p.smallAt(j, 59)
-		after := p.has(e, rPM) || p.has(e, rAM) || p.partAfter(e)
+		after := p.Has(e, role.PM) || p.Has(e, role.AM) || p.partAfter(e)
 		e = p.minuteWord(e)
-		return int(v), e, ok && v > 0 && (near && v >= 10 || after) && p.freeAfter(e)
+		return int(v), e, ok && v > 0 && (near && v >= 10 || after) && p.FreeAfter(e)
 	}
 	k := j + 1
-	if x.n > 0 {
-		k = j + int(x.n)
+	if x.N > 0 {
+		k = x.End(j)
 	}
 	v, e, ok := p.smallAt(k, 9)
-	return int(v), e, ok && (near || p.has(e, rPM) || p.has(e, rAM) || p.partAfter(e))
+	return int(v), e, ok && (near || p.Has(e, role.PM) || p.Has(e, role.AM) || p.partAfter(e))
 }
 
 // halfAt reads am or pm.
-func (p *parser) halfAt(c *clock, j *int, letter bool) bool {
+func (p *parser) halfAt(c *timex.Clock, j *int, letter bool) bool {
 	k := *j
-	if p.is(k, ",") {
+	if p.Is(k, ",") {
 		return false
 	}
-	half := uint8(1)
-	x, ok := p.lexeme(k, rAM)
+	half := timex.AM
+	x, ok := p.Lexeme(k, role.AM)
 	if !ok {
-		half = 2
-		x, ok = p.lexeme(k, rPM)
+		half = timex.PM
+		x, ok = p.Lexeme(k, role.PM)
 	}
-	if ok && x.n == 1 && p.toks[k].End-p.toks[k].Offset == 1 && (!letter || !p.glued(k)) {
+	if ok && x.N == 1 && p.Tokens[k].Len() == 1 && (!letter || !p.Glued(k)) {
 		return false
 	}
-	if !ok || c.hour > 12 && half == 1 || !p.plainAfter(k+int(x.n)) {
-		if ok && c.hour > 12 {
-			*j = k + int(x.n)
+	if !ok || c.Hour > 12 && half == timex.AM || !p.PlainAfter(x.End(k)) {
+		if ok && c.Hour > 12 {
+			*j = x.End(k)
 		}
 		return ok
 	}
-	*j = k + int(x.n)
-	if c.hour <= 12 {
-		c.half = half
+	*j = x.End(k)
+	if c.Hour <= 12 {
+		c.Half = half
 	}
 	return true
 }
 
 // oclockAt reads "en punto", "horas" and "h" after an hour.
-func (p *parser) oclockAt(c *clock, j int, led bool) (int, bool) {
-	x, ok := p.lexeme(j, rOClock)
+func (p *parser) oclockAt(c *timex.Clock, j int, led bool) (int, bool) {
+	x, ok := p.Lexeme(j, role.OClock)
 	if !ok {
 		return j, false
 	}
-	_, isUnit := p.lexeme(j, rUnit)
-	if isUnit && !led && c.grain == Hour || !p.plainAfter(j+int(x.n)) {
+	_, isUnit := p.Lexeme(j, role.Unit)
+	if isUnit && !led && c.Grain == calendar.Hour || !p.PlainAfter(x.End(j)) {
 		return j, false
 	}
-	k := j + int(x.n)
-	if p.has(k, rOClock) {
-		k = p.skip(k, rOClock)
+	k := x.End(j)
+	if p.Has(k, role.OClock) {
+		k = p.Skip(k, role.OClock)
 	}
 	return k, true
 }
 
 // pastHour reads forms with the minutes first: "half past 5", "ten to six",
 // "cinco para las 11", "cuarto pasadas las ocho".
-func (p *parser) pastHour(i int) (int, clock, bool) {
+func (p *parser) pastHour(i int) (int, timex.Clock, bool) {
 	m, j, ok := p.minuteAt(p.skipOne(i))
 	if !ok {
-		return i, clock{}, false
+		return i, timex.Clock{}, false
 	}
 	j = p.minuteWord(j)
 	sign := 0
 	k := j
 	switch {
-	case p.has(j, rPastHour):
-		sign, k = 1, p.skip(j, rPastHour)
-	case p.has(j, rToHour) && !(p.digits(i) && p.has(i-1, rFrom)) && (j > i+1 || !p.inRange && (!p.digits(i) || m > 12 || p.has(i-1, rAt)) || p.has(i, rQuarter)):
-		sign, k = -1, p.skip(j, rToHour)
-	case m == 30 && p.has(i, rHalf) && p.lex.opt.HalfHour:
+	case p.Has(j, role.PastHour):
+		sign, k = 1, p.Skip(j, role.PastHour)
+	case p.Has(j, role.ToHour) && !(p.Digits(i) && p.Has(i-1, role.From)) && (j > i+1 || !p.inRange && (!p.Digits(i) || m > 12 || p.Has(i-1, role.At)) || p.Has(i, role.Quarter)):
+		sign, k = -1, p.Skip(j, role.ToHour)
+	case m == 30 && p.Has(i, role.Half) && p.Lex.Options.HalfHour:
 		sign = 1
 	default:
-		return i, clock{}, false
+		return i, timex.Clock{}, false
 	}
-	k = p.skip(k, rAtWeak)
-	if x, ok := p.lexeme(k, rClock); ok {
-		c := clock{hour: int(x.value / 60), minute: m, half: 3, grain: Minute}
-		return k + int(x.n), shiftHour(c, sign, m), true
+	k = p.Skip(k, role.AtWeak)
+	if x, ok := p.Lexeme(k, role.Clock); ok {
+		c := timex.Clock{Hour: int(x.Value / 60), Minute: m, Half: timex.Exact, Grain: calendar.Minute}
+		return x.End(k), shiftHour(c, sign, m), true
 	}
 	v, e, ok := p.smallAt(k, 24)
-	if !ok || m > 59 || p.unitAfter(e) || p.has(k, rNotHour) {
-		return i, clock{}, false
+	if !ok || m > 59 || p.UnitAfter(e) || p.Has(k, role.NotHour) {
+		return i, timex.Clock{}, false
 	}
-	c := clock{hour: int(v), grain: Minute}
+	c := timex.Clock{Hour: int(v), Grain: calendar.Minute}
 	p.halfAt(&c, &e, true)
-	if x, ok := p.lexeme(e, rOClock); ok {
-		e += int(x.n)
+	if x, ok := p.Lexeme(e, role.OClock); ok {
+		e += int(x.N)
 	}
 	return e, shiftHour(c, sign, m), true
 }
 
 func (p *parser) skipOne(i int) int {
-	if x, ok := p.lexeme(i, rNumber); ok && x.value == 1 && (p.has(i+int(x.n), rQuarter) || p.has(i+int(x.n), rHalf)) {
-		return i + int(x.n)
+	if x, ok := p.Lexeme(i, role.Number); ok && x.Value == 1 && (p.Has(x.End(i), role.Quarter) || p.Has(x.End(i), role.Half)) {
+		return x.End(i)
 	}
 	return i
 }
 
-func shiftHour(c clock, sign, m int) clock {
-	c.minute = m
+func shiftHour(c timex.Clock, sign, m int) timex.Clock {
+	c.Minute = m
 	if sign < 0 {
-		c.minute = 60 - m
-		c.hour = (c.hour + 23) % 24
-		if c.hour == 0 && c.half != 3 {
-			c.hour = 12
-			if c.half == 1 {
-				c.half = 2
-			} else if c.half == 2 {
-				c.half = 1
+		c.Minute = 60 - m
+		c.Hour = (c.Hour + 23) % 24
+		if c.Hour == 0 && c.Half != timex.Exact {
+			c.Hour = 12
+			if c.Half == timex.AM {
+				c.Half = timex.PM
+			} else if c.Half == timex.PM {
+				c.Half = timex.AM
 			}
 		}
 	}

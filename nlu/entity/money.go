@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"becario/nlu/entity/money"
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/token"
 )
 
 // sum is an amount as said.
@@ -18,7 +20,7 @@ type sum struct {
 
 // moneyAt reads a sum of money.
 func (p *parser) moneyAt(i int, s *sum) (int, bool) {
-	if p.toks[i].dead {
+	if p.Tokens[i].Dead {
 		return i, false
 	}
 	if j, ok := p.signFirst(i, s); ok {
@@ -32,22 +34,22 @@ func (p *parser) moneyAt(i int, s *sum) (int, bool) {
 
 // currencyAt reads a currency; a plain word must be said after its number.
 func (p *parser) currencyAt(i int, before bool) (string, int, bool) {
-	x, ok := p.lexeme(i, rCurrency)
+	x, ok := p.Lexeme(i, role.Currency)
 	if !ok && p.isoCode(i) {
-		return p.text[p.toks[i].Offset:p.toks[i].End], i + 1, true
+		return p.Source[p.Tokens[i].Offset:p.Tokens[i].End], i + 1, true
 	}
 	if !ok {
 		return "", i, false
 	}
-	code := p.lex.codes[x.value]
-	j := i + int(x.n)
-	if p.glued(j) && p.word(j) && p.toks[j-1].Kind == TokenWord {
+	code := p.Lex.Codes[x.Value]
+	j := x.End(i)
+	if p.Glued(j) && p.Word(j) && p.Tokens[j-1].Kind == token.Word {
 		return "", i, false
 	}
-	if x.n == 2 && p.toks[i+1].Kind == TokenSymbol && !p.glued(i+1) { // "a $5" is no "A$ 5"
+	if x.N == 2 && p.Tokens[i+1].Kind == token.Symbol && !p.Glued(i+1) { // "a $5" is no "A$ 5"
 		return "", i, false
 	}
-	if before && p.toks[i].Kind == TokenWord && p.toks[j-1].Kind == TokenWord && p.toks[i].End-p.toks[i].Offset > 3 && code != "dollar" {
+	if before && p.Tokens[i].Kind == token.Word && p.Tokens[j-1].Kind == token.Word && p.Tokens[i].Len() > 3 && code != "dollar" {
 		return "", i, false
 	}
 	return money.Settle(code, p.currency), j, true
@@ -56,10 +58,10 @@ func (p *parser) currencyAt(i int, before bool) (string, int, bool) {
 // isoCode tells that the code of a currency stands at i, in capitals and
 // beside a number: in small letters many are words.
 func (p *parser) isoCode(i int) bool {
-	if !p.word(i) || p.toks[i].End-p.toks[i].Offset != 3 || p.toks[i].dead || !p.digits(i+1) && !p.digits(i-1) && !p.any(i-1, numberRoles) {
+	if !p.Word(i) || p.Tokens[i].Len() != 3 || p.Tokens[i].Dead || !p.Digits(i+1) && !p.Digits(i-1) && !p.Any(i-1, numberRoles) {
 		return false
 	}
-	return money.IsCode(p.text[p.toks[i].Offset:p.toks[i].End])
+	return money.IsCode(p.Source[p.Tokens[i].Offset:p.Tokens[i].End])
 }
 
 // signFirst reads "€5", "US$ 20", "$ 2,5 millones".
@@ -68,7 +70,7 @@ func (p *parser) signFirst(i int, s *sum) (int, bool) {
 	if !ok {
 		return i, false
 	}
-	if p.is(j, ".") && p.glued(j) {
+	if p.Is(j, ".") && p.Glued(j) {
 		j++
 	}
 	if again, k, ok := p.currencyAt(j, true); ok && again != "" { // "MXN $ 20"
@@ -78,7 +80,7 @@ func (p *parser) signFirst(i int, s *sum) (int, bool) {
 	if !ok {
 		return i, false
 	}
-	if again, e, ok := p.currencyAt(k, false); ok && (again == code || again != "" && p.has(i, rCurrency) && p.toks[i].Kind != TokenWord) {
+	if again, e, ok := p.currencyAt(k, false); ok && (again == code || again != "" && p.Has(i, role.Currency) && p.Tokens[i].Kind != token.Word) {
 		code, k = again, e
 	}
 	s.n, s.currency = n, code
@@ -87,28 +89,28 @@ func (p *parser) signFirst(i int, s *sum) (int, bool) {
 
 // amountAt reads a number under the habits of a currency.
 func (p *parser) amountAt(j int, code string) (num, int, bool) {
-	was, hint := p.currency, p.hint
+	was, hint := p.currency, p.OfMoney
 	if code != "" {
-		p.currency, p.hint = code, true
+		p.currency, p.OfMoney = code, true
 	}
 	n, k, ok := p.numberAt(j)
-	p.currency, p.hint = was, hint
+	p.currency, p.OfMoney = was, hint
 	return n, k, ok && n.value >= 0
 }
 
 // amountFirst reads "5 €", "veinte euros con 50", "2 lucas", "50 céntimos".
 func (p *parser) amountFirst(i int, s *sum) (int, bool) {
-	if x, ok := p.lexeme(i, rSlang); ok { // "palo y medio", without a number
-		s.n, s.currency, s.assumed = whole(x.value), p.currency, true
-		j := i + int(x.n)
-		k := p.slangHalf(j, x.value, s)
-		return k, k > j && p.has(j, rWithCents)
+	if x, ok := p.Lexeme(i, role.Slang); ok { // "palo y medio", without a number
+		s.n, s.currency, s.assumed = whole(x.Value), p.currency, true
+		j := x.End(i)
+		k := p.slangHalf(j, x.Value, s)
+		return k, k > j && p.Has(j, role.WithCents)
 	}
-	if !p.digits(i) && !p.any(i, numberRoles) {
+	if !p.Digits(i) && !p.Any(i, numberRoles) {
 		return i, false
 	}
-	if x, ok := p.lexeme(i, rFraction); ok && x.value == 2 {
-		if j, ok := p.halfSum(i+int(x.n), s); ok {
+	if x, ok := p.Lexeme(i, role.Fraction); ok && x.Value == 2 {
+		if j, ok := p.halfSum(x.End(i), s); ok {
 			return j, true
 		}
 	}
@@ -116,20 +118,20 @@ func (p *parser) amountFirst(i int, s *sum) (int, bool) {
 	if !ok {
 		return i, false
 	}
-	if x, ok := p.lexeme(j, rSlang); ok {
-		s.n, s.currency, s.assumed = n.times(x.value), p.currency, true
-		return p.slangHalf(j+int(x.n), x.value, s), true
+	if x, ok := p.Lexeme(j, role.Slang); ok {
+		s.n, s.currency, s.assumed = n.times(x.Value), p.currency, true
+		return p.slangHalf(x.End(j), x.Value, s), true
 	}
-	if x, ok := p.lexeme(j, rCents); ok && p.plainAfter(j+int(x.n)) && (p.toks[j].End-p.toks[j].Offset > 1 || p.glued(j)) {
-		s.n, s.currency = n, p.settleCents(p.lex.codes[x.value])
+	if x, ok := p.Lexeme(j, role.Cents); ok && p.PlainAfter(x.End(j)) && (p.Tokens[j].Len() > 1 || p.Glued(j)) {
+		s.n, s.currency = n, p.settleCents(p.Lex.Codes[x.Value])
 		s.n.scale += 2
 		s.n.value /= 100
-		return j + int(x.n), true
+		return x.End(j), true
 	}
 	return p.currencyAfter(i, j, n, s)
 }
 
-var numberRoles = rolesOf(rNumber, rMultiplier, rFraction)
+var numberRoles = role.SetOf(role.Number, role.Multiplier, role.Fraction)
 
 func (p *parser) settleCents(code string) string {
 	if code == "any" {
@@ -143,10 +145,10 @@ func (p *parser) currencyAfter(i, j int, n num, s *sum) (int, bool) {
 	k := j
 	code, e, ok := p.currencyAt(k, false)
 	if !ok && n.sized {
-		k = p.skip(j, rOf)
+		k = p.Skip(j, role.Of)
 		code, e, ok = p.currencyAt(k, false)
 	}
-	if ok && (n.spelt && p.toks[k].Kind != TokenWord || n.one && p.digits(e)) { // "a $5 book", "a US$ 5 one"
+	if ok && (n.spelt && p.Tokens[k].Kind != token.Word || n.one && p.Digits(e)) { // "a $5 book", "a US$ 5 one"
 		return j, false
 	}
 	if !ok {
@@ -155,8 +157,8 @@ func (p *parser) currencyAfter(i, j int, n num, s *sum) (int, bool) {
 	if m, again, ok := p.amountAt(i, code); ok && again == j {
 		n = m
 	}
-	if x, ok := p.lexeme(e, rMultiplier); ok {
-		n, e = n.times(x.value), e+int(x.n)
+	if x, ok := p.Lexeme(e, role.Multiplier); ok {
+		n, e = n.times(x.Value), x.End(e)
 	}
 	s.n, s.currency = n, code
 	return p.centsAfter(e, s), true
@@ -167,33 +169,33 @@ func (p *parser) centsAfter(j int, s *sum) int {
 	if s.n.scale != 0 || s.n.loose {
 		return j
 	}
-	if p.glued(j) && p.digits(j) && p.toks[j].digits == 2 && p.toks[j-1].Kind == TokenSymbol {
-		return p.addCents(j+1, p.toks[j].value, s)
+	if p.Glued(j) && p.Digits(j) && p.Tokens[j].Digits == 2 && p.Tokens[j-1].Kind == token.Symbol {
+		return p.addCents(j+1, p.Tokens[j].Value, s)
 	}
-	if !p.has(j, rWithCents) {
+	if !p.Has(j, role.WithCents) {
 		v, e, ok := p.smallAt(j, 99)
-		x, named := p.lexeme(e, rCents)
+		x, named := p.Lexeme(e, role.Cents)
 		if ok && named {
-			return p.addCents(e+int(x.n), v, s)
+			return p.addCents(x.End(e), v, s)
 		}
-		if ok && (p.digits(j) && p.toks[j].digits == 2 || !p.digits(j) && v >= 10) && !p.glued(j) && p.word(j-1) && e >= len(p.toks)-1 && p.ends(e) {
+		if ok && (p.Digits(j) && p.Tokens[j].Digits == 2 || !p.Digits(j) && v >= 10) && !p.Glued(j) && p.Word(j-1) && e >= len(p.Tokens)-1 && p.Ends(e) {
 			return p.addCents(e, v, s)
 		}
 		return j
 	}
 	k := j + 1
-	if x, ok := p.lexeme(k, rFraction); ok && x.value == 2 {
-		return p.addCents(k+int(x.n), 50, s)
+	if x, ok := p.Lexeme(k, role.Fraction); ok && x.Value == 2 {
+		return p.addCents(x.End(k), 50, s)
 	}
 	v, e, ok := p.smallAt(k, 99)
 	if !ok {
 		return j
 	}
-	if x, ok := p.lexeme(e, rCents); ok {
-		return p.addCents(e+int(x.n), v, s)
+	if x, ok := p.Lexeme(e, role.Cents); ok {
+		return p.addCents(x.End(e), v, s)
 	}
-	if p.ends(e) && !p.is(e, ":") && !p.has(e, rCurrency) && !p.unitAfter(e) {
-		if p.digits(k) && p.toks[k].digits == 1 {
+	if p.Ends(e) && !p.Is(e, ":") && !p.Has(e, role.Currency) && !p.UnitAfter(e) {
+		if p.Digits(k) && p.Tokens[k].Digits == 1 {
 			v *= 10
 		}
 		return p.addCents(e, v, s)
@@ -213,11 +215,11 @@ func (p *parser) addCents(j int, cents int64, s *sum) int {
 
 // spokenDecimals reads "2 con 50", a sum without a currency.
 func (p *parser) spokenDecimals(j int, n num, s *sum) (int, bool) {
-	if n.scale != 0 || n.sized || n.loose || !p.has(j, rWithCents) || p.has(j, rAnd) {
+	if n.scale != 0 || n.sized || n.loose || !p.Has(j, role.WithCents) || p.Has(j, role.And) {
 		return j, false
 	}
 	v, e, ok := p.smallAt(j+1, 99)
-	if !ok || v < 5 || !p.ends(e) || p.digits(j+1) && p.toks[j+1].digits != 2 {
+	if !ok || v < 5 || !p.Ends(e) || p.Digits(j+1) && p.Tokens[j+1].Digits != 2 {
 		return j, false
 	}
 	s.n, s.currency, s.assumed = n, p.currency, true
@@ -226,22 +228,22 @@ func (p *parser) spokenDecimals(j int, n num, s *sum) (int, bool) {
 
 // halfSum reads "medio palo", "half a million".
 func (p *parser) halfSum(j int, s *sum) (int, bool) {
-	x, ok := p.lexeme(j, rSlang)
+	x, ok := p.Lexeme(j, role.Slang)
 	if !ok {
 		return j, false
 	}
-	s.n, s.currency, s.assumed = whole(x.value/2), p.currency, true
-	return j + int(x.n), true
+	s.n, s.currency, s.assumed = whole(x.Value/2), p.currency, true
+	return x.End(j), true
 }
 
 func (p *parser) slangHalf(j int, size int64, s *sum) int {
-	if p.has(j, rWithCents) {
-		if x, ok := p.lexeme(j+1, rFraction); ok && x.value == 2 {
+	if p.Has(j, role.WithCents) {
+		if x, ok := p.Lexeme(j+1, role.Fraction); ok && x.Value == 2 {
 			s.n = s.n.plus(size / 2)
-			return j + 1 + int(x.n)
+			return j + x.End(1)
 		}
 	}
-	if size < million || !p.digits(j) && !p.has(j, rNumber) {
+	if size < million || !p.Digits(j) && !p.Has(j, role.Number) {
 		return j
 	}
 	if n, k, ok := p.numberAt(j); ok && n.scale == 0 && n.value < million {
@@ -266,30 +268,30 @@ const maxBare = 5e8
 // bareSum reads an amount with neither a currency nor a word of money: in a
 // text about money, or a thing and a figure.
 func (p *parser) bareSum(i int, s *sum) (int, bool) {
-	if !p.digits(i) && !p.any(i, numberRoles) {
+	if !p.Digits(i) && !p.Any(i, numberRoles) {
 		return i, false
 	}
 	n, j, ok := p.numberAt(i)
 	if !ok || n.loose || n.value <= 0 || n.value > maxBare || n.one || p.barred(i, j, n) {
 		return i, false
 	}
-	shape := (p.ends(j) || p.has(j, rRepeat) || p.perUnit(j)) && (j >= len(p.toks) || !p.unitAfter(j))
-	if !p.hint {
-		named := p.word(i-1) && !p.any(i-1, endRoles) && p.digits(i) || i == 0 && p.word(j) && (n.marks || n.value >= 100)
-		written := n.marks && (n.value >= 1000 && n.scale == 0 || n.scale == 2 && !p.has(i-1, rArticle))
-		if written && shape && p.digits(i) {
+	shape := (p.Ends(j) || p.Has(j, role.Repeat) || p.perUnit(j)) && (j >= len(p.Tokens) || !p.UnitAfter(j))
+	if !p.OfMoney {
+		named := p.Word(i-1) && !p.Grammar(i-1) && p.Digits(i) || i == 0 && p.Word(j) && (n.marks || n.value >= 100)
+		written := n.marks && (n.value >= 1000 && n.scale == 0 || n.scale == 2 && !p.Has(i-1, role.Article))
+		if written && shape && p.Digits(i) {
 			s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
 			return j, true
 		}
-		if n.sized && p.digits(i) && (shape || p.has(j, rRepeat)) || p.alone(i, j) && p.digits(i) {
+		if n.sized && p.Digits(i) && (shape || p.Has(j, role.Repeat)) || p.Alone(i, j) && p.Digits(i) {
 			s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
 			return j, true
 		}
-		if n.sized && n.value >= 1000 && p.digits(i) && money.InThousands(p.currency) && (i == 0 || p.is(i-1, ",") || p.has(i-1, rAnd)) && p.word(j) {
+		if n.sized && n.value >= 1000 && p.Digits(i) && money.InThousands(p.currency) && (i == 0 || p.Is(i-1, ",") || p.Has(i-1, role.And)) && p.Word(j) {
 			s.n, s.currency, s.assumed = n, p.currency, true
 			return j, true // "15 thousand bus, 40 thousand lunch"
 		}
-		if !named || len(p.toks) > 8 || n.value < 1 || !p.onlyFigure(i, j) {
+		if !named || len(p.Tokens) > 8 || n.value < 1 || !p.onlyFigure(i, j) {
 			return i, false
 		}
 		shape = shape || i == 0
@@ -303,23 +305,23 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 
 // barred tells that a number is the number of something else.
 func (p *parser) barred(i, j int, n num) bool {
-	if p.has(i-1, rNotMoneyAfter) || p.has(i-1, rMonth) || p.has(i-2, rNotMoneyAfter) && p.is(i-1, ".") || p.is(j, "%") || p.is(j, ":") || p.is(j, "/") && !p.unitShortAfter(j+1) || p.is(j, "º") || p.is(j, "ª") {
+	if p.Has(i-1, role.NotMoneyAfter) || p.Has(i-1, role.Month) || p.Has(i-2, role.NotMoneyAfter) && p.Is(i-1, ".") || p.Is(j, "%") || p.Is(j, ":") || p.Is(j, "/") && !p.UnitShortAfter(j+1) || p.Is(j, "º") || p.Is(j, "ª") {
 		return true
 	}
-	if p.has(j, rOver) && p.digits(p.skip(j, rOver)) || p.has(i-1, rOver) && p.digits(i-2) || p.has(i-2, rOver) && p.digits(i-3) { // "85 out of 100"
+	if p.Has(j, role.Over) && p.Digits(p.Skip(j, role.Over)) || p.Has(i-1, role.Over) && p.Digits(i-2) || p.Has(i-2, role.Over) && p.Digits(i-3) { // "85 out of 100"
 		return true
 	}
-	if p.has(j, rTimes) || p.has(j, rCountable) || p.has(j, rMonth) || p.glued(j) && (p.word(j) || p.is(j, "-")) || p.glued(i) && p.badSum(i) {
+	if p.Has(j, role.Times) || p.Has(j, role.Countable) || p.Has(j, role.Month) || p.Glued(j) && (p.Word(j) || p.Is(j, "-")) || p.Glued(i) && p.badSum(i) {
 		return true
 	}
-	if _, _, ok := p.unitTokenAt(j, true); ok {
+	if _, _, ok := p.UnitAt(j, true); ok {
 		return true
 	}
-	return p.has(j, rOrdinalMark) && p.glued(j)
+	return p.Has(j, role.OrdinalMark) && p.Glued(j)
 }
 
 func (p *parser) badSum(i int) bool {
-	switch p.toks[i-1].Folded {
+	switch p.Tokens[i-1].Folded {
 	case "(", "¿", "¡", "=", ":":
 		return false
 	}
@@ -328,7 +330,7 @@ func (p *parser) badSum(i int) bool {
 
 // onlyFigure tells that no other figure stands in the text.
 func (p *parser) onlyFigure(i, j int) bool {
-	return numbersIn(p.toks[i:j]) == p.figures
+	return token.Numbers(p.Tokens[i:j]) == p.Figures
 }
 
 // money gives the sum as an entity has it; false if it is not exact.

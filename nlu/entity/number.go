@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"becario/nlu/entity/money"
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/token"
 )
 
 // num is a number as written. Its exact value is mant / 10^scale, unless
@@ -70,11 +72,11 @@ func (n num) decimal() (string, bool) {
 // smallAt reads a whole number up to max, in digits or words, without a sign,
 // decimals or a size.
 func (p *parser) smallAt(i int, max int64) (int64, int, bool) {
-	if p.digits(i) {
-		t := &p.toks[i]
-		return t.value, i + 1, t.value >= 0 && t.value <= max && t.digits <= 4
+	if p.Digits(i) {
+		t := &p.Tokens[i]
+		return t.Value, i + 1, t.Value >= 0 && t.Value <= max && t.Digits <= 4
 	}
-	if !p.has(i, rNumber) {
+	if !p.Has(i, role.Number) {
 		return 0, i, false
 	}
 	n, j, ok := p.spokenAt(i)
@@ -87,8 +89,8 @@ func (p *parser) smallAt(i int, max int64) (int64, int, bool) {
 // firstWord reads one number word alone: "dos mil" is too much for a day,
 // but its beginning may not be.
 func (p *parser) firstWord(i int, max int64) (int64, int, bool) {
-	x, ok := p.lexeme(i, rNumber)
-	return x.value, i + int(x.n), ok && x.value <= max
+	x, ok := p.Lexeme(i, role.Number)
+	return x.Value, x.End(i), ok && x.Value <= max
 }
 
 // numberAt reads a number with all its forms.
@@ -108,34 +110,34 @@ func (p *parser) numberAt(i int) (num, int, bool) {
 // shareAt reads a part of a size: "media docena", "half a million", "a quarter
 // of a million", "two thirds of a million".
 func (p *parser) shareAt(i int) (num, int, bool) {
-	if !p.any(i, shareRoles) {
+	if !p.Any(i, shareRoles) {
 		return num{}, i, false
 	}
 	upper, k := int64(1), i
-	if x, ok := p.lexeme(k, rNumber); ok && x.value < 10 {
-		upper, k = x.value, k+int(x.n)
+	if x, ok := p.Lexeme(k, role.Number); ok && x.Value < 10 {
+		upper, k = x.Value, x.End(k)
 	}
-	x, ok := p.lexeme(k, rFraction)
-	if !ok || x.value > 10 || upper > 1 && x.value == 2 {
+	x, ok := p.Lexeme(k, role.Fraction)
+	if !ok || x.Value > 10 || upper > 1 && x.Value == 2 {
 		return num{}, i, false
 	}
-	k = p.skip(k+int(x.n), rOf)
-	if y, ok := p.lexeme(k, rNumber); ok && y.value == 1 && !p.has(k, rMultiplier) {
-		k += int(y.n)
+	k = p.Skip(x.End(k), role.Of)
+	if y, ok := p.Lexeme(k, role.Number); ok && y.Value == 1 && !p.Has(k, role.Multiplier) {
+		k += int(y.N)
 	}
-	y, ok := p.lexeme(k, rMultiplier)
-	if !ok || x.value > 2 && y.value < 1000 {
+	y, ok := p.Lexeme(k, role.Multiplier)
+	if !ok || x.Value > 2 && y.Value < 1000 {
 		return num{}, i, false
 	}
-	n := whole(upper * y.value / x.value)
+	n := whole(upper * y.Value / x.Value)
 	n.spelt, n.sized = true, true
-	if upper*y.value%x.value != 0 {
-		n.value, n.loose = float64(upper)*float64(y.value)/float64(x.value), true
+	if upper*y.Value%x.Value != 0 {
+		n.value, n.loose = float64(upper)*float64(y.Value)/float64(x.Value), true
 	}
-	return n, k + int(y.n), true
+	return n, y.End(k), true
 }
 
-var shareRoles = rolesOf(rNumber, rFraction)
+var shareRoles = role.SetOf(role.Number, role.Fraction)
 
 // sized reads what follows a number and multiplies it: "mil", "k", "millones".
 func (p *parser) sized(n num, j int) (num, int, bool) {
@@ -147,13 +149,13 @@ func (p *parser) sized(n num, j int) (num, int, bool) {
 	}
 	size := int64(1)
 	for k := 0; k < 3; k++ {
-		if x, ok := p.lexeme(j, rMultiplier); ok {
-			n, j, size = n.times(x.value), j+int(x.n), x.value
+		if x, ok := p.Lexeme(j, role.Multiplier); ok {
+			n, j, size = n.times(x.Value), x.End(j), x.Value
 			n.sized = true
 			continue
 		}
-		if x, ok := p.lexeme(j, rSuffix); ok && k == 0 && (!x.cased || p.hint || p.has(j+int(x.n), rCurrency)) && (p.glued(j) || p.toks[j-1].Kind == TokenNumber) && p.plainAfter(j+int(x.n)) {
-			n, j, size = n.times(x.value), j+int(x.n), x.value
+		if x, ok := p.Lexeme(j, role.Suffix); ok && k == 0 && (!x.Cased || p.OfMoney || p.Has(x.End(j), role.Currency)) && (p.Glued(j) || p.Tokens[j-1].Kind == token.Number) && p.PlainAfter(x.End(j)) {
+			n, j, size = n.times(x.Value), x.End(j), x.Value
 			n.sized = true
 		}
 		break
@@ -169,47 +171,42 @@ func (p *parser) sized(n num, j int) (num, int, bool) {
 // andShare reads a share between a number and its size: "five and a half
 // million", "dos y medio millones".
 func (p *parser) andShare(n num, j int) (num, int, bool) {
-	if n.scale != 0 || n.loose || n.mant >= 1000 || !p.has(j, rNumberAnd) {
+	if n.scale != 0 || n.loose || n.mant >= 1000 || !p.Has(j, role.NumberAnd) {
 		return n, j, false
 	}
-	q, k, ok := p.quarters(p.skip(j, rNumberAnd))
+	q, k, ok := p.quarters(p.Skip(j, role.NumberAnd))
 	if !ok {
 		return n, j, false
 	}
-	x, ok := p.lexeme(k, rMultiplier)
-	if !ok || x.value < 1000 || n.mant > math.MaxInt64/400/x.value {
+	x, ok := p.Lexeme(k, role.Multiplier)
+	if !ok || x.Value < 1000 || n.mant > math.MaxInt64/400/x.Value {
 		return n, j, false
 	}
-	m := whole((n.mant*4 + int64(q*4)) * (x.value / 4))
+	m := whole((n.mant*4 + int64(q*4)) * (x.Value / 4))
 	m.spelt, m.sized = n.spelt, true
-	return m, k + int(x.n), true
-}
-
-// plainAfter tells that a suffix ends where a word ends.
-func (p *parser) plainAfter(j int) bool {
-	return j >= len(p.toks) || p.toks[j].Spaced || p.toks[j].Kind != TokenWord && p.toks[j].Kind != TokenNumber
+	return m, x.End(k), true
 }
 
 // remainder reads the part of a number below its size: "2 mil 500".
 func (p *parser) remainder(j int, size int64) (int64, int, bool) {
-	if p.digits(j) && p.toks[j].digits == 3 && size == 1000 && !p.glued(j) {
-		return p.toks[j].value, j + 1, true
+	if p.Digits(j) && p.Tokens[j].Digits == 3 && size == 1000 && !p.Glued(j) {
+		return p.Tokens[j].Value, j + 1, true
 	}
 	if m, e, ok := p.spokenAt(j); ok && m.mant < size && !m.loose && !m.one {
 		return m.mant, e, true
 	}
-	if k := p.skip(j, rNumberAnd); k > j && p.lex.andHuns { // "3 hundred and 21"
-		if m, e, ok := p.smallAt(k, min(size, 100)-1); ok && !p.has(e, rMultiplier) && !p.has(e, rFraction) && !p.unitAfter(e) && !p.has(e, rCents) {
+	if k := p.Skip(j, role.NumberAnd); k > j && p.Lex.AndHundreds { // "3 hundred and 21"
+		if m, e, ok := p.smallAt(k, min(size, 100)-1); ok && !p.Has(e, role.Multiplier) && !p.Has(e, role.Fraction) && !p.UnitAfter(e) && !p.Has(e, role.Cents) {
 			return m, e, true
 		}
 	}
-	if size >= 1000 && p.digits(j) && p.toks[j].digits <= 3 && p.has(j+1, rMultiplier) {
+	if size >= 1000 && p.Digits(j) && p.Tokens[j].Digits <= 3 && p.Has(j+1, role.Multiplier) {
 		if m, e, ok := p.numberAt(j); ok && m.mant < size && m.scale == 0 && !m.loose {
 			return m.mant, e, true
 		}
 	}
-	if size == 1000 && p.digits(j) && p.toks[j].digits < 3 && p.alone(0, j+1) {
-		return p.toks[j].value, j + 1, true
+	if size == 1000 && p.Digits(j) && p.Tokens[j].Digits < 3 && p.Alone(0, j+1) {
+		return p.Tokens[j].Value, j + 1, true
 	}
 	return 0, j, false
 }
@@ -219,11 +216,11 @@ func (p *parser) halfMore(n num, j int, size int64) (num, int, bool) {
 	if n.spelt {
 		size = spokenSize(n.mant)
 	}
-	if p.has(j, rNumberAnd) || p.has(j, rPlus) {
+	if p.Has(j, role.NumberAnd) || p.Has(j, role.Plus) {
 		k := j + 1
-		x, ok := p.lexeme(k, rFraction)
-		if ok && x.value == 2 && size >= 1000 {
-			return n.plus(size / 2), k + int(x.n), true
+		x, ok := p.Lexeme(k, role.Fraction)
+		if ok && x.Value == 2 && size >= 1000 {
+			return n.plus(size / 2), x.End(k), true
 		}
 	}
 	return n, j, true
@@ -240,14 +237,14 @@ func spokenSize(v int64) int64 {
 
 // figureAt reads a number in digits with its marks.
 func (p *parser) figureAt(i int) (num, int, bool) {
-	if !p.digits(i) || p.glued(i) && p.badBefore(i) {
+	if !p.Digits(i) || p.Glued(i) && p.badBefore(i) {
 		return num{}, i, false
 	}
 	if n, j, ok := p.spacedAt(i); ok {
 		return n, j, true
 	}
 	j := i + 1
-	for j+1 < len(p.toks) && j-i < 16 && p.groupMark(j) && p.glued(j) && p.glued(j+1) && p.digits(j+1) {
+	for j+1 < len(p.Tokens) && j-i < 16 && p.groupMark(j) && p.Glued(j) && p.Glued(j+1) && p.Digits(j+1) {
 		j += 2
 	}
 	if j == i+1 {
@@ -259,18 +256,18 @@ func (p *parser) figureAt(i int) (num, int, bool) {
 // badBefore tells that the digits at i hang on something that makes them no
 // number: the end of a word, a slash, the decimals of another number.
 func (p *parser) badBefore(i int) bool {
-	t := &p.toks[i-1]
+	t := &p.Tokens[i-1]
 	switch t.Folded {
 	case ".", ",", "'", "’", ":", "/":
-		return i > 1 && p.toks[i-2].digits > 0 && p.glued(i-1)
+		return i > 1 && p.Tokens[i-2].Digits > 0 && p.Glued(i-1)
 	}
-	return t.Kind == TokenWord && !p.any(i-1, moneyRoles)
+	return t.Kind == token.Word && !p.Any(i-1, moneyRoles)
 }
 
-var moneyRoles = rolesOf(rCurrency, rSuffix)
+var moneyRoles = role.SetOf(role.Currency, role.Suffix)
 
 func (p *parser) groupMark(j int) bool {
-	switch p.toks[j].Folded {
+	switch p.Tokens[j].Folded {
 	case ".", ",", "'", "’":
 		return true
 	}
@@ -279,9 +276,9 @@ func (p *parser) groupMark(j int) bool {
 
 // runAt reads a run of digits without marks.
 func (p *parser) runAt(i int) (num, int, bool) {
-	t := &p.toks[i]
-	if t.value >= 0 {
-		return whole(t.value), i + 1, true
+	t := &p.Tokens[i]
+	if t.Value >= 0 {
+		return whole(t.Value), i + 1, true
 	}
 	v, err := strconv.ParseFloat(t.Folded, 64)
 	return num{value: v, loose: true}, i + 1, err == nil && v < 1e300
@@ -289,12 +286,12 @@ func (p *parser) runAt(i int) (num, int, bool) {
 
 // spacedAt reads digits grouped with white space: "1 234 567".
 func (p *parser) spacedAt(i int) (num, int, bool) {
-	if p.toks[i].digits > 3 || p.toks[i].value == 0 {
+	if p.Tokens[i].Digits > 3 || p.Tokens[i].Value == 0 {
 		return num{}, i, false
 	}
-	v, j := p.toks[i].value, i+1
-	for j < len(p.toks) && j-i < 5 && p.toks[j].digits == 3 && !p.glued(j) {
-		v = v*1000 + p.toks[j].value
+	v, j := p.Tokens[i].Value, i+1
+	for j < len(p.Tokens) && j-i < 5 && p.Tokens[j].Digits == 3 && !p.Glued(j) {
+		v = v*1000 + p.Tokens[j].Value
 		j++
 	}
 	return whole(v), j, j-i >= 3
@@ -303,18 +300,18 @@ func (p *parser) spacedAt(i int) (num, int, bool) {
 // marked reads digits from i to j with marks between them, and decides which
 // mark groups and which one begins the decimals.
 func (p *parser) marked(i, j int) (num, int, bool) {
-	last := p.toks[j-2].Folded
+	last := p.Tokens[j-2].Folded
 	mixed, even := false, true
 	for k := i + 1; k < j; k += 2 {
-		mixed = mixed || p.toks[k].Folded != last
-		even = even && (p.toks[k+1].digits == 3)
+		mixed = mixed || p.Tokens[k].Folded != last
+		even = even && (p.Tokens[k+1].Digits == 3)
 	}
 	count := (j - i - 1) / 2
-	grouped := p.groups(last, p.toks[j-1].digits, p.toks[j-1].value) && p.toks[i].digits <= 3 && p.toks[i].value > 0
+	grouped := p.groups(last, p.Tokens[j-1].Digits, p.Tokens[j-1].Value) && p.Tokens[i].Digits <= 3 && p.Tokens[i].Value > 0
 	switch {
 	case count == 1 && !grouped, mixed && count >= 2:
 		return p.joined(i, j, j-1)
-	case even && p.toks[i].digits <= 3:
+	case even && p.Tokens[i].Digits <= 3:
 		return p.joined(i, j, j+1)
 	case count == 1:
 		return p.joined(i, j, j-1)
@@ -327,19 +324,19 @@ func (p *parser) groups(mark string, digits int, last int64) bool {
 	if money.InThousands(p.currency) || digits == 3 && last == 0 { // nobody writes three decimals that are naught
 		return digits == 3 && (mark == "." || mark == ",")
 	}
-	return digits == 3 && mark != p.lex.opt.Decimal && (mark == "." || mark == ",")
+	return digits == 3 && mark != p.Lex.Options.Decimal && (mark == "." || mark == ",")
 }
 
 // joined puts the runs from i to j together; those from decimals on are decimals.
 func (p *parser) joined(i, j, decimals int) (num, int, bool) {
 	s, scale := "", 0
 	for k := i; k < j; k += 2 {
-		s += p.toks[k].Folded
+		s += p.Tokens[k].Folded
 		if k >= decimals {
-			scale += p.toks[k].digits
+			scale += p.Tokens[k].Digits
 		}
 	}
-	if len(s) > maxDigits {
+	if len(s) > token.MaxDigits {
 		return num{}, i, false
 	}
 	v, err := strconv.ParseInt(s, 10, 64)
@@ -356,28 +353,28 @@ type spoken struct {
 
 // spokenAt reads a number in words, such as "dos mil trescientos cuarenta".
 func (p *parser) spokenAt(i int) (num, int, bool) {
-	if !p.has(i, rNumber) && !p.has(i, rMultiplier) {
+	if !p.Has(i, role.Number) && !p.Has(i, role.Multiplier) {
 		return num{}, i, false
 	}
 	s, j := spoken{low: 1000}, i
 	for steps := 0; steps < 24; steps++ {
 		k := j
 		if j > i && p.joinsNumber(j, s.group) {
-			k = p.skip(j, rNumberAnd)
+			k = p.Skip(j, role.NumberAnd)
 		}
-		if x, ok := p.lexeme(k, rNumber); ok && x.value < s.low && (j == i || !p.has(k, rNotHour)) && (j == i || x.value > 0) && (s.group%100 != 10 || k > j) {
-			s.group += x.value
-			s.low, j = slot(x.value), k+int(x.n)
+		if x, ok := p.Lexeme(k, role.Number); ok && x.Value < s.low && (j == i || !p.Has(k, role.NotHour)) && (j == i || x.Value > 0) && (s.group%100 != 10 || k > j) {
+			s.group += x.Value
+			s.low, j = slot(x.Value), x.End(k)
 			continue
 		}
-		x, ok := p.lexeme(k, rMultiplier)
-		if !ok || k != j || !s.scale(x.value, j == i) {
+		x, ok := p.Lexeme(k, role.Multiplier)
+		if !ok || k != j || !s.scale(x.Value, j == i) {
 			break
 		}
-		j = k + int(x.n)
+		j = x.End(k)
 	}
 	n := whole(s.high + s.mid + s.group)
-	n.spelt, n.one = true, j == i+1 && n.mant == 1 && p.has(i, rArticle)
+	n.spelt, n.one = true, j == i+1 && n.mant == 1 && p.Has(i, role.Article)
 	n.sized = s.high+s.mid > 0
 	return n, j, j > i
 }
@@ -385,11 +382,11 @@ func (p *parser) spokenAt(i int) (num, int, bool) {
 // joinsNumber tells whether the joining word at j may stand inside a number
 // whose last group is so big.
 func (p *parser) joinsNumber(j int, group int64) bool {
-	if !p.has(j, rNumberAnd) {
+	if !p.Has(j, role.NumberAnd) {
 		return false
 	}
 	tens := group%10 == 0 && group%100 >= 10
-	return p.lex.andTens && tens || p.lex.andHuns && (group == 0 || group >= 100 && group%100 == 0)
+	return p.Lex.AndTens && tens || p.Lex.AndHundreds && (group == 0 || group >= 100 && group%100 == 0)
 }
 
 // slot is the size below which the next word must be: after 40 a unit, after

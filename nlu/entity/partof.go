@@ -1,77 +1,84 @@
 package entity
 
+import (
+	"becario/nlu/entity/lexicon"
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/when/calendar"
+	"becario/nlu/entity/when/timex"
+)
+
 // nthPiece reads a day, a week, ... by its place in something larger: "el
 // primer lunes de mayo", "3rd week of October", "la última semana del año".
-func (p *parser) nthPiece(i int, e *expr) (int, bool) {
-	if !e.may(bNth) {
+func (p *parser) nthPiece(i int, e *timex.Expr) (int, bool) {
+	if !e.May(timex.WithNth) {
 		return i, false
 	}
 	n, j, ok := p.ordinalAt(i)
 	if !ok {
-		if n, j, ok = p.ordinalAt(p.skip(i, rArticle)); !ok {
+		if n, j, ok = p.ordinalAt(p.Skip(i, role.Article)); !ok {
 			return i, false
 		}
 	}
 	many := 0
-	if v, k, ok := p.smallAt(j, 20); ok && n != 0 && (p.has(k, rUnit) || p.has(k, rWeekday)) {
+	if v, k, ok := p.smallAt(j, 20); ok && n != 0 && (p.Has(k, role.Unit) || p.Has(k, role.Weekday)) {
 		many, j = int(v), k
 	}
-	if x, ok := p.lexeme(j, rWeekday); ok && !x.weak {
-		k := j + int(x.n)
-		if end, ok := p.inside(i, k, e, n, unit{}, int(x.value), many); ok {
+	if x, ok := p.Lexeme(j, role.Weekday); ok && !x.Weak {
+		k := x.End(j)
+		if end, ok := p.inside(i, k, e, n, calendar.Unit{}, int(x.Value), many); ok {
 			return end, true
 		}
 		trial := *e // "the first Monday afternoon of May"
-		trial.set |= bNth
-		if k, ok = p.partOfDay(k, &trial); !ok || trial.set&bRel != 0 {
+		trial.Set |= timex.WithNth
+		if k, ok = p.partOfDay(k, &trial); !ok || trial.Set&timex.WithRel != 0 {
 			return i, false
 		}
-		end, ok := p.inside(i, k, &trial, n, unit{}, int(x.value), many)
+		end, ok := p.inside(i, k, &trial, n, calendar.Unit{}, int(x.Value), many)
 		if ok {
 			*e = trial
 		}
 		return end, ok
 	}
-	x, ok := p.lexeme(j, rUnit)
+	x, ok := p.Lexeme(j, role.Unit)
 	if !ok {
 		return i, false
 	}
-	u, k := unitAt(x.value), j+int(x.n)
-	if u.grain == Year && u.n == 100 && n > 0 && n < 31 {
-		e.set |= bDecade
-		e.decade, e.period = (n-1)*100, u
+	u, k := x.Unit(), x.End(j)
+	if u.Grain == calendar.Year && u.N == 100 && n > 0 && n < 31 {
+		e.Set |= timex.WithDecade
+		e.Decade, e.Period = (n-1)*100, u
 		return k, true
 	}
-	if u.grain < Day || u.grain == Year && u.n > 10 {
+	if u.Grain < calendar.Day || u.Grain == calendar.Year && u.N > 10 {
 		return i, false
 	}
 	return p.inside(i, k, e, n, u, -1, many)
 }
 
 func (p *parser) ordinalAt(i int) (int, int, bool) {
-	if x, ok := p.lexeme(i, rOrdinal); ok {
-		return int(x.value), i + int(x.n), true
+	if x, ok := p.Lexeme(i, role.Ordinal); ok {
+		return int(x.Value), x.End(i), true
 	}
-	if p.digits(i) && p.toks[i].value > 0 && p.toks[i].value < 54 {
-		if x, ok := p.lexeme(i+1, rOrdinalMark); ok && p.glued(i+1) {
-			if y, ok := p.lexeme(i+1+int(x.n), rOrdinal); ok && y.value == -1 { // "the 5th last day"
-				return -int(p.toks[i].value), i + 1 + int(x.n) + int(y.n), true
+	if p.Digits(i) && p.Tokens[i].Value > 0 && p.Tokens[i].Value < 54 {
+		if x, ok := p.Lexeme(i+1, role.OrdinalMark); ok && p.Glued(i+1) {
+			if y, ok := p.Lexeme(i+x.End(1), role.Ordinal); ok && y.Value == -1 { // "the 5th last day"
+				return -int(p.Tokens[i].Value), i + x.End(1) + int(y.N), true
 			}
-			return int(p.toks[i].value), i + 1 + int(x.n), true
+			return int(p.Tokens[i].Value), i + x.End(1), true
 		}
 	}
 	return 0, i, false
 }
 
 // inside reads what the counted thing lies in; a quarter may stand alone.
-func (p *parser) inside(i, k int, e *expr, n int, u unit, day, many int) (int, bool) {
+func (p *parser) inside(i, k int, e *timex.Expr, n int, u calendar.Unit, day, many int) (int, bool) {
 	trial := *e
-	trial.set |= bNth
-	trial.nth, trial.nthUnit, trial.nthDay, trial.nthMany = n, u, day, many
+	trial.Set |= timex.WithNth
+	trial.Nth, trial.NthUnit, trial.NthDay, trial.NthMany = n, u, day, many
 	j, ok := p.container(k, &trial, false)
 	if !ok {
-		long := u.grain == Quarter || u.grain == Month && u.n > 1 || u.n == 2 && u.grain == Week
-		if !(long && n > 0 && (p.ends(k) || e.set&bYear != 0)) && e.set&(bPeriod|bYear) == 0 {
+		long := u.Grain == calendar.Quarter || u.Grain == calendar.Month && u.N > 1 || u.N == 2 && u.Grain == calendar.Week
+		if !(long && n > 0 && (p.Ends(k) || e.Set&timex.WithYear != 0)) && e.Set&(timex.WithPeriod|timex.WithYear) == 0 {
 			return i, false
 		}
 		j = k
@@ -81,7 +88,7 @@ func (p *parser) inside(i, k int, e *expr, n int, u unit, day, many int) (int, b
 }
 
 // container reads the month, the year or the period that something lies in.
-func (p *parser) container(k int, e *expr, bare bool) (int, bool) {
+func (p *parser) container(k int, e *timex.Expr, bare bool) (int, bool) {
 	done := k
 	try := func(at int, led bool) bool {
 		if j, ok := p.monthPiece(at, e, true); ok {
@@ -96,67 +103,72 @@ func (p *parser) container(k int, e *expr, bare bool) (int, bool) {
 			done = j
 			return true
 		}
-		if x, ok := p.lexeme(at, rUnit); ok && bare && unitAt(x.value).grain >= Day && e.may(bPeriod) && !unitAt(x.value).days {
-			e.set |= bPeriod
-			e.period = unitAt(x.value)
-			done = at + int(x.n)
+		if x, ok := p.Lexeme(at, role.Unit); ok && bare && x.Unit().Grain >= calendar.Day && e.May(timex.WithPeriod) && !x.Unit().Business {
+			e.Set |= timex.WithPeriod
+			e.Period = x.Unit()
+			done = x.End(at)
 			return true
 		}
 		return false
 	}
 	each := func(at int) bool { return try(at, true) }
-	if p.eachEnd(k, rOf, each) || p.eachEnd(k, rIn, each) || p.is(k, ",") && p.eachEnd(k+1, rOf, each) || try(k, false) {
+	if p.EachEnd(k, role.Of, each) || p.EachEnd(k, role.In, each) || p.Is(k, ",") && p.EachEnd(k+1, role.Of, each) || try(k, false) {
 		return done, true
 	}
 	return k, false
 }
 
 // setSlice notes a part of a period that has a name of its own: "eom".
-func (e *expr) setSlice(value int64) {
-	e.set |= bSlice | bPeriod
-	e.slice, e.period = slice(value>>4), unit{grain: Grain(value & 15), n: 1}
-	if e.period.grain == Day {
-		e.set = e.set&^(bSlice|bPeriod) | bClock
-		e.clock = clock{hour: 23, minute: 59, half: 3, grain: Minute}
+func setSlice(e *timex.Expr, x lexicon.Lexeme) {
+	part, grain := x.Slice()
+	if grain == calendar.Day {
+		e.Set |= timex.WithClock
+		e.Clock = endOfDay
+		return
 	}
+	e.Set |= timex.WithSlice | timex.WithPeriod
+	e.Slice, e.Period = part, calendar.Unit{Grain: grain, N: 1}
 }
 
+// endOfDay is the last minute of a day.
+var endOfDay = timex.Clock{Hour: 23, Minute: 59, Half: timex.Exact, Grain: calendar.Minute}
+
 // slicePiece reads a part of a period: "principios de mayo", "fin de mes".
-func (p *parser) slicePiece(i int, e *expr) (int, bool) {
-	if e.set&bDate != 0 && e.set&bDate != bYear {
+func (p *parser) slicePiece(i int, e *timex.Expr) (int, bool) {
+	if e.Set&timex.AnyDate != 0 && e.Set&timex.AnyDate != timex.WithYear {
 		return i, false
 	}
-	if x, ok := p.lexeme(i, rSlice); ok {
-		e.setSlice(x.value)
-		return i + int(x.n), true
+	if x, ok := p.Lexeme(i, role.Slice); ok {
+		setSlice(e, x)
+		return x.End(i), true
 	}
-	s, r := sliceNone, rNone
+	s, r := calendar.NoSlice, role.None
 	for _, c := range [...]struct {
-		role  role
-		slice slice
-	}{{rStartOf, sliceStart}, {rMidOf, sliceMid}, {rLateOf, sliceLate}, {rEndOf, sliceEnd}, {rRestOf, sliceRest},
-		{rFirstHalf, sliceFirstHalf}, {rSecondHalf, sliceSecondHalf}} {
-		if p.has(i, c.role) {
+		role  role.Role
+		slice calendar.Slice
+	}{{role.StartOf, calendar.SliceStart}, {role.MidOf, calendar.SliceMiddle}, {role.LateOf, calendar.SliceLate}, {role.EndOf, calendar.SliceEnd}, {role.RestOf, calendar.SliceRest},
+		{role.FirstHalf, calendar.SliceFirstHalf}, {role.SecondHalf, calendar.SliceSecondHalf}} {
+		if p.Has(i, c.role) {
 			s, r = c.slice, c.role
 			break
 		}
 	}
-	x, ok := p.lexeme(p.skip(i, rArticle), rUnit)
-	if s == sliceNone || ok && x.n > 1 { // "el fin de semana" is a weekend
+	x, ok := p.Lexeme(p.Skip(i, role.Article), role.Unit)
+	if s == calendar.NoSlice || ok && x.N > 1 { // "el fin de semana" is a weekend
 		return i, false
 	}
 	done := i
-	ok = p.eachEnd(i, r, func(at int) bool {
+	ok = p.EachEnd(i, r, func(at int) bool {
 		trial := *e
-		trial.set |= bSlice
-		trial.slice = s
-		if s == sliceEnd || s == sliceLate {
+		trial.Set |= timex.WithSlice
+		trial.Slice = s
+		if s == calendar.SliceEnd || s == calendar.SliceLate {
 			if j, ok := p.endOfDay(at, &trial); ok {
 				*e, done = trial, j
 				return true
 			}
 		}
-		if trial.set&bYear == 0 {
+		if trial.Set&timex.WithYear == 0 {
 			if j, ok := p.nthPiece(at, &trial); ok {
 				*e, done = trial, j
 				return true
@@ -176,83 +188,83 @@ func (p *parser) slicePiece(i int, e *expr) (int, bool) {
 }
 
 // endOfDay reads the day of which the last minute is meant.
-func (p *parser) endOfDay(at int, e *expr) (int, bool) {
-	trial := expr{}
+func (p *parser) endOfDay(at int, e *timex.Expr) (int, bool) {
+	trial := timex.Expr{}
 	j, ok := p.relPiece(at, &trial)
 	if !ok {
 		if j, ok = p.weekdayPiece(at, &trial, true); !ok {
-			x, isUnit := p.lexeme(at, rUnit)
-			if u := unitAt(x.value); !isUnit || u.grain != Day || u.ends || u.days {
+			x, isUnit := p.Lexeme(at, role.Unit)
+			if u := x.Unit(); !isUnit || u.Grain != calendar.Day || u.Weekend || u.Business {
 				return at, false
 			}
-			j = at + int(x.n)
-			if k, ok := p.relPiece(p.skip(j, rOf), &trial); ok {
+			j = x.End(at)
+			if k, ok := p.relPiece(p.Skip(j, role.Of), &trial); ok {
 				j = k
 			}
-			trial.set |= bRel
+			trial.Set |= timex.WithRel
 		}
 	}
-	trial.set |= bClock
-	trial.clock = clock{hour: 23, minute: 59, half: 3, grain: Minute}
+	trial.Set |= timex.WithClock
+	trial.Clock = endOfDay
 	*e = trial
 	return j, true
 }
 
 // holidayPiece reads the name of a holiday.
-func (p *parser) holidayPiece(i int, e *expr) (int, bool) {
-	if !e.may(bHoliday) {
+func (p *parser) holidayPiece(i int, e *timex.Expr) (int, bool) {
+	if !e.May(timex.WithHoliday) {
 		return i, false
 	}
 	j, m := p.modBefore(i)
-	x, ok := p.lexeme(j, rHoliday)
+	x, ok := p.Lexeme(j, role.Holiday)
 	if !ok {
 		return i, false
 	}
-	k, m := p.modAfter(j+int(x.n), m)
-	e.set |= bHoliday
-	e.holiday, e.holMod = int(x.value), m
+	k, m := p.modAfter(x.End(j), m)
+	e.Set |= timex.WithHoliday
+	e.Holiday, e.HolidayMod = int(x.Value), m
 	k = p.weekendWord(k, e)
 	return p.weekendWord(p.yearAfter(k, e), e), true
 }
 
 // weekendWord reads "weekend" after a holiday.
-func (p *parser) weekendWord(k int, e *expr) int {
-	if x, ok := p.lexeme(k, rUnit); ok && unitAt(x.value).ends && !e.holEnds {
-		e.holEnds = true
-		return k + int(x.n)
+func (p *parser) weekendWord(k int, e *timex.Expr) int {
+	if x, ok := p.Lexeme(k, role.Unit); ok && x.Unit().Weekend && !e.HolidayWeekend {
+		e.HolidayWeekend = true
+		return x.End(k)
 	}
 	return k
 }
 
 // seasonPiece reads a season of the year.
-func (p *parser) seasonPiece(i int, e *expr) (int, bool) {
-	if !e.may(bSeason) {
+func (p *parser) seasonPiece(i int, e *timex.Expr) (int, bool) {
+	if !e.May(timex.WithSeason) {
 		return i, false
 	}
 	j, m := p.modBefore(i)
-	x, ok := p.lexeme(j, rSeason)
+	x, ok := p.Lexeme(j, role.Season)
 	if !ok {
 		return i, false
 	}
-	k, m := p.modAfter(j+int(x.n), m)
-	if m == modNone && !p.digits(k) && !p.has(k, rOf) && !p.alone(i, k) && !p.has(i-1, rIn) && e.set&bSlice == 0 {
+	k, m := p.modAfter(x.End(j), m)
+	if m == timex.NoMod && !p.Digits(k) && !p.Has(k, role.Of) && !p.Alone(i, k) && !p.Has(i-1, role.In) && e.Set&timex.WithSlice == 0 {
 		return i, false
 	}
-	e.set |= bSeason
-	e.season, e.holMod = int(x.value), m
+	e.Set |= timex.WithSeason
+	e.Season, e.HolidayMod = int(x.Value), m
 	return p.yearAfter(k, e), true
 }
 
 // otherPiece reads what is left: weeks by number, the week of a day, quarters
 // by mark, decades, now.
-func (p *parser) otherPiece(i int, e *expr, led bool) (int, bool) {
-	if x, ok := p.lexeme(i, rNow); ok && e.may(bNow) && e.set == 0 {
-		e.set |= bNow
-		return i + int(x.n), true
+func (p *parser) otherPiece(i int, e *timex.Expr, led bool) (int, bool) {
+	if x, ok := p.Lexeme(i, role.Now); ok && e.May(timex.WithNow) && e.Set == 0 {
+		e.Set |= timex.WithNow
+		return x.End(i), true
 	}
-	if x, ok := p.lexeme(i, rNowAlone); ok && e.set == 0 && p.alone(i, i+int(x.n)) {
-		e.set |= bNow
-		return i + int(x.n), true
+	if x, ok := p.Lexeme(i, role.NowAlone); ok && e.Set == 0 && p.Alone(i, x.End(i)) {
+		e.Set |= timex.WithNow
+		return x.End(i), true
 	}
 	if j, ok := p.weekOf(i, e); ok {
 		return j, true
@@ -266,15 +278,15 @@ func (p *parser) otherPiece(i int, e *expr, led bool) (int, bool) {
 	return p.decadePiece(i, e)
 }
 
-func (p *parser) weekOf(i int, e *expr) (int, bool) {
-	if !e.may(bWeekOf) || p.depth >= maxDepth {
+func (p *parser) weekOf(i int, e *timex.Expr) (int, bool) {
+	if !e.May(timex.WithWeekOf) || p.depth >= maxDepth {
 		return i, false
 	}
 	p.depth++
 	defer func() { p.depth-- }()
 	done := i
-	ok := p.eachEnd(i, rWeekOf, func(at int) bool {
-		a := expr{}
+	ok := p.EachEnd(i, role.WeekOf, func(at int) bool {
+		a := timex.Expr{}
 		j, ok := p.dayMonthPiece(at, &a)
 		if !ok {
 			if j, ok = p.numericPiece(at, &a, true); !ok {
@@ -282,47 +294,47 @@ func (p *parser) weekOf(i int, e *expr) (int, bool) {
 			}
 		}
 		if ok {
-			e.set |= bWeekOf
-			e.anchor, done = &a, j
+			e.Set |= timex.WithWeekOf
+			e.Anchor, done = &a, j
 		}
 		return ok
 	})
 	return done, ok
 }
 
-func (p *parser) weekNumber(i int, e *expr) (int, bool) {
-	x, ok := p.lexeme(i, rUnit)
-	j := i + int(x.n)
-	if !ok || !e.may(bWeekNo) || unitAt(x.value).grain != Week || unitAt(x.value).n != 1 || !p.digits(j) || p.toks[j].value < 1 || p.toks[j].value > 53 || !p.domEnds(j+1) {
+func (p *parser) weekNumber(i int, e *timex.Expr) (int, bool) {
+	x, ok := p.Lexeme(i, role.Unit)
+	j := x.End(i)
+	if !ok || !e.May(timex.WithWeekNumber) || x.Unit().Grain != calendar.Week || x.Unit().N != 1 || !p.Digits(j) || p.Tokens[j].Value < 1 || p.Tokens[j].Value > 53 || !p.NumberEnds(j+1) {
 		return i, false
 	}
-	e.set |= bWeekNo
-	e.nth = int(p.toks[j].value)
+	e.Set |= timex.WithWeekNumber
+	e.Nth = int(p.Tokens[j].Value)
 	return j + 1, true
 }
 
 // partMark reads the mark of a quarter or of a half of the year, and tells how
 // many of them a year has.
-func (p *parser) partMark(i int) (unit, int64) {
+func (p *parser) partMark(i int) (calendar.Unit, int64) {
 	switch {
-	case p.has(i, rQuarterMark):
-		return unit{grain: Quarter, n: 1}, 4
-	case p.has(i, rHalfMark):
-		return unit{grain: Month, n: 6}, 2
+	case p.Has(i, role.QuarterMark):
+		return calendar.Unit{Grain: calendar.Quarter, N: 1}, 4
+	case p.Has(i, role.HalfMark):
+		return calendar.Unit{Grain: calendar.Month, N: 6}, 2
 	}
-	return unit{}, 0
+	return calendar.Unit{}, 0
 }
 
 // quarterMark reads "Q4", "t1", "2018Q4" and "H2 2018".
-func (p *parser) quarterMark(i int, e *expr) (int, bool) {
-	if p.digits(i) && p.toks[i].digits == 4 && p.toks[i].value >= 1900 && p.toks[i].value <= 2100 && e.may(bYear) && e.set&bYear == 0 {
+func (p *parser) quarterMark(i int, e *timex.Expr) (int, bool) {
+	if p.Digits(i) && p.Tokens[i].Digits == 4 && p.Tokens[i].Value >= 1900 && p.Tokens[i].Value <= 2100 && e.May(timex.WithYear) && e.Set&timex.WithYear == 0 {
 		mark := i + 1
-		if p.is(mark, "-") {
+		if p.Is(mark, "-") {
 			mark++
 		}
 		trial := *e
-		trial.set |= bYear
-		trial.year = int(p.toks[i].value)
+		trial.Set |= timex.WithYear
+		trial.Year = int(p.Tokens[i].Value)
 		if j, ok := p.quarterMark(mark, &trial); ok {
 			*e = trial
 			return j, true
@@ -330,13 +342,13 @@ func (p *parser) quarterMark(i int, e *expr) (int, bool) {
 		return i, false
 	}
 	u, most := p.partMark(i)
-	if !e.may(bNth) || !p.digits(i+1) || !p.glued(i+1) || p.toks[i+1].value < 1 || p.toks[i+1].value > most || p.toks[i+1].digits > 1 {
+	if !e.May(timex.WithNth) || !p.Digits(i+1) || !p.Glued(i+1) || p.Tokens[i+1].Value < 1 || p.Tokens[i+1].Value > most || p.Tokens[i+1].Digits > 1 {
 		return i, false
 	}
-	year := e.set&bYear != 0 || p.has(i-1, rIn)
+	year := e.Set&timex.WithYear != 0 || p.Has(i-1, role.In)
 	trial := *e
-	trial.set |= bNth
-	trial.nth, trial.nthUnit, trial.nthDay = int(p.toks[i+1].value), u, -1
+	trial.Set |= timex.WithNth
+	trial.Nth, trial.NthUnit, trial.NthDay = int(p.Tokens[i+1].Value), u, -1
 	j, ok := p.container(i+2, &trial, false)
 	if !ok {
 		j = i + 2
@@ -349,35 +361,35 @@ func (p *parser) quarterMark(i int, e *expr) (int, bool) {
 }
 
 // decadePiece reads "los años 90", "the 1970s".
-func (p *parser) decadePiece(i int, e *expr) (int, bool) {
-	if p.digits(i) && p.toks[i].digits == 4 && p.toks[i].value%10 == 0 && p.toks[i].value < 2100 && p.is(i+1, "s") && p.glued(i+1) && e.may(bDecade) && p.lex.opt.Decades {
-		e.set |= bDecade
-		e.decade = int(p.toks[i].value)
+func (p *parser) decadePiece(i int, e *timex.Expr) (int, bool) {
+	if p.Digits(i) && p.Tokens[i].Digits == 4 && p.Tokens[i].Value%10 == 0 && p.Tokens[i].Value < 2100 && p.Is(i+1, "s") && p.Glued(i+1) && e.May(timex.WithDecade) && p.Lex.Options.Decades {
+		e.Set |= timex.WithDecade
+		e.Decade = int(p.Tokens[i].Value)
 		return i + 2, true
 	}
-	x, ok := p.lexeme(i, rDecade)
-	if !ok || !e.may(bDecade) {
+	x, ok := p.Lexeme(i, role.Decade)
+	if !ok || !e.May(timex.WithDecade) {
 		return i, false
 	}
-	j := p.skip(i+int(x.n), rYearWord)
+	j := p.Skip(x.End(i), role.YearWord)
 	v, k, ok := p.smallAt(j, 2999)
 	if !ok || v%10 != 0 || v >= 100 && v < 1000 || v < 20 && v != 0 {
 		return i, false
 	}
-	if p.is(k, "'") {
+	if p.Is(k, "'") {
 		k++
 	}
 	switch {
-	case p.is(k, "s") && p.glued(k):
+	case p.Is(k, "s") && p.Glued(k):
 		k++
-	case j > i+1 || v >= 1000 && p.digits(j) && !p.has(i, rNotWord):
+	case j > i+1 || v >= 1000 && p.Digits(j) && !p.Has(i, role.NotWord):
 	default:
 		return i, false
 	}
 	if v < 100 {
 		v = int64(p.century(int(v)))
 	}
-	e.set |= bDecade
-	e.decade = int(v)
+	e.Set |= timex.WithDecade
+	e.Decade = int(v)
 	return k, true
 }

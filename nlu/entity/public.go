@@ -1,8 +1,9 @@
 package entity
 
 import (
-	"fmt"
 	"time"
+
+	"becario/nlu/entity/when/timex"
 )
 
 // Public is an entity as `becario understand --entities` prints it.
@@ -29,24 +30,6 @@ type Public struct {
 }
 
 const stamp = "2006-01-02T15:04:05"
-
-var grainNames = [...]string{"", "second", "minute", "hour", "day", "week", "month", "quarter", "year"}
-
-// String names a grain as the contract of the command does.
-func (g Grain) String() string {
-	if int(g) < len(grainNames) {
-		return grainNames[g]
-	}
-	return ""
-}
-
-// String writes a clock as 24 hours and minutes.
-func (c Clock) String() string {
-	if !c.Set {
-		return ""
-	}
-	return fmt.Sprintf("%02d:%02d", c.Hour, c.Minute)
-}
 
 // Public lists the entities in the form of the command; those without a place
 // in it, ordinals and dates that do not exist, are left out. text is the text that was read.
@@ -92,4 +75,4 @@ func (p *Public) datetime(w *When) {
 
 // laterWall tells that a wall clock is after another: on the night of a
 // change an end may be after its start and still read the same.
-func laterWall(a, b time.Time) bool { return wall(a).After(wall(b)) }
+func laterWall(a, b time.Time) bool { return timex.Wall(a).After(timex.Wall(b)) }

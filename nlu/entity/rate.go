@@ -1,17 +1,22 @@
 package entity
 
+import (
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/when/calendar"
+)
+
 // rateAt reads how often in a unit: "dos veces al mes", "once a week", "al
 // año", and a unit right after a sum of money.
 func (p *parser) rateAt(i int, c *cycle) (int, bool) {
 	j, counted := i, false
-	if x, ok := p.lexeme(i, rOnce); ok {
-		j, counted = i+int(x.n), true
+	if x, ok := p.Lexeme(i, role.Once); ok {
+		j, counted = x.End(i), true
 	} else if v, k, ok := p.smallAt(i, 99); ok && v > 0 {
-		if x, ok := p.lexeme(k, rTimes); ok {
-			j, counted = k+int(x.n), true
-		} else if u, e, ok := p.unitTokenAt(k, false); ok && u.grain == Day && !u.ends {
+		if x, ok := p.Lexeme(k, role.Times); ok {
+			j, counted = x.End(k), true
+		} else if u, e, ok := p.UnitAt(k, false); ok && u.Grain == calendar.Day && !u.Weekend {
 			j, counted = e, true
-		} else if p.one(i) && p.has(k, rPer) && p.has(k, rArticle) {
+		} else if p.one(i) && p.Has(k, role.Per) && p.Has(k, role.Article) {
 			j, counted = k, true
 		}
 	}
@@ -21,28 +26,28 @@ func (p *parser) rateAt(i int, c *cycle) (int, bool) {
 		if v, k, ok := p.smallAt(at, 99); ok && v > 0 && counted {
 			at, n = k, int(v)
 		}
-		u, end, ok := p.unitTokenAt(at, p.is(at-1, "/"))
+		u, end, ok := p.UnitAt(at, p.Is(at-1, "/"))
 		if !ok {
 			return false
 		}
-		if u.ends || u.days || u.grain < Day && !counted || p.has(end, rLastAfter) || p.has(end, rNextAfter) {
+		if u.Weekend || u.Business || u.Grain < calendar.Day && !counted || p.Has(end, role.LastAfter) || p.Has(end, role.NextAfter) {
 			return false // "350 el mes pasado" comes once
 		}
 		c.unit, c.n = u, n
 		done = end
 		return true
 	}
-	if counted && (p.eachEnd(j, rPer, read) || p.eachEnd(j, rEvery, read)) {
+	if counted && (p.EachEnd(j, role.Per, read) || p.EachEnd(j, role.Every, read)) {
 		return done, true
 	}
 	if counted || p.rateBarred(i) {
 		return i, false
 	}
 	strong := p.alone2(i) || p.afterMoney(i)
-	if strong && p.eachEnd(i, rPer, read) {
+	if strong && p.EachEnd(i, role.Per, read) {
 		return done, true
 	}
-	if p.afterMoney(i) && read(i) && p.ends(done) {
+	if p.afterMoney(i) && read(i) && p.Ends(done) {
 		return done, true
 	}
 	return i, false
@@ -50,26 +55,26 @@ func (p *parser) rateAt(i int, c *cycle) (int, bool) {
 
 // perUnit tells that a rate follows: "per month", "/mo".
 func (p *parser) perUnit(j int) bool {
-	if p.has(j, rArticle) {
+	if p.Has(j, role.Article) {
 		return false
 	}
-	return p.eachEnd(j, rPer, func(at int) bool {
-		u, _, ok := p.unitTokenAt(at, p.is(j, "/"))
-		return ok && u.grain >= Day && !u.ends
+	return p.EachEnd(j, role.Per, func(at int) bool {
+		u, _, ok := p.UnitAt(at, p.Is(j, "/"))
+		return ok && u.Grain >= calendar.Day && !u.Weekend
 	})
 }
 
 func (p *parser) one(i int) bool {
-	x, ok := p.lexeme(i, rNumber)
-	return ok && x.value == 1
+	x, ok := p.Lexeme(i, role.Number)
+	return ok && x.Value == 1
 }
 
 // alone2 tells that only a rate stands in the text: "al mes".
 func (p *parser) alone2(i int) bool {
-	return i == 0 && len(p.toks) <= 4 && p.has(i, rPer) && !p.has(i, rArticle) || i == 0 && len(p.toks) == 2 && p.has(i, rPer) && p.one(i)
+	return i == 0 && len(p.Tokens) <= 4 && p.Has(i, role.Per) && !p.Has(i, role.Article) || i == 0 && len(p.Tokens) == 2 && p.Has(i, role.Per) && p.one(i)
 }
 
-func (p *parser) rateBarred(i int) bool { return p.has(i, rThis) }
+func (p *parser) rateBarred(i int) bool { return p.Has(i, role.This) }
 
 // afterMoney tells that a sum of money ends right before token i.
 func (p *parser) afterMoney(i int) bool {

@@ -4,19 +4,22 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"slices"
 	"strings"
 	"sync"
-	"time"
 
+	"becario/nlu/entity/lexicon"
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/when/timex"
 	"becario/nlu/lang"
 )
 
 // Reader finds entities. It is built once from the language packs and is safe
 // for concurrent use.
 type Reader struct {
-	packs    map[string]*lexicon // by tag
-	tags     []string            // of languages, the one for texts that tell nothing first
-	currency map[string]string   // by time zone
+	packs    map[string]*lexicon.Lexicon // by tag
+	tags     []string                    // of languages, the one for texts that tell nothing first
+	currency map[string]string           // by time zone
 	pool     sync.Pool
 }
 
@@ -26,13 +29,13 @@ func New() (*Reader, error) { return NewFrom(lang.Files()) }
 // NewFrom makes a Reader of the language packs in a file system, a folder for
 // each tag.
 func NewFrom(fsys fs.FS) (*Reader, error) {
-	r := &Reader{packs: map[string]*lexicon{}}
+	r := &Reader{packs: map[string]*lexicon.Lexicon{}}
 	for _, tag := range lang.Tags(fsys) {
 		w, err := lang.Load(fsys, tag)
 		if err != nil {
 			return nil, err
 		}
-		if r.packs[tag], err = newLexicon(tag, w); err != nil {
+		if r.packs[tag], err = lexicon.New(tag, w); err != nil {
 			return nil, err
 		}
 		if w.Options.Default && w.Base == "" {
@@ -51,7 +54,7 @@ func NewFrom(fsys fs.FS) (*Reader, error) {
 }
 
 // pack gives the pack for a tag: its own, that of its language, or nil.
-func (r *Reader) pack(tag string) *lexicon {
+func (r *Reader) pack(tag string) *lexicon.Lexicon {
 	if p := r.packs[tag]; p != nil {
 		return p
 	}
@@ -59,18 +62,12 @@ func (r *Reader) pack(tag string) *lexicon {
 	return r.packs[base]
 }
 
-// guess tells the language of tokens by how many of its words stand there.
-func (r *Reader) guess(toks []token) *lexicon {
+// guess tells the language of a text by how many of its words stand there.
+func (r *Reader) guess(t *lexicon.Text) *lexicon.Lexicon {
 	best, most := r.packs[r.tags[0]], -1
 	for _, tag := range r.tags {
-		l, n := r.packs[tag], 0
-		for i := range toks {
-			if toks[i].Kind == TokenWord && l.root[toks[i].Folded] != nil {
-				n++
-			}
-		}
-		if n > most {
-			best, most = l, n
+		if n := t.Known(r.packs[tag]); n > most {
+			best, most = r.packs[tag], n
 		}
 	}
 	return best
@@ -81,78 +78,44 @@ func (r *Reader) guess(toks []token) *lexicon {
 func (r *Reader) Read(in Input) Reading {
 	p := r.pool.Get().(*parser)
 	defer r.pool.Put(p)
-	p.reset(in)
-	p.toks = tokenize(p.toks[:0], in.Text)
-	if p.lex = r.pack(in.Lang); p.lex == nil {
-		p.lex = r.guess(p.toks)
+	p.Tokenize(in.Text)
+	lex := r.pack(in.Lang)
+	if lex == nil {
+		lex = r.guess(&p.Text)
 	}
-	p.mdy = p.lex.opt.Order == "mdy" || has(p.lex.opt.MDY, in.Lang)
-	p.currency = in.Currency
+	p.Find(lex)
+	p.reset(in)
 	if p.currency == "" {
 		p.currency = r.currency[in.Reference.Location().String()]
 	}
-	p.prepare()
-	p.context(in.Direction)
-	out := Reading{Lang: p.lex.tag, Tokens: make([]Token, len(p.toks)), Entities: p.scan()}
-	for i := range p.toks {
-		out.Tokens[i] = p.toks[i].Token
-	}
-	p.text, p.lex = "", nil
+	out := Reading{Lang: lex.Tag, Entities: p.scan()}
+	p.Source = ""
 	return out
 }
 
-// noTail is the tail before a glued range was found.
-const noTail = -1
-
-// reset prepares the parser for a text. A parser is used again for other texts,
-// so nothing of the one before may stay.
+// reset forgets the reading before, and looks for words that tell what the text,
+// and each of its clauses, is about.
 func (p *parser) reset(in Input) {
-	p.text = in.Text
-	p.arr, p.from, p.mask = p.arr[:0], p.from[:0], p.mask[:0]
 	p.zone = in.Reference.Location()
 	p.known = !in.Reference.IsZero()
-	p.ref = wall(in.Reference)
-	p.depth, p.moneyEnd, p.tail = 0, 0, noTail
-}
-
-// wall gives the wall clock of an instant as if it were in UTC.
-func wall(t time.Time) time.Time {
-	y, m, d := t.Date()
-	h, mi, s := t.Clock()
-	return time.Date(y, m, d, h, mi, s, 0, time.UTC)
-}
-
-// context looks for words that tell what the text, and each of its clauses,
-// is about.
-func (p *parser) context(dir Direction) {
-	p.hint, p.cyclic, p.dated, p.dir = false, false, false, dir
-	p.past = append(p.past[:0], make([]bool, len(p.toks))...)
+	p.ref = timex.Wall(in.Reference)
+	p.mdy = p.Lex.Options.Order == "mdy" || slices.Contains(p.Lex.Options.MDY, in.Lang)
+	p.currency, p.dir = in.Currency, in.Direction
+	p.depth, p.moneyEnd, p.tail = 0, 0, -1
+	p.cyclic, p.dated = false, false
+	p.noAnchor = append(p.noAnchor[:0], make([]uint8, len(p.Tokens))...)
+	p.past = append(p.past[:0], make([]bool, len(p.Tokens))...)
 	begin, past := 0, false
-	p.plain, p.figures = 0, numbersIn(p.toks)
-	for i := range p.toks {
-		p.hint = p.hint || p.has(i, rMoneyHint)
-		p.cyclic = p.cyclic || p.any(i, cycleRoles)
-		if p.toks[i].Kind == TokenWord || p.toks[i].Kind == TokenNumber {
-			p.plain++
-		}
-		past = past || p.has(i, rPastHint)
-		if p.clauseEnds(i) || i == len(p.toks)-1 {
+	for i := range p.Tokens {
+		p.cyclic = p.cyclic || p.Any(i, cycleRoles)
+		past = past || p.Has(i, role.PastHint)
+		if p.ClauseEnds(i) || i == len(p.Tokens)-1 {
 			for k := begin; past && k <= i; k++ {
 				p.past[k] = true
 			}
 			begin, past = i+1, false
 		}
 	}
-}
-
-// clauseEnds tells that token i is a mark between clauses; the marks inside
-// numbers and dates are none.
-func (p *parser) clauseEnds(i int) bool {
-	switch p.toks[i].Folded {
-	case ".", ",", ";", ":", "?", "!", "\n":
-		return i+1 >= len(p.toks) || p.toks[i+1].Spaced
-	}
-	return false
 }
 
 // direction is where a date at token i is looked for.
@@ -165,18 +128,18 @@ func (p *parser) direction(i int) Direction {
 
 // cycleRoles begin what can be repeated; without any of them only a rate
 // after a sum of money is one.
-var cycleRoles = rolesOf(rEvery, rRepeat, rWeekdays, rEachOf, rWeekends, rPluralPart, rTimes, rOnce, rPlural, rPer, rTo, rAlternate)
+var cycleRoles = role.SetOf(role.Every, role.Repeat, role.Weekdays, role.EachOf, role.Weekends, role.PluralPart, role.Times, role.Once, role.Plural, role.Per, role.To, role.Alternate)
 
 // scan goes over the tokens once, from left to right.
 func (p *parser) scan() []Entity {
 	var out []Entity
 	var when, length, sums, numbers int // the first token still free for each
-	for i := 0; i < len(p.toks); i++ {
-		if p.toks[i].dead || !p.starts(i) {
+	for i := 0; i < len(p.Tokens); i++ {
+		if p.Tokens[i].Dead || !p.starts(i) {
 			continue
 		}
-		if x, ok := p.lexeme(i, rGuard); ok && !p.counted(i+int(x.n)) {
-			i += int(x.n) - 1
+		if x, ok := p.Lexeme(i, role.Guard); ok && !p.counted(x.End(i)) {
+			i += int(x.N) - 1
 			continue
 		}
 		lone := p.lone(i)
@@ -192,7 +155,7 @@ func (p *parser) scan() []Entity {
 			if l, j, ok := p.lengthEntity(i); ok {
 				out = append(out, l)
 				length, sums = j, max(sums, j)
-				if !p.alone(i, j) {
+				if !p.Alone(i, j) {
 					numbers = max(numbers, j)
 				}
 			}
@@ -202,7 +165,7 @@ func (p *parser) scan() []Entity {
 			if j, ok := p.moneyAt(i, &s); ok {
 				if m, ok := s.money(); ok {
 					out = append(out, p.entity(KindMoney, i, j, func(e *Entity) { e.Money = m }))
-					sums, p.moneyEnd, p.hint = j, j, true
+					sums, p.moneyEnd, p.OfMoney = j, j, true
 					when = max(when, j)
 					if !s.bare && s.currency != "" {
 						numbers = max(numbers, j)
@@ -220,15 +183,15 @@ func (p *parser) scan() []Entity {
 	return p.tidy(out)
 }
 
-var startRoles = rolesOf(rWeekday, rWeekdays, rMonth, rUnit, rDay, rDayPart, rPart, rNumber, rMultiplier, rOrdinal, rQuantity, rClock,
-	rCurrency, rRepeat, rHoliday, rSeason, rThis, rCurrent, rNext, rNextOne, rLast, rShift, rAgo, rBoundBefore, rBoundUntil, rBoundFrom,
-	rBoundAfter, rFor, rAt, rAtOne, rAtWeak, rAtBare, rAbout, rFrom, rBetween, rHalf, rQuarter, rThreeQuarters, rInPart, rEarly, rLate,
-	rNow, rNowAlone, rStartOf, rMidOf, rLateOf, rEndOf, rRestOf, rDayWord, rMonthWord, rYearWord, rWeekOf, rEvery, rPer, rPlural,
-	rPluralPart, rWeekends, rOnce, rArticle, rIn, rGuard, rQuarterMark, rDecade, rNegative, rPoint, rFraction, rWhole, rSlice, rSlang,
-	rFirstHalf, rSecondHalf, rHalfMark)
+var startRoles = role.SetOf(role.Weekday, role.Weekdays, role.Month, role.Unit, role.Day, role.DayAndPart, role.Daypart, role.Number, role.Multiplier, role.Ordinal, role.Quantity, role.Clock,
+	role.Currency, role.Repeat, role.Holiday, role.Season, role.This, role.Current, role.Next, role.NextOne, role.Last, role.Shift, role.Ago, role.BoundBefore, role.BoundUntil, role.BoundFrom,
+	role.BoundAfter, role.For, role.At, role.AtOne, role.AtWeak, role.AtBare, role.About, role.From, role.Between, role.Half, role.Quarter, role.ThreeQuarters, role.InPart, role.Early, role.Late,
+	role.Now, role.NowAlone, role.StartOf, role.MidOf, role.LateOf, role.EndOf, role.RestOf, role.DayWord, role.MonthWord, role.YearWord, role.WeekOf, role.Every, role.Per, role.Plural,
+	role.PluralPart, role.Weekends, role.Once, role.Article, role.In, role.Guard, role.QuarterMark, role.Decade, role.Negative, role.Point, role.Fraction, role.Whole, role.Slice, role.Slang,
+	role.FirstHalf, role.SecondHalf, role.HalfMark)
 
 func (p *parser) starts(i int) bool {
-	if p.digits(i) || p.any(i, startRoles) || p.is(i, "+") && p.digits(i+1) || p.pointFirst(i) || p.isoCode(i) {
+	if p.Digits(i) || p.Any(i, startRoles) || p.Is(i, "+") && p.Digits(i+1) || p.pointFirst(i) || p.isoCode(i) {
 		return true
 	}
 	_, _, ok := p.vulgarAt(i)
@@ -238,20 +201,20 @@ func (p *parser) starts(i int) bool {
 // counted tells that a word follows that makes a length of what stands before
 // it: "one day earlier" is no "one day".
 func (p *parser) counted(j int) bool {
-	return p.has(j, rEarlier) || p.has(j, rLater) || p.has(j, rBefore) || p.has(j, rAfter)
+	return p.Has(j, role.Earlier) || p.Has(j, role.Later) || p.Has(j, role.Before) || p.Has(j, role.After)
 }
 
 // lone tells that a figure is followed by nothing but another figure, so that
 // neither a date nor a length begins with it.
 func (p *parser) lone(i int) bool {
-	if !p.digits(i) || p.mask[i] != [2]uint64{} {
+	if !p.Digits(i) || !p.None(i) {
 		return false
 	}
 	j := i + 1
-	if (p.is(j, ".") || p.is(j, ",")) && p.glued(j) && p.glued(j+1) && p.digits(j+1) {
+	if (p.Is(j, ".") || p.Is(j, ",")) && p.Glued(j) && p.Glued(j+1) && p.Digits(j+1) {
 		j += 2
 	}
-	return p.digits(j) && !p.glued(j) && p.mask[j] == [2]uint64{} && !p.over(j+1)
+	return p.Digits(j) && !p.Glued(j) && p.None(j) && !p.Over(j+1)
 }
 
 // scanWhen reads a recurrence or a datetime at i.
@@ -266,18 +229,18 @@ func (p *parser) scanWhen(out []Entity, i int) ([]Entity, int) {
 	if !p.known {
 		return out, i
 	}
-	var x expr
+	var x timex.Expr
 	j, ok := p.datetimeAt(i, &x)
 	if !ok {
 		return out, i
 	}
 	keep := x
-	e := p.entity(KindDatetime, i, j, func(e *Entity) { e.expr = &keep })
-	e.lex, e.ref, e.zone = p.lex, p.ref, p.zone
-	w, ok := e.solve(p.direction(i))
+	said := timex.Said{Expr: &keep, Habits: &p.Lex.Calendar, Ref: p.ref, Zone: p.zone}
+	w, ok := said.Look(p.direction(i))
 	if !ok {
 		return out, i
 	}
+	e := p.entity(KindDatetime, i, j, func(e *Entity) { e.said = said })
 	e.When = w
 	p.dated = p.dated || w.HasDate
 	return append(out, e), j
@@ -285,7 +248,7 @@ func (p *parser) scanWhen(out []Entity, i int) ([]Entity, int) {
 
 // entity makes an entity of tokens i to j, without the marks at its ends.
 func (p *parser) entity(k Kind, i, j int, fill func(*Entity)) Entity {
-	e := Entity{Kind: k, First: i, Last: j, Offset: p.toks[i].Offset, End: p.toks[j-1].End}
+	e := Entity{Kind: k, first: i, last: j, Offset: p.Tokens[i].Offset, End: p.Tokens[j-1].End}
 	fill(&e)
 	return e
 }
@@ -294,40 +257,40 @@ func (p *parser) entity(k Kind, i, j int, fill func(*Entity)) Entity {
 func (p *parser) lengthEntity(i int) (Entity, int, bool) {
 	l, j, ok := p.wholeLength(i)
 	if !ok {
-		if l, j, ok = p.lengthAt(i); !ok || l.unit.ends {
+		if l, j, ok = p.lengthAt(i); !ok || l.Unit.Weekend {
 			return Entity{}, i, false
 		}
 	}
-	d := l.d
+	d := l.Duration
 	switch {
-	case p.has(j, rEarlier):
+	case p.Has(j, role.Earlier):
 		d.Sign = -1
-		j = p.skip(j, rEarlier)
-	case p.has(j, rBefore):
+		j = p.Skip(j, role.Earlier)
+	case p.Has(j, role.Before):
 		d.Sign = -1
-	case p.has(j, rAfter) || p.has(j, rLater):
+	case p.Has(j, role.After) || p.Has(j, role.Later):
 		d.Sign = 1
 	}
 	return p.entity(KindDuration, i, j, func(e *Entity) { e.Duration = d }), j, true
 }
 
 // wholeLength reads "todo el mes", "the whole week".
-func (p *parser) wholeLength(i int) (length, int, bool) {
-	x, ok := p.lexeme(i, rWhole)
+func (p *parser) wholeLength(i int) (timex.Length, int, bool) {
+	x, ok := p.Lexeme(i, role.Whole)
 	if !ok {
-		return length{}, i, false
+		return timex.Length{}, i, false
 	}
-	u, j, ok := p.unitTokenAt(i+int(x.n), false)
-	l := length{unit: u, n: 1, parts: 1, whole: true}
-	l.d.add(u, 1)
-	return l, j, ok && !u.ends
+	u, j, ok := p.UnitAt(x.End(i), false)
+	l := timex.Length{Unit: u, N: 1, Parts: 1, Whole: true}
+	l.Duration.Add(u, 1)
+	return l, j, ok && !u.Weekend
 }
 
 // numberEntity reads a number or an ordinal.
 func (p *parser) numberEntity(i int) (Entity, int, bool) {
-	if v, j, ok := p.signedAt(i); ok && math.Abs(v) < 1e300 && (j > i+1 || !p.has(i, rNotHour) || p.alone(i, j)) {
-		if x, ok := p.lexeme(j, rSuffix); ok && x.cased && p.alone(i, j+int(x.n)) { // "3m" and no more
-			v, j = v*float64(x.value), j+int(x.n)
+	if v, j, ok := p.signedAt(i); ok && math.Abs(v) < 1e300 && (j > i+1 || !p.Has(i, role.NotHour) || p.Alone(i, j)) {
+		if x, ok := p.Lexeme(j, role.Suffix); ok && x.Cased && p.Alone(i, x.End(j)) { // "3m" and no more
+			v, j = v*float64(x.Value), x.End(j)
 		}
 		return p.entity(KindNumber, i, j, func(e *Entity) { e.Number = v }), j, true
 	}
@@ -347,27 +310,27 @@ func (p *parser) tidy(out []Entity) []Entity {
 		e := &out[i]
 		switch e.Kind {
 		case KindNumber, KindOrdinal:
-			if e.Last <= end && !(e.First == first && e.Last == end) {
+			if e.last <= end && !(e.first == first && e.last == end) {
 				continue
 			}
 		case KindDuration:
-			if e.Last <= clockEnd {
+			if e.last <= clockEnd {
 				continue
 			}
 		case KindDatetime:
-			if e.expr.set&(bShift|bSpan) == 0 {
-				clockEnd = e.Last
+			if e.said.Expr.Set&(timex.WithShift|timex.WithSpan) == 0 {
+				clockEnd = e.last
 			}
 		case KindRecurrence:
-			clockEnd = e.Last
+			clockEnd = e.last
 		case KindMoney:
 			if e.Money.Currency == "" && !e.Money.Bare { // "cien pesos", and nobody knows whose
 				kept = append(kept, *e)
 				continue
 			}
 		}
-		if e.Kind != KindNumber && e.Kind != KindOrdinal && e.Last > end {
-			end, first = e.Last, e.First
+		if e.Kind != KindNumber && e.Kind != KindOrdinal && e.last > end {
+			end, first = e.last, e.first
 		}
 		kept = append(kept, *e)
 	}

@@ -1,40 +1,47 @@
 package entity
 
+import (
+	"becario/nlu/entity/lexicon"
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/when/calendar"
+	"becario/nlu/entity/when/timex"
+)
+
 // periodPiece reads a week, a month, ... counted from the present one: "la
 // semana que viene", "this month", "el mes pasado", "el finde".
-func (p *parser) periodPiece(i int, e *expr, led bool) (int, bool) {
-	if !e.may(bPeriod) {
+func (p *parser) periodPiece(i int, e *timex.Expr, led bool) (int, bool) {
+	if !e.May(timex.WithPeriod) {
 		return i, false
 	}
 	j, m := p.modBefore(i)
-	x, ok := p.lexeme(j, rUnit)
+	x, ok := p.Lexeme(j, role.Unit)
 	if !ok {
 		return i, false
 	}
-	u := unitAt(x.value)
-	k := j + int(x.n)
+	u := x.Unit()
+	k := x.End(j)
 	k, m = p.modAfter(k, m)
-	if u.grain == Year && p.digits(k) && p.toks[k].digits == 4 { // "este mismo año 2000"
+	if u.Grain == calendar.Year && p.Digits(k) && p.Tokens[k].Digits == 4 { // "este mismo año 2000"
 		return i, false
 	}
-	if u.grain == Day && m == modThis && p.has(k-int(x.n), rPluralUnit) { // "un día de estos días"
+	if u.Grain == calendar.Day && m == timex.This && p.Has(k-int(x.N), role.PluralUnit) { // "un día de estos días"
 		return i, false
 	}
-	if u.grain < Day || u.days || u.grain == Day && !u.ends && (m == modNone || m == modLast && p.final(k-int(x.n)-1)) || u.n > 10 && u.grain == Year {
+	if u.Grain < calendar.Day || u.Business || u.Grain == calendar.Day && !u.Weekend && (m == timex.NoMod || m == timex.Last && p.final(k-int(x.N)-1)) || u.N > 10 && u.Grain == calendar.Year {
 		return i, false
 	}
-	if m == modNone && !(led && p.barePeriod(i, k, u)) && !(u.ends && p.ends(k) && !p.has(k, rOf)) {
+	if m == timex.NoMod && !(led && p.barePeriod(i, k, u)) && !(u.Weekend && p.Ends(k) && !p.Has(k, role.Of)) {
 		return i, false
 	}
-	e.set |= bPeriod
-	e.period = u
+	e.Set |= timex.WithPeriod
+	e.Period = u
 	switch m {
-	case modNext:
-		e.offset = 1
-	case modAfterNext:
-		e.offset = 2
-	case modLast:
-		e.offset = -1
+	case timex.Next:
+		e.Offset = 1
+	case timex.AfterNext:
+		e.Offset = 2
+	case timex.Last:
+		e.Offset = -1
 	}
 	return k, true
 }
@@ -42,30 +49,30 @@ func (p *parser) periodPiece(i int, e *expr, led bool) (int, bool) {
 // final tells that the word at i means the last of all, and not the last one
 // before now: "el último día".
 func (p *parser) final(i int) bool {
-	x, ok := p.lexeme(i, rOrdinal)
-	return ok && x.value == -1
+	x, ok := p.Lexeme(i, role.Ordinal)
+	return ok && x.Value == -1
 }
 
 // barePeriod tells whether "el mes", "la semana" stands for the present one,
 // and not for a rate: "dos veces a la semana".
-func (p *parser) barePeriod(i, k int, u unit) bool {
-	if u.ends {
+func (p *parser) barePeriod(i, k int, u calendar.Unit) bool {
+	if u.Weekend {
 		return true
 	}
-	if p.has(i-1, rEvery) || p.has(i-1, rTimes) || p.has(i-1, rWhole) || p.rate(i) {
+	if p.Has(i-1, role.Every) || p.Has(i-1, role.Times) || p.Has(i-1, role.Whole) || p.rate(i) {
 		return false
 	}
-	if p.has(k, rOf) && p.timeAfter(k) {
+	if p.Has(k, role.Of) && p.timeAfter(k) {
 		return false
 	}
-	return p.ends(k)
+	return p.Ends(k)
 }
 
-// rate tells that the words before i make a rate of a unit: "5€ al mes".
+// rate tells that the words before i make a rate of a Unit: "5€ al mes".
 func (p *parser) rate(i int) bool {
 	for back := 1; back <= 3; back++ {
-		x, ok := p.lexeme(i-back, rPer)
-		if ok && int(x.n) == back && !p.has(i-back, rArticle) && !p.has(i-back, rOf) {
+		x, ok := p.Lexeme(i-back, role.Per)
+		if ok && int(x.N) == back && !p.Has(i-back, role.Article) && !p.Has(i-back, role.Of) {
 			return true
 		}
 	}
@@ -74,97 +81,97 @@ func (p *parser) rate(i int) bool {
 
 // spanPiece reads several periods next to now: "los próximos 3 días", "the
 // last two weeks", "últimas horas".
-func (p *parser) spanPiece(i int, e *expr) (int, bool) {
-	if !e.may(bSpan) {
+func (p *parser) spanPiece(i int, e *timex.Expr) (int, bool) {
+	if !e.May(timex.WithSpan) {
 		return i, false
 	}
 	j, m := p.modBefore(i)
-	if m == modThis {
+	if m == timex.This {
 		return i, false
 	}
-	j = p.skip(j, rFewOf)
+	j = p.Skip(j, role.FewOf)
 	l, k, ok := p.lengthAt(j)
 	counted := ok
-	if inner, e, back, ok := p.splitSpan(j); ok && m == modNone {
+	if inner, e, back, ok := p.splitSpan(j); ok && m == timex.NoMod {
 		e2 := e
 		l, k, counted, m = inner, e2, true, back
 	} else if !ok && k == j {
-		if l, k, ok = p.manyUnits(j); !ok || m == modNone {
+		if l, k, ok = p.manyUnits(j); !ok || m == timex.NoMod {
 			return i, false
 		}
 	}
-	if m == modNone {
+	if m == timex.NoMod {
 		k, m = p.innerMod(j, k, &l)
 	}
-	if m != modNext && m != modLast || counted && l.half {
+	if m != timex.Next && m != timex.Last || counted && l.Half {
 		return i, false
 	}
-	if !l.whole && l.parts < 2 || l.whole && l.n == 1 && l.bare {
+	if !l.Whole && l.Parts < 2 || l.Whole && l.N == 1 && l.Bare {
 		return i, false
 	}
-	e.set |= bSpan
-	e.span, e.back = l, m == modLast
+	e.Set |= timex.WithSpan
+	e.Span, e.Back = l, m == timex.Last
 	return k, true
 }
 
-// splitSpan reads next or last between a number and its unit: "dos pasados
+// splitSpan reads next or last between a number and its Unit: "dos pasados
 // años", "the 2 next days".
-func (p *parser) splitSpan(j int) (length, int, mod, bool) {
+func (p *parser) splitSpan(j int) (timex.Length, int, timex.Mod, bool) {
 	v, k, ok := p.smallAt(j, 999)
 	if !ok || v < 1 {
-		return length{}, j, modNone, false
+		return timex.Length{}, j, timex.NoMod, false
 	}
 	e, m := p.modBefore(k)
-	x, ok := p.lexeme(e, rUnit)
-	if !ok || m != modNext && m != modLast || v > 1 && !p.plural(e, x) {
-		return length{}, j, modNone, false // "5 last week" is a sum and a week
+	x, ok := p.Lexeme(e, role.Unit)
+	if !ok || m != timex.Next && m != timex.Last || v > 1 && !p.plural(e, x) {
+		return timex.Length{}, j, timex.NoMod, false // "5 last week" is a sum and a week
 	}
-	u := unitAt(x.value)
-	l := length{unit: u, n: v, parts: 1, whole: true}
-	l.d.add(u, float64(v))
-	return l, e + int(x.n), m, true
+	u := x.Unit()
+	l := timex.Length{Unit: u, N: v, Parts: 1, Whole: true}
+	l.Duration.Add(u, float64(v))
+	return l, x.End(e), m, true
 }
 
 // innerMod reads next or last after a number ("dos pasadas semanas") or after
 // the unit ("tres meses que vienen").
-func (p *parser) innerMod(j, k int, l *length) (int, mod) {
-	if e, m := p.modAfter(k, modNone); m == modNext || m == modLast {
+func (p *parser) innerMod(j, k int, l *timex.Length) (int, timex.Mod) {
+	if e, m := p.modAfter(k, timex.NoMod); m == timex.Next || m == timex.Last {
 		return e, m
 	}
-	return k, modNone
+	return k, timex.NoMod
 }
 
 // manyUnits reads a unit in the plural without a number, which stands for three.
-func (p *parser) manyUnits(j int) (length, int, bool) {
-	x, ok := p.lexeme(j, rUnit)
+func (p *parser) manyUnits(j int) (timex.Length, int, bool) {
+	x, ok := p.Lexeme(j, role.Unit)
 	if !ok || !p.plural(j, x) {
-		return length{}, j, false
+		return timex.Length{}, j, false
 	}
-	u := unitAt(x.value)
-	l := length{unit: u, n: 3, parts: 1, whole: true, vague: true}
-	l.d.add(u, 3)
-	return l, j + int(x.n), !u.ends
+	u := x.Unit()
+	l := timex.Length{Unit: u, N: 3, Parts: 1, Whole: true, Vague: true}
+	l.Duration.Add(u, 3)
+	return l, x.End(j), !u.Weekend
 }
 
 // plural tells that a unit is in the plural, as packs list it after the singular.
-func (p *parser) plural(j int, x lexeme) bool {
-	return p.has(j, rPluralUnit)
+func (p *parser) plural(j int, x lexicon.Lexeme) bool {
+	return p.Has(j, role.PluralUnit)
 }
 
 // shiftPiece reads an instant counted from now or from another: "en 3 días",
 // "hace dos horas", "2 days before Christmas".
-func (p *parser) shiftPiece(i int, e *expr) (int, bool) {
-	if !e.may(bShift) || e.set&bTime != 0 && e.set&bClock == 0 {
+func (p *parser) shiftPiece(i int, e *timex.Expr) (int, bool) {
+	if !e.May(timex.WithShift) || e.Set&timex.AnyTime != 0 && e.Set&timex.WithClock == 0 {
 		return i, false
 	}
-	if p.has(i, rShift) {
+	if p.Has(i, role.Shift) {
 		if j, ok := p.shiftAhead(i, e); ok {
 			return j, true
 		}
 		return p.otherShift(i, e)
 	}
-	if p.has(i, rAgo) {
-		j := p.skip(p.skip(i, rAgo), rAbout)
+	if p.Has(i, role.Ago) {
+		j := p.Skip(p.Skip(i, role.Ago), role.About)
 		if l, k, ok := p.shiftLength(j); ok {
 			return p.shifted(e, l, true, k), true
 		}
@@ -173,142 +180,142 @@ func (p *parser) shiftPiece(i int, e *expr) (int, bool) {
 	return p.otherShift(i, e)
 }
 
-func (p *parser) shiftAhead(i int, e *expr) (int, bool) {
+func (p *parser) shiftAhead(i int, e *timex.Expr) (int, bool) {
 	done := i
-	ok := p.eachEnd(i, rShift, func(j int) bool {
-		l, k, ok := p.shiftLength(p.skip(j, rAbout))
+	ok := p.EachEnd(i, role.Shift, func(j int) bool {
+		l, k, ok := p.shiftLength(p.Skip(j, role.About))
 		if ok {
 			done = k
-			e.set |= bShift
-			e.shift = l
+			e.Set |= timex.WithShift
+			e.Shift = l
 		}
 		return ok
 	})
-	if ok && p.has(done, rLater) {
-		done = p.skip(done, rLater)
+	if ok && p.Has(done, role.Later) {
+		done = p.Skip(done, role.Later)
 	}
 	return done, ok
 }
 
 // shiftLength reads a length that can be counted off the calendar.
-func (p *parser) shiftLength(j int) (length, int, bool) {
+func (p *parser) shiftLength(j int) (timex.Length, int, bool) {
 	l, k, ok := p.lengthAt(j)
-	return l, k, ok && !l.unit.ends
+	return l, k, ok && !l.Unit.Weekend
 }
 
-func (p *parser) shifted(e *expr, l length, back bool, k int) int {
-	e.set |= bShift
-	e.shift, e.back = l, back
+func (p *parser) shifted(e *timex.Expr, l timex.Length, back bool, k int) int {
+	e.Set |= timex.WithShift
+	e.Shift, e.Back = l, back
 	return k
 }
 
 // otherShift reads a length first and its direction after it.
-func (p *parser) otherShift(i int, e *expr) (int, bool) {
-	if e.set&bDate&^bWeekday != 0 || p.has(i, rWeekOf) {
+func (p *parser) otherShift(i int, e *timex.Expr) (int, bool) {
+	if e.Set&timex.AnyDate&^timex.WithWeekday != 0 || p.Has(i, role.WeekOf) {
 		return i, false
 	}
 	j := i
 	back := false
-	if (p.is(j, "+") || p.is(j, "-")) && p.glued(j+1) {
-		back = p.is(j, "-")
-		if l, k, ok := p.lengthAt(j + 1); ok && (!p.glued(j) || j == 0) {
+	if (p.Is(j, "+") || p.Is(j, "-")) && p.Glued(j+1) {
+		back = p.Is(j, "-")
+		if l, k, ok := p.lengthAt(j + 1); ok && (!p.Glued(j) || j == 0) {
 			return p.shifted(e, l, back, k), true
 		}
 		return i, false
 	}
-	j = p.skip(j, rAbout)
+	j = p.Skip(j, role.About)
 	if k, ok := p.weekdaysAhead(j, e); ok {
 		return k, true
 	}
 	l, k, ok := p.lengthAt(j)
 	if !ok {
-		j = p.skip(j, rArticle)
+		j = p.Skip(j, role.Article)
 		if l, k, ok = p.lengthAt(j); !ok {
 			return p.unitShift(i, j, e)
 		}
 	}
 	switch {
-	case l.unit.ends:
+	case l.Unit.Weekend:
 		return i, false
-	case p.has(k, rAgoAfter):
-		return p.shifted(e, l, true, p.skip(k, rAgoAfter)), true
-	case p.has(k, rBefore):
-		if j, ok := p.anchored(i, k, rBefore, e, l); ok {
+	case p.Has(k, role.AgoAfter):
+		return p.shifted(e, l, true, p.Skip(k, role.AgoAfter)), true
+	case p.Has(k, role.Before):
+		if j, ok := p.anchored(i, k, role.Before, e, l); ok {
 			return j, true
 		}
-	case p.has(k, rAfter):
-		if j, ok := p.anchored(i, k, rAfter, e, l); ok {
+	case p.Has(k, role.After):
+		if j, ok := p.anchored(i, k, role.After, e, l); ok {
 			return j, true
 		}
-	case p.has(k, rWeekOn) && l.whole && l.unit.grain == Week: // "a week on Friday"
-		if j, ok := p.anchored(i, k, rWeekOn, e, l); ok && e.anchor.set&bDate == bWeekday {
+	case p.Has(k, role.WeekOn) && l.Whole && l.Unit.Grain == calendar.Week: // "a week on Friday"
+		if j, ok := p.anchored(i, k, role.WeekOn, e, l); ok && e.Anchor.Set&timex.AnyDate == timex.WithWeekday {
 			return j, true
 		}
-		e.set &^= bShift
+		e.Set &^= timex.WithShift
 	}
-	if p.has(k, rLater) && !p.has(k, rAgoAfter) {
-		return p.shifted(e, l, false, p.skip(k, rLater)), true
+	if p.Has(k, role.Later) && !p.Has(k, role.AgoAfter) {
+		return p.shifted(e, l, false, p.Skip(k, role.Later)), true
 	}
-	if p.has(k, rEarlier) && p.alone(i, p.skip(k, rEarlier)) {
-		return p.shifted(e, l, true, p.skip(k, rEarlier)), true
+	if p.Has(k, role.Earlier) && p.Alone(i, p.Skip(k, role.Earlier)) {
+		return p.shifted(e, l, true, p.Skip(k, role.Earlier)), true
 	}
 	return i, false
 }
 
 // weekdaysAhead reads "three Fridays from now".
-func (p *parser) weekdaysAhead(j int, e *expr) (int, bool) {
+func (p *parser) weekdaysAhead(j int, e *timex.Expr) (int, bool) {
 	n, k, ok := p.smallAt(j, 99)
-	if !ok || n < 1 || e.set&bDate != 0 {
+	if !ok || n < 1 || e.Set&timex.AnyDate != 0 {
 		return j, false
 	}
-	x, ok := p.lexeme(k, rWeekdays)
+	x, ok := p.Lexeme(k, role.Weekdays)
 	if !ok {
-		x, ok = p.lexeme(k, rWeekday)
+		x, ok = p.Lexeme(k, role.Weekday)
 	}
-	k += int(x.n)
-	if !ok || !p.has(k, rLater) {
+	k += int(x.N)
+	if !ok || !p.Has(k, role.Later) {
 		return j, false
 	}
-	e.set |= bWeekday
-	e.weekday, e.ahead = int(x.value), int(n)
-	return p.skip(k, rLater), true
+	e.Set |= timex.WithWeekday
+	e.Weekday, e.Ahead = int(x.Value), int(n)
+	return p.Skip(k, role.Later), true
 }
 
 // unitShift reads "el día después de X" and "the day before X".
-func (p *parser) unitShift(i, j int, e *expr) (int, bool) {
-	x, ok := p.lexeme(j, rUnit)
+func (p *parser) unitShift(i, j int, e *timex.Expr) (int, bool) {
+	x, ok := p.Lexeme(j, role.Unit)
 	if !ok {
 		return i, false
 	}
-	u := unitAt(x.value)
-	l := length{unit: u, n: 1, parts: 1, whole: true}
-	l.d.add(u, 1)
-	k := j + int(x.n)
-	if p.has(k, rBefore) {
-		return p.anchored(i, k, rBefore, e, l)
+	u := x.Unit()
+	l := timex.Length{Unit: u, N: 1, Parts: 1, Whole: true}
+	l.Duration.Add(u, 1)
+	k := x.End(j)
+	if p.Has(k, role.Before) {
+		return p.anchored(i, k, role.Before, e, l)
 	}
-	return p.anchored(i, k, rAfter, e, l)
+	return p.anchored(i, k, role.After, e, l)
 }
 
 // maxDepth is how deep "the day after the day after ..." is followed.
 const maxDepth = 4
 
 // anchored reads the datetime from which a length is counted.
-func (p *parser) anchored(i, k int, r role, e *expr, l length) (int, bool) {
-	if p.depth >= maxDepth || k >= len(p.toks) || int(p.noAnchor[k]) >= maxDepth-p.depth {
+func (p *parser) anchored(i, k int, r role.Role, e *timex.Expr, l timex.Length) (int, bool) {
+	if p.depth >= maxDepth || k >= len(p.Tokens) || int(p.noAnchor[k]) >= maxDepth-p.depth {
 		return i, false
 	}
 	left := maxDepth - p.depth
 	p.depth++
 	defer func() { p.depth-- }()
 	done := i
-	ok := p.eachEnd(k, r, func(at int) bool {
-		a := expr{}
+	ok := p.EachEnd(k, r, func(at int) bool {
+		a := timex.Expr{}
 		j, ok := p.compose(at, &a, true)
-		if ok && a.set&bDate != 0 {
+		if ok && a.Set&timex.AnyDate != 0 {
 			done = j
-			e.anchor = &a
-			p.shifted(e, l, r == rBefore, j)
+			e.Anchor = &a
+			p.shifted(e, l, r == role.Before, j)
 			return true
 		}
 		return false

@@ -1,13 +1,19 @@
 package entity
 
+import (
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/when/calendar"
+	"becario/nlu/entity/when/timex"
+)
+
 // clockRange reads two times of a day: "de 10 a 12", "9:30-11", "entre las 5
 // y las 7 de la tarde".
-func (p *parser) clockRange(i int, e *expr) (int, bool) {
-	if e.set&(bClock|bNow|bSpan|bShift) != 0 {
+func (p *parser) clockRange(i int, e *timex.Expr) (int, bool) {
+	if e.Set&(timex.WithClock|timex.WithNow|timex.WithSpan|timex.WithShift) != 0 {
 		return i, false
 	}
-	if p.has(i, rAt) && !p.has(i, rFrom) {
-		if _, _, ok := p.pastHour(p.skip(i, rAt)); ok { // "at ten to nine"
+	if p.Has(i, role.At) && !p.Has(i, role.From) {
+		if _, _, ok := p.pastHour(p.Skip(i, role.At)); ok { // "at ten to nine"
 			return i, false
 		}
 	}
@@ -22,20 +28,20 @@ func (p *parser) clockRange(i int, e *expr) (int, bool) {
 			return ok
 		}
 	}
-	if p.eachEnd(i, rBetween, try(true, true)) || p.eachEnd(i, rFrom, try(true, false)) {
+	if p.EachEnd(i, role.Between, try(true, true)) || p.EachEnd(i, role.From, try(true, false)) {
 		return done, true
 	}
-	if p.digits(i) || p.has(i, rNumber) || p.has(i, rClock) || p.has(i, rAt) || p.has(i, rAtWeak) {
+	if p.Digits(i) || p.Has(i, role.Number) || p.Has(i, role.Clock) || p.Has(i, role.At) || p.Has(i, role.AtWeak) {
 		return done, try(false, false)(i)
 	}
 	return i, false
 }
 
-func (p *parser) twoClocks(i int, e *expr, led, between bool) (int, bool) {
+func (p *parser) twoClocks(i int, e *timex.Expr, led, between bool) (int, bool) {
 	was, join := p.inRange, p.between
 	p.inRange, p.between = true, between
 	defer func() { p.inRange, p.between = was, join }()
-	var a, b expr
+	var a, b timex.Expr
 	j, ok := p.clockAt(i, &a, true)
 	if !ok {
 		return i, false
@@ -52,125 +58,113 @@ func (p *parser) twoClocks(i int, e *expr, led, between bool) (int, bool) {
 		return i, false
 	}
 	bBare := p.bareHour(k, m, &b)
-	if aBare && !led && p.has(k0, rAt) || p.mark(m, false) != "" && p.digits(m+1) {
+	if aBare && !led && p.Has(k0, role.At) || p.mark(m, false) != "" && p.Digits(m+1) {
 		return i, false
 	}
 	m = p.clockPart(m, &b)
 	if aBare && bBare && !p.hoursMeant(i, j, k, m, e, &a, &b, led, dash) {
 		return i, false
 	}
-	if (aBare || bBare) && p.dayRangeMeant(k, m, &b) || aBare && dash && !p.glued(j) && !led && e.set == 0 && a.set&bPart == 0 && b.set&bPart == 0 && bBare {
+	if (aBare || bBare) && p.dayRangeMeant(k, m, &b) || aBare && dash && !p.Glued(j) && !led && e.Set == 0 && a.Set&timex.WithPart == 0 && b.Set&timex.WithPart == 0 && bBare {
 		return i, false
 	}
-	a.clock.settle(a.part)
-	b.clock.settle(b.part)
-	e.clock, e.clockEnd = sameHalf(a.clock, b.clock), b.clock
-	e.set |= bClock | bClockEnd
+	a.Clock.Settle(a.Part)
+	b.Clock.Settle(b.Part)
+	e.Clock, e.ClockEnd = sameHalf(a.Clock, b.Clock), b.Clock
+	e.Set |= timex.WithClock | timex.WithClockEnd
 	return m, true
 }
 
-// settle fixes the half of the day of an hour by the part of the day said.
-func (c *clock) settle(part int) {
-	if part == partNone || c.half != 0 || c.hour > 12 {
-		return
-	}
-	switch {
-	case part == partDawn || part == partMorning, part == partNight && c.hour < 5:
-		c.half = 1
-	case part == partNight && c.hour == 12:
-		c.half, c.midnight, c.hour = 3, true, 24
-	case part != partMidday || c.hour < 5 || c.hour == 12:
-		c.half = 2
-	}
-}
-
 // bareHour tells that a clock is a single number.
-func (p *parser) bareHour(i, j int, e *expr) bool {
-	return j == i+1 && e.clock.grain == Hour && (e.clock.half == 0 || p.digits(i))
+func (p *parser) bareHour(i, j int, e *timex.Expr) bool {
+	return j == i+1 && e.Clock.Grain == calendar.Hour && (e.Clock.Half == timex.AnyHalf || p.Digits(i))
 }
 
 // sameHalf gives the first time of a range the half of the day of the last:
 // "5 to 6pm" begins at 5pm, "11 to 2pm" at 11am.
-func sameHalf(a, b clock) clock {
-	if a.half != 0 || b.half != 1 && b.half != 2 || a.hour > 12 {
+func sameHalf(a, b timex.Clock) timex.Clock {
+	if a.Half != timex.AnyHalf || b.Half != timex.AM && b.Half != timex.PM || a.Hour > 12 {
 		return a
 	}
-	if a.hour%12*60+a.minute < b.hour%12*60+b.minute {
-		a.half = b.half
-	} else {
-		a.half = 3 - b.half
+	switch {
+	case a.Hour%12*60+a.Minute < b.Hour%12*60+b.Minute:
+		a.Half = b.Half
+	case b.Half == timex.AM:
+		a.Half = timex.PM
+	default:
+		a.Half = timex.AM
 	}
 	return a
 }
 
 // clockPart reads the part of the day after one end of a range.
-func (p *parser) clockPart(j int, e *expr) int {
-	if k, ok := p.partOfDay(j, e); ok && e.set&bRel == 0 {
+func (p *parser) clockPart(j int, e *timex.Expr) int {
+	if k, ok := p.partOfDay(j, e); ok && e.Set&timex.WithRel == 0 {
 		return k
 	}
-	e.set &^= bRel | bPart
-	e.part = 0
+	e.Set &^= timex.WithRel | timex.WithPart
+	e.Part = 0
 	return j
 }
 
 func (p *parser) rangeSep(j int, between bool) (int, bool) {
 	if between {
-		if k := p.skip(j, rAnd); k > j {
+		if k := p.Skip(j, role.And); k > j {
 			return k, false
 		}
 	}
-	if x, ok := p.lexeme(j, rTo); ok {
-		k := j + int(x.n)
-		return k, !p.word(j)
+	if x, ok := p.Lexeme(j, role.To); ok {
+		k := x.End(j)
+		return k, !p.Word(j)
 	}
 	return j, false
 }
 
 // hoursMeant tells whether two bare numbers are hours: in a range led by a
 // word, and not of something else.
-func (p *parser) hoursMeant(i, j, k, m int, e, a, b *expr, led, dash bool) bool {
-	if a.set&bPart != 0 || b.set&bPart != 0 {
-		return p.freeAfter(m)
+func (p *parser) hoursMeant(i, j, k, m int, e, a, b *timex.Expr, led, dash bool) bool {
+	if a.Set&timex.WithPart != 0 || b.Set&timex.WithPart != 0 {
+		return p.FreeAfter(m)
 	}
-	if p.has(i, rAt) || p.has(k, rAt) || p.has(i, rAtWeak) && i != k {
-		return p.freeAfter(m)
+	if p.Has(i, role.At) || p.Has(k, role.At) || p.Has(i, role.AtWeak) && i != k {
+		return p.FreeAfter(m)
 	}
-	dated := e.set&bDate != 0
-	if !led && !dated || !p.freeAfter(m) || p.has(i-1, rFromDay) && !p.has(m, rInPart) || p.has(k-1, rToDay) || p.spansDays(i, j) {
+	dated := e.Set&timex.AnyDate != 0
+	if !led && !dated || !p.FreeAfter(m) || p.Has(i-1, role.FromDay) && !p.Has(m, role.InPart) || p.Has(k-1, role.ToDay) || p.spansDays(i, j) {
 		return false
 	}
 	if dash && !dated {
-		return led && p.ends(m)
+		return led && p.Ends(m)
 	}
-	if p.has(m, rCountable) {
+	if p.Has(m, role.Countable) {
 		return false
 	}
-	return dated || p.dated || p.ends(m)
+	return dated || p.dated || p.Ends(m)
 }
 
 // spansDays tells that the words of the range are those of days: "del 3 al 7".
 func (p *parser) spansDays(i, j int) bool {
-	return p.has(j, rToDay)
+	return p.Has(j, role.ToDay)
 }
 
 // dayRangeMeant tells that a month follows, so that the numbers are days.
-func (p *parser) dayRangeMeant(k, m int, b *expr) bool {
+func (p *parser) dayRangeMeant(k, m int, b *timex.Expr) bool {
 	if _, _, ok := p.monthName(m); ok {
 		return true
 	}
-	return p.eachEnd(m, rOf, func(at int) bool {
-		if p.has(at, rMonth) || p.has(at, rMonthWord) {
+	return p.EachEnd(m, role.Of, func(at int) bool {
+		if p.Has(at, role.Month) || p.Has(at, role.MonthWord) {
 			return true
 		}
 		at, mod := p.modBefore(at)
-		x, ok := p.lexeme(at, rUnit)
-		return ok && (mod != modNone || p.has(at, rMonthWord)) && unitAt(x.value).grain >= Month
+		x, ok := p.Lexeme(at, role.Unit)
+		return ok && (mod != timex.NoMod || p.Has(at, role.MonthWord)) && x.Unit().Grain >= calendar.Month
 	})
 }
 
 // dateRange reads two dates: "del 3 al 7 de mayo", "from Monday to Friday",
 // "14-20 sep. 2014", "entre 2014 y 2018".
-func (p *parser) dateRange(i int, e *expr) (int, bool) {
+func (p *parser) dateRange(i int, e *timex.Expr) (int, bool) {
 	if p.depth > 0 {
 		return i, false
 	}
@@ -184,17 +178,17 @@ func (p *parser) dateRange(i int, e *expr) (int, bool) {
 			return ok
 		}
 	}
-	if p.eachEnd(i, rBetween, try(true, true)) || p.eachEnd(i, rFrom, try(true, false)) {
+	if p.EachEnd(i, role.Between, try(true, true)) || p.EachEnd(i, role.From, try(true, false)) {
 		return done, true
 	}
-	if p.digits(i) || p.has(i, rNumber) || p.has(i, rOrdinal) {
+	if p.Digits(i) || p.Has(i, role.Number) || p.Has(i, role.Ordinal) {
 		return done, try(false, false)(i)
 	}
 	return i, false
 }
 
-func (p *parser) twoDates(i, j int, e *expr, led, between bool) (int, bool) {
-	j = p.skip(j, rArticle)
+func (p *parser) twoDates(i, j int, e *timex.Expr, led, between bool) (int, bool) {
+	j = p.Skip(j, role.Article)
 	if d, k, _, ok := p.dayOfMonth(j); ok {
 		if m, ok := p.daysOfMonth(i, k, d, e, led, between); ok {
 			return m, true
@@ -203,7 +197,7 @@ func (p *parser) twoDates(i, j int, e *expr, led, between bool) (int, bool) {
 	if !led {
 		return i, false
 	}
-	var a, b expr
+	var a, b timex.Expr
 	k, ok := p.rangeEnd(j, &a, false)
 	if !ok {
 		return i, false
@@ -212,55 +206,55 @@ func (p *parser) twoDates(i, j int, e *expr, led, between bool) (int, bool) {
 	if m == k {
 		return i, false
 	}
-	m = p.skip(m, rArticle)
+	m = p.Skip(m, role.Article)
 	p.tail = m
-	end, ok := p.rangeEnd(m, &b, a.set&bYear != 0)
-	if !ok || a.set&bDate == 0 || b.set&bDate == 0 && b.set&bClock == 0 {
+	end, ok := p.rangeEnd(m, &b, a.Set&timex.WithYear != 0)
+	if !ok || a.Set&timex.AnyDate == 0 || b.Set&timex.AnyDate == 0 && b.Set&timex.WithClock == 0 {
 		return i, false
 	}
 	*e = a
-	e.until = &b
+	e.Until = &b
 	return end, true
 }
 
 // rangeEnd reads one end of a range of dates. After a year, four digits are one.
-func (p *parser) rangeEnd(j int, e *expr, years bool) (int, bool) {
-	if y, k, ok := p.yearAt(j, false); ok && y >= 1900 && y <= 2100 && p.digits(j) && p.yearSide(j, k) {
-		e.set, e.year = bYear, y
+func (p *parser) rangeEnd(j int, e *timex.Expr, years bool) (int, bool) {
+	if y, k, ok := p.yearAt(j, false); ok && y >= 1900 && y <= 2100 && p.Digits(j) && p.yearSide(j, k) {
+		e.Set, e.Year = timex.WithYear, y
 		return k, true
 	}
 	k, ok := p.compose(j, e, true)
-	return k, ok && e.set&bDate != 0
+	return k, ok && e.Set&timex.AnyDate != 0
 }
 
 // yearSide tells that a year is alone on its side of a range.
 func (p *parser) yearSide(j, k int) bool {
-	return p.mark(k, false) == "" || p.mark(k, false) == "-" && p.digits(k+1) && p.toks[k+1].digits == 4
+	return p.mark(k, false) == "" || p.mark(k, false) == "-" && p.Digits(k+1) && p.Tokens[k+1].Digits == 4
 }
 
 // daysOfMonth reads the rest of a range of days: the first is d, read up to k.
-func (p *parser) daysOfMonth(i, k, d int, e *expr, led, between bool) (int, bool) {
+func (p *parser) daysOfMonth(i, k, d int, e *timex.Expr, led, between bool) (int, bool) {
 	m, _ := p.rangeSep(k, between)
-	if m == k || p.has(k, rAt) && m-k > 1 {
+	if m == k || p.Has(k, role.At) && m-k > 1 {
 		return i, false
 	}
-	m = p.skip(m, rArticle)
-	b := new(expr)
+	m = p.Skip(m, role.Article)
+	b := new(timex.Expr)
 	if j, ok := p.dayMonthPiece(m, b); ok {
 		return p.closeDays(j, d, e, b)
 	}
 	last, j, _, ok := p.dayOfMonth(m)
-	if !ok || !p.domEnds(j) {
+	if !ok || !p.NumberEnds(j) {
 		return i, false
 	}
-	*b = expr{set: bDom, dom: last}
+	*b = timex.Expr{Set: timex.WithDom, Dom: last}
 	if held, ok := p.container(j, b, false); ok {
 		return p.closeDays(held, d, e, b)
 	}
-	if p.has(i-1, rCountable) || !led && (p.has(i-1, rNotMoneyAfter) || p.has(i-1, rFromDay)) { // "ejercicios del 1 al 10"
+	if p.Has(i-1, role.Countable) || !led && (p.Has(i-1, role.NotMoneyAfter) || p.Has(i-1, role.FromDay)) { // "ejercicios del 1 al 10"
 		return i, false
 	}
-	if p.has(k, rToDay) && (led || p.ends(j)) || led && p.has(i, rFromDay) && p.ends(j) {
+	if p.Has(k, role.ToDay) && (led || p.Ends(j)) || led && p.Has(i, role.FromDay) && p.Ends(j) {
 		return p.closeDays(j, d, e, b)
 	}
 	return i, false
@@ -268,12 +262,12 @@ func (p *parser) daysOfMonth(i, k, d int, e *expr, led, between bool) (int, bool
 
 // closeDays makes the first day of a range from the last, and reads a time
 // after it.
-func (p *parser) closeDays(j, d int, e, b *expr) (int, bool) {
+func (p *parser) closeDays(j, d int, e, b *timex.Expr) (int, bool) {
 	*e = *b
-	e.until = b
-	e.dom = d
-	e.monthMod = b.monthMod
-	if k, ok := p.pieceAt(j, e, false); ok && e.set&bTime != 0 {
+	e.Until = b
+	e.Dom = d
+	e.MonthMod = b.MonthMod
+	if k, ok := p.pieceAt(j, e, false); ok && e.Set&timex.AnyTime != 0 {
 		return k, true
 	}
 	return j, true
@@ -281,12 +275,12 @@ func (p *parser) closeDays(j, d int, e, b *expr) (int, bool) {
 
 // betweenDays reads two weekdays in the week said before: "next week between
 // Wednesday and Friday".
-func (p *parser) betweenDays(j int, e *expr) (int, bool) {
-	if e.set&bDate != bPeriod || e.period.grain != Week || !p.has(j, rBetween) {
+func (p *parser) betweenDays(j int, e *timex.Expr) (int, bool) {
+	if e.Set&timex.AnyDate != timex.WithPeriod || e.Period.Grain != calendar.Week || !p.Has(j, role.Between) {
 		return j, false
 	}
 	a, b := *e, *e
-	k, ok := p.weekdayPiece(p.skip(j, rBetween), &a, true)
+	k, ok := p.weekdayPiece(p.Skip(j, role.Between), &a, true)
 	if !ok {
 		return j, false
 	}
@@ -296,70 +290,70 @@ func (p *parser) betweenDays(j int, e *expr) (int, bool) {
 		return j, false
 	}
 	*e = a
-	e.until = &b
+	e.Until = &b
 	return end, true
 }
 
 // openRange reads the second half of a range whose first half needed no word
 // in front: "10 agosto - 12 septiembre", "lunes a viernes", "mañana hasta el 5".
-func (p *parser) openRange(j int, e *expr) (int, bool) {
-	if e.set&bDate == 0 || e.set&(bSpan|bShift|bNow) != 0 || e.until != nil {
+func (p *parser) openRange(j int, e *timex.Expr) (int, bool) {
+	if e.Set&timex.AnyDate == 0 || e.Set&(timex.WithSpan|timex.WithShift|timex.WithNow) != 0 || e.Until != nil {
 		return j, false
 	}
 	k, dash := p.rangeSep(j, false)
-	if k == j || dash && p.glued(j) && e.set&(bDom|bYear|bMonth) == 0 {
+	if k == j || dash && p.Glued(j) && e.Set&(timex.WithDom|timex.WithYear|timex.WithMonth) == 0 {
 		return j, false
 	}
-	k = p.skip(k, rArticle)
-	var b expr
-	if e.set&bMonth != 0 && e.set&bDom != 0 { // "July 13-15"
-		if d, m, _, ok := p.dayOfMonth(k); ok && d > e.dom && p.domEnds(m) && !p.clockFollows(m) {
-			if _, named := p.dayMonthPiece(k, &expr{}); !named {
+	k = p.Skip(k, role.Article)
+	var b timex.Expr
+	if e.Set&timex.WithMonth != 0 && e.Set&timex.WithDom != 0 { // "July 13-15"
+		if d, m, _, ok := p.dayOfMonth(k); ok && d > e.Dom && p.NumberEnds(m) && !p.clockFollows(m) {
+			if _, named := p.dayMonthPiece(k, &timex.Expr{}); !named {
 				b = *e
-				b.dom, b.until = d, nil
-				e.until = &b
+				b.Dom, b.Until = d, nil
+				e.Until = &b
 				return p.yearBoth(m, e, &b), true
 			}
 		}
 	}
 	p.tail = k
-	m, ok := p.rangeEnd(k, &b, e.set&bYear != 0)
-	if !ok || b.set&bDate == 0 || !sameSort(e, &b) {
+	m, ok := p.rangeEnd(k, &b, e.Set&timex.WithYear != 0)
+	if !ok || b.Set&timex.AnyDate == 0 || !sameSort(e, &b) {
 		return j, false
 	}
-	e.until = &b
+	e.Until = &b
 	return m, true
 }
 
 func (p *parser) clockFollows(m int) bool {
-	return p.is(m, ":") || p.has(m, rAM) || p.has(m, rPM) || p.has(m, rHourMark) && p.glued(m)
+	return p.Is(m, ":") || p.Has(m, role.AM) || p.Has(m, role.PM) || p.Has(m, role.HourMark) && p.Glued(m)
 }
 
-func (p *parser) yearBoth(m int, e, b *expr) int {
+func (p *parser) yearBoth(m int, e, b *timex.Expr) int {
 	k := p.yearAfter(m, b)
-	if b.set&bYear != 0 && e.set&bYear == 0 {
-		e.year = b.year
-		e.set |= bYear
+	if b.Set&timex.WithYear != 0 && e.Set&timex.WithYear == 0 {
+		e.Year = b.Year
+		e.Set |= timex.WithYear
 	}
 	return k
 }
 
 // sameSort tells that two dates are of one sort, so that what stands between
 // them makes a range of them.
-func sameSort(a, b *expr) bool {
-	kind := func(e *expr) bits {
+func sameSort(a, b *timex.Expr) bool {
+	kind := func(e *timex.Expr) timex.Set {
 		switch {
-		case e.set&bDom != 0:
-			return bDom
-		case e.set&bRel != 0:
-			return bDom
-		case e.set&bWeekday != 0:
-			return bWeekday
-		case e.set&bMonth != 0:
-			return bMonth
+		case e.Set&timex.WithDom != 0:
+			return timex.WithDom
+		case e.Set&timex.WithRel != 0:
+			return timex.WithDom
+		case e.Set&timex.WithWeekday != 0:
+			return timex.WithWeekday
+		case e.Set&timex.WithMonth != 0:
+			return timex.WithMonth
 		}
-		return e.set & bDate
+		return e.Set & timex.AnyDate
 	}
 	x, y := kind(a), kind(b)
-	return x == y || x == bYear && b.set&bYear != 0 || x == bDom && y == bHoliday || x == bDom && (y == bNow || y == bWeekday)
+	return x == y || x == timex.WithYear && b.Set&timex.WithYear != 0 || x == timex.WithDom && y == timex.WithHoliday || x == timex.WithDom && (y == timex.WithNow || y == timex.WithWeekday)
 }

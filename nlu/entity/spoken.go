@@ -4,21 +4,23 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"becario/nlu/entity/role"
 )
 
 // signedAt reads a number as an entity of its own: with a sign, a point said
 // in words, a fraction, a power of ten.
 func (p *parser) signedAt(i int) (float64, int, bool) {
 	j, sign := i, 1.0
-	if p.has(i, rNegative) && (!p.glued(i) || p.word(i)) {
-		j, sign = p.skip(i, rNegative), -1
+	if p.Has(i, role.Negative) && (!p.Glued(i) || p.Word(i)) {
+		j, sign = p.Skip(i, role.Negative), -1
 	}
 	v, k, ok := p.fullAt(j)
 	return sign * v, k, ok
 }
 
 func (p *parser) fullAt(i int) (float64, int, bool) {
-	if p.has(i, rPoint) && (p.has(i+1, rNumber) || p.digits(i+1)) || p.pointFirst(i) {
+	if p.Has(i, role.Point) && (p.Has(i+1, role.Number) || p.Digits(i+1)) || p.pointFirst(i) {
 		if v, j, ok := p.decimalsAt(i + 1); ok {
 			return v, j, true
 		}
@@ -31,13 +33,13 @@ func (p *parser) fullAt(i int) (float64, int, bool) {
 		return 0, i, false
 	}
 	v := n.value
-	if p.has(j, rPoint) && !p.digits(j+1) || p.has(j, rPoint) && p.word(j) {
-		if f, k, ok := p.decimalsAt(p.skip(j, rPoint)); ok {
+	if p.Has(j, role.Point) && !p.Digits(j+1) || p.Has(j, role.Point) && p.Word(j) {
+		if f, k, ok := p.decimalsAt(p.Skip(j, role.Point)); ok {
 			v += f
 			j = k
-			if x, ok := p.lexeme(j, rMultiplier); ok {
-				v *= float64(x.value)
-				j += int(x.n)
+			if x, ok := p.Lexeme(j, role.Multiplier); ok {
+				v *= float64(x.Value)
+				j += int(x.N)
 			}
 			return v, j, true
 		}
@@ -53,17 +55,17 @@ func (p *parser) fullAt(i int) (float64, int, bool) {
 
 // pointFirst tells that the decimals of a number begin at i: ".5", "-,25".
 func (p *parser) pointFirst(i int) bool {
-	return (p.is(i, ".") || p.is(i, ",")) && p.digits(i+1) && p.glued(i+1) && (!p.glued(i) || p.has(i-1, rNegative) && !p.word(i-1))
+	return (p.Is(i, ".") || p.Is(i, ",")) && p.Digits(i+1) && p.Glued(i+1) && (!p.Glued(i) || p.Has(i-1, role.Negative) && !p.Word(i-1))
 }
 
 // powerAt reads the exponent in "2^10".
 func (p *parser) powerAt(j int, v float64) (float64, int, bool) {
-	if !p.is(j, "^") || !p.digits(j-1) {
+	if !p.Is(j, "^") || !p.Digits(j-1) {
 		return 0, j, false
 	}
 	k, sign := j+1, 1.0
-	for ; p.is(k, "-") || p.is(k, "+"); k++ {
-		if p.is(k, "-") {
+	for ; p.Is(k, "-") || p.Is(k, "+"); k++ {
+		if p.Is(k, "-") {
 			sign = -sign
 		}
 	}
@@ -79,22 +81,22 @@ func (p *parser) powerAt(j int, v float64) (float64, int, bool) {
 func (p *parser) decimalsAt(j int) (float64, int, bool) {
 	s := ""
 	for len(s) < 12 {
-		if p.digits(j) && s == "" {
-			return decimals(p.toks[j].Folded), j + 1, true
+		if p.Digits(j) && s == "" {
+			return decimals(p.Tokens[j].Folded), j + 1, true
 		}
-		x, ok := p.lexeme(j, rNumber)
-		if !ok && !p.has(j, rMultiplier) {
+		x, ok := p.Lexeme(j, role.Number)
+		if !ok && !p.Has(j, role.Multiplier) {
 			break
 		}
-		if !ok || x.value > 9 {
+		if !ok || x.Value > 9 {
 			n, k, ok := p.spokenAt(j)
 			if !ok {
 				break
 			}
 			return decimals(s + strconv.FormatInt(n.mant, 10)), k, true
 		}
-		s += strconv.FormatInt(x.value, 10)
-		j += int(x.n)
+		s += strconv.FormatInt(x.Value, 10)
+		j += int(x.N)
 	}
 	return decimals(s), j, s != ""
 }
@@ -109,20 +111,20 @@ func decimals(s string) float64 {
 
 // exponentAt reads the power of ten in "1e3" and "-2e-4".
 func (p *parser) exponentAt(j int, v float64) (float64, int, bool) {
-	if !p.is(j, "e") || !p.glued(j) || !p.digits(j-1) {
+	if !p.Is(j, "e") || !p.Glued(j) || !p.Digits(j-1) {
 		return 0, j, false
 	}
 	k, sign := j+1, 1
-	if p.is(k, "-") || p.is(k, "+") {
-		if p.is(k, "-") {
+	if p.Is(k, "-") || p.Is(k, "+") {
+		if p.Is(k, "-") {
 			sign = -1
 		}
 		k++
 	}
-	if !p.digits(k) || !p.glued(k) || p.toks[k].value < 0 || p.toks[k].value > 290 {
+	if !p.Digits(k) || !p.Glued(k) || p.Tokens[k].Value < 0 || p.Tokens[k].Value > 290 {
 		return 0, j, false
 	}
-	return v * math.Pow10(sign*int(p.toks[k].value)), k + 1, true
+	return v * math.Pow10(sign*int(p.Tokens[k].Value)), k + 1, true
 }
 
 // fractionAt reads a fraction after a number: "tres quintos", "2 y medio",
@@ -136,33 +138,33 @@ func (p *parser) fractionAt(i, j int, n num, v float64) (float64, int, bool) {
 	if q, k, ok := p.vulgarAt(j); ok && !n.spelt && n.scale == 0 { // "2 ½"
 		return v + q, k, true
 	}
-	if p.has(j, rWithCents) || p.has(j, rNumberAnd) {
+	if p.Has(j, role.WithCents) || p.Has(j, role.NumberAnd) {
 		k := j + 1
-		if x, ok := p.lexeme(k, rFraction); ok && x.value == 2 && !p.unitAfter(k+int(x.n)) {
-			return v + 0.5, k + int(x.n), true
+		if x, ok := p.Lexeme(k, role.Fraction); ok && x.Value == 2 && !p.UnitAfter(x.End(k)) {
+			return v + 0.5, x.End(k), true
 		}
 		if m, e, ok := p.spokenAt(k); ok && !m.sized {
 			if d, f, ok := p.lower(e, m); ok {
 				return v + p.unitOf(v)*m.value/float64(d), f, true
 			}
-			if p.has(j, rWithCents) && !p.has(j, rNumberAnd) && n.scale == 0 {
+			if p.Has(j, role.WithCents) && !p.Has(j, role.NumberAnd) && n.scale == 0 {
 				return v + decimals(strconv.FormatInt(m.mant, 10)), e, true
 			}
 		}
 	}
-	if p.has(j, rWithCents) && !p.has(j, rNumberAnd) && p.digits(j-1) && p.digits(j+1) && p.alone(i, j+2) {
-		return v + decimals(p.toks[j+1].Folded), j + 2, true
+	if p.Has(j, role.WithCents) && !p.Has(j, role.NumberAnd) && p.Digits(j-1) && p.Digits(j+1) && p.Alone(i, j+2) {
+		return v + decimals(p.Tokens[j+1].Folded), j + 2, true
 	}
-	if p.digits(j) && !p.glued(j) && !n.spelt && p.over(j+1) && p.toks[j+2].value > p.toks[j].value && p.toks[j].value > 0 { // "2 1/4"
-		return v + float64(p.toks[j].value)/float64(p.toks[j+2].value), j + 3, true
+	if p.Digits(j) && !p.Glued(j) && !n.spelt && p.Over(j+1) && p.Tokens[j+2].Value > p.Tokens[j].Value && p.Tokens[j].Value > 0 { // "2 1/4"
+		return v + float64(p.Tokens[j].Value)/float64(p.Tokens[j+2].Value), j + 3, true
 	}
-	if p.has(j, rOver) {
-		if m, e, ok := p.numberAt(p.skip(j, rOver)); ok && m.value > 0 && (n.spelt || p.alone(i, e) || m.value >= n.value && m.value <= 1000 && n.scale <= 2 && !p.unitAfter(e)) {
+	if p.Has(j, role.Over) {
+		if m, e, ok := p.numberAt(p.Skip(j, role.Over)); ok && m.value > 0 && (n.spelt || p.Alone(i, e) || m.value >= n.value && m.value <= 1000 && n.scale <= 2 && !p.UnitAfter(e)) {
 			return v / m.value, e, true
 		}
 	}
-	if p.over(j) && p.digits(i) && p.toks[j+1].value > 0 && p.alone(i, j+2) { // "3/4" and no more
-		return v / float64(p.toks[j+1].value), j + 2, true
+	if p.Over(j) && p.Digits(i) && p.Tokens[j+1].Value > 0 && p.Alone(i, j+2) { // "3/4" and no more
+		return v / float64(p.Tokens[j+1].Value), j + 2, true
 	}
 	return v, j, true
 }
@@ -170,8 +172,8 @@ func (p *parser) fractionAt(i, j int, n num, v float64) (float64, int, bool) {
 // mixed gives a fraction whose upper part was read from i to j as v. What
 // stands before the last "and" is whole: "one hundred and three quarters".
 func (p *parser) mixed(i, j int, v, below float64) float64 {
-	for k := j - 1; k > i && p.lex.andHuns; k-- {
-		if !p.has(k, rNumberAnd) {
+	for k := j - 1; k > i && p.Lex.AndHundreds; k-- {
+		if !p.Has(k, role.NumberAnd) {
 			continue
 		}
 		whole, e, ok := p.spokenAt(i)
@@ -198,10 +200,10 @@ func (p *parser) unitOf(v float64) float64 {
 
 // vulgarAt reads a fraction that is one sign: "½".
 func (p *parser) vulgarAt(i int) (float64, int, bool) {
-	if i < 0 || i >= len(p.toks) || p.toks[i].dead {
+	if i < 0 || i >= len(p.Tokens) || p.Tokens[i].Dead {
 		return 0, i, false
 	}
-	above, below, ok := strings.Cut(p.toks[i].Folded, "⁄")
+	above, below, ok := strings.Cut(p.Tokens[i].Folded, "⁄")
 	if !ok {
 		return 0, i, false
 	}
@@ -216,18 +218,18 @@ func (p *parser) vulgarAt(i int) (float64, int, bool) {
 // longFraction reads a lower part made of a number and an ending, such as
 // "veinteavos".
 func (p *parser) longFraction(j int) (int64, int, bool) {
-	if !p.word(j) || len(p.toks[j].Folded) > 40 {
+	if !p.Word(j) || len(p.Tokens[j].Folded) > 40 {
 		return 0, j, false
 	}
-	for _, end := range p.lex.fractionEnds {
-		stem, ok := strings.CutSuffix(p.toks[j].Folded, end)
+	for _, end := range p.Lex.FractionEnds {
+		stem, ok := strings.CutSuffix(p.Tokens[j].Folded, end)
 		if !ok {
 			continue
 		}
-		if n := p.lex.root[stem]; n != nil {
-			for _, x := range n.lex {
-				if (x.role == rNumber || x.role == rMultiplier) && x.value > 2 {
-					return x.value, j + 1, true
+		if list, ok := p.Lex.Word(stem); ok {
+			for _, x := range list {
+				if (x.Role == role.Number || x.Role == role.Multiplier) && x.Value > 2 {
+					return x.Value, j + 1, true
 				}
 			}
 		}
@@ -237,15 +239,15 @@ func (p *parser) longFraction(j int) (int64, int, bool) {
 
 // lower reads the lower part of a fraction, in the number that its upper part asks for.
 func (p *parser) lower(j int, n num) (int64, int, bool) {
-	if p.is(j, "-") {
+	if p.Is(j, "-") {
 		j++
 	}
-	x, ok := p.lexeme(j, rFraction)
+	x, ok := p.Lexeme(j, role.Fraction)
 	if !ok {
 		return p.longFraction(j)
 	}
-	if x.value == 2 && n.mant != 1 {
+	if x.Value == 2 && n.mant != 1 {
 		return 0, j, false
 	}
-	return x.value, j + int(x.n), true
+	return x.Value, x.End(j), true
 }

@@ -1,33 +1,38 @@
 package entity
 
+import (
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/when/timex"
+)
+
 // yearAfter reads the year after a month.
-func (p *parser) yearAfter(j int, e *expr) int {
-	if e.set&bYear != 0 {
+func (p *parser) yearAfter(j int, e *timex.Expr) int {
+	if e.Set&timex.WithYear != 0 {
 		return j
 	}
 	k := j
-	if p.is(k, ",") {
+	if p.Is(k, ",") {
 		k++
 	}
 	y, end, ok := p.yearAt(k, true)
-	if !ok && p.digits(k) && p.toks[k].digits == 2 && e.set&bDom != 0 && k+1 == len(p.toks) && p.alone(0, k+1) && p.domEnds(k+1) { // "14th April 15"
-		y, end, ok = p.century(int(p.toks[k].value)), k+1, true
+	if !ok && p.Digits(k) && p.Tokens[k].Digits == 2 && e.Set&timex.WithDom != 0 && k+1 == len(p.Tokens) && p.Alone(0, k+1) && p.NumberEnds(k+1) { // "14th April 15"
+		y, end, ok = p.century(int(p.Tokens[k].Value)), k+1, true
 	}
 	if ok {
-		e.year = y
-		e.set |= bYear
+		e.Year = y
+		e.Set |= timex.WithYear
 		return end
 	}
 	done := j
-	p.eachEnd(k, rOf, func(at int) bool {
-		at = p.skip(p.skip(at, rArticle), rYearWord)
+	p.EachEnd(k, role.Of, func(at int) bool {
+		at = p.Skip(p.Skip(at, role.Article), role.YearWord)
 		y, end, ok := p.yearAt(at, true)
-		if !ok && p.digits(at) && p.toks[at].digits == 2 && p.toks[at].value > 31 && p.domEnds(at+1) {
-			y, end, ok = p.century(int(p.toks[at].value)), at+1, true
+		if !ok && p.Digits(at) && p.Tokens[at].Digits == 2 && p.Tokens[at].Value > 31 && p.NumberEnds(at+1) {
+			y, end, ok = p.century(int(p.Tokens[at].Value)), at+1, true
 		}
 		if ok {
-			e.year, done = y, end
-			e.set |= bYear
+			e.Year, done = y, end
+			e.Set |= timex.WithYear
 		}
 		return ok
 	})
@@ -36,20 +41,20 @@ func (p *parser) yearAfter(j int, e *expr) int {
 
 // yearAt reads a year: four digits, words, or "'26" after a month.
 func (p *parser) yearAt(i int, near bool) (int, int, bool) {
-	if p.digits(i) {
-		t := &p.toks[i]
-		if t.digits != 4 || t.value < 1000 || t.value > 2999 && t.value != 9999 || !p.yearEnds(i+1) || !near && p.glued(i) && p.badBefore(i) {
+	if p.Digits(i) {
+		t := &p.Tokens[i]
+		if t.Digits != 4 || t.Value < 1000 || t.Value > 2999 && t.Value != 9999 || !p.yearEnds(i+1) || !near && p.Glued(i) && p.badBefore(i) {
 			return 0, i, false
 		}
-		return int(t.value), i + 1, true
+		return int(t.Value), i + 1, true
 	}
-	if x, ok := p.lexeme(i, rNumber); ok && (x.value == 19 || x.value == 20) { // "nineteen eighty six"
-		if v, j, ok := p.smallAt(i+int(x.n), 99); ok && v >= 10 && !p.digits(i+int(x.n)) && p.domEnds(j) {
-			return int(x.value*100 + v), j, true
+	if x, ok := p.Lexeme(i, role.Number); ok && (x.Value == 19 || x.Value == 20) { // "nineteen eighty six"
+		if v, j, ok := p.smallAt(x.End(i), 99); ok && v >= 10 && !p.Digits(x.End(i)) && p.NumberEnds(j) {
+			return int(x.Value*100 + v), j, true
 		}
 	}
-	if near && (p.is(i, "'") || p.is(i, "’")) && p.digits(i+1) && p.toks[i+1].digits == 2 {
-		return p.century(int(p.toks[i+1].value)), i + 2, true
+	if near && (p.Is(i, "'") || p.Is(i, "’")) && p.Digits(i+1) && p.Tokens[i+1].Digits == 2 {
+		return p.century(int(p.Tokens[i+1].Value)), i + 2, true
 	}
 	if n, j, ok := p.spokenAt(i); ok && n.mant >= 1000 && n.mant < 3000 && n.mant != 1000 {
 		return int(n.mant), j, true
@@ -59,13 +64,13 @@ func (p *parser) yearAt(i int, near bool) (int, int, bool) {
 
 // yearEnds tells that no unit or mark follows that makes a plain number of a year.
 func (p *parser) yearEnds(j int) bool {
-	if p.glued(j) && (p.word(j) || p.has(j, rCurrency) || p.is(j, "%")) {
+	if p.Glued(j) && (p.Word(j) || p.Has(j, role.Currency) || p.Is(j, "%")) {
 		return false
 	}
-	if (p.is(j, ".") || p.is(j, ",") || p.is(j, ":") || p.is(j, "/")) && p.glued(j) && p.glued(j+1) && p.digits(j+1) {
+	if (p.Is(j, ".") || p.Is(j, ",") || p.Is(j, ":") || p.Is(j, "/")) && p.Glued(j) && p.Glued(j+1) && p.Digits(j+1) {
 		return false
 	}
-	return !p.has(j, rCurrency) && !p.has(j, rMultiplier)
+	return !p.Has(j, role.Currency) && !p.Has(j, role.Multiplier)
 }
 
 // century completes a year of two digits: up to thirty years ahead.
@@ -85,39 +90,39 @@ func (p *parser) century(yy int) int {
 
 // yearPiece reads a year alone: "en 2019", "el año 2008", "año mil
 // novecientos".
-func (p *parser) yearPiece(i int, e *expr, led bool) (int, bool) {
-	if !e.may(bYear) {
+func (p *parser) yearPiece(i int, e *timex.Expr, led bool) (int, bool) {
+	if !e.May(timex.WithYear) {
 		return i, false
 	}
 	j := i
-	if p.has(j, rThis) {
-		j = p.skip(j, rThis)
+	if p.Has(j, role.This) {
+		j = p.Skip(j, role.This)
 	}
-	word := p.has(j, rYearWord)
-	j = p.skip(j, rYearWord)
+	word := p.Has(j, role.YearWord)
+	j = p.Skip(j, role.YearWord)
 	if j > i && !word {
 		return i, false
 	}
 	y, k, ok := p.yearAt(j, false)
-	if !ok && word && p.digits(j) && p.toks[j].digits <= 4 && p.toks[j].value > 0 && p.toks[j].value < 10000 && p.toks[j].digits > 1 && p.domEnds(j+1) {
-		y, k, ok = int(p.toks[j].value), j+1, true
-		if p.toks[j].digits == 2 {
+	if !ok && word && p.Digits(j) && p.Tokens[j].Digits <= 4 && p.Tokens[j].Value > 0 && p.Tokens[j].Value < 10000 && p.Tokens[j].Digits > 1 && p.NumberEnds(j+1) {
+		y, k, ok = int(p.Tokens[j].Value), j+1, true
+		if p.Tokens[j].Digits == 2 {
 			y = p.century(y)
 		}
 	}
 	if !ok {
 		return i, false
 	}
-	plain := y >= 1900 && y <= 2100 && (p.digits(j) || led)
-	near := e.set&(bMonth|bNth|bSeason|bHoliday|bSlice|bWeekNo|bSpan) != 0
+	plain := y >= 1900 && y <= 2100 && (p.Digits(j) || led)
+	near := e.Set&(timex.WithMonth|timex.WithNth|timex.WithSeason|timex.WithHoliday|timex.WithSlice|timex.WithWeekNumber|timex.WithSpan) != 0
 	switch {
-	case word, near && (led || plain), plain && p.has(k, rMonth):
-	case led && plain && (p.ends(k) || p.has(k, rTo)):
-	case p.alone(i, k) && plain:
+	case word, near && (led || plain), plain && p.Has(k, role.Month):
+	case led && plain && (p.Ends(k) || p.Has(k, role.To)):
+	case p.Alone(i, k) && plain:
 	default:
 		return i, false
 	}
-	e.set |= bYear
-	e.year = y
+	e.Set |= timex.WithYear
+	e.Year = y
 	return k, true
 }

@@ -1,4 +1,4 @@
-package entity
+package lexicon
 
 import (
 	"maps"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"becario/nlu/entity/token"
 	"becario/nlu/lang"
 )
 
@@ -16,16 +17,16 @@ const minTypo = 6
 // such word by each form with one letter left out. Where two words share a
 // form, the first one has it: days before months before weekdays, each in the
 // order of their keys.
-func (l *lexicon) indexTypos(w *lang.Words) {
+func (l *Lexicon) indexTypos(w *lang.Words) {
 	var words []string
-	for _, section := range []struct {
+	for _, section := range [...]struct {
 		list lang.Phrases
 		weak []string
 	}{{w.Day, w.Weak["day"]}, {w.Month, w.Weak["month"]}, {w.Weekday, w.Weak["weekday"]}} {
 		for _, key := range slices.Sorted(maps.Keys(section.list)) {
 			for _, phrase := range section.list[key] {
-				word := Fold(phrase)
-				if !has(section.weak, phrase) && utf8.RuneCountInString(word) >= minTypo && len(tokenize(nil, phrase)) == 1 {
+				word := token.Fold(phrase)
+				if !slices.Contains(section.weak, phrase) && utf8.RuneCountInString(word) >= minTypo && len(token.Tokenize(nil, phrase)) == 1 {
 					words = append(words, word)
 				}
 			}
@@ -44,7 +45,7 @@ func (l *lexicon) indexTypos(w *lang.Words) {
 	}
 	for _, phrases := range w.NotTypos {
 		for _, phrase := range phrases {
-			l.typos[Fold(phrase)] = ""
+			l.typos[token.Fold(phrase)] = ""
 		}
 	}
 }
@@ -59,7 +60,7 @@ func eachDeletion(word string, f func(string) bool) {
 
 // plainer gives the known word that an unknown one stands for: without a soft
 // ending, or with a slip mended; "" if there is none.
-func (l *lexicon) plainer(word string) string {
+func (l *Lexicon) plainer(word string) string {
 	for _, end := range l.softEnds {
 		if stem, ok := strings.CutSuffix(word, end); ok && l.root[stem] != nil {
 			return stem
@@ -70,7 +71,7 @@ func (l *lexicon) plainer(word string) string {
 
 // mend gives the long time word that a word differs from by one slip, or "".
 // The first letter must be right.
-func (l *lexicon) mend(word string) string {
+func (l *Lexicon) mend(word string) string {
 	if n := utf8.RuneCountInString(word); n < minTypo-1 || n > 12 || !utf8.ValidString(word) {
 		return ""
 	}

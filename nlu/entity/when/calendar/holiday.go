@@ -1,4 +1,4 @@
-package entity
+package calendar
 
 import (
 	"fmt"
@@ -7,31 +7,29 @@ import (
 	"time"
 )
 
-// holiday is the rule of a day that comes each year.
-type holiday struct {
+// Holiday is the rule of a day that comes each year.
+type Holiday struct {
 	month, day int
 	easter     bool // counted from Easter Sunday
 	weekday    int  // 0 is Monday
 	nth        int  // which such weekday of the month; negative from the end; 0 for a fixed day
 	plus       int  // days after it
-	days       int  // how many days it lasts; 0 is one
+	Days       int  // how many days it lasts; 0 is one
 }
 
-var rruleDays = [...]string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
-
-// parseHoliday reads a rule: "12-25", "easter-2", "11-TH4", "05-MO-1",
+// ParseHoliday reads a rule: "12-25", "easter-2", "11-TH4", "05-MO-1",
 // "11-TH4+1"; "easter-7/8" lasts eight days.
-func parseHoliday(rule string) (holiday, error) {
+func ParseHoliday(rule string) (Holiday, error) {
 	rule, days, long := strings.Cut(rule, "/")
 	h, err := parseDay(rule)
 	if long && err == nil {
-		h.days, err = strconv.Atoi(days)
+		h.Days, err = strconv.Atoi(days)
 	}
 	return h, err
 }
 
-func parseDay(rule string) (holiday, error) {
-	var h holiday
+func parseDay(rule string) (Holiday, error) {
+	var h Holiday
 	if rest, ok := strings.CutPrefix(rule, "easter"); ok {
 		h.easter = true
 		if rest == "" {
@@ -47,7 +45,7 @@ func parseDay(rule string) (holiday, error) {
 		return h, fmt.Errorf("want a day such as 12-25, 11-TH4 or easter-2")
 	}
 	h.month = month
-	wd, isDay := index(rruleDays[:], rest[:2])
+	wd, isDay := WeekdayOf(rest[:2])
 	if !isDay {
 		h.day, err = strconv.Atoi(rest)
 		if err == nil && (h.day < 1 || h.day > 31) {
@@ -55,7 +53,7 @@ func parseDay(rule string) (holiday, error) {
 		}
 		return h, err
 	}
-	h.weekday = int(wd)
+	h.weekday = wd
 	nth, plus, _ := strings.Cut(rest[2:], "+")
 	if h.nth, err = strconv.Atoi(nth); err == nil && plus != "" {
 		h.plus, err = strconv.Atoi(plus)
@@ -63,15 +61,15 @@ func parseDay(rule string) (holiday, error) {
 	return h, err
 }
 
-// in gives the day of the holiday in a year.
-func (h holiday) in(year int) time.Time {
+// In gives the day of the holiday in a year.
+func (h Holiday) In(year int) time.Time {
 	switch {
 	case h.easter:
 		return easter(year).AddDate(0, 0, h.plus)
 	case h.nth != 0:
 		return nthWeekday(year, h.month, h.weekday, h.nth).AddDate(0, 0, h.plus)
 	}
-	return date(year, h.month, h.day)
+	return Date(year, h.month, h.day)
 }
 
 // easter gives Easter Sunday of the western church, after Butcher's rule.
@@ -85,15 +83,22 @@ func easter(y int) time.Time {
 	l := (32 + 2*e + 2*i - h - k) % 7
 	m := (a + 11*h + 22*l) / 451
 	n := h + l - 7*m + 114
-	return date(y, n/31, n%31+1)
+	return Date(y, n/31, n%31+1)
 }
 
 // nthWeekday gives the nth weekday of a month; a negative n counts from its end.
 func nthWeekday(y, m, wd, n int) time.Time {
 	if n < 0 {
-		last := date(y, m+1, 0)
-		return last.AddDate(0, 0, -((monday(last)-wd+7)%7)+7*(n+1))
+		last := Date(y, m+1, 0)
+		return last.AddDate(0, 0, -((Weekday(last)-wd+7)%7)+7*(n+1))
 	}
-	first := date(y, m, 1)
-	return first.AddDate(0, 0, (wd-monday(first)+7)%7+7*(n-1))
+	first := Date(y, m, 1)
+	return first.AddDate(0, 0, (wd-Weekday(first)+7)%7+7*(n-1))
+}
+
+// Habits are the days that a language names, and how it counts.
+type Habits struct {
+	NextWeek bool       // "next Friday" is that of the following week, and not the nearest
+	Holidays []Holiday  // by their number
+	Seasons  [4]Holiday // the first days, from spring
 }
