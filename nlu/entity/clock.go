@@ -36,7 +36,7 @@ func (p *parser) leadClock(i int, e *timex.Expr, loose bool) (int, bool) {
 		return done, true
 	}
 	one := func(j int) bool { // "a la una", and no other hour
-		v, _, ok := p.smallAt(p.Skip(j, role.About), 24)
+		v, _, ok := p.num.Small(p.Skip(j, role.About), 24)
 		return ok && v == 1 && try(j, lead{strong: true, loose: loose})
 	}
 	if p.EachEnd(i, role.AtOne, one) {
@@ -183,7 +183,7 @@ const (
 func (p *parser) hourAt(i int, led bool) (timex.Clock, int, hourShape) {
 	c := timex.Clock{Grain: calendar.Hour}
 	if !p.Digits(i) {
-		v, j, ok := p.smallAt(i, 24)
+		v, j, ok := p.num.Small(i, 24)
 		if !ok || p.Has(i, role.Quantity) && !led || p.Has(i, role.NotHour) {
 			return c, i, noHour
 		}
@@ -283,7 +283,7 @@ func (p *parser) minutesAt(c timex.Clock, j int, near bool) (timex.Clock, int, b
 	}
 	if p.Has(j, role.Plus) {
 		k := p.Skip(j, role.Plus)
-		if q, e, ok := p.quarters(k); ok && !p.UnitAfter(p.Skip(e, role.Of)) && !p.Has(e, role.Multiplier) {
+		if q, e, ok := p.num.Quarters(k); ok && !p.UnitAfter(p.Skip(e, role.Of)) && !p.Has(e, role.Multiplier) {
 			c.Minute, c.Grain = int(q*60), calendar.Minute
 			return c, e, true
 		}
@@ -303,10 +303,10 @@ func (p *parser) minutesAt(c timex.Clock, j int, near bool) (timex.Clock, int, b
 
 // minuteAt reads a count of minutes, or a quarter or half of an hour.
 func (p *parser) minuteAt(k int) (int, int, bool) {
-	if q, e, ok := p.quarters(k); ok {
+	if q, e, ok := p.num.Quarters(k); ok {
 		return int(q * 60), e, true
 	}
-	v, e, ok := p.smallAt(k, 59)
+	v, e, ok := p.num.Small(k, 59)
 	return int(v), e, ok && v > 0
 }
 
@@ -324,7 +324,7 @@ func (p *parser) spokenMinutes(j int, near bool) (int, int, bool) {
 		return int(p.Tokens[j].Value), j + 1, true
 	}
 	if p.Is(j, "-") && p.Glued(j) && p.Has(j+1, role.Number) && !p.inRange { // "five-thirty"
-		v, e, ok := p.smallAt(j+1, 59)
+		v, e, ok := p.num.Small(j+1, 59)
 		return int(v), e, ok && v >= 10
 	}
 	x, ok := p.Lexeme(j, role.Number)
@@ -334,7 +334,7 @@ func (p *parser) spokenMinutes(j int, near bool) (int, int, bool) {
 		}
 	}
 	if ok && x.Value > 0 {
-		v, e, ok := p.smallAt(j, 59)
+		v, e, ok := p.num.Small(j, 59)
 		after := p.Has(e, role.PM) || p.Has(e, role.AM) || p.partAfter(e)
 		e = p.minuteWord(e)
 		return int(v), e, ok && v > 0 && (near && v >= 10 || after) && p.FreeAfter(e)
@@ -343,7 +343,7 @@ func (p *parser) spokenMinutes(j int, near bool) (int, int, bool) {
 	if x.N > 0 {
 		k = x.End(j)
 	}
-	v, e, ok := p.smallAt(k, 9)
+	v, e, ok := p.num.Small(k, 9)
 	return int(v), e, ok && (near || p.Has(e, role.PM) || p.Has(e, role.AM) || p.partAfter(e))
 }
 
@@ -417,7 +417,7 @@ func (p *parser) pastHour(i int) (int, timex.Clock, bool) {
 		c := timex.Clock{Hour: int(x.Value / 60), Minute: m, Half: timex.Exact, Grain: calendar.Minute}
 		return x.End(k), shiftHour(c, sign, m), true
 	}
-	v, e, ok := p.smallAt(k, 24)
+	v, e, ok := p.num.Small(k, 24)
 	if !ok || m > 59 || p.UnitAfter(e) || p.Has(k, role.NotHour) {
 		return i, timex.Clock{}, false
 	}

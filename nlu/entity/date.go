@@ -135,11 +135,11 @@ func (p *parser) dayOfMonth(i int) (int, int, bool, bool) {
 	if x, ok := p.Lexeme(i, role.Ordinal); ok && x.Value > 0 && x.Value <= 31 {
 		return int(x.Value), x.End(i), true, true
 	}
-	v, j, ok := p.smallAt(i, 31)
+	v, j, ok := p.num.Small(i, 31)
 	if !ok && p.Digits(i) && p.Tokens[i].Digits == 2 && p.monthNext(i+1) { // "32 de enero", which does not exist
 		v, j, ok = p.Tokens[i].Value, i+1, true
 	}
-	if !ok || v == 0 || p.Digits(i) && (p.Tokens[i].Digits > 2 || p.Glued(i) && p.badBefore(i) && !p.Has(i-1, role.Month)) {
+	if !ok || v == 0 || p.Digits(i) && (p.Tokens[i].Digits > 2 || p.Glued(i) && p.num.BadBefore(i) && !p.Has(i-1, role.Month)) {
 		return 0, i, false, false
 	}
 	if x, ok := p.Lexeme(j, role.OrdinalMark); ok && p.Glued(j) && p.PlainAfter(x.End(j)) {

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"becario/nlu/entity/number"
 	"becario/nlu/entity/role"
 	"becario/nlu/entity/when/calendar"
 	"becario/nlu/entity/when/timex"
@@ -39,11 +40,11 @@ func (p *parser) partAt(i int) (timex.Length, int, bool) {
 			return l, j, true
 		}
 	}
-	n, j, ok := p.numberAt(i)
-	if !ok || n.value < 0 || n.value > 1e9 {
+	n, j, ok := p.num.At(i)
+	if !ok || n.Value < 0 || n.Value > 1e9 {
 		return p.fromUnit(i)
 	}
-	if k := j; !n.spelt && p.Over(k) {
+	if k := j; !n.Spelt && p.Over(k) {
 		return p.simpleFraction(i, n, k)
 	}
 	if l, e, ok := p.mixedLength(n, j); ok {
@@ -53,56 +54,56 @@ func (p *parser) partAt(i int) (timex.Length, int, bool) {
 		j++
 	}
 	if p.Has(j, role.And) { // "2 and a half hours"
-		if q, e, ok := p.quarters(p.Skip(j, role.And)); ok {
+		if q, e, ok := p.num.Quarters(p.Skip(j, role.And)); ok {
 			e = p.Skip(e, role.Of)
 			if u, f, ok := p.UnitAt(e, false); ok {
 				l := timex.Length{Unit: u, Parts: 1}
-				l.Duration.Add(u, n.value+q)
+				l.Duration.Add(u, n.Value+q)
 				return l.Spread(), f, true
 			}
 		}
 	}
-	u, e, ok := p.UnitAt(p.Skip(j, role.More), !n.spelt) // "two more hours"
+	u, e, ok := p.UnitAt(p.Skip(j, role.More), !n.Spelt) // "two more hours"
 	if !ok {
 		return timex.Length{}, i, false
 	}
-	if n.one && p.Has(j, role.Ordinal) && p.Word(e) && !p.Ends(e) { // "a second opinion"
+	if n.One && p.Has(j, role.Ordinal) && p.Word(e) && !p.Ends(e) { // "a second opinion"
 		return timex.Length{}, i, false
 	}
-	l := timex.Length{Unit: u, N: n.mant, Parts: 1, Whole: n.scale == 0 && !n.loose, Bare: n.one}
-	l.Duration.Add(u, n.value)
-	return p.tailOfUnit(l, u, e, !n.spelt)
+	l := timex.Length{Unit: u, N: n.Mant, Parts: 1, Whole: n.Scale == 0 && !n.Loose, Bare: n.One}
+	l.Duration.Add(u, n.Value)
+	return p.tailOfUnit(l, u, e, !n.Spelt)
 }
 
 // mixedLength reads the fraction after a whole number of units: "2 1/2 hours",
 // "1 ½ h".
-func (p *parser) mixedLength(n num, j int) (timex.Length, int, bool) {
-	q, k, ok := p.vulgarAt(j)
+func (p *parser) mixedLength(n number.Num, j int) (timex.Length, int, bool) {
+	q, k, ok := p.num.Vulgar(j)
 	if !ok && p.Digits(j) && p.Over(j+1) && p.Tokens[j].Value < p.Tokens[j+2].Value && p.Tokens[j+2].Value <= 60 {
 		q, k, ok = float64(p.Tokens[j].Value)/float64(p.Tokens[j+2].Value), j+3, true
 	}
 	u, e, isUnit := p.UnitAt(k, true)
-	if !ok || n.spelt || n.scale != 0 || !isUnit {
+	if !ok || n.Spelt || n.Scale != 0 || !isUnit {
 		return timex.Length{}, j, false
 	}
 	l := timex.Length{Unit: u, Parts: 1}
-	l.Duration.Add(u, n.value+q)
+	l.Duration.Add(u, n.Value+q)
 	return l.Spread(), e, true
 }
 
 // simpleFraction reads "3/4 de hora".
-func (p *parser) simpleFraction(i int, n num, k int) (timex.Length, int, bool) {
+func (p *parser) simpleFraction(i int, n number.Num, k int) (timex.Length, int, bool) {
 	below := p.Tokens[k+1].Value
 	k2 := p.Skip(k+2, role.Of)
 	if x, ok := p.Lexeme(k2, role.Number); ok && x.Value == 1 && !p.Digits(k2) {
 		k2 += int(x.N)
 	}
 	u, e, ok := p.UnitAt(k2, true)
-	if !ok || below < 2 || below > 60 || n.value > 60 {
+	if !ok || below < 2 || below > 60 || n.Value > 60 {
 		return timex.Length{}, i, false
 	}
 	l := timex.Length{Unit: u, Parts: 1}
-	l.Duration.Add(u, n.value/float64(below))
+	l.Duration.Add(u, n.Value/float64(below))
 	return l.Spread(), e, true
 }
 
@@ -133,7 +134,7 @@ func (p *parser) tailOfUnit(l timex.Length, u calendar.Unit, j int, figure bool)
 	if p.Has(j, role.And) || p.Has(j, role.Plus) {
 		k++
 	}
-	if m, e, ok := p.smallAt(k, 59); ok && u.Grain == calendar.Hour && m >= 5 && (k > j || !p.Digits(k)) && p.Ends(e) && !p.UnitShortAfter(e) && !p.Has(e, role.Month) {
+	if m, e, ok := p.num.Small(k, 59); ok && u.Grain == calendar.Hour && m >= 5 && (k > j || !p.Digits(k)) && p.Ends(e) && !p.UnitShortAfter(e) && !p.Has(e, role.Month) {
 		l.Duration.Minutes += float64(m) // "2 hours ten"
 		l.Whole = false
 		return l, e, true
@@ -141,7 +142,7 @@ func (p *parser) tailOfUnit(l timex.Length, u calendar.Unit, j int, figure bool)
 	if k == j {
 		return l, j, true
 	}
-	if q, e, ok := p.quarters(k); ok {
+	if q, e, ok := p.num.Quarters(k); ok {
 		if _, _, unitAfter := p.UnitAt(p.Skip(e, role.Of), false); !unitAfter {
 			l.Duration.Add(u, q)
 			l.Whole = false
@@ -158,26 +159,9 @@ func (p *parser) skipUnit(j int, g calendar.Grain) int {
 	return j
 }
 
-// quarters reads a half, a quarter or three of them.
-func (p *parser) quarters(k int) (float64, int, bool) {
-	if q, e, ok := p.vulgarAt(k); ok {
-		return q, e, true
-	}
-	if x, ok := p.Lexeme(k, role.ThreeQuarters); ok {
-		return 0.75, x.End(k), true
-	}
-	if x, ok := p.Lexeme(k, role.Half); ok {
-		return 0.5, x.End(k), true
-	}
-	if x, ok := p.Lexeme(k, role.Quarter); ok {
-		return 0.25, x.End(k), true
-	}
-	return 0, k, false
-}
-
 // fractionOfUnit reads "media hora", "half an hour", "tres cuartos de hora".
 func (p *parser) fractionOfUnit(i int) (timex.Length, int, bool) {
-	q, j, ok := p.quarters(i)
+	q, j, ok := p.num.Quarters(i)
 	if !ok {
 		return timex.Length{}, i, false
 	}

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"becario/nlu/entity/money"
+	"becario/nlu/entity/number"
 	"becario/nlu/entity/role"
 	"becario/nlu/entity/token"
 )
 
 // sum is an amount as said.
 type sum struct {
-	n        num
+	n        number.Num
 	currency string
 	bare     bool
 	assumed  bool
@@ -88,20 +89,20 @@ func (p *parser) signFirst(i int, s *sum) (int, bool) {
 }
 
 // amountAt reads a number under the habits of a currency.
-func (p *parser) amountAt(j int, code string) (num, int, bool) {
-	was, hint := p.currency, p.OfMoney
+func (p *parser) amountAt(j int, code string) (number.Num, int, bool) {
+	thousands, of := p.num.Thousands, p.OfMoney
 	if code != "" {
-		p.currency, p.OfMoney = code, true
+		p.num.Thousands, p.OfMoney = money.InThousands(code), true
 	}
-	n, k, ok := p.numberAt(j)
-	p.currency, p.OfMoney = was, hint
-	return n, k, ok && n.value >= 0
+	n, k, ok := p.num.At(j)
+	p.num.Thousands, p.OfMoney = thousands, of
+	return n, k, ok && n.Value >= 0
 }
 
 // amountFirst reads "5 €", "veinte euros con 50", "2 lucas", "50 céntimos".
 func (p *parser) amountFirst(i int, s *sum) (int, bool) {
 	if x, ok := p.Lexeme(i, role.Slang); ok { // "palo y medio", without a number
-		s.n, s.currency, s.assumed = whole(x.Value), p.currency, true
+		s.n, s.currency, s.assumed = number.Whole(x.Value), p.currency, true
 		j := x.End(i)
 		k := p.slangHalf(j, x.Value, s)
 		return k, k > j && p.Has(j, role.WithCents)
@@ -114,18 +115,18 @@ func (p *parser) amountFirst(i int, s *sum) (int, bool) {
 			return j, true
 		}
 	}
-	n, j, ok := p.numberAt(i)
+	n, j, ok := p.num.At(i)
 	if !ok {
 		return i, false
 	}
 	if x, ok := p.Lexeme(j, role.Slang); ok {
-		s.n, s.currency, s.assumed = n.times(x.Value), p.currency, true
+		s.n, s.currency, s.assumed = n.Times(x.Value), p.currency, true
 		return p.slangHalf(x.End(j), x.Value, s), true
 	}
 	if x, ok := p.Lexeme(j, role.Cents); ok && p.PlainAfter(x.End(j)) && (p.Tokens[j].Len() > 1 || p.Glued(j)) {
 		s.n, s.currency = n, p.settleCents(p.Lex.Codes[x.Value])
-		s.n.scale += 2
-		s.n.value /= 100
+		s.n.Scale += 2
+		s.n.Value /= 100
 		return x.End(j), true
 	}
 	return p.currencyAfter(i, j, n, s)
@@ -141,14 +142,14 @@ func (p *parser) settleCents(code string) string {
 }
 
 // currencyAfter reads the currency after a number, and cents after that.
-func (p *parser) currencyAfter(i, j int, n num, s *sum) (int, bool) {
+func (p *parser) currencyAfter(i, j int, n number.Num, s *sum) (int, bool) {
 	k := j
 	code, e, ok := p.currencyAt(k, false)
-	if !ok && n.sized {
+	if !ok && n.Sized {
 		k = p.Skip(j, role.Of)
 		code, e, ok = p.currencyAt(k, false)
 	}
-	if ok && (n.spelt && p.Tokens[k].Kind != token.Word || n.one && p.Digits(e)) { // "a $5 book", "a US$ 5 one"
+	if ok && (n.Spelt && p.Tokens[k].Kind != token.Word || n.One && p.Digits(e)) { // "a $5 book", "a US$ 5 one"
 		return j, false
 	}
 	if !ok {
@@ -158,7 +159,7 @@ func (p *parser) currencyAfter(i, j int, n num, s *sum) (int, bool) {
 		n = m
 	}
 	if x, ok := p.Lexeme(e, role.Multiplier); ok {
-		n, e = n.times(x.Value), x.End(e)
+		n, e = n.Times(x.Value), x.End(e)
 	}
 	s.n, s.currency = n, code
 	return p.centsAfter(e, s), true
@@ -166,14 +167,14 @@ func (p *parser) currencyAfter(i, j int, n num, s *sum) (int, bool) {
 
 // centsAfter reads "con 50", "y 15 centavos", "y medio", and the figures in "5€50".
 func (p *parser) centsAfter(j int, s *sum) int {
-	if s.n.scale != 0 || s.n.loose {
+	if s.n.Scale != 0 || s.n.Loose {
 		return j
 	}
 	if p.Glued(j) && p.Digits(j) && p.Tokens[j].Digits == 2 && p.Tokens[j-1].Kind == token.Symbol {
 		return p.addCents(j+1, p.Tokens[j].Value, s)
 	}
 	if !p.Has(j, role.WithCents) {
-		v, e, ok := p.smallAt(j, 99)
+		v, e, ok := p.num.Small(j, 99)
 		x, named := p.Lexeme(e, role.Cents)
 		if ok && named {
 			return p.addCents(x.End(e), v, s)
@@ -187,7 +188,7 @@ func (p *parser) centsAfter(j int, s *sum) int {
 	if x, ok := p.Lexeme(k, role.Fraction); ok && x.Value == 2 {
 		return p.addCents(x.End(k), 50, s)
 	}
-	v, e, ok := p.smallAt(k, 99)
+	v, e, ok := p.num.Small(k, 99)
 	if !ok {
 		return j
 	}
@@ -204,21 +205,21 @@ func (p *parser) centsAfter(j int, s *sum) int {
 }
 
 func (p *parser) addCents(j int, cents int64, s *sum) int {
-	if s.n.mant > math.MaxInt64/100-1 {
+	if s.n.Mant > math.MaxInt64/100-1 {
 		return j
 	}
-	s.n.mant = s.n.mant*100 + cents
-	s.n.scale = 2
-	s.n.value = float64(s.n.mant) / 100
+	s.n.Mant = s.n.Mant*100 + cents
+	s.n.Scale = 2
+	s.n.Value = float64(s.n.Mant) / 100
 	return j
 }
 
 // spokenDecimals reads "2 con 50", a sum without a currency.
-func (p *parser) spokenDecimals(j int, n num, s *sum) (int, bool) {
-	if n.scale != 0 || n.sized || n.loose || !p.Has(j, role.WithCents) || p.Has(j, role.And) {
+func (p *parser) spokenDecimals(j int, n number.Num, s *sum) (int, bool) {
+	if n.Scale != 0 || n.Sized || n.Loose || !p.Has(j, role.WithCents) || p.Has(j, role.And) {
 		return j, false
 	}
-	v, e, ok := p.smallAt(j+1, 99)
+	v, e, ok := p.num.Small(j+1, 99)
 	if !ok || v < 5 || !p.Ends(e) || p.Digits(j+1) && p.Tokens[j+1].Digits != 2 {
 		return j, false
 	}
@@ -232,27 +233,27 @@ func (p *parser) halfSum(j int, s *sum) (int, bool) {
 	if !ok {
 		return j, false
 	}
-	s.n, s.currency, s.assumed = whole(x.Value/2), p.currency, true
+	s.n, s.currency, s.assumed = number.Whole(x.Value/2), p.currency, true
 	return x.End(j), true
 }
 
 func (p *parser) slangHalf(j int, size int64, s *sum) int {
 	if p.Has(j, role.WithCents) {
 		if x, ok := p.Lexeme(j+1, role.Fraction); ok && x.Value == 2 {
-			s.n = s.n.plus(size / 2)
+			s.n = s.n.Plus(size / 2)
 			return j + x.End(1)
 		}
 	}
 	if size < million || !p.Digits(j) && !p.Has(j, role.Number) {
 		return j
 	}
-	if n, k, ok := p.numberAt(j); ok && n.scale == 0 && n.value < million {
+	if n, k, ok := p.num.At(j); ok && n.Scale == 0 && n.Value < million {
 		switch {
-		case n.value >= 1000:
-			s.n = s.n.plus(int64(n.value))
+		case n.Value >= 1000:
+			s.n = s.n.Plus(int64(n.Value))
 			return k
-		case n.value >= 50: // "1 palo 200" is 1,200,000
-			s.n = s.n.plus(int64(n.value) * 1000)
+		case n.Value >= 50: // "1 palo 200" is 1,200,000
+			s.n = s.n.Plus(int64(n.Value) * 1000)
 			return k
 		}
 	}
@@ -271,32 +272,32 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 	if !p.Digits(i) && !p.Any(i, numberRoles) {
 		return i, false
 	}
-	n, j, ok := p.numberAt(i)
-	if !ok || n.loose || n.value <= 0 || n.value > maxBare || n.one || p.barred(i, j, n) {
+	n, j, ok := p.num.At(i)
+	if !ok || n.Loose || n.Value <= 0 || n.Value > maxBare || n.One || p.barred(i, j, n) {
 		return i, false
 	}
 	shape := (p.Ends(j) || p.Has(j, role.Repeat) || p.perUnit(j)) && (j >= len(p.Tokens) || !p.UnitAfter(j))
 	if !p.OfMoney {
-		named := p.Word(i-1) && !p.Grammar(i-1) && p.Digits(i) || i == 0 && p.Word(j) && (n.marks || n.value >= 100)
-		written := n.marks && (n.value >= 1000 && n.scale == 0 || n.scale == 2 && !p.Has(i-1, role.Article))
+		named := p.Word(i-1) && !p.Grammar(i-1) && p.Digits(i) || i == 0 && p.Word(j) && (n.Marks || n.Value >= 100)
+		written := n.Marks && (n.Value >= 1000 && n.Scale == 0 || n.Scale == 2 && !p.Has(i-1, role.Article))
 		if written && shape && p.Digits(i) {
 			s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
 			return j, true
 		}
-		if n.sized && p.Digits(i) && (shape || p.Has(j, role.Repeat)) || p.Alone(i, j) && p.Digits(i) {
+		if n.Sized && p.Digits(i) && (shape || p.Has(j, role.Repeat)) || p.Alone(i, j) && p.Digits(i) {
 			s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
 			return j, true
 		}
-		if n.sized && n.value >= 1000 && p.Digits(i) && money.InThousands(p.currency) && (i == 0 || p.Is(i-1, ",") || p.Has(i-1, role.And)) && p.Word(j) {
+		if n.Sized && n.Value >= 1000 && p.Digits(i) && money.InThousands(p.currency) && (i == 0 || p.Is(i-1, ",") || p.Has(i-1, role.And)) && p.Word(j) {
 			s.n, s.currency, s.assumed = n, p.currency, true
 			return j, true // "15 thousand bus, 40 thousand lunch"
 		}
-		if !named || len(p.Tokens) > 8 || n.value < 1 || !p.onlyFigure(i, j) {
+		if !named || len(p.Tokens) > 8 || n.Value < 1 || !p.onlyFigure(i, j) {
 			return i, false
 		}
 		shape = shape || i == 0
 	}
-	if !shape && !n.sized && n.value < 1000 {
+	if !shape && !n.Sized && n.Value < 1000 {
 		return i, false
 	}
 	s.n, s.currency, s.bare, s.assumed = n, p.currency, true, true
@@ -304,7 +305,7 @@ func (p *parser) bareSum(i int, s *sum) (int, bool) {
 }
 
 // barred tells that a number is the number of something else.
-func (p *parser) barred(i, j int, n num) bool {
+func (p *parser) barred(i, j int, n number.Num) bool {
 	if p.Has(i-1, role.NotMoneyAfter) || p.Has(i-1, role.Month) || p.Has(i-2, role.NotMoneyAfter) && p.Is(i-1, ".") || p.Is(j, "%") || p.Is(j, ":") || p.Is(j, "/") && !p.UnitShortAfter(j+1) || p.Is(j, "º") || p.Is(j, "ª") {
 		return true
 	}
@@ -335,7 +336,7 @@ func (p *parser) onlyFigure(i, j int) bool {
 
 // money gives the sum as an entity has it; false if it is not exact.
 func (s *sum) money() (Money, bool) {
-	text, ok := s.n.decimal()
+	text, ok := s.n.Decimal()
 	if !ok {
 		return Money{}, false
 	}

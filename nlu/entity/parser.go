@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"becario/nlu/entity/lexicon"
+	"becario/nlu/entity/number"
+	"becario/nlu/entity/rule"
 )
 
 // parser holds the state of one reading. Its methods that end in At try to
@@ -11,6 +13,7 @@ import (
 // bounded number of tokens, so that a reading takes linear time.
 type parser struct {
 	lexicon.Text
+	num *number.Parser
 	// noAnchor tells for each token with how many levels left no anchor was found there.
 	noAnchor []uint8
 
@@ -28,4 +31,11 @@ type parser struct {
 	dated    bool // a day or a repetition has been found already
 	cyclic   bool // something in the text may be a repetition
 	moneyEnd int  // the token after the last sum of money
+}
+
+// newParser makes a parser, and takes its rules into the book.
+func newParser(b *rule.Book) *parser {
+	p := new(parser)
+	p.num = number.New(&p.Text, b)
+	return p
 }

@@ -13,14 +13,14 @@ func (p *parser) nthPiece(i int, e *timex.Expr) (int, bool) {
 	if !e.May(timex.WithNth) {
 		return i, false
 	}
-	n, j, ok := p.ordinalAt(i)
+	n, j, ok := p.num.Ordinal(i)
 	if !ok {
-		if n, j, ok = p.ordinalAt(p.Skip(i, role.Article)); !ok {
+		if n, j, ok = p.num.Ordinal(p.Skip(i, role.Article)); !ok {
 			return i, false
 		}
 	}
 	many := 0
-	if v, k, ok := p.smallAt(j, 20); ok && n != 0 && (p.Has(k, role.Unit) || p.Has(k, role.Weekday)) {
+	if v, k, ok := p.num.Small(j, 20); ok && n != 0 && (p.Has(k, role.Unit) || p.Has(k, role.Weekday)) {
 		many, j = int(v), k
 	}
 	if x, ok := p.Lexeme(j, role.Weekday); ok && !x.Weak {
@@ -53,21 +53,6 @@ func (p *parser) nthPiece(i int, e *timex.Expr) (int, bool) {
 		return i, false
 	}
 	return p.inside(i, k, e, n, u, -1, many)
-}
-
-func (p *parser) ordinalAt(i int) (int, int, bool) {
-	if x, ok := p.Lexeme(i, role.Ordinal); ok {
-		return int(x.Value), x.End(i), true
-	}
-	if p.Digits(i) && p.Tokens[i].Value > 0 && p.Tokens[i].Value < 54 {
-		if x, ok := p.Lexeme(i+1, role.OrdinalMark); ok && p.Glued(i+1) {
-			if y, ok := p.Lexeme(i+x.End(1), role.Ordinal); ok && y.Value == -1 { // "the 5th last day"
-				return -int(p.Tokens[i].Value), i + x.End(1) + int(y.N), true
-			}
-			return int(p.Tokens[i].Value), i + x.End(1), true
-		}
-	}
-	return 0, i, false
 }
 
 // inside reads what the counted thing lies in; a quarter may stand alone.
@@ -372,7 +357,7 @@ func (p *parser) decadePiece(i int, e *timex.Expr) (int, bool) {
 		return i, false
 	}
 	j := p.Skip(x.End(i), role.YearWord)
-	v, k, ok := p.smallAt(j, 2999)
+	v, k, ok := p.num.Small(j, 2999)
 	if !ok || v%10 != 0 || v >= 100 && v < 1000 || v < 20 && v != 0 {
 		return i, false
 	}

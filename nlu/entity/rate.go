@@ -11,19 +11,19 @@ func (p *parser) rateAt(i int, c *cycle) (int, bool) {
 	j, counted := i, false
 	if x, ok := p.Lexeme(i, role.Once); ok {
 		j, counted = x.End(i), true
-	} else if v, k, ok := p.smallAt(i, 99); ok && v > 0 {
+	} else if v, k, ok := p.num.Small(i, 99); ok && v > 0 {
 		if x, ok := p.Lexeme(k, role.Times); ok {
 			j, counted = x.End(k), true
 		} else if u, e, ok := p.UnitAt(k, false); ok && u.Grain == calendar.Day && !u.Weekend {
 			j, counted = e, true
-		} else if p.one(i) && p.Has(k, role.Per) && p.Has(k, role.Article) {
+		} else if p.num.One(i) && p.Has(k, role.Per) && p.Has(k, role.Article) {
 			j, counted = k, true
 		}
 	}
 	done := i
 	read := func(at int) bool {
 		n := 1
-		if v, k, ok := p.smallAt(at, 99); ok && v > 0 && counted {
+		if v, k, ok := p.num.Small(at, 99); ok && v > 0 && counted {
 			at, n = k, int(v)
 		}
 		u, end, ok := p.UnitAt(at, p.Is(at-1, "/"))
@@ -64,14 +64,9 @@ func (p *parser) perUnit(j int) bool {
 	})
 }
 
-func (p *parser) one(i int) bool {
-	x, ok := p.Lexeme(i, role.Number)
-	return ok && x.Value == 1
-}
-
 // alone2 tells that only a rate stands in the text: "al mes".
 func (p *parser) alone2(i int) bool {
-	return i == 0 && len(p.Tokens) <= 4 && p.Has(i, role.Per) && !p.Has(i, role.Article) || i == 0 && len(p.Tokens) == 2 && p.Has(i, role.Per) && p.one(i)
+	return i == 0 && len(p.Tokens) <= 4 && p.Has(i, role.Per) && !p.Has(i, role.Article) || i == 0 && len(p.Tokens) == 2 && p.Has(i, role.Per) && p.num.One(i)
 }
 
 func (p *parser) rateBarred(i int) bool { return p.Has(i, role.This) }

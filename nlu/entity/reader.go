@@ -3,13 +3,14 @@ package entity
 import (
 	"fmt"
 	"io/fs"
-	"math"
 	"slices"
 	"strings"
 	"sync"
 
 	"becario/nlu/entity/lexicon"
+	"becario/nlu/entity/money"
 	"becario/nlu/entity/role"
+	"becario/nlu/entity/rule"
 	"becario/nlu/entity/when/timex"
 	"becario/nlu/lang"
 )
@@ -49,7 +50,7 @@ func NewFrom(fsys fs.FS) (*Reader, error) {
 	}
 	var err error
 	r.currency, err = lang.Currencies(fsys)
-	r.pool.New = func() any { return new(parser) }
+	r.pool.New = func() any { return newParser(new(rule.Book)) }
 	return r, err
 }
 
@@ -88,6 +89,7 @@ func (r *Reader) Read(in Input) Reading {
 	if p.currency == "" {
 		p.currency = r.currency[in.Reference.Location().String()]
 	}
+	p.num.Thousands = money.InThousands(p.currency)
 	out := Reading{Lang: lex.Tag, Entities: p.scan()}
 	p.Source = ""
 	return out
@@ -191,10 +193,10 @@ var startRoles = role.SetOf(role.Weekday, role.Weekdays, role.Month, role.Unit, 
 	role.FirstHalf, role.SecondHalf, role.HalfMark)
 
 func (p *parser) starts(i int) bool {
-	if p.Digits(i) || p.Any(i, startRoles) || p.Is(i, "+") && p.Digits(i+1) || p.pointFirst(i) || p.isoCode(i) {
+	if p.Digits(i) || p.Any(i, startRoles) || p.Is(i, "+") && p.Digits(i+1) || p.num.PointFirst(i) || p.isoCode(i) {
 		return true
 	}
-	_, _, ok := p.vulgarAt(i)
+	_, _, ok := p.num.Vulgar(i)
 	return ok
 }
 
@@ -288,13 +290,10 @@ func (p *parser) wholeLength(i int) (timex.Length, int, bool) {
 
 // numberEntity reads a number or an ordinal.
 func (p *parser) numberEntity(i int) (Entity, int, bool) {
-	if v, j, ok := p.signedAt(i); ok && math.Abs(v) < 1e300 && (j > i+1 || !p.Has(i, role.NotHour) || p.Alone(i, j)) {
-		if x, ok := p.Lexeme(j, role.Suffix); ok && x.Cased && p.Alone(i, x.End(j)) { // "3m" and no more
-			v, j = v*float64(x.Value), x.End(j)
-		}
+	if v, j, ok := p.num.Value(i); ok {
 		return p.entity(KindNumber, i, j, func(e *Entity) { e.Number = v }), j, true
 	}
-	if n, j, ok := p.ordinalAt(i); ok && n > 0 {
+	if n, j, ok := p.num.Ordinal(i); ok && n > 0 {
 		return p.entity(KindOrdinal, i, j, func(e *Entity) { e.Number = float64(n) }), j, true
 	}
 	return Entity{}, i, false

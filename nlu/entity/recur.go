@@ -144,7 +144,7 @@ func (p *parser) endOfCycle(j int, c *cycle) (int, bool) {
 	}) {
 		return done, true
 	}
-	if n, k, ok := p.smallAt(j, 999); ok && p.Has(k, role.Times) && n > 1 {
+	if n, k, ok := p.num.Small(j, 999); ok && p.Has(k, role.Times) && n > 1 {
 		c.count = int(n)
 		return p.Skip(k, role.Times), true
 	}
@@ -222,7 +222,7 @@ func (p *parser) everyWhat(j int, c *cycle) (int, bool) {
 	if x, ok := p.Lexeme(j, role.Other); ok {
 		j += int(x.N)
 		c.n = 2
-	} else if v, k, ok := p.smallAt(j, 999); ok && v > 0 && !p.Has(j, role.Unit) {
+	} else if v, k, ok := p.num.Small(j, 999); ok && v > 0 && !p.Has(j, role.Unit) {
 		c.n, j = int(v), k
 		if x, ok := p.Lexeme(j, role.OrdinalMark); ok && p.Glued(j) {
 			j += int(x.N)
@@ -292,7 +292,7 @@ func (p *parser) everyDate(j int, c *cycle) (int, bool) {
 // nthOfMonth reads "primer lunes de mes", "último viernes", "first Monday of
 // the month"; what holds it is a month if nothing else is said.
 func (p *parser) nthOfMonth(j int, c *cycle) (int, bool) {
-	n, k, ok := p.ordinalAt(j)
+	n, k, ok := p.num.Ordinal(j)
 	if !ok || n > 5 {
 		return j, false
 	}
@@ -318,7 +318,7 @@ func (p *parser) nthOfMonth(j int, c *cycle) (int, bool) {
 func (p *parser) ofEach(i int, c *cycle) (int, bool) {
 	j := p.Skip(i, role.Article)
 	j = p.Skip(j, role.DayWord)
-	n, k, isNth := p.ordinalAt(j)
+	n, k, isNth := p.num.Ordinal(j)
 	day, hasDay := 0, false
 	if x, ok := p.Lexeme(k, role.Weekday); ok && isNth {
 		day, hasDay, k = int(x.Value), true, x.End(k)

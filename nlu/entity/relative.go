@@ -117,7 +117,7 @@ func (p *parser) spanPiece(i int, e *timex.Expr) (int, bool) {
 // splitSpan reads next or last between a number and its Unit: "dos pasados
 // años", "the 2 next days".
 func (p *parser) splitSpan(j int) (timex.Length, int, timex.Mod, bool) {
-	v, k, ok := p.smallAt(j, 999)
+	v, k, ok := p.num.Small(j, 999)
 	if !ok || v < 1 {
 		return timex.Length{}, j, timex.NoMod, false
 	}
@@ -264,7 +264,7 @@ func (p *parser) otherShift(i int, e *timex.Expr) (int, bool) {
 
 // weekdaysAhead reads "three Fridays from now".
 func (p *parser) weekdaysAhead(j int, e *timex.Expr) (int, bool) {
-	n, k, ok := p.smallAt(j, 99)
+	n, k, ok := p.num.Small(j, 99)
 	if !ok || n < 1 || e.Set&timex.AnyDate != 0 {
 		return j, false
 	}

@@ -43,21 +43,21 @@ func (p *parser) yearAfter(j int, e *timex.Expr) int {
 func (p *parser) yearAt(i int, near bool) (int, int, bool) {
 	if p.Digits(i) {
 		t := &p.Tokens[i]
-		if t.Digits != 4 || t.Value < 1000 || t.Value > 2999 && t.Value != 9999 || !p.yearEnds(i+1) || !near && p.Glued(i) && p.badBefore(i) {
+		if t.Digits != 4 || t.Value < 1000 || t.Value > 2999 && t.Value != 9999 || !p.yearEnds(i+1) || !near && p.Glued(i) && p.num.BadBefore(i) {
 			return 0, i, false
 		}
 		return int(t.Value), i + 1, true
 	}
 	if x, ok := p.Lexeme(i, role.Number); ok && (x.Value == 19 || x.Value == 20) { // "nineteen eighty six"
-		if v, j, ok := p.smallAt(x.End(i), 99); ok && v >= 10 && !p.Digits(x.End(i)) && p.NumberEnds(j) {
+		if v, j, ok := p.num.Small(x.End(i), 99); ok && v >= 10 && !p.Digits(x.End(i)) && p.NumberEnds(j) {
 			return int(x.Value*100 + v), j, true
 		}
 	}
 	if near && (p.Is(i, "'") || p.Is(i, "’")) && p.Digits(i+1) && p.Tokens[i+1].Digits == 2 {
 		return p.century(int(p.Tokens[i+1].Value)), i + 2, true
 	}
-	if n, j, ok := p.spokenAt(i); ok && n.mant >= 1000 && n.mant < 3000 && n.mant != 1000 {
-		return int(n.mant), j, true
+	if n, j, ok := p.num.Spoken(i); ok && n.Mant >= 1000 && n.Mant < 3000 && n.Mant != 1000 {
+		return int(n.Mant), j, true
 	}
 	return 0, i, false
 }
