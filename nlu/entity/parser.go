@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"becario/nlu/entity/lexicon"
+	"becario/nlu/entity/money"
 	"becario/nlu/entity/number"
 	"becario/nlu/entity/rule"
 )
@@ -13,7 +14,8 @@ import (
 // bounded number of tokens, so that a reading takes linear time.
 type parser struct {
 	lexicon.Text
-	num *number.Parser
+	num   *number.Parser
+	money *money.Parser
 	// noAnchor tells for each token with how many levels left no anchor was found there.
 	noAnchor []uint8
 
@@ -23,7 +25,6 @@ type parser struct {
 	dir      Direction // asked for
 	past     []bool    // for each token: its clause speaks of the past
 	mdy      bool
-	currency string // of the person; "" if unknown
 	depth    int
 	inRange  bool // an end of a range is being read: "5 to 6" are two hours there
 	between  bool // and the joining word stands between them
@@ -37,5 +38,6 @@ type parser struct {
 func newParser(b *rule.Book) *parser {
 	p := new(parser)
 	p.num = number.New(&p.Text, b)
+	p.money = money.New(&p.Text, p.num, b)
 	return p
 }

@@ -53,17 +53,6 @@ func (p *parser) rateAt(i int, c *cycle) (int, bool) {
 	return i, false
 }
 
-// perUnit tells that a rate follows: "per month", "/mo".
-func (p *parser) perUnit(j int) bool {
-	if p.Has(j, role.Article) {
-		return false
-	}
-	return p.EachEnd(j, role.Per, func(at int) bool {
-		u, _, ok := p.UnitAt(at, p.Is(j, "/"))
-		return ok && u.Grain >= calendar.Day && !u.Weekend
-	})
-}
-
 // alone2 tells that only a rate stands in the text: "al mes".
 func (p *parser) alone2(i int) bool {
 	return i == 0 && len(p.Tokens) <= 4 && p.Has(i, role.Per) && !p.Has(i, role.Article) || i == 0 && len(p.Tokens) == 2 && p.Has(i, role.Per) && p.num.One(i)

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"becario/nlu/entity/lexicon"
-	"becario/nlu/entity/money"
 	"becario/nlu/entity/role"
 	"becario/nlu/entity/rule"
 	"becario/nlu/entity/when/timex"
@@ -86,10 +85,11 @@ func (r *Reader) Read(in Input) Reading {
 	}
 	p.Find(lex)
 	p.reset(in)
-	if p.currency == "" {
-		p.currency = r.currency[in.Reference.Location().String()]
+	own := in.Currency
+	if own == "" {
+		own = r.currency[in.Reference.Location().String()]
 	}
-	p.num.Thousands = money.InThousands(p.currency)
+	p.money.Reset(own)
 	out := Reading{Lang: lex.Tag, Entities: p.scan()}
 	p.Source = ""
 	return out
@@ -102,7 +102,7 @@ func (p *parser) reset(in Input) {
 	p.known = !in.Reference.IsZero()
 	p.ref = timex.Wall(in.Reference)
 	p.mdy = p.Lex.Options.Order == "mdy" || slices.Contains(p.Lex.Options.MDY, in.Lang)
-	p.currency, p.dir = in.Currency, in.Direction
+	p.dir = in.Direction
 	p.depth, p.moneyEnd, p.tail = 0, 0, -1
 	p.cyclic, p.dated = false, false
 	p.noAnchor = append(p.noAnchor[:0], make([]uint8, len(p.Tokens))...)
@@ -163,15 +163,12 @@ func (p *parser) scan() []Entity {
 			}
 		}
 		if i >= sums {
-			var s sum
-			if j, ok := p.moneyAt(i, &s); ok {
-				if m, ok := s.money(); ok {
-					out = append(out, p.entity(KindMoney, i, j, func(e *Entity) { e.Money = m }))
-					sums, p.moneyEnd, p.OfMoney = j, j, true
-					when = max(when, j)
-					if !s.bare && s.currency != "" {
-						numbers = max(numbers, j)
-					}
+			if m, j, ok := p.money.At(i); ok {
+				out = append(out, p.entity(KindMoney, i, j, func(e *Entity) { e.Money = m }))
+				sums, p.moneyEnd, p.OfMoney = j, j, true
+				when = max(when, j)
+				if !m.Bare && m.Currency != "" {
+					numbers = max(numbers, j)
 				}
 			}
 		}
@@ -193,7 +190,7 @@ var startRoles = role.SetOf(role.Weekday, role.Weekdays, role.Month, role.Unit, 
 	role.FirstHalf, role.SecondHalf, role.HalfMark)
 
 func (p *parser) starts(i int) bool {
-	if p.Digits(i) || p.Any(i, startRoles) || p.Is(i, "+") && p.Digits(i+1) || p.num.PointFirst(i) || p.isoCode(i) {
+	if p.Digits(i) || p.Any(i, startRoles) || p.Is(i, "+") && p.Digits(i+1) || p.num.PointFirst(i) || p.money.CodeAt(i) {
 		return true
 	}
 	_, _, ok := p.num.Vulgar(i)

@@ -3,6 +3,7 @@ package entity
 import (
 	"time"
 
+	"becario/nlu/entity/money"
 	"becario/nlu/entity/when/calendar"
 	"becario/nlu/entity/when/timex"
 )
@@ -16,6 +17,7 @@ type (
 	Bound      = timex.Bound
 	Direction  = timex.Direction
 	Duration   = calendar.Duration
+	Money      = money.Sum
 	Grain      = calendar.Grain
 )
 
@@ -55,15 +57,6 @@ const (
 	Until  = timex.Until
 	After  = timex.After
 )
-
-// Money is a sum.
-type Money struct {
-	Amount   string // decimal, with a point: "5.50"
-	Minor    int64  // in the minor unit of the currency: cents, or whole guaraníes
-	Currency string // ISO 4217; empty if none was said and none follows
-	Assumed  bool   // the currency was not said
-	Bare     bool   // neither a currency nor a word of money stood beside it
-}
 
 // Recurrence is a repetition.
 type Recurrence struct {

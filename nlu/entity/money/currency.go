@@ -1,5 +1,3 @@
-// Package money knows the currencies that people write about: how many decimals
-// each has, which of them share a name, and which are counted in thousands.
 package money
 
 import (
