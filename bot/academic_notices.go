@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"strconv"
 
 	academicv1 "becario/api/becario/academic/v1"
 	commonv1 "becario/api/becario/common/v1"
@@ -26,23 +25,20 @@ func (a *academicArea) acknowledge(ctx context.Context, notices []*commonv1.Noti
 // notice tells that a class is near: "Tienes clase de CC en el aula 1.6 en 30
 // minutos".
 func (a *academicArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
-	left, err := strconv.Atoi(n.Args["minutes"])
-	if err != nil {
-		return reply{}, err
+	tell := n.GetClassSoon()
+	left := int(tell.GetMinutes())
+	what := t.classKind(tell.GetType(), tell.GetSubject())
+	if tell.GetRoom() != "" {
+		what = t.say("class.what_where", "what", what, "where", a.where(t, tell.GetRoom()))
 	}
-	version, _ := strconv.ParseInt(n.Args["version"], 10, 64) // 0 stands for whatever it is now
-	what := t.classKind(n.Args["type"], n.Args["subject"])
-	if n.Args["room"] != "" {
-		what = t.say("class.what_where", "what", what, "where", a.where(t, n.Args["room"]))
-	}
-	r := reply{refs: []Ref{{Service: "academic", ID: n.RecordId, Version: version}}}
+	r := reply{refs: []Ref{{Service: "academic", ID: n.RecordId, Version: n.Version}}}
 	switch {
 	case left == 0:
 		r.text = t.say("notice.class_now", "what", what)
 	case left <= soon:
 		r.text = t.say("notice.class_soon", "what", what, "length", t.minuteLength(left))
 	default:
-		r.text = t.say("notice.class_ahead", "what", what, "when", t.say("date.day_hour", "day", t.onDay(n.Args["date"]), "hour", sayHour(n.Args["start"])))
+		r.text = t.say("notice.class_ahead", "what", what, "when", t.say("date.day_hour", "day", t.onDay(tell.GetDate()), "hour", sayHour(tell.GetStart())))
 	}
 	return r, nil
 }

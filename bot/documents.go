@@ -221,7 +221,7 @@ func (a *requestsArea) add(t *turn, papers []nlu.Frame, id string) (reply, error
 		return reply{}, err
 	}
 	r, again := last.Request, ""
-	if !deciding(before.State) && deciding(r.State) {
+	if !before.ClockRuns && r.ClockRuns {
 		again = t.say("request.again", "day", t.date(r.Deadline))
 	}
 	said := reply{refs: []Ref{requestRef(r, "")},

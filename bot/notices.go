@@ -83,7 +83,7 @@ func (b *Bot) takeNotices(ctx context.Context, from noticer) (bool, int64, error
 		})
 		if err != nil {
 			// It comes back after its lease; the others need not wait for it.
-			failures = errors.Join(failures, fmt.Errorf("notice %s: %w", n.Kind, err))
+			failures = errors.Join(failures, fmt.Errorf("notice %s: %w", n.Key, err))
 			continue
 		}
 		said, out = append(said, n), append(out, o...)

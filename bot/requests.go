@@ -250,7 +250,7 @@ func (a *requestsArea) listed(t *turn, head string, all []*requestsv1.Request, a
 		switch {
 		case one.Overdue:
 			line = "request.line_overdue"
-		case deciding(one.State):
+		case one.ClockRuns:
 			line = "request.line_until"
 		}
 		texts = append(texts, t.say(line, args...))
@@ -276,7 +276,7 @@ func (a *requestsArea) show(t *turn, r *requestsv1.Request, comment string) (rep
 	switch {
 	case r.Overdue:
 		until = t.say("request.overdue", "day", t.date(r.Deadline))
-	case deciding(r.State):
+	case r.ClockRuns:
 		until = t.say("request.until", "day", t.date(r.Deadline))
 	}
 	if comment != "" {
@@ -301,11 +301,6 @@ func (a *requestsArea) show(t *turn, r *requestsv1.Request, comment string) (rep
 
 func stateName(s requestsv1.State) string {
 	return strings.ToLower(strings.TrimPrefix(s.String(), "STATE_"))
-}
-
-// deciding reports whether the clock of the deadline runs in a state.
-func deciding(s requestsv1.State) bool {
-	return s == requestsv1.State_STATE_SUBMITTED || s == requestsv1.State_STATE_IN_REVIEW || s == requestsv1.State_STATE_IN_COMMITTEE
 }
 
 // one returns a request of the person as it is now, with what staff last wrote.
@@ -372,7 +367,7 @@ func (a *requestsArea) answer(t *turn, ref Ref, text string) (reply, error) {
 		return reply{}, err
 	}
 	r, until := res.Request, ""
-	if deciding(r.State) {
+	if r.ClockRuns {
 		until = t.say("request.until", "day", t.date(r.Deadline))
 	}
 	return reply{refs: []Ref{requestRef(r, "")}, text: lines(t.say("request.answered", "title", r.Title, "number", r.Number), until)}, nil
@@ -464,22 +459,22 @@ func (a *requestsArea) acknowledge(ctx context.Context, notices []*commonv1.Noti
 
 // notice tells what the office has done with a request.
 func (a *requestsArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
-	args := n.Args
 	r := reply{refs: []Ref{{Service: "requests", ID: n.RecordId}}}
-	if n.Kind == "request.recounted" {
-		r.text = t.say("notice.request_recounted", "title", args["title"], "number", args["number"], "day", t.date(args["deadline"]))
+	if moved := n.GetRequestRecounted(); moved != nil {
+		r.text = t.say("notice.request_recounted", "title", moved.Title, "number", moved.Number, "day", t.date(moved.Deadline))
 		return r, nil
 	}
-	comment, next := args["comment"], ""
+	tell := n.GetRequestAdvanced()
+	comment, next := tell.GetComment(), ""
 	if comment != "" {
 		comment = t.say("request.comment", "comment", comment)
 	}
-	if key := "request.next." + args["state"]; t.voice.Has(key) {
-		next = t.say(key, "number", args["number"], "day", t.date(args["deadline"]))
+	if key := "request.next." + tell.GetState(); t.voice.Has(key) {
+		next = t.say(key, "number", tell.GetNumber(), "day", t.date(tell.GetDeadline()))
 	}
-	r.text = lines(t.say("notice.request", "title", args["title"], "number", args["number"], "state", t.say("request.now."+args["state"])), comment, next)
+	r.text = lines(t.say("notice.request", "title", tell.GetTitle(), "number", tell.GetNumber(), "state", t.say("request.now."+tell.GetState())), comment, next)
 	r.buttons = [][]channel.Button{{t.button("button.request", "requests.show:0")}}
-	if args["state"] == stateName(requestsv1.State_STATE_WAITING_APPLICANT) {
+	if tell.GetState() == stateName(requestsv1.State_STATE_WAITING_APPLICANT) {
 		r.buttons = [][]channel.Button{{t.button("button.answer", "requests.answer:0"), t.button("button.request", "requests.show:0")}}
 	}
 	return r, nil

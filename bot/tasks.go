@@ -447,20 +447,19 @@ func (a *tasksArea) acknowledge(ctx context.Context, notices []*commonv1.Notice)
 
 // notice reminds of a task, at its time or ahead of it.
 func (a *tasksArea) notice(t *turn, n *commonv1.Notice) (reply, error) {
-	args := n.Args
-	version, _ := strconv.ParseInt(args["version"], 10, 64) // 0 stands for whatever it is now
+	tell := n.GetTaskReminder()
 	key := "notice.task_due"
-	switch {
-	case n.Kind == "task.ahead":
+	switch tell.GetKind() {
+	case commonv1.TaskReminder_KIND_AHEAD:
 		key = "notice.task_ahead"
-	case n.Kind == "task.nag":
+	case commonv1.TaskReminder_KIND_NAG:
 		key = "notice.task_nag"
-	case args["time"] == "":
+	case commonv1.TaskReminder_KIND_DAY:
 		key = "notice.task_day"
 	}
 	return reply{
-		text:    t.say(key, "title", args["title"], "when", t.dayHour(t.here(args["date"], args["time"], args["zone"]))),
-		refs:    []Ref{{Service: "tasks", ID: n.RecordId, Version: version}},
+		text:    t.say(key, "title", tell.GetTitle(), "when", t.dayHour(t.here(tell.GetDate(), tell.GetTime(), tell.GetZone()))),
+		refs:    []Ref{{Service: "tasks", ID: n.RecordId, Version: n.Version}},
 		buttons: [][]channel.Button{{t.button("button.done", "tasks.done:0")}},
 	}, nil
 }

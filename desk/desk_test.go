@@ -155,7 +155,7 @@ func TestAStepIsTakenAndTold(t *testing.T) {
 	b.wants(b.get("/desk/requests/"+nobody.Number+"?done", http.StatusOK), "Guardado. Avisamos al becario.")
 	b.wants(b.get(path+"?done", http.StatusOK), "Guardado. Avisamos a Ana.", "Pasó a «En revisión»", "La estamos mirando", "Luz")
 	res, err := s.requests.ClaimDue(t.Context(), &requestsv1.ClaimDueRequest{})
-	if err != nil || len(res.Notices) != 1 || res.Notices[0].Args["comment"] != "La estamos mirando" {
+	if err != nil || len(res.Notices) != 1 || res.Notices[0].GetRequestAdvanced().GetComment() != "La estamos mirando" {
 		t.Errorf("notices: got %v, %v, want one", res, err)
 	}
 }

@@ -68,7 +68,7 @@ func (d *Desk) queue(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	for _, found := range res.Requests {
-		p.Rows = append(p.Rows, row{Request: found, TypeName: p.Name(types.types[found.Type], found.Type), Today: runs(found.State) && found.Deadline == p.Today()})
+		p.Rows = append(p.Rows, row{Request: found, TypeName: p.Name(types.types[found.Type], found.Type), Today: found.ClockRuns && found.Deadline == p.Today()})
 	}
 	p.Filters = p.filters(res.Counts)
 	for _, f := range p.Filters {

@@ -76,8 +76,8 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	}
 	p.Request, p.Title = res.Request, res.Request.Number
 	p.TypeName = p.Name(names.types[res.Request.Type], res.Request.Type)
-	p.Stopped, p.Days = waits(res.Request.State), int(res.Request.Days)
-	p.DueToday = runs(res.Request.State) && res.Request.Deadline == p.Today()
+	p.Stopped, p.Days = res.Request.Undecided && !res.Request.ClockRuns, int(res.Request.Days)
+	p.DueToday = res.Request.ClockRuns && res.Request.Deadline == p.Today()
 	for _, e := range res.Events {
 		p.Events = append(p.Events, event{Event: e, What: p.what(e, names)})
 	}
@@ -110,16 +110,6 @@ func (p requestPage) what(e *requestsv1.Event, names names) string {
 		return p.T("desk.event.recounted", "day", p.Day(e.Deadline))
 	}
 	return p.T("desk.event." + e.Kind)
-}
-
-// runs reports whether the clock of the deadline runs in a state.
-func runs(s requestsv1.State) bool {
-	return s == requestsv1.State_STATE_SUBMITTED || s == requestsv1.State_STATE_IN_REVIEW || s == requestsv1.State_STATE_IN_COMMITTEE
-}
-
-// waits reports whether it stands still until somebody answers.
-func waits(s requestsv1.State) bool {
-	return s == requestsv1.State_STATE_WAITING_APPLICANT || s == requestsv1.State_STATE_WAITING_THIRD_PARTY
 }
 
 // advance moves a request to another state. What was written is kept on the

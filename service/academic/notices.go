@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	academicv1 "becario/api/becario/academic/v1"
@@ -41,7 +40,7 @@ func (s *Service) ClaimDue(ctx context.Context, req *academicv1.ClaimDueRequest)
 		}
 	}
 	slices.SortStableFunc(res.Notices, func(a, b *commonv1.Notice) int {
-		return cmp.Or(cmp.Compare(a.StaleAt, b.StaleAt), cmp.Compare(a.Args["subject"], b.Args["subject"]))
+		return cmp.Or(cmp.Compare(a.StaleAt, b.StaleAt), cmp.Compare(a.GetClassSoon().GetSubject(), b.GetClassSoon().GetSubject()))
 	})
 	res.NextAt, err = s.store.NextDue(ctx)
 	return res, err
@@ -63,22 +62,20 @@ func (c calendar) noticed(leads []int32, at time.Time) []meeting {
 	return found
 }
 
-// tell is the notice of a meeting. args are subject, room, teacher, type, date,
-// start, end, and minutes, how many remain from now on; 0 once it has begun.
+// tell is the notice of a meeting as of now.
 func (m meeting) tell(r Record, now time.Time) *commonv1.Notice {
-	left := max(0, int(math.Round(m.at.Sub(now).Minutes())))
+	left := max(0, int32(math.Round(m.at.Sub(now).Minutes())))
 	return &commonv1.Notice{
 		Key:      fmt.Sprintf("class/%s/%s/%d", m.class.Id, m.ruled, r.NoticeAt),
 		Space:    r.Space,
-		Kind:     "class.soon",
 		RecordId: m.class.Id,
+		Version:  m.class.Version,
 		DueAt:    r.NoticeAt,
 		StaleAt:  m.stale().UnixMicro(),
-		Args: map[string]string{
-			"subject": m.class.Subject, "room": m.room, "teacher": m.class.Teacher, "type": m.class.Type,
-			"date": m.date, "start": m.start, "end": m.end, "minutes": strconv.Itoa(left),
-			"version": strconv.FormatInt(m.class.Version, 10),
-		},
+		Body: &commonv1.Notice_ClassSoon{ClassSoon: &commonv1.ClassSoon{
+			Subject: m.class.Subject, Room: m.room, Teacher: m.class.Teacher, Type: m.class.Type,
+			Date: m.date, Start: m.start, End: m.end, Minutes: left,
+		}},
 	}
 }
 

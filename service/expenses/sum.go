@@ -10,7 +10,7 @@ import (
 	"becario/kit/fault"
 )
 
-// Sum adds up, in groups, once per currency.
+// Sum adds up, in groups and in groups within those, once per currency.
 func (s *Service) Sum(ctx context.Context, req *expensesv1.SumRequest) (*expensesv1.SumResponse, error) {
 	if req.Space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
@@ -26,6 +26,10 @@ func (s *Service) Sum(ctx context.Context, req *expensesv1.SumRequest) (*expense
 	if err != nil {
 		return nil, err
 	}
+	groups := []expensesv1.Group{req.Group, req.Within}
+	if req.Group == expensesv1.Group_GROUP_UNSPECIFIED {
+		groups = nil
+	}
 	totals, parts := tally{}, tally{}
 	for _, r := range records {
 		e := r.Expense
@@ -33,53 +37,85 @@ func (s *Service) Sum(ctx context.Context, req *expensesv1.SumRequest) (*expense
 			continue
 		}
 		for _, day := range dates(e, req.From, req.To, today) {
-			totals.add("", e.Amount)
-			if req.Group != expensesv1.Group_GROUP_UNSPECIFIED {
-				parts.add(group(e, day, req.Group), e.Amount)
+			totals.add(e, day, expensesv1.Group_GROUP_UNSPECIFIED)
+			if groups != nil {
+				parts.add(e, day, groups...)
 			}
 		}
 	}
 	res := &expensesv1.SumResponse{Totals: totals.sorted(nil, byCount)}
-	how := byName
-	if req.Group == expensesv1.Group_GROUP_CATEGORY {
-		how = byAmount
-	}
-	res.Parts = parts.sorted(res.Totals, how)
+	res.Parts = parts.sorted(res.Totals, ordered(groups)...)
 	return res, nil
 }
 
-func group(e *expensesv1.Expense, day string, group expensesv1.Group) string {
-	if group == expensesv1.Group_GROUP_CATEGORY {
+// nameOf is the name of the group that an expense on a day is in.
+func nameOf(e *expensesv1.Expense, day string, group expensesv1.Group) string {
+	switch group {
+	case expensesv1.Group_GROUP_UNSPECIFIED:
+		return ""
+	case expensesv1.Group_GROUP_CATEGORY:
 		return e.Category
 	}
 	return begin(day, group)
 }
 
-// tally adds up parts by currency and name.
-type tally map[[2]string]*expensesv1.Part
+// tally adds up parts by currency and name, and what each is made of.
+type tally map[[2]string]*tallied
 
-func (t tally) add(name string, amount *commonv1.Money) {
-	key := [2]string{amount.Currency, name}
-	if t[key] == nil {
-		t[key] = &expensesv1.Part{Name: name, Amount: &commonv1.Money{Currency: amount.Currency}}
+type tallied struct {
+	part   *expensesv1.Part
+	within tally
+}
+
+// add counts an expense on a day for a group and, within it, for the groups
+// that follow up to one that is unspecified.
+func (t tally) add(e *expensesv1.Expense, day string, groups ...expensesv1.Group) {
+	name := nameOf(e, day, groups[0])
+	key := [2]string{e.Amount.Currency, name}
+	one := t[key]
+	if one == nil {
+		one = &tallied{&expensesv1.Part{Name: name, Amount: &commonv1.Money{Currency: e.Amount.Currency}}, tally{}}
+		t[key] = one
 	}
-	t[key].Amount.Minor = plus(t[key].Amount.Minor, amount.Minor)
-	t[key].Count++
+	one.part.Amount.Minor = plus(one.part.Amount.Minor, e.Amount.Minor)
+	one.part.Count++
+	if rest := groups[1:]; len(rest) > 0 && rest[0] != expensesv1.Group_GROUP_UNSPECIFIED {
+		one.within.add(e, day, rest...)
+	}
+}
+
+// compare puts two parts into order.
+type compare func(a, b *expensesv1.Part) int
+
+// ordered is by amount for categories, and by day for the other groups.
+func ordered(groups []expensesv1.Group) []compare {
+	var by []compare
+	for _, group := range groups {
+		if group == expensesv1.Group_GROUP_CATEGORY {
+			by = append(by, byAmount)
+		} else {
+			by = append(by, byName)
+		}
+	}
+	return by
 }
 
 // sorted returns the parts, currency by currency in the order of totals, and
-// within one as compare says.
-func (t tally) sorted(totals []*expensesv1.Part, compare func(a, b *expensesv1.Part) int) []*expensesv1.Part {
+// within one as the first of by says; the next ones are for what they are made of.
+func (t tally) sorted(totals []*expensesv1.Part, by ...compare) []*expensesv1.Part {
 	rank := map[string]int{}
 	for i, total := range totals {
 		rank[total.Amount.Currency] = i
 	}
 	parts := make([]*expensesv1.Part, 0, len(t))
-	for _, p := range t {
-		parts = append(parts, p)
+	for _, one := range t {
+		if len(one.within) > 0 {
+			one.part.Parts = one.within.sorted(nil, by[1:]...)
+		}
+		parts = append(parts, one.part)
 	}
 	slices.SortFunc(parts, func(a, b *expensesv1.Part) int {
-		return cmp.Or(cmp.Compare(rank[a.Amount.Currency], rank[b.Amount.Currency]), compare(a, b),
+		return cmp.Or(cmp.Compare(rank[a.Amount.Currency], rank[b.Amount.Currency]), by[0](a, b),
 			cmp.Compare(a.Amount.Currency, b.Amount.Currency), cmp.Compare(a.Name, b.Name))
 	})
 	return parts

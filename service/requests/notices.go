@@ -27,20 +27,17 @@ func (s *Service) ClaimDue(ctx context.Context, req *requestsv1.ClaimDueRequest)
 }
 
 // notice tells of an event; it never goes stale, since it says what the office
-// has decided. Args are number, title, state, comment and deadline as they were
-// with the event.
+// has decided.
 func notice(t Told) *commonv1.Notice {
-	return &commonv1.Notice{
-		Key:      keyPrefix + t.Event.Id,
-		Space:    t.Request.Space,
-		Kind:     "request." + t.Event.Kind,
-		RecordId: t.Request.Id,
-		DueAt:    t.Event.At,
-		Args: map[string]string{
-			"number": t.Request.Number, "title": t.Request.Title, "state": Name(t.Event.To),
-			"comment": t.Event.Comment, "deadline": t.Event.Deadline,
-		},
+	r, e := t.Request, t.Event
+	n := &commonv1.Notice{Key: keyPrefix + e.Id, Space: r.Space, RecordId: r.Id, DueAt: e.At}
+	if e.Kind == "recounted" {
+		n.Body = &commonv1.Notice_RequestRecounted{RequestRecounted: &commonv1.RequestRecounted{Number: r.Number, Title: r.Title, Deadline: e.Deadline}}
+		return n
 	}
+	n.Body = &commonv1.Notice_RequestAdvanced{RequestAdvanced: &commonv1.RequestAdvanced{
+		Number: r.Number, Title: r.Title, State: Name(e.To), Comment: e.Comment, Deadline: e.Deadline}}
+	return n
 }
 
 // AckDue says that notices are kept elsewhere.

@@ -32,27 +32,33 @@ func (s *Service) ClaimDue(ctx context.Context, req *tasksv1.ClaimDueRequest) (*
 	return res, err
 }
 
-// notice tells of the date of the task that comes next after the notice; args
-// are title, date, time (empty if only the day is known) and their zone.
+// notice tells of the date of the task that comes next after the notice.
 func notice(r Record) *commonv1.Notice {
 	t := r.Task
-	n := &commonv1.Notice{
+	return &commonv1.Notice{
 		Key:      fmt.Sprintf("task/%s/%d", t.Id, r.NoticeAt),
 		Space:    r.Space,
-		Kind:     "task.due",
 		RecordId: t.Id,
+		Version:  t.Version,
 		DueAt:    r.NoticeAt,
 		StaleAt:  micro(r.NoticeAt).Add(staleAfter).UnixMicro(),
-		Args:     map[string]string{"title": t.Title, "date": t.DueDate, "time": t.DueTime, "zone": t.Zone, "version": fmt.Sprint(t.Version)},
+		Body:     &commonv1.Notice_TaskReminder{TaskReminder: reminder(t, r.NoticeAt)},
+	}
+}
+
+func reminder(t *tasksv1.Task, noticeAt int64) *commonv1.TaskReminder {
+	tell := &commonv1.TaskReminder{Kind: commonv1.TaskReminder_KIND_DUE, Title: t.Title, Date: t.DueDate, Time: t.DueTime, Zone: t.Zone}
+	if t.DueTime == "" {
+		tell.Kind = commonv1.TaskReminder_KIND_DAY
 	}
 	zone, err := wall.Zone(t.Zone)
 	due, dueErr := wall.At(t.DueDate, t.DueTime)
 	if err != nil || dueErr != nil {
-		return n
+		return tell
 	}
-	at := wall.Float(micro(r.NoticeAt).In(zone))
-	if first, err := wall.At(t.DueDate, t.DueTime); t.Nag != "" && t.DueTime != "" && err == nil && at.After(first) {
-		n.Kind = "task.nag"
+	at := wall.Float(micro(noticeAt).In(zone))
+	if t.Nag != "" && t.DueTime != "" && at.After(due) {
+		tell.Kind = commonv1.TaskReminder_KIND_NAG
 	}
 	if rule, err := wall.Rule(t.Recurrence, due); t.Recurrence != "" && err == nil {
 		from := at
@@ -60,13 +66,13 @@ func notice(r Record) *commonv1.Notice {
 			from = at.Truncate(24 * time.Hour)
 		}
 		if next := rule.After(from, true); !next.IsZero() {
-			due, n.Args["date"] = next, next.Format(wall.DayForm)
+			due, tell.Date = next, next.Format(wall.DayForm)
 		}
 	}
-	if t.DueTime != "" && due.After(at) || t.DueTime == "" && n.Args["date"] > at.Format(wall.DayForm) {
-		n.Kind = "task.ahead"
+	if t.DueTime != "" && due.After(at) || t.DueTime == "" && tell.Date > at.Format(wall.DayForm) {
+		tell.Kind = commonv1.TaskReminder_KIND_AHEAD
 	}
-	return n
+	return tell
 }
 
 // AckDue says that reminders are kept elsewhere.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	academicv1 "becario/api/becario/academic/v1"
 	commonv1 "becario/api/becario/common/v1"
 )
@@ -37,7 +39,7 @@ func (s *suite) wantNotice(at, subject string) []*commonv1.Notice {
 	}
 	s.clock.Set(when)
 	got := s.claim()
-	if len(got) != 1 || got[0].Kind != "class.soon" || got[0].Space != "ana" || got[0].Args["subject"] != subject {
+	if len(got) != 1 || got[0].Space != "ana" || got[0].GetClassSoon().GetSubject() != subject {
 		s.Fatalf("at %s: got %v, want one of %s", at, got, subject)
 	}
 	return got
@@ -55,10 +57,9 @@ func (s *suite) notice() {
 	s.add(cc())
 	first := s.wantNotice("2026-03-04 09:30", "CC")
 	n := first[0]
-	for arg, want := range map[string]string{"room": "1.6", "minutes": "30", "date": "2026-03-04", "start": "10:00", "end": "12:00", "teacher": "", "type": ""} {
-		if n.Args[arg] != want {
-			s.Errorf("%s: got %q, want %q", arg, n.Args[arg], want)
-		}
+	want := &commonv1.ClassSoon{Subject: "CC", Room: "1.6", Minutes: 30, Date: "2026-03-04", Start: "10:00", End: "12:00"}
+	if !proto.Equal(n.GetClassSoon(), want) || n.Version != 1 {
+		s.Errorf("got %v, want %v of version 1", n, want)
 	}
 	if stale := s.wallTime("2026-03-04 10:10").UnixMicro(); n.StaleAt != stale || n.DueAt != s.clock.Now().UnixMicro() {
 		s.Errorf("got due at %d, stale at %d; want stale at %d", n.DueAt, n.StaleAt, stale)
@@ -68,7 +69,7 @@ func (s *suite) notice() {
 	}
 	s.clock.Add(5 * time.Minute)
 	again := s.claim()
-	if len(again) != 1 || again[0].Key != n.Key || again[0].Args["minutes"] != "25" {
+	if len(again) != 1 || again[0].Key != n.Key || again[0].GetClassSoon().GetMinutes() != 25 {
 		s.Fatalf("after the lease: got %v, want %v again", again, first)
 	}
 	s.ack(again)
@@ -98,7 +99,7 @@ func (s *suite) noticeMoved() {
 	s.clock.Set(s.wallTime("2026-03-18 09:31"))
 	s.change(&academicv1.ChangeClassRequest{Date: "2026-03-18", Room: "2.5"})
 	got := s.claim()
-	if len(got) != 1 || got[0].Args["room"] != "2.5" || got[0].Args["minutes"] != "29" {
+	if len(got) != 1 || got[0].GetClassSoon().GetRoom() != "2.5" || got[0].GetClassSoon().GetMinutes() != 29 {
 		s.Fatalf("due while it changes: got %v", got)
 	}
 	s.ack(got)
@@ -128,7 +129,7 @@ func (s *suite) summerTime() {
 	}
 	s.clock.Add(time.Second)
 	night := s.claim()
-	if len(night) != 1 || night[0].Args["subject"] != "Guardia" {
+	if len(night) != 1 || night[0].GetClassSoon().GetSubject() != "Guardia" {
 		s.Fatalf("night class: got %v", night)
 	}
 	s.ack(night)
@@ -148,7 +149,7 @@ func (s *suite) configure() {
 	s.settings(&academicv1.ConfigureRequest{NoticeMinutes: []int32{10, 1440, 10}})
 	s.ack(s.wantNotice("2026-03-04 09:50", "CC"))
 	ahead := s.wantNotice("2026-03-08 10:00", "CC")
-	if ahead[0].Args["minutes"] != "1440" {
+	if ahead[0].GetClassSoon().GetMinutes() != 1440 {
 		s.Errorf("a day before: got %v", ahead)
 	}
 	s.ack(ahead)
@@ -169,12 +170,12 @@ func (s *suite) stopped() {
 	// Nothing was asked for from Wednesday until the next Wednesday, 9:45.
 	s.clock.Set(s.wallTime("2026-03-11 09:45"))
 	first := s.claim()
-	if len(first) != 1 || first[0].Args["date"] != "2026-03-04" || first[0].StaleAt > s.clock.Now().UnixMicro() {
+	if len(first) != 1 || first[0].GetClassSoon().GetDate() != "2026-03-04" || first[0].StaleAt > s.clock.Now().UnixMicro() {
 		s.Fatalf("got %v, want the stale notice of 4 March", first)
 	}
 	s.ack(first)
 	second := s.claim()
-	if len(second) != 1 || second[0].Args["date"] != "2026-03-11" || second[0].Args["minutes"] != "15" {
+	if len(second) != 1 || second[0].GetClassSoon().GetDate() != "2026-03-11" || second[0].GetClassSoon().GetMinutes() != 15 {
 		s.Fatalf("got %v, want the late notice of today", second)
 	}
 	s.ack(second)
@@ -187,7 +188,7 @@ func (s *suite) twoAtOnce() {
 	s.ack(s.wantNotice("2026-03-09 10:00", "Guardia"))
 	s.clock.Set(s.wallTime("2026-03-10 10:00"))
 	got := s.claim()
-	if len(got) != 2 || got[0].Key == got[1].Key || got[0].Args["date"] == got[1].Args["date"] {
+	if len(got) != 2 || got[0].Key == got[1].Key || got[0].GetClassSoon().GetDate() == got[1].GetClassSoon().GetDate() {
 		s.Fatalf("got %v, want the class of today and that of tomorrow", got)
 	}
 	s.ack(got)

@@ -152,7 +152,7 @@ func (w *walk) take(into *[]string) int64 {
 		}
 		for _, n := range res.Notices {
 			if into != nil {
-				*into = append(*into, said(time.UnixMicro(n.DueAt), n.Args["subject"], n.Args["date"], n.Args["start"]))
+				*into = append(*into, said(time.UnixMicro(n.DueAt), n.GetClassSoon().GetSubject(), n.GetClassSoon().GetDate(), n.GetClassSoon().GetStart()))
 			}
 		}
 		if _, err := w.academic.AckDue(w.ctx, &academicv1.AckDueRequest{Notices: res.Notices}); err != nil {

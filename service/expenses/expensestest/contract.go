@@ -108,7 +108,8 @@ func (s *suite) wantList(req *expensesv1.ListRequest, want ...string) {
 	}
 }
 
-// wantSum wants totals, then parts, each as "name minor currency ×count".
+// wantSum wants totals, then parts, each as "name minor currency ×count" with
+// what it is made of in brackets.
 func (s *suite) wantSum(req *expensesv1.SumRequest, want ...string) {
 	s.Helper()
 	req.Space = "ana"
@@ -119,13 +120,20 @@ func (s *suite) wantSum(req *expensesv1.SumRequest, want ...string) {
 	if err != nil {
 		s.Fatalf("sum %v: %v", req, err)
 	}
-	var got []string
-	for _, p := range append(res.Totals, res.Parts...) {
-		got = append(got, fmt.Sprintf("%s %d %s ×%d", p.Name, p.Amount.Minor, p.Amount.Currency, p.Count))
-	}
-	if !slices.Equal(got, want) {
+	if got := said(append(res.Totals, res.Parts...)); !slices.Equal(got, want) {
 		s.Errorf("sum %v: got %q, want %q", req, got, want)
 	}
+}
+
+func said(parts []*expensesv1.Part) (lines []string) {
+	for _, p := range parts {
+		line := fmt.Sprintf("%s %d %s ×%d", p.Name, p.Amount.Minor, p.Amount.Currency, p.Count)
+		if len(p.Parts) > 0 {
+			line += fmt.Sprint(" ", said(p.Parts))
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 func (s *suite) wantFault(err error, want string) {
@@ -249,6 +257,14 @@ func (s *suite) sum() {
 	s.wantSum(&expensesv1.SumRequest{Category: "BARES"}, " 2120 EUR ×2")
 	s.wantSum(&expensesv1.SumRequest{Category: "bus"}, " 500 EUR ×1")
 	s.wantSum(&expensesv1.SumRequest{From: "2027-01-01"})
+
+	within := march(expensesv1.Group_GROUP_WEEK)
+	within.Within = expensesv1.Group_GROUP_CATEGORY
+	s.wantSum(within, " 2620 EUR ×3", "2026-02-23 2000 EUR ×1 [Bares 2000 EUR ×1]", "2026-03-02 620 EUR ×2 [Transporte 500 EUR ×1 Bares 120 EUR ×1]")
+	within.Group, within.Within = expensesv1.Group_GROUP_CATEGORY, expensesv1.Group_GROUP_DAY
+	s.wantSum(within, " 2620 EUR ×3", "Bares 2120 EUR ×2 [2026-03-01 2000 EUR ×1 2026-03-02 120 EUR ×1]", "Transporte 500 EUR ×1 [2026-03-02 500 EUR ×1]")
+	within.Group = expensesv1.Group_GROUP_UNSPECIFIED
+	s.wantSum(within, " 2620 EUR ×3")
 }
 
 func (s *suite) currencies() {

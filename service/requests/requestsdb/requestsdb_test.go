@@ -118,7 +118,7 @@ func TestRecount(t *testing.T) {
 				}
 			}
 			res, err := after.ClaimDue(t.Context(), &requestsv1.ClaimDueRequest{Limit: 10})
-			if err != nil || len(res.Notices) != 2 || res.Notices[0].Kind != "request.recounted" || res.Notices[0].Args["deadline"] != "2026-03-25" {
+			if err != nil || len(res.Notices) != 2 || res.Notices[0].GetRequestRecounted().GetDeadline() != "2026-03-25" {
 				t.Errorf("notices: got %v, %v; want two of the new deadline 2026-03-25", res, err)
 			}
 		})

@@ -7,6 +7,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
+	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 )
 
@@ -243,12 +246,15 @@ func (s *suite) pause() {
 		s.Errorf("while it waits: got %s, want the deadline as it was", r.Deadline)
 	}
 	s.clock.Add(30 * 24 * time.Hour) // over Holy Week, to Friday 10 April
-	if res, err := s.requests.Queue(s.ctx, &requestsv1.QueueRequest{Staff: "Luz"}); err != nil || res.Requests[0].Overdue {
-		s.Errorf("while it waits: got %v, %v, want it not overdue", res, err)
+	if res, err := s.requests.Queue(s.ctx, &requestsv1.QueueRequest{Staff: "Luz"}); err != nil || res.Requests[0].Overdue || res.Requests[0].ClockRuns || !res.Requests[0].Undecided {
+		s.Errorf("while it waits: got %v, %v, want it not overdue, undecided, with its clock standing still", res, err)
 	}
 	// One day was used up, nine are left from Monday the 13th.
-	if r = s.advance1(r, inReview, ""); r.Deadline != "2026-04-23" {
-		s.Errorf("after waiting: got %s, want 2026-04-23", r.Deadline)
+	if r = s.advance1(r, inReview, ""); r.Deadline != "2026-04-23" || !r.ClockRuns || !r.Undecided {
+		s.Errorf("after waiting: got %v, want 2026-04-23 and the clock running", r)
+	}
+	if r = s.advance1(r, approved, ""); r.ClockRuns || r.Undecided {
+		s.Errorf("after the decision: got %v, want neither a running clock nor undecided", r)
 	}
 }
 
@@ -259,14 +265,9 @@ func (s *suite) notices() {
 		s.Fatalf("got %v, want one notice", first)
 	}
 	n := first[0]
-	want := map[string]string{"number": r.Number, "title": "prórroga", "state": "waiting_applicant", "comment": "Falta la carta & la nota", "deadline": "2026-03-24"}
-	for name, value := range want {
-		if n.Args[name] != value {
-			s.Errorf("%s: got %q, want %q", name, n.Args[name], value)
-		}
-	}
-	if n.Kind != "request.advanced" || n.Space != "ana" || n.RecordId != r.Id || n.DueAt != Start.UnixMicro() || n.StaleAt != 0 {
-		s.Errorf("got %v", n)
+	want := &commonv1.RequestAdvanced{Number: r.Number, Title: "prórroga", State: "waiting_applicant", Comment: "Falta la carta & la nota", Deadline: "2026-03-24"}
+	if !proto.Equal(n.GetRequestAdvanced(), want) || n.Space != "ana" || n.RecordId != r.Id || n.DueAt != Start.UnixMicro() || n.StaleAt != 0 {
+		s.Errorf("got %v, want %v", n, want)
 	}
 	if again := s.claim(); len(again) != 0 {
 		s.Errorf("during the lease: got %v, want nothing", again)
@@ -278,7 +279,7 @@ func (s *suite) notices() {
 	s.clock.Add(31 * time.Second)
 	r = s.advance1(r, inReview, "")
 	again := s.claim()
-	if len(again) != 2 || again[0].Key != n.Key || again[1].Args["state"] != "in_review" {
+	if len(again) != 2 || again[0].Key != n.Key || again[1].GetRequestAdvanced().GetState() != "in_review" {
 		s.Fatalf("after the lease: got %v, want the first again and then the second", again)
 	}
 	for range 2 {
@@ -291,7 +292,7 @@ func (s *suite) notices() {
 		s.Errorf("in the end: got %v, want nothing", more)
 	}
 	s.advance1(r, approved, "")
-	if more := s.claim(); len(more) != 1 || more[0].Args["state"] != "approved" {
+	if more := s.claim(); len(more) != 1 || more[0].GetRequestAdvanced().GetState() != "approved" {
 		s.Errorf("of the next step: got %v, want one notice", more)
 	}
 }

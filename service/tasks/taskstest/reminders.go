@@ -25,7 +25,7 @@ func (s *suite) ack(notices []*commonv1.Notice) {
 
 // wantNotice moves the clock to a wall-clock time in Madrid and wants one
 // notice there and none just before.
-func (s *suite) wantNotice(at, kind string) []*commonv1.Notice {
+func (s *suite) wantNotice(at string, kind commonv1.TaskReminder_Kind) []*commonv1.Notice {
 	s.Helper()
 	zone, err := time.LoadLocation(madrid)
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *suite) wantNotice(at, kind string) []*commonv1.Notice {
 	}
 	s.clock.Set(when)
 	got := s.claim()
-	if len(got) != 1 || got[0].Kind != kind || got[0].Space != "ana" {
+	if len(got) != 1 || got[0].GetTaskReminder().GetKind() != kind || got[0].Space != "ana" {
 		s.Fatalf("at %s: got %v, want one %s", at, got, kind)
 	}
 	return got
@@ -49,7 +49,7 @@ func (s *suite) wantNotice(at, kind string) []*commonv1.Notice {
 
 func (s *suite) remind() {
 	s.add("ana", "k1", &tasksv1.Task{Title: "examen", DueDate: "2026-03-06", DueTime: "08:30", Zone: madrid, Remind: []string{"-P1D", "-PT2H"}})
-	first := s.wantNotice("2026-03-05 08:30", "task.ahead")
+	first := s.wantNotice("2026-03-05 08:30", commonv1.TaskReminder_KIND_AHEAD)
 	if again := s.claim(); len(again) != 0 {
 		s.Errorf("during the lease: got %v, want nothing", again)
 	}
@@ -60,7 +60,7 @@ func (s *suite) remind() {
 	}
 	s.ack(again)
 	s.ack(again)
-	second := s.wantNotice("2026-03-06 06:30", "task.ahead")
+	second := s.wantNotice("2026-03-06 06:30", commonv1.TaskReminder_KIND_AHEAD)
 	s.ack(second)
 	s.clock.Add(240 * time.Hour)
 	if more := s.claim(); len(more) != 0 {
@@ -70,8 +70,8 @@ func (s *suite) remind() {
 
 func (s *suite) summerTime() {
 	s.add("ana", "k1", &tasksv1.Task{Title: "turno", DueDate: "2026-03-29", DueTime: "09:00", Zone: madrid, Remind: []string{"-P1D", "PT0S"}})
-	s.ack(s.wantNotice("2026-03-28 09:00", "task.ahead"))
-	s.ack(s.wantNotice("2026-03-29 09:00", "task.due"))
+	s.ack(s.wantNotice("2026-03-28 09:00", commonv1.TaskReminder_KIND_AHEAD))
+	s.ack(s.wantNotice("2026-03-29 09:00", commonv1.TaskReminder_KIND_DUE))
 }
 
 func (s *suite) configure() {
@@ -80,7 +80,7 @@ func (s *suite) configure() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	s.ack(s.wantNotice("2026-03-05 20:00", "task.ahead"))
+	s.ack(s.wantNotice("2026-03-05 20:00", commonv1.TaskReminder_KIND_AHEAD))
 	s.add("ana", "k3", &tasksv1.Task{Title: "resumen", DueDate: "2026-03-09", Zone: madrid})
 	if _, err := s.tasks.Configure(s.ctx, &tasksv1.ConfigureRequest{Space: "ana", Actor: "ana", Key: "k4", Settings: &tasksv1.Settings{Off: true}}); err != nil {
 		s.Fatal(err)
@@ -99,15 +99,17 @@ func (s *suite) missed() {
 		s.Fatalf("after four days: got %v, want one notice", late)
 	}
 	s.ack(late)
-	s.ack(s.wantNotice("2026-03-08 22:00", "task.due"))
+	s.ack(s.wantNotice("2026-03-08 22:00", commonv1.TaskReminder_KIND_DUE))
 }
 
 func (s *suite) passed() {
 	s.add("ana", "k1", &tasksv1.Task{Title: "horno", DueDate: "2026-03-06", DueTime: "08:30", Zone: madrid, Remind: []string{"-P7D"}})
-	s.ack(s.wantNotice("2026-03-06 08:30", "task.due"))
+	s.ack(s.wantNotice("2026-03-06 08:30", commonv1.TaskReminder_KIND_DUE))
 	if more := s.claim(); len(more) != 0 {
 		s.Errorf("got %v, want nothing more", more)
 	}
+	s.add("ana", "k2", &tasksv1.Task{Title: "memoria", DueDate: "2026-03-07", Zone: madrid})
+	s.ack(s.wantNotice("2026-03-07 09:00", commonv1.TaskReminder_KIND_DAY))
 }
 
 func (s *suite) held() {
@@ -115,7 +117,7 @@ func (s *suite) held() {
 		s.add("ana", "k"+title, &tasksv1.Task{Title: title, DueDate: "2026-03-05", DueTime: []string{"23:00", "23:30"}[i], Zone: madrid})
 	}
 	for _, at := range []string{"2026-03-05 23:00", "2026-03-05 23:30"} {
-		held := s.wantNotice(at, "task.due")
+		held := s.wantNotice(at, commonv1.TaskReminder_KIND_DUE)
 		held[0].AgainAt = time.Date(2026, 3, 6, 7, 0, 0, 0, time.UTC).UnixMicro()
 		s.ack(held)
 	}
@@ -126,8 +128,8 @@ func (s *suite) held() {
 	if _, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{Space: "ana", Actor: "ana", Key: "k9", Ids: []string{done.Tasks[0].Id}}); err != nil {
 		s.Fatal(err)
 	}
-	later := s.wantNotice("2026-03-06 08:00", "task.due")
-	if got := later[0].Args["title"]; got != "correr" {
+	later := s.wantNotice("2026-03-06 08:00", commonv1.TaskReminder_KIND_DUE)
+	if got := later[0].GetTaskReminder().GetTitle(); got != "correr" {
 		s.Errorf("held: got %q, want what is not done", got)
 	}
 }
@@ -148,11 +150,11 @@ func (s *suite) nag() {
 	if err := change("k4", "PT10M"); err != nil {
 		s.Fatal(err)
 	}
-	s.ack(s.wantNotice("2026-03-05 09:00", "task.due"))
-	s.ack(s.wantNotice("2026-03-05 09:10", "task.nag"))
+	s.ack(s.wantNotice("2026-03-05 09:00", commonv1.TaskReminder_KIND_DUE))
+	s.ack(s.wantNotice("2026-03-05 09:10", commonv1.TaskReminder_KIND_NAG))
 	s.clock.Add(25 * time.Minute) // a stop: it does not catch up
 	s.ack(s.claim())
-	s.ack(s.wantNotice("2026-03-05 09:40", "task.nag"))
+	s.ack(s.wantNotice("2026-03-05 09:40", commonv1.TaskReminder_KIND_NAG))
 	if _, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{Space: "ana", Actor: "ana", Key: "k5", Ids: []string{task.Id}}); err != nil {
 		s.Fatal(err)
 	}
@@ -161,9 +163,9 @@ func (s *suite) nag() {
 		s.Errorf("done: got %v, want nothing", more)
 	}
 	s.add("ana", "k6", &tasksv1.Task{Title: "otra", DueDate: "2026-03-20", DueTime: "09:00", Zone: madrid, Nag: "PT12H"})
-	s.ack(s.wantNotice("2026-03-20 09:00", "task.due"))
-	s.ack(s.wantNotice("2026-03-20 21:00", "task.nag"))
-	s.ack(s.wantNotice("2026-03-21 09:00", "task.nag"))
+	s.ack(s.wantNotice("2026-03-20 09:00", commonv1.TaskReminder_KIND_DUE))
+	s.ack(s.wantNotice("2026-03-20 21:00", commonv1.TaskReminder_KIND_NAG))
+	s.ack(s.wantNotice("2026-03-21 09:00", commonv1.TaskReminder_KIND_NAG))
 	s.clock.Add(240 * time.Hour)
 	if more := s.claim(); len(more) != 0 {
 		s.Errorf("after a day: got %v, want nothing", more)

@@ -23,6 +23,66 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Which of the reminders of a task it is.
+type TaskReminder_Kind int32
+
+const (
+	TaskReminder_KIND_UNSPECIFIED TaskReminder_Kind = 0
+	// The task is due later.
+	TaskReminder_KIND_AHEAD TaskReminder_Kind = 1
+	// It is due now.
+	TaskReminder_KIND_DUE TaskReminder_Kind = 2
+	// It is due on this day, and the hour is not known.
+	TaskReminder_KIND_DAY TaskReminder_Kind = 3
+	// It was due, and is told of again.
+	TaskReminder_KIND_NAG TaskReminder_Kind = 4
+)
+
+// Enum value maps for TaskReminder_Kind.
+var (
+	TaskReminder_Kind_name = map[int32]string{
+		0: "KIND_UNSPECIFIED",
+		1: "KIND_AHEAD",
+		2: "KIND_DUE",
+		3: "KIND_DAY",
+		4: "KIND_NAG",
+	}
+	TaskReminder_Kind_value = map[string]int32{
+		"KIND_UNSPECIFIED": 0,
+		"KIND_AHEAD":       1,
+		"KIND_DUE":         2,
+		"KIND_DAY":         3,
+		"KIND_NAG":         4,
+	}
+)
+
+func (x TaskReminder_Kind) Enum() *TaskReminder_Kind {
+	p := new(TaskReminder_Kind)
+	*p = x
+	return p
+}
+
+func (x TaskReminder_Kind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TaskReminder_Kind) Descriptor() protoreflect.EnumDescriptor {
+	return file_becario_common_v1_common_proto_enumTypes[0].Descriptor()
+}
+
+func (TaskReminder_Kind) Type() protoreflect.EnumType {
+	return &file_becario_common_v1_common_proto_enumTypes[0]
+}
+
+func (x TaskReminder_Kind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TaskReminder_Kind.Descriptor instead.
+func (TaskReminder_Kind) EnumDescriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{3, 0}
+}
+
 // Fault is the detail of every error that a person caused: what to tell them,
 // as the key of a phrase and the values for its blanks. The code of the error
 // says of which kind it is (invalid_argument, not_found, failed_precondition,
@@ -135,26 +195,34 @@ func (x *Money) GetCurrency() string {
 }
 
 // Notice is a message that is due to a person. Its words are the bot's: a
-// service tells only what about and with which values.
+// service tells only what about and with which values. Dates are YYYY-MM-DD and
+// times HH:MM, both on the wall clock.
 type Notice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Never changes for the same notice, however often it is claimed.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// Where the record is; it is told to whom the space belongs.
 	Space string `protobuf:"bytes,2,opt,name=space,proto3" json:"space,omitempty"`
-	// Which phrase, such as "task.due".
-	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
 	// The record that it is about.
 	RecordId string `protobuf:"bytes,4,opt,name=record_id,json=recordId,proto3" json:"record_id,omitempty"`
 	// When it should reach the person, in microseconds since 1970-01-01T00:00Z.
 	DueAt int64 `protobuf:"varint,5,opt,name=due_at,json=dueAt,proto3" json:"due_at,omitempty"`
 	// After this instant it is of no use and is dropped; 0 is never.
 	StaleAt int64 `protobuf:"varint,6,opt,name=stale_at,json=staleAt,proto3" json:"stale_at,omitempty"`
-	// Values for the blanks of the phrase; dates are YYYY-MM-DD and times HH:MM.
-	Args map[string]string `protobuf:"bytes,7,rep,name=args,proto3" json:"args,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Of AckDue: the person wants no notice now, so it comes again at this
 	// instant, if it is still due by then; 0 is never.
-	AgainAt       int64 `protobuf:"varint,8,opt,name=again_at,json=againAt,proto3" json:"again_at,omitempty"`
+	AgainAt int64 `protobuf:"varint,8,opt,name=again_at,json=againAt,proto3" json:"again_at,omitempty"`
+	// The version of the record that it tells of; 0 if it has none.
+	Version int64 `protobuf:"varint,9,opt,name=version,proto3" json:"version,omitempty"`
+	// What it tells.
+	//
+	// Types that are valid to be assigned to Body:
+	//
+	//	*Notice_TaskReminder
+	//	*Notice_ClassSoon
+	//	*Notice_RequestAdvanced
+	//	*Notice_RequestRecounted
+	Body          isNotice_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -203,13 +271,6 @@ func (x *Notice) GetSpace() string {
 	return ""
 }
 
-func (x *Notice) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
 func (x *Notice) GetRecordId() string {
 	if x != nil {
 		return x.RecordId
@@ -231,18 +292,413 @@ func (x *Notice) GetStaleAt() int64 {
 	return 0
 }
 
-func (x *Notice) GetArgs() map[string]string {
-	if x != nil {
-		return x.Args
-	}
-	return nil
-}
-
 func (x *Notice) GetAgainAt() int64 {
 	if x != nil {
 		return x.AgainAt
 	}
 	return 0
+}
+
+func (x *Notice) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Notice) GetBody() isNotice_Body {
+	if x != nil {
+		return x.Body
+	}
+	return nil
+}
+
+func (x *Notice) GetTaskReminder() *TaskReminder {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_TaskReminder); ok {
+			return x.TaskReminder
+		}
+	}
+	return nil
+}
+
+func (x *Notice) GetClassSoon() *ClassSoon {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_ClassSoon); ok {
+			return x.ClassSoon
+		}
+	}
+	return nil
+}
+
+func (x *Notice) GetRequestAdvanced() *RequestAdvanced {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_RequestAdvanced); ok {
+			return x.RequestAdvanced
+		}
+	}
+	return nil
+}
+
+func (x *Notice) GetRequestRecounted() *RequestRecounted {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_RequestRecounted); ok {
+			return x.RequestRecounted
+		}
+	}
+	return nil
+}
+
+type isNotice_Body interface {
+	isNotice_Body()
+}
+
+type Notice_TaskReminder struct {
+	TaskReminder *TaskReminder `protobuf:"bytes,10,opt,name=task_reminder,json=taskReminder,proto3,oneof"`
+}
+
+type Notice_ClassSoon struct {
+	ClassSoon *ClassSoon `protobuf:"bytes,11,opt,name=class_soon,json=classSoon,proto3,oneof"`
+}
+
+type Notice_RequestAdvanced struct {
+	RequestAdvanced *RequestAdvanced `protobuf:"bytes,12,opt,name=request_advanced,json=requestAdvanced,proto3,oneof"`
+}
+
+type Notice_RequestRecounted struct {
+	RequestRecounted *RequestRecounted `protobuf:"bytes,13,opt,name=request_recounted,json=requestRecounted,proto3,oneof"`
+}
+
+func (*Notice_TaskReminder) isNotice_Body() {}
+
+func (*Notice_ClassSoon) isNotice_Body() {}
+
+func (*Notice_RequestAdvanced) isNotice_Body() {}
+
+func (*Notice_RequestRecounted) isNotice_Body() {}
+
+// TaskReminder tells of a task, or of one date of a repeating task.
+type TaskReminder struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Kind  TaskReminder_Kind      `protobuf:"varint,1,opt,name=kind,proto3,enum=becario.common.v1.TaskReminder_Kind" json:"kind,omitempty"`
+	Title string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// When it is due; time is empty if only the day is known.
+	Date string `protobuf:"bytes,3,opt,name=date,proto3" json:"date,omitempty"`
+	Time string `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
+	// IANA name of the zone of date and time.
+	Zone          string `protobuf:"bytes,5,opt,name=zone,proto3" json:"zone,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TaskReminder) Reset() {
+	*x = TaskReminder{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TaskReminder) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TaskReminder) ProtoMessage() {}
+
+func (x *TaskReminder) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TaskReminder.ProtoReflect.Descriptor instead.
+func (*TaskReminder) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *TaskReminder) GetKind() TaskReminder_Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return TaskReminder_KIND_UNSPECIFIED
+}
+
+func (x *TaskReminder) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *TaskReminder) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *TaskReminder) GetTime() string {
+	if x != nil {
+		return x.Time
+	}
+	return ""
+}
+
+func (x *TaskReminder) GetZone() string {
+	if x != nil {
+		return x.Zone
+	}
+	return ""
+}
+
+// ClassSoon tells of an occurrence of a class that is near.
+type ClassSoon struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Subject string                 `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	Room    string                 `protobuf:"bytes,2,opt,name=room,proto3" json:"room,omitempty"`
+	Teacher string                 `protobuf:"bytes,3,opt,name=teacher,proto3" json:"teacher,omitempty"`
+	// theory, lab, seminar or exam; empty if not said.
+	Type  string `protobuf:"bytes,4,opt,name=type,proto3" json:"type,omitempty"`
+	Date  string `protobuf:"bytes,5,opt,name=date,proto3" json:"date,omitempty"`
+	Start string `protobuf:"bytes,6,opt,name=start,proto3" json:"start,omitempty"`
+	// Empty if not known.
+	End string `protobuf:"bytes,7,opt,name=end,proto3" json:"end,omitempty"`
+	// How many minutes remain; 0 once it has begun.
+	Minutes       int32 `protobuf:"varint,8,opt,name=minutes,proto3" json:"minutes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClassSoon) Reset() {
+	*x = ClassSoon{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClassSoon) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClassSoon) ProtoMessage() {}
+
+func (x *ClassSoon) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClassSoon.ProtoReflect.Descriptor instead.
+func (*ClassSoon) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ClassSoon) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *ClassSoon) GetRoom() string {
+	if x != nil {
+		return x.Room
+	}
+	return ""
+}
+
+func (x *ClassSoon) GetTeacher() string {
+	if x != nil {
+		return x.Teacher
+	}
+	return ""
+}
+
+func (x *ClassSoon) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *ClassSoon) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *ClassSoon) GetStart() string {
+	if x != nil {
+		return x.Start
+	}
+	return ""
+}
+
+func (x *ClassSoon) GetEnd() string {
+	if x != nil {
+		return x.End
+	}
+	return ""
+}
+
+func (x *ClassSoon) GetMinutes() int32 {
+	if x != nil {
+		return x.Minutes
+	}
+	return 0
+}
+
+// RequestAdvanced tells that the office has moved a request to another state.
+// The values are as they were then.
+type RequestAdvanced struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Title  string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// The name of the State in lower case without its prefix, such as in_review.
+	State string `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	// What staff wrote; may be empty.
+	Comment       string `protobuf:"bytes,4,opt,name=comment,proto3" json:"comment,omitempty"`
+	Deadline      string `protobuf:"bytes,5,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestAdvanced) Reset() {
+	*x = RequestAdvanced{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestAdvanced) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestAdvanced) ProtoMessage() {}
+
+func (x *RequestAdvanced) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestAdvanced.ProtoReflect.Descriptor instead.
+func (*RequestAdvanced) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RequestAdvanced) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *RequestAdvanced) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *RequestAdvanced) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *RequestAdvanced) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+func (x *RequestAdvanced) GetDeadline() string {
+	if x != nil {
+		return x.Deadline
+	}
+	return ""
+}
+
+// RequestRecounted tells that the office's calendar has changed a deadline.
+type RequestRecounted struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Number        string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Deadline      string                 `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestRecounted) Reset() {
+	*x = RequestRecounted{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestRecounted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestRecounted) ProtoMessage() {}
+
+func (x *RequestRecounted) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestRecounted.ProtoReflect.Descriptor instead.
+func (*RequestRecounted) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *RequestRecounted) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *RequestRecounted) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *RequestRecounted) GetDeadline() string {
+	if x != nil {
+		return x.Deadline
+	}
+	return ""
 }
 
 var File_becario_common_v1_common_proto protoreflect.FileDescriptor
@@ -258,19 +714,54 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\x05Money\x12\x14\n" +
 	"\x05minor\x18\x01 \x01(\x03R\x05minor\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xa0\x02\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\x80\x04\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05space\x18\x02 \x01(\tR\x05space\x12\x12\n" +
-	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x1b\n" +
+	"\x05space\x18\x02 \x01(\tR\x05space\x12\x1b\n" +
 	"\trecord_id\x18\x04 \x01(\tR\brecordId\x12\x15\n" +
 	"\x06due_at\x18\x05 \x01(\x03R\x05dueAt\x12\x19\n" +
-	"\bstale_at\x18\x06 \x01(\x03R\astaleAt\x127\n" +
-	"\x04args\x18\a \x03(\v2#.becario.common.v1.Notice.ArgsEntryR\x04args\x12\x19\n" +
-	"\bagain_at\x18\b \x01(\x03R\aagainAt\x1a7\n" +
-	"\tArgsEntry\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B(Z&becario/api/becario/common/v1;commonv1b\x06proto3"
+	"\bstale_at\x18\x06 \x01(\x03R\astaleAt\x12\x19\n" +
+	"\bagain_at\x18\b \x01(\x03R\aagainAt\x12\x18\n" +
+	"\aversion\x18\t \x01(\x03R\aversion\x12F\n" +
+	"\rtask_reminder\x18\n" +
+	" \x01(\v2\x1f.becario.common.v1.TaskReminderH\x00R\ftaskReminder\x12=\n" +
+	"\n" +
+	"class_soon\x18\v \x01(\v2\x1c.becario.common.v1.ClassSoonH\x00R\tclassSoon\x12O\n" +
+	"\x10request_advanced\x18\f \x01(\v2\".becario.common.v1.RequestAdvancedH\x00R\x0frequestAdvanced\x12R\n" +
+	"\x11request_recounted\x18\r \x01(\v2#.becario.common.v1.RequestRecountedH\x00R\x10requestRecountedB\x06\n" +
+	"\x04bodyJ\x04\b\x03\x10\x04J\x04\b\a\x10\bR\x04kindR\x04args\"\xf2\x01\n" +
+	"\fTaskReminder\x128\n" +
+	"\x04kind\x18\x01 \x01(\x0e2$.becario.common.v1.TaskReminder.KindR\x04kind\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04date\x18\x03 \x01(\tR\x04date\x12\x12\n" +
+	"\x04time\x18\x04 \x01(\tR\x04time\x12\x12\n" +
+	"\x04zone\x18\x05 \x01(\tR\x04zone\"V\n" +
+	"\x04Kind\x12\x14\n" +
+	"\x10KIND_UNSPECIFIED\x10\x00\x12\x0e\n" +
+	"\n" +
+	"KIND_AHEAD\x10\x01\x12\f\n" +
+	"\bKIND_DUE\x10\x02\x12\f\n" +
+	"\bKIND_DAY\x10\x03\x12\f\n" +
+	"\bKIND_NAG\x10\x04\"\xbd\x01\n" +
+	"\tClassSoon\x12\x18\n" +
+	"\asubject\x18\x01 \x01(\tR\asubject\x12\x12\n" +
+	"\x04room\x18\x02 \x01(\tR\x04room\x12\x18\n" +
+	"\ateacher\x18\x03 \x01(\tR\ateacher\x12\x12\n" +
+	"\x04type\x18\x04 \x01(\tR\x04type\x12\x12\n" +
+	"\x04date\x18\x05 \x01(\tR\x04date\x12\x14\n" +
+	"\x05start\x18\x06 \x01(\tR\x05start\x12\x10\n" +
+	"\x03end\x18\a \x01(\tR\x03end\x12\x18\n" +
+	"\aminutes\x18\b \x01(\x05R\aminutes\"\x8b\x01\n" +
+	"\x0fRequestAdvanced\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
+	"\x05state\x18\x03 \x01(\tR\x05state\x12\x18\n" +
+	"\acomment\x18\x04 \x01(\tR\acomment\x12\x1a\n" +
+	"\bdeadline\x18\x05 \x01(\tR\bdeadline\"\\\n" +
+	"\x10RequestRecounted\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
+	"\bdeadline\x18\x03 \x01(\tR\bdeadlineB(Z&becario/api/becario/common/v1;commonv1b\x06proto3"
 
 var (
 	file_becario_common_v1_common_proto_rawDescOnce sync.Once
@@ -284,22 +775,31 @@ func file_becario_common_v1_common_proto_rawDescGZIP() []byte {
 	return file_becario_common_v1_common_proto_rawDescData
 }
 
-var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_becario_common_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_becario_common_v1_common_proto_goTypes = []any{
-	(*Fault)(nil),  // 0: becario.common.v1.Fault
-	(*Money)(nil),  // 1: becario.common.v1.Money
-	(*Notice)(nil), // 2: becario.common.v1.Notice
-	nil,            // 3: becario.common.v1.Fault.ArgsEntry
-	nil,            // 4: becario.common.v1.Notice.ArgsEntry
+	(TaskReminder_Kind)(0),   // 0: becario.common.v1.TaskReminder.Kind
+	(*Fault)(nil),            // 1: becario.common.v1.Fault
+	(*Money)(nil),            // 2: becario.common.v1.Money
+	(*Notice)(nil),           // 3: becario.common.v1.Notice
+	(*TaskReminder)(nil),     // 4: becario.common.v1.TaskReminder
+	(*ClassSoon)(nil),        // 5: becario.common.v1.ClassSoon
+	(*RequestAdvanced)(nil),  // 6: becario.common.v1.RequestAdvanced
+	(*RequestRecounted)(nil), // 7: becario.common.v1.RequestRecounted
+	nil,                      // 8: becario.common.v1.Fault.ArgsEntry
 }
 var file_becario_common_v1_common_proto_depIdxs = []int32{
-	3, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
-	4, // 1: becario.common.v1.Notice.args:type_name -> becario.common.v1.Notice.ArgsEntry
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	8, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
+	4, // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
+	5, // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
+	6, // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
+	7, // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
+	0, // 5: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_becario_common_v1_common_proto_init() }
@@ -307,18 +807,25 @@ func file_becario_common_v1_common_proto_init() {
 	if File_becario_common_v1_common_proto != nil {
 		return
 	}
+	file_becario_common_v1_common_proto_msgTypes[2].OneofWrappers = []any{
+		(*Notice_TaskReminder)(nil),
+		(*Notice_ClassSoon)(nil),
+		(*Notice_RequestAdvanced)(nil),
+		(*Notice_RequestRecounted)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_common_v1_common_proto_rawDesc), len(file_becario_common_v1_common_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   5,
+			NumEnums:      1,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_becario_common_v1_common_proto_goTypes,
 		DependencyIndexes: file_becario_common_v1_common_proto_depIdxs,
+		EnumInfos:         file_becario_common_v1_common_proto_enumTypes,
 		MessageInfos:      file_becario_common_v1_common_proto_msgTypes,
 	}.Build()
 	File_becario_common_v1_common_proto = out.File

@@ -586,7 +586,10 @@ type SumRequest struct {
 	Group    Group  `protobuf:"varint,5,opt,name=group,proto3,enum=becario.expenses.v1.Group" json:"group,omitempty"`
 	// Repeating expenses count up to this day, YYYY-MM-DD: the person's today.
 	// Empty is today in UTC.
-	Today         string `protobuf:"bytes,6,opt,name=today,proto3" json:"today,omitempty"`
+	Today string `protobuf:"bytes,6,opt,name=today,proto3" json:"today,omitempty"`
+	// By what each group is broken down once more, such as months by category;
+	// ignored without group.
+	Within        Group `protobuf:"varint,7,opt,name=within,proto3,enum=becario.expenses.v1.Group" json:"within,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -663,13 +666,22 @@ func (x *SumRequest) GetToday() string {
 	return ""
 }
 
+func (x *SumRequest) GetWithin() Group {
+	if x != nil {
+		return x.Within
+	}
+	return Group_GROUP_UNSPECIFIED
+}
+
 // Part is one group of a sum in one currency.
 type Part struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The category, or the first day of the group (YYYY-MM-DD); empty without groups.
-	Name          string    `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Amount        *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
-	Count         int32     `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	Name   string    `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Amount *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	Count  int32     `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	// What it is made of, by within of the request; in the order of parts.
+	Parts         []*Part `protobuf:"bytes,4,rep,name=parts,proto3" json:"parts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -723,6 +735,13 @@ func (x *Part) GetCount() int32 {
 		return x.Count
 	}
 	return 0
+}
+
+func (x *Part) GetParts() []*Part {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
 }
 
 type SumResponse struct {
@@ -1733,7 +1752,7 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	" \x03(\tR\x03ids\"^\n" +
 	"\fListResponse\x128\n" +
 	"\bexpenses\x18\x01 \x03(\v2\x1c.becario.expenses.v1.ExpenseR\bexpenses\x12\x14\n" +
-	"\x05total\x18\x02 \x01(\x05R\x05total\"\xaa\x01\n" +
+	"\x05total\x18\x02 \x01(\x05R\x05total\"\xde\x01\n" +
 	"\n" +
 	"SumRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
@@ -1741,11 +1760,13 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\x02to\x18\x03 \x01(\tR\x02to\x12\x1a\n" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x120\n" +
 	"\x05group\x18\x05 \x01(\x0e2\x1a.becario.expenses.v1.GroupR\x05group\x12\x14\n" +
-	"\x05today\x18\x06 \x01(\tR\x05today\"b\n" +
+	"\x05today\x18\x06 \x01(\tR\x05today\x122\n" +
+	"\x06within\x18\a \x01(\x0e2\x1a.becario.expenses.v1.GroupR\x06within\"\x93\x01\n" +
 	"\x04Part\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x120\n" +
 	"\x06amount\x18\x02 \x01(\v2\x18.becario.common.v1.MoneyR\x06amount\x12\x14\n" +
-	"\x05count\x18\x03 \x01(\x05R\x05count\"q\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\x12/\n" +
+	"\x05parts\x18\x04 \x03(\v2\x19.becario.expenses.v1.PartR\x05parts\"q\n" +
 	"\vSumResponse\x121\n" +
 	"\x06totals\x18\x01 \x03(\v2\x19.becario.expenses.v1.PartR\x06totals\x12/\n" +
 	"\x05parts\x18\x02 \x03(\v2\x19.becario.expenses.v1.PartR\x05parts\"\xc5\x01\n" +
@@ -1885,48 +1906,50 @@ var file_becario_expenses_v1_expenses_proto_depIdxs = []int32{
 	0,  // 4: becario.expenses.v1.ListRequest.order:type_name -> becario.expenses.v1.Order
 	2,  // 5: becario.expenses.v1.ListResponse.expenses:type_name -> becario.expenses.v1.Expense
 	1,  // 6: becario.expenses.v1.SumRequest.group:type_name -> becario.expenses.v1.Group
-	24, // 7: becario.expenses.v1.Part.amount:type_name -> becario.common.v1.Money
-	8,  // 8: becario.expenses.v1.SumResponse.totals:type_name -> becario.expenses.v1.Part
-	8,  // 9: becario.expenses.v1.SumResponse.parts:type_name -> becario.expenses.v1.Part
-	2,  // 10: becario.expenses.v1.ChangeRequest.expense:type_name -> becario.expenses.v1.Expense
-	2,  // 11: becario.expenses.v1.ChangeResponse.expense:type_name -> becario.expenses.v1.Expense
-	2,  // 12: becario.expenses.v1.ChangeResponse.before:type_name -> becario.expenses.v1.Expense
-	2,  // 13: becario.expenses.v1.RemoveResponse.expenses:type_name -> becario.expenses.v1.Expense
-	2,  // 14: becario.expenses.v1.UndoResponse.expenses:type_name -> becario.expenses.v1.Expense
-	2,  // 15: becario.expenses.v1.UndoResponse.undone:type_name -> becario.expenses.v1.Expense
-	16, // 16: becario.expenses.v1.UndoResponse.budgets:type_name -> becario.expenses.v1.Budget
-	16, // 17: becario.expenses.v1.UndoResponse.undone_budgets:type_name -> becario.expenses.v1.Budget
-	24, // 18: becario.expenses.v1.Budget.amount:type_name -> becario.common.v1.Money
-	16, // 19: becario.expenses.v1.BudgetState.budget:type_name -> becario.expenses.v1.Budget
-	24, // 20: becario.expenses.v1.BudgetState.spent:type_name -> becario.common.v1.Money
-	24, // 21: becario.expenses.v1.BudgetState.left:type_name -> becario.common.v1.Money
-	16, // 22: becario.expenses.v1.SetBudgetRequest.budget:type_name -> becario.expenses.v1.Budget
-	17, // 23: becario.expenses.v1.SetBudgetResponse.state:type_name -> becario.expenses.v1.BudgetState
-	16, // 24: becario.expenses.v1.SetBudgetResponse.before:type_name -> becario.expenses.v1.Budget
-	17, // 25: becario.expenses.v1.BudgetsResponse.states:type_name -> becario.expenses.v1.BudgetState
-	3,  // 26: becario.expenses.v1.ExpensesService.Add:input_type -> becario.expenses.v1.AddRequest
-	5,  // 27: becario.expenses.v1.ExpensesService.List:input_type -> becario.expenses.v1.ListRequest
-	7,  // 28: becario.expenses.v1.ExpensesService.Sum:input_type -> becario.expenses.v1.SumRequest
-	10, // 29: becario.expenses.v1.ExpensesService.Change:input_type -> becario.expenses.v1.ChangeRequest
-	12, // 30: becario.expenses.v1.ExpensesService.Remove:input_type -> becario.expenses.v1.RemoveRequest
-	14, // 31: becario.expenses.v1.ExpensesService.Undo:input_type -> becario.expenses.v1.UndoRequest
-	18, // 32: becario.expenses.v1.ExpensesService.SetBudget:input_type -> becario.expenses.v1.SetBudgetRequest
-	20, // 33: becario.expenses.v1.ExpensesService.Budgets:input_type -> becario.expenses.v1.BudgetsRequest
-	22, // 34: becario.expenses.v1.ExpensesService.Categories:input_type -> becario.expenses.v1.CategoriesRequest
-	4,  // 35: becario.expenses.v1.ExpensesService.Add:output_type -> becario.expenses.v1.AddResponse
-	6,  // 36: becario.expenses.v1.ExpensesService.List:output_type -> becario.expenses.v1.ListResponse
-	9,  // 37: becario.expenses.v1.ExpensesService.Sum:output_type -> becario.expenses.v1.SumResponse
-	11, // 38: becario.expenses.v1.ExpensesService.Change:output_type -> becario.expenses.v1.ChangeResponse
-	13, // 39: becario.expenses.v1.ExpensesService.Remove:output_type -> becario.expenses.v1.RemoveResponse
-	15, // 40: becario.expenses.v1.ExpensesService.Undo:output_type -> becario.expenses.v1.UndoResponse
-	19, // 41: becario.expenses.v1.ExpensesService.SetBudget:output_type -> becario.expenses.v1.SetBudgetResponse
-	21, // 42: becario.expenses.v1.ExpensesService.Budgets:output_type -> becario.expenses.v1.BudgetsResponse
-	23, // 43: becario.expenses.v1.ExpensesService.Categories:output_type -> becario.expenses.v1.CategoriesResponse
-	35, // [35:44] is the sub-list for method output_type
-	26, // [26:35] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	1,  // 7: becario.expenses.v1.SumRequest.within:type_name -> becario.expenses.v1.Group
+	24, // 8: becario.expenses.v1.Part.amount:type_name -> becario.common.v1.Money
+	8,  // 9: becario.expenses.v1.Part.parts:type_name -> becario.expenses.v1.Part
+	8,  // 10: becario.expenses.v1.SumResponse.totals:type_name -> becario.expenses.v1.Part
+	8,  // 11: becario.expenses.v1.SumResponse.parts:type_name -> becario.expenses.v1.Part
+	2,  // 12: becario.expenses.v1.ChangeRequest.expense:type_name -> becario.expenses.v1.Expense
+	2,  // 13: becario.expenses.v1.ChangeResponse.expense:type_name -> becario.expenses.v1.Expense
+	2,  // 14: becario.expenses.v1.ChangeResponse.before:type_name -> becario.expenses.v1.Expense
+	2,  // 15: becario.expenses.v1.RemoveResponse.expenses:type_name -> becario.expenses.v1.Expense
+	2,  // 16: becario.expenses.v1.UndoResponse.expenses:type_name -> becario.expenses.v1.Expense
+	2,  // 17: becario.expenses.v1.UndoResponse.undone:type_name -> becario.expenses.v1.Expense
+	16, // 18: becario.expenses.v1.UndoResponse.budgets:type_name -> becario.expenses.v1.Budget
+	16, // 19: becario.expenses.v1.UndoResponse.undone_budgets:type_name -> becario.expenses.v1.Budget
+	24, // 20: becario.expenses.v1.Budget.amount:type_name -> becario.common.v1.Money
+	16, // 21: becario.expenses.v1.BudgetState.budget:type_name -> becario.expenses.v1.Budget
+	24, // 22: becario.expenses.v1.BudgetState.spent:type_name -> becario.common.v1.Money
+	24, // 23: becario.expenses.v1.BudgetState.left:type_name -> becario.common.v1.Money
+	16, // 24: becario.expenses.v1.SetBudgetRequest.budget:type_name -> becario.expenses.v1.Budget
+	17, // 25: becario.expenses.v1.SetBudgetResponse.state:type_name -> becario.expenses.v1.BudgetState
+	16, // 26: becario.expenses.v1.SetBudgetResponse.before:type_name -> becario.expenses.v1.Budget
+	17, // 27: becario.expenses.v1.BudgetsResponse.states:type_name -> becario.expenses.v1.BudgetState
+	3,  // 28: becario.expenses.v1.ExpensesService.Add:input_type -> becario.expenses.v1.AddRequest
+	5,  // 29: becario.expenses.v1.ExpensesService.List:input_type -> becario.expenses.v1.ListRequest
+	7,  // 30: becario.expenses.v1.ExpensesService.Sum:input_type -> becario.expenses.v1.SumRequest
+	10, // 31: becario.expenses.v1.ExpensesService.Change:input_type -> becario.expenses.v1.ChangeRequest
+	12, // 32: becario.expenses.v1.ExpensesService.Remove:input_type -> becario.expenses.v1.RemoveRequest
+	14, // 33: becario.expenses.v1.ExpensesService.Undo:input_type -> becario.expenses.v1.UndoRequest
+	18, // 34: becario.expenses.v1.ExpensesService.SetBudget:input_type -> becario.expenses.v1.SetBudgetRequest
+	20, // 35: becario.expenses.v1.ExpensesService.Budgets:input_type -> becario.expenses.v1.BudgetsRequest
+	22, // 36: becario.expenses.v1.ExpensesService.Categories:input_type -> becario.expenses.v1.CategoriesRequest
+	4,  // 37: becario.expenses.v1.ExpensesService.Add:output_type -> becario.expenses.v1.AddResponse
+	6,  // 38: becario.expenses.v1.ExpensesService.List:output_type -> becario.expenses.v1.ListResponse
+	9,  // 39: becario.expenses.v1.ExpensesService.Sum:output_type -> becario.expenses.v1.SumResponse
+	11, // 40: becario.expenses.v1.ExpensesService.Change:output_type -> becario.expenses.v1.ChangeResponse
+	13, // 41: becario.expenses.v1.ExpensesService.Remove:output_type -> becario.expenses.v1.RemoveResponse
+	15, // 42: becario.expenses.v1.ExpensesService.Undo:output_type -> becario.expenses.v1.UndoResponse
+	19, // 43: becario.expenses.v1.ExpensesService.SetBudget:output_type -> becario.expenses.v1.SetBudgetResponse
+	21, // 44: becario.expenses.v1.ExpensesService.Budgets:output_type -> becario.expenses.v1.BudgetsResponse
+	23, // 45: becario.expenses.v1.ExpensesService.Categories:output_type -> becario.expenses.v1.CategoriesResponse
+	37, // [37:46] is the sub-list for method output_type
+	28, // [28:37] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_becario_expenses_v1_expenses_proto_init() }

@@ -135,7 +135,12 @@ type Request struct {
 	// Whether the holder may still withdraw it or add to it.
 	Open bool `protobuf:"varint,17,opt,name=open,proto3" json:"open,omitempty"`
 	// Whether the decision is late as of now.
-	Overdue       bool `protobuf:"varint,18,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	Overdue bool `protobuf:"varint,18,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	// Whether the clock of the deadline runs.
+	ClockRuns bool `protobuf:"varint,19,opt,name=clock_runs,json=clockRuns,proto3" json:"clock_runs,omitempty"`
+	// Whether the decision is still to come. If the clock does not run then, it
+	// stands still until somebody answers.
+	Undecided     bool `protobuf:"varint,20,opt,name=undecided,proto3" json:"undecided,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -292,6 +297,20 @@ func (x *Request) GetOpen() bool {
 func (x *Request) GetOverdue() bool {
 	if x != nil {
 		return x.Overdue
+	}
+	return false
+}
+
+func (x *Request) GetClockRuns() bool {
+	if x != nil {
+		return x.ClockRuns
+	}
+	return false
+}
+
+func (x *Request) GetUndecided() bool {
+	if x != nil {
+		return x.Undecided
 	}
 	return false
 }
@@ -2075,7 +2094,7 @@ var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xe8\x03\n" +
+	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xa5\x04\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x16\n" +
@@ -2096,7 +2115,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\amissing\x18\x0f \x03(\tR\amissing\x12\x12\n" +
 	"\x04days\x18\x10 \x01(\x05R\x04days\x12\x12\n" +
 	"\x04open\x18\x11 \x01(\bR\x04open\x12\x18\n" +
-	"\aoverdue\x18\x12 \x01(\bR\aoverdue\"\xa8\x01\n" +
+	"\aoverdue\x18\x12 \x01(\bR\aoverdue\x12\x1d\n" +
+	"\n" +
+	"clock_runs\x18\x13 \x01(\bR\tclockRuns\x12\x1c\n" +
+	"\tundecided\x18\x14 \x01(\bR\tundecided\"\xa8\x01\n" +
 	"\bDocument\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +

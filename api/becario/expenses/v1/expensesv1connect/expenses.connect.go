@@ -65,7 +65,7 @@ type ExpensesServiceClient interface {
 	Add(context.Context, *v1.AddRequest) (*v1.AddResponse, error)
 	// List returns single expenses, repeating ones expanded up to today, latest first.
 	List(context.Context, *v1.ListRequest) (*v1.ListResponse, error)
-	// Sum adds up, in groups, once per currency.
+	// Sum adds up, in groups and in groups within those, once per currency.
 	Sum(context.Context, *v1.SumRequest) (*v1.SumResponse, error)
 	// Change sets the named fields of an expense. aborted: the version is an old one.
 	Change(context.Context, *v1.ChangeRequest) (*v1.ChangeResponse, error)
@@ -258,7 +258,7 @@ type ExpensesServiceHandler interface {
 	Add(context.Context, *v1.AddRequest) (*v1.AddResponse, error)
 	// List returns single expenses, repeating ones expanded up to today, latest first.
 	List(context.Context, *v1.ListRequest) (*v1.ListResponse, error)
-	// Sum adds up, in groups, once per currency.
+	// Sum adds up, in groups and in groups within those, once per currency.
 	Sum(context.Context, *v1.SumRequest) (*v1.SumResponse, error)
 	// Change sets the named fields of an expense. aborted: the version is an old one.
 	Change(context.Context, *v1.ChangeRequest) (*v1.ChangeResponse, error)
