@@ -84,37 +84,40 @@ func (a *App) expose(path string, handler http.Handler) {
 func (a *App) handlerOptions() []connect.HandlerOption { return rpc.ServerOptions(a.Log) }
 
 func (a *App) openTasks(ctx context.Context, dsn string) error {
-	store, err := tasksdb.Open(ctx, dsn, a.Clock)
+	store, err := tasksdb.Open(ctx, dsn)
 	if err != nil {
 		return err
 	}
 	a.opened("tasks", store)
 	service := tasks.New(store, a.Clock)
 	a.services.tasks = service
+	a.cleans("tasks", service.Step)
 	a.expose(tasksv1connect.NewTasksServiceHandler(service, a.handlerOptions()...))
 	return nil
 }
 
 func (a *App) openAcademic(ctx context.Context, dsn string) error {
-	store, err := academicdb.Open(ctx, dsn, a.Clock)
+	store, err := academicdb.Open(ctx, dsn)
 	if err != nil {
 		return err
 	}
 	a.opened("academic", store)
 	service := academic.New(store, a.Clock)
 	a.services.academic = service
+	a.cleans("academic", service.Step)
 	a.expose(academicv1connect.NewAcademicServiceHandler(service, a.handlerOptions()...))
 	return nil
 }
 
 func (a *App) openExpenses(ctx context.Context, dsn string) error {
-	store, err := expensesdb.Open(ctx, dsn, a.Clock)
+	store, err := expensesdb.Open(ctx, dsn)
 	if err != nil {
 		return err
 	}
 	a.opened("expenses", store)
 	service := expenses.New(store, a.Clock)
 	a.services.expenses = service
+	a.cleans("expenses", service.Step)
 	a.expose(expensesv1connect.NewExpensesServiceHandler(service, a.handlerOptions()...))
 	return nil
 }
@@ -128,13 +131,14 @@ func (a *App) openRequests(ctx context.Context, dsn string) error {
 	if err != nil {
 		return fmt.Errorf("office: %w; give an IANA name such as America/Asuncion", err)
 	}
-	store, err := requestsdb.Open(ctx, dsn, a.Clock)
+	store, err := requestsdb.Open(ctx, dsn)
 	if err != nil {
 		return err
 	}
 	a.opened("requests", store)
 	service := requests.New(requests.Config{Store: store, Clock: a.Clock, Catalog: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
 	a.services.requests = service
+	a.cleans("requests", service.Step)
 	if !a.OnlyChannels { // a terminal beside a server may not know of the same holidays
 		a.runs = append(a.runs, a.recount(service))
 	}

@@ -27,7 +27,7 @@ func classesOf(t *testing.T) (*academicArea, *turn) {
 		t.Fatal(err)
 	}
 	c := clock.NewManual(time.Date(2026, 3, 4, 9, 0, 0, 0, madrid))
-	store, err := academicdb.Open(t.Context(), sqltest.SQLite(t), c)
+	store, err := academicdb.Open(t.Context(), sqltest.SQLite(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func newSite(t *testing.T) *site {
 		must(err)
 		return data
 	}
-	requestStore, err := requestsdb.Open(t.Context(), sqltest.SQLite(t), s.clock)
+	requestStore, err := requestsdb.Open(t.Context(), sqltest.SQLite(t))
 	must(err)
 	deskStore, err := deskdb.Open(t.Context(), sqltest.SQLite(t))
 	must(err)

@@ -79,7 +79,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 func plant(t *testing.T, data string, people []*telegramtest.Person) {
 	t.Helper()
 	yesterday := clock.NewManual(time.Now().Add(-24 * time.Hour))
-	store, err := tasksdb.Open(t.Context(), filepath.Join(data, "tasks.db"), yesterday)
+	store, err := tasksdb.Open(t.Context(), filepath.Join(data, "tasks.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func missing(texts string, rounds int) string {
 // checkKept wants each message as one task, and no task more.
 func checkKept(t *testing.T, data string, people []*telegramtest.Person, rounds []int) {
 	t.Helper()
-	store, err := tasksdb.Open(t.Context(), filepath.Join(data, "tasks.db"), clock.System{})
+	store, err := tasksdb.Open(t.Context(), filepath.Join(data, "tasks.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,14 +5,19 @@
 package academic
 
 import (
+	"context"
+
 	"becario/api/becario/academic/v1/academicv1connect"
 	"becario/kit/clock"
+	"becario/kit/ledger"
 )
 
 // Service implements the contract on a store.
 type Service struct {
-	store Store
-	clock clock.Clock
+	store   Store
+	clock   clock.Clock
+	ledger  *ledger.Ledger[Tx]
+	notices ledger.Notices[Tx]
 }
 
 var (
@@ -22,5 +27,10 @@ var (
 
 // New returns the service. It starts nothing.
 func New(store Store, clock clock.Clock) *Service {
-	return &Service{store: store, clock: clock}
+	return &Service{store: store, clock: clock, ledger: ledger.New(store, clock),
+		notices: ledger.Notices[Tx]{Queue: store, Clock: clock, Tell: tell, Next: next}}
 }
+
+// Step cleans some of what the ledger keeps no longer; it reports whether more
+// may be left.
+func (s *Service) Step(ctx context.Context) (more bool, err error) { return s.ledger.Step(ctx) }

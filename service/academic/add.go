@@ -17,7 +17,7 @@ import (
 func (s *Service) AddClass(ctx context.Context, req *academicv1.AddClassRequest) (*academicv1.AddClassResponse, error) {
 	now := s.clock.Now()
 	res := &academicv1.AddClassResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		class := proto.CloneOf(req.Class)
 		if class == nil {
 			class = &academicv1.Class{}
@@ -30,7 +30,7 @@ func (s *Service) AddClass(ctx context.Context, req *academicv1.AddClassRequest)
 		if err := settle(class, others, now); err != nil {
 			return nil, err
 		}
-		undo := &academicv1.UndoResponse{Classes: []*academicv1.Class{{Id: class.Id}}, UndoneClasses: []*academicv1.Class{class}}
+		undo := &academicv1.UndoResponse{Classes: []*academicv1.Class{{Id: class.Id}}, UndoneClasses: []*academicv1.Class{{Id: class.Id, Version: class.Version}}}
 		subject, err := subjectOf(tx, class, undo)
 		if err != nil {
 			return nil, err
@@ -81,7 +81,7 @@ func subjectOf(tx Tx, class *academicv1.Class, undo *academicv1.UndoResponse) (s
 	}
 	s := &academicv1.Subject{Id: uuid.Must(uuid.NewV7()).String(), Version: 1, Name: class.Subject}
 	undo.Subjects = append(undo.Subjects, &academicv1.Subject{Id: s.Id})
-	undo.UndoneSubjects = append(undo.UndoneSubjects, s)
+	undo.UndoneSubjects = append(undo.UndoneSubjects, &academicv1.Subject{Id: s.Id, Version: s.Version})
 	return s.Id, tx.PutSubject(s, false)
 }
 

@@ -21,7 +21,7 @@ func (s *Service) CancelClass(ctx context.Context, req *academicv1.CancelClassRe
 		}
 	}
 	res := &academicv1.CancelClassResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		records, err := pick(tx, req.Subject, req.ClassId)
 		if err != nil {
 			return nil, err
@@ -59,8 +59,8 @@ func (s *Service) CancelClass(ctx context.Context, req *academicv1.CancelClassRe
 			o.Cancelled = true
 			res.Occurrences = append(res.Occurrences, o)
 		}
-		res.Classes = e.undo.UndoneClasses
-		return &e.undo, nil
+		res.Classes = e.after
+		return e.undo(), nil
 	})
 	return res, err
 }
@@ -86,10 +86,10 @@ func (s *Service) drop(tx Tx, req *academicv1.CancelClassRequest, res *academicv
 			return nil, err
 		}
 	}
-	if res.Classes = e.undo.UndoneClasses; len(res.Classes) == 0 {
+	if res.Classes = e.after; len(res.Classes) == 0 {
 		return nil, fault.New(fault.NotFound, "fault.no_class", "subject", req.Subject)
 	}
-	return &e.undo, nil
+	return e.undo(), nil
 }
 
 // pick returns the classes that a subject and a class id mean; an empty one
@@ -147,30 +147,4 @@ func hourOf(hour string) string {
 		return h.Format("15:04")
 	}
 	return hour
-}
-
-// edit changes classes and remembers what Undo will need.
-type edit struct {
-	tx   Tx
-	now  time.Time
-	undo academicv1.UndoResponse
-}
-
-// put keeps a record with a new version of its class.
-func (e *edit) put(r Record, class *academicv1.Class, removed bool) error {
-	e.undo.Classes = append(e.undo.Classes, r.Class)
-	settings, err := e.tx.Settings()
-	if err != nil {
-		return err
-	}
-	class.Version = r.Class.Version + 1
-	if r.Class.Version == 0 {
-		r.CreatedAt = e.now.UnixMicro()
-	}
-	r.Class, r.Removed = class, removed
-	e.undo.UndoneClasses = append(e.undo.UndoneClasses, class)
-	if err := r.plan(settings, e.now); err != nil {
-		return err
-	}
-	return e.tx.PutClass(r)
 }

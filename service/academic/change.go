@@ -23,7 +23,7 @@ func (s *Service) ChangeClass(ctx context.Context, req *academicv1.ChangeClassRe
 		return nil, err
 	}
 	res := &academicv1.ChangeClassResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		records, err := pick(tx, req.Subject, req.ClassId)
 		if err != nil {
 			return nil, err
@@ -40,7 +40,7 @@ func (s *Service) ChangeClass(ctx context.Context, req *academicv1.ChangeClassRe
 		if res.Overlapping, err = overlappingAt(tx, res.After); err != nil {
 			return nil, err
 		}
-		return &e.undo, nil
+		return e.undo(), nil
 	})
 	return res, err
 }

@@ -22,7 +22,7 @@ const (
 func (s *Service) Configure(ctx context.Context, req *academicv1.ConfigureRequest) (*academicv1.ConfigureResponse, error) {
 	now := s.clock.Now()
 	res := &academicv1.ConfigureResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		settings, err := settingsOf(req)
 		if err != nil {
 			return nil, err

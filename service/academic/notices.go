@@ -10,40 +10,61 @@ import (
 
 	academicv1 "becario/api/becario/academic/v1"
 	commonv1 "becario/api/becario/common/v1"
+	"becario/kit/ledger"
 	"becario/kit/wall"
 )
 
 // ClaimDue leases the notices that are due, and returns them by the hour of their
 // classes.
-func (s *Service) ClaimDue(ctx context.Context, req *academicv1.ClaimDueRequest) (*academicv1.ClaimDueResponse, error) {
-	now := s.clock.Now()
-	due, err := s.store.Claim(ctx, now, int(req.Limit), time.Duration(req.LeaseSeconds)*time.Second)
-	if err != nil {
-		return nil, err
-	}
-	res := &academicv1.ClaimDueResponse{}
-	for _, d := range due {
-		c, err := calendarOf(d.Class)
-		if err != nil {
-			return nil, err
-		}
-		found := c.noticed(d.Settings.leads(), micro(d.NoticeAt))
-		for _, m := range found {
-			res.Notices = append(res.Notices, m.tell(d.Record, now))
-		}
-		if len(found) > 0 {
-			continue
-		}
-		// The rules of a zone have changed since the instant was computed.
-		if err := s.acknowledge(ctx, d.Space, d.Class.Id, d.NoticeAt, now); err != nil {
-			return nil, err
-		}
-	}
+func (s *Service) ClaimDue(ctx context.Context, req *academicv1.ClaimDueRequest) (res *academicv1.ClaimDueResponse, err error) {
+	res = &academicv1.ClaimDueResponse{}
+	res.Notices, res.NextAt, err = s.notices.Claim(ctx, int(req.Limit), time.Duration(req.LeaseSeconds)*time.Second)
 	slices.SortStableFunc(res.Notices, func(a, b *commonv1.Notice) int {
 		return cmp.Or(cmp.Compare(a.StaleAt, b.StaleAt), cmp.Compare(a.GetClassSoon().GetSubject(), b.GetClassSoon().GetSubject()))
 	})
-	res.NextAt, err = s.store.NextDue(ctx)
 	return res, err
+}
+
+// AckDue says that notices are kept elsewhere.
+func (s *Service) AckDue(ctx context.Context, req *academicv1.AckDueRequest) (*academicv1.AckDueResponse, error) {
+	return &academicv1.AckDueResponse{}, s.notices.Acknowledge(ctx, req.Notices)
+}
+
+// tell are the notices of a row: none if the rules of a zone have changed since
+// the instant was computed.
+func tell(tx Tx, row ledger.Due, now time.Time) ([]*commonv1.Notice, error) {
+	r, c, settings, err := plannedRow(tx, row)
+	if err != nil {
+		return nil, err
+	}
+	var notices []*commonv1.Notice
+	for _, m := range c.noticed(settings.leads(), micro(row.At)) {
+		notices = append(notices, m.tell(r, now))
+	}
+	return notices, nil
+}
+
+// next is when the notice of a row after the present one is due.
+func next(tx Tx, row ledger.Due, now time.Time) (int64, error) {
+	_, c, settings, err := plannedRow(tx, row)
+	if err != nil {
+		return 0, err
+	}
+	return c.nextNotice(settings.leads(), micro(row.At), now), nil
+}
+
+// plannedRow reads what the notices of a row depend on.
+func plannedRow(tx Tx, row ledger.Due) (Record, calendar, Settings, error) {
+	r, err := tx.Class(row.ID)
+	if err != nil {
+		return r, calendar{}, Settings{}, err
+	}
+	settings, err := tx.Settings()
+	if err != nil {
+		return r, calendar{}, settings, err
+	}
+	c, err := calendarOf(r.Class)
+	return r, c, settings, err
 }
 
 // noticed returns the meetings of which notice is due at exactly an instant:
@@ -77,31 +98,4 @@ func (m meeting) tell(r Record, now time.Time) *commonv1.Notice {
 			Date: m.date, Start: m.start, End: m.end, Minutes: left,
 		}},
 	}
-}
-
-// AckDue says that notices are kept elsewhere.
-func (s *Service) AckDue(ctx context.Context, req *academicv1.AckDueRequest) (*academicv1.AckDueResponse, error) {
-	now := s.clock.Now()
-	for _, n := range req.Notices {
-		var err error
-		if n.AgainAt != 0 {
-			err = s.store.Hold(ctx, n.Space, n.RecordId, n.DueAt, n.AgainAt)
-		} else {
-			err = s.acknowledge(ctx, n.Space, n.RecordId, n.DueAt, now)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return &academicv1.AckDueResponse{}, nil
-}
-
-func (s *Service) acknowledge(ctx context.Context, space, id string, at int64, now time.Time) error {
-	return s.store.Acknowledge(ctx, space, id, at, func(d Due) int64 {
-		c, err := calendarOf(d.Class)
-		if err != nil {
-			return 0
-		}
-		return c.nextNotice(d.Settings.leads(), micro(d.NoticeAt), now)
-	})
 }

@@ -16,7 +16,7 @@ import (
 // AddSubject keeps a subject, or completes the one of that name.
 func (s *Service) AddSubject(ctx context.Context, req *academicv1.AddSubjectRequest) (*academicv1.AddSubjectResponse, error) {
 	res := &academicv1.AddSubjectResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		subject := proto.CloneOf(req.Subject)
 		if subject == nil {
 			subject = &academicv1.Subject{}
@@ -37,7 +37,7 @@ func (s *Service) AddSubject(ctx context.Context, req *academicv1.AddSubjectRequ
 			before.Id = subject.Id
 		}
 		res.Subject = subject
-		undo := &academicv1.UndoResponse{Subjects: []*academicv1.Subject{before}, UndoneSubjects: []*academicv1.Subject{subject}}
+		undo := &academicv1.UndoResponse{Subjects: []*academicv1.Subject{before}, UndoneSubjects: []*academicv1.Subject{{Id: subject.Id, Version: subject.Version}}}
 		return undo, tx.PutSubject(subject, false)
 	})
 	return res, err

@@ -8,18 +8,19 @@ import (
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fault"
+	"becario/kit/ledger"
 )
 
-// Undo takes back the change that was made under a key.
+// Undo takes back the change that was made under a key. What is as it was has
+// the version that it had, so that the change before this one can be taken back
+// as well.
 func (s *Service) Undo(ctx context.Context, req *academicv1.UndoRequest) (*academicv1.UndoResponse, error) {
 	res := &academicv1.UndoResponse{}
 	change := &academicv1.UndoResponse{}
-	err := s.store.Undo(ctx, req, change, func(tx Tx) error {
+	err := s.ledger.Undo(ctx, req, change, res, func(tx Tx) error {
 		e := &edit{tx: tx, now: s.clock.Now()}
-		for i, before := range change.Classes {
-			if err := e.undoClass(res, before, change.UndoneClasses[i]); err != nil {
-				return err
-			}
+		if err := e.undoClasses(res, change); err != nil {
+			return err
 		}
 		for i, before := range change.Subjects {
 			if err := undoSubject(tx, res, before, change.UndoneSubjects[i]); err != nil {
@@ -31,30 +32,41 @@ func (s *Service) Undo(ctx context.Context, req *academicv1.UndoRequest) (*acade
 	return res, err
 }
 
-// undoClass brings a class back to what it was before; one that had been added
-// goes away.
-func (e *edit) undoClass(res *academicv1.UndoResponse, before, after *academicv1.Class) error {
-	r, err := e.tx.Class(before.Id)
+// undoClasses brings classes back to what they were before; one that had been
+// added goes away.
+func (e *edit) undoClasses(res, change *academicv1.UndoResponse) (err error) {
+	records := map[string]Record{}
+	get := func(id string) (*academicv1.Class, error) {
+		r, err := e.tx.Class(id)
+		records[id] = r
+		return r.Class, err
+	}
+	put := func(c *academicv1.Class) error { return e.keep(records[c.Id], c, false) }
+	remove := func(c *academicv1.Class) error {
+		gone := proto.CloneOf(c)
+		gone.Version++
+		return e.keep(records[c.Id], gone, true)
+	}
+	res.Classes, res.UndoneClasses, err = ledger.Restore(change.Classes, change.UndoneClasses, get, put, remove)
 	if err != nil {
 		return err
 	}
-	if r.Class.Version != after.Version {
-		return fault.New(fault.Conflict, "fault.changed")
+	for i, before := range change.Classes {
+		if before.Version == 0 {
+			continue
+		}
+		if err := again(res, before, res.UndoneClasses[i]); err != nil {
+			return err
+		}
 	}
-	res.UndoneClasses = append(res.UndoneClasses, r.Class)
-	if before.Version == 0 {
-		return e.put(r, proto.CloneOf(r.Class), true)
-	}
-	if err := e.put(r, before, false); err != nil {
-		return err
-	}
-	res.Classes = append(res.Classes, before)
+	return nil
+}
+
+// again adds what holds again on the single dates that a change was about.
+func again(res *academicv1.UndoResponse, before, after *academicv1.Class) error {
 	c, err := calendarOf(before)
-	if err != nil {
+	if err != nil || before.Recurrence != after.Recurrence || before.Date != after.Date {
 		return err
-	}
-	if before.Recurrence != after.Recurrence || before.Date != after.Date {
-		return nil
 	}
 	for _, day := range differing(before, after) {
 		res.Occurrences = append(res.Occurrences, c.on(day).occurrence())
@@ -82,11 +94,11 @@ func undoSubject(tx Tx, res *academicv1.UndoResponse, before, after *academicv1.
 	if err != nil {
 		return err
 	}
-	if s.Version != after.Version {
+	if err := ledger.CheckVersion(after.Version, s.Version); err != nil {
 		if before.Version == 0 && len(res.UndoneClasses) > 0 {
 			return nil
 		}
-		return fault.New(fault.Conflict, "fault.changed")
+		return err
 	}
 	if before.Version == 0 {
 		classes, err := tx.Classes()
@@ -104,6 +116,5 @@ func undoSubject(tx Tx, res *academicv1.UndoResponse, before, after *academicv1.
 		return tx.PutSubject(s, true)
 	}
 	res.UndoneSubjects, res.Subjects = append(res.UndoneSubjects, s), append(res.Subjects, before)
-	before.Version = s.Version + 1
 	return tx.PutSubject(before, false)
 }

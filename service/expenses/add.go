@@ -16,7 +16,7 @@ func (s *Service) Add(ctx context.Context, req *expensesv1.AddRequest) (*expense
 		return nil, err
 	}
 	res := &expensesv1.AddResponse{}
-	err = s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err = s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		e := proto.CloneOf(req.Expense)
 		if e == nil {
 			e = &expensesv1.Expense{}
@@ -34,13 +34,17 @@ func (s *Service) Add(ctx context.Context, req *expensesv1.AddRequest) (*expense
 			return nil, err
 		}
 		res.Expense = e
-		return undoOf([]*expensesv1.Expense{{Id: e.Id}}, []*expensesv1.Expense{e}), tx.Put(Record{Expense: e})
+		return undoOf([]*expensesv1.Expense{{Id: e.Id}}, e), tx.Put(Record{Expense: e})
 	})
 	return res, err
 }
 
-// undoOf is what Undo needs: the expenses before a change and after it. One
-// that was not there before has version 0.
-func undoOf(before, after []*expensesv1.Expense) *expensesv1.UndoResponse {
-	return &expensesv1.UndoResponse{Expenses: before, Undone: after}
+// undoOf is what Undo needs: the expenses before a change, and the ids and
+// versions that they have after it. One that was not there before has version 0.
+func undoOf(before []*expensesv1.Expense, after ...*expensesv1.Expense) *expensesv1.UndoResponse {
+	undo := &expensesv1.UndoResponse{Expenses: before}
+	for _, e := range after {
+		undo.Undone = append(undo.Undone, &expensesv1.Expense{Id: e.Id, Version: e.Version})
+	}
+	return undo
 }

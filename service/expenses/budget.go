@@ -22,7 +22,7 @@ func (s *Service) SetBudget(ctx context.Context, req *expensesv1.SetBudgetReques
 		return nil, err
 	}
 	res := &expensesv1.SetBudgetResponse{}
-	err = s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err = s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		b := proto.CloneOf(req.Budget)
 		if b == nil {
 			b = &expensesv1.Budget{}
@@ -50,7 +50,7 @@ func (s *Service) SetBudget(ctx context.Context, req *expensesv1.SetBudgetReques
 		}
 		from, to := period(b, today)
 		res.State = state(b, records, from, to, today)
-		undo := &expensesv1.UndoResponse{Budgets: []*expensesv1.Budget{old}, UndoneBudgets: []*expensesv1.Budget{b}}
+		undo := &expensesv1.UndoResponse{Budgets: []*expensesv1.Budget{old}, UndoneBudgets: []*expensesv1.Budget{{Id: b.Id, Version: b.Version}}}
 		return undo, tx.PutBudget(Limit{Budget: b, Removed: none})
 	})
 	return res, err

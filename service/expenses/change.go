@@ -7,18 +7,19 @@ import (
 
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/kit/fault"
+	"becario/kit/ledger"
 )
 
 // Change sets the named fields of an expense.
 func (s *Service) Change(ctx context.Context, req *expensesv1.ChangeRequest) (*expensesv1.ChangeResponse, error) {
 	res := &expensesv1.ChangeResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		old, err := live(tx, req.Id)
 		if err != nil {
 			return nil, err
 		}
-		if req.Version != 0 && req.Version != old.Expense.Version {
-			return nil, fault.New(fault.Conflict, "fault.changed")
+		if err := ledger.CheckVersion(req.Version, old.Expense.Version); err != nil {
+			return nil, err
 		}
 		e := proto.CloneOf(old.Expense)
 		if err := setFields(e, req.Expense, req.Paths); err != nil {
@@ -36,8 +37,7 @@ func (s *Service) Change(ctx context.Context, req *expensesv1.ChangeRequest) (*e
 		}
 		e.Version++
 		res.Expense, res.Before = e, old.Expense
-		undo := undoOf([]*expensesv1.Expense{old.Expense}, []*expensesv1.Expense{e})
-		return undo, tx.Put(Record{Expense: e})
+		return undoOf([]*expensesv1.Expense{old.Expense}, e), tx.Put(Record{Expense: e})
 	})
 	return res, err
 }

@@ -9,14 +9,18 @@
 package expenses
 
 import (
+	"context"
+
 	"becario/api/becario/expenses/v1/expensesv1connect"
 	"becario/kit/clock"
+	"becario/kit/ledger"
 )
 
 // Service implements the contract on a store.
 type Service struct {
-	store Store
-	clock clock.Clock
+	store  Store
+	clock  clock.Clock
+	ledger *ledger.Ledger[Tx]
 }
 
 var (
@@ -26,5 +30,9 @@ var (
 
 // New returns the service. It starts nothing.
 func New(store Store, clock clock.Clock) *Service {
-	return &Service{store: store, clock: clock}
+	return &Service{store: store, clock: clock, ledger: ledger.New(store, clock)}
 }
+
+// Step cleans some of what the ledger keeps no longer; it reports whether more
+// may be left.
+func (s *Service) Step(ctx context.Context) (more bool, err error) { return s.ledger.Step(ctx) }

@@ -18,26 +18,26 @@ func (s *Service) Remove(ctx context.Context, req *expensesv1.RemoveRequest) (*e
 		return nil, err
 	}
 	res := &expensesv1.RemoveResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		if len(req.Ids) == 0 {
 			return nil, fault.New(fault.NotFound, "fault.no_expense")
 		}
-		undo := &expensesv1.UndoResponse{}
+		var before, after []*expensesv1.Expense
 		for _, id := range req.Ids {
 			r, err := live(tx, id)
 			if err != nil {
 				return nil, err
 			}
-			undo.Expenses = append(undo.Expenses, proto.CloneOf(r.Expense))
+			before = append(before, proto.CloneOf(r.Expense))
 			r.Removed = !stop(r.Expense, req.StopFrom)
 			r.Expense.Version++
-			undo.Undone = append(undo.Undone, r.Expense)
+			after = append(after, r.Expense)
 			if err := tx.Put(r); err != nil {
 				return nil, err
 			}
 		}
-		res.Expenses = undo.Expenses
-		return undo, nil
+		res.Expenses = before
+		return undoOf(before, after...), nil
 	})
 	return res, err
 }

@@ -3,23 +3,14 @@ package expenses
 import (
 	"context"
 
-	"google.golang.org/protobuf/proto"
-
 	expensesv1 "becario/api/becario/expenses/v1"
-	"becario/kit/once"
+	"becario/kit/ledger"
 )
 
 // Store keeps expenses and limits. Every call is about one space, and sees
 // no other's records.
 type Store interface {
-	// Once runs change in one transaction, unless the call's key was used
-	// in its space before: then it fills response with the first answer.
-	// change returns what Undo will need.
-	Once(ctx context.Context, call once.Call, response proto.Message, change func(Tx) (undo proto.Message, err error)) error
-	// Undo runs change in one transaction that also marks the change made
-	// under the call's key as undone; before it, undo is filled with what
-	// Once kept.
-	Undo(ctx context.Context, call once.Call, undo proto.Message, change func(Tx) error) error
+	ledger.Keeper[Tx]
 	// Find returns the expenses that were not removed, the last added first:
 	// those with a date from..to, both included, and every repeating one that
 	// has begun by to. An empty day is without limit.

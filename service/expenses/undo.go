@@ -6,67 +6,49 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	expensesv1 "becario/api/becario/expenses/v1"
-	"becario/kit/fault"
+	"becario/kit/ledger"
 )
 
-// Undo takes back the change that was made under a key.
+// Undo takes back the change that was made under a key. What is as it was has
+// the version that it had, so that the change before this one can be taken back
+// as well.
 func (s *Service) Undo(ctx context.Context, req *expensesv1.UndoRequest) (*expensesv1.UndoResponse, error) {
 	res := &expensesv1.UndoResponse{}
 	change := &expensesv1.UndoResponse{}
-	err := s.store.Undo(ctx, req, change, func(tx Tx) error {
-		for i, before := range change.Expenses {
-			if err := undoExpense(tx, before, change.Undone[i].Version, res); err != nil {
-				return err
-			}
+	err := s.ledger.Undo(ctx, req, change, res, func(tx Tx) (err error) {
+		if res.Expenses, res.Undone, err = undoExpenses(tx, change); err != nil {
+			return err
 		}
-		for i, before := range change.Budgets {
-			if err := undoBudget(tx, before, change.UndoneBudgets[i].Version, res); err != nil {
-				return err
-			}
-		}
-		return nil
+		res.Budgets, res.UndoneBudgets, err = undoBudgets(tx, change)
+		return err
 	})
 	return res, err
 }
 
-// undoExpense brings an expense back to what it was, with the version that it
-// had, so that the change before this one can be taken back as well.
-func undoExpense(tx Tx, before *expensesv1.Expense, version int64, res *expensesv1.UndoResponse) error {
-	r, err := tx.Get(before.Id)
-	if err != nil {
-		return err
+func undoExpenses(tx Tx, change *expensesv1.UndoResponse) (restored, undone []*expensesv1.Expense, err error) {
+	get := func(id string) (*expensesv1.Expense, error) {
+		r, err := tx.Get(id)
+		return r.Expense, err
 	}
-	now := r.Expense
-	if now.Version != version {
-		return fault.New(fault.Conflict, "fault.changed")
+	put := func(e *expensesv1.Expense) error { return tx.Put(Record{Expense: e}) }
+	remove := func(e *expensesv1.Expense) error {
+		gone := proto.CloneOf(e)
+		gone.Version++
+		return tx.Put(Record{Expense: gone, Removed: true})
 	}
-	res.Undone = append(res.Undone, now)
-	back := Record{Expense: proto.CloneOf(before)}
-	if before.Version == 0 {
-		back = Record{Expense: proto.CloneOf(now), Removed: true}
-		back.Expense.Version++
-	} else {
-		res.Expenses = append(res.Expenses, back.Expense)
-	}
-	return tx.Put(back)
+	return ledger.Restore(change.Expenses, change.Undone, get, put, remove)
 }
 
-func undoBudget(tx Tx, before *expensesv1.Budget, version int64, res *expensesv1.UndoResponse) error {
-	l, err := tx.Budget(before.Id)
-	if err != nil {
-		return err
+func undoBudgets(tx Tx, change *expensesv1.UndoResponse) (restored, undone []*expensesv1.Budget, err error) {
+	get := func(id string) (*expensesv1.Budget, error) {
+		l, err := tx.Budget(id)
+		return l.Budget, err
 	}
-	now := l.Budget
-	if now.Version != version {
-		return fault.New(fault.Conflict, "fault.changed")
+	put := func(b *expensesv1.Budget) error { return tx.PutBudget(Limit{Budget: b}) }
+	remove := func(b *expensesv1.Budget) error {
+		gone := proto.CloneOf(b)
+		gone.Version++
+		return tx.PutBudget(Limit{Budget: gone, Removed: true})
 	}
-	res.UndoneBudgets = append(res.UndoneBudgets, now)
-	back := Limit{Budget: proto.CloneOf(before)}
-	if before.Version == 0 {
-		back = Limit{Budget: proto.CloneOf(now), Removed: true}
-		back.Budget.Version++
-	} else {
-		res.Budgets = append(res.Budgets, back.Budget)
-	}
-	return tx.PutBudget(back)
+	return ledger.Restore(change.Budgets, change.UndoneBudgets, get, put, remove)
 }

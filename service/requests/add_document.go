@@ -13,7 +13,7 @@ import (
 // goes back into review, and its clock runs again.
 func (s *Service) AddDocument(ctx context.Context, req *requestsv1.AddDocumentRequest) (*requestsv1.AddDocumentResponse, error) {
 	res := &requestsv1.AddDocumentResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) error {
+	err := s.do(ctx, req, res, func(tx Tx) error {
 		d := proto.CloneOf(req.Document)
 		if d == nil {
 			d = &requestsv1.Document{}

@@ -8,6 +8,7 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
+	"becario/kit/ledger"
 )
 
 // Advance moves a request to another state and has its holder told.
@@ -16,14 +17,20 @@ func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (
 	if err := checkStep(req, comment); err != nil {
 		return nil, err
 	}
+	space, err := s.store.Space(ctx, req.Id)
+	if err != nil {
+		return nil, err
+	}
 	res := &requestsv1.AdvanceResponse{}
-	err := s.store.Once(ctx, officeCall{"staff/" + req.Actor, req.Actor, req.Key}, res, func(tx Tx) error {
+	// The keys of each member of staff are apart from those of holders.
+	call := ledger.Named{Space: space, Actor: req.Actor, Key: "staff/" + req.Actor + "/" + req.Key}
+	err = s.do(ctx, call, res, func(tx Tx) error {
 		r, err := tx.Get(req.Id)
 		if err != nil {
 			return err
 		}
-		if r.Version != req.Version {
-			return fault.New(fault.Conflict, "fault.changed")
+		if err := ledger.CheckVersion(req.Version, r.Version); err != nil {
+			return err
 		}
 		if !slices.Contains(steps[r.State], req.To) {
 			return fault.New(fault.State, "fault.bad_step", "from", Name(r.State), "to", Name(req.To))
@@ -38,15 +45,6 @@ func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (
 	})
 	return res, err
 }
-
-// officeCall is a change by the office, which names a request and no space.
-// The keys of each member of staff, and those of the office's own work, are
-// apart from those of holders.
-type officeCall struct{ space, actor, key string }
-
-func (c officeCall) GetSpace() string { return c.space }
-func (c officeCall) GetActor() string { return c.actor }
-func (c officeCall) GetKey() string   { return c.key }
 
 func checkStep(req *requestsv1.AdvanceRequest, comment string) error {
 	switch {

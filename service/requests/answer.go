@@ -14,7 +14,7 @@ import (
 func (s *Service) Answer(ctx context.Context, req *requestsv1.AnswerRequest) (*requestsv1.AnswerResponse, error) {
 	text := strings.TrimSpace(strings.ReplaceAll(req.Text, "\r\n", "\n"))
 	res := &requestsv1.AnswerResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) error {
+	err := s.do(ctx, req, res, func(tx Tx) error {
 		switch {
 		case text == "":
 			return fault.New(fault.Invalid, "fault.no_answer")

@@ -16,7 +16,7 @@ import (
 func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*requestsv1.FileResponse, error) {
 	req = proto.CloneOf(req)
 	res := &requestsv1.FileResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) error {
+	err := s.do(ctx, req, res, func(tx Tx) error {
 		if err := settle(req); err != nil {
 			return err
 		}

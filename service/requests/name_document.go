@@ -11,7 +11,7 @@ import (
 // NameDocument says of which kind a paper of an open request is.
 func (s *Service) NameDocument(ctx context.Context, req *requestsv1.NameDocumentRequest) (*requestsv1.NameDocumentResponse, error) {
 	res := &requestsv1.NameDocumentResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) error {
+	err := s.do(ctx, req, res, func(tx Tx) error {
 		if _, ok := find(s.catalog.documents, req.Kind); !ok {
 			return fault.New(fault.Invalid, "fault.bad_kind", "value", req.Kind)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/ledger"
 )
 
 // Recount counts the deadlines of all requests whose clock runs anew, after the
@@ -31,6 +32,7 @@ func (s *Service) Recount(ctx context.Context) (int, error) {
 
 // miscount is a request whose deadline is another one by now.
 type miscount struct {
+	space   string
 	id      string
 	version int64
 	due     string
@@ -60,7 +62,7 @@ func (s *Service) miscounted(ctx context.Context) ([]miscount, error) {
 				return nil, err
 			}
 			if due != r.Deadline {
-				found = append(found, miscount{id: r.Id, version: r.Version, due: due})
+				found = append(found, miscount{space: r.Space, id: r.Id, version: r.Version, due: due})
 			}
 		}
 		last := page[len(page)-1]
@@ -70,8 +72,9 @@ func (s *Service) miscounted(ctx context.Context) ([]miscount, error) {
 
 func (s *Service) recount(ctx context.Context, m miscount) (did bool, err error) {
 	// The key says what is to become of which version: only one program does it.
-	key := fmt.Sprintf("recount/%s/%d/%s", m.id, m.version, m.due)
-	err = s.store.Once(ctx, officeCall{"office", "office", key}, &requestsv1.AdvanceResponse{}, func(tx Tx) error {
+	key := fmt.Sprintf("office/recount/%s/%d/%s", m.id, m.version, m.due)
+	call := ledger.Named{Space: m.space, Actor: "office", Key: key}
+	err = s.do(ctx, call, &requestsv1.AdvanceResponse{}, func(tx Tx) error {
 		did = false
 		r, err := tx.Get(m.id)
 		if err != nil || r.Version != m.version {

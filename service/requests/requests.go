@@ -5,11 +5,15 @@
 package requests
 
 import (
+	"context"
 	"strings"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/kit/clock"
+	"becario/kit/ledger"
 	"becario/kit/office"
 )
 
@@ -34,6 +38,8 @@ type Config struct {
 type Service struct {
 	store     Store
 	clock     clock.Clock
+	ledger    *ledger.Ledger[Tx]
+	notices   ledger.Notices[Tx]
 	catalog   *Catalog
 	calendar  *office.Calendar
 	zone      *time.Location
@@ -47,7 +53,8 @@ var (
 
 // New returns the service. It starts nothing.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, clock: c.Clock, catalog: c.Catalog, calendar: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
+	s := &Service{store: c.Store, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), catalog: c.Catalog, calendar: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
+	s.notices = ledger.Notices[Tx]{Queue: c.Store, Clock: c.Clock, Tell: notices, Next: next, ID: event}
 	if s.zone == nil {
 		s.zone = time.UTC
 	}
@@ -55,4 +62,13 @@ func New(c Config) *Service {
 		s.programme = DefaultProgramme
 	}
 	return s
+}
+
+// Step cleans some of what the ledger keeps no longer; it reports whether more
+// may be left.
+func (s *Service) Step(ctx context.Context) (more bool, err error) { return s.ledger.Step(ctx) }
+
+// do makes a change once. Requests have no undo: withdrawing is a step of its own.
+func (s *Service) do(ctx context.Context, call ledger.Call, answer proto.Message, work func(tx Tx) error) error {
+	return s.ledger.Do(ctx, call, answer, func(tx Tx) (proto.Message, error) { return nil, work(tx) })
 }

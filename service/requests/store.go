@@ -2,20 +2,19 @@ package requests
 
 import (
 	"context"
-	"time"
-
-	"google.golang.org/protobuf/proto"
 
 	requestsv1 "becario/api/becario/requests/v1"
-	"becario/kit/once"
+	"becario/kit/ledger"
 )
 
 // Store keeps requests, their documents and their histories. Missing, Open and
 // Overdue of a request are not kept.
 type Store interface {
-	// Once runs change in one transaction, unless the call's key was used in
-	// its space before: then it fills response with the first answer.
-	Once(ctx context.Context, call once.Call, response proto.Message, change func(Tx) error) error
+	ledger.Keeper[Tx]
+	ledger.Queue[Tx]
+	// Space returns the space of the request with this id; not_found if there is
+	// none.
+	Space(ctx context.Context, id string) (string, error)
 	// Mine returns the requests of a space with their documents, latest first.
 	Mine(ctx context.Context, space string) ([]*requestsv1.Request, error)
 	// Comments returns what staff last wrote on each request of a space, by
@@ -30,15 +29,6 @@ type Store interface {
 	Fetch(ctx context.Context, id string) (*requestsv1.Request, []*requestsv1.Event, error)
 	// Histories returns the events of requests, oldest first, by the request's id.
 	Histories(ctx context.Context, ids []string) (map[string][]*requestsv1.Event, error)
-	// Claim leases up to limit events of which the holder is to be told.
-	Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Told, error)
-	// NextDue returns when the next event may be claimed, in microseconds
-	// since 1970; 0 if none is waiting.
-	NextDue(ctx context.Context) (int64, error)
-	// Hold lets a notice that still stands at at be claimed again only at until.
-	Hold(ctx context.Context, space, event string, at, until int64) error
-	// Acknowledge says that the person has been told of an event.
-	Acknowledge(ctx context.Context, space, event string) error
 }
 
 // Filter chooses requests of the queue.
@@ -78,6 +68,9 @@ type Tx interface {
 	Put(r *requestsv1.Request) error
 	// PutDocument keeps a paper of a request, new or not.
 	PutDocument(r *requestsv1.Request, d *requestsv1.Document) error
+	// Told returns the event with this id and its request without documents;
+	// not_found if there is none.
+	Told(id string) (Told, error)
 	// AddEvent adds to the history of a request. If tell is set, the holder is
 	// to be told of it from the event's instant on.
 	AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error

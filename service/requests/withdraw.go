@@ -4,19 +4,19 @@ import (
 	"context"
 
 	requestsv1 "becario/api/becario/requests/v1"
-	"becario/kit/fault"
+	"becario/kit/ledger"
 )
 
 // Withdraw ends an open request at its holder's wish.
 func (s *Service) Withdraw(ctx context.Context, req *requestsv1.WithdrawRequest) (*requestsv1.WithdrawResponse, error) {
 	res := &requestsv1.WithdrawResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) error {
+	err := s.do(ctx, req, res, func(tx Tx) error {
 		r, err := own(tx, req.Space, req.Id)
 		if err != nil {
 			return err
 		}
-		if req.Version != 0 && req.Version != r.Version {
-			return fault.New(fault.Conflict, "fault.changed")
+		if err := ledger.CheckVersion(req.Version, r.Version); err != nil {
+			return err
 		}
 		from := r.State
 		r.State = withdrawn

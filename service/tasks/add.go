@@ -13,7 +13,7 @@ import (
 func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.AddResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.AddResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		task := proto.CloneOf(req.Task)
 		if task == nil {
 			task = &tasksv1.Task{}
@@ -27,13 +27,17 @@ func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.Ad
 			return nil, err
 		}
 		res.Task = task
-		return undoOf([]*tasksv1.Task{{Id: task.Id}}, []*tasksv1.Task{task}), tx.Put(record(req.Space, task, settings, now))
+		return undoOf([]*tasksv1.Task{{Id: task.Id}}, task), tx.Put(record(req.Space, task, settings, now))
 	})
 	return res, err
 }
 
-// undoOf is what Undo needs: the tasks before a change and after it. A task
-// that was not there before has version 0.
-func undoOf(before, after []*tasksv1.Task) *tasksv1.UndoResponse {
-	return &tasksv1.UndoResponse{Tasks: before, Undone: after}
+// undoOf is what Undo needs: the tasks before a change, and the ids and versions
+// that they have after it. A task that was not there before has version 0.
+func undoOf(before []*tasksv1.Task, after ...*tasksv1.Task) *tasksv1.UndoResponse {
+	undo := &tasksv1.UndoResponse{Tasks: before}
+	for _, t := range after {
+		undo.Undone = append(undo.Undone, &tasksv1.Task{Id: t.Id, Version: t.Version})
+	}
+	return undo
 }

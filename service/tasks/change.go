@@ -7,19 +7,20 @@ import (
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/fault"
+	"becario/kit/ledger"
 )
 
 // Change sets the named fields of a task.
 func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*tasksv1.ChangeResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.ChangeResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		old, err := live(tx, req.Id)
 		if err != nil {
 			return nil, err
 		}
-		if req.Version != 0 && req.Version != old.Task.Version {
-			return nil, fault.New(fault.Conflict, "fault.changed")
+		if err := ledger.CheckVersion(req.Version, old.Task.Version); err != nil {
+			return nil, err
 		}
 		task := proto.CloneOf(old.Task)
 		if err := setFields(task, req.Task, req.Paths); err != nil {
@@ -34,8 +35,7 @@ func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*task
 			return nil, err
 		}
 		res.Task, res.Before = task, old.Task
-		undo := undoOf([]*tasksv1.Task{old.Task}, []*tasksv1.Task{task})
-		return undo, tx.Put(record(req.Space, task, settings, now))
+		return undoOf([]*tasksv1.Task{old.Task}, task), tx.Put(record(req.Space, task, settings, now))
 	})
 	return res, err
 }

@@ -14,7 +14,7 @@ import (
 func (s *Service) Configure(ctx context.Context, req *tasksv1.ConfigureRequest) (*tasksv1.ConfigureResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.ConfigureResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		settings := proto.CloneOf(req.Settings)
 		if settings == nil {
 			settings = &tasksv1.Settings{}

@@ -15,49 +15,54 @@ import (
 func (s *Service) Finish(ctx context.Context, req *tasksv1.FinishRequest) (*tasksv1.FinishResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.FinishResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
-		undo, err := each(tx, req.Ids, now, func(r *Record) error {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
+		before, after, err := each(tx, req.Ids, now, func(r *Record) error {
 			if r.Task.DoneAt != 0 {
 				return fault.New(fault.State, "fault.done", "title", r.Task.Title)
 			}
 			return finish(r.Task, now)
 		})
-		res.Tasks = undo.GetUndone()
-		return undo, err
+		res.Tasks = after
+		return undoOf(before, after...), err
 	})
 	return res, err
 }
 
-// each changes some records alike and returns what Undo will need.
-func each(tx Tx, ids []string, now time.Time, change func(*Record) error) (*tasksv1.UndoResponse, error) {
+// each changes some records alike and returns their tasks before and after.
+func each(tx Tx, ids []string, now time.Time, change func(*Record) error) (before, after []*tasksv1.Task, err error) {
 	if len(ids) == 0 {
-		return nil, fault.New(fault.NotFound, "fault.no_task")
+		return nil, nil, fault.New(fault.NotFound, "fault.no_task")
 	}
 	settings, err := tx.Settings()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	undo := &tasksv1.UndoResponse{}
 	for _, id := range ids {
 		r, err := live(tx, id)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		undo.Tasks = append(undo.Tasks, proto.CloneOf(r.Task))
+		before = append(before, proto.CloneOf(r.Task))
 		if err := change(&r); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		r.Task.Version++
-		undo.Undone = append(undo.Undone, r.Task)
+		after = append(after, r.Task)
 		kept := record(r.Space, r.Task, settings, now)
-		if kept.Removed = r.Removed; kept.Removed {
-			kept.NoticeAt = 0
+		if r.Removed {
+			kept = removed(kept)
 		}
 		if err := tx.Put(kept); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return undo, nil
+	return before, after, nil
+}
+
+// removed is a record that was taken away: it gives no notice.
+func removed(r Record) Record {
+	r.Removed, r.NoticeAt = true, 0
+	return r
 }
 
 func finish(t *tasksv1.Task, now time.Time) error {

@@ -7,6 +7,7 @@ import (
 
 	commonv1 "becario/api/becario/common/v1"
 	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/ledger"
 	"becario/kit/wall"
 )
 
@@ -18,18 +19,37 @@ var utc = time.UTC
 func micro(at int64) time.Time { return time.UnixMicro(at).UTC() }
 
 // ClaimDue leases the reminders that are due.
-func (s *Service) ClaimDue(ctx context.Context, req *tasksv1.ClaimDueRequest) (*tasksv1.ClaimDueResponse, error) {
-	lease := time.Duration(req.LeaseSeconds) * time.Second
-	records, err := s.store.Claim(ctx, s.clock.Now(), int(req.Limit), lease)
+func (s *Service) ClaimDue(ctx context.Context, req *tasksv1.ClaimDueRequest) (res *tasksv1.ClaimDueResponse, err error) {
+	res = &tasksv1.ClaimDueResponse{}
+	res.Notices, res.NextAt, err = s.notices.Claim(ctx, int(req.Limit), time.Duration(req.LeaseSeconds)*time.Second)
+	return res, err
+}
+
+// AckDue says that reminders are kept elsewhere.
+func (s *Service) AckDue(ctx context.Context, req *tasksv1.AckDueRequest) (*tasksv1.AckDueResponse, error) {
+	return &tasksv1.AckDueResponse{}, s.notices.Acknowledge(ctx, req.Notices)
+}
+
+// tell is the notice of a row.
+func tell(tx Tx, row ledger.Due, _ time.Time) ([]*commonv1.Notice, error) {
+	r, err := tx.Get(row.ID)
 	if err != nil {
 		return nil, err
 	}
-	res := &tasksv1.ClaimDueResponse{}
-	for _, r := range records {
-		res.Notices = append(res.Notices, notice(r))
+	return []*commonv1.Notice{notice(r)}, nil
+}
+
+// next is when the notice of a row after the present one is due.
+func next(tx Tx, row ledger.Due, now time.Time) (int64, error) {
+	r, err := tx.Get(row.ID)
+	if err != nil {
+		return 0, err
 	}
-	res.NextAt, err = s.store.NextDue(ctx)
-	return res, err
+	settings, err := tx.Settings()
+	if err != nil {
+		return 0, err
+	}
+	return nextNotice(r.Task, settings, later(now, micro(row.At))), nil
 }
 
 // notice tells of the date of the task that comes next after the notice.
@@ -73,25 +93,6 @@ func reminder(t *tasksv1.Task, noticeAt int64) *commonv1.TaskReminder {
 		tell.Kind = commonv1.TaskReminder_KIND_AHEAD
 	}
 	return tell
-}
-
-// AckDue says that reminders are kept elsewhere.
-func (s *Service) AckDue(ctx context.Context, req *tasksv1.AckDueRequest) (*tasksv1.AckDueResponse, error) {
-	now := s.clock.Now()
-	for _, n := range req.Notices {
-		var err error
-		if n.AgainAt != 0 {
-			err = s.store.Hold(ctx, n.Space, n.RecordId, n.DueAt, n.AgainAt)
-		} else {
-			err = s.store.Acknowledge(ctx, n.Space, n.RecordId, n.DueAt, func(r Record, settings *tasksv1.Settings) int64 {
-				return nextNotice(r.Task, settings, later(now, micro(r.NoticeAt)))
-			})
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return &tasksv1.AckDueResponse{}, nil
 }
 
 func later(a, b time.Time) time.Time {

@@ -11,13 +11,13 @@ import (
 // Remove takes tasks away.
 func (s *Service) Remove(ctx context.Context, req *tasksv1.RemoveRequest) (*tasksv1.RemoveResponse, error) {
 	res := &tasksv1.RemoveResponse{}
-	err := s.store.Once(ctx, req, res, func(tx Tx) (proto.Message, error) {
-		undo, err := each(tx, req.Ids, s.clock.Now(), func(r *Record) error {
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
+		before, after, err := each(tx, req.Ids, s.clock.Now(), func(r *Record) error {
 			r.Removed = true
 			return nil
 		})
-		res.Tasks = undo.GetTasks()
-		return undo, err
+		res.Tasks = before
+		return undoOf(before, after...), err
 	})
 	return res, err
 }

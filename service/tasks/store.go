@@ -2,38 +2,19 @@ package tasks
 
 import (
 	"context"
-	"time"
-
-	"google.golang.org/protobuf/proto"
 
 	tasksv1 "becario/api/becario/tasks/v1"
-	"becario/kit/once"
+	"becario/kit/ledger"
 )
 
 // Store keeps tasks. Every call but the claims is about one space, and sees
 // no other's records.
 type Store interface {
-	// Once runs change in one transaction, unless the call's key was used
-	// in its space before: then it fills response with the first answer.
-	// change returns what Undo will need.
-	Once(ctx context.Context, call once.Call, response proto.Message, change func(Tx) (undo proto.Message, err error)) error
-	// Undo runs change in one transaction that also marks the change made
-	// under the call's key as undone; before it, undo is filled with what
-	// Once kept.
-	Undo(ctx context.Context, call once.Call, undo proto.Message, change func(Tx) error) error
+	ledger.Keeper[Tx]
+	ledger.Queue[Tx]
 	// Find returns the records of a space that were not removed: open ones by
 	// due time, then age, or done ones, latest first.
 	Find(ctx context.Context, space string, done bool) ([]Record, error)
-	// Claim leases up to limit records whose notice is due at now.
-	Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Record, error)
-	// NextDue returns when the next record may be claimed, in microseconds
-	// since 1970; 0 if none is waiting.
-	NextDue(ctx context.Context) (int64, error)
-	// Hold lets a notice that still stands at at be claimed again only at until.
-	Hold(ctx context.Context, space, id string, at, until int64) error
-	// Acknowledge gives each record of a notice that still stands at at its
-	// next notice.
-	Acknowledge(ctx context.Context, space, id string, at int64, next func(Record, *tasksv1.Settings) int64) error
 }
 
 // Tx is what a change may do inside its transaction, for the space that it

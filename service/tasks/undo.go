@@ -6,47 +6,33 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	tasksv1 "becario/api/becario/tasks/v1"
-	"becario/kit/fault"
+	"becario/kit/ledger"
 )
 
-// Undo takes back the change that was made under a key.
+// Undo takes back the change that was made under a key. What is as it was has
+// the version that it had, so that the change before this one can be taken back
+// as well.
 func (s *Service) Undo(ctx context.Context, req *tasksv1.UndoRequest) (*tasksv1.UndoResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.UndoResponse{}
 	change := &tasksv1.UndoResponse{}
-	err := s.store.Undo(ctx, req, change, func(tx Tx) error {
+	err := s.ledger.Undo(ctx, req, change, res, func(tx Tx) error {
 		settings, err := tx.Settings()
 		if err != nil {
 			return err
 		}
-		for i, before := range change.Tasks {
-			r, err := tx.Get(before.Id)
-			if err != nil {
-				return err
-			}
-			if r.Task.Version != change.Undone[i].Version {
-				return fault.New(fault.Conflict, "fault.changed")
-			}
-			res.Undone = append(res.Undone, r.Task)
-			// What is as it was has the version that it had, so that the change
-			// before this one can be taken back as well.
-			if before.Version == 0 {
-				before = proto.CloneOf(r.Task)
-				before.Version++
-				r.Removed = true
-			} else {
-				r.Removed = false
-				res.Tasks = append(res.Tasks, before)
-			}
-			kept := record(r.Space, before, settings, now)
-			if kept.Removed = r.Removed; kept.Removed {
-				kept.NoticeAt = 0
-			}
-			if err := tx.Put(kept); err != nil {
-				return err
-			}
+		get := func(id string) (*tasksv1.Task, error) {
+			r, err := tx.Get(id)
+			return r.Task, err
 		}
-		return nil
+		put := func(t *tasksv1.Task) error { return tx.Put(record(req.Space, t, settings, now)) }
+		remove := func(t *tasksv1.Task) error {
+			gone := proto.CloneOf(t)
+			gone.Version++
+			return tx.Put(removed(record(req.Space, gone, settings, now)))
+		}
+		res.Tasks, res.Undone, err = ledger.Restore(change.Tasks, change.Undone, get, put, remove)
+		return err
 	})
 	return res, err
 }

@@ -17,9 +17,9 @@ import (
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
 
-func open(t *testing.T, dsn string, clock clock.Clock) *academicdb.Store {
+func open(t *testing.T, dsn string) *academicdb.Store {
 	t.Helper()
-	store, err := academicdb.Open(t.Context(), dsn, clock)
+	store, err := academicdb.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func open(t *testing.T, dsn string, clock clock.Clock) *academicdb.Store {
 func TestStore(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
-			academictest.Store(t, func(t *testing.T, clock *clock.Manual) academic.Store { return open(t, database(t), clock) })
+			academictest.Store(t, func(t *testing.T) academic.Store { return open(t, database(t)) })
 		})
 	}
 }
@@ -43,7 +43,7 @@ func TestContract(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
 			academictest.Contract(t, func(t *testing.T, clock *clock.Manual) academicv1connect.AcademicServiceClient {
-				return academic.New(open(t, database(t), clock), clock)
+				return academic.New(open(t, database(t)), clock)
 			})
 		})
 	}
@@ -51,7 +51,7 @@ func TestContract(t *testing.T) {
 
 func TestContractOverHTTP(t *testing.T) {
 	academictest.Contract(t, func(t *testing.T, clock *clock.Manual) academicv1connect.AcademicServiceClient {
-		service := academic.New(open(t, sqltest.SQLite(t), clock), clock)
+		service := academic.New(open(t, sqltest.SQLite(t)), clock)
 		mux := http.NewServeMux()
 		mux.Handle(academicv1connect.NewAcademicServiceHandler(service, rpc.ServerOptions(slog.New(slog.DiscardHandler))...))
 		server := httptest.NewServer(rpc.Guard("secret", mux))
@@ -62,6 +62,6 @@ func TestContractOverHTTP(t *testing.T) {
 
 func TestRandom(t *testing.T) {
 	academictest.Random(t, func(t *testing.T, clock *clock.Manual) academicv1connect.AcademicServiceClient {
-		return academic.New(open(t, sqltest.SQLite(t), clock), clock)
+		return academic.New(open(t, sqltest.SQLite(t)), clock)
 	})
 }

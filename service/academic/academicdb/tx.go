@@ -184,26 +184,6 @@ func (t *tx) putExceptions(c *academicv1.Class) error {
 	return nil
 }
 
-// putNotice sets only when the next notice of a class is due.
-func (t *tx) putNotice(id string, at int64) error {
-	_, err := t.tx.ExecContext(t.ctx, `
-		UPDATE classes SET notice_at = $3, visible_at = $4
-		WHERE space = $1 AND id = $2`, t.space, id, null(at), null(at))
-	if err != nil {
-		return fmt.Errorf("keep next notice: %w", err)
-	}
-	return nil
-}
-
-func (t *tx) due(id string) (academic.Due, error) {
-	r, err := t.Class(id)
-	if err != nil {
-		return academic.Due{}, err
-	}
-	settings, err := t.Settings()
-	return academic.Due{Record: r, Settings: settings}, err
-}
-
 func (t *tx) Settings() (academic.Settings, error) {
 	var s academic.Settings
 	var minutes string

@@ -8,12 +8,9 @@ import (
 	"fmt"
 	"strings"
 
-	"google.golang.org/protobuf/proto"
-
 	commonv1 "becario/api/becario/common/v1"
 	expensesv1 "becario/api/becario/expenses/v1"
-	"becario/kit/clock"
-	"becario/kit/once"
+	"becario/kit/ledger/ledgerdb"
 	"becario/kit/sqldb"
 	"becario/service/expenses"
 )
@@ -23,19 +20,23 @@ var migrations embed.FS
 
 // Store implements expenses.Store.
 type Store struct {
-	db    *sqldb.DB
-	clock clock.Clock
+	*ledgerdb.Keeper[expenses.Tx]
+	db *sqldb.DB
 }
 
 var _ expenses.Store = (*Store)(nil)
 
 // Open opens the database that dsn names and brings it up to date.
-func Open(ctx context.Context, dsn string, clock clock.Clock) (*Store, error) {
+func Open(ctx context.Context, dsn string) (*Store, error) {
 	db, err := sqldb.Open(ctx, dsn, migrations)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: db, clock: clock}, nil
+	return &Store{Keeper: ledgerdb.New(db, open), db: db}, nil
+}
+
+func open(ctx context.Context, t *sqldb.Tx, space string) expenses.Tx {
+	return &tx{ctx: ctx, tx: t, space: space}
 }
 
 // Close closes the database.
@@ -43,25 +44,6 @@ func (s *Store) Close() error { return s.db.Close() }
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
-
-// Once runs change unless the key was used before.
-func (s *Store) Once(ctx context.Context, call once.Call, response proto.Message, change func(expenses.Tx) (proto.Message, error)) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		return once.Do(ctx, t, call, s.clock.Now(), response, func() (proto.Message, error) {
-			return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
-		})
-	})
-}
-
-// Undo runs change and marks what was done under key as undone.
-func (s *Store) Undo(ctx context.Context, call once.Call, undo proto.Message, change func(expenses.Tx) error) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		if err := once.Undo(ctx, t, call, undo); err != nil {
-			return err
-		}
-		return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
-	})
-}
 
 // Find returns the expenses of some days and the repeating ones.
 func (s *Store) Find(ctx context.Context, space, from, to string) ([]expenses.Record, error) {

@@ -17,9 +17,9 @@ import (
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
 
-func open(t testing.TB, dsn string, clock clock.Clock) *expensesdb.Store {
+func open(t testing.TB, dsn string) *expensesdb.Store {
 	t.Helper()
-	store, err := expensesdb.Open(t.Context(), dsn, clock)
+	store, err := expensesdb.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func open(t testing.TB, dsn string, clock clock.Clock) *expensesdb.Store {
 func TestStore(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
-			expensestest.Store(t, func(t *testing.T, clock *clock.Manual) expenses.Store { return open(t, database(t), clock) })
+			expensestest.Store(t, func(t *testing.T) expenses.Store { return open(t, database(t)) })
 		})
 	}
 }
@@ -43,7 +43,7 @@ func TestContract(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
 			expensestest.Contract(t, func(t *testing.T, clock *clock.Manual) expensesv1connect.ExpensesServiceClient {
-				return expenses.New(open(t, database(t), clock), clock)
+				return expenses.New(open(t, database(t)), clock)
 			})
 		})
 	}
@@ -51,7 +51,7 @@ func TestContract(t *testing.T) {
 
 func TestContractOverHTTP(t *testing.T) {
 	expensestest.Contract(t, func(t *testing.T, clock *clock.Manual) expensesv1connect.ExpensesServiceClient {
-		service := expenses.New(open(t, sqltest.SQLite(t), clock), clock)
+		service := expenses.New(open(t, sqltest.SQLite(t)), clock)
 		mux := http.NewServeMux()
 		mux.Handle(expensesv1connect.NewExpensesServiceHandler(service, rpc.ServerOptions(slog.New(slog.DiscardHandler))...))
 		server := httptest.NewServer(rpc.Guard("secret", mux))

@@ -19,7 +19,7 @@ import (
 // the list.
 func TestSumIsTheList(t *testing.T) {
 	c := clock.NewManual(expensestest.Start)
-	service := expenses.New(open(t, sqltest.SQLite(t), c), c)
+	service := expenses.New(open(t, sqltest.SQLite(t)), c)
 	people := 0
 	rapid.Check(t, func(t *rapid.T) {
 		people++
@@ -83,7 +83,7 @@ func anExpense(t *rapid.T) *expensesv1.Expense {
 // for years, and ten that repeat.
 func BenchmarkSum(b *testing.B) {
 	c := clock.NewManual(expensestest.Start)
-	service := expenses.New(open(b, sqltest.SQLite(b), c), c)
+	service := expenses.New(open(b, sqltest.SQLite(b)), c)
 	add := func(key string, e *expensesv1.Expense) {
 		if _, err := service.Add(b.Context(), &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: key, Expense: e}); err != nil {
 			b.Fatal(err)

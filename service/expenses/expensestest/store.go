@@ -9,39 +9,30 @@ import (
 
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/kit/clock"
+	"becario/kit/ledger"
+	"becario/kit/ledger/ledgertest"
 	"becario/service/expenses"
 )
 
 // Store checks what a store promises beyond what the contract shows. open
-// returns an empty store on the clock.
-func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) expenses.Store) {
-	t.Run("a change leaves nothing when it fails", func(t *testing.T) {
-		store := open(t, clock.NewManual(Start))
-		broken := errors.New("broken")
-		err := store.Once(t.Context(), &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: "k"}, &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) {
-			if err := tx.Put(expenses.Record{Expense: &expensesv1.Expense{Id: "1", Title: "x", Amount: eur(1)}}); err != nil {
-				return nil, err
-			}
-			return nil, broken
-		})
-		if !errors.Is(err, broken) {
-			t.Errorf("got %v, want the error of the change", err)
-		}
-		if found, err := store.Find(t.Context(), "ana", "", ""); err != nil || len(found) != 0 {
-			t.Errorf("find: got %v, %v; want nothing", found, err)
-		}
-	})
-	t.Run("a record comes back as it was kept", func(t *testing.T) {
-		store := open(t, clock.NewManual(Start))
-		want := &expensesv1.Expense{Id: "1", Version: 3, Title: "«ñ» <b>& 😀", Amount: pyg(8000), Date: "2026-01-02", Category: "c",
-			Recurrence: "FREQ=DAILY", Split: 3, With: []string{"Ana Sofía", "Tom"}, CreatedAt: 7, CategoryGuessed: true}
-		limit := &expensesv1.Budget{Id: "2", Version: 4, Amount: eur(9), From: "2026-01-01", To: "2026-02-01", Category: "d", Alert: 80}
-		err := store.Once(t.Context(), &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: "k"}, &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) {
-			return nil, errors.Join(tx.Put(expenses.Record{Expense: want}), tx.PutBudget(expenses.Limit{Budget: limit}))
-		})
+// returns an empty store.
+func Store(t *testing.T, open func(t *testing.T) expenses.Store) {
+	do := func(t *testing.T, store expenses.Store, work func(tx expenses.Tx) error) {
+		t.Helper()
+		call := &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: "k"}
+		err := ledger.New(store, clock.NewManual(Start)).Do(t.Context(), call, &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) { return nil, work(tx) })
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	t.Run("a record comes back as it was kept", func(t *testing.T) {
+		store := open(t)
+		want := &expensesv1.Expense{Id: "1", Version: 3, Title: "«ñ» <b>& 😀", Amount: pyg(8000), Date: "2026-01-02", Category: "c",
+			Recurrence: "FREQ=DAILY", Split: 3, With: []string{"Ana Sofía", "Tom"}, CreatedAt: 7, CategoryGuessed: true}
+		limit := &expensesv1.Budget{Id: "2", Version: 4, Amount: eur(9), From: "2026-01-01", To: "2026-02-01", Category: "d", Alert: 80}
+		do(t, store, func(tx expenses.Tx) error {
+			return errors.Join(tx.Put(expenses.Record{Expense: want}), tx.PutBudget(expenses.Limit{Budget: limit}))
+		})
 		found, err := store.Find(t.Context(), "ana", "", "")
 		if err != nil || len(found) != 1 || !proto.Equal(found[0].Expense, want) {
 			t.Errorf("got %v, %v; want %v", found, err, want)
@@ -52,8 +43,8 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) expenses.S
 		}
 	})
 	t.Run("finding works when days are limited", func(t *testing.T) {
-		store := open(t, clock.NewManual(Start))
-		err := store.Once(t.Context(), &expensesv1.AddRequest{Space: "ana", Actor: "ana", Key: "k"}, &expensesv1.AddResponse{}, func(tx expenses.Tx) (proto.Message, error) {
+		store := open(t)
+		do(t, store, func(tx expenses.Tx) error {
 			var errs []error
 			for id, e := range map[string]*expensesv1.Expense{
 				"early":     {Date: "2026-01-01"},
@@ -66,11 +57,8 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) expenses.S
 				errs = append(errs, tx.Put(expenses.Record{Expense: e}))
 			}
 			errs = append(errs, tx.Put(expenses.Record{Removed: true, Expense: &expensesv1.Expense{Id: "removed", Amount: eur(1), Date: "2026-02-10"}}))
-			return nil, errors.Join(errs...)
+			return errors.Join(errs...)
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
 		found, err := store.Find(t.Context(), "ana", "2026-02-01", "2026-02-28")
 		if err != nil {
 			t.Fatal(err)
@@ -84,4 +72,13 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) expenses.S
 			t.Errorf("got %v, want %v", got, want)
 		}
 	})
+	ledgertest.Changes(t, ledgertest.Records[expenses.Tx]{
+		Put: func(tx expenses.Tx, _, id string, n int64) error {
+			return tx.Put(expenses.Record{Expense: &expensesv1.Expense{Id: id, Version: n, Amount: eur(1)}})
+		},
+		Get: func(tx expenses.Tx, id string) (int64, error) {
+			r, err := tx.Get(id)
+			return r.Expense.GetVersion(), err
+		},
+	}, func(t *testing.T) ledger.Keeper[expenses.Tx] { return open(t) })
 }

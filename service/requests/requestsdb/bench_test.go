@@ -42,7 +42,7 @@ func BenchmarkQueue(b *testing.B) {
 func filled(b *testing.B, dsn string) *requests.Service {
 	b.Helper()
 	clock := clock.NewManual(requeststest.Start)
-	store := open(b, dsn, clock)
+	store := open(b, dsn)
 	service := service(b, store, clock, "")
 	for i := range many {
 		_, err := service.File(b.Context(), &requestsv1.FileRequest{

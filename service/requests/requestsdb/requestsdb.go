@@ -2,21 +2,15 @@
 package requestsdb
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
-	"slices"
-	"time"
-
-	"google.golang.org/protobuf/proto"
 
 	requestsv1 "becario/api/becario/requests/v1"
-	"becario/kit/clock"
-	"becario/kit/due"
 	"becario/kit/fault"
-	"becario/kit/once"
+	"becario/kit/ledger/ledgerdb"
 	"becario/kit/sqldb"
 	"becario/service/requests"
 )
@@ -26,19 +20,27 @@ var migrations embed.FS
 
 // Store implements requests.Store.
 type Store struct {
-	db    *sqldb.DB
-	clock clock.Clock
+	*ledgerdb.Keeper[requests.Tx]
+	*dues
+	db *sqldb.DB
 }
+
+// dues leases events of which the holder is to be told.
+type dues = ledgerdb.Queue[requests.Tx]
 
 var _ requests.Store = (*Store)(nil)
 
 // Open opens the database that dsn names and brings it up to date.
-func Open(ctx context.Context, dsn string, clock clock.Clock) (*Store, error) {
+func Open(ctx context.Context, dsn string) (*Store, error) {
 	db, err := sqldb.Open(ctx, dsn, migrations)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: db, clock: clock}, nil
+	return &Store{Keeper: ledgerdb.New(db, open), dues: ledgerdb.NewQueue(db, "events", open), db: db}, nil
+}
+
+func open(ctx context.Context, t *sqldb.Tx, space string) requests.Tx {
+	return &tx{ctx: ctx, tx: t, space: space}
 }
 
 // Close closes the database.
@@ -47,13 +49,19 @@ func (s *Store) Close() error { return s.db.Close() }
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
-// Once runs change unless the key was used before.
-func (s *Store) Once(ctx context.Context, call once.Call, response proto.Message, change func(requests.Tx) error) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		return once.Do(ctx, t, call, s.clock.Now(), response, func() (proto.Message, error) {
-			return nil, change(&tx{ctx: ctx, tx: t})
-		})
-	})
+// Space returns the space of a request.
+func (s *Store) Space(ctx context.Context, id string) (string, error) {
+	var space string
+	err := s.db.Read().QueryRowContext(ctx, `
+		SELECT space FROM requests
+		WHERE id = $1`, id).Scan(&space)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.New(fault.NotFound, "fault.no_request")
+	}
+	if err != nil {
+		return "", fmt.Errorf("find space of request: %w", err)
+	}
+	return space, nil
 }
 
 // Mine returns the requests of a space, latest first.
@@ -137,74 +145,4 @@ func (s *Store) Histories(ctx context.Context, ids []string) (map[string][]*requ
 		histories[r.request] = append(histories[r.request], r.event)
 	}
 	return histories, nil
-}
-
-// Claim leases events of which the holder is to be told.
-func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]requests.Told, error) {
-	var told []requests.Told
-	err := s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		rows, err := due.Claim(ctx, t, "events", now, limit, lease)
-		if err != nil {
-			return err
-		}
-		told = told[:0]
-		for _, row := range rows {
-			one, err := tell(ctx, t, row)
-			if err != nil {
-				return err
-			}
-			told = append(told, one)
-		}
-		return nil
-	})
-	// What happened first is told first.
-	slices.SortFunc(told, func(a, b requests.Told) int {
-		return cmp.Or(cmp.Compare(a.Event.At, b.Event.At), cmp.Compare(a.Event.Id, b.Event.Id))
-	})
-	return told, err
-}
-
-func tell(ctx context.Context, t *sqldb.Tx, row due.Row) (requests.Told, error) {
-	var request string
-	e := &requestsv1.Event{}
-	err := t.QueryRowContext(ctx, `
-		SELECT request_id, `+eventColumns+` FROM events
-		WHERE space = $1 AND id = $2`, row.Space, row.ID).
-		Scan(&request, &e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline)
-	if err != nil {
-		return requests.Told{}, fmt.Errorf("get event: %w", err)
-	}
-	found, err := sqldb.Collect(ctx, t, scan, `
-		SELECT `+columns+` FROM requests
-		WHERE id = $1`, request)
-	if err != nil {
-		return requests.Told{}, fmt.Errorf("get request of event %s: %w", row.ID, err)
-	}
-	if len(found) == 0 {
-		return requests.Told{}, fmt.Errorf("event %s: its request is gone", row.ID)
-	}
-	return requests.Told{Request: found[0], Event: e}, nil
-}
-
-// NextDue returns when the next event may be claimed.
-func (s *Store) NextDue(ctx context.Context) (int64, error) {
-	return due.Next(ctx, s.db.Read(), "events")
-}
-
-// Hold lets a notice be claimed again only at an instant.
-func (s *Store) Hold(ctx context.Context, space, event string, at, until int64) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "events", space, event, at, until) })
-}
-
-// Acknowledge says that the person has been told of an event.
-func (s *Store) Acknowledge(ctx context.Context, space, event string) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		_, err := t.ExecContext(ctx, `
-			UPDATE events SET notice_at = NULL, visible_at = NULL
-			WHERE space = $1 AND id = $2`, space, event)
-		if err != nil {
-			return fmt.Errorf("acknowledge event: %w", err)
-		}
-		return nil
-	})
 }

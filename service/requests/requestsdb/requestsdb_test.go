@@ -21,9 +21,9 @@ import (
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
 
-func open(t testing.TB, dsn string, clock clock.Clock) *requestsdb.Store {
+func open(t testing.TB, dsn string) *requestsdb.Store {
 	t.Helper()
-	store, err := requestsdb.Open(t.Context(), dsn, clock)
+	store, err := requestsdb.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func service(t testing.TB, store requests.Store, clock clock.Clock, holidays str
 func TestStore(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
-			requeststest.Store(t, func(t *testing.T, clock *clock.Manual) requests.Store { return open(t, database(t), clock) })
+			requeststest.Store(t, func(t *testing.T) requests.Store { return open(t, database(t)) })
 		})
 	}
 }
@@ -74,7 +74,7 @@ func TestContract(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
 			requeststest.Contract(t, func(t *testing.T, clock *clock.Manual) requestsv1connect.RequestsServiceClient {
-				return service(t, open(t, database(t), clock), clock, "")
+				return service(t, open(t, database(t)), clock, "")
 			})
 		})
 	}
@@ -82,7 +82,7 @@ func TestContract(t *testing.T) {
 
 func TestContractOverHTTP(t *testing.T) {
 	requeststest.Contract(t, func(t *testing.T, clock *clock.Manual) requestsv1connect.RequestsServiceClient {
-		service := service(t, open(t, sqltest.SQLite(t), clock), clock, "")
+		service := service(t, open(t, sqltest.SQLite(t)), clock, "")
 		mux := http.NewServeMux()
 		mux.Handle(requestsv1connect.NewRequestsServiceHandler(service, rpc.ServerOptions(slog.New(slog.DiscardHandler))...))
 		server := httptest.NewServer(rpc.Guard("secret", mux))
@@ -97,7 +97,7 @@ func TestRecount(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
 			clock := clock.NewManual(requeststest.Start)
-			store := open(t, database(t), clock)
+			store := open(t, database(t))
 			before := service(t, store, clock, "")
 			for _, key := range []string{"k1", "k2", "k3"} {
 				if _, err := before.File(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: key, Title: "prórroga"}); err != nil {

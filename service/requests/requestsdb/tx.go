@@ -3,6 +3,7 @@ package requestsdb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -73,8 +74,9 @@ func withDocuments(ctx context.Context, q sqldb.Queryer, found []*requestsv1.Req
 }
 
 type tx struct {
-	ctx context.Context
-	tx  *sqldb.Tx
+	ctx   context.Context
+	tx    *sqldb.Tx
+	space string
 }
 
 func (t *tx) Sequence(programme string, year int) (int64, error) {
@@ -156,6 +158,31 @@ func (t *tx) PutDocument(r *requestsv1.Request, d *requestsv1.Document) error {
 		return fmt.Errorf("keep document: %w", err)
 	}
 	return nil
+}
+
+func (t *tx) Told(id string) (requests.Told, error) {
+	var request string
+	e := &requestsv1.Event{}
+	err := t.tx.QueryRowContext(t.ctx, `
+		SELECT request_id, `+eventColumns+` FROM events
+		WHERE space = $1 AND id = $2`, t.space, id).
+		Scan(&request, &e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline)
+	if errors.Is(err, sql.ErrNoRows) {
+		return requests.Told{}, fault.New(fault.NotFound, "fault.no_request")
+	}
+	if err != nil {
+		return requests.Told{}, fmt.Errorf("get event: %w", err)
+	}
+	found, err := sqldb.Collect(t.ctx, t.tx, scan, `
+		SELECT `+columns+` FROM requests
+		WHERE id = $1`, request)
+	if err != nil {
+		return requests.Told{}, fmt.Errorf("get request of event: %w", err)
+	}
+	if len(found) == 0 {
+		return requests.Told{}, fault.New(fault.NotFound, "fault.no_request")
+	}
+	return requests.Told{Request: found[0], Event: e}, nil
 }
 
 func (t *tx) AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error {

@@ -1,6 +1,7 @@
 package requeststest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -10,6 +11,9 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/clock"
+	"becario/kit/fault"
+	"becario/kit/ledger"
+	"becario/kit/ledger/ledgertest"
 	"becario/service/requests"
 )
 
@@ -17,35 +21,19 @@ import (
 const Parallel = 1000
 
 // Store checks what a store promises beyond what the contract shows. open
-// returns an empty store on the clock.
-func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) requests.Store) {
+// returns an empty store.
+func Store(t *testing.T, open func(t *testing.T) requests.Store) {
 	request := func(n int64) *requestsv1.Request {
 		return &requestsv1.Request{
 			Id: fmt.Sprint("id", n), Version: 3, Number: fmt.Sprint("N-", n), Space: "ana", Holder: "«ñ» <b>& 😀", Type: "general", Title: "t\u0301tulo",
 			From: "2026-01-02", To: "2026-01-03", State: submitted, Deadline: "2026-03-24", FiledAt: 5 + n, ChangedAt: 6, Days: 7}
 	}
-	t.Run("a change leaves nothing when it fails", func(t *testing.T) {
-		store := open(t, clock.NewManual(Start))
-		broken := errors.New("broken")
-		err := store.Once(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "k"}, &requestsv1.FileResponse{}, func(tx requests.Tx) error {
-			if _, err := tx.Sequence("X", 2026); err != nil {
-				return err
-			}
-			return errors.Join(tx.File(request(1), ""), broken)
-		})
-		if !errors.Is(err, broken) {
-			t.Errorf("got %v, want the error of the change", err)
-		}
-		if found, err := store.Mine(t.Context(), "ana"); err != nil || len(found) != 0 {
-			t.Errorf("mine: got %v, %v; want nothing", found, err)
-		}
-	})
 	t.Run("a request comes back as it was kept", func(t *testing.T) {
-		store := open(t, clock.NewManual(Start))
+		store := open(t)
 		want := request(1)
 		d := &requestsv1.Document{Id: "d", Name: "«ñ»", Kind: "k", MediaType: "m", Size: 1 << 40, Source: "s", AddedAt: 9}
 		e := &requestsv1.Event{Id: "e", At: 4, Kind: "filed", Actor: "a", From: submitted, To: inReview, Comment: "c", Deadline: "2026-03-24"}
-		err := store.Once(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "k"}, &requestsv1.FileResponse{}, func(tx requests.Tx) error {
+		err := do(t.Context(), store, "ana", func(tx requests.Tx) error {
 			return errors.Join(tx.File(want, "s"), tx.PutDocument(want, d), tx.AddEvent(want, e, true))
 		})
 		if err != nil {
@@ -57,7 +45,38 @@ func Store(t *testing.T, open func(t *testing.T, clock *clock.Manual) requests.S
 			t.Errorf("got %v, %v, %v; want %v, %v", got, events, err, want, e)
 		}
 	})
-	t.Run("numbers are given once when many file at the same time", func(t *testing.T) { parallel(t, open(t, clock.NewManual(Start)), request) })
+	t.Run("numbers are given once when many file at the same time", func(t *testing.T) { parallel(t, open(t), request) })
+	ledgertest.Changes(t, ledgertest.Records[requests.Tx]{
+		Put: func(tx requests.Tx, space, id string, n int64) error { return put(tx, space, id, n) },
+		Get: func(tx requests.Tx, id string) (int64, error) {
+			r, err := tx.Get(id)
+			return r.GetVersion(), err
+		},
+	}, func(t *testing.T) ledger.Keeper[requests.Tx] { return open(t) })
+	ledgertest.Dues(t, func(tx requests.Tx, space, id string, at int64) error {
+		if err := put(tx, space, "request of "+id, 1); err != nil {
+			return err
+		}
+		return tx.AddEvent(&requestsv1.Request{Id: "request of " + id, Space: space}, &requestsv1.Event{Id: id, At: at}, at != 0)
+	}, func(t *testing.T) (ledger.Keeper[requests.Tx], ledger.Queue[requests.Tx]) {
+		store := open(t)
+		return store, store
+	})
+}
+
+// put keeps a request as it is, new or not.
+func put(tx requests.Tx, space, id string, version int64) error {
+	r := &requestsv1.Request{Id: id, Space: space, Number: id, Version: version}
+	if _, err := tx.Get(id); fault.Is(err, fault.NotFound) {
+		return tx.File(r, "")
+	}
+	return tx.Put(r)
+}
+
+// do makes a change once.
+func do(ctx context.Context, store requests.Store, space string, work func(tx requests.Tx) error) error {
+	call := &requestsv1.FileRequest{Space: space, Actor: "ana", Key: "k"}
+	return ledger.New(store, clock.NewManual(Start)).Do(ctx, call, &requestsv1.FileResponse{}, func(tx requests.Tx) (proto.Message, error) { return nil, work(tx) })
 }
 
 func parallel(t *testing.T, store requests.Store, request func(n int64) *requestsv1.Request) {
@@ -65,7 +84,7 @@ func parallel(t *testing.T, store requests.Store, request func(n int64) *request
 	numbers := make(chan int64, Parallel)
 	for i := range Parallel {
 		all.Go(func() {
-			err := store.Once(t.Context(), &requestsv1.FileRequest{Space: fmt.Sprint("p", i), Actor: "ana", Key: "k"}, &requestsv1.FileResponse{}, func(tx requests.Tx) error {
+			err := do(t.Context(), store, fmt.Sprint("p", i), func(tx requests.Tx) error {
 				n, err := tx.Sequence("X", 2026)
 				if err != nil {
 					return err

@@ -8,15 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
-
-	"google.golang.org/protobuf/proto"
 
 	tasksv1 "becario/api/becario/tasks/v1"
-	"becario/kit/clock"
-	"becario/kit/due"
 	"becario/kit/fault"
-	"becario/kit/once"
+	"becario/kit/ledger/ledgerdb"
 	"becario/kit/sqldb"
 	"becario/service/tasks"
 )
@@ -26,19 +21,24 @@ var migrations embed.FS
 
 // Store implements tasks.Store.
 type Store struct {
-	db    *sqldb.DB
-	clock clock.Clock
+	*ledgerdb.Keeper[tasks.Tx]
+	*ledgerdb.Queue[tasks.Tx]
+	db *sqldb.DB
 }
 
 var _ tasks.Store = (*Store)(nil)
 
 // Open opens the database that dsn names and brings it up to date.
-func Open(ctx context.Context, dsn string, clock clock.Clock) (*Store, error) {
+func Open(ctx context.Context, dsn string) (*Store, error) {
 	db, err := sqldb.Open(ctx, dsn, migrations)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: db, clock: clock}, nil
+	return &Store{Keeper: ledgerdb.New(db, open), Queue: ledgerdb.NewQueue(db, "tasks", open), db: db}, nil
+}
+
+func open(ctx context.Context, t *sqldb.Tx, space string) tasks.Tx {
+	return &tx{ctx: ctx, tx: t, space: space}
 }
 
 // Close closes the database.
@@ -46,25 +46,6 @@ func (s *Store) Close() error { return s.db.Close() }
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
-
-// Once runs change unless the key was used before.
-func (s *Store) Once(ctx context.Context, call once.Call, response proto.Message, change func(tasks.Tx) (proto.Message, error)) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		return once.Do(ctx, t, call, s.clock.Now(), response, func() (proto.Message, error) {
-			return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
-		})
-	})
-}
-
-// Undo runs change and marks what was done under key as undone.
-func (s *Store) Undo(ctx context.Context, call once.Call, undo proto.Message, change func(tasks.Tx) error) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		if err := once.Undo(ctx, t, call, undo); err != nil {
-			return err
-		}
-		return change(&tx{ctx: ctx, tx: t, space: call.GetSpace()})
-	})
-}
 
 const columns = `space, id, version, title, subject, due_date, due_time, zone, daypart,
 	recurrence, priority, remind, done_at, created_at, removed, due_at, notice_at, nag`
@@ -99,57 +80,6 @@ func (s *Store) Find(ctx context.Context, space string, done bool) ([]tasks.Reco
 		return nil, fmt.Errorf("find tasks: %w", err)
 	}
 	return records, nil
-}
-
-// Claim leases records whose notice is due.
-func (s *Store) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]tasks.Record, error) {
-	var records []tasks.Record
-	err := s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		rows, err := due.Claim(ctx, t, "tasks", now, limit, lease)
-		if err != nil {
-			return err
-		}
-		records = records[:0]
-		for _, row := range rows {
-			r, err := (&tx{ctx: ctx, tx: t, space: row.Space}).Get(row.ID)
-			if err != nil {
-				return err
-			}
-			records = append(records, r)
-		}
-		return nil
-	})
-	return records, err
-}
-
-// NextDue returns when the next record may be claimed.
-func (s *Store) NextDue(ctx context.Context) (int64, error) {
-	return due.Next(ctx, s.db.Read(), "tasks")
-}
-
-// Hold lets a notice be claimed again only at an instant.
-func (s *Store) Hold(ctx context.Context, space, id string, at, until int64) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error { return due.Hold(ctx, t, "tasks", space, id, at, until) })
-}
-
-// Acknowledge gives a record its next notice if it still stands at the one at at.
-func (s *Store) Acknowledge(ctx context.Context, space, id string, at int64, next func(tasks.Record, *tasksv1.Settings) int64) error {
-	return s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		tx := &tx{ctx: ctx, tx: t, space: space}
-		r, err := tx.Get(id)
-		if fault.Is(err, fault.NotFound) {
-			return nil
-		}
-		if err != nil || r.NoticeAt != at {
-			return err
-		}
-		settings, err := tx.Settings()
-		if err != nil {
-			return err
-		}
-		r.NoticeAt = next(r, settings)
-		return tx.Put(r)
-	})
 }
 
 type tx struct {

@@ -17,9 +17,9 @@ import (
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
 
-func open(t *testing.T, dsn string, clock clock.Clock) *tasksdb.Store {
+func open(t *testing.T, dsn string) *tasksdb.Store {
 	t.Helper()
-	store, err := tasksdb.Open(t.Context(), dsn, clock)
+	store, err := tasksdb.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func open(t *testing.T, dsn string, clock clock.Clock) *tasksdb.Store {
 func TestStore(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
-			taskstest.Store(t, func(t *testing.T, clock *clock.Manual) tasks.Store { return open(t, database(t), clock) })
+			taskstest.Store(t, func(t *testing.T) tasks.Store { return open(t, database(t)) })
 		})
 	}
 }
@@ -43,7 +43,7 @@ func TestContract(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
 			taskstest.Contract(t, func(t *testing.T, clock *clock.Manual) tasksv1connect.TasksServiceClient {
-				return tasks.New(open(t, database(t), clock), clock)
+				return tasks.New(open(t, database(t)), clock)
 			})
 		})
 	}
@@ -51,7 +51,7 @@ func TestContract(t *testing.T) {
 
 func TestContractOverHTTP(t *testing.T) {
 	taskstest.Contract(t, func(t *testing.T, clock *clock.Manual) tasksv1connect.TasksServiceClient {
-		service := tasks.New(open(t, sqltest.SQLite(t), clock), clock)
+		service := tasks.New(open(t, sqltest.SQLite(t)), clock)
 		mux := http.NewServeMux()
 		mux.Handle(tasksv1connect.NewTasksServiceHandler(service, rpc.ServerOptions(slog.New(slog.DiscardHandler))...))
 		server := httptest.NewServer(rpc.Guard("secret", mux))
