@@ -5,37 +5,6 @@ import (
 	"strings"
 )
 
-// Intents is the closed list of intents.
-func Intents() []Intent { return slices.Clone(allIntents) }
-
-// Quotable lists the slots of an intent that hold words of the message as they
-// stand, named as in the JSON of Slots. Dates, amounts and repeats are none.
-func Quotable(intent Intent) []string {
-	switch intent {
-	case TaskAdd:
-		return []string{"title", "subject"}
-	case TaskDone, TaskDelete, TaskReschedule, RequestFile:
-		return []string{"title"}
-	case ClassAdd:
-		return []string{"subject", "teacher", "room", "group"}
-	case ClassChange:
-		return []string{"subject", "room", "group"}
-	case ClassList, ClassNext, ClassCancel:
-		return []string{"subject"}
-	case SubjectAdd:
-		return []string{"subject", "alias", "teacher"}
-	case ExpenseAdd:
-		return []string{"title", "category"}
-	case ExpenseQuery, ExpenseChart, ExpenseCompare, BudgetSet:
-		return []string{"category"}
-	case ExpenseFix:
-		return []string{"new_title", "category"}
-	case RequestAddDocument:
-		return []string{"document"}
-	}
-	return nil
-}
-
 // As reads a whole message as one wish of a given intent, whatever it takes to
 // be the likeliest. Slots that stay empty are filled from quotes, by slot, if
 // they are Quotable and stand in the text just so; other quotes are ignored.

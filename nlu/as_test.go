@@ -43,14 +43,3 @@ func TestAs(t *testing.T) {
 		})
 	}
 }
-
-func TestQuotableSlotsHoldText(t *testing.T) {
-	for _, intent := range nlu.Intents() {
-		for _, slot := range nlu.Quotable(intent) {
-			var s nlu.Slots
-			if err := s.Set(slot, "x"); err != nil {
-				t.Errorf("%s: %v", intent, err)
-			}
-		}
-	}
-}

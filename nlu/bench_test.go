@@ -33,9 +33,9 @@ func BenchmarkIntent(b *testing.B) {
 	for _, s := range messages {
 		m := u.open(Input{Text: s.text, Lang: s.lang, Reference: learningDay})
 		pt := m.parts()[0]
-		list := make([]candidate, len(allIntents))
-		for i, it := range allIntents {
-			list[i].intent = it
+		list := make([]candidate, len(rows))
+		for i := range rows {
+			list[i].intent = rows[i].intent
 		}
 		m.askTemplates(pt.Line, list)
 		all = append(all, ready{m, pt, list})

@@ -28,22 +28,14 @@ const templateShare = 0.3
 // goesOn is what a part that goes on with the one before it gives its intent.
 const goesOn = 4
 
-var allIntents = []Intent{
-	TaskAdd, TaskList, TaskDone, TaskReschedule, TaskDelete, ReminderSettings, ClassAdd, ClassList, ClassNext,
-	ClassCancel, ClassChange, SubjectAdd, ExpenseAdd, ExpenseQuery, ExpenseChart, ExpenseCompare, ExpenseFix,
-	ExpenseUndo, BudgetSet, AgendaDay, RequestFile, RequestStatus, RequestAddDocument,
-	SettingsChange, Help, Smalltalk, OutOfScope,
-}
-
 // choose ranks the intents for a part.
 func (m *message) choose(pt *part, before Intent) scores {
-	var list [32]candidate
-	n := len(allIntents)
-	for i, it := range allIntents {
-		list[i] = candidate{intent: it}
+	var list [len(rows)]candidate
+	for i := range rows {
+		list[i].intent = rows[i].intent
 	}
-	m.askTemplates(pt.Line, list[:n])
-	m.askModel(pt, list[:n])
+	m.askTemplates(pt.Line, list[:])
+	m.askModel(pt, list[:])
 	sane := m.sane(pt)
 	if before != "" {
 		sane[before] += goesOn
@@ -51,7 +43,7 @@ func (m *message) choose(pt *part, before Intent) scores {
 	if pt.as != "" {
 		sane[pt.as] += goesOn / 2
 	}
-	s := scores{list: append([]candidate(nil), list[:n]...), prob: make([]float64, n)}
+	s := scores{list: append([]candidate(nil), list[:]...), prob: make([]float64, len(list))}
 	for i := range s.list {
 		c := &s.list[i]
 		c.score = c.model + templateShare*c.tmpl + sane[c.intent]
@@ -190,7 +182,7 @@ func (m *message) evidence(pt *part) evidence {
 // sane raises and lowers intents by what they cannot do without: an amount, a
 // date, a word of moving or deleting.
 func (m *message) sane(pt *part) map[Intent]float32 {
-	v, out := m.evidence(pt), make(map[Intent]float32, len(allIntents))
+	v, out := m.evidence(pt), make(map[Intent]float32, len(rows))
 	m.byEntities(&v, out)
 	m.byWords(pt, &v, out)
 	return out
@@ -355,23 +347,3 @@ func ranged(m *message, pt *part) bool {
 	_, _, ok := r.hours()
 	return ok
 }
-
-// judge sets the band of a frame from how sure it is and what was assumed.
-func (f *Frame) judge() {
-	switch {
-	case f.Confidence < askBelow:
-		f.Band = Ask
-	case f.Confidence < actFrom || len(f.Assumed) > 0:
-		f.Band = Show
-	default:
-		f.Band = Act
-	}
-}
-
-// The limits of the bands, set on sentences held back from training. The aim is
-// that at most one message in a hundred leads to a wrong action not shown as
-// assumed; TestFresh prints how many do.
-const (
-	askBelow = 0.45
-	actFrom  = 0.9
-)

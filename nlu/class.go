@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -159,23 +160,23 @@ func (r *reading) hours() (from, to entity.Clock, ok bool) {
 	if len(r.pt.Elems) == 0 {
 		return
 	}
-	text := r.text(0, len(r.pt.Elems))
+	text, ends := r.text(0, len(r.pt.Elems)), &r.m.p.hours
 	words := r.m.p.Split(text, nil, nil)
 	l := r.m.p.Line(text, words)
 	for i := 0; i+2 < len(words); i++ {
 		if l.Is(i+1, r.m.p.c.upTo) == 0 && words[i+1].Fold != "-" && text[words[i+1].Start:words[i+1].End] != "–" {
 			continue
 		}
-		a, late1, ok1 := bareClock(words[i].Fold)
-		b, late2, ok2 := bareClock(words[i+2].Fold)
+		a, late1, ok1 := bareClock(words[i].Fold, ends)
+		b, late2, ok2 := bareClock(words[i+2].Fold, ends)
 		if ok1 && ok2 {
 			return settle(a, late1), settle(b, late2), true
 		}
 	}
 	for _, w := range words {
 		if x, y, two := strings.Cut(w.Fold, "-"); two {
-			a, late1, ok1 := bareClock(x)
-			b, late2, ok2 := bareClock(y)
+			a, late1, ok1 := bareClock(x, ends)
+			b, late2, ok2 := bareClock(y, ends)
 			if ok1 && ok2 {
 				return settle(a, late1), settle(b, late2), true
 			}
@@ -476,14 +477,12 @@ func (r *reading) classShift() (string, bool) {
 
 // bareClock reads "9", "8:30", "20hs", "5pm" as an hour; late tells that it
 // was said to be of the afternoon.
-func bareClock(s string) (c entity.Clock, late, ok bool) {
+func bareClock(s string, ends *hourEnds) (c entity.Clock, late, ok bool) {
 	digits := strings.TrimRightFunc(s, unicode.IsLetter)
-	switch strings.TrimLeft(s[len(digits):], ".") {
-	case "pm", "p":
-		late = true
-	case "", "h", "hs", "hrs", "am":
-	default:
-		return c, false, false
+	if end := strings.TrimLeft(s[len(digits):], "."); end != "" {
+		if late = slices.Contains(ends.late, end); !late && !slices.Contains(ends.plain, end) {
+			return c, false, false
+		}
 	}
 	hour, minute, _ := strings.Cut(strings.ReplaceAll(digits, ".", ":"), ":")
 	c.Hour, c.Set = number(hour), true

@@ -21,7 +21,7 @@ func (r *reading) doubt(fs []Frame) {
 	}
 	said := ""
 	for i := range fs {
-		if !r.holds(fs[i].Intent) {
+		if !fs[i].Intent.HoldsAll() {
 			return
 		}
 		said += " " + fs[i].Slots.words()
@@ -47,16 +47,6 @@ func (r *reading) foreign() bool {
 
 // doubtful is the most that a frame is sure of which leaves words unread.
 const doubtful = 0.85
-
-// holds tells the intents that keep or change something of what is said.
-func (r *reading) holds(i Intent) bool {
-	switch i {
-	case TaskAdd, TaskDone, TaskReschedule, TaskDelete, ClassAdd, ClassCancel, ClassChange, SubjectAdd,
-		ExpenseAdd, ExpenseFix, ExpenseUndo, BudgetSet, RequestFile, RequestAddDocument:
-		return true
-	}
-	return false
-}
 
 // words are the pieces of the text that the slots hold.
 func (s *Slots) words() string {
@@ -143,7 +133,7 @@ func (r *reading) begins(fs []Frame) bool {
 			continue
 		}
 		for _, class := range [...]int32{c.opener, c.note, c.notify, c.remind, c.must, c.wasNot, c.fixWord, c.noClass, c.dropped, c.move} {
-			if r.pt.Is(from, class) > 0 && (class != c.move || strings.HasPrefix(string(fs[i].Intent), "task.")) {
+			if r.pt.Is(from, class) > 0 && (class != c.move || fs[i].Intent.Topic() == "task") {
 				return true
 			}
 		}

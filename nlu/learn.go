@@ -22,9 +22,9 @@ func (u *Understander) Features(text, lang string) []uint32 {
 	} else {
 		l = m.p.Line(m.text, append([]hear.Elem(nil), l.Elems...))
 	}
-	list := make([]candidate, len(allIntents))
-	for i, it := range allIntents {
-		list[i].intent = it
+	list := make([]candidate, len(rows))
+	for i := range rows {
+		list[i].intent = rows[i].intent
 	}
 	m.askTemplates(l, list)
 	return m.p.features(l, list, nil)

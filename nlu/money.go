@@ -127,7 +127,7 @@ func (r *reading) currency() string {
 	if c := r.m.u.currency[r.m.in.Reference.Location().String()]; c != "" {
 		return c
 	}
-	return "EUR"
+	return r.m.u.elsewhere
 }
 
 // minor makes whole minor units of a number.

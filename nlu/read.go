@@ -54,41 +54,40 @@ func (m *message) read(pt *part, before Intent) []Frame {
 // complete tells that frames have what their intents cannot do without.
 func complete(fs []Frame) bool {
 	for i := range fs {
-		s := &fs[i].Slots
-		ok := true
-		switch fs[i].Intent {
-		case TaskAdd:
-			ok = s.Title != ""
-		case TaskReschedule:
-			ok = s.Due != "" || s.Shift != ""
-		case ReminderSettings:
-			ok = s.Before != nil || s.At != "" || s.Enabled != nil || s.Quiet != "" || s.QuietDays != "" ||
-				s.MuteUntil != "" || s.Snooze != "" || s.Nag != nil
-		case ClassAdd:
-			ok = s.Subject != "" && (s.Date != "" || strings.HasPrefix(s.Recurrence, "FREQ=WEEKLY") || strings.HasPrefix(s.Recurrence, "FREQ=DAILY"))
-		case ClassChange:
-			ok = s.Room != "" || s.Start != "" || s.End != "" || s.NewDate != "" || s.Shift != "" ||
-				s.Recurrence != "" || s.Group != "" || s.Type != ""
-		case SubjectAdd:
-			ok = s.Subject != ""
-		case ExpenseAdd:
-			ok = s.Amount != nil
-		case BudgetSet:
-			ok = s.Amount != nil || s.Alert > 0
-		case ExpenseFix:
-			ok = s.Amount != nil || s.Category != "" || s.Date != "" || s.NewTitle != ""
-		case RequestFile:
-			ok = s.Title != ""
-		case RequestAddDocument:
-			ok = s.Document != ""
-		case SettingsChange:
-			ok = s.Setting != ""
-		}
-		if !ok {
+		if !fs[i].Complete() {
 			return false
 		}
 	}
 	return len(fs) > 0
+}
+
+// readers fill the slots of an intent; one without a reader has only those that
+// its templates and cues set.
+var readers = map[Intent]func(*reading) []Frame{
+	TaskAdd:            (*reading).taskAdd,
+	TaskList:           (*reading).taskList,
+	TaskDone:           (*reading).taskPick,
+	TaskDelete:         (*reading).taskPick,
+	TaskReschedule:     (*reading).taskReschedule,
+	ReminderSettings:   (*reading).settings,
+	ClassAdd:           (*reading).classAdd,
+	ClassList:          (*reading).classList,
+	ClassNext:          (*reading).classList,
+	ClassCancel:        (*reading).classCancel,
+	ClassChange:        (*reading).classChange,
+	SubjectAdd:         (*reading).subjectAdd,
+	ExpenseAdd:         (*reading).expenseAdd,
+	ExpenseQuery:       (*reading).expenseQuery,
+	ExpenseChart:       (*reading).expenseQuery,
+	ExpenseCompare:     (*reading).expenseCompare,
+	ExpenseFix:         (*reading).expenseFix,
+	ExpenseUndo:        (*reading).expenseUndo,
+	BudgetSet:          (*reading).budgetSet,
+	AgendaDay:          (*reading).agenda,
+	RequestFile:        (*reading).request,
+	RequestStatus:      (*reading).request,
+	RequestAddDocument: (*reading).request,
+	SettingsChange:     (*reading).settingsChange,
 }
 
 // readAs reads a part under one intent.
@@ -96,51 +95,9 @@ func (m *message) readAs(pt *part, best candidate, sure float64) []Frame {
 	clear(pt.Used)
 	r := m.reading(pt, best)
 	r.f.Confidence = sure
-	var out []Frame
-	switch best.intent {
-	case TaskAdd:
-		out = r.taskAdd()
-	case TaskList:
-		out = r.taskList()
-	case TaskDone, TaskDelete:
-		out = r.taskPick()
-	case TaskReschedule:
-		out = r.taskReschedule()
-	case ReminderSettings:
-		out = r.settings()
-	case ClassAdd:
-		out = r.classAdd()
-	case ClassList, ClassNext:
-		out = r.classList()
-	case ClassCancel:
-		out = r.classCancel()
-	case ClassChange:
-		out = r.classChange()
-	case SubjectAdd:
-		out = r.subjectAdd()
-	case ExpenseAdd:
-		out = r.expenseAdd()
-	case ExpenseQuery, ExpenseChart:
-		out = r.expenseQuery()
-	case ExpenseCompare:
-		out = r.expenseCompare()
-	case ExpenseFix:
-		out = r.expenseFix()
-	case ExpenseUndo:
-		out = r.expenseUndo()
-	case BudgetSet:
-		out = r.budgetSet()
-	case AgendaDay:
-		out = r.agenda()
-	case RequestFile, RequestStatus, RequestAddDocument:
-		out = r.request()
-	case SettingsChange:
-		r.f.Slots.Value = r.name("value")
-		out = []Frame{r.f}
-	case Help:
-		out = r.help()
-	default:
-		out = []Frame{r.f}
+	out := []Frame{r.f}
+	if read, ok := readers[best.intent]; ok {
+		out = read(r)
 	}
 	r.doubt(out)
 	for i := range out {

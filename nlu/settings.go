@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"strings"
 	"time"
 
 	"becario/nlu/entity"
@@ -41,6 +42,12 @@ func (r *reading) settings() []Frame {
 	default:
 		r.beforeOrMute()
 	}
+	return []Frame{r.f}
+}
+
+// settingsChange reads what a setting of the person is to be.
+func (r *reading) settingsChange() []Frame {
+	r.f.Slots.Value = r.name("value")
 	return []Frame{r.f}
 }
 
@@ -259,13 +266,14 @@ func (r *reading) muting() {
 	}
 	if w.Daypart == entity.Night && !w.HasDate && !w.HasClock {
 		// "at night": from when to when was not said.
-		s.Quiet = "22:00/08:00"
+		s.Quiet = r.m.p.quiet
 		r.f.Assumed = append(r.f.Assumed, Assumption{Slot: "quiet", Value: s.Quiet, Why: "end"})
 		return
 	}
 	if w.HasClock && !w.HasDate && (w.Bound == entity.After || w.Bound == entity.From) {
-		// "after ten": until when was not said; until eight in the morning.
-		s.Quiet = clockText(w.Clock) + "/08:00"
+		// "after ten": until when was not said; until the morning.
+		_, morning, _ := strings.Cut(r.m.p.quiet, "/")
+		s.Quiet = clockText(w.Clock) + "/" + morning
 		r.f.Assumed = append(r.f.Assumed, Assumption{Slot: "quiet", Value: s.Quiet, Why: "end"})
 		return
 	}

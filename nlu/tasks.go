@@ -506,7 +506,3 @@ func (r *reading) has(class int32) bool {
 	}
 	return false
 }
-
-func (r *reading) help() []Frame {
-	return []Frame{r.f}
-}

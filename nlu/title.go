@@ -31,7 +31,7 @@ func (r *reading) runs(from, to int) []span {
 // taken tells that an element belongs to no title.
 func (r *reading) taken(i int) bool {
 	e := &r.pt.Elems[i]
-	if e.Mark&hear.When != 0 && !r.pt.Used[i] && strings.HasPrefix(string(r.f.Intent), "expense.") {
+	if e.Mark&hear.When != 0 && !r.pt.Used[i] && r.f.Intent.Topic() == "expense" {
 		if w := &r.ent(i).When; w.Daypart != "" && !w.HasDate && !w.HasClock {
 			return false
 		}

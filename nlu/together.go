@@ -2,7 +2,6 @@ package nlu
 
 import (
 	"slices"
-	"strings"
 
 	"becario/nlu/entity"
 	"becario/nlu/hear"
@@ -16,7 +15,7 @@ func (m *message) together(fs []Frame) []Frame {
 		a, b := &fs[i-1].Slots, &fs[i].Slots
 		switch fs[i].Intent {
 		case RequestAddDocument:
-			if b.ID == "" && b.Title == "" && strings.HasPrefix(string(fs[i-1].Intent), "request.") {
+			if b.ID == "" && b.Title == "" && fs[i-1].Intent.Topic() == "request" {
 				b.ID, b.Title = a.ID, a.Title
 			}
 		case ExpenseCompare:
@@ -58,9 +57,9 @@ func (m *message) withoutEchoes(fs []Frame) []Frame {
 			continue
 		case prev != nil && f.Intent == AgendaDay && prev.Intent == AgendaDay && !m.dated(f):
 			continue
-		case f.Intent == Smalltalk && prev != nil && prev.Intent != Smalltalk && f.Confidence < actFrom:
+		case f.Intent == Smalltalk && prev != nil && prev.Intent != Smalltalk && f.Confidence < sure:
 			continue
-		case prev != nil && prev.Intent == Smalltalk && f.Intent != Smalltalk && f.Intent != OutOfScope && prev.Confidence < actFrom:
+		case prev != nil && prev.Intent == Smalltalk && f.Intent != Smalltalk && f.Intent != OutOfScope && prev.Confidence < sure:
 			*prev = f
 			continue
 		}

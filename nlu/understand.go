@@ -18,11 +18,11 @@ const maxText = 16 << 10
 
 // Understander reads messages. It is built once and is safe for concurrent use.
 type Understander struct {
-	reader   *entity.Reader
-	packs    map[string]*pack
-	tags     []string // the fallback first
-	fallback string
-	currency map[string]string // by time zone
+	reader    *entity.Reader
+	packs     map[string]*pack
+	tags      []string          // the language of a text that tells nothing first
+	currency  map[string]string // by time zone
+	elsewhere string            // the currency of the other time zones
 }
 
 // pack is a language's ways of saying and its model.
@@ -30,6 +30,14 @@ type pack struct {
 	*hear.Pack
 	model *intent.Model // nil before the first training
 	c     classes
+	hours hourEnds
+	quiet string // from when to when it is night, as in the slot of that name
+}
+
+// hourEnds are what a bare hour may end with, folded: "pm" of "5pm".
+type hourEnds struct {
+	late  []string // say that it is of the afternoon
+	plain []string
 }
 
 // New builds an Understander from the language packs of the program.
@@ -42,8 +50,15 @@ func NewFrom(fsys fs.FS) (*Understander, error) {
 	if err != nil {
 		return nil, fmt.Errorf("entities: %w", err)
 	}
-	u := &Understander{reader: reader, packs: map[string]*pack{}, fallback: "es"}
+	fallback, err := lang.Default(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("language packs: %w", err)
+	}
+	u := &Understander{reader: reader, packs: map[string]*pack{}}
 	if u.currency, err = lang.Currencies(fsys); err != nil {
+		return nil, fmt.Errorf("currencies of the zones: %w", err)
+	}
+	if u.elsewhere, err = lang.CurrencyElsewhere(fsys); err != nil {
 		return nil, fmt.Errorf("currencies of the zones: %w", err)
 	}
 	dirs, err := fs.Glob(fsys, "*/hear/templates.txt")
@@ -52,15 +67,9 @@ func NewFrom(fsys fs.FS) (*Understander, error) {
 	}
 	for _, d := range dirs {
 		tag, _, _ := strings.Cut(d, "/")
-		h, err := hear.Load(fsys, tag+"/hear")
+		p, err := loadPack(fsys, tag)
 		if err != nil {
 			return nil, fmt.Errorf("language %s: %w", tag, err)
-		}
-		p := &pack{Pack: h, c: findClasses(h)}
-		if data, err := fs.ReadFile(fsys, tag+"/hear/model.bin"); err == nil {
-			if p.model, err = intent.Load(data); err != nil {
-				return nil, fmt.Errorf("language %s: %w", tag, err)
-			}
 		}
 		u.packs[tag] = p
 	}
@@ -71,8 +80,8 @@ func NewFrom(fsys fs.FS) (*Understander, error) {
 		u.tags = append(u.tags, tag)
 	}
 	slices.SortFunc(u.tags, func(a, b string) int {
-		if (a == u.fallback) != (b == u.fallback) {
-			if a == u.fallback {
+		if (a == fallback) != (b == fallback) {
+			if a == fallback {
 				return -1
 			}
 			return 1
@@ -80,6 +89,35 @@ func NewFrom(fsys fs.FS) (*Understander, error) {
 		return strings.Compare(a, b)
 	})
 	return u, nil
+}
+
+// loadPack reads the ways of saying of a language, its model and those of its
+// words that are asked for by themselves.
+func loadPack(fsys fs.FS, tag string) (*pack, error) {
+	h, err := hear.Load(fsys, tag+"/hear")
+	if err != nil {
+		return nil, err
+	}
+	words, err := lang.Load(fsys, tag)
+	if err != nil {
+		return nil, err
+	}
+	p := &pack{Pack: h, c: findClasses(h), quiet: words.Options.Quiet}
+	if _, _, ok := strings.Cut(p.quiet, "/"); !ok {
+		return nil, fmt.Errorf("words.toml: options.quiet is %q, want two times such as 22:00/08:00", p.quiet)
+	}
+	for _, end := range words.Say["pm"] {
+		p.hours.late = append(p.hours.late, hear.Fold(end))
+	}
+	for _, end := range slices.Concat(words.Say["am"], words.Say["hour_mark"]) {
+		p.hours.plain = append(p.hours.plain, hear.Fold(end))
+	}
+	if data, err := fs.ReadFile(fsys, tag+"/hear/model.bin"); err == nil {
+		if p.model, err = intent.Load(data); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
 }
 
 // Understand reads one message. It takes any bytes and never fails; what it
@@ -160,7 +198,7 @@ func (u *Understander) understand(in Input) Result {
 				a.Value = f.Slots.Due
 			}
 		}
-		f.judge()
+		f.Judge()
 	}
 	return Result{Frames: frames, Impossible: m.impossible(), Lang: in.Lang}
 }
@@ -179,7 +217,7 @@ func unfinished(fs []Frame) {
 func inPart(fs []Frame) {
 	lost := false
 	for i := range fs {
-		lost = lost || len(fs) > 1 && (fs[i].Intent == OutOfScope || fs[i].Confidence < askBelow)
+		lost = lost || len(fs) > 1 && (fs[i].Intent == OutOfScope || fs[i].Confidence < AskBelow)
 	}
 	for i := range fs {
 		if lost {

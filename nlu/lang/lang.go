@@ -83,6 +83,9 @@ type Options struct {
 	Decades bool `toml:"decades"`
 	// HalfHour tells that "half five" is half past five.
 	HalfHour bool `toml:"half_hour"`
+	// Quiet is from when to when people want to hear nothing, such as
+	// "22:00/08:00", where they only say "at night" or "after ten".
+	Quiet string `toml:"quiet"`
 }
 
 // Tags lists the packs that have words, in alphabetical order.
@@ -94,6 +97,25 @@ func Tags(fsys fs.FS) []string {
 	}
 	sort.Strings(tags)
 	return tags
+}
+
+// Default is the tag of the language of a text that tells nothing: the first
+// that says so in its options, or the first of all.
+func Default(fsys fs.FS) (string, error) {
+	tags := Tags(fsys)
+	if len(tags) == 0 {
+		return "", errors.New("no language pack found")
+	}
+	for _, tag := range tags {
+		w, err := load(fsys, tag)
+		if err != nil {
+			return "", err
+		}
+		if w.Options.Default && w.Base == "" {
+			return tag, nil
+		}
+	}
+	return tags[0], nil
 }
 
 // Load reads the words of a tag, and under a variant those of its base. A key
@@ -136,18 +158,9 @@ func load(fsys fs.FS, tag string) (*Words, error) {
 
 // Currencies gives the currency of each time zone that has one, by its IANA name.
 func Currencies(fsys fs.FS) (map[string]string, error) {
-	raw, err := fs.ReadFile(fsys, "zones.toml")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	file, err := loadZones(fsys)
 	if err != nil {
-		return nil, fmt.Errorf("read zones.toml: %w", err)
-	}
-	var file struct {
-		Currency Phrases `toml:"currency"`
-	}
-	if _, err := toml.Decode(string(raw), &file); err != nil {
-		return nil, fmt.Errorf("zones.toml: %w", err)
+		return nil, err
 	}
 	of := map[string]string{}
 	for code, zones := range file.Currency {
@@ -159,6 +172,35 @@ func Currencies(fsys fs.FS) (map[string]string, error) {
 		}
 	}
 	return of, nil
+}
+
+// CurrencyElsewhere is the currency of an amount without one in a time zone that
+// has none; "" if there is no such currency.
+func CurrencyElsewhere(fsys fs.FS) (string, error) {
+	file, err := loadZones(fsys)
+	return file.Elsewhere, err
+}
+
+// zones is the file zones.toml.
+type zones struct {
+	Elsewhere string  `toml:"elsewhere"`
+	Currency  Phrases `toml:"currency"`
+}
+
+// loadZones reads zones.toml; without it no zone has a currency.
+func loadZones(fsys fs.FS) (zones, error) {
+	raw, err := fs.ReadFile(fsys, "zones.toml")
+	if errors.Is(err, fs.ErrNotExist) {
+		return zones{}, nil
+	}
+	if err != nil {
+		return zones{}, fmt.Errorf("read zones.toml: %w", err)
+	}
+	var file zones
+	if _, err := toml.Decode(string(raw), &file); err != nil {
+		return zones{}, fmt.Errorf("zones.toml: %w", err)
+	}
+	return file, nil
 }
 
 // Sections returns every list of phrases by the name of its section.

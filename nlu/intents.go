@@ -1,0 +1,152 @@
+package nlu
+
+import "strings"
+
+// Effect is what doing a frame comes to. The zero value is none of them.
+type Effect uint8
+
+// The effects.
+const (
+	Reads   Effect = iota + 1 // answers, and changes nothing
+	Changes                   // adds, changes or removes something
+)
+
+// row is what is known about an intent. All that understanding decides by intent
+// alone stands here; how its slots are read is in the table of readers.
+type row struct {
+	intent Intent
+	effect Effect
+	// act is the confidence from which a frame is done without being shown as
+	// doubtful. It was set on sentences held back from training: at most one
+	// message in a hundred shall lead to a wrong action that is not shown as
+	// assumed, and TestFresh prints how many do.
+	act float64
+	// slots are those that a frame may have, named as in the JSON of Slots.
+	slots string
+	// quotes are the slots that hold words of the message as they stand and that
+	// may be filled from outside.
+	quotes string
+	// whole tells that the slots hold all that is said: a frame that leaves a
+	// word of the message out is doubtful.
+	whole bool
+	// has tells whether the slots have what the intent cannot do without; nil if
+	// it needs none.
+	has func(s *Slots) bool
+}
+
+// sure is the confidence from which most intents are done.
+const sure = 0.9
+
+// rows are the closed list of intents. Their order is part of the features that
+// the models are trained on: a new one goes to the end, and `make train` follows.
+var rows = [...]row{
+	{intent: TaskAdd, effect: Changes, act: sure, slots: "title due daypart time recurrence priority subject remind", quotes: "title subject", whole: true,
+		has: func(s *Slots) bool { return s.Title != "" }},
+	{intent: TaskList, effect: Reads, act: sure, slots: "range subject status priority query"},
+	{intent: TaskDone, effect: Changes, act: sure, slots: "title index target range subject", quotes: "title", whole: true},
+	{intent: TaskReschedule, effect: Changes, act: sure, slots: "title index target range subject due daypart shift", quotes: "title", whole: true,
+		has: func(s *Slots) bool { return s.Due != "" || s.Shift != "" }},
+	{intent: TaskDelete, effect: Changes, act: sure, slots: "title index target range scope subject", quotes: "title", whole: true},
+	{intent: ReminderSettings, effect: Changes, act: sure,
+		slots: "scope title subject before at enabled quiet quiet_days mute_until snooze nag target",
+		has: func(s *Slots) bool {
+			return s.Before != nil || s.At != "" || s.Enabled != nil || s.Quiet != "" || s.QuietDays != "" ||
+				s.MuteUntil != "" || s.Snooze != "" || s.Nag != nil
+		}},
+	{intent: ClassAdd, effect: Changes, act: sure, slots: "subject recurrence date start end room teacher group type week from", quotes: "subject teacher room group", whole: true,
+		has: func(s *Slots) bool {
+			return s.Subject != "" && (s.Date != "" || strings.HasPrefix(s.Recurrence, "FREQ=WEEKLY") || strings.HasPrefix(s.Recurrence, "FREQ=DAILY"))
+		}},
+	{intent: ClassList, effect: Reads, act: sure, slots: "range subject format query", quotes: "subject"},
+	{intent: ClassNext, effect: Reads, act: sure, slots: "subject", quotes: "subject"},
+	{intent: ClassCancel, effect: Changes, act: sure, slots: "subject date range start permanent", quotes: "subject", whole: true},
+	{intent: ClassChange, effect: Changes, act: sure, slots: "subject date from room teacher start end new_date shift recurrence group type", quotes: "subject room group", whole: true,
+		has: func(s *Slots) bool {
+			return s.Room != "" || s.Start != "" || s.End != "" || s.NewDate != "" || s.Shift != "" ||
+				s.Recurrence != "" || s.Group != "" || s.Type != ""
+		}},
+	{intent: SubjectAdd, effect: Changes, act: sure, slots: "subject alias teacher credits group", quotes: "subject alias teacher", whole: true,
+		has: func(s *Slots) bool { return s.Subject != "" }},
+	{intent: ExpenseAdd, effect: Changes, act: sure, slots: "title amount currency category date recurrence split with paid_by", quotes: "title category", whole: true,
+		has: func(s *Slots) bool { return s.Amount != nil }},
+	{intent: ExpenseQuery, effect: Reads, act: sure, slots: "range category agg group_by limit recurring", quotes: "category"},
+	{intent: ExpenseChart, effect: Reads, act: sure, slots: "chart range category group_by target", quotes: "category"},
+	{intent: ExpenseCompare, effect: Reads, act: sure, slots: "a b category", quotes: "category"},
+	{intent: ExpenseFix, effect: Changes, act: sure, slots: "target title amount currency category date new_title", quotes: "new_title category", whole: true,
+		has: func(s *Slots) bool { return s.Amount != nil || s.Category != "" || s.Date != "" || s.NewTitle != "" }},
+	{intent: ExpenseUndo, effect: Changes, act: sure, slots: "target title recurring", whole: true},
+	{intent: BudgetSet, effect: Changes, act: sure, slots: "amount currency period category range alert", quotes: "category", whole: true,
+		has: func(s *Slots) bool { return s.Amount != nil || s.Alert > 0 }},
+	{intent: AgendaDay, effect: Reads, act: sure, slots: "date range"},
+	{intent: RequestFile, effect: Changes, act: sure, slots: "title range id", quotes: "title", whole: true,
+		has: func(s *Slots) bool { return s.Title != "" }},
+	{intent: RequestStatus, effect: Reads, act: sure, slots: "id title"},
+	{intent: RequestAddDocument, effect: Changes, act: sure, slots: "document id title", quotes: "document", whole: true,
+		has: func(s *Slots) bool { return s.Document != "" }},
+	{intent: SettingsChange, effect: Changes, act: sure, slots: "setting value",
+		has: func(s *Slots) bool { return s.Setting != "" }},
+	{intent: Help, effect: Reads, act: sure, slots: "topic"},
+	{intent: Smalltalk, effect: Reads, act: sure},
+	{intent: OutOfScope, effect: Reads, act: sure},
+}
+
+// row gives what is known about an intent, nothing about one that there is not.
+func (i Intent) row() *row {
+	for k := range rows {
+		if rows[k].intent == i {
+			return &rows[k]
+		}
+	}
+	return &row{intent: i}
+}
+
+// Intents is the closed list of intents, in the order in which the models know them.
+func Intents() []Intent {
+	out := make([]Intent, len(rows))
+	for k := range rows {
+		out[k] = rows[k].intent
+	}
+	return out
+}
+
+// Effect is what doing the intent comes to; 0 if there is no such intent.
+func (i Intent) Effect() Effect { return i.row().effect }
+
+// Topic is what the intent is about, the part of its name before the point.
+func (i Intent) Topic() string {
+	topic, _, _ := strings.Cut(string(i), ".")
+	return topic
+}
+
+// Slots lists the slots that frames of the intent may have, named as in the JSON
+// of Slots.
+func (i Intent) Slots() []string { return strings.Fields(i.row().slots) }
+
+// Quotable lists the slots of an intent that hold words of the message as they
+// stand, named as in the JSON of Slots. Dates, amounts and repeats are none.
+func Quotable(intent Intent) []string { return strings.Fields(intent.row().quotes) }
+
+// HoldsAll tells that the slots of the intent hold all that is said, so that a
+// frame that leaves a word of the message out is doubtful.
+func (i Intent) HoldsAll() bool { return i.row().whole }
+
+// Complete tells that a frame has what its intent cannot do without.
+func (f *Frame) Complete() bool {
+	has := f.Intent.row().has
+	return has == nil || has(&f.Slots)
+}
+
+// AskBelow is the confidence below which a frame is in band Ask.
+const AskBelow = 0.45
+
+// Judge sets the band of a frame from how sure it is and what was assumed.
+func (f *Frame) Judge() {
+	switch {
+	case f.Confidence < AskBelow:
+		f.Band = Ask
+	case f.Confidence < f.Intent.row().act || len(f.Assumed) > 0:
+		f.Band = Show
+	default:
+		f.Band = Act
+	}
+}
