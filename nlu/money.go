@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"becario/nlu/entity"
+	"becario/nlu/entity/money"
 	"becario/nlu/hear"
 )
 
@@ -102,10 +103,10 @@ func (r *reading) amount(s *Slots, i int) {
 	m := e.Money
 	if e.Kind == entity.KindDatetime {
 		x := float64(number(r.text(i, i+1)))
-		m = entity.Money{Minor: minor(x, r.currency()), Currency: r.currency(), Assumed: true, Bare: true}
+		m = entity.Money{Minor: money.Minor(x, r.currency()), Currency: r.currency(), Assumed: true, Bare: true}
 	}
 	if e.Kind == entity.KindNumber {
-		m = entity.Money{Minor: minor(e.Number, r.currency()), Currency: r.currency(), Assumed: true, Bare: true}
+		m = entity.Money{Minor: money.Minor(e.Number, r.currency()), Currency: r.currency(), Assumed: true, Bare: true}
 	}
 	n := m.Minor
 	s.Amount, s.Currency = &n, m.Currency
@@ -128,15 +129,6 @@ func (r *reading) currency() string {
 		return c
 	}
 	return r.m.u.elsewhere
-}
-
-// minor makes whole minor units of a number.
-func minor(x float64, currency string) int64 {
-	switch currency {
-	case "PYG", "CLP", "JPY", "KRW":
-		return int64(x + 0.5)
-	}
-	return int64(x*100 + 0.5)
 }
 
 // expenseAdd reads money spent: one frame for each sum.
