@@ -231,7 +231,7 @@ func (a *academicArea) press(t *turn, action, argument string, refs []Ref) (repl
 	if action == "drop" {
 		return a.drop(t, refs[i])
 	}
-	q := t.person.Question
+	q := t.open
 	if action != "change" || q == nil || q.Kind != "academic.which" || len(q.Frames) != 1 {
 		return t.stale()[0], nil
 	}

@@ -10,6 +10,7 @@ import (
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/channel"
 	"becario/nlu"
+	"becario/person"
 )
 
 // digestStale is how long after its hour a digest is still of use.
@@ -26,7 +27,7 @@ func (b *Bot) takeDigests(ctx context.Context) (worked bool, next int64, err err
 
 // digest puts what a day holds into the outbox, unless the person wants no
 // notices now, and says when the next one comes.
-func (b *Bot) digest(ctx context.Context, p Person) error {
+func (b *Bot) digest(ctx context.Context, p person.Person) error {
 	t, err := b.newTurn(ctx, Inbound{}, channel.Update{Chat: p.Chat}, p)
 	if err != nil {
 		return err
@@ -43,7 +44,7 @@ func (b *Bot) digest(ctx context.Context, p Person) error {
 		r.text, r.refs = lines(r.text, late), append(r.refs, refs...)
 		out := Outgoing{Key: fmt.Sprintf("digest/%s/%d", p.ID, p.Digest.Next.UnixMicro()), Priority: Summary,
 			Refs: r.refs, StaleAt: stale, Message: channel.Message{Chat: p.Chat, Text: r.text}}
-		if err := b.Store.Complete(ctx, nil, []Outgoing{out}, nil, b.Clock.Now()); err != nil {
+		if err := b.Store.Complete(ctx, nil, []Outgoing{out}, "", b.Clock.Now()); err != nil {
 			return err
 		}
 		b.messages.send()
@@ -53,7 +54,7 @@ func (b *Bot) digest(ctx context.Context, p Person) error {
 	if err != nil || latest.Digest != p.Digest {
 		return err
 	}
-	latest.Digest = p.Digest.after(t.now)
+	latest.Digest = p.Digest.After(t.now)
 	return b.Store.SavePerson(ctx, latest)
 }
 
@@ -78,9 +79,9 @@ func (t *turn) overdue() (string, []Ref) {
 // setDigest keeps when the person is told of their day, or that they are not.
 func (t *turn) setDigest(s nlu.Slots) (reply, error) {
 	p := t.person
-	p.Digest = Digest{At: cmp.Or(s.At, p.Digest.At, morning)}.after(t.now)
+	p.Digest = person.Digest{At: cmp.Or(s.At, p.Digest.At, person.Morning)}.After(t.now)
 	if s.Enabled != nil && !*s.Enabled {
-		p.Digest = Digest{}
+		p.Digest = person.Digest{}
 	}
 	refs, err := t.keepPerson(p)
 	if err != nil {

@@ -87,7 +87,7 @@ func (a *requestsArea) awaitFile(t *turn, f nlu.Frame, r *requestsv1.Request) re
 // pressSend answers which request the paper that was spoken of is for.
 func (a *requestsArea) pressSend(t *turn, ref Ref) (reply, error) {
 	f := nlu.Frame{Intent: nlu.RequestAddDocument}
-	if q := t.person.Question; q != nil && q.Kind == "requests.which" && len(q.Frames) == 1 {
+	if q := t.open; q != nil && q.Kind == "requests.which" && len(q.Frames) == 1 {
 		f = q.Frames[0]
 	}
 	r, _, err := a.one(t, ref.ID)
@@ -116,7 +116,7 @@ func (a *requestsArea) openOnes(t *turn, s nlu.Slots) ([]*requestsv1.Request, er
 func (a *requestsArea) file(t *turn, f channel.Attachment, caption string) (reply, error) {
 	paper := a.paper(t, f, caption)
 	where := nlu.Slots{}
-	switch q := t.person.Question; {
+	switch q := t.open; {
 	case q != nil && (q.Kind == "requests.send" || q.Kind == "requests.answer") && len(q.Refs) == 1:
 		if caption == "" && len(q.Frames) == 1 && q.Frames[0].Slots.Document != "" {
 			paper.Slots.Document = named(q.Frames[0].Slots.Document, f.Name)
@@ -189,7 +189,7 @@ func (a *requestsArea) askPaper(t *turn, papers []nlu.Frame) (reply, error) {
 
 // pressPaper answers which request the waiting files are for.
 func (a *requestsArea) pressPaper(t *turn, ref Ref) (reply, error) {
-	q := t.person.Question
+	q := t.open
 	if q == nil || q.Kind != "requests.paper" {
 		return t.stale()[0], nil
 	}

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"becario/bot"
 	"becario/kit/sqldb/sqltest"
 	"becario/nlu"
+	"becario/person"
 )
 
 // TestDoubtsAreAskedOneByOne: of several things what is clear is done, and what
@@ -19,7 +19,7 @@ func TestDoubtsAreAskedOneByOne(t *testing.T) {
 	b, _ := steady(t, f, c, sqltest.SQLite(t))
 	days := func() string {
 		t.Helper()
-		p, err := b.Store.Person(t.Context(), "fragile:ana", bot.Person{}, c.Now())
+		p, err := b.Store.Person(t.Context(), "fragile:ana", person.Person{}, c.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/bits"
@@ -12,6 +13,7 @@ import (
 	"becario/channel"
 	"becario/kit/safe"
 	"becario/kit/sqldb"
+	"becario/person"
 )
 
 // Limits of working on an update.
@@ -44,7 +46,7 @@ func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, longestAnswer)
 	defer cancel()
 	var out []Outgoing
-	var question *Question
+	var question string
 	err = safe.Do(func() (err error) {
 		out, question, err = b.answer(ctx, in, cleaned(u))
 		return err
@@ -108,7 +110,7 @@ func (b *Bot) tell(ctx context.Context, in Inbound, u channel.Update, key string
 	}
 	text := b.Phrases.In(p.Lang).Say(key, nil)
 	out := Outgoing{Key: in.Key() + "/" + key, Source: u.Message, Message: channel.Message{Chat: u.Chat, Text: text}}
-	if err := b.Store.Complete(ctx, nil, []Outgoing{out}, nil, b.Clock.Now()); err != nil {
+	if err := b.Store.Complete(ctx, nil, []Outgoing{out}, "", b.Clock.Now()); err != nil {
 		return err
 	}
 	b.messages.send()
@@ -116,37 +118,44 @@ func (b *Bot) tell(ctx context.Context, in Inbound, u channel.Update, key string
 }
 
 // answer works out what to say to an update.
-func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgoing, *Question, error) {
+func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgoing, string, error) {
 	if u.Kind == channel.Ignored || u.Chat == "" {
-		return nil, nil, nil
+		return nil, "", nil
 	}
 	if u.Group {
-		return b.answerGroup(in, u), nil, nil
+		return b.answerGroup(in, u), "", nil
 	}
 	p, err := b.Store.Person(ctx, u.Chat, b.defaults(u.From), b.Clock.Now())
 	if err != nil {
-		return nil, nil, fmt.Errorf("find person: %w", err)
+		return nil, "", fmt.Errorf("find person: %w", err)
 	}
 	if err := b.keepBlocked(ctx, &p, u.Kind); err != nil {
-		return nil, nil, err
+		return nil, "", err
 	}
 	if u.Kind == channel.Blocked || u.Kind == channel.Unblocked || u.Kind == channel.Migrated {
 		return nil, p.Question, nil
 	}
 	t, err := b.newTurn(ctx, in, u, p)
 	if err != nil {
-		return nil, nil, err
+		return nil, "", err
 	}
 	replies, err := t.run()
 	if err != nil {
-		return nil, nil, err
+		return nil, "", err
 	}
-	return t.outgoing(replies), t.question, nil
+	if t.question == nil {
+		return t.outgoing(replies), "", nil
+	}
+	question, err := json.Marshal(t.question)
+	if err != nil {
+		return nil, "", fmt.Errorf("keep question: %w", err)
+	}
+	return t.outgoing(replies), string(question), nil
 }
 
 // keepBlocked notes that a person has stopped or started the bot; whoever
 // writes has started it.
-func (b *Bot) keepBlocked(ctx context.Context, p *Person, kind channel.Kind) error {
+func (b *Bot) keepBlocked(ctx context.Context, p *person.Person, kind channel.Kind) error {
 	blocked := kind == channel.Blocked
 	if p.Blocked == blocked {
 		return nil

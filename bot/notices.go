@@ -88,7 +88,7 @@ func (b *Bot) takeNotices(ctx context.Context, from noticer) (bool, int64, error
 		}
 		said, out = append(said, n), append(out, o...)
 	}
-	if err := b.Store.Complete(ctx, nil, out, nil, b.Clock.Now()); err != nil {
+	if err := b.Store.Complete(ctx, nil, out, "", b.Clock.Now()); err != nil {
 		return false, next, err
 	}
 	b.messages.send()

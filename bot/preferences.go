@@ -10,6 +10,7 @@ import (
 	"becario/kit/fold"
 	"becario/kit/money"
 	"becario/nlu"
+	"becario/person"
 )
 
 // preferences is the area of what the buttons of /settings change, said in words.
@@ -28,12 +29,12 @@ type before struct {
 	Lang           string
 	LangChosen     bool
 	Zone, Currency string
-	Quiet          Quiet
+	Quiet          person.Quiet
 	Digest         string
 }
 
 // keepPerson keeps changed settings and returns the change, to be taken back.
-func (t *turn) keepPerson(p Person) ([]Ref, error) {
+func (t *turn) keepPerson(p person.Person) ([]Ref, error) {
 	old := t.person
 	key, err := json.Marshal(before{t.key(0), old.Lang, old.LangChosen, old.Zone, old.Currency, old.Quiet, old.Digest.At})
 	if err != nil {

@@ -142,7 +142,7 @@ func (t *turn) captioned() bool {
 
 // file answers a document or a photo: the area of requests wants it.
 func (t *turn) file() ([]reply, error) {
-	if t.person.Question == nil && t.captioned() {
+	if t.open == nil && t.captioned() {
 		return t.talk(t.update.Text)
 	}
 	for _, a := range t.areas {

@@ -9,89 +9,8 @@ import (
 	"becario/kit/fault"
 	"becario/kit/wall"
 	"becario/nlu"
+	"becario/person"
 )
-
-// Quiet is when a person wants no notices; those come afterwards.
-type Quiet struct {
-	Hours string    // every day, HH:MM/HH:MM; empty is none
-	Days  string    // of the week, such as SA,SU; empty is none
-	Until time.Time // from now on; zero is not
-}
-
-// morning is the hour at which a silence ends whose end is only a day.
-const morning = "08:00"
-
-// weekdayCodes are those of RFC 5545, from Sunday.
-var weekdayCodes = []string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
-
-// maxQuiets is how many silences that follow one another are put together.
-const maxQuiets = 20
-
-// End returns when notices may come again for an instant on the person's
-// clock: that instant itself if they may.
-func (q Quiet) End(at time.Time) time.Time {
-	for range maxQuiets {
-		next := q.after(at)
-		if !next.After(at) {
-			break
-		}
-		at = next
-	}
-	return at
-}
-
-// after returns the end of one silence in which an instant lies.
-func (q Quiet) after(at time.Time) time.Time {
-	day := wall.Float(at).Truncate(24 * time.Hour)
-	if at.Before(q.Until) {
-		return q.Until.In(at.Location())
-	}
-	if q.Days != "" && strings.Contains(q.Days, weekdayCodes[at.Weekday()]) {
-		return q.on(day.AddDate(0, 0, 1), morning, at)
-	}
-	from, to, ok := strings.Cut(q.Hours, "/")
-	hour := at.Format(wall.HourForm)
-	switch {
-	case !ok || from == to:
-		return at
-	case from < to && (hour < from || hour >= to), from > to && hour < from && hour >= to:
-		return at
-	case from > to && hour >= from:
-		day = day.AddDate(0, 0, 1)
-	}
-	return q.on(day, to, at)
-}
-
-// on is an hour of a day on the clock of an instant.
-func (Quiet) on(day time.Time, hour string, at time.Time) time.Time {
-	end, err := wall.At(day.Format(wall.DayForm), hour)
-	if err != nil {
-		return at
-	}
-	return wall.Instant(end, at.Location()).In(at.Location())
-}
-
-// Digest is when a person is told what the day holds.
-type Digest struct {
-	At   string    // HH:MM on their clock; empty is never
-	Next time.Time // the next time; zero is never
-}
-
-// after sets the next time after an instant on the person's clock.
-func (d Digest) after(now time.Time) Digest {
-	d.Next = time.Time{}
-	for day := range 2 {
-		at, err := wall.At(now.AddDate(0, 0, day).Format(wall.DayForm), d.At)
-		if err != nil || d.At == "" {
-			return d
-		}
-		if next := wall.Instant(at, now.Location()); next.After(now) {
-			d.Next = next
-			return d
-		}
-	}
-	return d
-}
 
 // setQuiet keeps when no notices come; slots that say nothing end all silence.
 func (t *turn) setQuiet(s nlu.Slots) (reply, error) {
@@ -112,13 +31,13 @@ func (t *turn) setQuiet(s nlu.Slots) (reply, error) {
 		p.Quiet.Days = s.QuietDays
 		text = t.say("reminder.quiet_days", "days", t.quietDays(s.QuietDays))
 	default:
-		p.Quiet = Quiet{}
+		p.Quiet = person.Quiet{}
 	}
 	refs, err := t.keepPerson(p)
 	if err != nil {
 		return reply{}, err
 	}
-	if p.Quiet == (Quiet{}) {
+	if p.Quiet == (person.Quiet{}) {
 		return reply{text: text, refs: refs}, nil
 	}
 	return reply{text: text, refs: refs, buttons: [][]channel.Button{{t.button("reminder.to_loud", "reminders.loud")}}}, nil
@@ -128,7 +47,7 @@ func (t *turn) setQuiet(s nlu.Slots) (reply, error) {
 // that has begun.
 func (t *turn) muteEnd(until string) (time.Time, error) {
 	day, hour := splitDue(until)
-	at, err := wall.At(day, cmp.Or(hour, morning))
+	at, err := wall.At(day, cmp.Or(hour, person.Morning))
 	if err != nil {
 		return time.Time{}, fault.New(fault.Invalid, "fault.bad_date", "value", until)
 	}
@@ -161,10 +80,10 @@ func (t *turn) quietText() string {
 // quietDays says the days of the week without notices.
 func (t *turn) quietDays(codes string) string {
 	var names []string
-	for i := range weekdayCodes {
-		day := (i + 1) % len(weekdayCodes) // from Monday
-		if strings.Contains(codes, weekdayCodes[day]) {
-			names = append(names, t.writer().Word("class.weekdays", day))
+	for i := range person.WeekdayCodes {
+		day := (i + 1) % len(person.WeekdayCodes) // from Monday
+		if strings.Contains(codes, person.WeekdayCodes[day]) {
+			names = append(names, t.writer().Word( "class.weekdays", day))
 		}
 	}
 	return t.list(names)

@@ -7,6 +7,7 @@ import (
 	"becario/channel"
 	"becario/kit/wall"
 	"becario/nlu"
+	"becario/person"
 )
 
 // reminders is the area of when notices come. It hands each scope to the area
@@ -64,7 +65,7 @@ func (t *turn) switchNotices(f nlu.Frame, key string) (reply, error) {
 		}
 		sum.text, sum.refs = lines(sum.text, r.text), append(sum.refs, r.refs...)
 	}
-	if *f.Slots.Enabled && t.person.Quiet != (Quiet{}) {
+	if *f.Slots.Enabled && t.person.Quiet != (person.Quiet{}) {
 		r, err := t.setQuiet(nlu.Slots{})
 		sum.text, sum.refs = lines(sum.text, r.text), append(sum.refs, r.refs...)
 		return sum, err

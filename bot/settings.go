@@ -8,6 +8,7 @@ import (
 
 	"becario/channel"
 	"becario/kit/money"
+	"becario/person"
 )
 
 // Langs are the languages that a person may choose, by their BCP 47 tags.
@@ -30,8 +31,8 @@ var zoneCurrency = map[string]string{
 
 // defaults are what is taken of a person about whom only the channel's word is
 // known.
-func (b *Bot) defaults(s channel.Sender) Person {
-	p := Person{Name: s.Name, Lang: b.Lang, Zone: b.Zone, Currency: b.Currency}
+func (b *Bot) defaults(s channel.Sender) person.Person {
+	p := person.Person{Name: s.Name, Lang: b.Lang, Zone: b.Zone, Currency: b.Currency}
 	if lang := b.matchLang(s.Lang); lang != "" {
 		p.Lang = lang
 	}
@@ -85,14 +86,14 @@ func (t *turn) follow(lang string) error {
 }
 
 // savePerson keeps what changed about the person, and speaks accordingly.
-func (t *turn) savePerson(p Person) error {
+func (t *turn) savePerson(p person.Person) error {
 	zone, err := time.LoadLocation(p.Zone)
 	if err != nil {
 		return fmt.Errorf("zone of a person: %w", err)
 	}
 	now := t.now.In(zone)
 	if p.Zone != t.person.Zone || p.Digest.At != t.person.Digest.At {
-		p.Digest = p.Digest.after(now)
+		p.Digest = p.Digest.After(now)
 	}
 	if err := t.Store.SavePerson(t.ctx, p); err != nil {
 		return err

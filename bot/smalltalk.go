@@ -92,7 +92,7 @@ func (t *turn) unknown(f nlu.Frame) reply {
 	in := t.input(text, nlu.Context{})
 	spent, money := t.Reader.As(in, nlu.ExpenseAdd, nil)
 	task, ok := t.Reader.As(in, nlu.TaskAdd, nil)
-	before := t.person.Question
+	before := t.open
 	again := before != nil && before.Kind == unknownQuestion
 	switch {
 	case again && len(before.Frames) == 1 && before.Frames[0].Slots.Title == task.Slots.Title:

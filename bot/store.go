@@ -6,6 +6,7 @@ import (
 
 	"becario/channel"
 	"becario/nlu"
+	"becario/person"
 )
 
 // Store keeps what the bot must not lose: updates until they are answered,
@@ -20,7 +21,7 @@ type Store interface {
 	// Complete marks an update as done, keeps its answers, and replaces the
 	// open question of the chat, in one transaction. A nil update keeps only the
 	// answers. An answer whose key is there already is passed over.
-	Complete(ctx context.Context, in *Inbound, out []Outgoing, question *Question, now time.Time) error
+	Complete(ctx context.Context, in *Inbound, out []Outgoing, question string, now time.Time) error
 	// RetryUpdate gives an update back until an instant, unless somebody else
 	// has claimed it since.
 	RetryUpdate(ctx context.Context, in Inbound, at time.Time) error
@@ -48,15 +49,15 @@ type Store interface {
 	Recent(ctx context.Context, chat channel.Chat, limit int) ([]Outgoing, error)
 
 	// Person returns who talks in a chat, made from the defaults on the first time.
-	Person(ctx context.Context, chat channel.Chat, defaults Person, now time.Time) (Person, error)
+	Person(ctx context.Context, chat channel.Chat, defaults person.Person, now time.Time) (person.Person, error)
 	// PersonByID returns a person; not_found if there is none.
-	PersonByID(ctx context.Context, id string) (Person, error)
+	PersonByID(ctx context.Context, id string) (person.Person, error)
 	// SavePerson keeps a person's name, language, zone, currency, whether they
 	// have blocked the bot, and when they want notices.
-	SavePerson(ctx context.Context, p Person) error
+	SavePerson(ctx context.Context, p person.Person) error
 	// Digests returns people who are to be told of their day by an instant, and
 	// when the next of all is, in microseconds since 1970; 0 if nobody is.
-	Digests(ctx context.Context, now time.Time, limit int) ([]Person, int64, error)
+	Digests(ctx context.Context, now time.Time, limit int) ([]person.Person, int64, error)
 	// Block notes that whoever talks in a chat does not want messages, if
 	// anybody is known there.
 	Block(ctx context.Context, chat channel.Chat) error
@@ -114,24 +115,6 @@ type Ref struct {
 	// Key is that of the change which Undo takes back; empty if the message
 	// only shows the record.
 	Key string `json:"k,omitempty"`
-}
-
-// Person is somebody who talks with the bot.
-type Person struct {
-	ID   string
-	Chat channel.Chat
-	Name string
-	Lang string // BCP 47
-	// LangChosen says that the person has chosen Lang; else it follows what they write.
-	LangChosen bool
-	Zone       string // IANA name
-	Currency   string // ISO 4217
-	Blocked    bool
-	// Quiet is when no notice comes and Digest when the day is told of.
-	Quiet    Quiet
-	Digest   Digest
-	Question *Question
-	New      bool // made just now
 }
 
 // Question is the one question that is open in a chat. The next message

@@ -26,7 +26,7 @@ func (t *turn) talk(text string) ([]reply, error) {
 	if strings.HasPrefix(text, "/") {
 		return t.command(text)
 	}
-	if q := t.person.Question; q != nil {
+	if q := t.open; q != nil {
 		r, answered, err := t.answerQuestion(*q, text)
 		if err != nil || answered {
 			return r, err

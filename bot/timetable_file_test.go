@@ -15,6 +15,7 @@ import (
 	"becario/kit/sqldb/sqltest"
 	"becario/nlu"
 	"becario/nlu/lang"
+	"becario/person"
 	"becario/service/academic"
 	"becario/service/academic/academicdb"
 )
@@ -40,7 +41,7 @@ func classesOf(t *testing.T) (*academicArea, *turn) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	person := Person{ID: "ana", Lang: "es-ES", Zone: "Europe/Madrid"}
+	person := person.Person{ID: "ana", Lang: "es-ES", Zone: "Europe/Madrid"}
 	b := &Bot{Config: Config{Clock: c, Phrases: book}, pens: newPens()}
 	return &academicArea{academic: academic.New(store, c)}, &turn{Bot: b, ctx: t.Context(), person: person, voice: book.In("es-ES"), now: c.Now().In(madrid)}
 }

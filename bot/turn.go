@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"becario/kit/fault"
 	"becario/kit/phrase"
 	"becario/nlu"
+	"becario/person"
 )
 
 // area is one part of what can be talked about, with the service that it
@@ -35,7 +37,7 @@ type turn struct {
 	ctx    context.Context
 	in     Inbound
 	update channel.Update
-	person Person
+	person person.Person
 	voice  phrase.Voice
 	// now is the instant of answering, on the person's clock.
 	now time.Time
@@ -45,6 +47,8 @@ type turn struct {
 	target []Ref
 	// shown is what the message was made from whose button is pressed.
 	shown []nlu.Frame
+	// open is the question that was open when the update came.
+	open *Question
 	// question is what is asked, if something is.
 	question *Question
 	// base begins the keys of changes; the update's own if it is empty.
@@ -69,7 +73,7 @@ type reply struct {
 	ask *Question
 }
 
-func (b *Bot) newTurn(ctx context.Context, in Inbound, u channel.Update, p Person) (*turn, error) {
+func (b *Bot) newTurn(ctx context.Context, in Inbound, u channel.Update, p person.Person) (*turn, error) {
 	zone, err := time.LoadLocation(p.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("zone of a person: %w", err)
@@ -80,6 +84,11 @@ func (b *Bot) newTurn(ctx context.Context, in Inbound, u channel.Update, p Perso
 		said = now
 	}
 	t := &turn{Bot: b, ctx: ctx, in: in, update: u, person: p, voice: b.Phrases.In(p.Lang), now: now.In(zone), said: said.In(zone)}
+	if p.Question != "" {
+		if err := json.Unmarshal([]byte(p.Question), &t.open); err != nil {
+			return nil, fmt.Errorf("read the open question: %w", err)
+		}
+	}
 	if u.ReplyTo != "" {
 		bound, err := b.Store.Bound(ctx, u.Chat, u.ReplyTo)
 		if err != nil && !fault.Is(err, fault.NotFound) {

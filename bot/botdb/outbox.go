@@ -16,7 +16,7 @@ import (
 )
 
 // Complete marks an update as done and keeps its answers and the question.
-func (s *Store) Complete(ctx context.Context, in *bot.Inbound, out []bot.Outgoing, question *bot.Question, now time.Time) error {
+func (s *Store) Complete(ctx context.Context, in *bot.Inbound, out []bot.Outgoing, question string, now time.Time) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if in != nil {
 			done, err := finish(ctx, tx, *in, question, now)
@@ -30,7 +30,7 @@ func (s *Store) Complete(ctx context.Context, in *bot.Inbound, out []bot.Outgoin
 
 // finish reports false if the update was done by somebody else meanwhile. Its
 // words are not needed any more and go.
-func finish(ctx context.Context, tx *sqldb.Tx, in bot.Inbound, question *bot.Question, now time.Time) (bool, error) {
+func finish(ctx context.Context, tx *sqldb.Tx, in bot.Inbound, question string, now time.Time) (bool, error) {
 	result, err := tx.ExecContext(ctx, `
 		UPDATE inbox SET state = 'done', done_at = $3, body = $4
 		WHERE channel = $1 AND id = $2 AND state = 'new'`, in.Channel, in.ID, now.UnixMicro(), []byte{})
@@ -40,15 +40,7 @@ func finish(ctx context.Context, tx *sqldb.Tx, in bot.Inbound, question *bot.Que
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return false, err
 	}
-	asked := ""
-	if question != nil {
-		data, err := json.Marshal(question)
-		if err != nil {
-			return false, fmt.Errorf("keep question: %w", err)
-		}
-		asked = string(data)
-	}
-	if _, err := tx.ExecContext(ctx, `UPDATE people SET question = $2 WHERE chat = $1`, string(in.Chat), asked); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE people SET question = $2 WHERE chat = $1`, string(in.Chat), question); err != nil {
 		return false, fmt.Errorf("keep question: %w", err)
 	}
 	return true, nil

@@ -3,17 +3,16 @@ package botdb
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
-	"becario/bot"
 	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/sqldb"
+	"becario/person"
 )
 
 const (
@@ -21,12 +20,11 @@ const (
 	personColumns = keptColumns + `, quiet, quiet_days, mute_until, digest_at, digest_next`
 )
 
-func scanPerson(row scanner) (bot.Person, error) {
-	var p bot.Person
-	var question string
+func scanPerson(row scanner) (person.Person, error) {
+	var p person.Person
 	var muted int64
 	var digest sql.NullInt64
-	err := row.Scan(&p.ID, &p.Chat, &p.Name, &p.Lang, &p.LangChosen, &p.Zone, &p.Currency, &p.Blocked, &question,
+	err := row.Scan(&p.ID, &p.Chat, &p.Name, &p.Lang, &p.LangChosen, &p.Zone, &p.Currency, &p.Blocked, &p.Question,
 		&p.Quiet.Hours, &p.Quiet.Days, &muted, &p.Digest.At, &digest)
 	if muted != 0 {
 		p.Quiet.Until = time.UnixMicro(muted).UTC()
@@ -34,14 +32,11 @@ func scanPerson(row scanner) (bot.Person, error) {
 	if digest.Valid {
 		p.Digest.Next = time.UnixMicro(digest.Int64).UTC()
 	}
-	if err != nil || question == "" {
-		return p, err
-	}
-	return p, json.Unmarshal([]byte(question), &p.Question)
+	return p, err
 }
 
 // Person returns who talks in a chat.
-func (s *Store) Person(ctx context.Context, chat channel.Chat, defaults bot.Person, now time.Time) (bot.Person, error) {
+func (s *Store) Person(ctx context.Context, chat channel.Chat, defaults person.Person, now time.Time) (person.Person, error) {
 	p, err := s.person(ctx, `chat = $1`, string(chat))
 	if !fault.Is(err, fault.NotFound) {
 		return p, err
@@ -56,7 +51,7 @@ func (s *Store) Person(ctx context.Context, chat channel.Chat, defaults bot.Pers
 		return err
 	})
 	if err != nil {
-		return bot.Person{}, fmt.Errorf("keep person: %w", err)
+		return person.Person{}, fmt.Errorf("keep person: %w", err)
 	}
 	p, err = s.person(ctx, `chat = $1`, string(chat))
 	p.New = p.ID == fresh
@@ -64,11 +59,11 @@ func (s *Store) Person(ctx context.Context, chat channel.Chat, defaults bot.Pers
 }
 
 // PersonByID returns a person.
-func (s *Store) PersonByID(ctx context.Context, id string) (bot.Person, error) {
+func (s *Store) PersonByID(ctx context.Context, id string) (person.Person, error) {
 	return s.person(ctx, `id = $1`, id)
 }
 
-func (s *Store) person(ctx context.Context, where string, arg any) (bot.Person, error) {
+func (s *Store) person(ctx context.Context, where string, arg any) (person.Person, error) {
 	p, err := scanPerson(s.db.Read().QueryRowContext(ctx, `SELECT `+personColumns+` FROM people WHERE `+where, arg))
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, fault.New(fault.NotFound, "fault.no_person")
@@ -80,7 +75,7 @@ func (s *Store) person(ctx context.Context, where string, arg any) (bot.Person, 
 }
 
 // SavePerson keeps what may change about a person.
-func (s *Store) SavePerson(ctx context.Context, p bot.Person) error {
+func (s *Store) SavePerson(ctx context.Context, p person.Person) error {
 	var muted int64
 	if !p.Quiet.Until.IsZero() {
 		muted = p.Quiet.Until.UnixMicro()
@@ -94,8 +89,8 @@ func (s *Store) SavePerson(ctx context.Context, p bot.Person) error {
 }
 
 // Digests returns people who are to be told of their day.
-func (s *Store) Digests(ctx context.Context, now time.Time, limit int) ([]bot.Person, int64, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(r *sql.Rows) (bot.Person, error) { return scanPerson(r) }, `
+func (s *Store) Digests(ctx context.Context, now time.Time, limit int) ([]person.Person, int64, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(r *sql.Rows) (person.Person, error) { return scanPerson(r) }, `
 		SELECT `+personColumns+` FROM people
 		WHERE digest_next <= $1
 		ORDER BY digest_next

@@ -12,6 +12,7 @@ import (
 	"becario/channel"
 	"becario/kit/fault"
 	"becario/nlu"
+	"becario/person"
 )
 
 var (
@@ -33,7 +34,7 @@ func Store(t *testing.T, open func(t *testing.T) bot.Store) {
 		"replies go before notices":                                  priority,
 		"a message keeps its buttons, refs and frames":               message,
 		"a message of another chat is not found":                     owner,
-		"a person is made once and keeps their settings":             person,
+		"a person is made once and keeps their settings":             people,
 		"a question lasts until the next update":                     question,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })
@@ -77,7 +78,7 @@ func acceptTwice(t *testing.T, s bot.Store) {
 	accept(t, s, 11)
 	accept(t, s, 11)
 	in := wantClaim(t, s, start, "11")
-	must(t, s.Complete(t.Context(), &in, nil, nil, start))
+	must(t, s.Complete(t.Context(), &in, nil, "", start))
 	accept(t, s, 11)
 	wantClaim(t, s, start, "")
 	if none, ok, err := s.ClaimUpdate(t.Context(), []string{"other"}, start, lease); ok || err != nil {
@@ -90,11 +91,11 @@ func order(t *testing.T, s bot.Store) {
 	first := wantClaim(t, s, start, "11")
 	other := wantClaim(t, s, start, "21")
 	wantClaim(t, s, start, "")
-	must(t, s.Complete(t.Context(), &other, nil, nil, start))
+	must(t, s.Complete(t.Context(), &other, nil, "", start))
 	must(t, s.RetryUpdate(t.Context(), first, start.Add(time.Minute)))
 	wantClaim(t, s, start.Add(9*time.Second), "")
 	first = wantClaim(t, s, start.Add(time.Minute), "11")
-	must(t, s.Complete(t.Context(), &first, nil, nil, start))
+	must(t, s.Complete(t.Context(), &first, nil, "", start))
 	wantClaim(t, s, start.Add(time.Second), "12")
 }
 
@@ -128,9 +129,9 @@ func texts(t *testing.T, s bot.Store) []string {
 func complete(t *testing.T, s bot.Store) {
 	accept(t, s, 11)
 	in := wantClaim(t, s, start, "11")
-	must(t, s.Complete(t.Context(), &in, []bot.Outgoing{say("a", "uno"), say("b", "dos")}, nil, start))
-	must(t, s.Complete(t.Context(), &in, []bot.Outgoing{say("c", "otra vez")}, nil, start))
-	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{say("b", "dos otra vez"), say("n", "aviso")}, nil, start))
+	must(t, s.Complete(t.Context(), &in, []bot.Outgoing{say("a", "uno"), say("b", "dos")}, "", start))
+	must(t, s.Complete(t.Context(), &in, []bot.Outgoing{say("c", "otra vez")}, "", start))
+	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{say("b", "dos otra vez"), say("n", "aviso")}, "", start))
 	if waiting, err := s.Waiting(t.Context(), "t:1"); err != nil || !waiting {
 		t.Errorf("waiting: got %v, %v; want true", waiting, err)
 	}
@@ -197,7 +198,7 @@ func share(t *testing.T, s bot.Store) {
 func priority(t *testing.T, s bot.Store) {
 	notice := say("n", "aviso")
 	notice.Priority = bot.Notice
-	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{notice, say("a", "respuesta")}, nil, start))
+	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{notice, say("a", "respuesta")}, "", start))
 	if got, want := texts(t, s), []string{"respuesta", "aviso"}; !slices.Equal(got, want) {
 		t.Errorf("sent: got %q, want %q", got, want)
 	}
@@ -209,7 +210,7 @@ func message(t *testing.T, s bot.Store) {
 	o.Message.Picture, o.Message.Buttons = []byte{1, 2}, [][]channel.Button{{{Label: "Deshacer", Data: "undo"}}}
 	o.Refs = []bot.Ref{{Service: "tasks", ID: "x", Version: 2, Key: "k"}}
 	o.Frames = []nlu.Frame{{Intent: nlu.TaskAdd, Confidence: 0.5, Slots: nlu.Slots{Title: "x"}, Band: nlu.Show, Assumed: []nlu.Assumption{{Slot: "due", Other: "y"}}}}
-	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{o}, nil, start))
+	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{o}, "", start))
 	got, ok, err := s.ClaimMessage(t.Context(), channels, start, lease)
 	must(t, err)
 	if !ok || got.Message.Text != o.Message.Text || !slices.Equal(got.Message.Picture, o.Message.Picture) || !got.StaleAt.Equal(o.StaleAt) ||
@@ -230,7 +231,7 @@ func message(t *testing.T, s bot.Store) {
 }
 
 func owner(t *testing.T, s bot.Store) {
-	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{say("a", "x")}, nil, start))
+	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{say("a", "x")}, "", start))
 	o, _, err := s.ClaimMessage(t.Context(), channels, start, lease)
 	must(t, err)
 	if _, err := s.Message(t.Context(), "t:1", o.ID); err != nil {
@@ -242,20 +243,20 @@ func owner(t *testing.T, s bot.Store) {
 	must(t, s.Drop(t.Context(), o.ID, "blocked"))
 }
 
-func person(t *testing.T, s bot.Store) {
-	defaults := bot.Person{Name: "Ana", Lang: "es-ES", Zone: "Europe/Madrid", Currency: "EUR"}
+func people(t *testing.T, s bot.Store) {
+	defaults := person.Person{Name: "Ana", Lang: "es-ES", Zone: "Europe/Madrid", Currency: "EUR"}
 	first, err := s.Person(t.Context(), "t:1", defaults, start)
 	must(t, err)
 	if !first.New || first.Name != "Ana" {
 		t.Errorf("first: got %+v", first)
 	}
 	first.Lang, first.LangChosen, first.Zone, first.Currency = "es-PY", true, "America/Asuncion", "PYG"
-	first.Quiet = bot.Quiet{Hours: "22:00/08:00", Days: "SU", Until: start.Add(time.Hour)}
-	first.Digest = bot.Digest{At: "08:00", Next: start.Add(2 * time.Hour)}
+	first.Quiet = person.Quiet{Hours: "22:00/08:00", Days: "SU", Until: start.Add(time.Hour)}
+	first.Digest = person.Digest{At: "08:00", Next: start.Add(2 * time.Hour)}
 	must(t, s.SavePerson(t.Context(), first))
 	must(t, s.Block(t.Context(), "t:1"))
 	must(t, s.Block(t.Context(), "t:2"))
-	again, err := s.Person(t.Context(), "t:1", bot.Person{Name: "Beto"}, start)
+	again, err := s.Person(t.Context(), "t:1", person.Person{Name: "Beto"}, start)
 	must(t, err)
 	want := first
 	want.New, want.Blocked = false, true
@@ -279,17 +280,17 @@ func person(t *testing.T, s bot.Store) {
 }
 
 func question(t *testing.T, s bot.Store) {
-	_, err := s.Person(t.Context(), "t:1", bot.Person{}, start)
+	_, err := s.Person(t.Context(), "t:1", person.Person{}, start)
 	must(t, err)
 	accept(t, s, 11, 12)
 	in := wantClaim(t, s, start, "11")
-	must(t, s.Complete(t.Context(), &in, nil, &bot.Question{Kind: "zone"}, start))
-	if p, err := s.Person(t.Context(), "t:1", bot.Person{}, start); err != nil || p.Question == nil || p.Question.Kind != "zone" {
+	must(t, s.Complete(t.Context(), &in, nil, `{"kind":"zone"}`, start))
+	if p, err := s.Person(t.Context(), "t:1", person.Person{}, start); err != nil || p.Question != `{"kind":"zone"}` {
 		t.Errorf("asked: got %+v, %v", p, err)
 	}
 	in = wantClaim(t, s, start, "12")
-	must(t, s.Complete(t.Context(), &in, nil, nil, start))
-	if p, err := s.Person(t.Context(), "t:1", bot.Person{}, start); err != nil || p.Question != nil {
+	must(t, s.Complete(t.Context(), &in, nil, "", start))
+	if p, err := s.Person(t.Context(), "t:1", person.Person{}, start); err != nil || p.Question != "" {
 		t.Errorf("answered: got %+v, %v", p, err)
 	}
 }
