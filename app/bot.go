@@ -6,12 +6,13 @@ import (
 
 	"becario/bot"
 	"becario/bot/botdb"
-	"becario/bot/fallback"
 	"becario/channel"
 	"becario/channel/telegram"
 	"becario/channel/webchat"
 	"becario/channel/webchat/webchatdb"
 	"becario/nlu"
+	"becario/talk"
+	"becario/talk/fallback"
 )
 
 // openBot opens the bot with its channels.
@@ -49,12 +50,11 @@ func (a *App) openBot(ctx context.Context) error {
 			channels = append(channels, c)
 		}
 	}
-	a.Bot, err = bot.New(bot.Config{
-		Store: store, Clock: a.Clock, Log: a.Log, Phrases: a.phrases, Reader: reader, Channels: channels,
-		Tasks: a.services.tasks, Academic: a.services.academic, Expenses: a.services.expenses, Requests: a.services.requests,
-		Lang: a.Settings.Lang, Zone: a.Settings.Zone, Currency: a.Settings.Currency,
-		Assisted: a.Settings.AssistURL != "",
-	})
+	engine, err := a.openTalk(store, reader)
+	if err != nil {
+		return fmt.Errorf("bot: %w", err)
+	}
+	a.Bot, err = bot.New(bot.Config{Store: store, Clock: a.Clock, Log: a.Log, Talk: engine, Channels: channels})
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (a *App) openBot(ctx context.Context) error {
 
 // assisted is the local reader, or one that asks elsewhere when that one is not
 // sure, if the operator gave an address.
-func (a *App) assisted() (bot.Reader, error) {
+func (a *App) assisted() (talk.Reader, error) {
 	if a.Settings.AssistURL == "" {
 		return a.Reader, nil
 	}

@@ -3,9 +3,9 @@ package app
 import (
 	"testing"
 
-	"becario/bot"
-	"becario/bot/fallback"
 	"becario/nlu"
+	"becario/talk"
+	"becario/talk/fallback"
 )
 
 func TestAskingElsewhereIsOffUnlessAnAddressIsGiven(t *testing.T) {
@@ -14,7 +14,7 @@ func TestAskingElsewhereIsOffUnlessAnAddressIsGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	off := &App{Config: Config{Reader: u, Settings: Settings{AssistModel: "small", AssistKey: "k"}}}
-	if r, err := off.assisted(); err != nil || r != bot.Reader(u) {
+	if r, err := off.assisted(); err != nil || r != talk.Reader(u) {
 		t.Errorf("off: got %T, %v, want the local reader itself", r, err)
 	}
 	on := &App{Config: Config{Reader: u, Settings: Settings{AssistURL: "http://127.0.0.1:1/v1", AssistModel: "small"}}}

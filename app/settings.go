@@ -10,9 +10,9 @@ import (
 	"strings"
 	"unicode"
 
-	"becario/bot"
 	"becario/kit/money"
 	"becario/kit/wall"
+	"becario/nlu/lang"
 )
 
 // Parts are what can run in a process of its own.
@@ -62,8 +62,12 @@ func (s Settings) Check(parts []string) error {
 			return fmt.Errorf("%s: no such part; there are %s", p, strings.Join(Parts, ", "))
 		}
 	}
-	if !slices.Contains(bot.Langs, s.Lang) {
-		return fmt.Errorf("lang %q: not a language that becario speaks; there are %s", s.Lang, strings.Join(bot.Langs, ", "))
+	people, err := lang.ReadPeople(lang.Files())
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(people.Langs, s.Lang) {
+		return fmt.Errorf("lang %q: not a language that becario speaks; there are %s", s.Lang, strings.Join(people.Langs, ", "))
 	}
 	if _, err := wall.Zone(s.Zone); err != nil {
 		return fmt.Errorf("zone %q: not a time zone; give an IANA name such as Europe/Madrid", s.Zone)

@@ -1,7 +1,7 @@
-// Package bot is the conversation: an update in, replies out. It understands
-// what people write, calls the services, keeps what has to be said in an
-// outbox, and gives notice when the services say that something is due. It
-// knows no channel: Telegram, the web chat and the terminal look alike to it.
+// Package bot delivers: updates wait in an inbox until the conversation has
+// answered them, messages wait in an outbox until a channel has taken them, and
+// what the services say is due goes the same way. It knows neither what is talked
+// about nor any channel.
 package bot
 
 import (
@@ -13,15 +13,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"becario/api/becario/academic/v1/academicv1connect"
-	"becario/api/becario/expenses/v1/expensesv1connect"
-	"becario/api/becario/requests/v1/requestsv1connect"
-	"becario/api/becario/tasks/v1/tasksv1connect"
 	"becario/channel"
 	"becario/kit/clock"
-	"becario/kit/phrase"
 	"becario/kit/trouble"
-	"becario/nlu"
+	"becario/talk"
 )
 
 // Config is what a bot needs; every field is required but those with a default.
@@ -29,32 +24,12 @@ type Config struct {
 	Store    Store
 	Clock    clock.Clock
 	Log      *slog.Logger
-	Phrases  *phrase.Book
-	Reader   Reader
+	Talk     *talk.Engine
 	Channels []channel.Channel
 
-	Tasks    tasksv1connect.TasksServiceClient
-	Academic academicv1connect.AcademicServiceClient
-	Expenses expensesv1connect.ExpensesServiceClient
-	Requests requestsv1connect.RequestsServiceClient
-
-	// Lang, Zone and Currency are of a person about whom nothing is known.
-	// Their defaults are es-ES, Europe/Madrid and what follows from the zone.
-	Lang, Zone, Currency string
-	// Assisted tells that the Reader may send a message elsewhere, which people
-	// are told when they ask about privacy.
-	Assisted bool
 	// Workers is how many updates, and how many messages of a channel, are
 	// worked on at once; 0 is 8.
 	Workers int
-}
-
-// Reader understands a text.
-type Reader interface {
-	Understand(in nlu.Input) nlu.Result
-	// As reads a text as one wish of an intent, whatever it takes to be the
-	// likeliest. It reports false if the text cannot be that.
-	As(in nlu.Input, intent nlu.Intent, quotes map[string]string) (nlu.Frame, bool)
 }
 
 // Bot answers updates and gives notices.
@@ -62,43 +37,25 @@ type Bot struct {
 	Config
 	channels map[string]channel.Channel
 	names    []string
-	areas    []area
-	byIntent map[nlu.Intent]area
-	byName   map[string]area
 	updates  signal
 	messages signals
 	nextDue  atomic.Int64
-	pens     pens
 }
 
 // New returns a bot. It starts nothing.
 func New(c Config) (*Bot, error) {
-	if c.Lang == "" {
-		c.Lang = "es-ES"
-	}
-	if c.Zone == "" {
-		c.Zone = "Europe/Madrid"
-	}
 	if c.Workers <= 0 {
 		c.Workers = 8
 	}
-	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Phrases == nil || c.Reader == nil {
+	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Talk == nil {
 		return nil, errors.New("bot: a part is missing from its configuration")
 	}
-	b := &Bot{Config: c, channels: map[string]channel.Channel{}, byIntent: map[nlu.Intent]area{}, byName: map[string]area{},
-		updates: newSignal(), messages: signals{}, pens: newPens()}
+	b := &Bot{Config: c, channels: map[string]channel.Channel{}, updates: newSignal(), messages: signals{}}
 	for _, channel := range c.Channels {
 		b.channels[channel.Name()] = channel
 		b.names = append(b.names, channel.Name())
 		wake := newSignal()
 		b.messages[channel.Name()] = &wake
-	}
-	b.areas = b.newAreas()
-	for _, a := range b.areas {
-		b.byName[a.name()] = a
-		for _, intent := range a.intents() {
-			b.byIntent[intent] = a
-		}
 	}
 	return b, nil
 }

@@ -2,18 +2,16 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"math/bits"
+	"strconv"
 	"time"
 
-	"connectrpc.com/connect"
-
 	"becario/channel"
+	"becario/kit/rpc"
 	"becario/kit/safe"
-	"becario/kit/sqldb"
 	"becario/person"
+	"becario/talk"
 )
 
 // Limits of working on an update.
@@ -69,7 +67,7 @@ func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
 // The person is told in both cases.
 func (b *Bot) failed(ctx context.Context, in Inbound, u channel.Update, cause error) error {
 	limit, word := maxAttempts, "talk.broken"
-	if away(cause) {
+	if rpc.Away(cause) {
 		limit, word = maxWaits, "talk.wait"
 		if in.Attempts == tellAfter {
 			if err := b.tell(ctx, in, u, word); err != nil {
@@ -90,25 +88,16 @@ func (b *Bot) failed(ctx context.Context, in Inbound, u channel.Update, cause er
 	return b.Store.ParkUpdate(ctx, in, cause.Error())
 }
 
-// away reports whether a service or a database did not answer, which passes.
-func away(err error) bool {
-	switch connect.CodeOf(err) {
-	case connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeCanceled:
-		return true
-	}
-	return errors.Is(err, context.DeadlineExceeded) || sqldb.Away(err)
-}
-
 // tell says to a person, once, that their message waits or was in vain.
 func (b *Bot) tell(ctx context.Context, in Inbound, u channel.Update, key string) error {
 	if u.Group {
 		return nil
 	}
-	p := b.defaults(u.From)
+	p := b.Talk.Defaults.Of(u.From)
 	if known, err := b.Store.Person(ctx, u.Chat, p, b.Clock.Now()); err == nil {
 		p = known
 	}
-	text := b.Phrases.In(p.Lang).Say(key, nil)
+	text := b.Talk.Say(p, key)
 	out := Outgoing{Key: in.Key() + "/" + key, Source: u.Message, Message: channel.Message{Chat: u.Chat, Text: text}}
 	if err := b.Store.Complete(ctx, nil, []Outgoing{out}, "", b.Clock.Now()); err != nil {
 		return err
@@ -125,7 +114,7 @@ func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgo
 	if u.Group {
 		return b.answerGroup(in, u), "", nil
 	}
-	p, err := b.Store.Person(ctx, u.Chat, b.defaults(u.From), b.Clock.Now())
+	p, err := b.Store.Person(ctx, u.Chat, b.Talk.Defaults.Of(u.From), b.Clock.Now())
 	if err != nil {
 		return nil, "", fmt.Errorf("find person: %w", err)
 	}
@@ -135,22 +124,44 @@ func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgo
 	if u.Kind == channel.Blocked || u.Kind == channel.Unblocked || u.Kind == channel.Migrated {
 		return nil, p.Question, nil
 	}
-	t, err := b.newTurn(ctx, in, u, p)
+	replies, question, err := b.Talk.Answer(ctx, talk.Incoming{Key: in.Key(), Attempt: in.Attempts, Update: u, Person: p})
 	if err != nil {
 		return nil, "", err
 	}
-	replies, err := t.run()
-	if err != nil {
-		return nil, "", err
+	out, err := outgoing(in, u, replies)
+	return out, question, err
+}
+
+// outgoing brings replies into the form that the outbox keeps.
+func outgoing(in Inbound, u channel.Update, replies []talk.Reply) ([]Outgoing, error) {
+	var out []Outgoing
+	add := func(o Outgoing) {
+		o.Key, o.Source = in.Key()+"/"+strconv.Itoa(len(out))+"/say", u.Message
+		o.Message.Chat = u.Chat
+		out = append(out, o)
 	}
-	if t.question == nil {
-		return t.outgoing(replies), "", nil
+	if u.Kind == channel.Press && u.Query != "" {
+		toast := ""
+		if len(replies) > 0 {
+			toast = replies[0].Toast
+		}
+		add(Outgoing{Message: channel.Message{Answer: u.Query, Text: toast}})
 	}
-	question, err := json.Marshal(t.question)
-	if err != nil {
-		return nil, "", fmt.Errorf("keep question: %w", err)
+	for _, r := range replies {
+		m := channel.Message{Text: r.Text, Buttons: r.Buttons, Picture: r.Picture, Document: r.Document, Name: r.Name}
+		if r.Edit && u.Kind == channel.Press {
+			m.Edit = u.Message
+		}
+		if m.Text == "" && m.Picture == nil && m.Document == nil {
+			continue
+		}
+		frames, err := talk.EncodeFrames(r.Frames)
+		if err != nil {
+			return nil, err
+		}
+		add(Outgoing{Message: m, Refs: r.Refs, Frames: frames})
 	}
-	return t.outgoing(replies), string(question), nil
+	return out, nil
 }
 
 // keepBlocked notes that a person has stopped or started the bot; whoever
@@ -173,7 +184,7 @@ func (b *Bot) answerGroup(in Inbound, u channel.Update) []Outgoing {
 	if !u.Addressed || (u.Kind != channel.Text && u.Kind != channel.Press && u.Kind != channel.File && u.Kind != channel.Other) {
 		return nil
 	}
-	text := b.Phrases.In(b.defaults(u.From).Lang).Say("talk.group", nil)
+	text := b.Talk.Say(b.Talk.Defaults.Of(u.From), "talk.group")
 	if u.Kind == channel.Press {
 		return []Outgoing{{Key: in.Key() + "/0", Message: channel.Message{Chat: u.Chat, Answer: u.Query, Text: text}}}
 	}

@@ -10,25 +10,14 @@ import (
 	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/safe"
+	"becario/kit/wall"
+	"becario/talk"
 )
 
 const (
 	noticeLimit = 200
-	noticeLease = 30 // seconds
-	// late is how long after its time a notice says that it is late.
-	late = 2 * time.Minute
+	noticeLease = 30 * time.Second
 )
-
-// noticer is an area whose service gives notices.
-type noticer interface {
-	area
-	// claim leases what is due, and tells when the next is, in microseconds
-	// since 1970; 0 if nothing is.
-	claim(ctx context.Context) (due []*commonv1.Notice, nextAt int64, err error)
-	acknowledge(ctx context.Context, notices []*commonv1.Notice) error
-	// notice says a notice to a person.
-	notice(t *turn, n *commonv1.Notice) (reply, error)
-}
 
 // StepNotices takes what is due from every service into the outbox. It
 // reports false if nothing was due. A service that does not answer does not
@@ -37,11 +26,7 @@ func (b *Bot) StepNotices(ctx context.Context) (bool, error) {
 	worked := false
 	var failures error
 	var next int64
-	for _, a := range b.areas {
-		n, ok := a.(noticer)
-		if !ok {
-			continue
-		}
+	for _, n := range b.Talk.Noticers() {
 		some, at, err := b.takeNotices(ctx, n)
 		worked, next = worked || some, sooner(next, at)
 		failures = errors.Join(failures, err)
@@ -65,10 +50,10 @@ func sooner(a, b int64) int64 {
 // were last asked, in microseconds since 1970; 0 if none is.
 func (b *Bot) NextDue() int64 { return b.nextDue.Load() }
 
-func (b *Bot) takeNotices(ctx context.Context, from noticer) (bool, int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, noticeLease*time.Second/2)
+func (b *Bot) takeNotices(ctx context.Context, from talk.Noticer) (bool, int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, noticeLease/2)
 	defer cancel()
-	notices, next, err := from.claim(ctx)
+	notices, next, err := from.Claim(ctx, noticeLimit, noticeLease)
 	if err != nil || len(notices) == 0 {
 		return false, next, err
 	}
@@ -92,12 +77,12 @@ func (b *Bot) takeNotices(ctx context.Context, from noticer) (bool, int64, error
 		return false, next, err
 	}
 	b.messages.send()
-	return len(said) > 0, next, errors.Join(failures, from.acknowledge(ctx, said))
+	return len(said) > 0, next, errors.Join(failures, from.Acknowledge(ctx, said))
 }
 
 // sayNotice words a notice for the outbox; one that is stale, or for somebody
 // who does not want messages, is not said.
-func (b *Bot) sayNotice(ctx context.Context, from noticer, n *commonv1.Notice) ([]Outgoing, error) {
+func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Notice) ([]Outgoing, error) {
 	now := b.Clock.Now()
 	stale := time.Time{}
 	if n.StaleAt != 0 {
@@ -110,28 +95,20 @@ func (b *Bot) sayNotice(ctx context.Context, from noticer, n *commonv1.Notice) (
 	if err != nil {
 		return nil, err
 	}
-	t, err := b.newTurn(ctx, Inbound{}, channel.Update{Chat: p.Chat}, p)
+	zone, err := wall.Zone(p.Zone)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("zone of a person: %w", err)
 	}
-	if end := p.Quiet.End(t.now); end.After(t.now) {
+	if end := p.Quiet.End(now.In(zone)); end.After(now) {
 		if stale.IsZero() || end.Before(stale) {
 			n.AgainAt = end.UnixMicro()
 		}
 		return nil, nil
 	}
-	r, err := from.notice(t, n)
+	r, err := b.Talk.Notice(ctx, p, from, n)
 	if err != nil {
 		return nil, err
 	}
-	if due := time.UnixMicro(n.DueAt); now.Sub(due) > late {
-		at := due.In(t.now.Location())
-		key := "notice.late"
-		if p.Quiet.End(at).After(at) {
-			key = "notice.held"
-		}
-		r.text = t.say(key, "text", r.text, "time", t.dayHour(at.Format(time.DateOnly), at.Format("15:04")))
-	}
-	return []Outgoing{{Key: n.Key, Priority: Notice, Refs: r.refs, StaleAt: stale,
-		Message: channel.Message{Chat: p.Chat, Text: r.text, Buttons: r.buttons}}}, nil
+	return []Outgoing{{Key: n.Key, Priority: Notice, Refs: r.Refs, StaleAt: stale,
+		Message: channel.Message{Chat: p.Chat, Text: r.Text, Buttons: r.Buttons}}}, nil
 }

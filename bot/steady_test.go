@@ -21,6 +21,10 @@ import (
 	"becario/kit/sqldb/sqltest"
 	"becario/nlu"
 	"becario/nlu/lang"
+	"becario/person"
+	"becario/talk"
+	"becario/talk/profile"
+	"becario/talk/smalltalk"
 )
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
@@ -82,7 +86,14 @@ func steady(t *testing.T, f *fragile, c clock.Clock, dsn string) (*bot.Bot, *byt
 		t.Fatal(err)
 	}
 	log := &bytes.Buffer{}
-	b, err := bot.New(bot.Config{Store: store, Clock: c, Log: slog.New(slog.NewTextHandler(log, nil)), Phrases: phrases, Reader: f, Channels: []channel.Channel{f}})
+	logger := slog.New(slog.NewTextHandler(log, nil))
+	engine, err := talk.New(talk.Config{Clock: c, Log: logger, Phrases: phrases, Reader: f, History: bot.History(store), People: store,
+		Defaults: person.Defaults{Lang: "es-ES", Zone: "Europe/Madrid", Langs: []string{"es-ES", "en"}},
+		Topics:   []talk.Topic{&smalltalk.Topic{}, &profile.Topic{}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := bot.New(bot.Config{Store: store, Clock: c, Log: logger, Talk: engine, Channels: []channel.Channel{f}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"becario/channel"
-	"becario/nlu"
 	"becario/person"
+	"becario/talk"
 )
 
 // Store keeps what the bot must not lose: updates until they are answered,
@@ -99,28 +99,51 @@ type Outgoing struct {
 	Priority Priority
 	// Source is the channel's identifier of the person's message that is answered.
 	Source   string
-	Refs     []Ref
-	Frames   []nlu.Frame // what was understood, to do it again otherwise
+	Refs     []talk.Ref
+	Frames   string // what was understood, as the conversation keeps it
 	Attempts int
 	SentID   string
 	// StaleAt is when it is of no use any more; zero is never.
 	StaleAt time.Time
 }
 
-// Ref is a record that a message is about.
-type Ref struct {
-	Service string `json:"s"`
-	ID      string `json:"i,omitempty"`
-	Version int64  `json:"v,omitempty"`
-	// Key is that of the change which Undo takes back; empty if the message
-	// only shows the record.
-	Key string `json:"k,omitempty"`
+// History gives the conversation what a store remembers.
+func History(s Store) talk.History { return history{s} }
+
+type history struct{ store Store }
+
+func (h history) Said(ctx context.Context, chat channel.Chat, id int64) (talk.Said, error) {
+	o, err := h.store.Message(ctx, chat, id)
+	if err != nil {
+		return talk.Said{}, err
+	}
+	return o.said()
 }
 
-// Question is the one question that is open in a chat. The next message
-// answers it or abandons it.
-type Question struct {
-	Kind   string      `json:"kind"`
-	Frames []nlu.Frame `json:"frames,omitempty"`
-	Refs   []Ref       `json:"refs,omitempty"`
+func (h history) Bound(ctx context.Context, chat channel.Chat, message string) (talk.Said, error) {
+	o, err := h.store.Bound(ctx, chat, message)
+	if err != nil {
+		return talk.Said{}, err
+	}
+	return o.said()
+}
+
+func (h history) Recent(ctx context.Context, chat channel.Chat, limit int) ([]talk.Said, error) {
+	messages, err := h.store.Recent(ctx, chat, limit)
+	if err != nil {
+		return nil, err
+	}
+	said := make([]talk.Said, len(messages))
+	for i, m := range messages {
+		if said[i], err = m.said(); err != nil {
+			return nil, err
+		}
+	}
+	return said, nil
+}
+
+// said is a message as the conversation remembers it.
+func (o Outgoing) said() (talk.Said, error) {
+	frames, err := talk.DecodeFrames(o.Frames)
+	return talk.Said{ID: o.ID, Refs: o.Refs, Frames: frames, Notice: o.Priority != Answer}, err
 }

@@ -13,6 +13,7 @@ import (
 	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/sqldb"
+	"becario/talk"
 )
 
 // Complete marks an update as done and keeps its answers and the question.
@@ -72,11 +73,10 @@ func (s *Store) keep(ctx context.Context, tx *sqldb.Tx, out []bot.Outgoing, now 
 }
 
 func insert(ctx context.Context, tx *sqldb.Tx, id int64, o bot.Outgoing, now time.Time) error {
-	bot.LinkButtons(&o.Message, id)
+	talk.LinkButtons(&o.Message, id)
 	body, bodyErr := json.Marshal(o.Message)
 	refs, refsErr := json.Marshal(o.Refs)
-	frames, framesErr := json.Marshal(keepFrames(o.Frames))
-	if err := errors.Join(bodyErr, refsErr, framesErr); err != nil {
+	if err := errors.Join(bodyErr, refsErr); err != nil {
 		return err
 	}
 	channel, _, _ := strings.Cut(string(o.Message.Chat), ":")
@@ -87,7 +87,7 @@ func insert(ctx context.Context, tx *sqldb.Tx, id int64, o bot.Outgoing, now tim
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', 0, $12, $13, '', '')
 		ON CONFLICT (key) DO NOTHING`,
 		id, o.Key, channel, string(o.Message.Chat), int64(o.Priority), string(body), o.Message.Picture, o.Message.Document,
-		o.Source, string(refs), string(frames), now.UnixMicro(), stale)
+		o.Source, string(refs), o.Frames, now.UnixMicro(), stale)
 	return err
 }
 
@@ -97,17 +97,15 @@ type scanner interface{ Scan(...any) error }
 
 func scanMessage(row scanner) (bot.Outgoing, error) {
 	var o bot.Outgoing
-	var chat, body, refs, frames string
+	var chat, body, refs string
 	var picture, document []byte
 	var stale sql.NullInt64
-	err := row.Scan(&o.ID, &o.Key, &chat, &o.Priority, &body, &picture, &document, &o.Source, &refs, &frames, &o.Attempts, &stale, &o.SentID)
+	err := row.Scan(&o.ID, &o.Key, &chat, &o.Priority, &body, &picture, &document, &o.Source, &refs, &o.Frames, &o.Attempts, &stale, &o.SentID)
 	if err != nil {
 		return o, err
 	}
-	var kept []frame
-	err = errors.Join(json.Unmarshal([]byte(body), &o.Message), json.Unmarshal([]byte(refs), &o.Refs), json.Unmarshal([]byte(frames), &kept))
+	err = errors.Join(json.Unmarshal([]byte(body), &o.Message), json.Unmarshal([]byte(refs), &o.Refs))
 	o.Message.Picture, o.Message.Document, o.Message.Chat = picture, document, channel.Chat(chat)
-	o.Frames = giveFrames(kept)
 	if stale.Valid {
 		o.StaleAt = time.UnixMicro(stale.Int64).UTC()
 	}

@@ -11,8 +11,8 @@ import (
 	"becario/bot"
 	"becario/channel"
 	"becario/kit/fault"
-	"becario/nlu"
 	"becario/person"
+	"becario/talk"
 )
 
 var (
@@ -208,13 +208,13 @@ func message(t *testing.T, s bot.Store) {
 	o := say("a", "«ñ» <b> 😀")
 	o.Source, o.StaleAt = "m7", start.Add(time.Hour)
 	o.Message.Picture, o.Message.Buttons = []byte{1, 2}, [][]channel.Button{{{Label: "Deshacer", Data: "undo"}}}
-	o.Refs = []bot.Ref{{Service: "tasks", ID: "x", Version: 2, Key: "k"}}
-	o.Frames = []nlu.Frame{{Intent: nlu.TaskAdd, Confidence: 0.5, Slots: nlu.Slots{Title: "x"}, Band: nlu.Show, Assumed: []nlu.Assumption{{Slot: "due", Other: "y"}}}}
+	o.Refs = []talk.Ref{{Service: "tasks", ID: "x", Version: 2, Key: "k"}}
+	o.Frames = `[{"intent":"x"}]`
 	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{o}, "", start))
 	got, ok, err := s.ClaimMessage(t.Context(), channels, start, lease)
 	must(t, err)
 	if !ok || got.Message.Text != o.Message.Text || !slices.Equal(got.Message.Picture, o.Message.Picture) || !got.StaleAt.Equal(o.StaleAt) ||
-		!slices.Equal(got.Refs, o.Refs) || len(got.Frames) != 1 || got.Frames[0].Band != nlu.Show || !slices.Equal(got.Frames[0].Assumed, o.Frames[0].Assumed) {
+		!slices.Equal(got.Refs, o.Refs) || got.Frames != o.Frames {
 		t.Errorf("got %+v, want %+v", got, o)
 	}
 	must(t, s.RetryMessage(t.Context(), got.ID, start, true))

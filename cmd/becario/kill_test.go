@@ -9,11 +9,11 @@ import (
 	"time"
 
 	tasksv1 "becario/api/becario/tasks/v1"
-	"becario/bot"
 	"becario/bot/botdb"
 	"becario/channel"
 	"becario/channel/telegram/telegramtest"
 	"becario/kit/clock"
+	"becario/person"
 	"becario/service/tasks"
 	"becario/service/tasks/tasksdb"
 )
@@ -106,7 +106,7 @@ func personIDs(t *testing.T, data string, people []*telegramtest.Person) []strin
 	defer store.Close()
 	var ids []string
 	for _, someone := range people {
-		p, err := store.Person(t.Context(), channel.Chat(fmt.Sprintf("telegram:%d", someone.ID)), bot.Person{}, time.Now())
+		p, err := store.Person(t.Context(), channel.Chat(fmt.Sprintf("telegram:%d", someone.ID)), person.Person{}, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -58,3 +58,9 @@ func Is(err error, code connect.Code) bool {
 	_, ok := Of(err)
 	return ok && connect.CodeOf(err) == code
 }
+
+// Has reports whether err is a fault with this phrase.
+func Has(err error, key string) bool {
+	f, ok := Of(err)
+	return ok && f.Key == key
+}

@@ -18,7 +18,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-//go:embed zones.toml */words.toml */say */hear
+//go:embed zones.toml people.toml */words.toml */say */hear
 var files embed.FS
 
 // Files are the packs of the program, a folder for each tag.

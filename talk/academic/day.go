@@ -1,0 +1,34 @@
+package academic
+
+import (
+	academicv1 "becario/api/becario/academic/v1"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// Days implements talk.Planner: the classes of some days.
+func (tp *Topic) Days(t *talk.Turn, from, to string) ([]talk.Item, []talk.Ref, error) {
+	res, err := tp.academic.Timetable(t.Ctx, &academicv1.TimetableRequest{Space: t.Person.ID, From: from, To: to})
+	var items []talk.Item
+	for _, o := range res.GetOccurrences() {
+		items = append(items, talk.Item{Day: o.Date, Hour: o.Start, Line: dayLine(t, o)})
+	}
+	return items, nil, err
+}
+
+// dayLine says a class as a line of a day.
+func dayLine(t *talk.Turn, o *academicv1.Occurrence) string {
+	hours := speak.Hour(o.Start)
+	if o.End != "" {
+		hours = t.Say("class.from_to", "start", hours, "end", speak.Hour(o.End))
+	}
+	hours = t.There(hours, o.Class.GetZone())
+	what := classKind(t, o.Class.GetType(), o.Class.GetSubject())
+	if o.Cancelled {
+		return t.Say("agenda.class_cancelled", "hours", hours, "what", what)
+	}
+	if o.Room != "" {
+		what += ", " + sayRoom(t, o.Room)
+	}
+	return t.Say("agenda.class", "hours", hours, "what", what)
+}

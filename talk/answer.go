@@ -1,0 +1,218 @@
+package talk
+
+import (
+	"strconv"
+	"strings"
+
+	"becario/channel"
+	"becario/nlu"
+	"becario/talk/speak"
+)
+
+// maxFrames is how many things one message may ask for.
+const maxFrames = 20
+
+// answer answers the update.
+func (t *Turn) answer() ([]Reply, error) {
+	switch t.Update.Kind {
+	case channel.Text:
+		return t.text(t.Update.Text)
+	case channel.Edited:
+		return t.edited()
+	case channel.Press:
+		return t.pressed()
+	case channel.File:
+		return t.file()
+	}
+	key := "unreadable." + t.Update.What
+	if !t.Has(key) {
+		key = "unreadable.any"
+	}
+	return []Reply{{Text: t.Say(key)}}, nil
+}
+
+// text answers a message in words.
+func (t *Turn) text(text string) ([]Reply, error) {
+	text = strings.TrimSpace(text)
+	t.Update.Text = text
+	if text == "" {
+		return []Reply{{Text: t.Say("talk.empty")}}, nil
+	}
+	if strings.HasPrefix(text, "/") {
+		r, err := t.command(text)
+		return []Reply{r}, err
+	}
+	if t.Open != nil {
+		r, answered, err := t.reply(*t.Open, text)
+		if err != nil || answered {
+			return r, err
+		}
+	}
+	if t.IsOne(text, "words.no") {
+		return []Reply{{Text: t.Say("talk.left")}}, nil
+	}
+	if command, ok := t.spokenCommand(text); ok {
+		r, err := command(t)
+		return []Reply{r}, err
+	}
+	names, err := t.Names()
+	if err != nil {
+		return nil, err
+	}
+	result := t.Reader().Understand(t.Input(text, names))
+	if err := t.follow(result.Lang); err != nil {
+		return nil, err
+	}
+	if len(result.Impossible) > 0 {
+		return []Reply{{Text: t.Say("talk.impossible", "what", strings.Join(result.Impossible, ", "))}}, nil
+	}
+	frames := result.Frames
+	if len(frames) > maxFrames {
+		return []Reply{{Text: t.Say("talk.too_many", "max", maxFrames)}}, nil
+	}
+	if len(frames) != 1 {
+		return t.several(frames)
+	}
+	for _, topic := range Having[Interceptor](t) {
+		if r, ok, err := topic.Intercept(t, frames[0]); ok || err != nil {
+			return []Reply{t.ask(r)}, err
+		}
+	}
+	f, err := t.mended(frames[0], names)
+	if err != nil {
+		return nil, err
+	}
+	r, err := t.single(f, 0)
+	return []Reply{r}, err
+}
+
+// follow goes over to the language of a message, unless the person has chosen
+// one: then they are understood, and answered in the language of their choice.
+func (t *Turn) follow(lang string) error {
+	p, changed := t.engine.Defaults.Follow(t.Person, lang)
+	if !changed {
+		return nil
+	}
+	return t.SavePerson(p)
+}
+
+// single does what a single frame says, or asks first.
+func (t *Turn) single(f nlu.Frame, n int) (Reply, error) {
+	m, err := t.Resolve(f)
+	if err != nil {
+		return Reply{}, err
+	}
+	switch {
+	case m.None != "":
+		return Reply{Text: m.None}, nil
+	case t.doubtful(m):
+		return t.askFirst(m)
+	}
+	return t.carryOut(m.Frame, m.Refs, n)
+}
+
+// carryOut does a frame with the record that it means, and offers the reading
+// that was not taken.
+func (t *Turn) carryOut(f nlu.Frame, refs []Ref, n int) (Reply, error) {
+	r, err := t.doWith(f, refs, n)
+	if err != nil {
+		return r, err
+	}
+	if len(r.Frames) == 0 {
+		r.Frames = []nlu.Frame{f}
+	}
+	for i, a := range r.Frames[0].Assumed {
+		if label := t.otherReading(a); label != "" && len(r.Refs) > 0 {
+			r.Buttons = append(r.Buttons, []channel.Button{{Label: label, Data: "other:" + strconv.Itoa(i)}})
+			break
+		}
+	}
+	return r, nil
+}
+
+// otherReading is the label of the button for the reading that was not taken.
+func (t *Turn) otherReading(a nlu.Assumption) string {
+	if day, _, _ := strings.Cut(a.Other, "T"); a.Other == "" || (a.Slot == "due" && day < t.Today()) {
+		return "" // nothing is due in the past
+	}
+	return t.Say("button.other_than", "value", t.Moment(a.Other))
+}
+
+// doWith does a frame as if its message replied to the record that it means.
+func (t *Turn) doWith(f nlu.Frame, refs []Ref, n int) (Reply, error) {
+	if len(refs) > 0 {
+		defer func(replied []Ref) { t.Target = replied }(t.Target)
+		t.Target = refs
+	}
+	return t.do(f, n)
+}
+
+// do does what a frame says; a fault becomes a reply.
+func (t *Turn) do(f nlu.Frame, n int) (Reply, error) {
+	act, ok := t.engine.byIntent[f.Intent]
+	if !ok {
+		return Reply{Text: t.Say("talk.unknown")}, nil
+	}
+	r, err := t.orFault(act.do(t, f, t.Key(n)))
+	return t.ask(r), err
+}
+
+// several does the frames of one message together and answers with one
+// summary, whose button takes all of it back. Pictures follow by themselves, and
+// then the questions about what is doubtful, one after the other.
+func (t *Turn) several(frames []nlu.Frame) ([]Reply, error) {
+	sum := Reply{}
+	var texts []string
+	var rest []Reply
+	var asked []nlu.Frame
+	undoable := 0
+	for i, f := range frames {
+		row := t.engine.byIntent[f.Intent]
+		if row.idle && f.Confidence >= Sure {
+			continue // a greeting beside what is wanted
+		}
+		if part := t.Part(f); part != "" && (row.idle || row.unknown) {
+			texts = append(texts, t.Say("talk.unknown_part", "text", speak.Short(part, 100)))
+			continue
+		}
+		m, err := t.Resolve(f)
+		if err != nil {
+			return nil, err
+		}
+		if t.doubtful(m) {
+			asked = append(asked, f)
+			continue
+		}
+		r, err := t.doWith(m.Frame, m.Refs, i)
+		if err != nil {
+			return nil, err
+		}
+		if r.Picture != nil || r.Document != nil {
+			rest = append(rest, r)
+			continue
+		}
+		if r.Text != "" {
+			texts = append(texts, r.Text)
+		}
+		sum.Refs = append(sum.Refs, r.Refs...)
+		for _, ref := range r.Refs {
+			if ref.Key != "" {
+				undoable++
+			}
+		}
+	}
+	sum.Text, sum.Frames = strings.Join(texts, "\n"), frames
+	switch {
+	case undoable > 1:
+		sum.Buttons = [][]channel.Button{{t.Button("button.undo_all", "undo")}}
+	case undoable == 1:
+		sum.Buttons = [][]channel.Button{{t.Button("button.undo", "undo")}}
+	}
+	if sum.Text != "" {
+		rest = append([]Reply{sum}, rest...)
+	}
+	if len(rest)+len(asked) == 0 {
+		return []Reply{{Text: t.Say("talk.hello")}}, nil
+	}
+	return t.thenAsk(rest, asked)
+}

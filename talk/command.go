@@ -1,0 +1,62 @@
+package talk
+
+import (
+	"slices"
+	"strings"
+
+	"becario/channel"
+	"becario/nlu"
+	"becario/talk/speak"
+)
+
+// command answers a message that begins with a slash.
+func (t *Turn) command(text string) (Reply, error) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(strings.Fields(text)[0], "/"), "@")
+	name = t.commandName(strings.ToLower(name))
+	switch name {
+	case "undo":
+		return t.UndoLast()
+	case "cancel":
+		return Reply{Text: t.Say("talk.left")}, nil
+	}
+	if command, ok := t.engine.commands[name]; ok {
+		r, err := command(t)
+		return t.ask(r), err
+	}
+	return Reply{Text: t.Say("talk.unknown_command", "command", speak.Short(name, 32))}, nil
+}
+
+// spokenCommand finds the command that the whole text names, as the phrase
+// "words.<command>" has it: "deshacer".
+func (t *Turn) spokenCommand(text string) (Command, bool) {
+	for _, name := range channel.Commands {
+		if key := "words." + name; !t.Has(key) || !t.IsOne(text, key) {
+			continue
+		}
+		if name == "undo" {
+			return (*Turn).UndoLast, true
+		}
+		command, ok := t.engine.commands[name]
+		return command, ok
+	}
+	return nil, false
+}
+
+// commandName finds the command that a word means, in English or in the words
+// of any language ("tareas"). A word that means none is returned as it is.
+func (t *Turn) commandName(word string) string {
+	for _, lang := range t.engine.Phrases.Langs() {
+		v := t.engine.Phrases.In(lang)
+		for _, name := range append([]string{"start", "cancel"}, channel.Commands...) {
+			if slices.Contains(strings.Fields(v.Say("command_words."+name, nil)), word) {
+				return name
+			}
+		}
+	}
+	return word
+}
+
+// Shortcut is the command that does what a frame says.
+func Shortcut(frame func(t *Turn) nlu.Frame) Command {
+	return func(t *Turn) (Reply, error) { return t.carryOut(frame(t), nil, 0) }
+}

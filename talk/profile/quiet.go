@@ -1,0 +1,92 @@
+package profile
+
+import (
+	"becario/talk"
+	"becario/talk/speak"
+	"cmp"
+	"strings"
+	"time"
+
+	"becario/channel"
+	"becario/kit/fault"
+	"becario/kit/wall"
+	"becario/nlu"
+	"becario/person"
+)
+
+// setQuiet keeps when no notices come; slots that say nothing end all silence.
+func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
+	p, text := t.Person, t.Say("reminder.loud")
+	switch {
+	case s.MuteUntil != "":
+		until, err := tp.muteEnd(t, s.MuteUntil)
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		p.Quiet.Until = until
+		text = t.Say("reminder.muted", "when", t.Moment(until.In(t.Now.Location()).Format("2006-01-02T15:04")))
+	case s.Quiet != "":
+		p.Quiet.Hours = s.Quiet
+		from, to := speak.CutRange(s.Quiet)
+		text = t.Say("reminder.quiet", "from", speak.Hour(from), "to", speak.Hour(to))
+	case s.QuietDays != "":
+		p.Quiet.Days = s.QuietDays
+		text = t.Say("reminder.quiet_days", "days", tp.quietDays(t, s.QuietDays))
+	default:
+		p.Quiet = person.Quiet{}
+	}
+	refs, err := tp.keepPerson(t, p)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	if p.Quiet == (person.Quiet{}) {
+		return talk.Reply{Text: text, Refs: refs}, nil
+	}
+	return talk.Reply{Text: text, Refs: refs, Buttons: [][]channel.Button{{t.Button("reminder.to_loud", "profile.loud")}}}, nil
+}
+
+// muteEnd is when a silence ends: in the morning of a day, or of the next if
+// that has begun.
+func (tp *Topic) muteEnd(t *talk.Turn, until string) (time.Time, error) {
+	day, hour := speak.CutDue(until)
+	at, err := wall.At(day, cmp.Or(hour, person.Morning))
+	if err != nil {
+		return time.Time{}, fault.New(fault.Invalid, "fault.bad_date", "value", until)
+	}
+	if end := wall.Instant(at, t.Now.Location()); hour != "" || end.After(t.Now) {
+		return end, nil
+	}
+	return wall.Instant(at.AddDate(0, 0, 1), t.Now.Location()), nil
+}
+
+// quietText says when the person wants no notices, and when the digest; empty
+// if nothing of it is set.
+func (tp *Topic) quietText(t *talk.Turn) string {
+	q, text := t.Person.Quiet, ""
+	if q.Hours != "" {
+		from, to := speak.CutRange(q.Hours)
+		text = speak.Lines(text, t.Say("settings.quiet", "from", speak.Hour(from), "to", speak.Hour(to)))
+	}
+	if q.Days != "" {
+		text = speak.Lines(text, t.Say("settings.quiet_days", "days", tp.quietDays(t, q.Days)))
+	}
+	if q.Until.After(t.Now) {
+		text = speak.Lines(text, t.Say("settings.muted", "when", t.Moment(q.Until.In(t.Now.Location()).Format("2006-01-02T15:04"))))
+	}
+	if t.Person.Digest.At != "" {
+		text = speak.Lines(text, t.Say("settings.digest", "hour", speak.Hour(t.Person.Digest.At)))
+	}
+	return text
+}
+
+// quietDays says the days of the week without notices.
+func (tp *Topic) quietDays(t *talk.Turn, codes string) string {
+	var names []string
+	for i := range person.WeekdayCodes {
+		day := (i + 1) % len(person.WeekdayCodes) // from Monday
+		if strings.Contains(codes, person.WeekdayCodes[day]) {
+			names = append(names, t.Writer.Word("class.weekdays", day))
+		}
+	}
+	return t.List(names)
+}

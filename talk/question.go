@@ -1,0 +1,73 @@
+package talk
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"becario/nlu"
+)
+
+// Question is the one question that is open in a chat. The next message answers
+// it or abandons it.
+type Question struct {
+	// Topic is the name of the topic that asked; empty if the engine did.
+	Topic string `json:"topic,omitempty"`
+	Kind  string `json:"kind"`
+	// State is what the answer needs, in a form that only the topic knows.
+	State json.RawMessage `json:"state,omitempty"`
+}
+
+// NewQuestion returns a question of a topic with the state that its answer needs,
+// which must be a value that JSON can hold.
+func NewQuestion(topic, kind string, state any) *Question {
+	data, err := json.Marshal(state)
+	if err != nil {
+		panic(fmt.Sprintf("talk: state of the question %s.%s: %v", topic, kind, err)) // a fault of the program
+	}
+	return &Question{Topic: topic, Kind: kind, State: data}
+}
+
+// Is reports whether a question is open and is this one of a topic.
+func (q *Question) Is(topic, kind string) bool { return q != nil && q.Topic == topic && q.Kind == kind }
+
+// Into reads the state of a question. A state that cannot be read is one of an
+// older release; it stays as it is and false is reported.
+func (q *Question) Into(state any) bool {
+	return q != nil && len(q.State) > 0 && json.Unmarshal(q.State, state) == nil
+}
+
+func (q *Question) encode() (string, error) {
+	if q == nil {
+		return "", nil
+	}
+	data, err := json.Marshal(q)
+	if err != nil {
+		return "", fmt.Errorf("keep question: %w", err)
+	}
+	return string(data), nil
+}
+
+func decodeQuestion(kept string) (*Question, error) {
+	if kept == "" {
+		return nil, nil
+	}
+	q := &Question{}
+	if err := json.Unmarshal([]byte(kept), q); err != nil {
+		return nil, fmt.Errorf("read the open question: %w", err)
+	}
+	return q, nil
+}
+
+// The questions of the engine, which a yes or a no answers: whether a reading is
+// meant, and whether to note what was not understood.
+const (
+	sureQuestion    = "sure"
+	unknownQuestion = "unknown"
+)
+
+// doubt is the state of both: the readings that are asked about, the first of
+// them now, and the record that the first one means.
+type doubt struct {
+	Frames []nlu.Frame `json:"frames,omitempty"`
+	Refs   []Ref       `json:"refs,omitempty"`
+}

@@ -1,0 +1,234 @@
+package talk
+
+import (
+	"cmp"
+	"slices"
+
+	"becario/kit/fault"
+	"becario/kit/rpc"
+	"becario/nlu"
+	"becario/talk/speak"
+)
+
+// The words of a message often do not tell which record it means, or even of
+// which kind: "delete the last one", "borra el pan". What was shown and kept
+// last does, and the names of what there is.
+
+// Meaning is a frame and the record that it is about.
+type Meaning struct {
+	Frame nlu.Frame
+	// None says that there is no such record anywhere.
+	None string
+	// Refs is the record; empty if it is none or one of several.
+	Refs []Ref
+	// Question is what is asked, if not of Refs.
+	Question string
+	// Ask says that the person has to be asked in any case.
+	Ask bool
+
+	// open is true if the frame is about a record that is yet to be found, so
+	// that asking whether to go on would ask about nothing.
+	open bool
+	// sure says that no other record can be meant.
+	sure bool
+}
+
+// Resolve finds the record that a frame means.
+func (t *Turn) Resolve(f nlu.Frame) (Meaning, error) {
+	var err error
+	for _, topic := range Having[Corrector](t) {
+		if f, err = topic.Correct(t, f); err != nil {
+			return Meaning{}, err
+		}
+	}
+	for _, topic := range Having[Resolver](t) {
+		if m, ok, err := topic.Resolve(t, f); ok || err != nil {
+			return m, err
+		}
+	}
+	row, s := t.engine.byIntent[f.Intent], f.Slots
+	own, ok := row.topic.(Keeper)
+	if !ok || !row.onRecord || s.Range != "" || s.Scope != "" || (s.Recurring && s.Title == "") {
+		return Meaning{Frame: f}, nil
+	}
+	if s.Title != "" && len(Of(t.Target, own.Name())) == 0 {
+		return t.resolveNamed(f, row, own)
+	}
+	return t.resolvePointed(f, own)
+}
+
+// keepers are the topics that a frame may be about, its own first: those of
+// which the message has a word, else all.
+func (t *Turn) keepers(own Keeper) []Keeper {
+	all := []Keeper{own}
+	for _, k := range Having[Keeper](t) {
+		if k.Name() != own.Name() {
+			all = append(all, k)
+		}
+	}
+	var said []Keeper
+	for _, k := range all {
+		if t.Mentions("words.of_" + k.Name()) {
+			said = append(said, k)
+		}
+	}
+	if len(said) > 0 {
+		return said
+	}
+	return all
+}
+
+// resolveNamed finds the records that have the title of a frame in theirs. If
+// none has, a correction may be meant for what was kept just now.
+func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
+	best, total, kinds := Meaning{Frame: f, open: true}, 0, 0
+	for _, k := range t.keepers(own) {
+		as, ok := k.As(t, f)
+		if !ok {
+			continue
+		}
+		refs, err := k.Named(t, f.Slots.Title)
+		if err != nil && !(rpc.Away(err) && k.Name() != own.Name()) {
+			return best, err
+		}
+		if total == 0 && len(refs) > 0 {
+			best.Frame, best.Refs = as, refs
+		}
+		total, kinds = total+len(refs), kinds+1
+	}
+	if total == 0 {
+		for _, topic := range Having[Rereader](t) {
+			if claimed, ok, err := topic.Reread(t, f); ok || err != nil {
+				return Meaning{Frame: claimed}, err
+			}
+		}
+	}
+	switch {
+	case total == 0 && row.orLatest:
+		pointed, err := t.resolvePointed(f, own)
+		pointed.Ask = len(pointed.Refs) > 0
+		return pointed, err
+	case total == 0 && kinds > 1:
+		best.None = t.Say("talk.none_named", "title", speak.Short(f.Slots.Title, 100))
+		return best, nil
+	case len(best.Refs) != 1:
+		best.Refs = nil
+		return best, nil
+	}
+	keeper, _ := one[Keeper](t, best.Refs[0].Service)
+	_, title, err := keeper.Called(t, best.Refs[0].ID)
+	best.sure = total == 1 && speak.HoldsWords(title, f.Slots.Title) && own.Likely(t, f)
+	return bound(best), err
+}
+
+// resolvePointed finds the record that "the last one" or "number 2" means.
+func (t *Turn) resolvePointed(f nlu.Frame, own Keeper) (Meaning, error) {
+	messages, err := t.Recent(30)
+	if err != nil {
+		return Meaning{}, err
+	}
+	if len(t.Target) > 0 {
+		messages = []Said{{Refs: t.Target}}
+	}
+	keepers := t.keepers(own)
+	for _, m := range messages {
+		refs, other := t.pointedIn(m, f)
+		if other && f.Slots.Index == 0 {
+			break // what was kept last is nothing that this is about
+		}
+		for _, k := range keepers {
+			mine := Of(refs, k.Name())
+			as, ok := k.As(t, f)
+			if !ok || len(mine) == 0 {
+				continue
+			}
+			if len(mine) > 1 && !Changed(mine) {
+				return Meaning{Frame: as, open: true, Refs: mine}, nil // it asks which
+			}
+			for _, ref := range slices.Backward(mine) {
+				if _, _, err := k.Called(t, ref.ID); fault.Is(err, fault.NotFound) && t.Attempt == 1 {
+					continue // it has been taken away
+				} else if err != nil && !fault.Is(err, fault.NotFound) {
+					return Meaning{}, err
+				}
+				return bound(Meaning{Frame: as, open: true, Refs: []Ref{ref}, sure: own.Likely(t, f)}), nil
+			}
+		}
+	}
+	m := Meaning{Frame: f, open: true}
+	if f.Slots.Index > 0 {
+		m.None = t.Say("talk.no_number", "n", f.Slots.Index)
+	}
+	return m, nil
+}
+
+// pointedIn returns the records of a message that a number, or "the last one",
+// may mean. A number counts in a list. The last one is what was kept, or what
+// stands alone, and of a list it may be any that is done or moved. It reports
+// whether the message tells of a change to something else.
+func (t *Turn) pointedIn(m Said, f nlu.Frame) (refs []Ref, other bool) {
+	list, index := !Changed(m.Refs) && !m.Notice, f.Slots.Index
+	switch {
+	case index > 0 && list && index <= len(m.Refs):
+		return m.Refs[index-1 : index], false
+	case index < 0 && list:
+		return m.Refs[len(m.Refs)-1:], false
+	case index != 0:
+		return nil, false
+	case list && len(m.Refs) > 1 && len(t.Target) == 0 && t.effect(f.Intent) == weighs:
+		return nil, false
+	}
+	for _, r := range m.Refs {
+		if _, ok := one[Keeper](t, r.Service); !ok && r.Key != "" {
+			other = true
+		}
+	}
+	return m.Refs, other
+}
+
+// bound makes a frame mean the record that was found, and nothing else.
+func bound(m Meaning) Meaning {
+	m.Frame.Slots.Title, m.Frame.Slots.Index, m.Frame.Slots.Target = "", 0, "last"
+	return m
+}
+
+// mended reads a reply that by itself is no wish, such as "a las 10" or "30",
+// as a change of the record that it replies to; or, if it begins as one, of
+// what was kept just now.
+func (t *Turn) mended(f nlu.Frame, names nlu.Context) (nlu.Frame, error) {
+	if (t.effect(f.Intent) >= changes && f.Band != nlu.Ask) || t.Asks(t.Update.Text) {
+		return f, nil
+	}
+	about := t.Target
+	if len(about) == 0 && t.Unclear(f) && t.takesBack() {
+		messages, err := t.Recent(1)
+		if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) {
+			return f, err
+		}
+		about = messages[0].Refs
+	}
+	if len(about) == 0 {
+		return f, nil
+	}
+	mender, ok := one[Mender](t, about[0].Service)
+	if !ok {
+		return f, nil
+	}
+	mend, ok := mender.Mend(t, names)
+	if !ok {
+		return f, nil
+	}
+	mend.Band, mend.Confidence, mend.Slots.Title = nlu.Act, 1, ""
+	return mend, nil
+}
+
+// takesBack reports whether a message begins as one that corrects what was
+// said before it: "no, el domingo".
+func (t *Turn) takesBack() bool {
+	words := speak.Words(t.Update.Text)
+	return len(words) > 1 && speak.HoldsWords(t.Say("words.correcting"), words[0])
+}
+
+// TextOf returns a text to read: the piece of the message that a frame was read
+// from, else all of it.
+func (t *Turn) TextOf(f nlu.Frame) string { return cmp.Or(t.Part(f), t.Update.Text) }

@@ -1,0 +1,64 @@
+// Package smalltalk is the topic of what is no service's: greetings, help, and
+// what is not understood.
+package smalltalk
+
+import (
+	"becario/nlu"
+	"becario/talk"
+)
+
+// Topic talks about nothing in particular.
+type Topic struct {
+	// Assisted tells that messages may be sent elsewhere to be understood, which
+	// people are told when they ask about privacy.
+	Assisted bool
+}
+
+var _ talk.Commander = (*Topic)(nil)
+
+// Name implements talk.Topic.
+func (*Topic) Name() string { return "smalltalk" }
+
+// Acts implements talk.Topic.
+func (tp *Topic) Acts() []talk.Act {
+	return []talk.Act{
+		talk.Read(nlu.Help, tp.help),
+		talk.Read(nlu.Smalltalk, tp.chat).Idle(),
+		talk.Read(nlu.OutOfScope, tp.lost).NotUnderstood(),
+	}
+}
+
+// Commands implements talk.Commander.
+func (tp *Topic) Commands() map[string]talk.Command {
+	return map[string]talk.Command{
+		"help": func(t *talk.Turn) (talk.Reply, error) { return talk.Reply{Text: t.Say("help.all")}, nil },
+		"privacy": func(t *talk.Turn) (talk.Reply, error) {
+			text := t.Say("talk.privacy")
+			if tp.Assisted {
+				text += " " + t.Say("talk.privacy_assisted")
+			}
+			return talk.Reply{Text: text}, nil
+		},
+	}
+}
+
+// chat answers greetings, thanks and the like.
+func (tp *Topic) chat(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
+	for _, kind := range []string{"hello", "thanks", "bye", "fine"} {
+		if t.IsOne(t.Update.Text, "words."+kind) {
+			return talk.Reply{Text: t.Say("talk." + kind)}, nil
+		}
+	}
+	if f.Confidence >= talk.Sure || f.Start > 0 {
+		return talk.Reply{Text: t.Say("talk.here")}, nil
+	}
+	return tp.lost(t, f, key)
+}
+
+// help explains everything, or one topic.
+func (*Topic) help(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
+	if key := "help." + f.Slots.Topic; f.Slots.Topic != "" && t.Has(key) {
+		return talk.Reply{Text: t.Say(key)}, nil
+	}
+	return talk.Reply{Text: t.Say("help.all")}, nil
+}

@@ -1,0 +1,218 @@
+// Package speak says things as one person reads them, and hears the closed words
+// that a conversation turns on: yes, no, the names of things. All words are
+// phrases of the language packs.
+package speak
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"becario/kit/fold"
+	"becario/kit/locale"
+	"becario/kit/phrase"
+	"becario/kit/wall"
+)
+
+// Voice speaks with one person: in their language, on their clock.
+type Voice struct {
+	locale.Writer
+	// Zone is the IANA name of the person's zone.
+	Zone string
+	book *phrase.Book
+}
+
+// New returns the voice for a person of a language (a BCP 47 tag) and a zone,
+// for whom it is now.
+func New(book *phrase.Book, lang, zone string, now time.Time) Voice {
+	return Voice{Writer: locale.Writer{Voice: book.In(lang), Now: now}, Zone: zone, book: book}
+}
+
+// Has reports whether there is such a phrase in the person's language.
+func (v Voice) Has(key string) bool { return v.Voice.Has(key) }
+
+// Hour writes HH:MM without a leading zero.
+func Hour(hour string) string { return strings.TrimPrefix(hour, "0") }
+
+// OnDay writes a day as it stands in a sentence: "el vie 6 mar", "hoy mié 4 mar".
+func (v Voice) OnDay(day string) string {
+	if v.near(day) {
+		return v.Day(day)
+	}
+	return v.Say("date.on_day", "day", v.Date(day))
+}
+
+// FromDay writes a day as it stands behind "since".
+func (v Voice) FromDay(day string) string {
+	if v.near(day) {
+		return v.Day(day)
+	}
+	return v.Say("date.from_day", "day", v.Date(day))
+}
+
+// near reports whether a day has a name of its own: today and tomorrow.
+func (v Voice) near(day string) bool {
+	return day == v.Today() || day == v.Now.AddDate(0, 0, 1).Format(wall.DayForm)
+}
+
+// DayHour writes a day and, if there is one, an hour: "vie 6 mar, 9:00".
+func (v Voice) DayHour(day, hour string) string {
+	if hour == "" {
+		return v.Day(day)
+	}
+	return v.Say("date.day_hour", "day", v.Day(day), "hour", Hour(hour))
+}
+
+// Here brings a day and hour of a zone to the person's own clock. Without an
+// hour, or of an unknown zone, they stay as they are.
+func (v Voice) Here(day, hour, zone string) (string, string) {
+	at, err := wall.At(day, hour)
+	location, zoneErr := wall.Zone(zone)
+	if hour == "" || zone == "" || zone == v.Zone || err != nil || zoneErr != nil {
+		return day, hour
+	}
+	local := wall.Instant(at, location).In(v.Now.Location())
+	return local.Format(wall.DayForm), local.Format(wall.HourForm)
+}
+
+// There says of hours that they are those of a zone, if its clock shows another
+// time than the person's.
+func (v Voice) There(hours, zone string) string {
+	location, err := wall.Zone(zone)
+	if zone == "" || err != nil || v.Now.In(location).Format(wall.HourForm) == v.Now.Format(wall.HourForm) {
+		return hours
+	}
+	return v.Say("date.in_zone", "hours", hours, "zone", v.ZoneName(zone))
+}
+
+// Moment writes the value of a slot: a day, a day and hour, an hour, or
+// anything else as it is.
+func (v Voice) Moment(value string) string {
+	day, hour, _ := strings.Cut(value, "T")
+	if _, err := wall.Day(day); err == nil {
+		return v.DayHour(day, hour)
+	}
+	if _, err := time.Parse(wall.HourForm, value); err == nil {
+		return Hour(value)
+	}
+	return value
+}
+
+// ZoneName is how a zone is shown: by the first of its places in the phrase
+// "zones", else by its city.
+func (v Voice) ZoneName(zone string) string {
+	for line := range strings.Lines(v.Say("zones")) {
+		if name, of, ok := strings.Cut(line, "="); ok && strings.TrimSpace(of) == zone {
+			return strings.TrimSpace(name)
+		}
+	}
+	return strings.ReplaceAll(zone[strings.LastIndex(zone, "/")+1:], "_", " ")
+}
+
+// Named finds a value in a phrase of lines "name = value", by a name in any
+// language, the person's own first; empty if none has it.
+func (v Voice) Named(key, name string) string {
+	for _, lang := range append([]string{v.Voice.Lang}, v.book.Langs()...) {
+		for line := range strings.Lines(v.book.In(lang).Say(key, nil)) {
+			if of, value, ok := strings.Cut(line, "="); ok && fold.Same(of, name) {
+				return strings.TrimSpace(value)
+			}
+		}
+	}
+	return ""
+}
+
+// IsOne reports whether a text is one of a phrase's words in any language,
+// which stand one to a line, whatever its case, accents and final marks.
+func (v Voice) IsOne(text, key string) bool {
+	text = fold.Text(strings.Trim(text, " .!¡?¿"))
+	for _, lang := range v.book.Langs() {
+		for line := range strings.Lines(v.book.In(lang).Say(key, nil)) {
+			if fold.Text(strings.TrimSpace(line)) == text {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Asks reports whether a text is a question.
+func (v Voice) Asks(text string) bool {
+	words := Words(text)
+	return strings.HasSuffix(text, "?") || len(words) == 0 || HoldsWords(v.Say("words.asking"), words[0])
+}
+
+// OnlyWords reports whether a text has no other words than those of a phrase.
+func (v Voice) OnlyWords(text, key string) bool { return HoldsWords(v.Say(key), text) }
+
+// HasAny reports whether a text has one of a phrase's words.
+func (v Voice) HasAny(text, key string) bool {
+	for _, w := range Words(v.Say(key)) {
+		if HoldsWords(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// HasBeginning reports whether a text has one of a phrase's words, or one that
+// begins with it.
+func (v Voice) HasBeginning(text, key string) bool {
+	for word := range strings.FieldsSeq(v.Say(key)) {
+		if fold.Holds(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// Short cuts a text to so many characters, for a button or a list.
+func Short(s string, max int) string {
+	r := []rune(strings.Join(strings.Fields(s), " "))
+	if len(r) <= max {
+		return string(r)
+	}
+	return strings.TrimSpace(string(r[:max-1])) + "…"
+}
+
+// Lines joins the parts of a text that are not empty.
+func Lines(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+// Words are the words of a text, without case and accents.
+func Words(text string) []string {
+	return strings.FieldsFunc(fold.Text(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+}
+
+// HoldsWords reports whether every word of a query stands in a text as it is.
+func HoldsWords(text, query string) bool {
+	words := map[string]bool{}
+	for _, w := range Words(text) {
+		words[w] = true
+	}
+	for _, w := range Words(query) {
+		if !words[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// CutDue cuts a due slot into its day and hour.
+func CutDue(due string) (day, hour string) {
+	day, hour, _ = strings.Cut(due, "T")
+	return day, hour
+}
+
+// CutRange cuts a range slot into its first and last day.
+func CutRange(r string) (from, to string) {
+	from, to, _ = strings.Cut(r, "/")
+	return from, to
+}

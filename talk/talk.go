@@ -1,0 +1,146 @@
+// Package talk is the conversation: an utterance or a press in, replies out. It
+// knows turns, questions, caution, undo and what a message is about. It knows no
+// service, no intent and no word of a language: what can be talked about is
+// given to it as topics, each a package below this one.
+package talk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"becario/channel"
+	"becario/kit/clock"
+	"becario/kit/fault"
+	"becario/kit/phrase"
+	"becario/nlu"
+	"becario/person"
+	"becario/talk/speak"
+)
+
+// Reader understands a text.
+type Reader interface {
+	Understand(in nlu.Input) nlu.Result
+	// As reads a text as one wish of an intent, whatever it takes to be the
+	// likeliest. It reports false if the text cannot be that.
+	As(in nlu.Input, intent nlu.Intent, quotes map[string]string) (nlu.Frame, bool)
+}
+
+// Config is what an Engine needs; every field is required.
+type Config struct {
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Phrases *phrase.Book
+	Reader  Reader
+	History History
+	People  people
+	// Defaults are of a person about whom little is known.
+	Defaults person.Defaults
+	Topics   []Topic
+}
+
+// people keeps who talks; the store of people implements it.
+type people interface {
+	SavePerson(ctx context.Context, p person.Person) error
+}
+
+// Engine answers what people say and press. It is safe for concurrent use.
+type Engine struct {
+	Config
+	byName   map[string]Topic
+	byIntent map[nlu.Intent]row
+	commands map[string]Command
+}
+
+// row is an act and the topic that it belongs to.
+type row struct {
+	Act
+	topic Topic
+}
+
+// New returns an engine. Two topics of one name, or two acts of one intent, are
+// refused.
+func New(c Config) (*Engine, error) {
+	if c.Clock == nil || c.Log == nil || c.Phrases == nil || c.Reader == nil || c.History == nil || c.People == nil {
+		return nil, errors.New("talk: a part is missing from its configuration")
+	}
+	e := &Engine{Config: c, byName: map[string]Topic{}, byIntent: map[nlu.Intent]row{}, commands: map[string]Command{}}
+	for _, topic := range c.Topics {
+		if e.byName[topic.Name()] != nil {
+			return nil, fmt.Errorf("talk: two topics are called %s", topic.Name())
+		}
+		e.byName[topic.Name()] = topic
+		for _, act := range topic.Acts() {
+			if other, ok := e.byIntent[act.intent]; ok {
+				return nil, fmt.Errorf("talk: %s is an act of %s and of %s", act.intent, other.topic.Name(), topic.Name())
+			}
+			e.byIntent[act.intent] = row{act, topic}
+		}
+		if c, ok := topic.(Commander); ok {
+			for name, command := range c.Commands() {
+				e.commands[name] = command
+			}
+		}
+	}
+	return e, nil
+}
+
+// Incoming is what a person did.
+type Incoming struct {
+	// Key names the update; the changes made because of it have keys that begin
+	// with it.
+	Key string
+	// Attempt counts the tries to answer it, from 1.
+	Attempt int
+	Update  channel.Update
+	Person  person.Person
+}
+
+// Answer returns what to say to an update, and the question that is open then,
+// in the form that Person.Question has; empty if none is. The same update may be
+// answered again: nothing is changed twice.
+func (e *Engine) Answer(ctx context.Context, in Incoming) ([]Reply, string, error) {
+	t, err := e.turn(ctx, in)
+	if err != nil {
+		return nil, "", err
+	}
+	replies, err := t.answer()
+	if err != nil {
+		return nil, "", err
+	}
+	question, err := t.question.encode()
+	return replies, question, err
+}
+
+// turn begins a turn of a person. A notice begins one without an update.
+func (e *Engine) turn(ctx context.Context, in Incoming) (*Turn, error) {
+	zone, err := time.LoadLocation(in.Person.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("zone of a person: %w", err)
+	}
+	now, said := e.Clock.Now(), in.Update.At
+	if said.IsZero() || said.After(now) {
+		said = now
+	}
+	t := &Turn{Ctx: ctx, Update: in.Update, Person: in.Person, Said: said.In(zone), Attempt: in.Attempt, engine: e, base: in.Key}
+	t.Voice = speak.New(e.Phrases, in.Person.Lang, in.Person.Zone, now.In(zone))
+	if t.Open, err = decodeQuestion(in.Person.Question); err != nil {
+		return nil, err
+	}
+	if in.Update.ReplyTo != "" {
+		bound, err := e.History.Bound(ctx, in.Update.Chat, in.Update.ReplyTo)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		t.Target = bound.Refs
+	}
+	return t, nil
+}
+
+// Say returns a phrase in a person's language, for what delivery itself has to
+// say.
+func (e *Engine) Say(p person.Person, key string) string {
+	return e.Phrases.In(p.Lang).Say(key, nil)
+}

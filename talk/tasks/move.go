@@ -1,0 +1,99 @@
+package tasks
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/channel"
+	"becario/kit/fault"
+	"becario/kit/wall"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// move gives tasks another date: an absolute one, or a shift from the one they
+// have.
+func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
+	r := talk.Reply{Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}, Frames: []nlu.Frame{f}}
+	var texts []string
+	for i, task := range found {
+		s := f.Slots
+		// It is moved on the person's clock, wherever they were when they kept it.
+		task = proto.CloneOf(task)
+		task.DueDate, task.DueTime = t.Here(task.DueDate, task.DueTime, task.Zone)
+		if own := ownDay(t, f, task); own != "" {
+			s.Due = own
+			r.Frames[0].Assumed = nil
+		}
+		changed, err := moved(t, s, task)
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		own := key
+		if i > 0 {
+			own = key + "." + task.Id
+		}
+		res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: own, Id: task.Id,
+			Task: changed, Paths: []string{"due_date", "due_time", "zone", "daypart"}})
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		texts = append(texts, t.Say("task.moved", "title", res.Task.Title, "when", tp.when(t, res.Task)))
+		r.Refs = append(r.Refs, taskRef(res.Task, own))
+	}
+	r.Text = strings.Join(texts, "\n")
+	return r, nil
+}
+
+// ownDay is the day that a task has with the hour of a frame that says only an
+// hour: "move it to ten" does not move it to another day. It is empty if the
+// frame says more, or that hour has passed.
+func ownDay(t *talk.Turn, f nlu.Frame, task *tasksv1.Task) string {
+	hourOnly := slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Why == "day" || a.Why == "today" })
+	_, hour := speak.CutDue(f.Slots.Due)
+	due := task.DueDate + "T" + hour
+	if !hourOnly || hour == "" || task.DueDate == "" || due <= t.Now.Format("2006-01-02T15:04") {
+		return ""
+	}
+	return due
+}
+
+// moved is the new date of a task. A day without an hour keeps the hour that
+// the task has; an hour that the text gives alone comes with a day.
+func moved(t *talk.Turn, s nlu.Slots, task *tasksv1.Task) (*tasksv1.Task, error) {
+	out := &tasksv1.Task{Zone: t.Person.Zone, DueTime: task.DueTime, Daypart: s.Daypart}
+	if s.Shift == "" {
+		day, hour := speak.CutDue(s.Due)
+		if day == "" {
+			return nil, fault.New(fault.Invalid, "fault.no_new_date")
+		}
+		out.DueDate = day
+		if hour != "" {
+			out.DueTime = hour
+		}
+		return out, nil
+	}
+	shift, err := wall.ParseDuration(s.Shift)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "fault.bad_duration", "value", s.Shift)
+	}
+	from, err := wall.At(task.DueDate, task.DueTime)
+	if err != nil {
+		// Without a date it moves from now on.
+		from = wall.Float(t.Now).Truncate(24 * time.Hour)
+	}
+	to := shift.AddTo(from)
+	if now := wall.Float(t.Now).Truncate(time.Minute); task.DueTime != "" && !to.After(now) && shift.AddTo(now).After(now) {
+		to = shift.AddTo(now) // "20 minutes later" of what is overdue is from now on
+	}
+	out.DueDate = to.Format(wall.DayForm)
+	if task.DueTime != "" || shift.Hours != 0 || shift.Minutes != 0 {
+		out.DueTime = to.Format(wall.HourForm)
+	}
+	return out, nil
+}

@@ -1,0 +1,138 @@
+package tasks
+
+import (
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/channel"
+	"becario/kit/wall"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+	"cmp"
+)
+
+// Scope implements talk.Configurer.
+func (*Topic) Scope() string { return "task" }
+
+// Configure implements talk.Configurer: it sets the reminders of all tasks, or puts the latest one off.
+func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, bool, error) {
+	if s.Snooze != "" {
+		r, err := tp.snooze(t, s, key)
+		return r, true, err
+	}
+	if s.Title != "" && len(s.Before) > 0 {
+		r, err := tp.remindOf(t, s, key)
+		return r, true, err
+	}
+	if s.Nag != nil {
+		r, err := tp.nag(t, s, key)
+		return r, true, err
+	}
+	if s.Title != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" {
+		return talk.Reply{}, false, nil
+	}
+	off := s.Enabled != nil && !*s.Enabled
+	if !off && len(s.Before) == 0 && s.At == "" && s.Enabled == nil {
+		return talk.Reply{}, false, nil
+	}
+	res, err := tp.tasks.Configure(t.Ctx, &tasksv1.ConfigureRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key,
+		Settings: &tasksv1.Settings{Before: s.Before, DayTime: s.At, Off: off}})
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	r := talk.Reply{Text: t.Say("reminder.tasks_on"), Refs: []talk.Ref{{Service: tp.Name(), Key: key}}}
+	switch kept := res.Settings; {
+	case kept.Off:
+		r.Text = t.Say("reminder.tasks_off")
+	case len(kept.Before) > 0:
+		r.Text = t.Say("reminder.tasks_before", "lead", t.Leads(kept.Before))
+	case kept.DayTime != "":
+		r.Text = t.Say("reminder.tasks_at", "hour", speak.Hour(kept.DayTime))
+	}
+	return r, true, nil
+}
+
+// meant returns the one task that a setting is about; nil, with what to say,
+// if there is none or several.
+func (tp *Topic) meant(t *talk.Turn, s nlu.Slots) (*tasksv1.Task, talk.Reply, error) {
+	m, err := t.Resolve(nlu.Frame{Intent: nlu.TaskDone, Slots: nlu.Slots{Title: s.Title, Index: s.Index, Target: "last"}})
+	if err != nil || len(m.Refs) != 1 {
+		return nil, talk.Reply{Text: cmp.Or(m.None, t.Say("task.none_named", "title", speak.Short(s.Title, 100)))}, err
+	}
+	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Ids: []string{m.Refs[0].ID}})
+	if err != nil || len(res.Tasks) == 0 {
+		return nil, talk.Reply{Text: t.Say("task.not_found")}, err
+	}
+	return res.Tasks[0], talk.Reply{}, nil
+}
+
+// remindOf sets the reminders of one task.
+func (tp *Topic) remindOf(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, error) {
+	task, r, err := tp.meant(t, s)
+	if err != nil || task == nil {
+		return r, err
+	}
+	if task.DueDate == "" {
+		return talk.Reply{Text: t.Say("task.undated", "title", task.Title), Refs: []talk.Ref{taskRef(task, "")}}, nil
+	}
+	res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: task.Id,
+		Task: &tasksv1.Task{Remind: s.Before}, Paths: []string{"remind"}})
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	return talk.Reply{
+		Text:    t.Say("task.reminded", "title", res.Task.Title, "when", tp.when(t, res.Task), "lead", t.Leads(res.Task.Remind)),
+		Refs:    []talk.Ref{taskRef(res.Task, key)},
+		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
+	}, nil
+}
+
+// usualNag is how often a task is told of again if that is not said.
+const usualNag = "PT1H"
+
+// nag reminds of a task again and again from its time on; one without a time
+// has it now.
+func (tp *Topic) nag(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, error) {
+	task, r, err := tp.meant(t, s)
+	if err != nil || task == nil {
+		return r, err
+	}
+	paths := []string{"nag"}
+	every, ok := s.Nag.(string)
+	if !ok {
+		every = usualNag
+	}
+	task.Nag = every
+	if _, hour := t.Here(task.DueDate, task.DueTime, task.Zone); hour == "" {
+		if task.DueDate == "" {
+			task.DueDate = t.Today()
+		}
+		task.DueTime, task.Zone = t.Now.Format(wall.HourForm), t.Person.Zone
+		paths = append(paths, "due_date", "due_time", "zone")
+	}
+	changed, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: task.Id, Task: task, Paths: paths})
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	return talk.Reply{
+		Text:    t.Say("task.nagged", "title", changed.Task.Title, "when", tp.when(t, changed.Task), "every", t.Every(changed.Task.Nag)),
+		Refs:    []talk.Ref{taskRef(changed.Task, key)},
+		Buttons: [][]channel.Button{{t.Button("button.done", "tasks.done:0"), t.Button("button.undo", "undo")}},
+	}, nil
+}
+
+// snooze moves the latest task to some time from now.
+func (tp *Topic) snooze(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, error) {
+	length, err := wall.ParseDuration(s.Snooze)
+	if err != nil {
+		return talk.Reply{Text: t.Say("reminder.cannot")}, nil
+	}
+	to := length.AddTo(wall.Float(t.Now))
+	f := nlu.Frame{Intent: nlu.TaskReschedule, Slots: nlu.Slots{
+		Title: s.Title, Index: s.Index, Due: to.Format(wall.DayForm) + "T" + to.Format(wall.HourForm)}}
+	m, err := t.Resolve(f)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	t.Target = m.Refs
+	return tp.act(t, m.Frame, key)
+}

@@ -1,0 +1,177 @@
+package talk
+
+import (
+	"context"
+	"time"
+
+	commonv1 "becario/api/becario/common/v1"
+	"becario/channel"
+	"becario/nlu"
+)
+
+// Topic is one thing that can be talked about.
+type Topic interface {
+	// Name is the topic's name in refs, questions and the data of buttons.
+	Name() string
+	// Acts are what people can say about it, one row each.
+	Acts() []Act
+}
+
+// The further powers of topics. A topic states those that it has by assertions
+// such as
+//
+//	var _ talk.Undoer = (*Topic)(nil)
+type (
+	// Undoer takes back the change that was made under a key, and says what is
+	// now.
+	Undoer interface {
+		Undo(t *Turn, key string) (string, error)
+	}
+
+	// Presser answers a button "name.action:argument" on a message about refs,
+	// which are those of the topic.
+	Presser interface {
+		Press(t *Turn, action, argument string, refs []Ref) (Reply, error)
+	}
+
+	// Replier takes a message as the answer to a question of the topic. It
+	// reports false if the message is none; then the question is abandoned.
+	Replier interface {
+		Reply(t *Turn, q Question, text string) (Reply, bool, error)
+	}
+
+	// Namer gives the reader the person's own names.
+	Namer interface {
+		Names(t *Turn, c *nlu.Context) error
+	}
+
+	// Commander has commands, by their names in English.
+	Commander interface {
+		Commands() map[string]Command
+	}
+
+	// FileTaker takes a file that was sent.
+	FileTaker interface {
+		TakeFile(t *Turn, f channel.Attachment, caption string) (Reply, error)
+	}
+
+	// Interceptor takes a message with one frame before anything is done with it.
+	// It reports false to leave it.
+	Interceptor interface {
+		Intercept(t *Turn, f nlu.Frame) (Reply, bool, error)
+	}
+
+	// Corrector reads a frame anew that, in the words of the message, only
+	// corrects what was kept before.
+	Corrector interface {
+		Correct(t *Turn, f nlu.Frame) (nlu.Frame, error)
+	}
+
+	// Resolver finds by itself what a frame means, before records are looked for.
+	// It reports false to leave that to the engine.
+	Resolver interface {
+		Resolve(t *Turn, f nlu.Frame) (Meaning, bool, error)
+	}
+
+	// Rereader reads a frame of another topic, whose record nobody has, as one
+	// about its own. It reports false if it has none either.
+	Rereader interface {
+		Reread(t *Turn, f nlu.Frame) (nlu.Frame, bool, error)
+	}
+
+	// Mender reads a reply that is no wish by itself ("a las 10", "30") as a
+	// change of the record of the topic that it replies to. It reports false if
+	// it cannot be that.
+	Mender interface {
+		Mend(t *Turn, names nlu.Context) (nlu.Frame, bool)
+	}
+
+	// Keeper has records that messages may mean by their titles, by a number of
+	// a list, or as the last one.
+	Keeper interface {
+		Topic
+		// As is a frame in the terms of this topic: to delete a task is to undo
+		// an expense. It reports false if nothing here comes near it.
+		As(t *Turn, f nlu.Frame) (nlu.Frame, bool)
+		// Named returns the records whose title holds that of a frame.
+		Named(t *Turn, title string) ([]Ref, error)
+		// Called says a record in resolved words, and its title; not_found if it
+		// is no more.
+		Called(t *Turn, id string) (what, title string, err error)
+		// Likely reports whether a frame may be carried out without a question if
+		// its record is sure.
+		Likely(t *Turn, f nlu.Frame) bool
+	}
+
+	// Noticer has a service that gives notices.
+	Noticer interface {
+		Topic
+		// Claim leases up to limit notices that are due, and tells when the next
+		// is, in microseconds since 1970; 0 if nothing is.
+		Claim(ctx context.Context, limit int, lease time.Duration) (due []*commonv1.Notice, nextAt int64, err error)
+		Acknowledge(ctx context.Context, notices []*commonv1.Notice) error
+		// Notice says a notice to a person.
+		Notice(t *Turn, n *commonv1.Notice) (Reply, error)
+	}
+
+	// Configurer has notices that can be set.
+	Configurer interface {
+		Topic
+		// Scope is what people call those notices, as the slot scope has it.
+		Scope() string
+		// Configure sets when the notices come. It reports false if the slots ask
+		// for something that cannot be set.
+		Configure(t *Turn, s nlu.Slots, key string) (Reply, bool, error)
+	}
+
+	// Seeker finds those of its records that a question is about.
+	Seeker interface {
+		// Asked lists the records all of whose words stand in a text.
+		Asked(t *Turn, text string) (Reply, bool, error)
+		// Like lists the records of a range of days ("FROM/TO") that have a word
+		// of a name, in whatever form.
+		Like(t *Turn, name, within string) (Reply, bool, error)
+	}
+
+	// Planner tells what the days of a person hold.
+	Planner interface {
+		// Days returns what happens from one day to another, both included, and
+		// the records that are told of.
+		Days(t *Turn, from, to string) ([]Item, []Ref, error)
+	}
+
+	// Reminder tells of what is late, in lines; of nothing if that cannot be told
+	// now.
+	Reminder interface {
+		Late(t *Turn) (string, []Ref)
+	}
+
+	// Digester tells what a day holds, for those who want to be told of it each
+	// morning.
+	Digester interface {
+		Digest(t *Turn) (Reply, error)
+	}
+)
+
+// Item is a line of a day, at an hour (HH:MM) or at none.
+type Item struct{ Day, Hour, Line string }
+
+// Command answers a message that begins with a slash.
+type Command func(t *Turn) (Reply, error)
+
+// Having returns the topics that have a power, in their order.
+func Having[P any](t *Turn) []P {
+	var all []P
+	for _, topic := range t.engine.Topics {
+		if p, ok := topic.(P); ok {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// one returns the topic of a name if it has a power.
+func one[P any](t *Turn, name string) (P, bool) {
+	p, ok := t.engine.byName[name].(P)
+	return p, ok
+}
