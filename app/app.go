@@ -12,6 +12,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -20,6 +21,7 @@ import (
 	"becario/bot"
 	"becario/channel"
 	"becario/desk"
+	"becario/draw"
 	"becario/kit/clock"
 	"becario/kit/phrase"
 	"becario/nlu"
@@ -49,13 +51,15 @@ type App struct {
 	// Bot is nil if the bot does not run here.
 	Bot      *bot.Bot
 	services services
-	phrases  *phrase.Book
-	desk     *desk.Desk
-	files    map[string]downloader
-	mux      *http.ServeMux
-	closers  []func() error
-	pings    map[string]func(context.Context) error
-	runs     []func(context.Context) error
+	// pen draws all pictures; its typefaces are read at the first of them.
+	pen     func() (*draw.Pen, error)
+	phrases *phrase.Book
+	desk    *desk.Desk
+	files   map[string]downloader
+	mux     *http.ServeMux
+	closers []func() error
+	pings   map[string]func(context.Context) error
+	runs    []func(context.Context) error
 }
 
 // Open opens the databases of the parts and puts them together. It starts
@@ -70,7 +74,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err := c.Settings.Check(c.Parts); err != nil {
 		return nil, err
 	}
-	a := &App{Config: c, mux: http.NewServeMux(), pings: map[string]func(context.Context) error{}}
+	a := &App{Config: c, mux: http.NewServeMux(), pings: map[string]func(context.Context) error{}, pen: sync.OnceValues(draw.New)}
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -86,18 +90,8 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.phrases, err = phrase.Open(lang.Files()); err != nil {
 		return fmt.Errorf("read phrases: %w", err)
 	}
-	if err := a.openServices(ctx); err != nil {
+	if err := a.openParts(ctx); err != nil {
 		return err
-	}
-	if a.here("bot") {
-		if err := a.openBot(ctx); err != nil {
-			return err
-		}
-	}
-	if a.here("desk") && !a.OnlyChannels {
-		if err := a.openDesk(ctx); err != nil {
-			return err
-		}
 	}
 	a.routes()
 	return nil

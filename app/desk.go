@@ -13,18 +13,20 @@ import (
 	"becario/desk"
 	"becario/desk/deskdb"
 	"becario/kit/fault"
-	"becario/kit/wall"
 )
 
-// openDesk opens the staff desk.
+// openDesk opens the staff desk, unless only channels are asked for.
 func (a *App) openDesk(ctx context.Context) error {
+	if a.OnlyChannels {
+		return nil
+	}
 	dsn, err := a.Settings.database("desk")
 	if err != nil {
 		return err
 	}
-	zone, err := wall.Zone(a.Settings.Office)
+	zone, err := a.Settings.officeZone()
 	if err != nil {
-		return fmt.Errorf("office: %w; give an IANA name such as America/Asuncion", err)
+		return err
 	}
 	store, err := deskdb.Open(ctx, dsn)
 	if err != nil {

@@ -8,15 +8,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"becario/kit/money"
 	"becario/kit/wall"
 	"becario/nlu/lang"
 )
-
-// Parts are what can run in a process of its own.
-var Parts = []string{"tasks", "academic", "expenses", "requests", "bot", "desk"}
 
 // Settings are what an operator may choose. Each is a flag, an environment
 // variable BECARIO_NAME and a line of the settings file.
@@ -55,11 +53,12 @@ type Settings struct {
 	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: text or json."`
 }
 
-// Check refuses settings that cannot work together, each with its remedy.
-func (s Settings) Check(parts []string) error {
-	for _, p := range parts {
-		if !slices.Contains(Parts, p) {
-			return fmt.Errorf("%s: no such part; there are %s", p, strings.Join(Parts, ", "))
+// Check refuses settings that cannot work together for the parts that are to
+// run, each with its remedy.
+func (s Settings) Check(run []string) error {
+	for _, p := range run {
+		if !slices.Contains(PartNames(), p) {
+			return fmt.Errorf("%s: no such part; there are %s", p, strings.Join(PartNames(), ", "))
 		}
 	}
 	people, err := lang.ReadPeople(lang.Files())
@@ -76,7 +75,13 @@ func (s Settings) Check(parts []string) error {
 	if err != nil {
 		return fmt.Errorf("listen %q: not HOST:PORT, such as 127.0.0.1:8080", s.Listen)
 	}
-	for name, address := range map[string]string{"tasks-url": s.TasksURL, "academic-url": s.AcademicURL, "expenses-url": s.ExpensesURL, "requests-url": s.RequestsURL, "telegram-api-url": s.TelegramAPIURL, "telegram-webhook": s.TelegramWebhook, "assist-url": s.AssistURL} {
+	addresses := map[string]string{"telegram-api-url": s.TelegramAPIURL, "telegram-webhook": s.TelegramWebhook, "assist-url": s.AssistURL}
+	for _, p := range parts() {
+		if p.address != nil {
+			addresses[p.name+"-url"] = *p.address(&s)
+		}
+	}
+	for name, address := range addresses {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			return fmt.Errorf("%s: not an address such as http://127.0.0.1:8081", name)
 		}
@@ -90,14 +95,14 @@ func (s Settings) Check(parts []string) error {
 	if strings.ContainsFunc(s.Programme, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		return fmt.Errorf("programme %q: letters and digits only, such as BECAL", s.Programme)
 	}
-	if s.DB != "" && !isPostgres(s.DB) && len(parts) != 1 {
+	if s.DB != "" && !isPostgres(s.DB) && len(run) != 1 {
 		return fmt.Errorf("db: a file holds one part only; name the part, give a postgres:// address, or choose the folder with --data")
 	}
 	if _, ok := money.Digits(s.Currency); s.Currency != "" && !ok {
 		return fmt.Errorf("currency %q: no such currency; give an ISO 4217 code such as EUR", s.Currency)
 	}
-	if len(parts) > 0 && !isLoopback(host) && s.ServiceToken == "" {
-		return fmt.Errorf("listen %s: reachable from other machines; set the same service-token for all parts", s.Listen)
+	if len(run) > 0 && !isLoopback(host) && s.ServiceToken == "" {
+		return fmt.Errorf("listen %s: reachable from other machines; set the same service-token for all run", s.Listen)
 	}
 	return nil
 }
@@ -144,7 +149,22 @@ func (s Settings) database(part string) (string, error) {
 	return u.String(), nil
 }
 
-// serviceURL is where a service runs, if elsewhere.
-func (s Settings) serviceURL(part string) string {
-	return map[string]string{"tasks": s.TasksURL, "academic": s.AcademicURL, "expenses": s.ExpensesURL, "requests": s.RequestsURL}[part]
+// Address is the setting that says where a part runs, if elsewhere; nil for one
+// that no other part calls.
+func (s *Settings) Address(name string) *string {
+	for _, p := range parts() {
+		if p.name == name && p.address != nil {
+			return p.address(s)
+		}
+	}
+	return nil
+}
+
+// officeZone is the time zone of the office.
+func (s Settings) officeZone() (*time.Location, error) {
+	zone, err := wall.Zone(s.Office)
+	if err != nil {
+		return nil, fmt.Errorf("office: %w; give an IANA name such as America/Asuncion", err)
+	}
+	return zone, nil
 }

@@ -153,8 +153,12 @@ type (
 	}
 )
 
-// Item is a line of a day, at an hour (HH:MM) or at none.
-type Item struct{ Day, Hour, Line string }
+// Item is a line of a day (YYYY-MM-DD), at an hour (HH:MM) or at none; Lasts says
+// that it goes on from then.
+type Item struct {
+	Day, Hour, Line string
+	Lasts           bool
+}
 
 // Command answers a message that begins with a slash.
 type Command func(t *Turn) (Reply, error)

@@ -108,7 +108,11 @@ func apart(t *testing.T, c app.Config) *app.App {
 	t.Helper()
 	own := settings(t)
 	own.ServiceToken = "secret"
-	for part, address := range map[string]*string{"tasks": &own.TasksURL, "academic": &own.AcademicURL, "expenses": &own.ExpensesURL, "requests": &own.RequestsURL} {
+	for _, part := range app.PartNames() {
+		address := own.Address(part)
+		if address == nil {
+			continue
+		}
 		service := app.Config{Clock: c.Clock, Parts: []string{part}, Settings: settings(t)}
 		service.Settings.ServiceToken = own.ServiceToken
 		server := httptest.NewServer(openApp(t, service).Handler())

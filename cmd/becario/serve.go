@@ -16,7 +16,7 @@ import (
 
 type serveCmd struct {
 	app.Settings
-	Parts []string `arg:"" optional:"" help:"Parts to run here: tasks, academic, expenses, requests, bot, desk. None is all."`
+	Parts []string `arg:"" optional:"" help:"Parts to run here, such as tasks or bot; a name that is none lists them. None is all."`
 }
 
 // Run serves until it is told to stop.

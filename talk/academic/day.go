@@ -11,7 +11,7 @@ func (tp *Topic) Days(t *talk.Turn, from, to string) ([]talk.Item, []talk.Ref, e
 	res, err := tp.academic.Timetable(t.Ctx, &academicv1.TimetableRequest{Space: t.Person.ID, From: from, To: to})
 	var items []talk.Item
 	for _, o := range res.GetOccurrences() {
-		items = append(items, talk.Item{Day: o.Date, Hour: o.Start, Line: dayLine(t, o)})
+		items = append(items, talk.Item{Day: o.Date, Hour: o.Start, Line: dayLine(t, o), Lasts: true})
 	}
 	return items, nil, err
 }

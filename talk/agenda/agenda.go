@@ -17,11 +17,7 @@ import (
 )
 
 // Topic talks about what days hold.
-type Topic struct {
-	// Planners tell what a day holds; of things at the same hour those of the
-	// earlier one come first.
-	Planners []talk.Planner
-}
+type Topic struct{}
 
 var (
 	_ talk.Commander = (*Topic)(nil)
@@ -71,7 +67,7 @@ func (tp *Topic) days(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	if last := first.AddDate(0, 0, maxAgenda-1).Format(wall.DayForm); to > last {
 		to = last
 	}
-	held, refs, missing := tp.gather(t, from, to)
+	held, refs, missing := gather(t, from, to)
 	var text []string
 	shown, left := 0, 0
 	for day := first; day.Format(wall.DayForm) <= to; day = day.AddDate(0, 0, 1) {
@@ -106,11 +102,18 @@ func (tp *Topic) days(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	return talk.Reply{Text: strings.Join(text, "\n\n"), Refs: refs}, nil
 }
 
-// byHour joins the first lines of a day: those with an hour first, by it.
+// byHour joins the first lines of a day: those with an hour first, by it, and at
+// the same hour what lasts first.
 func byHour(items []talk.Item, keep int) string {
 	slices.SortStableFunc(items, func(a, b talk.Item) int {
 		if (a.Hour == "") != (b.Hour == "") {
 			return strings.Compare(b.Hour, a.Hour)
+		}
+		if a.Hour == b.Hour && a.Lasts != b.Lasts {
+			if a.Lasts {
+				return -1 // a class before what is to be done at its beginning
+			}
+			return 1
 		}
 		return strings.Compare(a.Hour, b.Hour)
 	})
@@ -122,9 +125,9 @@ func byHour(items []talk.Item, keep int) string {
 }
 
 // gather collects what each day holds, and the records that are told of.
-func (tp *Topic) gather(t *talk.Turn, from, to string) (held map[string][]talk.Item, refs []talk.Ref, failed error) {
+func gather(t *talk.Turn, from, to string) (held map[string][]talk.Item, refs []talk.Ref, failed error) {
 	held = map[string][]talk.Item{}
-	for _, topic := range tp.Planners {
+	for _, topic := range talk.Having[talk.Planner](t) {
 		items, some, err := topic.Days(t, from, to)
 		failed = errors.Join(failed, err)
 		for _, i := range items {

@@ -1,0 +1,247 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"connectrpc.com/connect"
+
+	"becario/api/becario/academic/v1/academicv1connect"
+	"becario/api/becario/expenses/v1/expensesv1connect"
+	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/kit/rpc"
+	"becario/service/academic"
+	"becario/service/academic/academicdb"
+	"becario/service/expenses"
+	"becario/service/expenses/expensesdb"
+	"becario/service/requests"
+	"becario/service/requests/requestsdb"
+	"becario/service/tasks"
+	"becario/service/tasks/tasksdb"
+	"becario/talk"
+	talkacademic "becario/talk/academic"
+	talkexpenses "becario/talk/expenses"
+	talkrequests "becario/talk/requests"
+	talktasks "becario/talk/tasks"
+)
+
+// part is a row of the table of parts: what can run in a process of its own.
+type part struct {
+	name string
+	// open opens the part here.
+	open func(ctx context.Context, a *App) error
+	// address is the setting that says where the part runs, if elsewhere; nil for
+	// one that no other part calls.
+	address func(*Settings) *string
+	// connect makes the client of the part at an address.
+	connect func(a *App, url string)
+	// needs are the parts that this one calls.
+	needs []string
+	// topic is what can be talked about with the part; nil if nothing is.
+	topic func(a *App) talk.Topic
+}
+
+// parts are all parts, in the order in which they are opened.
+func parts() []part {
+	return []part{
+		service(row[tasksv1connect.TasksServiceClient]{
+			name:    "tasks",
+			address: func(s *Settings) *string { return &s.TasksURL },
+			client:  func(s *services) *tasksv1connect.TasksServiceClient { return &s.tasks },
+			connect: tasksv1connect.NewTasksServiceClient,
+			open:    openTasks,
+			topic:   func(_ *App, c tasksv1connect.TasksServiceClient) talk.Topic { return talktasks.New(c) },
+		}),
+		service(row[academicv1connect.AcademicServiceClient]{
+			name:    "academic",
+			address: func(s *Settings) *string { return &s.AcademicURL },
+			client:  func(s *services) *academicv1connect.AcademicServiceClient { return &s.academic },
+			connect: academicv1connect.NewAcademicServiceClient,
+			open:    openAcademic,
+			topic: func(a *App, c academicv1connect.AcademicServiceClient) talk.Topic {
+				return talkacademic.New(c, a.pen)
+			},
+		}),
+		service(row[expensesv1connect.ExpensesServiceClient]{
+			name:    "expenses",
+			address: func(s *Settings) *string { return &s.ExpensesURL },
+			client:  func(s *services) *expensesv1connect.ExpensesServiceClient { return &s.expenses },
+			connect: expensesv1connect.NewExpensesServiceClient,
+			open:    openExpenses,
+			topic: func(a *App, c expensesv1connect.ExpensesServiceClient) talk.Topic {
+				return talkexpenses.New(c, a.pen)
+			},
+		}),
+		service(row[requestsv1connect.RequestsServiceClient]{
+			name:    "requests",
+			address: func(s *Settings) *string { return &s.RequestsURL },
+			client:  func(s *services) *requestsv1connect.RequestsServiceClient { return &s.requests },
+			connect: requestsv1connect.NewRequestsServiceClient,
+			open:    openRequests,
+			topic:   func(_ *App, c requestsv1connect.RequestsServiceClient) talk.Topic { return talkrequests.New(c) },
+		}),
+		{name: "bot", open: func(ctx context.Context, a *App) error { return a.openBot(ctx) }, needs: []string{"tasks", "academic", "expenses", "requests"}},
+		{name: "desk", open: func(ctx context.Context, a *App) error { return a.openDesk(ctx) }, needs: []string{"requests"}},
+	}
+}
+
+// PartNames are the names of all parts.
+func PartNames() []string {
+	var names []string
+	for _, p := range parts() {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+// services are the clients of all services, of those here the services themselves.
+type services struct {
+	tasks    tasksv1connect.TasksServiceClient
+	academic academicv1connect.AcademicServiceClient
+	expenses expensesv1connect.ExpensesServiceClient
+	requests requestsv1connect.RequestsServiceClient
+}
+
+// row is what the table says of a service whose clients are of type C.
+type row[C comparable] struct {
+	name    string
+	address func(*Settings) *string
+	// client is where the app keeps the client.
+	client func(*services) *C
+	// connect makes a client of the service at an address.
+	connect func(client connect.HTTPClient, url string, options ...connect.ClientOption) C
+	// open opens the service on a database.
+	open func(ctx context.Context, a *App, dsn string) (opened[C], error)
+	// topic is what can be talked about with the service.
+	topic func(a *App, client C) talk.Topic
+}
+
+// opened is a service that runs here.
+type opened[C any] struct {
+	service C
+	store   interface {
+		Close() error
+		Ping(context.Context) error
+	}
+	// clean forgets what is old, a step at a time.
+	clean func(context.Context) (more bool, err error)
+	// path and handler answer calls of other processes.
+	path    string
+	handler http.Handler
+}
+
+// service is the row of a service in the table of parts.
+func service[C comparable](r row[C]) part {
+	var none C
+	return part{
+		name: r.name, address: r.address,
+		open: func(ctx context.Context, a *App) error {
+			dsn, err := a.Settings.database(r.name)
+			if err != nil {
+				return err
+			}
+			o, err := r.open(ctx, a, dsn)
+			if err != nil {
+				return fmt.Errorf("%s: %w", r.name, err)
+			}
+			a.opened(r.name, o.store)
+			*r.client(&a.services) = o.service
+			a.cleans(r.name, o.clean)
+			if a.alone() {
+				a.mux.Handle(o.path, rpc.Guard(a.Settings.ServiceToken, o.handler))
+			}
+			return nil
+		},
+		connect: func(a *App, url string) {
+			*r.client(&a.services) = r.connect(rpc.Client(a.Settings.ServiceToken), url, rpc.ClientOptions()...)
+		},
+		topic: func(a *App) talk.Topic {
+			client := *r.client(&a.services)
+			if client == none {
+				return nil
+			}
+			return r.topic(a, client)
+		},
+	}
+}
+
+// openParts opens the parts that run here and connects to the others that they
+// need.
+func (a *App) openParts(ctx context.Context) error {
+	all := parts()
+	for _, p := range all {
+		url := ""
+		if p.address != nil {
+			url = *p.address(&a.Settings)
+		}
+		switch {
+		case url != "":
+			p.connect(a, url)
+		case a.here(p.name):
+			if err := p.open(ctx, a); err != nil {
+				return err
+			}
+		case slices.ContainsFunc(all, func(other part) bool { return a.here(other.name) && slices.Contains(other.needs, p.name) }):
+			return fmt.Errorf("the %s service does not run here; say where it runs with --%s-url", p.name, p.name)
+		}
+	}
+	return nil
+}
+
+func openTasks(ctx context.Context, a *App, dsn string) (o opened[tasksv1connect.TasksServiceClient], err error) {
+	store, err := tasksdb.Open(ctx, dsn)
+	if err != nil {
+		return o, err
+	}
+	s := tasks.New(store, a.Clock)
+	o.service, o.store, o.clean = s, store, s.Step
+	o.path, o.handler = tasksv1connect.NewTasksServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	return o, nil
+}
+
+func openAcademic(ctx context.Context, a *App, dsn string) (o opened[academicv1connect.AcademicServiceClient], err error) {
+	store, err := academicdb.Open(ctx, dsn)
+	if err != nil {
+		return o, err
+	}
+	s := academic.New(store, a.Clock)
+	o.service, o.store, o.clean = s, store, s.Step
+	o.path, o.handler = academicv1connect.NewAcademicServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	return o, nil
+}
+
+func openExpenses(ctx context.Context, a *App, dsn string) (o opened[expensesv1connect.ExpensesServiceClient], err error) {
+	store, err := expensesdb.Open(ctx, dsn)
+	if err != nil {
+		return o, err
+	}
+	s := expenses.New(store, a.Clock)
+	o.service, o.store, o.clean = s, store, s.Step
+	o.path, o.handler = expensesv1connect.NewExpensesServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	return o, nil
+}
+
+func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsv1connect.RequestsServiceClient], err error) {
+	types, calendar, err := readCatalog(a.Settings)
+	if err != nil {
+		return o, err
+	}
+	zone, err := a.Settings.officeZone()
+	if err != nil {
+		return o, err
+	}
+	store, err := requestsdb.Open(ctx, dsn)
+	if err != nil {
+		return o, err
+	}
+	s := requests.New(requests.Config{Store: store, Clock: a.Clock, Catalog: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
+	if !a.OnlyChannels { // a terminal beside a server may not know of the same holidays
+		a.runs = append(a.runs, a.recount(s))
+	}
+	o.service, o.store, o.clean = s, store, s.Step
+	o.path, o.handler = requestsv1connect.NewRequestsServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	return o, nil
+}
