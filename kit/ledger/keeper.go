@@ -46,18 +46,20 @@ func (e *Entry) fill(answer, undo proto.Message) (err error) {
 // reads what was written through it.
 //
 // Each method keeps all that it does or none of it. A keeper with transactions
-// does each in one. A keeper that can only write single documents can do it as
-// well, because work may be run again and touches one space only:
+// does each in one. A keeper that can only write single documents, each if it
+// still has the revision that was read, can do it as well, because work may run
+// again and touches one space only:
 //
-//  1. insert the entry, not yet valid, under a unique index on space and key;
-//     who cannot insert it waits until it is valid or given up;
-//  2. run work on a Tx that collects what to write;
-//  3. write the entry with the collected records into the document of the space,
-//     if that still has the revision that was read; otherwise go to 2. This one
-//     write is the commit;
-//  4. write the collected records, mark the entry valid, and take the collection
-//     out of the document of the space. Whoever finds a collection there does
-//     this first.
+//  1. read the document of the space, and finish what is left in it (step 4);
+//  2. if there is an entry of the key, that is the answer; else run work on a Tx
+//     that collects what to write;
+//  3. replace the document of the space by one that holds the entry and what to
+//     write; if it has another revision by now, begin again. This one write is
+//     the commit;
+//  4. write the entry and the records, each unless this or a later commit has
+//     written it, and take them out of the document of the space.
+//
+// The tests of this package have such a keeper.
 type Keeper[Tx any] interface {
 	// Change keeps e, as work has filled it in, and what work did, unless there
 	// is an entry of this space and key: then it does not keep anything, and
