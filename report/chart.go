@@ -70,24 +70,19 @@ func NewChart(v View, kind Kind, group expensesv1.Group, now time.Time) Chart {
 
 // Query is the sum that every chart needs. Its largest currency is the one that
 // is drawn, so there is no chart without a total.
-func (c Chart) Query() Query { return Query{c.View, c.Group} }
+func (c Chart) Query() Query {
+	q := Query{View: c.View, Group: c.Group}
+	if c.Kind == Stacked {
+		q.Within = expensesv1.Group_GROUP_CATEGORY
+	}
+	return q
+}
 
-// More are the further sums that Draw needs, in the order of its answers: of
-// stacks, each column by category; of a line that grows through a month, the
-// month before, by day.
+// More are the further sums that Draw needs, in the order of its answers: of a
+// line that grows through a month, the month before, by day.
 func (c Chart) More() []Query {
-	switch c.Kind {
-	case Stacked:
-		var all []Query
-		for _, step := range c.steps() {
-			p := period.Period{From: max(period.Day(step), c.View.From), To: min(period.Day(c.after(step).AddDate(0, 0, -1)), c.View.To)}
-			all = append(all, Query{View{p, c.View.Category}, expensesv1.Group_GROUP_CATEGORY})
-		}
-		return all
-	case Line:
-		if c.Group == expensesv1.Group_GROUP_DAY && c.View.IsMonth() {
-			return []Query{{View{c.View.Previous(), c.View.Category}, expensesv1.Group_GROUP_DAY}}
-		}
+	if c.Kind == Line && c.Group == expensesv1.Group_GROUP_DAY && c.View.IsMonth() {
+		return []Query{{View: View{c.View.Previous(), c.View.Category}, Group: expensesv1.Group_GROUP_DAY}}
 	}
 	return nil
 }
@@ -258,11 +253,15 @@ func (f figures) before() draw.Series {
 // stacked draws the groups of time, each made of its categories.
 func (f figures) stacked() draw.Stacked {
 	s := draw.Stacked{Frame: f.frame(), Others: f.w.Say("expense.others"), Text: f.axis, Axis: f.axis}
+	made := map[string][]*expensesv1.Part{}
+	for _, p := range inCurrency(f.sum.Parts, f.code) {
+		made[p.Name] = p.Parts
+	}
 	index := map[string]int{}
 	steps := f.steps()
 	for i, step := range steps {
 		s.Labels = append(s.Labels, f.stepName(step))
-		for _, part := range inCurrency(f.more[i].GetParts(), f.code) {
+		for _, part := range made[period.Day(step)] {
 			name := GroupName(f.w, part.Name, expensesv1.Group_GROUP_CATEGORY)
 			at, ok := index[name]
 			if !ok {

@@ -57,7 +57,8 @@ func (c Comparison) Of(category string) Comparison {
 
 // Queries are the sums that Fill needs, of the earlier period and of the later one.
 func (c Comparison) Queries() (before, after Query) {
-	return Query{c.Before, expensesv1.Group_GROUP_CATEGORY}, Query{c.After, expensesv1.Group_GROUP_CATEGORY}
+	byCategory := func(v View) Query { return Query{View: v, Group: expensesv1.Group_GROUP_CATEGORY} }
+	return byCategory(c.Before), byCategory(c.After)
 }
 
 // Compared is a comparison with its figures, in the currency used most.

@@ -19,10 +19,16 @@ type View struct {
 	Category string
 }
 
-// Query is a sum that the expenses service is asked for.
+// Query is a sum that the expenses service is asked for: by groups, and by
+// groups within those.
 type Query struct {
 	View
-	Group expensesv1.Group
+	Group, Within expensesv1.Group
+}
+
+// Request asks for the sum of a space as of today, YYYY-MM-DD.
+func (q Query) Request(space, today string) *expensesv1.SumRequest {
+	return &expensesv1.SumRequest{Space: space, From: q.From, To: q.To, Category: q.Category, Group: q.Group, Within: q.Within, Today: today}
 }
 
 // How far back is looked where months or weeks are asked for and no days.

@@ -61,7 +61,7 @@ func (tp *Topic) category(t *talk.Turn, said string) (string, error) {
 }
 
 func (tp *Topic) sums(t *talk.Turn, q report.Query) (*expensesv1.SumResponse, error) {
-	return tp.expenses.Sum(t.Ctx, &expensesv1.SumRequest{Space: t.Person.ID, From: q.From, To: q.To, Category: q.Category, Group: q.Group, Today: t.Today()})
+	return tp.expenses.Sum(t.Ctx, q.Request(t.Person.ID, t.Today()))
 }
 
 // sum adds up: the total, its parts, and how that stands to the same days before.
