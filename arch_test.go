@@ -4,10 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/printer"
+	"go/token"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -133,6 +139,95 @@ func TestImportsFromOutside(t *testing.T) {
 				t.Errorf("%s imports %s: %s", path, f.path, f.why)
 			}
 		}
+	}
+}
+
+// TestTheEngineKnowsNoTopic holds that what can be talked about is known to topics
+// alone: the engine names no intent and no service.
+func TestTheEngineKnowsNoTopic(t *testing.T) {
+	contract := []string{"Input", "Result", "Frame", "Intent", "Slots", "Context", "Assumption", "Band", "Act", "Show", "Ask"}
+	names := []string{"tasks", "academic", "expenses", "requests", "agenda", "profile", "smalltalk"}
+	eachFile(t, "talk", func(file *ast.File, at func(token.Pos) token.Position) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if of, ok := n.X.(*ast.Ident); ok && of.Name == "nlu" && !slices.Contains(contract, n.Sel.Name) {
+					t.Errorf("%s: the engine names nlu.%s; that is for a topic to know", at(n.Pos()), n.Sel.Name)
+				}
+			case *ast.BasicLit:
+				if text, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING && slices.Contains(names, text) {
+					t.Errorf("%s: the engine names %q; that is for a topic to know", at(n.Pos()), text)
+				}
+			}
+			return true
+		})
+	})
+}
+
+// speaks are the folders whose Go may hold no words for people.
+var speaks = []string{"talk", "talk/speak", "talk/tasks", "talk/academic", "talk/expenses", "talk/requests", "talk/agenda", "talk/profile", "talk/smalltalk",
+	"report", "kit/locale", "desk"}
+
+// TestNoWordsForPeopleInGo holds that sentences are phrases of the language packs.
+// Two words in a row are taken for a sentence, unless they are for an operator:
+// errors, logs and panics.
+func TestNoWordsForPeopleInGo(t *testing.T) {
+	sentence := regexp.MustCompile(`\pL{2,} \pL{2,}`)
+	operator := regexp.MustCompile(`^(errors\.New|fmt\.Errorf|panic|log\.|.*\.(Log\.\w+|Warn|Error|Info|Debug|Note|With)|trouble\.New|regexp\.\w+|.*(SendError|Errorf|Fatalf)|http\.Error)`)
+	for _, folder := range speaks {
+		eachFile(t, folder, func(file *ast.File, at func(token.Pos) token.Position) {
+			var calls []ast.Node
+			ast.Inspect(file, func(n ast.Node) bool {
+				if n == nil {
+					if len(calls) > 0 {
+						calls = calls[:len(calls)-1]
+					}
+					return true
+				}
+				calls = append(calls, n)
+				lit, ok := n.(*ast.BasicLit)
+				if !ok || lit.Kind != token.STRING {
+					return true
+				}
+				text, err := strconv.Unquote(lit.Value)
+				if err != nil || !sentence.MatchString(text) {
+					return true
+				}
+				for _, c := range calls {
+					if call, ok := c.(*ast.CallExpr); ok {
+						name := &bytes.Buffer{}
+						if printer.Fprint(name, token.NewFileSet(), call.Fun) == nil && operator.MatchString(name.String()) {
+							return true
+						}
+					}
+					if tag, ok := c.(*ast.Field); ok && tag.Tag == lit {
+						return true
+					}
+				}
+				t.Errorf("%s: %q are words for people, or look like it; they belong into nlu/lang", at(lit.Pos()), text)
+				return true
+			})
+		})
+	}
+}
+
+// eachFile parses the Go files of a folder, tests apart.
+func eachFile(t *testing.T, folder string, do func(file *ast.File, at func(token.Pos) token.Position)) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(filepath.FromSlash(folder), "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s: no Go files: %v", folder, err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		do(file, files.Position)
 	}
 }
 

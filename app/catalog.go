@@ -1,12 +1,13 @@
 package app
 
 import (
-	"becario/catalog"
-	"becario/kit/office"
-	"becario/service/requests"
 	"context"
 	"fmt"
 	"os"
+
+	"becario/catalog"
+	"becario/kit/office"
+	"becario/service/requests"
 )
 
 // readCatalog reads the types of request and the days on which the office is closed.

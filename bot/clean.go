@@ -1,9 +1,10 @@
 package bot
 
 import (
-	"becario/channel"
 	"strings"
 	"unicode"
+
+	"becario/channel"
 )
 
 // cleaned is an update without what nobody writes and no database takes: in its

@@ -1,8 +1,9 @@
 package person
 
 import (
-	"becario/channel"
 	"testing"
+
+	"becario/channel"
 )
 
 // TestWhatIsTakenOfANewcomer: phones say a language mostly without a region;

@@ -1,12 +1,13 @@
 package telegram
 
 import (
-	"becario/channel"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 	"time"
+
+	"becario/channel"
 )
 
 // The parts of Telegram's objects that are used. Everything that is not needed

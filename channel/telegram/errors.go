@@ -1,11 +1,12 @@
 package telegram
 
 import (
-	"becario/channel"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"becario/channel"
 )
 
 // Error is an answer of the Bot API that is not ok.

@@ -1,12 +1,13 @@
 package telegram
 
 import (
-	"becario/channel"
 	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"becario/channel"
 )
 
 // What Telegram lets a bot send, by its FAQ for bots: about one message a

@@ -1,11 +1,12 @@
 package telegram
 
 import (
-	"becario/channel"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"sync"
+
+	"becario/channel"
 )
 
 // progressSize bounds how many unfinished messages are remembered.

@@ -1,11 +1,12 @@
 package telegram
 
 import (
-	"becario/channel"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
+
+	"becario/channel"
 )
 
 // envelope is what the inbox keeps of an update: Telegram's JSON to the letter,

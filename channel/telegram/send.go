@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"becario/channel"
 	"bytes"
 	"context"
 	"errors"
@@ -11,6 +10,8 @@ import (
 	"time"
 
 	"github.com/PaulSonOfLars/gotgbot/v2"
+
+	"becario/channel"
 )
 
 const (

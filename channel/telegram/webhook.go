@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"becario/channel"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -13,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/PaulSonOfLars/gotgbot/v2"
+
+	"becario/channel"
 )
 
 const (

@@ -1,12 +1,13 @@
 package webchat
 
 import (
-	"becario/channel"
 	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"becario/channel"
 )
 
 // forwarded is how many messages of a chat, and how many chats, are handed over at once.

@@ -1,8 +1,9 @@
 package webchat
 
 import (
-	"becario/channel"
 	"sync"
+
+	"becario/channel"
 )
 
 // hub wakes the pages of this process that show a chat.

@@ -1,10 +1,11 @@
 package webchat
 
 import (
-	"becario/channel"
 	"errors"
 	"net/http"
 	"strconv"
+
+	"becario/channel"
 )
 
 // press takes a button. One that its message does not have any more is refused

@@ -1,7 +1,6 @@
 package webchat
 
 import (
-	"becario/channel"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -9,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"becario/channel"
 )
 
 const (

@@ -1,10 +1,11 @@
 package webchat
 
 import (
-	"becario/channel"
 	"context"
 	"errors"
 	"time"
+
+	"becario/channel"
 )
 
 // Store keeps who talks and what was said. Everything but Join, Session and

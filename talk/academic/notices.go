@@ -1,14 +1,13 @@
 package academic
 
 import (
-	"becario/talk"
-	"becario/talk/speak"
 	"context"
 	"time"
 
 	academicv1 "becario/api/becario/academic/v1"
 	commonv1 "becario/api/becario/common/v1"
-	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
 )
 
 // soon is how many minutes ahead a notice counts the minutes; before that it
@@ -44,36 +43,4 @@ func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 		r.Text = t.Say("notice.class_ahead", "what", what, "when", t.Say("date.day_hour", "day", t.OnDay(tell.GetDate()), "hour", speak.Hour(tell.GetStart())))
 	}
 	return r, nil
-}
-
-// configure sets how long before each class its notice comes. Other rules than
-// that for all classes are none that it could keep.
-func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, bool, error) {
-	if s.Subject != "" || s.Title != "" || s.At != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" || s.Nag != nil {
-		return talk.Reply{}, false, nil
-	}
-	off := s.Enabled != nil && !*s.Enabled
-	if !off && len(s.Before) == 0 && s.Enabled == nil {
-		return talk.Reply{}, false, nil
-	}
-	req := &academicv1.ConfigureRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Standard: !off && len(s.Before) == 0}
-	for _, before := range s.Before {
-		minutes, err := minutesOf(before)
-		if err != nil {
-			return talk.Reply{}, true, err
-		}
-		req.NoticeMinutes = append(req.NoticeMinutes, int32(-minutes))
-	}
-	if off {
-		req.NoticeMinutes = nil
-	}
-	res, err := tp.academic.Configure(t.Ctx, req)
-	if err != nil {
-		return talk.Reply{}, true, err
-	}
-	refs := []talk.Ref{{Service: tp.Name(), Key: key}}
-	if len(res.NoticeMinutes) == 0 {
-		return talk.Reply{Text: t.Say("class.notices_off"), Refs: refs}, true, nil
-	}
-	return talk.Reply{Text: t.Say("class.notices_set", "lead", minuteLeads(t, res.NoticeMinutes)), Refs: refs}, true, nil
 }

@@ -31,12 +31,3 @@ func (*Topic) Reread(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
 	}
 	return f, false, err
 }
-
-// Mend implements talk.Mender: a reply to a class that only says when or where
-// changes it.
-func (*Topic) Mend(t *talk.Turn, names nlu.Context) (nlu.Frame, bool) {
-	return t.Reader().As(t.Input(t.Update.Text, names), nlu.ClassChange, nil)
-}
-
-// Scope implements talk.Configurer.
-func (*Topic) Scope() string { return "class" }

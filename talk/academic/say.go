@@ -1,8 +1,6 @@
 package academic
 
 import (
-	"becario/talk"
-	"becario/talk/speak"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +10,8 @@ import (
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fold"
 	"becario/kit/wall"
+	"becario/talk"
+	"becario/talk/speak"
 )
 
 // rule says a class with everything that is known of it: "CC, los lunes y

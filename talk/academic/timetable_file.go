@@ -1,7 +1,6 @@
 package academic
 
 import (
-	"becario/talk"
 	"cmp"
 	"fmt"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/wall"
 	"becario/nlu"
+	"becario/talk"
 )
 
 const (

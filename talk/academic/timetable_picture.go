@@ -1,7 +1,6 @@
 package academic
 
 import (
-	"becario/talk"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/draw"
 	"becario/kit/wall"
+	"becario/talk"
 )
 
 // drawWeek draws a timetable of some days.

@@ -1,8 +1,6 @@
 package expenses
 
 import (
-	"becario/talk"
-	"becario/talk/speak"
 	"strings"
 
 	expensesv1 "becario/api/becario/expenses/v1"
@@ -10,13 +8,15 @@ import (
 	"becario/kit/period"
 	"becario/nlu"
 	"becario/report"
+	"becario/talk"
+	"becario/talk/speak"
 )
 
 // captionRunes is how many characters the words under a picture may have.
 const captionRunes = 1000
 
 // chart draws what was spent, and says the same in words.
-func (tp *Topic) chart(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
+func (tp *Topic) chart(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	if f.Slots.Target == "last" {
 		if err := tp.sameChart(t, &f.Slots); err != nil {
 			return talk.Reply{}, err
@@ -153,9 +153,9 @@ func (tp *Topic) pressChart(t *talk.Turn, action, argument string) (talk.Reply, 
 	}
 	f.Slots.Range = days
 	if action == "chart" {
-		return tp.chart(t, f)
+		return tp.chart(t, f, "")
 	}
 	before := period.Period{From: period.Day(first.AddDate(0, -1, 0)), To: period.Day(first.AddDate(0, 0, -1))}
 	f = nlu.Frame{Intent: nlu.ExpenseCompare, Slots: nlu.Slots{A: days, B: before.String()}}
-	return tp.compare(t, f)
+	return tp.compare(t, f, "")
 }

@@ -1,17 +1,17 @@
 package expenses
 
 import (
-	"becario/talk"
 	"slices"
 	"strings"
 
 	"becario/kit/fold"
 	"becario/nlu"
 	"becario/report"
+	"becario/talk"
 )
 
 // compare draws two periods side by side and says how they differ.
-func (tp *Topic) compare(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
+func (tp *Topic) compare(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	category, err := tp.category(t, f.Slots.Category)
 	if err != nil {
 		return talk.Reply{}, err

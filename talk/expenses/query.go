@@ -1,8 +1,6 @@
 package expenses
 
 import (
-	"becario/talk"
-	"becario/talk/speak"
 	"strings"
 
 	expensesv1 "becario/api/becario/expenses/v1"
@@ -10,10 +8,13 @@ import (
 	"becario/kit/period"
 	"becario/nlu"
 	"becario/report"
+	"becario/talk"
+	"becario/talk/speak"
 )
 
 // query answers a question about money spent.
-func (tp *Topic) query(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
+func (tp *Topic) query(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
+	s := f.Slots
 	switch {
 	case s.Agg == "remaining":
 		return tp.remaining(t, s.Category)

@@ -1,12 +1,13 @@
 package profile
 
 import (
+	"cmp"
+
 	"becario/channel"
 	"becario/nlu"
 	"becario/person"
 	"becario/talk"
 	"becario/talk/speak"
-	"cmp"
 )
 
 // setDigest keeps when the person is told of their day, or that they are not.

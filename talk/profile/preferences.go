@@ -1,8 +1,6 @@
 package profile
 
 import (
-	"becario/talk"
-	"becario/talk/speak"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -13,6 +11,8 @@ import (
 	"becario/kit/money"
 	"becario/nlu"
 	"becario/person"
+	"becario/talk"
+	"becario/talk/speak"
 )
 
 // before is what the settings of a person were before a change. It is the key

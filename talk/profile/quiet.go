@@ -1,8 +1,6 @@
 package profile
 
 import (
-	"becario/talk"
-	"becario/talk/speak"
 	"cmp"
 	"strings"
 	"time"
@@ -12,6 +10,8 @@ import (
 	"becario/kit/wall"
 	"becario/nlu"
 	"becario/person"
+	"becario/talk"
+	"becario/talk/speak"
 )
 
 // setQuiet keeps when no notices come; slots that say nothing end all silence.

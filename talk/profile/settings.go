@@ -1,14 +1,14 @@
 package profile
 
 import (
-	"becario/talk"
-	"becario/talk/speak"
 	"slices"
 	"strings"
 	"time"
 
 	"becario/channel"
 	"becario/kit/money"
+	"becario/talk"
+	"becario/talk/speak"
 )
 
 // autoLang is the choice of speaking whatever language the person writes.

@@ -1,8 +1,6 @@
 package requests
 
 import (
-	"becario/talk"
-	"becario/talk/speak"
 	"cmp"
 	"strconv"
 	"strings"
@@ -10,6 +8,8 @@ import (
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/channel"
 	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
 )
 
 // maxPending is how many files may wait for the answer to which request they
@@ -53,7 +53,7 @@ func (n catalogNames) documents(keys []string) []string {
 
 // announce answers somebody who says that they add a paper: the file itself is
 // what counts, so it is asked for, and the next file goes where they said.
-func (tp *Topic) announce(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
+func (tp *Topic) announce(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	found, err := tp.openOnes(t, f.Slots)
 	if err != nil {
 		return talk.Reply{}, err

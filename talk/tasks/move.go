@@ -97,3 +97,8 @@ func moved(t *talk.Turn, s nlu.Slots, task *tasksv1.Task) (*tasksv1.Task, error)
 	}
 	return out, nil
 }
+
+// Mend implements talk.Mender: a reply to a task that only says when moves it.
+func (*Topic) Mend(t *talk.Turn, names nlu.Context) (nlu.Frame, bool) {
+	return t.Reader().As(t.Input(t.Update.Text, names), nlu.TaskReschedule, nil)
+}

@@ -1,13 +1,14 @@
 package tasks
 
 import (
+	"cmp"
+
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/channel"
 	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
-	"cmp"
 )
 
 // Scope implements talk.Configurer.
@@ -134,5 +135,5 @@ func (tp *Topic) snooze(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, erro
 		return talk.Reply{}, err
 	}
 	t.Target = m.Refs
-	return tp.act(t, m.Frame, key)
+	return tp.onFound(tp.move)(t, m.Frame, key)
 }

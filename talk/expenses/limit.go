@@ -1,8 +1,6 @@
 package expenses
 
 import (
-	"becario/talk"
-	"becario/talk/speak"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -16,6 +14,8 @@ import (
 	"becario/kit/period"
 	"becario/nlu"
 	"becario/report"
+	"becario/talk"
+	"becario/talk/speak"
 )
 
 // limitButtons is how many limits can be taken away by a button of one message.
@@ -63,6 +63,14 @@ func (tp *Topic) setBudget(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, e
 		Refs:    []talk.Ref{{Service: tp.Name(), Key: key}},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
+}
+
+// askLimit asks about a limit of which only the warning is said.
+func (*Topic) askLimit(t *talk.Turn, f nlu.Frame) string {
+	if f.Slots.Amount != nil || f.Slots.Alert == 0 {
+		return ""
+	}
+	return t.Say("ask.budget_alert", "percent", t.Say("expense.percent", "value", f.Slots.Alert))
 }
 
 // namedCategory returns the category whose name the message holds; empty if none.
@@ -266,4 +274,27 @@ func exampleLimit(t *talk.Turn) string {
 		return t.Amount(300_000, t.Person.Currency)
 	}
 	return t.Amount(6000, t.Person.Currency)
+}
+
+// Resolve implements talk.Resolver: a limit that is taken away without a name is
+// none of the expenses.
+func (tp *Topic) Resolve(t *talk.Turn, f nlu.Frame) (talk.Meaning, bool, error) {
+	if f.Slots.Title != "" || len(t.Target) > 0 || !aboutLimit(t, f) {
+		return talk.Meaning{}, false, nil
+	}
+	return talk.Meaning{Frame: dropLimit}, true, nil
+}
+
+// Reread implements talk.Rereader: what is called like no record, and is a limit
+// by its words, is one.
+func (tp *Topic) Reread(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
+	return dropLimit, aboutLimit(t, f), nil
+}
+
+// dropLimit is the frame that takes a limit away.
+var dropLimit = nlu.Frame{Intent: nlu.ExpenseUndo, Band: nlu.Act, Confidence: 1}
+
+// aboutLimit reports whether what a frame takes away is a limit on spending.
+func aboutLimit(t *talk.Turn, f nlu.Frame) bool {
+	return (f.Intent == nlu.ExpenseUndo || f.Intent == nlu.TaskDelete) && t.Mentions("budget.words")
 }

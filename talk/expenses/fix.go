@@ -1,0 +1,164 @@
+package expenses
+
+import (
+	"slices"
+
+	commonv1 "becario/api/becario/common/v1"
+	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/channel"
+	"becario/kit/money"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// fix corrects an expense and says what it was before.
+func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
+	s := f.Slots
+	e, err := tp.find(t, s)
+	if err != nil || e == nil {
+		return tp.notFound(t, s), err
+	}
+	changed := &expensesv1.Expense{Title: s.NewTitle, Date: s.Date, Category: s.Category}
+	var paths []string
+	for path, set := range map[string]bool{"title": s.NewTitle != "", "date": s.Date != "", "category": s.Category != "", "amount": s.Amount != nil} {
+		if set {
+			paths = append(paths, path)
+		}
+	}
+	if len(paths) == 0 {
+		return talk.Reply{Text: t.Say("expense.fix_how", "what", tp.what(t, e), "amount", exampleAmount(t)), Refs: []talk.Ref{expenseRef(e, "")}}, nil
+	}
+	slices.Sort(paths)
+	if s.Amount != nil {
+		changed.Amount = newAmount(f, e.Amount, t.Person.Currency)
+	}
+	if s.Category != "" {
+		if err := tp.file(t, changed); err != nil {
+			return talk.Reply{}, err
+		}
+	}
+	res, err := tp.expenses.Change(t.Ctx, &expensesv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: e.Id, Expense: changed, Paths: paths})
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	return talk.Reply{
+		Text:    tp.fixed(t, res, paths),
+		Refs:    []talk.Ref{expenseRef(res.Expense, key)},
+		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
+	}, nil
+}
+
+// newAmount is the corrected amount. A currency that was not said is that of the
+// expense: "no, eran 60" of an expense in dollars means dollars, unless that
+// would make it another thing altogether.
+func newAmount(f nlu.Frame, old *commonv1.Money, usual string) *commonv1.Money {
+	m := &commonv1.Money{Minor: *f.Slots.Amount, Currency: f.Slots.Currency}
+	if m.Currency == old.Currency && tooSmall(m.Minor, m.Currency) && old.Minor >= 1000 {
+		m.Minor *= 1000 // "era 28" of what was 25.000
+	}
+	said := !slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Slot == "currency" })
+	if m.Currency == old.Currency || (said && m.Currency != usual) {
+		return m
+	}
+	from, _ := money.Digits(m.Currency)
+	to, _ := money.Digits(old.Currency)
+	for ; from < to; from++ {
+		m.Minor *= 10
+	}
+	for ; from > to; from-- {
+		if m.Minor%10 != 0 {
+			// It has decimals that the other currency cannot have.
+			return &commonv1.Money{Minor: *f.Slots.Amount, Currency: f.Slots.Currency}
+		}
+		m.Minor /= 10
+	}
+	if m.Minor/20 > old.Minor || old.Minor/20 > m.Minor {
+		return &commonv1.Money{Minor: *f.Slots.Amount, Currency: f.Slots.Currency}
+	}
+	m.Currency = old.Currency
+	return m
+}
+
+// fixed says the expense as it is now and, of what has changed, what it was.
+func (tp *Topic) fixed(t *talk.Turn, res *expensesv1.ChangeResponse, paths []string) string {
+	before := ""
+	if len(paths) == 1 {
+		old := res.Before
+		switch paths[0] {
+		case "amount":
+			before = t.Amount(old.Amount.Minor, old.Amount.Currency)
+		case "title":
+			before = speak.Short(old.Title, 100)
+		case "category":
+			before = old.Category
+		case "date":
+			before = t.Day(old.Date)
+		}
+	}
+	if before == "" {
+		return t.Say("expense.fixed", "what", tp.what(t, res.Expense)) + tp.share(t, res.Expense)
+	}
+	return t.Say("expense.fixed_before", "what", tp.what(t, res.Expense), "before", before) + tp.share(t, res.Expense)
+}
+
+// mend changes what paths name of an expense that has not changed since it was shown.
+func (tp *Topic) mend(t *talk.Turn, ref talk.Ref, to *expensesv1.Expense, paths ...string) (talk.Reply, error) {
+	key := t.Key(0)
+	res, err := tp.expenses.Change(t.Ctx, &expensesv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: ref.ID, Version: ref.Version,
+		Expense: to, Paths: paths})
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	return talk.Reply{Edit: true, Text: tp.fixed(t, res, paths), Refs: []talk.Ref{expenseRef(res.Expense, key)},
+		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}}, nil
+}
+
+// Correct implements talk.Corrector: what only takes back the amount before it
+// ("no wait, 30") is about what was kept just now, not an expense of that name.
+func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
+	if f.Intent == nlu.OutOfScope && t.HasWord("words.correcting") && !t.Asks(t.Update.Text) {
+		// Only a sum besides: a wish by itself it is not.
+		if bare, ok := t.Reader().As(t.Input(t.Update.Text, nlu.Context{}), nlu.ExpenseAdd, nil); ok {
+			f = bare
+		}
+	}
+	s := &f.Slots
+	switch {
+	case f.Intent == nlu.ExpenseFix && s.Title != "" && t.OnlyWords(s.Title, "words.correcting"):
+	case f.Intent == nlu.ExpenseAdd && s.Amount != nil && t.OnlyWords(s.Title, "words.correcting") && t.HasWord("words.correcting"):
+		messages, err := t.Recent(1)
+		if err != nil || len(messages) == 0 || len(talk.Of(messages[0].Refs, tp.Name())) == 0 {
+			return f, err
+		}
+	default:
+		return f, nil
+	}
+	f.Intent, f.Band, f.Confidence = nlu.ExpenseFix, nlu.Act, 1
+	s.Title, s.Target = "", "last"
+	return f, nil
+}
+
+// likelyFix is how likely a correction must be that says no word of one.
+const likelyFix = 0.8
+
+// Likely implements talk.Keeper: a correction also has to be one, which a date to
+// come is not.
+func (*Topic) Likely(t *talk.Turn, f nlu.Frame) bool {
+	if f.Intent != nlu.ExpenseFix {
+		return true
+	}
+	return f.Slots.Date <= t.Today() && (f.Confidence >= likelyFix || t.HasWord("words.correcting"))
+}
+
+// Mend implements talk.Mender: a reply to an expense that only says what is
+// otherwise corrects it, also by an amount alone.
+func (*Topic) Mend(t *talk.Turn, names nlu.Context) (nlu.Frame, bool) {
+	in := t.Input(t.Update.Text, names)
+	if f, ok := t.Reader().As(in, nlu.ExpenseFix, nil); ok {
+		return f, true
+	}
+	f, ok := t.Reader().As(in, nlu.ExpenseAdd, nil)
+	f.Intent = nlu.ExpenseFix
+	return f, ok && t.OnlyWords(f.Slots.Title, "words.correcting")
+}

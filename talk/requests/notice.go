@@ -1,0 +1,45 @@
+package requests
+
+import (
+	"context"
+	"time"
+
+	commonv1 "becario/api/becario/common/v1"
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/channel"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+func (tp *Topic) Claim(ctx context.Context, limit int, lease time.Duration) ([]*commonv1.Notice, int64, error) {
+	res, err := tp.requests.ClaimDue(ctx, &requestsv1.ClaimDueRequest{Limit: int32(limit), LeaseSeconds: int32(lease.Seconds())})
+	return res.GetNotices(), res.GetNextAt(), err
+}
+
+func (tp *Topic) Acknowledge(ctx context.Context, notices []*commonv1.Notice) error {
+	_, err := tp.requests.AckDue(ctx, &requestsv1.AckDueRequest{Notices: notices})
+	return err
+}
+
+// notice tells what the office has done with a request.
+func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
+	r := talk.Reply{Refs: []talk.Ref{{Service: "requests", ID: n.RecordId}}}
+	if moved := n.GetRequestRecounted(); moved != nil {
+		r.Text = t.Say("notice.request_recounted", "title", moved.Title, "number", moved.Number, "day", t.Date(moved.Deadline))
+		return r, nil
+	}
+	tell := n.GetRequestAdvanced()
+	comment, next := tell.GetComment(), ""
+	if comment != "" {
+		comment = t.Say("request.comment", "comment", comment)
+	}
+	if key := "request.next." + tell.GetState(); t.Has(key) {
+		next = t.Say(key, "number", tell.GetNumber(), "day", t.Date(tell.GetDeadline()))
+	}
+	r.Text = speak.Lines(t.Say("notice.request", "title", tell.GetTitle(), "number", tell.GetNumber(), "state", t.Say("request.now."+tell.GetState())), comment, next)
+	r.Buttons = [][]channel.Button{{t.Button("button.request", "requests.show:0")}}
+	if tell.GetState() == stateName(requestsv1.State_STATE_WAITING_APPLICANT) {
+		r.Buttons = [][]channel.Button{{t.Button("button.answer", "requests.answer:0"), t.Button("button.request", "requests.show:0")}}
+	}
+	return r, nil
+}

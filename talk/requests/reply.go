@@ -1,0 +1,93 @@
+package requests
+
+import (
+	"strconv"
+	"strings"
+
+	"becario/nlu"
+	"becario/talk"
+)
+
+// The questions of the topic: what to file, which request is meant, which paper
+// comes, what is for the office, whether to withdraw, and which request files are
+// for.
+const (
+	whatQuestion     = "what"
+	whichQuestion    = "which"
+	sendQuestion     = "send"
+	answerQuestion   = "answer"
+	withdrawQuestion = "withdraw"
+	paperQuestion    = "paper"
+)
+
+// asked is their state: the request that is meant or those to choose from in the
+// order of their numbers, the name of a document that was spoken of, and files
+// that wait.
+type asked struct {
+	Requests []talk.Ref `json:"requests,omitempty"`
+	Document string     `json:"document,omitempty"`
+	Papers   []paper    `json:"papers,omitempty"`
+}
+
+// reply takes a message as what to file, as a yes to withdrawing, or as the
+// number of the request that is meant.
+func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
+	var a asked
+	q.Into(&a)
+	switch q.Kind {
+	case whatQuestion:
+		if strings.HasSuffix(strings.TrimSpace(text), "?") || t.IsOne(text, "words.no") {
+			return talk.Reply{}, false, nil
+		}
+		r, err := tp.file(t, nlu.Frame{Slots: nlu.Slots{Title: text}}, t.Key(0))
+		return r, true, err
+	case answerQuestion, withdrawQuestion:
+		switch {
+		case len(a.Requests) != 1:
+		case t.IsOne(text, "words.no"):
+			return talk.Reply{Text: t.Say("talk.left")}, true, nil
+		case q.Kind == answerQuestion:
+			r, err := tp.answer(t, a.Requests[0], text)
+			return r, true, err
+		case t.IsOne(text, "words.yes"):
+			r, err := tp.withdraw(t, a.Requests[0], t.Key(0))
+			return r, true, err
+		}
+	case paperQuestion:
+		if n, err := strconv.Atoi(strings.Trim(text, " .º")); err == nil && n >= 1 && n <= len(a.Requests) {
+			r, err := tp.add(t, a.Papers, a.Requests[n-1].ID)
+			return r, true, err
+		}
+	}
+	return talk.Reply{}, false, nil
+}
+
+// press answers the buttons of requests.
+func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
+	if action == "kind" && len(refs) == 1 {
+		return tp.pressKind(t, refs[0], argument)
+	}
+	i, err := strconv.Atoi(argument)
+	if err != nil || i < 0 || i >= len(refs) {
+		return t.Stale(), nil
+	}
+	switch action {
+	case "show":
+		r, comment, err := tp.one(t, refs[i].ID)
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		return tp.show(t, r, comment)
+	case "answer":
+		return tp.askAnswer(t, refs[i])
+	case "withdraw":
+		return tp.askWithdraw(t, refs[i])
+	case "withdraw_sure":
+		return tp.withdraw(t, refs[i], t.Key(0))
+	case "paper":
+		return tp.pressPaper(t, refs[i])
+	case "send":
+		return tp.pressSend(t, refs[i])
+	}
+	return t.Stale(), nil
+}

@@ -1,0 +1,174 @@
+package requests
+
+import (
+	"strconv"
+	"strings"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/channel"
+	"becario/kit/fault"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// status tells how the requests stand that are meant: one in full, several by
+// a line each.
+func (tp *Topic) status(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
+	s := f.Slots
+	if own := talk.Of(t.Target, tp.Name()); s.Scope == answering && len(own) == 1 {
+		return tp.answer(t, own[0], s.Query)
+	}
+	found, comments, err := tp.find(t, s)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	if len(found) == 0 && (s.ID != "" || s.Title != "") {
+		return tp.notFound(t, s)
+	}
+	leave := s.Scope == withdrawing || t.HasWord("words.withdraw")
+	switch {
+	case len(found) == 0:
+		return talk.Reply{Text: t.Say("request.none")}, nil
+	case len(found) == 1 && leave:
+		return tp.askWithdraw(t, requestRef(found[0], ""))
+	case len(found) == 1:
+		return tp.show(t, found[0], comments[0])
+	case leave:
+		return tp.listed(t, t.Say("request.which_withdraw"), found, "requests.withdraw:"), nil
+	}
+	return tp.listed(t, t.Say("request.list", "n", len(found)), found, "requests.show:"), nil
+}
+
+// find returns the requests that are meant: by number, by words, those of the
+// message that is replied to, or the open ones, else the latest.
+func (tp *Topic) find(t *talk.Turn, s nlu.Slots) ([]*requestsv1.Request, []string, error) {
+	req := &requestsv1.MineRequest{Space: t.Person.ID, Number: s.ID}
+	if s.ID == "" {
+		req.Query = s.Title
+	}
+	res, err := tp.requests.Mine(t.Ctx, req)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case len(res.Requests) == 0 && s.ID == "" && strings.ContainsAny(s.Title, "0123456789"):
+		return tp.find(t, nlu.Slots{ID: s.Title}) // a number that was taken for a title
+	case s.ID != "" || s.Title != "":
+		return res.Requests, res.Comments, nil
+	}
+	if own := talk.Of(t.Target, "requests"); len(own) == 1 {
+		return only(res, func(r *requestsv1.Request) bool { return r.Id == own[0].ID })
+	}
+	if open, comments, err := only(res, (*requestsv1.Request).GetOpen); len(open) > 0 {
+		return open, comments, err
+	}
+	n := min(len(res.Requests), 1)
+	return res.Requests[:n], res.Comments[:n], nil
+}
+
+func only(res *requestsv1.MineResponse, keep func(*requestsv1.Request) bool) ([]*requestsv1.Request, []string, error) {
+	var requests []*requestsv1.Request
+	var comments []string
+	for i, r := range res.Requests {
+		if keep(r) {
+			requests, comments = append(requests, r), append(comments, res.Comments[i])
+		}
+	}
+	return requests, comments, nil
+}
+
+// notFound says that there is no such request, and which there are.
+func (tp *Topic) notFound(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
+	what := s.ID
+	if what == "" {
+		what = s.Title
+	}
+	all, _, err := tp.find(t, nlu.Slots{})
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	missing := t.Say("request.not_found", "what", speak.Short(what, 60))
+	if len(all) == 0 {
+		return talk.Reply{Text: speak.Lines(missing, t.Say("request.none"))}, nil
+	}
+	return tp.listed(t, speak.Lines(missing, t.Say("request.list", "n", len(all))), all, "requests.show:"), nil
+}
+
+// listed gives requests a line and a button each.
+func (tp *Topic) listed(t *talk.Turn, head string, all []*requestsv1.Request, action string) talk.Reply {
+	r := talk.Reply{}
+	texts := []string{head}
+	for i, one := range all[:min(len(all), requestLines)] {
+		args := []any{"index", i + 1, "title", speak.Short(one.Title, 80), "number", one.Number,
+			"state", t.Say("request.now." + stateName(one.State)), "day", t.Date(one.Deadline)}
+		line := "request.line"
+		switch {
+		case one.Overdue:
+			line = "request.line_overdue"
+		case one.ClockRuns:
+			line = "request.line_until"
+		}
+		texts = append(texts, t.Say(line, args...))
+		r.Refs = append(r.Refs, requestRef(one, ""))
+		if i < requestChoices {
+			r.Buttons = append(r.Buttons, []channel.Button{{Label: speak.Short(one.Title, 40), Data: action + strconv.Itoa(i)}})
+		}
+	}
+	if more := len(all) - requestLines; more > 0 {
+		texts = append(texts, t.Say("list.more", "n", more))
+	}
+	r.Text = strings.Join(texts, "\n")
+	return r
+}
+
+// show tells all about one request.
+func (tp *Topic) show(t *talk.Turn, r *requestsv1.Request, comment string) (talk.Reply, error) {
+	names, err := tp.catalogNames(t)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	until := ""
+	switch {
+	case r.Overdue:
+		until = t.Say("request.overdue", "day", t.Date(r.Deadline))
+	case r.ClockRuns:
+		until = t.Say("request.until", "day", t.Date(r.Deadline))
+	}
+	if comment != "" {
+		comment = t.Say("request.comment", "comment", comment)
+	}
+	papers := ""
+	if n := len(r.Documents); n > 0 {
+		papers = t.Say("request.papers", "n", n)
+	}
+	said := talk.Reply{Refs: []talk.Ref{requestRef(r, "")}, Text: speak.Lines(
+		t.Say("request.stands", "title", r.Title, "number", r.Number, "state", t.Say("request.now."+stateName(r.State))),
+		comment, until, papers, tp.lacking(t, r, names))}
+	if r.Open {
+		write := "button.write"
+		if r.State == requestsv1.State_STATE_WAITING_APPLICANT {
+			write = "button.answer"
+		}
+		said.Buttons = [][]channel.Button{{t.Button(write, "requests.answer:0"), t.Button("button.withdraw", "requests.withdraw:0")}}
+	}
+	return said, nil
+}
+
+func stateName(s requestsv1.State) string {
+	return strings.ToLower(strings.TrimPrefix(s.String(), "STATE_"))
+}
+
+// one returns a request of the person as it is now, with what staff last wrote.
+func (tp *Topic) one(t *talk.Turn, id string) (*requestsv1.Request, string, error) {
+	res, err := tp.requests.Mine(t.Ctx, &requestsv1.MineRequest{Space: t.Person.ID})
+	if err != nil {
+		return nil, "", err
+	}
+	for i, r := range res.Requests {
+		if r.Id == id {
+			return r, res.Comments[i], nil
+		}
+	}
+	return nil, "", fault.New(fault.NotFound, "fault.no_request")
+}

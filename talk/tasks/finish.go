@@ -1,0 +1,40 @@
+package tasks
+
+import (
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/channel"
+	"becario/nlu"
+	"becario/talk"
+)
+
+// finish marks tasks as done.
+func (tp *Topic) finish(t *talk.Turn, _ nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
+	res, err := tp.tasks.Finish(t.Ctx, &tasksv1.FinishRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Ids: ids(found)})
+	return tp.told(t, "task.done", res.GetTasks(), key), err
+}
+
+// told says what was done with one task or several.
+func (tp *Topic) told(t *talk.Turn, phrase string, tasks []*tasksv1.Task, key string) talk.Reply {
+	r := talk.Reply{Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}}
+	for _, task := range tasks {
+		r.Refs = append(r.Refs, taskRef(task, key))
+	}
+	switch {
+	case len(tasks) == 1 && phrase == "task.done" && tasks[0].DoneAt == 0:
+		r.Text = t.Say("task.done_next", "title", tasks[0].Title, "when", t.DayHour(t.Here(tasks[0].DueDate, tasks[0].DueTime, tasks[0].Zone)))
+	case len(tasks) == 1:
+		r.Text = t.Say(phrase, "title", tasks[0].Title)
+	default:
+		r.Text = t.Say(phrase+"_many", "n", len(tasks))
+	}
+	return r
+}
+
+// ids are the ids of tasks.
+func ids(tasks []*tasksv1.Task) []string {
+	var all []string
+	for _, task := range tasks {
+		all = append(all, task.Id)
+	}
+	return all
+}
