@@ -194,6 +194,26 @@ func TestWhatOthersWriteIsShownAsText(t *testing.T) {
 	}
 }
 
+func TestARequestWhoseHolderHadTheirDataErased(t *testing.T) {
+	s := newSite(t)
+	r := s.file("k1", "prórroga", "Ana")
+	if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k2", Document: &requestsv1.Document{Name: "carta.pdf"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.requests.Erase(t.Context(), &requestsv1.EraseRequest{Space: "ana", Actor: "ana"}); err != nil {
+		t.Fatal(err)
+	}
+	b := s.as("Luz")
+	b.wants(b.get("/desk/?state=withdrawn", http.StatusOK), "Datos borrados a petición del becario</a>", r.Number)
+	page := b.get("/desk/requests/"+r.Number, http.StatusOK)
+	b.wants(page, "<h1>Datos borrados a petición del becario</h1>", "Un documento</bdi>")
+	for _, gone := range []string{"prórroga", "Ana", "carta"} {
+		if strings.Contains(page, gone) {
+			t.Errorf("the page still has %q", gone)
+		}
+	}
+}
+
 func TestAnotherSiteCannotSend(t *testing.T) {
 	s := newSite(t)
 	r := s.file("k1", "prórroga", "Ana")

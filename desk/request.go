@@ -98,6 +98,8 @@ func (p requestPage) what(e *requestsv1.Event, names names) string {
 	switch {
 	case e.Kind == "advanced":
 		return p.T("desk.event.advanced", "state", p.State(e.To))
+	case p.Request.ErasedAt != 0 && (e.Kind == "document" || e.Kind == "named"):
+		return p.T("desk.event.paper") // which one is not known any more
 	case e.Kind == "document" && e.From != e.To:
 		return p.T("desk.event.brought", "name", e.Comment, "state", p.State(e.To))
 	case e.Kind == "document":

@@ -138,6 +138,15 @@ func (t *tx) get(id string) (int64, error) {
 	return 0, fault.New(fault.NotFound, "fault.no_task")
 }
 
+// erase removes the jobs of the space.
+func (t *tx) erase() error {
+	names, _ := t.under("job/" + t.space + "/")
+	for _, name := range names {
+		t.writes[name] = nil
+	}
+	return nil
+}
+
 // commit runs work on the space and writes what it collects, all or nothing.
 func (p *process) commit(name string, work func(t *tx) error) error {
 	for {
@@ -244,6 +253,26 @@ func (p *process) Revert(_ context.Context, space, key, actor string, work func(
 	})
 }
 
+func (p *process) Entries(_ context.Context, space, after string, limit int) (found []ledger.Entry, err error) {
+	names, docs := p.under(entryName(space, ""))
+	for _, name := range names {
+		if e := docs[name].value.(entry).Entry; e.Key > after && len(found) < limit {
+			found = append(found, e)
+		}
+	}
+	return found, nil
+}
+
+func (p *process) Erase(_ context.Context, space string, work func(tx *tx) error) error {
+	return p.commit(space, func(t *tx) error {
+		names, _ := p.under(entryName(space, ""))
+		for _, name := range names {
+			t.writes[name] = nil
+		}
+		return work(t)
+	})
+}
+
 func (p *process) Clean(_ context.Context, now time.Time, limit int) (more bool, err error) {
 	names, docs := p.under("entry/")
 	n := 0
@@ -340,8 +369,9 @@ func newDocuments() *documents { return &documents{docs: map[string]document{}} 
 
 func TestKeeperWithoutTransactions(t *testing.T) {
 	ledgertest.Changes(t, ledgertest.Records[*tx]{
-		Put: func(tx *tx, _, id string, n int64) error { return tx.put(id, n, 0) },
-		Get: (*tx).get,
+		Put:   func(tx *tx, _, id string, n int64) error { return tx.put(id, n, 0) },
+		Get:   (*tx).get,
+		Erase: (*tx).erase,
 	}, func(*testing.T) ledger.Keeper[*tx] { return newProcess(newDocuments(), -1) })
 	ledgertest.Dues(t, func(tx *tx, _, id string, at int64) error { return tx.put(id, 1, at) },
 		func(*testing.T) (ledger.Keeper[*tx], ledger.Queue[*tx]) {

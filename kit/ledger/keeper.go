@@ -13,8 +13,10 @@ type Entry struct {
 	Space, Key, Actor string
 	// At is when the change was made, in microseconds since 1970.
 	At int64
-	// Answer is what the call was answered.
+	// Answer is what the call was answered, a message of the type that Kind
+	// names in full.
 	Answer []byte
+	Kind   string
 	// Undo is what is needed to take the change back. It is nil if that cannot
 	// be done; an empty one is not nil.
 	Undo []byte
@@ -28,6 +30,7 @@ func (e *Entry) fill(answer, undo proto.Message) (err error) {
 	if e.Answer, err = proto.Marshal(answer); err != nil {
 		return fmt.Errorf("keep answer: %w", err)
 	}
+	e.Kind = string(answer.ProtoReflect().Descriptor().FullName())
 	e.Undo = nil
 	if undo == nil {
 		return nil
@@ -74,6 +77,13 @@ type Keeper[Tx any] interface {
 	// Clean drops the Undo of entries older than UndoTerm, and whole entries older
 	// than AnswerTerm, up to limit of each. It reports whether more may be left.
 	Clean(ctx context.Context, now time.Time, limit int) (more bool, err error)
+	// Entries returns up to limit entries of a space in the order of their keys,
+	// from the first one after a key; empty is from the beginning.
+	Entries(ctx context.Context, space, after string, limit int) ([]Entry, error)
+	// Erase removes every entry of a space and keeps what work did, which removes
+	// the records. Afterwards nothing of them is left in the files of the
+	// database, as far as the database lets itself be told so.
+	Erase(ctx context.Context, space string, work func(tx Tx) error) error
 }
 
 // Due is a row of a service whose notice is due.

@@ -18,6 +18,10 @@ type Store interface {
 	// Classes returns the classes of a space that were not removed, the oldest
 	// first.
 	Classes(ctx context.Context, space string) ([]Record, error)
+	// Export returns a page of all that is kept about a space, removed records
+	// and what the ledger has of it included, and where the next page begins;
+	// empty is both the first page and none.
+	Export(ctx context.Context, space, page string) (kept []*academicv1.Kept, next string, err error)
 }
 
 // Tx is what a change may do inside its transaction, for the space that it
@@ -39,6 +43,8 @@ type Tx interface {
 	Settings() (Settings, error)
 	// PutSettings keeps the settings.
 	PutSettings(s Settings) error
+	// Erase removes all records of the space.
+	Erase() error
 }
 
 // Record is a class as the store keeps it.

@@ -19,6 +19,10 @@ type Store interface {
 	Budgets(ctx context.Context, space string) ([]Limit, error)
 	// Categories returns the categories in use, the most used first.
 	Categories(ctx context.Context, space string) ([]string, error)
+	// Export returns a page of all that is kept about a space, removed records
+	// and what the ledger has of it included, and where the next page begins;
+	// empty is both the first page and none.
+	Export(ctx context.Context, space, page string) (kept []*expensesv1.Kept, next string, err error)
 }
 
 // Tx is what a change may do inside its transaction, for the space that it
@@ -39,6 +43,8 @@ type Tx interface {
 	Budgets() ([]Limit, error)
 	// PutBudget keeps a limit as it is, new or not.
 	PutBudget(l Limit) error
+	// Erase removes all records of the space.
+	Erase() error
 }
 
 // Record is an expense as the store keeps it.

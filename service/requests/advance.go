@@ -41,7 +41,7 @@ func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (
 			return err
 		}
 		res.Request = s.show(r)
-		return tx.AddEvent(r, s.event(r, "advanced", req.Actor, from, comment), true)
+		return tx.AddEvent(r, s.event(r, "advanced", req.Actor, from, comment), hasHolder(r))
 	})
 	return res, err
 }

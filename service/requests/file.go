@@ -2,14 +2,12 @@ package requests
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/proto"
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
-	"becario/kit/fold"
 )
 
 // File keeps a request and gives it its number.
@@ -37,8 +35,7 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 		if err := s.count(tx, r); err != nil {
 			return err
 		}
-		search := fold.Text(strings.Join([]string{r.Number, r.Title, r.Holder, s.catalog.names(r.Type)}, " "))
-		if err := tx.File(r, search); err != nil {
+		if err := tx.File(r, s.search(r)); err != nil {
 			return err
 		}
 		res.Request = s.show(r)

@@ -86,7 +86,7 @@ func (s *Service) recount(ctx context.Context, m miscount) (did bool, err error)
 		if err := tx.Put(r); err != nil {
 			return err
 		}
-		return tx.AddEvent(r, s.event(r, "recounted", "", r.State, ""), true)
+		return tx.AddEvent(r, s.event(r, "recounted", "", r.State, ""), hasHolder(r))
 	})
 	return did, err
 }

@@ -29,6 +29,10 @@ type Store interface {
 	Fetch(ctx context.Context, id string) (*requestsv1.Request, []*requestsv1.Event, error)
 	// Histories returns the events of requests, oldest first, by the request's id.
 	Histories(ctx context.Context, ids []string) (map[string][]*requestsv1.Event, error)
+	// Export returns a page of all that is kept about a space, what the ledger
+	// has of it included, and where the next page begins; empty is both the first
+	// page and none.
+	Export(ctx context.Context, space, page string) (kept []*requestsv1.Kept, next string, err error)
 }
 
 // Filter chooses requests of the queue.
@@ -60,6 +64,15 @@ type Tx interface {
 	// Open returns the ids of the requests of a space that are in one of the
 	// states, latest first.
 	Open(space string, states []requestsv1.State) ([]string, error)
+	// All returns all requests of the space that the Tx was opened for, and
+	// keeps others from changing them meanwhile.
+	All() ([]*requestsv1.Request, error)
+	// Erase moves a request with its history to the space that it now has, and
+	// keeps of its holder, title and days what it now has. It removes its
+	// documents, what was written in its history and the names of those who are
+	// not staff. Nobody is told any more of what has happened. search is the
+	// folded text to find it by.
+	Erase(r *requestsv1.Request, search string) error
 	// History returns the events of a request, oldest first.
 	History(id string) ([]*requestsv1.Event, error)
 	// File keeps a new request; search is the folded text to find it by.

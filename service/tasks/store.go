@@ -15,6 +15,10 @@ type Store interface {
 	// Find returns the records of a space that were not removed: open ones by
 	// due time, then age, or done ones, latest first.
 	Find(ctx context.Context, space string, done bool) ([]Record, error)
+	// Export returns a page of all that is kept about a space, removed records
+	// and what the ledger has of it included, and where the next page begins;
+	// empty is both the first page and none.
+	Export(ctx context.Context, space, page string) (kept []*tasksv1.Kept, next string, err error)
 }
 
 // Tx is what a change may do inside its transaction, for the space that it
@@ -30,6 +34,8 @@ type Tx interface {
 	Settings() (*tasksv1.Settings, error)
 	// PutSettings keeps the settings.
 	PutSettings(s *tasksv1.Settings) error
+	// Erase removes all records of the space.
+	Erase() error
 }
 
 // Record is a task as the store keeps it.

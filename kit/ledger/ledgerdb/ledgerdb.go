@@ -9,6 +9,7 @@
 //	    actor     TEXT    NOT NULL,
 //	    at        BIGINT  NOT NULL,
 //	    answer    BYTEA   NOT NULL,
+//	    kind      TEXT    NOT NULL,
 //	    undo      BYTEA,
 //	    undone    BOOLEAN NOT NULL,
 //	    undone_by TEXT    NOT NULL,
@@ -68,8 +69,8 @@ func (k *Keeper[Tx]) Change(ctx context.Context, e ledger.Entry, work func(tx Tx
 // there is one of its space and key.
 func take(ctx context.Context, t *sqldb.Tx, e ledger.Entry) (bool, error) {
 	result, err := t.ExecContext(ctx, `
-		INSERT INTO ledger (space, key, actor, at, answer, undone, undone_by, clean_at)
-		VALUES ($1, $2, $3, $4, $5, FALSE, '', $6)
+		INSERT INTO ledger (space, key, actor, at, answer, kind, undone, undone_by, clean_at)
+		VALUES ($1, $2, $3, $4, $5, '', FALSE, '', $6)
 		ON CONFLICT (space, key) DO NOTHING`,
 		e.Space, e.Key, e.Actor, e.At, []byte{}, e.At+ledger.AnswerTerm.Microseconds())
 	if err != nil {
@@ -88,22 +89,28 @@ func fill(ctx context.Context, t *sqldb.Tx, e ledger.Entry) error {
 		term = ledger.UndoTerm
 	}
 	_, err := t.ExecContext(ctx, `
-		UPDATE ledger SET answer = $3, undo = $4, clean_at = $5
-		WHERE space = $1 AND key = $2`, e.Space, e.Key, e.Answer, e.Undo, e.At+term.Microseconds())
+		UPDATE ledger SET answer = $3, kind = $4, undo = $5, clean_at = $6
+		WHERE space = $1 AND key = $2`, e.Space, e.Key, e.Answer, e.Kind, e.Undo, e.At+term.Microseconds())
 	if err != nil {
 		return fmt.Errorf("keep answer: %w", err)
 	}
 	return nil
 }
 
+const columns = `key, actor, at, answer, kind, undo, undo IS NOT NULL, undone, undone_by`
+
+// fields are where the columns of an entry are scanned to.
+func fields(e *ledger.Entry, undoable *bool) []any {
+	return []any{&e.Key, &e.Actor, &e.At, &e.Answer, &e.Kind, &e.Undo, undoable, &e.Undone, &e.UndoneBy}
+}
+
 // find returns an entry; lock is the clause of a transaction that may change it.
 func find(ctx context.Context, t *sqldb.Tx, space, key, lock string) (ledger.Entry, error) {
-	e := ledger.Entry{Space: space, Key: key}
+	e := ledger.Entry{Space: space}
 	var undoable bool
 	err := t.QueryRowContext(ctx, `
-		SELECT actor, at, answer, undo, undo IS NOT NULL, undone, undone_by FROM ledger
-		WHERE space = $1 AND key = $2`+lock, space, key).
-		Scan(&e.Actor, &e.At, &e.Answer, &e.Undo, &undoable, &e.Undone, &e.UndoneBy)
+		SELECT `+columns+` FROM ledger
+		WHERE space = $1 AND key = $2`+lock, space, key).Scan(fields(&e, &undoable)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, ledger.NoChange()
 	}

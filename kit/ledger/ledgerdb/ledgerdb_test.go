@@ -29,6 +29,7 @@ CREATE TABLE ledger (
     actor     TEXT    NOT NULL,
     at        BIGINT  NOT NULL,
     answer    BYTEA   NOT NULL,
+    kind      TEXT    NOT NULL,
     undo      BYTEA,
     undone    BOOLEAN NOT NULL,
     undone_by TEXT    NOT NULL,
@@ -73,6 +74,11 @@ func (t *tx) get(id string) (n int64, err error) {
 	return n, err
 }
 
+func (t *tx) erase() error {
+	_, err := t.tx.ExecContext(t.ctx, `DELETE FROM jobs WHERE space = $1`, t.space)
+	return err
+}
+
 func openTx(ctx context.Context, t *sqldb.Tx, space string) *tx {
 	return &tx{ctx: ctx, tx: t, space: space}
 }
@@ -95,8 +101,9 @@ func TestChanges(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
 			ledgertest.Changes(t, ledgertest.Records[*tx]{
-				Put: func(tx *tx, _, id string, n int64) error { return tx.put(id, n, 0) },
-				Get: (*tx).get,
+				Put:   func(tx *tx, _, id string, n int64) error { return tx.put(id, n, 0) },
+				Get:   (*tx).get,
+				Erase: (*tx).erase,
 			}, func(t *testing.T) ledger.Keeper[*tx] { return ledgerdb.New(open(t, database(t)), openTx) })
 		})
 	}

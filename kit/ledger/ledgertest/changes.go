@@ -30,6 +30,8 @@ type Records[Tx any] struct {
 	// Get returns the number of a record and keeps others from changing it until
 	// the change is over; not_found if there is none.
 	Get func(tx Tx, id string) (int64, error)
+	// Erase removes the records of the space that tx is for.
+	Erase func(tx Tx) error
 }
 
 // Changes checks what a keeper promises. open returns an empty one.
@@ -50,6 +52,9 @@ func Changes[Tx any](t *testing.T, records Records[Tx], open func(t *testing.T) 
 		"after its term an answer is forgotten":           (*changes[Tx]).answerTerm,
 		"cleaning takes short steps and leaves the young": (*changes[Tx]).steps,
 		"several clean while others write":                (*changes[Tx]).cleanAtOnce,
+		"what is kept of a space is listed":               (*changes[Tx]).entries,
+		"a space is erased and no other":                  (*changes[Tx]).erase,
+		"an erasure that fails removes nothing":           (*changes[Tx]).failingErase,
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := clock.NewManual(Start)
@@ -90,6 +95,14 @@ func (s *changes[Tx]) mustSpend(space, key, id string, n int64) {
 	if got, err := s.spend(s.Context(), space, key, id, n, nil); err != nil || got.Minor != n {
 		s.Fatalf("%s of %s: got %v, %v; want %d", key, space, got, err, n)
 	}
+}
+
+func money(n int64) *commonv1.Money { return &commonv1.Money{Minor: n} }
+
+// minor is the number in a message of the suite.
+func minor(m proto.Message) int64 {
+	got, _ := m.(*commonv1.Money)
+	return got.GetMinor()
 }
 
 // holds checks what is kept of a record; 0 is none.

@@ -3,6 +3,7 @@
 package sqltest
 
 import (
+	"bytes"
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
@@ -63,28 +64,33 @@ func Postgres(t testing.TB) string {
 
 // dropSchemas drops a schema and those whose names begin with it and a _.
 func dropSchemas(db *sql.DB, schema string) error {
-	rows, err := db.Query(`SELECT schema_name FROM information_schema.schemata WHERE schema_name = $1 OR schema_name LIKE $2`, schema, schema+`\_%`)
+	schemas, err := names(db, `SELECT schema_name FROM information_schema.schemata WHERE schema_name = $1 OR schema_name LIKE $2`, schema, schema+`\_%`)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	var names []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return err
-		}
-		names = append(names, name)
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	for _, name := range names {
+	for _, name := range schemas {
 		if _, err := db.Exec(`DROP SCHEMA IF EXISTS "` + name + `" CASCADE`); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// names returns what a query of one text column finds.
+func names(db *sql.DB, query string, args ...any) (found []string, err error) {
+	rows, err := db.Query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		found = append(found, name)
+	}
+	return found, rows.Err()
 }
 
 // Main runs the tests of a package and ends the cluster they started. Call it
@@ -261,4 +267,54 @@ func random() string {
 	b := make([]byte, 8)
 	_, _ = rand.Read(b) // crypto/rand.Read never fails
 	return hex.EncodeToString(b)
+}
+
+// Count returns how often a text is in a database: in the bytes of all files of
+// a SQLite database, and in the rows of all tables of the schema on PostgreSQL,
+// where the files hold dead rows until they are vacuumed.
+func Count(t testing.TB, dsn, text string) int {
+	t.Helper()
+	count := countFiles
+	if u, err := url.Parse(dsn); err == nil && u.Scheme != "" {
+		count = countRows
+	}
+	n, err := count(dsn, text)
+	if err != nil {
+		t.Fatalf("look for %q: %v", text, err)
+	}
+	return n
+}
+
+func countFiles(path, text string) (n int, err error) {
+	for _, name := range []string{path, path + "-wal", path + "-shm", path + "-journal"} {
+		data, err := os.ReadFile(name)
+		if err != nil && !os.IsNotExist(err) {
+			return 0, err
+		}
+		n += bytes.Count(data, []byte(text))
+	}
+	return n, nil
+}
+
+func countRows(dsn, text string) (n int, err error) {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	tables, err := names(db, `SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()`)
+	if err != nil {
+		return 0, err
+	}
+	for _, table := range tables {
+		// Bytes are shown in hexadecimal.
+		var found int
+		err := db.QueryRow(`SELECT COUNT(*) FROM `+table+` r WHERE strpos(r::text, $1) > 0 OR strpos(r::text, $2) > 0`,
+			text, hex.EncodeToString([]byte(text))).Scan(&found)
+		if err != nil {
+			return 0, err
+		}
+		n += found
+	}
+	return n, nil
 }

@@ -23,11 +23,15 @@ type tx struct {
 
 const subjectColumns = `space, id, version, name, alias, teacher, credits, group_name, removed`
 
-func scanSubject(rows *sql.Rows) (*academicv1.Subject, error) {
-	s := &academicv1.Subject{}
+func scanKept(rows *sql.Rows) (s *academicv1.Subject, removed bool, err error) {
+	s = &academicv1.Subject{}
 	var space string
-	var removed bool
-	err := rows.Scan(&space, &s.Id, &s.Version, &s.Name, &s.Alias, &s.Teacher, &s.Credits, &s.Group, &removed)
+	err = rows.Scan(&space, &s.Id, &s.Version, &s.Name, &s.Alias, &s.Teacher, &s.Credits, &s.Group, &removed)
+	return s, removed, err
+}
+
+func scanSubject(rows *sql.Rows) (*academicv1.Subject, error) {
+	s, _, err := scanKept(rows)
 	return s, err
 }
 
@@ -193,14 +197,21 @@ func (t *tx) Settings() (academic.Settings, error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return s, fmt.Errorf("read settings: %w", err)
 	}
-	for _, m := range strings.Fields(minutes) {
-		n, err := strconv.ParseInt(m, 10, 32)
-		if err != nil {
-			return s, fmt.Errorf("read settings: %w", err)
-		}
-		s.Minutes = append(s.Minutes, int32(n))
+	if s.Minutes, err = readMinutes(minutes); err != nil {
+		return s, fmt.Errorf("read settings: %w", err)
 	}
 	return s, nil
+}
+
+func readMinutes(kept string) (minutes []int32, err error) {
+	for _, m := range strings.Fields(kept) {
+		n, err := strconv.ParseInt(m, 10, 32)
+		if err != nil {
+			return nil, err
+		}
+		minutes = append(minutes, int32(n))
+	}
+	return minutes, nil
 }
 
 func (t *tx) PutSettings(s academic.Settings) error {

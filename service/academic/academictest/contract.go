@@ -46,6 +46,8 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) academi
 		"a notice works when settings change":                   (*suite).configure,
 		"a notice works when the program was stopped":           (*suite).stopped,
 		"notices work when two dates are due at once":           (*suite).twoAtOnce,
+		"an export works when it is of all that is kept":        (*suite).exported,
+		"erasing works when there is something and when not":    (*suite).erased,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := clock.NewManual(Start)

@@ -81,6 +81,7 @@ func Store(t *testing.T, open func(t *testing.T) academic.Store) {
 			r, err := tx.Class(id)
 			return r.Class.GetVersion(), err
 		},
+		Erase: academic.Tx.Erase,
 	}, func(t *testing.T) ledger.Keeper[academic.Tx] { return open(t) })
 	ledgertest.Dues(t, func(tx academic.Tx, space, id string, at int64) error {
 		return tx.PutClass(academic.Record{Space: space, NoticeAt: at, Class: &academicv1.Class{Id: id, Version: 1}})

@@ -49,6 +49,16 @@ func TestContract(t *testing.T) {
 	}
 }
 
+func TestErasure(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			dsn := database(t)
+			service := expenses.New(open(t, dsn), clock.NewManual(expensestest.Start))
+			expensestest.Erasure(t, service, func(text string) int { return sqltest.Count(t, dsn, text) })
+		})
+	}
+}
+
 func TestContractOverHTTP(t *testing.T) {
 	expensestest.Contract(t, func(t *testing.T, clock *clock.Manual) expensesv1connect.ExpensesServiceClient {
 		service := expenses.New(open(t, sqltest.SQLite(t)), clock)

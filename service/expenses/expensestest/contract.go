@@ -41,6 +41,8 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) expense
 		"a limit fails when it cannot be":                           (*suite).budgetInvalid,
 		"a limit tells once when each of its thresholds is crossed": (*suite).alert,
 		"a limit works when its expenses repeat":                    (*suite).alertRepeating,
+		"an export works when it is of all that is kept":            (*suite).exported,
+		"erasing works when there is something and when not":        (*suite).erased,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := clock.NewManual(Start)

@@ -80,5 +80,6 @@ func Store(t *testing.T, open func(t *testing.T) expenses.Store) {
 			r, err := tx.Get(id)
 			return r.Expense.GetVersion(), err
 		},
+		Erase: expenses.Tx.Erase,
 	}, func(t *testing.T) ledger.Keeper[expenses.Tx] { return open(t) })
 }

@@ -80,6 +80,16 @@ func TestContract(t *testing.T) {
 	}
 }
 
+func TestErasure(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			dsn := database(t)
+			desk := service(t, open(t, dsn), clock.NewManual(requeststest.Start), "")
+			requeststest.Erasure(t, desk, func(text string) int { return sqltest.Count(t, dsn, text) })
+		})
+	}
+}
+
 func TestContractOverHTTP(t *testing.T) {
 	requeststest.Contract(t, func(t *testing.T, clock *clock.Manual) requestsv1connect.RequestsServiceClient {
 		service := service(t, open(t, sqltest.SQLite(t)), clock, "")

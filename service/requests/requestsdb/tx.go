@@ -13,12 +13,12 @@ import (
 )
 
 const columns = `id, space, version, number, holder, type, title, from_day, to_day,
-	state, days, deadline, filed_at, changed_at`
+	state, days, deadline, filed_at, changed_at, erased_at`
 
 func scan(rows *sql.Rows) (*requestsv1.Request, error) {
 	r := &requestsv1.Request{}
 	err := rows.Scan(&r.Id, &r.Space, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
-		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt)
+		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt)
 	return r, err
 }
 
@@ -129,9 +129,9 @@ func (t *tx) History(id string) ([]*requestsv1.Event, error) { return history(t.
 func (t *tx) File(r *requestsv1.Request, search string) error {
 	_, err := t.tx.ExecContext(t.ctx, `
 		INSERT INTO requests (`+columns+`, search)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		r.Id, r.Space, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
-		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, search)
+		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, search)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
 	}

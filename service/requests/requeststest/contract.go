@@ -55,6 +55,8 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) request
 		"of two steps at once the second is refused":           (*suite).conflict,
 		"a deadline waits when the holder has to answer":       (*suite).pause,
 		"a notice works when it is claimed and acknowledged":   (*suite).notices,
+		"an export works when it is of all that is kept":       (*suite).exported,
+		"erasing works when there is something and when not":   (*suite).erased,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := clock.NewManual(Start)

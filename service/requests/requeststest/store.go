@@ -50,7 +50,18 @@ func Store(t *testing.T, open func(t *testing.T) requests.Store) {
 		Put: func(tx requests.Tx, space, id string, n int64) error { return put(tx, space, id, n) },
 		Get: func(tx requests.Tx, id string) (int64, error) {
 			r, err := tx.Get(id)
+			if r.GetErasedAt() != 0 {
+				return 0, nil // what remains of it is nobody's
+			}
 			return r.GetVersion(), err
+		},
+		Erase: func(tx requests.Tx) error {
+			all, err := tx.All()
+			for _, r := range all {
+				r.Space, r.ErasedAt = "of "+r.Id, 1
+				err = errors.Join(err, tx.Erase(r, ""))
+			}
+			return err
 		},
 	}, func(t *testing.T) ledger.Keeper[requests.Tx] { return open(t) })
 	ledgertest.Dues(t, func(tx requests.Tx, space, id string, at int64) error {

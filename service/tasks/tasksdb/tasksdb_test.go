@@ -49,6 +49,16 @@ func TestContract(t *testing.T) {
 	}
 }
 
+func TestErasure(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			dsn := database(t)
+			service := tasks.New(open(t, dsn), clock.NewManual(taskstest.Start))
+			taskstest.Erasure(t, service, func(text string) int { return sqltest.Count(t, dsn, text) })
+		})
+	}
+}
+
 func TestContractOverHTTP(t *testing.T) {
 	taskstest.Contract(t, func(t *testing.T, clock *clock.Manual) tasksv1connect.TasksServiceClient {
 		service := tasks.New(open(t, sqltest.SQLite(t)), clock)

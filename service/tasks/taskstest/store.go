@@ -38,6 +38,7 @@ func Store(t *testing.T, open func(t *testing.T) tasks.Store) {
 			r, err := tx.Get(id)
 			return r.Task.GetVersion(), err
 		},
+		Erase: tasks.Tx.Erase,
 	}, func(t *testing.T) ledger.Keeper[tasks.Tx] { return open(t) })
 	ledgertest.Dues(t, func(tx tasks.Tx, space, id string, at int64) error {
 		return tx.Put(tasks.Record{Space: space, NoticeAt: at, Task: &tasksv1.Task{Id: id, Version: 1}})

@@ -1594,6 +1594,61 @@ func (x *UndoResponse) GetOccurrences() []*Occurrence {
 	return nil
 }
 
+// Settings say when the notices of classes come.
+type Settings struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Before the start of a class, in minutes; empty is no notice.
+	NoticeMinutes []int32 `protobuf:"varint,1,rep,packed,name=notice_minutes,json=noticeMinutes,proto3" json:"notice_minutes,omitempty"`
+	// They were chosen; else those of everybody hold.
+	Chosen        bool `protobuf:"varint,2,opt,name=chosen,proto3" json:"chosen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Settings) Reset() {
+	*x = Settings{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Settings) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Settings) ProtoMessage() {}
+
+func (x *Settings) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Settings.ProtoReflect.Descriptor instead.
+func (*Settings) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Settings) GetNoticeMinutes() []int32 {
+	if x != nil {
+		return x.NoticeMinutes
+	}
+	return nil
+}
+
+func (x *Settings) GetChosen() bool {
+	if x != nil {
+		return x.Chosen
+	}
+	return false
+}
+
 type ConfigureRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
@@ -1609,7 +1664,7 @@ type ConfigureRequest struct {
 
 func (x *ConfigureRequest) Reset() {
 	*x = ConfigureRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1621,7 +1676,7 @@ func (x *ConfigureRequest) String() string {
 func (*ConfigureRequest) ProtoMessage() {}
 
 func (x *ConfigureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1634,7 +1689,7 @@ func (x *ConfigureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigureRequest.ProtoReflect.Descriptor instead.
 func (*ConfigureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{20}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ConfigureRequest) GetSpace() string {
@@ -1681,7 +1736,7 @@ type ConfigureResponse struct {
 
 func (x *ConfigureResponse) Reset() {
 	*x = ConfigureResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1693,7 +1748,7 @@ func (x *ConfigureResponse) String() string {
 func (*ConfigureResponse) ProtoMessage() {}
 
 func (x *ConfigureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1706,7 +1761,7 @@ func (x *ConfigureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigureResponse.ProtoReflect.Descriptor instead.
 func (*ConfigureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{21}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ConfigureResponse) GetNoticeMinutes() []int32 {
@@ -1727,7 +1782,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1739,7 +1794,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1752,7 +1807,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{22}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -1780,7 +1835,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1792,7 +1847,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1805,7 +1860,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{23}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -1831,7 +1886,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1843,7 +1898,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1856,7 +1911,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -1874,7 +1929,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1886,7 +1941,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1899,7 +1954,326 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{25}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{26}
+}
+
+type ExportRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	// What the last page returned as next; empty is the first page.
+	Page          string `protobuf:"bytes,2,opt,name=page,proto3" json:"page,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportRequest) Reset() {
+	*x = ExportRequest{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportRequest) ProtoMessage() {}
+
+func (x *ExportRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
+func (*ExportRequest) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ExportRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *ExportRequest) GetPage() string {
+	if x != nil {
+		return x.Page
+	}
+	return ""
+}
+
+// Kept is one thing that is kept about a space.
+type Kept struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to What:
+	//
+	//	*Kept_Subject
+	//	*Kept_Class
+	//	*Kept_Settings
+	//	*Kept_Change
+	What isKept_What `protobuf_oneof:"what"`
+	// It was removed, and can be brought back by undoing that.
+	Removed       bool `protobuf:"varint,16,opt,name=removed,proto3" json:"removed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Kept) Reset() {
+	*x = Kept{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Kept) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Kept) ProtoMessage() {}
+
+func (x *Kept) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Kept.ProtoReflect.Descriptor instead.
+func (*Kept) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *Kept) GetWhat() isKept_What {
+	if x != nil {
+		return x.What
+	}
+	return nil
+}
+
+func (x *Kept) GetSubject() *Subject {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Subject); ok {
+			return x.Subject
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetClass() *Class {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Class); ok {
+			return x.Class
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetSettings() *Settings {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Settings); ok {
+			return x.Settings
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetChange() *v1.Change {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Change); ok {
+			return x.Change
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetRemoved() bool {
+	if x != nil {
+		return x.Removed
+	}
+	return false
+}
+
+type isKept_What interface {
+	isKept_What()
+}
+
+type Kept_Subject struct {
+	Subject *Subject `protobuf:"bytes,1,opt,name=subject,proto3,oneof"`
+}
+
+type Kept_Class struct {
+	Class *Class `protobuf:"bytes,2,opt,name=class,proto3,oneof"`
+}
+
+type Kept_Settings struct {
+	Settings *Settings `protobuf:"bytes,3,opt,name=settings,proto3,oneof"`
+}
+
+type Kept_Change struct {
+	Change *v1.Change `protobuf:"bytes,15,opt,name=change,proto3,oneof"`
+}
+
+func (*Kept_Subject) isKept_What() {}
+
+func (*Kept_Class) isKept_What() {}
+
+func (*Kept_Settings) isKept_What() {}
+
+func (*Kept_Change) isKept_What() {}
+
+type ExportResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 200.
+	Kept []*Kept `protobuf:"bytes,1,rep,name=kept,proto3" json:"kept,omitempty"`
+	// Empty if this is the last page.
+	Next          string `protobuf:"bytes,2,opt,name=next,proto3" json:"next,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportResponse) Reset() {
+	*x = ExportResponse{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportResponse) ProtoMessage() {}
+
+func (x *ExportResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
+func (*ExportResponse) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ExportResponse) GetKept() []*Kept {
+	if x != nil {
+		return x.Kept
+	}
+	return nil
+}
+
+func (x *ExportResponse) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
+}
+
+type EraseRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseRequest) Reset() {
+	*x = EraseRequest{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseRequest) ProtoMessage() {}
+
+func (x *EraseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
+func (*EraseRequest) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *EraseRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *EraseRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+type EraseResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseResponse) Reset() {
+	*x = EraseResponse{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseResponse) ProtoMessage() {}
+
+func (x *EraseResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
+func (*EraseResponse) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{31}
 }
 
 var File_becario_academic_v1_academic_proto protoreflect.FileDescriptor
@@ -2037,7 +2411,10 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\bsubjects\x18\x02 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\x12A\n" +
 	"\x0eundone_classes\x18\x03 \x03(\v2\x1a.becario.academic.v1.ClassR\rundoneClasses\x12E\n" +
 	"\x0fundone_subjects\x18\x04 \x03(\v2\x1c.becario.academic.v1.SubjectR\x0eundoneSubjects\x12A\n" +
-	"\voccurrences\x18\x05 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"\x93\x01\n" +
+	"\voccurrences\x18\x05 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"I\n" +
+	"\bSettings\x12%\n" +
+	"\x0enotice_minutes\x18\x01 \x03(\x05R\rnoticeMinutes\x12\x16\n" +
+	"\x06chosen\x18\x02 \x01(\bR\x06chosen\"\x93\x01\n" +
 	"\x10ConfigureRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -2054,7 +2431,24 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\anext_at\x18\x02 \x01(\x03R\x06nextAt\"D\n" +
 	"\rAckDueRequest\x123\n" +
 	"\anotices\x18\x01 \x03(\v2\x19.becario.common.v1.NoticeR\anotices\"\x10\n" +
-	"\x0eAckDueResponse2\xf3\a\n" +
+	"\x0eAckDueResponse\"9\n" +
+	"\rExportRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
+	"\x04page\x18\x02 \x01(\tR\x04page\"\x88\x02\n" +
+	"\x04Kept\x128\n" +
+	"\asubject\x18\x01 \x01(\v2\x1c.becario.academic.v1.SubjectH\x00R\asubject\x122\n" +
+	"\x05class\x18\x02 \x01(\v2\x1a.becario.academic.v1.ClassH\x00R\x05class\x12;\n" +
+	"\bsettings\x18\x03 \x01(\v2\x1d.becario.academic.v1.SettingsH\x00R\bsettings\x123\n" +
+	"\x06change\x18\x0f \x01(\v2\x19.becario.common.v1.ChangeH\x00R\x06change\x12\x18\n" +
+	"\aremoved\x18\x10 \x01(\bR\aremovedB\x06\n" +
+	"\x04what\"S\n" +
+	"\x0eExportResponse\x12-\n" +
+	"\x04kept\x18\x01 \x03(\v2\x19.becario.academic.v1.KeptR\x04kept\x12\x12\n" +
+	"\x04next\x18\x02 \x01(\tR\x04next\":\n" +
+	"\fEraseRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\"\x0f\n" +
+	"\rEraseResponse2\x9b\t\n" +
 	"\x0fAcademicService\x12W\n" +
 	"\bAddClass\x12$.becario.academic.v1.AddClassRequest\x1a%.becario.academic.v1.AddClassResponse\x12]\n" +
 	"\n" +
@@ -2067,7 +2461,9 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x04Undo\x12 .becario.academic.v1.UndoRequest\x1a!.becario.academic.v1.UndoResponse\x12Z\n" +
 	"\tConfigure\x12%.becario.academic.v1.ConfigureRequest\x1a&.becario.academic.v1.ConfigureResponse\x12W\n" +
 	"\bClaimDue\x12$.becario.academic.v1.ClaimDueRequest\x1a%.becario.academic.v1.ClaimDueResponse\x12Q\n" +
-	"\x06AckDue\x12\".becario.academic.v1.AckDueRequest\x1a#.becario.academic.v1.AckDueResponseB,Z*becario/api/becario/academic/v1;academicv1b\x06proto3"
+	"\x06AckDue\x12\".becario.academic.v1.AckDueRequest\x1a#.becario.academic.v1.AckDueResponse\x12V\n" +
+	"\x06Export\x12\".becario.academic.v1.ExportRequest\x1a#.becario.academic.v1.ExportResponse\"\x03\x90\x02\x01\x12N\n" +
+	"\x05Erase\x12!.becario.academic.v1.EraseRequest\x1a\".becario.academic.v1.EraseResponseB,Z*becario/api/becario/academic/v1;academicv1b\x06proto3"
 
 var (
 	file_becario_academic_v1_academic_proto_rawDescOnce sync.Once
@@ -2081,7 +2477,7 @@ func file_becario_academic_v1_academic_proto_rawDescGZIP() []byte {
 	return file_becario_academic_v1_academic_proto_rawDescData
 }
 
-var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_becario_academic_v1_academic_proto_goTypes = []any{
 	(*Subject)(nil),             // 0: becario.academic.v1.Subject
 	(*Class)(nil),               // 1: becario.academic.v1.Class
@@ -2103,13 +2499,20 @@ var file_becario_academic_v1_academic_proto_goTypes = []any{
 	(*ChangeClassResponse)(nil), // 17: becario.academic.v1.ChangeClassResponse
 	(*UndoRequest)(nil),         // 18: becario.academic.v1.UndoRequest
 	(*UndoResponse)(nil),        // 19: becario.academic.v1.UndoResponse
-	(*ConfigureRequest)(nil),    // 20: becario.academic.v1.ConfigureRequest
-	(*ConfigureResponse)(nil),   // 21: becario.academic.v1.ConfigureResponse
-	(*ClaimDueRequest)(nil),     // 22: becario.academic.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),    // 23: becario.academic.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),       // 24: becario.academic.v1.AckDueRequest
-	(*AckDueResponse)(nil),      // 25: becario.academic.v1.AckDueResponse
-	(*v1.Notice)(nil),           // 26: becario.common.v1.Notice
+	(*Settings)(nil),            // 20: becario.academic.v1.Settings
+	(*ConfigureRequest)(nil),    // 21: becario.academic.v1.ConfigureRequest
+	(*ConfigureResponse)(nil),   // 22: becario.academic.v1.ConfigureResponse
+	(*ClaimDueRequest)(nil),     // 23: becario.academic.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),    // 24: becario.academic.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),       // 25: becario.academic.v1.AckDueRequest
+	(*AckDueResponse)(nil),      // 26: becario.academic.v1.AckDueResponse
+	(*ExportRequest)(nil),       // 27: becario.academic.v1.ExportRequest
+	(*Kept)(nil),                // 28: becario.academic.v1.Kept
+	(*ExportResponse)(nil),      // 29: becario.academic.v1.ExportResponse
+	(*EraseRequest)(nil),        // 30: becario.academic.v1.EraseRequest
+	(*EraseResponse)(nil),       // 31: becario.academic.v1.EraseResponse
+	(*v1.Notice)(nil),           // 32: becario.common.v1.Notice
+	(*v1.Change)(nil),           // 33: becario.common.v1.Change
 }
 var file_becario_academic_v1_academic_proto_depIdxs = []int32{
 	2,  // 0: becario.academic.v1.Class.exceptions:type_name -> becario.academic.v1.Exception
@@ -2134,35 +2537,44 @@ var file_becario_academic_v1_academic_proto_depIdxs = []int32{
 	1,  // 19: becario.academic.v1.UndoResponse.undone_classes:type_name -> becario.academic.v1.Class
 	0,  // 20: becario.academic.v1.UndoResponse.undone_subjects:type_name -> becario.academic.v1.Subject
 	3,  // 21: becario.academic.v1.UndoResponse.occurrences:type_name -> becario.academic.v1.Occurrence
-	26, // 22: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	26, // 23: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	4,  // 24: becario.academic.v1.AcademicService.AddClass:input_type -> becario.academic.v1.AddClassRequest
-	6,  // 25: becario.academic.v1.AcademicService.AddSubject:input_type -> becario.academic.v1.AddSubjectRequest
-	8,  // 26: becario.academic.v1.AcademicService.Subjects:input_type -> becario.academic.v1.SubjectsRequest
-	10, // 27: becario.academic.v1.AcademicService.Timetable:input_type -> becario.academic.v1.TimetableRequest
-	12, // 28: becario.academic.v1.AcademicService.Next:input_type -> becario.academic.v1.NextRequest
-	14, // 29: becario.academic.v1.AcademicService.CancelClass:input_type -> becario.academic.v1.CancelClassRequest
-	16, // 30: becario.academic.v1.AcademicService.ChangeClass:input_type -> becario.academic.v1.ChangeClassRequest
-	18, // 31: becario.academic.v1.AcademicService.Undo:input_type -> becario.academic.v1.UndoRequest
-	20, // 32: becario.academic.v1.AcademicService.Configure:input_type -> becario.academic.v1.ConfigureRequest
-	22, // 33: becario.academic.v1.AcademicService.ClaimDue:input_type -> becario.academic.v1.ClaimDueRequest
-	24, // 34: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
-	5,  // 35: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
-	7,  // 36: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
-	9,  // 37: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
-	11, // 38: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
-	13, // 39: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
-	15, // 40: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
-	17, // 41: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
-	19, // 42: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
-	21, // 43: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
-	23, // 44: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
-	25, // 45: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
-	35, // [35:46] is the sub-list for method output_type
-	24, // [24:35] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	32, // 22: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	32, // 23: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	0,  // 24: becario.academic.v1.Kept.subject:type_name -> becario.academic.v1.Subject
+	1,  // 25: becario.academic.v1.Kept.class:type_name -> becario.academic.v1.Class
+	20, // 26: becario.academic.v1.Kept.settings:type_name -> becario.academic.v1.Settings
+	33, // 27: becario.academic.v1.Kept.change:type_name -> becario.common.v1.Change
+	28, // 28: becario.academic.v1.ExportResponse.kept:type_name -> becario.academic.v1.Kept
+	4,  // 29: becario.academic.v1.AcademicService.AddClass:input_type -> becario.academic.v1.AddClassRequest
+	6,  // 30: becario.academic.v1.AcademicService.AddSubject:input_type -> becario.academic.v1.AddSubjectRequest
+	8,  // 31: becario.academic.v1.AcademicService.Subjects:input_type -> becario.academic.v1.SubjectsRequest
+	10, // 32: becario.academic.v1.AcademicService.Timetable:input_type -> becario.academic.v1.TimetableRequest
+	12, // 33: becario.academic.v1.AcademicService.Next:input_type -> becario.academic.v1.NextRequest
+	14, // 34: becario.academic.v1.AcademicService.CancelClass:input_type -> becario.academic.v1.CancelClassRequest
+	16, // 35: becario.academic.v1.AcademicService.ChangeClass:input_type -> becario.academic.v1.ChangeClassRequest
+	18, // 36: becario.academic.v1.AcademicService.Undo:input_type -> becario.academic.v1.UndoRequest
+	21, // 37: becario.academic.v1.AcademicService.Configure:input_type -> becario.academic.v1.ConfigureRequest
+	23, // 38: becario.academic.v1.AcademicService.ClaimDue:input_type -> becario.academic.v1.ClaimDueRequest
+	25, // 39: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
+	27, // 40: becario.academic.v1.AcademicService.Export:input_type -> becario.academic.v1.ExportRequest
+	30, // 41: becario.academic.v1.AcademicService.Erase:input_type -> becario.academic.v1.EraseRequest
+	5,  // 42: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
+	7,  // 43: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
+	9,  // 44: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
+	11, // 45: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
+	13, // 46: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
+	15, // 47: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
+	17, // 48: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
+	19, // 49: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
+	22, // 50: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
+	24, // 51: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
+	26, // 52: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
+	29, // 53: becario.academic.v1.AcademicService.Export:output_type -> becario.academic.v1.ExportResponse
+	31, // 54: becario.academic.v1.AcademicService.Erase:output_type -> becario.academic.v1.EraseResponse
+	42, // [42:55] is the sub-list for method output_type
+	29, // [29:42] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_becario_academic_v1_academic_proto_init() }
@@ -2170,13 +2582,19 @@ func file_becario_academic_v1_academic_proto_init() {
 	if File_becario_academic_v1_academic_proto != nil {
 		return
 	}
+	file_becario_academic_v1_academic_proto_msgTypes[28].OneofWrappers = []any{
+		(*Kept_Subject)(nil),
+		(*Kept_Class)(nil),
+		(*Kept_Settings)(nil),
+		(*Kept_Change)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_academic_v1_academic_proto_rawDesc), len(file_becario_academic_v1_academic_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   26,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -11,6 +11,7 @@ package commonv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	anypb "google.golang.org/protobuf/types/known/anypb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -701,11 +702,110 @@ func (x *RequestRecounted) GetDeadline() string {
 	return ""
 }
 
+// Change is what is kept of a change that was made in a space, so that it
+// happens once and can be taken back.
+type Change struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// The id of the person or the member of staff who made it.
+	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
+	// When, in microseconds since 1970-01-01T00:00Z.
+	At int64 `protobuf:"varint,3,opt,name=at,proto3" json:"at,omitempty"`
+	// What the call was answered; not set if that cannot be read any more.
+	Answer *anypb.Any `protobuf:"bytes,4,opt,name=answer,proto3" json:"answer,omitempty"`
+	// What is needed to take it back; not set if that cannot be done.
+	Undo   *anypb.Any `protobuf:"bytes,5,opt,name=undo,proto3" json:"undo,omitempty"`
+	Undone bool       `protobuf:"varint,6,opt,name=undone,proto3" json:"undone,omitempty"`
+	// Who took it back.
+	UndoneBy      string `protobuf:"bytes,7,opt,name=undone_by,json=undoneBy,proto3" json:"undone_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Change) Reset() {
+	*x = Change{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Change) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Change) ProtoMessage() {}
+
+func (x *Change) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Change.ProtoReflect.Descriptor instead.
+func (*Change) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Change) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Change) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *Change) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
+func (x *Change) GetAnswer() *anypb.Any {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+func (x *Change) GetUndo() *anypb.Any {
+	if x != nil {
+		return x.Undo
+	}
+	return nil
+}
+
+func (x *Change) GetUndone() bool {
+	if x != nil {
+		return x.Undone
+	}
+	return false
+}
+
+func (x *Change) GetUndoneBy() string {
+	if x != nil {
+		return x.UndoneBy
+	}
+	return ""
+}
+
 var File_becario_common_v1_common_proto protoreflect.FileDescriptor
 
 const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\n" +
-	"\x1ebecario/common/v1/common.proto\x12\x11becario.common.v1\"\x8a\x01\n" +
+	"\x1ebecario/common/v1/common.proto\x12\x11becario.common.v1\x1a\x19google/protobuf/any.proto\"\x8a\x01\n" +
 	"\x05Fault\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x126\n" +
 	"\x04args\x18\x02 \x03(\v2\".becario.common.v1.Fault.ArgsEntryR\x04args\x1a7\n" +
@@ -761,7 +861,15 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x10RequestRecounted\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
-	"\bdeadline\x18\x03 \x01(\tR\bdeadlineB(Z&becario/api/becario/common/v1;commonv1b\x06proto3"
+	"\bdeadline\x18\x03 \x01(\tR\bdeadline\"\xcd\x01\n" +
+	"\x06Change\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05actor\x18\x02 \x01(\tR\x05actor\x12\x0e\n" +
+	"\x02at\x18\x03 \x01(\x03R\x02at\x12,\n" +
+	"\x06answer\x18\x04 \x01(\v2\x14.google.protobuf.AnyR\x06answer\x12(\n" +
+	"\x04undo\x18\x05 \x01(\v2\x14.google.protobuf.AnyR\x04undo\x12\x16\n" +
+	"\x06undone\x18\x06 \x01(\bR\x06undone\x12\x1b\n" +
+	"\tundone_by\x18\a \x01(\tR\bundoneByB(Z&becario/api/becario/common/v1;commonv1b\x06proto3"
 
 var (
 	file_becario_common_v1_common_proto_rawDescOnce sync.Once
@@ -776,7 +884,7 @@ func file_becario_common_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_common_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_becario_common_v1_common_proto_goTypes = []any{
 	(TaskReminder_Kind)(0),   // 0: becario.common.v1.TaskReminder.Kind
 	(*Fault)(nil),            // 1: becario.common.v1.Fault
@@ -786,20 +894,24 @@ var file_becario_common_v1_common_proto_goTypes = []any{
 	(*ClassSoon)(nil),        // 5: becario.common.v1.ClassSoon
 	(*RequestAdvanced)(nil),  // 6: becario.common.v1.RequestAdvanced
 	(*RequestRecounted)(nil), // 7: becario.common.v1.RequestRecounted
-	nil,                      // 8: becario.common.v1.Fault.ArgsEntry
+	(*Change)(nil),           // 8: becario.common.v1.Change
+	nil,                      // 9: becario.common.v1.Fault.ArgsEntry
+	(*anypb.Any)(nil),        // 10: google.protobuf.Any
 }
 var file_becario_common_v1_common_proto_depIdxs = []int32{
-	8, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
-	4, // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
-	5, // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
-	6, // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
-	7, // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
-	0, // 5: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	9,  // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
+	4,  // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
+	5,  // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
+	6,  // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
+	7,  // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
+	0,  // 5: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
+	10, // 6: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
+	10, // 7: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
+	8,  // [8:8] is the sub-list for method output_type
+	8,  // [8:8] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_becario_common_v1_common_proto_init() }
@@ -819,7 +931,7 @@ func file_becario_common_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_common_v1_common_proto_rawDesc), len(file_becario_common_v1_common_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

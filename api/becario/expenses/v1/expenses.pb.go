@@ -1707,6 +1707,309 @@ func (x *CategoriesResponse) GetCategories() []string {
 	return nil
 }
 
+type ExportRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	// What the last page returned as next; empty is the first page.
+	Page          string `protobuf:"bytes,2,opt,name=page,proto3" json:"page,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportRequest) Reset() {
+	*x = ExportRequest{}
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportRequest) ProtoMessage() {}
+
+func (x *ExportRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
+func (*ExportRequest) Descriptor() ([]byte, []int) {
+	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ExportRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *ExportRequest) GetPage() string {
+	if x != nil {
+		return x.Page
+	}
+	return ""
+}
+
+// Kept is one thing that is kept about a space.
+type Kept struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to What:
+	//
+	//	*Kept_Expense
+	//	*Kept_Budget
+	//	*Kept_Change
+	What isKept_What `protobuf_oneof:"what"`
+	// It was removed, and can be brought back by undoing that.
+	Removed       bool `protobuf:"varint,16,opt,name=removed,proto3" json:"removed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Kept) Reset() {
+	*x = Kept{}
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Kept) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Kept) ProtoMessage() {}
+
+func (x *Kept) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Kept.ProtoReflect.Descriptor instead.
+func (*Kept) Descriptor() ([]byte, []int) {
+	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *Kept) GetWhat() isKept_What {
+	if x != nil {
+		return x.What
+	}
+	return nil
+}
+
+func (x *Kept) GetExpense() *Expense {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Expense); ok {
+			return x.Expense
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetBudget() *Budget {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Budget); ok {
+			return x.Budget
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetChange() *v1.Change {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Change); ok {
+			return x.Change
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetRemoved() bool {
+	if x != nil {
+		return x.Removed
+	}
+	return false
+}
+
+type isKept_What interface {
+	isKept_What()
+}
+
+type Kept_Expense struct {
+	Expense *Expense `protobuf:"bytes,1,opt,name=expense,proto3,oneof"`
+}
+
+type Kept_Budget struct {
+	Budget *Budget `protobuf:"bytes,2,opt,name=budget,proto3,oneof"`
+}
+
+type Kept_Change struct {
+	Change *v1.Change `protobuf:"bytes,15,opt,name=change,proto3,oneof"`
+}
+
+func (*Kept_Expense) isKept_What() {}
+
+func (*Kept_Budget) isKept_What() {}
+
+func (*Kept_Change) isKept_What() {}
+
+type ExportResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 200.
+	Kept []*Kept `protobuf:"bytes,1,rep,name=kept,proto3" json:"kept,omitempty"`
+	// Empty if this is the last page.
+	Next          string `protobuf:"bytes,2,opt,name=next,proto3" json:"next,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportResponse) Reset() {
+	*x = ExportResponse{}
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportResponse) ProtoMessage() {}
+
+func (x *ExportResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
+func (*ExportResponse) Descriptor() ([]byte, []int) {
+	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ExportResponse) GetKept() []*Kept {
+	if x != nil {
+		return x.Kept
+	}
+	return nil
+}
+
+func (x *ExportResponse) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
+}
+
+type EraseRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseRequest) Reset() {
+	*x = EraseRequest{}
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseRequest) ProtoMessage() {}
+
+func (x *EraseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
+func (*EraseRequest) Descriptor() ([]byte, []int) {
+	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *EraseRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *EraseRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+type EraseResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseResponse) Reset() {
+	*x = EraseResponse{}
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseResponse) ProtoMessage() {}
+
+func (x *EraseResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_expenses_v1_expenses_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
+func (*EraseResponse) Descriptor() ([]byte, []int) {
+	return file_becario_expenses_v1_expenses_proto_rawDescGZIP(), []int{26}
+}
+
 var File_becario_expenses_v1_expenses_proto protoreflect.FileDescriptor
 
 const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
@@ -1833,7 +2136,23 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\x12CategoriesResponse\x12\x1e\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\tR\n" +
-	"categories*A\n" +
+	"categories\"9\n" +
+	"\rExportRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
+	"\x04page\x18\x02 \x01(\tR\x04page\"\xce\x01\n" +
+	"\x04Kept\x128\n" +
+	"\aexpense\x18\x01 \x01(\v2\x1c.becario.expenses.v1.ExpenseH\x00R\aexpense\x125\n" +
+	"\x06budget\x18\x02 \x01(\v2\x1b.becario.expenses.v1.BudgetH\x00R\x06budget\x123\n" +
+	"\x06change\x18\x0f \x01(\v2\x19.becario.common.v1.ChangeH\x00R\x06change\x12\x18\n" +
+	"\aremoved\x18\x10 \x01(\bR\aremovedB\x06\n" +
+	"\x04what\"S\n" +
+	"\x0eExportResponse\x12-\n" +
+	"\x04kept\x18\x01 \x03(\v2\x19.becario.expenses.v1.KeptR\x04kept\x12\x12\n" +
+	"\x04next\x18\x02 \x01(\tR\x04next\":\n" +
+	"\fEraseRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\"\x0f\n" +
+	"\rEraseResponse*A\n" +
 	"\x05Order\x12\x15\n" +
 	"\x11ORDER_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fORDER_AMOUNT\x10\x01\x12\x0f\n" +
@@ -1844,7 +2163,7 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\tGROUP_DAY\x10\x02\x12\x0e\n" +
 	"\n" +
 	"GROUP_WEEK\x10\x03\x12\x0f\n" +
-	"\vGROUP_MONTH\x10\x042\x8a\x06\n" +
+	"\vGROUP_MONTH\x10\x042\xb2\a\n" +
 	"\x0fExpensesService\x12H\n" +
 	"\x03Add\x12\x1f.becario.expenses.v1.AddRequest\x1a .becario.expenses.v1.AddResponse\x12P\n" +
 	"\x04List\x12 .becario.expenses.v1.ListRequest\x1a!.becario.expenses.v1.ListResponse\"\x03\x90\x02\x01\x12M\n" +
@@ -1855,7 +2174,9 @@ const file_becario_expenses_v1_expenses_proto_rawDesc = "" +
 	"\tSetBudget\x12%.becario.expenses.v1.SetBudgetRequest\x1a&.becario.expenses.v1.SetBudgetResponse\x12Y\n" +
 	"\aBudgets\x12#.becario.expenses.v1.BudgetsRequest\x1a$.becario.expenses.v1.BudgetsResponse\"\x03\x90\x02\x01\x12b\n" +
 	"\n" +
-	"Categories\x12&.becario.expenses.v1.CategoriesRequest\x1a'.becario.expenses.v1.CategoriesResponse\"\x03\x90\x02\x01B,Z*becario/api/becario/expenses/v1;expensesv1b\x06proto3"
+	"Categories\x12&.becario.expenses.v1.CategoriesRequest\x1a'.becario.expenses.v1.CategoriesResponse\"\x03\x90\x02\x01\x12V\n" +
+	"\x06Export\x12\".becario.expenses.v1.ExportRequest\x1a#.becario.expenses.v1.ExportResponse\"\x03\x90\x02\x01\x12N\n" +
+	"\x05Erase\x12!.becario.expenses.v1.EraseRequest\x1a\".becario.expenses.v1.EraseResponseB,Z*becario/api/becario/expenses/v1;expensesv1b\x06proto3"
 
 var (
 	file_becario_expenses_v1_expenses_proto_rawDescOnce sync.Once
@@ -1870,7 +2191,7 @@ func file_becario_expenses_v1_expenses_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_expenses_v1_expenses_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_becario_expenses_v1_expenses_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_becario_expenses_v1_expenses_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_becario_expenses_v1_expenses_proto_goTypes = []any{
 	(Order)(0),                 // 0: becario.expenses.v1.Order
 	(Group)(0),                 // 1: becario.expenses.v1.Group
@@ -1896,10 +2217,16 @@ var file_becario_expenses_v1_expenses_proto_goTypes = []any{
 	(*BudgetsResponse)(nil),    // 21: becario.expenses.v1.BudgetsResponse
 	(*CategoriesRequest)(nil),  // 22: becario.expenses.v1.CategoriesRequest
 	(*CategoriesResponse)(nil), // 23: becario.expenses.v1.CategoriesResponse
-	(*v1.Money)(nil),           // 24: becario.common.v1.Money
+	(*ExportRequest)(nil),      // 24: becario.expenses.v1.ExportRequest
+	(*Kept)(nil),               // 25: becario.expenses.v1.Kept
+	(*ExportResponse)(nil),     // 26: becario.expenses.v1.ExportResponse
+	(*EraseRequest)(nil),       // 27: becario.expenses.v1.EraseRequest
+	(*EraseResponse)(nil),      // 28: becario.expenses.v1.EraseResponse
+	(*v1.Money)(nil),           // 29: becario.common.v1.Money
+	(*v1.Change)(nil),          // 30: becario.common.v1.Change
 }
 var file_becario_expenses_v1_expenses_proto_depIdxs = []int32{
-	24, // 0: becario.expenses.v1.Expense.amount:type_name -> becario.common.v1.Money
+	29, // 0: becario.expenses.v1.Expense.amount:type_name -> becario.common.v1.Money
 	2,  // 1: becario.expenses.v1.AddRequest.expense:type_name -> becario.expenses.v1.Expense
 	2,  // 2: becario.expenses.v1.AddResponse.expense:type_name -> becario.expenses.v1.Expense
 	17, // 3: becario.expenses.v1.AddResponse.alerts:type_name -> becario.expenses.v1.BudgetState
@@ -1907,7 +2234,7 @@ var file_becario_expenses_v1_expenses_proto_depIdxs = []int32{
 	2,  // 5: becario.expenses.v1.ListResponse.expenses:type_name -> becario.expenses.v1.Expense
 	1,  // 6: becario.expenses.v1.SumRequest.group:type_name -> becario.expenses.v1.Group
 	1,  // 7: becario.expenses.v1.SumRequest.within:type_name -> becario.expenses.v1.Group
-	24, // 8: becario.expenses.v1.Part.amount:type_name -> becario.common.v1.Money
+	29, // 8: becario.expenses.v1.Part.amount:type_name -> becario.common.v1.Money
 	8,  // 9: becario.expenses.v1.Part.parts:type_name -> becario.expenses.v1.Part
 	8,  // 10: becario.expenses.v1.SumResponse.totals:type_name -> becario.expenses.v1.Part
 	8,  // 11: becario.expenses.v1.SumResponse.parts:type_name -> becario.expenses.v1.Part
@@ -1919,37 +2246,45 @@ var file_becario_expenses_v1_expenses_proto_depIdxs = []int32{
 	2,  // 17: becario.expenses.v1.UndoResponse.undone:type_name -> becario.expenses.v1.Expense
 	16, // 18: becario.expenses.v1.UndoResponse.budgets:type_name -> becario.expenses.v1.Budget
 	16, // 19: becario.expenses.v1.UndoResponse.undone_budgets:type_name -> becario.expenses.v1.Budget
-	24, // 20: becario.expenses.v1.Budget.amount:type_name -> becario.common.v1.Money
+	29, // 20: becario.expenses.v1.Budget.amount:type_name -> becario.common.v1.Money
 	16, // 21: becario.expenses.v1.BudgetState.budget:type_name -> becario.expenses.v1.Budget
-	24, // 22: becario.expenses.v1.BudgetState.spent:type_name -> becario.common.v1.Money
-	24, // 23: becario.expenses.v1.BudgetState.left:type_name -> becario.common.v1.Money
+	29, // 22: becario.expenses.v1.BudgetState.spent:type_name -> becario.common.v1.Money
+	29, // 23: becario.expenses.v1.BudgetState.left:type_name -> becario.common.v1.Money
 	16, // 24: becario.expenses.v1.SetBudgetRequest.budget:type_name -> becario.expenses.v1.Budget
 	17, // 25: becario.expenses.v1.SetBudgetResponse.state:type_name -> becario.expenses.v1.BudgetState
 	16, // 26: becario.expenses.v1.SetBudgetResponse.before:type_name -> becario.expenses.v1.Budget
 	17, // 27: becario.expenses.v1.BudgetsResponse.states:type_name -> becario.expenses.v1.BudgetState
-	3,  // 28: becario.expenses.v1.ExpensesService.Add:input_type -> becario.expenses.v1.AddRequest
-	5,  // 29: becario.expenses.v1.ExpensesService.List:input_type -> becario.expenses.v1.ListRequest
-	7,  // 30: becario.expenses.v1.ExpensesService.Sum:input_type -> becario.expenses.v1.SumRequest
-	10, // 31: becario.expenses.v1.ExpensesService.Change:input_type -> becario.expenses.v1.ChangeRequest
-	12, // 32: becario.expenses.v1.ExpensesService.Remove:input_type -> becario.expenses.v1.RemoveRequest
-	14, // 33: becario.expenses.v1.ExpensesService.Undo:input_type -> becario.expenses.v1.UndoRequest
-	18, // 34: becario.expenses.v1.ExpensesService.SetBudget:input_type -> becario.expenses.v1.SetBudgetRequest
-	20, // 35: becario.expenses.v1.ExpensesService.Budgets:input_type -> becario.expenses.v1.BudgetsRequest
-	22, // 36: becario.expenses.v1.ExpensesService.Categories:input_type -> becario.expenses.v1.CategoriesRequest
-	4,  // 37: becario.expenses.v1.ExpensesService.Add:output_type -> becario.expenses.v1.AddResponse
-	6,  // 38: becario.expenses.v1.ExpensesService.List:output_type -> becario.expenses.v1.ListResponse
-	9,  // 39: becario.expenses.v1.ExpensesService.Sum:output_type -> becario.expenses.v1.SumResponse
-	11, // 40: becario.expenses.v1.ExpensesService.Change:output_type -> becario.expenses.v1.ChangeResponse
-	13, // 41: becario.expenses.v1.ExpensesService.Remove:output_type -> becario.expenses.v1.RemoveResponse
-	15, // 42: becario.expenses.v1.ExpensesService.Undo:output_type -> becario.expenses.v1.UndoResponse
-	19, // 43: becario.expenses.v1.ExpensesService.SetBudget:output_type -> becario.expenses.v1.SetBudgetResponse
-	21, // 44: becario.expenses.v1.ExpensesService.Budgets:output_type -> becario.expenses.v1.BudgetsResponse
-	23, // 45: becario.expenses.v1.ExpensesService.Categories:output_type -> becario.expenses.v1.CategoriesResponse
-	37, // [37:46] is the sub-list for method output_type
-	28, // [28:37] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	2,  // 28: becario.expenses.v1.Kept.expense:type_name -> becario.expenses.v1.Expense
+	16, // 29: becario.expenses.v1.Kept.budget:type_name -> becario.expenses.v1.Budget
+	30, // 30: becario.expenses.v1.Kept.change:type_name -> becario.common.v1.Change
+	25, // 31: becario.expenses.v1.ExportResponse.kept:type_name -> becario.expenses.v1.Kept
+	3,  // 32: becario.expenses.v1.ExpensesService.Add:input_type -> becario.expenses.v1.AddRequest
+	5,  // 33: becario.expenses.v1.ExpensesService.List:input_type -> becario.expenses.v1.ListRequest
+	7,  // 34: becario.expenses.v1.ExpensesService.Sum:input_type -> becario.expenses.v1.SumRequest
+	10, // 35: becario.expenses.v1.ExpensesService.Change:input_type -> becario.expenses.v1.ChangeRequest
+	12, // 36: becario.expenses.v1.ExpensesService.Remove:input_type -> becario.expenses.v1.RemoveRequest
+	14, // 37: becario.expenses.v1.ExpensesService.Undo:input_type -> becario.expenses.v1.UndoRequest
+	18, // 38: becario.expenses.v1.ExpensesService.SetBudget:input_type -> becario.expenses.v1.SetBudgetRequest
+	20, // 39: becario.expenses.v1.ExpensesService.Budgets:input_type -> becario.expenses.v1.BudgetsRequest
+	22, // 40: becario.expenses.v1.ExpensesService.Categories:input_type -> becario.expenses.v1.CategoriesRequest
+	24, // 41: becario.expenses.v1.ExpensesService.Export:input_type -> becario.expenses.v1.ExportRequest
+	27, // 42: becario.expenses.v1.ExpensesService.Erase:input_type -> becario.expenses.v1.EraseRequest
+	4,  // 43: becario.expenses.v1.ExpensesService.Add:output_type -> becario.expenses.v1.AddResponse
+	6,  // 44: becario.expenses.v1.ExpensesService.List:output_type -> becario.expenses.v1.ListResponse
+	9,  // 45: becario.expenses.v1.ExpensesService.Sum:output_type -> becario.expenses.v1.SumResponse
+	11, // 46: becario.expenses.v1.ExpensesService.Change:output_type -> becario.expenses.v1.ChangeResponse
+	13, // 47: becario.expenses.v1.ExpensesService.Remove:output_type -> becario.expenses.v1.RemoveResponse
+	15, // 48: becario.expenses.v1.ExpensesService.Undo:output_type -> becario.expenses.v1.UndoResponse
+	19, // 49: becario.expenses.v1.ExpensesService.SetBudget:output_type -> becario.expenses.v1.SetBudgetResponse
+	21, // 50: becario.expenses.v1.ExpensesService.Budgets:output_type -> becario.expenses.v1.BudgetsResponse
+	23, // 51: becario.expenses.v1.ExpensesService.Categories:output_type -> becario.expenses.v1.CategoriesResponse
+	26, // 52: becario.expenses.v1.ExpensesService.Export:output_type -> becario.expenses.v1.ExportResponse
+	28, // 53: becario.expenses.v1.ExpensesService.Erase:output_type -> becario.expenses.v1.EraseResponse
+	43, // [43:54] is the sub-list for method output_type
+	32, // [32:43] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_becario_expenses_v1_expenses_proto_init() }
@@ -1957,13 +2292,18 @@ func file_becario_expenses_v1_expenses_proto_init() {
 	if File_becario_expenses_v1_expenses_proto != nil {
 		return
 	}
+	file_becario_expenses_v1_expenses_proto_msgTypes[23].OneofWrappers = []any{
+		(*Kept_Expense)(nil),
+		(*Kept_Budget)(nil),
+		(*Kept_Change)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_expenses_v1_expenses_proto_rawDesc), len(file_becario_expenses_v1_expenses_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   22,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -140,7 +140,10 @@ type Request struct {
 	ClockRuns bool `protobuf:"varint,19,opt,name=clock_runs,json=clockRuns,proto3" json:"clock_runs,omitempty"`
 	// Whether the decision is still to come. If the clock does not run then, it
 	// stands still until somebody answers.
-	Undecided     bool `protobuf:"varint,20,opt,name=undecided,proto3" json:"undecided,omitempty"`
+	Undecided bool `protobuf:"varint,20,opt,name=undecided,proto3" json:"undecided,omitempty"`
+	// When what was kept about its holder was erased, in microseconds since 1970;
+	// 0 if it was not. Its space is then one of its own.
+	ErasedAt      int64 `protobuf:"varint,21,opt,name=erased_at,json=erasedAt,proto3" json:"erased_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -315,6 +318,13 @@ func (x *Request) GetUndecided() bool {
 	return false
 }
 
+func (x *Request) GetErasedAt() int64 {
+	if x != nil {
+		return x.ErasedAt
+	}
+	return 0
+}
+
 // Document is a paper of a request. Its bytes are with the channel it came by.
 type Document struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -417,7 +427,8 @@ type Event struct {
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	At    int64                  `protobuf:"varint,2,opt,name=at,proto3" json:"at,omitempty"`
 	// filed, advanced, document, named (of a document), answered (by the holder),
-	// withdrawn, or recounted when the office's calendar has changed the deadline.
+	// withdrawn, recounted when the office's calendar has changed the deadline, or
+	// erased when what was kept about the holder was.
 	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
 	// Who did it: the holder's name or the member of staff; empty if nobody.
 	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
@@ -2090,11 +2101,343 @@ func (*AckDueResponse) Descriptor() ([]byte, []int) {
 	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
 }
 
+type ExportRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	// What the last page returned as next; empty is the first page.
+	Page          string `protobuf:"bytes,2,opt,name=page,proto3" json:"page,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportRequest) Reset() {
+	*x = ExportRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportRequest) ProtoMessage() {}
+
+func (x *ExportRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
+func (*ExportRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ExportRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *ExportRequest) GetPage() string {
+	if x != nil {
+		return x.Page
+	}
+	return ""
+}
+
+// History is a request with all that has happened to it.
+type History struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Request *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	// Oldest first.
+	Events        []*Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *History) Reset() {
+	*x = History{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *History) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*History) ProtoMessage() {}
+
+func (x *History) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use History.ProtoReflect.Descriptor instead.
+func (*History) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *History) GetRequest() *Request {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *History) GetEvents() []*Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// Kept is one thing that is kept about a space.
+type Kept struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to What:
+	//
+	//	*Kept_History
+	//	*Kept_Change
+	What          isKept_What `protobuf_oneof:"what"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Kept) Reset() {
+	*x = Kept{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Kept) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Kept) ProtoMessage() {}
+
+func (x *Kept) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Kept.ProtoReflect.Descriptor instead.
+func (*Kept) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *Kept) GetWhat() isKept_What {
+	if x != nil {
+		return x.What
+	}
+	return nil
+}
+
+func (x *Kept) GetHistory() *History {
+	if x != nil {
+		if x, ok := x.What.(*Kept_History); ok {
+			return x.History
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetChange() *v1.Change {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Change); ok {
+			return x.Change
+		}
+	}
+	return nil
+}
+
+type isKept_What interface {
+	isKept_What()
+}
+
+type Kept_History struct {
+	History *History `protobuf:"bytes,1,opt,name=history,proto3,oneof"`
+}
+
+type Kept_Change struct {
+	Change *v1.Change `protobuf:"bytes,15,opt,name=change,proto3,oneof"`
+}
+
+func (*Kept_History) isKept_What() {}
+
+func (*Kept_Change) isKept_What() {}
+
+type ExportResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 50.
+	Kept []*Kept `protobuf:"bytes,1,rep,name=kept,proto3" json:"kept,omitempty"`
+	// Empty if this is the last page.
+	Next          string `protobuf:"bytes,2,opt,name=next,proto3" json:"next,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportResponse) Reset() {
+	*x = ExportResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportResponse) ProtoMessage() {}
+
+func (x *ExportResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
+func (*ExportResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *ExportResponse) GetKept() []*Kept {
+	if x != nil {
+		return x.Kept
+	}
+	return nil
+}
+
+func (x *ExportResponse) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
+}
+
+type EraseRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseRequest) Reset() {
+	*x = EraseRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseRequest) ProtoMessage() {}
+
+func (x *EraseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
+func (*EraseRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *EraseRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *EraseRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+type EraseResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseResponse) Reset() {
+	*x = EraseResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseResponse) ProtoMessage() {}
+
+func (x *EraseResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
+func (*EraseResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
+}
+
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xa5\x04\n" +
+	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xc2\x04\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x16\n" +
@@ -2118,7 +2461,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\aoverdue\x18\x12 \x01(\bR\aoverdue\x12\x1d\n" +
 	"\n" +
 	"clock_runs\x18\x13 \x01(\bR\tclockRuns\x12\x1c\n" +
-	"\tundecided\x18\x14 \x01(\bR\tundecided\"\xa8\x01\n" +
+	"\tundecided\x18\x14 \x01(\bR\tundecided\x12\x1b\n" +
+	"\terased_at\x18\x15 \x01(\x03R\berasedAt\"\xa8\x01\n" +
 	"\bDocument\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -2254,7 +2598,24 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\anext_at\x18\x02 \x01(\x03R\x06nextAt\"D\n" +
 	"\rAckDueRequest\x123\n" +
 	"\anotices\x18\x01 \x03(\v2\x19.becario.common.v1.NoticeR\anotices\"\x10\n" +
-	"\x0eAckDueResponse*\x83\x02\n" +
+	"\x0eAckDueResponse\"9\n" +
+	"\rExportRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
+	"\x04page\x18\x02 \x01(\tR\x04page\"u\n" +
+	"\aHistory\x126\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x122\n" +
+	"\x06events\x18\x02 \x03(\v2\x1a.becario.requests.v1.EventR\x06events\"}\n" +
+	"\x04Kept\x128\n" +
+	"\ahistory\x18\x01 \x01(\v2\x1c.becario.requests.v1.HistoryH\x00R\ahistory\x123\n" +
+	"\x06change\x18\x0f \x01(\v2\x19.becario.common.v1.ChangeH\x00R\x06changeB\x06\n" +
+	"\x04what\"S\n" +
+	"\x0eExportResponse\x12-\n" +
+	"\x04kept\x18\x01 \x03(\v2\x19.becario.requests.v1.KeptR\x04kept\x12\x12\n" +
+	"\x04next\x18\x02 \x01(\tR\x04next\":\n" +
+	"\fEraseRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\"\x0f\n" +
+	"\rEraseResponse*\x83\x02\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSTATE_SUBMITTED\x10\x01\x12\x13\n" +
@@ -2267,7 +2628,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10STATE_IN_PAYMENT\x10\b\x12\x12\n" +
 	"\x0eSTATE_RESOLVED\x10\t\x12\x13\n" +
 	"\x0fSTATE_WITHDRAWN\x10\n" +
-	"2\xa4\b\n" +
+	"2\xcc\t\n" +
 	"\x0fRequestsService\x12K\n" +
 	"\x04File\x12 .becario.requests.v1.FileRequest\x1a!.becario.requests.v1.FileResponse\x12P\n" +
 	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12`\n" +
@@ -2280,7 +2641,9 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05Fetch\x12!.becario.requests.v1.FetchRequest\x1a\".becario.requests.v1.FetchResponse\"\x03\x90\x02\x01\x12T\n" +
 	"\aAdvance\x12#.becario.requests.v1.AdvanceRequest\x1a$.becario.requests.v1.AdvanceResponse\x12W\n" +
 	"\bClaimDue\x12$.becario.requests.v1.ClaimDueRequest\x1a%.becario.requests.v1.ClaimDueResponse\x12Q\n" +
-	"\x06AckDue\x12\".becario.requests.v1.AckDueRequest\x1a#.becario.requests.v1.AckDueResponseB,Z*becario/api/becario/requests/v1;requestsv1b\x06proto3"
+	"\x06AckDue\x12\".becario.requests.v1.AckDueRequest\x1a#.becario.requests.v1.AckDueResponse\x12V\n" +
+	"\x06Export\x12\".becario.requests.v1.ExportRequest\x1a#.becario.requests.v1.ExportResponse\"\x03\x90\x02\x01\x12N\n" +
+	"\x05Erase\x12!.becario.requests.v1.EraseRequest\x1a\".becario.requests.v1.EraseResponseB,Z*becario/api/becario/requests/v1;requestsv1b\x06proto3"
 
 var (
 	file_becario_requests_v1_requests_proto_rawDescOnce sync.Once
@@ -2295,7 +2658,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                   // 0: becario.requests.v1.State
 	(*Request)(nil),              // 1: becario.requests.v1.Request
@@ -2327,11 +2690,18 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*ClaimDueResponse)(nil),     // 27: becario.requests.v1.ClaimDueResponse
 	(*AckDueRequest)(nil),        // 28: becario.requests.v1.AckDueRequest
 	(*AckDueResponse)(nil),       // 29: becario.requests.v1.AckDueResponse
-	nil,                          // 30: becario.requests.v1.Type.NamesEntry
-	nil,                          // 31: becario.requests.v1.Type.NotesEntry
-	nil,                          // 32: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                          // 33: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Notice)(nil),            // 34: becario.common.v1.Notice
+	(*ExportRequest)(nil),        // 30: becario.requests.v1.ExportRequest
+	(*History)(nil),              // 31: becario.requests.v1.History
+	(*Kept)(nil),                 // 32: becario.requests.v1.Kept
+	(*ExportResponse)(nil),       // 33: becario.requests.v1.ExportResponse
+	(*EraseRequest)(nil),         // 34: becario.requests.v1.EraseRequest
+	(*EraseResponse)(nil),        // 35: becario.requests.v1.EraseResponse
+	nil,                          // 36: becario.requests.v1.Type.NamesEntry
+	nil,                          // 37: becario.requests.v1.Type.NotesEntry
+	nil,                          // 38: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                          // 39: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Notice)(nil),            // 40: becario.common.v1.Notice
+	(*v1.Change)(nil),            // 41: becario.common.v1.Change
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,  // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
@@ -2347,50 +2717,59 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	1,  // 10: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
 	2,  // 11: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
 	1,  // 12: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
-	30, // 13: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	31, // 14: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
-	32, // 15: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	36, // 13: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	37, // 14: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	38, // 15: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
 	17, // 16: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
 	18, // 17: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
 	0,  // 18: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
 	1,  // 19: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	33, // 20: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	39, // 20: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
 	1,  // 21: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
 	3,  // 22: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
 	0,  // 23: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
 	0,  // 24: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
 	1,  // 25: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	34, // 26: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	34, // 27: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	4,  // 28: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	6,  // 29: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	8,  // 30: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	10, // 31: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	12, // 32: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	14, // 33: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	16, // 34: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	20, // 35: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	22, // 36: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	24, // 37: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	26, // 38: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	28, // 39: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	5,  // 40: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	7,  // 41: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	9,  // 42: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	11, // 43: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	13, // 44: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	15, // 45: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	19, // 46: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	21, // 47: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	23, // 48: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	25, // 49: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	27, // 50: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	29, // 51: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	40, // [40:52] is the sub-list for method output_type
-	28, // [28:40] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	40, // 26: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	40, // 27: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	1,  // 28: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
+	3,  // 29: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
+	31, // 30: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
+	41, // 31: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	32, // 32: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
+	4,  // 33: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	6,  // 34: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	8,  // 35: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	10, // 36: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	12, // 37: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	14, // 38: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	16, // 39: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	20, // 40: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	22, // 41: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	24, // 42: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	26, // 43: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	28, // 44: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	30, // 45: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	34, // 46: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	5,  // 47: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	7,  // 48: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	9,  // 49: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	11, // 50: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	13, // 51: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	15, // 52: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	19, // 53: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	21, // 54: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	23, // 55: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	25, // 56: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	27, // 57: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	29, // 58: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	33, // 59: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	35, // 60: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	47, // [47:61] is the sub-list for method output_type
+	33, // [33:47] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -2398,13 +2777,17 @@ func file_becario_requests_v1_requests_proto_init() {
 	if File_becario_requests_v1_requests_proto != nil {
 		return
 	}
+	file_becario_requests_v1_requests_proto_msgTypes[31].OneofWrappers = []any{
+		(*Kept_History)(nil),
+		(*Kept_Change)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   33,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1376,6 +1376,309 @@ func (*AckDueResponse) Descriptor() ([]byte, []int) {
 	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{19}
 }
 
+type ExportRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	// What the last page returned as next; empty is the first page.
+	Page          string `protobuf:"bytes,2,opt,name=page,proto3" json:"page,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportRequest) Reset() {
+	*x = ExportRequest{}
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportRequest) ProtoMessage() {}
+
+func (x *ExportRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
+func (*ExportRequest) Descriptor() ([]byte, []int) {
+	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ExportRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *ExportRequest) GetPage() string {
+	if x != nil {
+		return x.Page
+	}
+	return ""
+}
+
+// Kept is one thing that is kept about a space.
+type Kept struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to What:
+	//
+	//	*Kept_Task
+	//	*Kept_Settings
+	//	*Kept_Change
+	What isKept_What `protobuf_oneof:"what"`
+	// It was removed, and can be brought back by undoing that.
+	Removed       bool `protobuf:"varint,16,opt,name=removed,proto3" json:"removed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Kept) Reset() {
+	*x = Kept{}
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Kept) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Kept) ProtoMessage() {}
+
+func (x *Kept) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Kept.ProtoReflect.Descriptor instead.
+func (*Kept) Descriptor() ([]byte, []int) {
+	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *Kept) GetWhat() isKept_What {
+	if x != nil {
+		return x.What
+	}
+	return nil
+}
+
+func (x *Kept) GetTask() *Task {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Task); ok {
+			return x.Task
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetSettings() *Settings {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Settings); ok {
+			return x.Settings
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetChange() *v1.Change {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Change); ok {
+			return x.Change
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetRemoved() bool {
+	if x != nil {
+		return x.Removed
+	}
+	return false
+}
+
+type isKept_What interface {
+	isKept_What()
+}
+
+type Kept_Task struct {
+	Task *Task `protobuf:"bytes,1,opt,name=task,proto3,oneof"`
+}
+
+type Kept_Settings struct {
+	Settings *Settings `protobuf:"bytes,2,opt,name=settings,proto3,oneof"`
+}
+
+type Kept_Change struct {
+	Change *v1.Change `protobuf:"bytes,15,opt,name=change,proto3,oneof"`
+}
+
+func (*Kept_Task) isKept_What() {}
+
+func (*Kept_Settings) isKept_What() {}
+
+func (*Kept_Change) isKept_What() {}
+
+type ExportResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 200.
+	Kept []*Kept `protobuf:"bytes,1,rep,name=kept,proto3" json:"kept,omitempty"`
+	// Empty if this is the last page.
+	Next          string `protobuf:"bytes,2,opt,name=next,proto3" json:"next,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportResponse) Reset() {
+	*x = ExportResponse{}
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportResponse) ProtoMessage() {}
+
+func (x *ExportResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
+func (*ExportResponse) Descriptor() ([]byte, []int) {
+	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ExportResponse) GetKept() []*Kept {
+	if x != nil {
+		return x.Kept
+	}
+	return nil
+}
+
+func (x *ExportResponse) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
+}
+
+type EraseRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseRequest) Reset() {
+	*x = EraseRequest{}
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseRequest) ProtoMessage() {}
+
+func (x *EraseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
+func (*EraseRequest) Descriptor() ([]byte, []int) {
+	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *EraseRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *EraseRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+type EraseResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseResponse) Reset() {
+	*x = EraseResponse{}
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseResponse) ProtoMessage() {}
+
+func (x *EraseResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_tasks_v1_tasks_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
+func (*EraseResponse) Descriptor() ([]byte, []int) {
+	return file_becario_tasks_v1_tasks_proto_rawDescGZIP(), []int{24}
+}
+
 var File_becario_tasks_v1_tasks_proto protoreflect.FileDescriptor
 
 const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
@@ -1474,12 +1777,28 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\anext_at\x18\x02 \x01(\x03R\x06nextAt\"D\n" +
 	"\rAckDueRequest\x123\n" +
 	"\anotices\x18\x01 \x03(\v2\x19.becario.common.v1.NoticeR\anotices\"\x10\n" +
-	"\x0eAckDueResponse*V\n" +
+	"\x0eAckDueResponse\"9\n" +
+	"\rExportRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
+	"\x04page\x18\x02 \x01(\tR\x04page\"\xc5\x01\n" +
+	"\x04Kept\x12,\n" +
+	"\x04task\x18\x01 \x01(\v2\x16.becario.tasks.v1.TaskH\x00R\x04task\x128\n" +
+	"\bsettings\x18\x02 \x01(\v2\x1a.becario.tasks.v1.SettingsH\x00R\bsettings\x123\n" +
+	"\x06change\x18\x0f \x01(\v2\x19.becario.common.v1.ChangeH\x00R\x06change\x12\x18\n" +
+	"\aremoved\x18\x10 \x01(\bR\aremovedB\x06\n" +
+	"\x04what\"P\n" +
+	"\x0eExportResponse\x12*\n" +
+	"\x04kept\x18\x01 \x03(\v2\x16.becario.tasks.v1.KeptR\x04kept\x12\x12\n" +
+	"\x04next\x18\x02 \x01(\tR\x04next\":\n" +
+	"\fEraseRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\"\x0f\n" +
+	"\rEraseResponse*V\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vSTATUS_OPEN\x10\x01\x12\x0f\n" +
 	"\vSTATUS_DONE\x10\x02\x12\x12\n" +
-	"\x0eSTATUS_OVERDUE\x10\x032\xc2\x05\n" +
+	"\x0eSTATUS_OVERDUE\x10\x032\xde\x06\n" +
 	"\fTasksService\x12B\n" +
 	"\x03Add\x12\x1c.becario.tasks.v1.AddRequest\x1a\x1d.becario.tasks.v1.AddResponse\x12J\n" +
 	"\x04List\x12\x1d.becario.tasks.v1.ListRequest\x1a\x1e.becario.tasks.v1.ListResponse\"\x03\x90\x02\x01\x12K\n" +
@@ -1489,7 +1808,9 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\x04Undo\x12\x1d.becario.tasks.v1.UndoRequest\x1a\x1e.becario.tasks.v1.UndoResponse\x12T\n" +
 	"\tConfigure\x12\".becario.tasks.v1.ConfigureRequest\x1a#.becario.tasks.v1.ConfigureResponse\x12Q\n" +
 	"\bClaimDue\x12!.becario.tasks.v1.ClaimDueRequest\x1a\".becario.tasks.v1.ClaimDueResponse\x12K\n" +
-	"\x06AckDue\x12\x1f.becario.tasks.v1.AckDueRequest\x1a .becario.tasks.v1.AckDueResponseB&Z$becario/api/becario/tasks/v1;tasksv1b\x06proto3"
+	"\x06AckDue\x12\x1f.becario.tasks.v1.AckDueRequest\x1a .becario.tasks.v1.AckDueResponse\x12P\n" +
+	"\x06Export\x12\x1f.becario.tasks.v1.ExportRequest\x1a .becario.tasks.v1.ExportResponse\"\x03\x90\x02\x01\x12H\n" +
+	"\x05Erase\x12\x1e.becario.tasks.v1.EraseRequest\x1a\x1f.becario.tasks.v1.EraseResponseB&Z$becario/api/becario/tasks/v1;tasksv1b\x06proto3"
 
 var (
 	file_becario_tasks_v1_tasks_proto_rawDescOnce sync.Once
@@ -1504,7 +1825,7 @@ func file_becario_tasks_v1_tasks_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_tasks_v1_tasks_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_tasks_v1_tasks_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_becario_tasks_v1_tasks_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_becario_tasks_v1_tasks_proto_goTypes = []any{
 	(Status)(0),               // 0: becario.tasks.v1.Status
 	(*Task)(nil),              // 1: becario.tasks.v1.Task
@@ -1527,7 +1848,13 @@ var file_becario_tasks_v1_tasks_proto_goTypes = []any{
 	(*ClaimDueResponse)(nil),  // 18: becario.tasks.v1.ClaimDueResponse
 	(*AckDueRequest)(nil),     // 19: becario.tasks.v1.AckDueRequest
 	(*AckDueResponse)(nil),    // 20: becario.tasks.v1.AckDueResponse
-	(*v1.Notice)(nil),         // 21: becario.common.v1.Notice
+	(*ExportRequest)(nil),     // 21: becario.tasks.v1.ExportRequest
+	(*Kept)(nil),              // 22: becario.tasks.v1.Kept
+	(*ExportResponse)(nil),    // 23: becario.tasks.v1.ExportResponse
+	(*EraseRequest)(nil),      // 24: becario.tasks.v1.EraseRequest
+	(*EraseResponse)(nil),     // 25: becario.tasks.v1.EraseResponse
+	(*v1.Notice)(nil),         // 26: becario.common.v1.Notice
+	(*v1.Change)(nil),         // 27: becario.common.v1.Change
 }
 var file_becario_tasks_v1_tasks_proto_depIdxs = []int32{
 	1,  // 0: becario.tasks.v1.AddRequest.task:type_name -> becario.tasks.v1.Task
@@ -1543,31 +1870,39 @@ var file_becario_tasks_v1_tasks_proto_depIdxs = []int32{
 	1,  // 10: becario.tasks.v1.UndoResponse.undone:type_name -> becario.tasks.v1.Task
 	14, // 11: becario.tasks.v1.ConfigureRequest.settings:type_name -> becario.tasks.v1.Settings
 	14, // 12: becario.tasks.v1.ConfigureResponse.settings:type_name -> becario.tasks.v1.Settings
-	21, // 13: becario.tasks.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	21, // 14: becario.tasks.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	2,  // 15: becario.tasks.v1.TasksService.Add:input_type -> becario.tasks.v1.AddRequest
-	4,  // 16: becario.tasks.v1.TasksService.List:input_type -> becario.tasks.v1.ListRequest
-	6,  // 17: becario.tasks.v1.TasksService.Change:input_type -> becario.tasks.v1.ChangeRequest
-	8,  // 18: becario.tasks.v1.TasksService.Finish:input_type -> becario.tasks.v1.FinishRequest
-	10, // 19: becario.tasks.v1.TasksService.Remove:input_type -> becario.tasks.v1.RemoveRequest
-	12, // 20: becario.tasks.v1.TasksService.Undo:input_type -> becario.tasks.v1.UndoRequest
-	15, // 21: becario.tasks.v1.TasksService.Configure:input_type -> becario.tasks.v1.ConfigureRequest
-	17, // 22: becario.tasks.v1.TasksService.ClaimDue:input_type -> becario.tasks.v1.ClaimDueRequest
-	19, // 23: becario.tasks.v1.TasksService.AckDue:input_type -> becario.tasks.v1.AckDueRequest
-	3,  // 24: becario.tasks.v1.TasksService.Add:output_type -> becario.tasks.v1.AddResponse
-	5,  // 25: becario.tasks.v1.TasksService.List:output_type -> becario.tasks.v1.ListResponse
-	7,  // 26: becario.tasks.v1.TasksService.Change:output_type -> becario.tasks.v1.ChangeResponse
-	9,  // 27: becario.tasks.v1.TasksService.Finish:output_type -> becario.tasks.v1.FinishResponse
-	11, // 28: becario.tasks.v1.TasksService.Remove:output_type -> becario.tasks.v1.RemoveResponse
-	13, // 29: becario.tasks.v1.TasksService.Undo:output_type -> becario.tasks.v1.UndoResponse
-	16, // 30: becario.tasks.v1.TasksService.Configure:output_type -> becario.tasks.v1.ConfigureResponse
-	18, // 31: becario.tasks.v1.TasksService.ClaimDue:output_type -> becario.tasks.v1.ClaimDueResponse
-	20, // 32: becario.tasks.v1.TasksService.AckDue:output_type -> becario.tasks.v1.AckDueResponse
-	24, // [24:33] is the sub-list for method output_type
-	15, // [15:24] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	26, // 13: becario.tasks.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	26, // 14: becario.tasks.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	1,  // 15: becario.tasks.v1.Kept.task:type_name -> becario.tasks.v1.Task
+	14, // 16: becario.tasks.v1.Kept.settings:type_name -> becario.tasks.v1.Settings
+	27, // 17: becario.tasks.v1.Kept.change:type_name -> becario.common.v1.Change
+	22, // 18: becario.tasks.v1.ExportResponse.kept:type_name -> becario.tasks.v1.Kept
+	2,  // 19: becario.tasks.v1.TasksService.Add:input_type -> becario.tasks.v1.AddRequest
+	4,  // 20: becario.tasks.v1.TasksService.List:input_type -> becario.tasks.v1.ListRequest
+	6,  // 21: becario.tasks.v1.TasksService.Change:input_type -> becario.tasks.v1.ChangeRequest
+	8,  // 22: becario.tasks.v1.TasksService.Finish:input_type -> becario.tasks.v1.FinishRequest
+	10, // 23: becario.tasks.v1.TasksService.Remove:input_type -> becario.tasks.v1.RemoveRequest
+	12, // 24: becario.tasks.v1.TasksService.Undo:input_type -> becario.tasks.v1.UndoRequest
+	15, // 25: becario.tasks.v1.TasksService.Configure:input_type -> becario.tasks.v1.ConfigureRequest
+	17, // 26: becario.tasks.v1.TasksService.ClaimDue:input_type -> becario.tasks.v1.ClaimDueRequest
+	19, // 27: becario.tasks.v1.TasksService.AckDue:input_type -> becario.tasks.v1.AckDueRequest
+	21, // 28: becario.tasks.v1.TasksService.Export:input_type -> becario.tasks.v1.ExportRequest
+	24, // 29: becario.tasks.v1.TasksService.Erase:input_type -> becario.tasks.v1.EraseRequest
+	3,  // 30: becario.tasks.v1.TasksService.Add:output_type -> becario.tasks.v1.AddResponse
+	5,  // 31: becario.tasks.v1.TasksService.List:output_type -> becario.tasks.v1.ListResponse
+	7,  // 32: becario.tasks.v1.TasksService.Change:output_type -> becario.tasks.v1.ChangeResponse
+	9,  // 33: becario.tasks.v1.TasksService.Finish:output_type -> becario.tasks.v1.FinishResponse
+	11, // 34: becario.tasks.v1.TasksService.Remove:output_type -> becario.tasks.v1.RemoveResponse
+	13, // 35: becario.tasks.v1.TasksService.Undo:output_type -> becario.tasks.v1.UndoResponse
+	16, // 36: becario.tasks.v1.TasksService.Configure:output_type -> becario.tasks.v1.ConfigureResponse
+	18, // 37: becario.tasks.v1.TasksService.ClaimDue:output_type -> becario.tasks.v1.ClaimDueResponse
+	20, // 38: becario.tasks.v1.TasksService.AckDue:output_type -> becario.tasks.v1.AckDueResponse
+	23, // 39: becario.tasks.v1.TasksService.Export:output_type -> becario.tasks.v1.ExportResponse
+	25, // 40: becario.tasks.v1.TasksService.Erase:output_type -> becario.tasks.v1.EraseResponse
+	30, // [30:41] is the sub-list for method output_type
+	19, // [19:30] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_becario_tasks_v1_tasks_proto_init() }
@@ -1575,13 +1910,18 @@ func file_becario_tasks_v1_tasks_proto_init() {
 	if File_becario_tasks_v1_tasks_proto != nil {
 		return
 	}
+	file_becario_tasks_v1_tasks_proto_msgTypes[21].OneofWrappers = []any{
+		(*Kept_Task)(nil),
+		(*Kept_Settings)(nil),
+		(*Kept_Change)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_tasks_v1_tasks_proto_rawDesc), len(file_becario_tasks_v1_tasks_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   20,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -65,6 +65,10 @@ const (
 	AcademicServiceClaimDueProcedure = "/becario.academic.v1.AcademicService/ClaimDue"
 	// AcademicServiceAckDueProcedure is the fully-qualified name of the AcademicService's AckDue RPC.
 	AcademicServiceAckDueProcedure = "/becario.academic.v1.AcademicService/AckDue"
+	// AcademicServiceExportProcedure is the fully-qualified name of the AcademicService's Export RPC.
+	AcademicServiceExportProcedure = "/becario.academic.v1.AcademicService/Export"
+	// AcademicServiceEraseProcedure is the fully-qualified name of the AcademicService's Erase RPC.
+	AcademicServiceEraseProcedure = "/becario.academic.v1.AcademicService/Erase"
 )
 
 // AcademicServiceClient is a client for the becario.academic.v1.AcademicService service.
@@ -100,6 +104,15 @@ type AcademicServiceClient interface {
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
 	// AckDue says that notices are kept elsewhere and need not come back.
 	AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error)
+	// Export returns all that is kept about a space, a page at a time: removed
+	// records too, as long as they are kept, and what the changes were answered
+	// and can be taken back with. What is computed from the records, such as when
+	// the next notice is due, is left out.
+	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
+	// Erase removes all that is kept about a space, for good. Notices that were
+	// claimed before may still be acknowledged. A second call finds nothing and
+	// succeeds. invalid_argument: no space or no actor.
+	Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error)
 }
 
 // NewAcademicServiceClient constructs a client for the becario.academic.v1.AcademicService service.
@@ -182,6 +195,19 @@ func NewAcademicServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(academicServiceMethods.ByName("AckDue")),
 			connect.WithClientOptions(opts...),
 		),
+		export: connect.NewClient[v1.ExportRequest, v1.ExportResponse](
+			httpClient,
+			baseURL+AcademicServiceExportProcedure,
+			connect.WithSchema(academicServiceMethods.ByName("Export")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		erase: connect.NewClient[v1.EraseRequest, v1.EraseResponse](
+			httpClient,
+			baseURL+AcademicServiceEraseProcedure,
+			connect.WithSchema(academicServiceMethods.ByName("Erase")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -198,6 +224,8 @@ type academicServiceClient struct {
 	configure   *connect.Client[v1.ConfigureRequest, v1.ConfigureResponse]
 	claimDue    *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
 	ackDue      *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
+	export      *connect.Client[v1.ExportRequest, v1.ExportResponse]
+	erase       *connect.Client[v1.EraseRequest, v1.EraseResponse]
 }
 
 // AddClass calls becario.academic.v1.AcademicService.AddClass.
@@ -299,6 +327,24 @@ func (c *academicServiceClient) AckDue(ctx context.Context, req *v1.AckDueReques
 	return nil, err
 }
 
+// Export calls becario.academic.v1.AcademicService.Export.
+func (c *academicServiceClient) Export(ctx context.Context, req *v1.ExportRequest) (*v1.ExportResponse, error) {
+	response, err := c.export.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Erase calls becario.academic.v1.AcademicService.Erase.
+func (c *academicServiceClient) Erase(ctx context.Context, req *v1.EraseRequest) (*v1.EraseResponse, error) {
+	response, err := c.erase.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // AcademicServiceHandler is an implementation of the becario.academic.v1.AcademicService service.
 type AcademicServiceHandler interface {
 	// AddClass keeps a class, and its subject if that is new. invalid_argument:
@@ -332,6 +378,15 @@ type AcademicServiceHandler interface {
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
 	// AckDue says that notices are kept elsewhere and need not come back.
 	AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error)
+	// Export returns all that is kept about a space, a page at a time: removed
+	// records too, as long as they are kept, and what the changes were answered
+	// and can be taken back with. What is computed from the records, such as when
+	// the next notice is due, is left out.
+	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
+	// Erase removes all that is kept about a space, for good. Notices that were
+	// claimed before may still be acknowledged. A second call finds nothing and
+	// succeeds. invalid_argument: no space or no actor.
+	Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error)
 }
 
 // NewAcademicServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -410,6 +465,19 @@ func NewAcademicServiceHandler(svc AcademicServiceHandler, opts ...connect.Handl
 		connect.WithSchema(academicServiceMethods.ByName("AckDue")),
 		connect.WithHandlerOptions(opts...),
 	)
+	academicServiceExportHandler := connect.NewUnaryHandlerSimple(
+		AcademicServiceExportProcedure,
+		svc.Export,
+		connect.WithSchema(academicServiceMethods.ByName("Export")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	academicServiceEraseHandler := connect.NewUnaryHandlerSimple(
+		AcademicServiceEraseProcedure,
+		svc.Erase,
+		connect.WithSchema(academicServiceMethods.ByName("Erase")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/becario.academic.v1.AcademicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case AcademicServiceAddClassProcedure:
@@ -434,6 +502,10 @@ func NewAcademicServiceHandler(svc AcademicServiceHandler, opts ...connect.Handl
 			academicServiceClaimDueHandler.ServeHTTP(w, r)
 		case AcademicServiceAckDueProcedure:
 			academicServiceAckDueHandler.ServeHTTP(w, r)
+		case AcademicServiceExportProcedure:
+			academicServiceExportHandler.ServeHTTP(w, r)
+		case AcademicServiceEraseProcedure:
+			academicServiceEraseHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -485,4 +557,12 @@ func (UnimplementedAcademicServiceHandler) ClaimDue(context.Context, *v1.ClaimDu
 
 func (UnimplementedAcademicServiceHandler) AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.AckDue is not implemented"))
+}
+
+func (UnimplementedAcademicServiceHandler) Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.Export is not implemented"))
+}
+
+func (UnimplementedAcademicServiceHandler) Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.Erase is not implemented"))
 }

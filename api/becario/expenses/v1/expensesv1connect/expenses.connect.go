@@ -55,6 +55,10 @@ const (
 	// ExpensesServiceCategoriesProcedure is the fully-qualified name of the ExpensesService's
 	// Categories RPC.
 	ExpensesServiceCategoriesProcedure = "/becario.expenses.v1.ExpensesService/Categories"
+	// ExpensesServiceExportProcedure is the fully-qualified name of the ExpensesService's Export RPC.
+	ExpensesServiceExportProcedure = "/becario.expenses.v1.ExpensesService/Export"
+	// ExpensesServiceEraseProcedure is the fully-qualified name of the ExpensesService's Erase RPC.
+	ExpensesServiceEraseProcedure = "/becario.expenses.v1.ExpensesService/Erase"
 )
 
 // ExpensesServiceClient is a client for the becario.expenses.v1.ExpensesService service.
@@ -82,6 +86,15 @@ type ExpensesServiceClient interface {
 	Budgets(context.Context, *v1.BudgetsRequest) (*v1.BudgetsResponse, error)
 	// Categories returns the categories in use, the most used first.
 	Categories(context.Context, *v1.CategoriesRequest) (*v1.CategoriesResponse, error)
+	// Export returns all that is kept about a space, a page at a time: removed
+	// records too, as long as they are kept, and what the changes were answered
+	// and can be taken back with. What is computed from the records, such as when
+	// the next notice is due, is left out.
+	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
+	// Erase removes all that is kept about a space, for good. Notices that were
+	// claimed before may still be acknowledged. A second call finds nothing and
+	// succeeds. invalid_argument: no space or no actor.
+	Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error)
 }
 
 // NewExpensesServiceClient constructs a client for the becario.expenses.v1.ExpensesService service.
@@ -153,6 +166,19 @@ func NewExpensesServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		export: connect.NewClient[v1.ExportRequest, v1.ExportResponse](
+			httpClient,
+			baseURL+ExpensesServiceExportProcedure,
+			connect.WithSchema(expensesServiceMethods.ByName("Export")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		erase: connect.NewClient[v1.EraseRequest, v1.EraseResponse](
+			httpClient,
+			baseURL+ExpensesServiceEraseProcedure,
+			connect.WithSchema(expensesServiceMethods.ByName("Erase")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -167,6 +193,8 @@ type expensesServiceClient struct {
 	setBudget  *connect.Client[v1.SetBudgetRequest, v1.SetBudgetResponse]
 	budgets    *connect.Client[v1.BudgetsRequest, v1.BudgetsResponse]
 	categories *connect.Client[v1.CategoriesRequest, v1.CategoriesResponse]
+	export     *connect.Client[v1.ExportRequest, v1.ExportResponse]
+	erase      *connect.Client[v1.EraseRequest, v1.EraseResponse]
 }
 
 // Add calls becario.expenses.v1.ExpensesService.Add.
@@ -250,6 +278,24 @@ func (c *expensesServiceClient) Categories(ctx context.Context, req *v1.Categori
 	return nil, err
 }
 
+// Export calls becario.expenses.v1.ExpensesService.Export.
+func (c *expensesServiceClient) Export(ctx context.Context, req *v1.ExportRequest) (*v1.ExportResponse, error) {
+	response, err := c.export.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Erase calls becario.expenses.v1.ExpensesService.Erase.
+func (c *expensesServiceClient) Erase(ctx context.Context, req *v1.EraseRequest) (*v1.EraseResponse, error) {
+	response, err := c.erase.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ExpensesServiceHandler is an implementation of the becario.expenses.v1.ExpensesService service.
 type ExpensesServiceHandler interface {
 	// Add keeps an expense, or one that repeats. invalid_argument: no title, an
@@ -275,6 +321,15 @@ type ExpensesServiceHandler interface {
 	Budgets(context.Context, *v1.BudgetsRequest) (*v1.BudgetsResponse, error)
 	// Categories returns the categories in use, the most used first.
 	Categories(context.Context, *v1.CategoriesRequest) (*v1.CategoriesResponse, error)
+	// Export returns all that is kept about a space, a page at a time: removed
+	// records too, as long as they are kept, and what the changes were answered
+	// and can be taken back with. What is computed from the records, such as when
+	// the next notice is due, is left out.
+	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
+	// Erase removes all that is kept about a space, for good. Notices that were
+	// claimed before may still be acknowledged. A second call finds nothing and
+	// succeeds. invalid_argument: no space or no actor.
+	Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error)
 }
 
 // NewExpensesServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -342,6 +397,19 @@ func NewExpensesServiceHandler(svc ExpensesServiceHandler, opts ...connect.Handl
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	expensesServiceExportHandler := connect.NewUnaryHandlerSimple(
+		ExpensesServiceExportProcedure,
+		svc.Export,
+		connect.WithSchema(expensesServiceMethods.ByName("Export")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	expensesServiceEraseHandler := connect.NewUnaryHandlerSimple(
+		ExpensesServiceEraseProcedure,
+		svc.Erase,
+		connect.WithSchema(expensesServiceMethods.ByName("Erase")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/becario.expenses.v1.ExpensesService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case ExpensesServiceAddProcedure:
@@ -362,6 +430,10 @@ func NewExpensesServiceHandler(svc ExpensesServiceHandler, opts ...connect.Handl
 			expensesServiceBudgetsHandler.ServeHTTP(w, r)
 		case ExpensesServiceCategoriesProcedure:
 			expensesServiceCategoriesHandler.ServeHTTP(w, r)
+		case ExpensesServiceExportProcedure:
+			expensesServiceExportHandler.ServeHTTP(w, r)
+		case ExpensesServiceEraseProcedure:
+			expensesServiceEraseHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -405,4 +477,12 @@ func (UnimplementedExpensesServiceHandler) Budgets(context.Context, *v1.BudgetsR
 
 func (UnimplementedExpensesServiceHandler) Categories(context.Context, *v1.CategoriesRequest) (*v1.CategoriesResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.expenses.v1.ExpensesService.Categories is not implemented"))
+}
+
+func (UnimplementedExpensesServiceHandler) Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.expenses.v1.ExpensesService.Export is not implemented"))
+}
+
+func (UnimplementedExpensesServiceHandler) Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.expenses.v1.ExpensesService.Erase is not implemented"))
 }

@@ -63,6 +63,10 @@ const (
 	RequestsServiceClaimDueProcedure = "/becario.requests.v1.RequestsService/ClaimDue"
 	// RequestsServiceAckDueProcedure is the fully-qualified name of the RequestsService's AckDue RPC.
 	RequestsServiceAckDueProcedure = "/becario.requests.v1.RequestsService/AckDue"
+	// RequestsServiceExportProcedure is the fully-qualified name of the RequestsService's Export RPC.
+	RequestsServiceExportProcedure = "/becario.requests.v1.RequestsService/Export"
+	// RequestsServiceEraseProcedure is the fully-qualified name of the RequestsService's Erase RPC.
+	RequestsServiceEraseProcedure = "/becario.requests.v1.RequestsService/Erase"
 )
 
 // RequestsServiceClient is a client for the becario.requests.v1.RequestsService service.
@@ -101,6 +105,17 @@ type RequestsServiceClient interface {
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
 	// AckDue says that notices are kept elsewhere and need not come back.
 	AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error)
+	// Export returns all that is kept about a space, a page at a time: the
+	// requests with their histories, and what the changes were answered. What is
+	// computed from the records, such as when the next notice is due, is left out.
+	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
+	// Erase removes what is kept about a space. What is not decided is withdrawn.
+	// What must remain as an act of the office does: of each request its number,
+	// type, state and decision, the instants and days of its steps, and the staff
+	// who made them. Its space, holder, title, days, documents and all that was
+	// written are gone. A second call finds nothing and succeeds.
+	// invalid_argument: no space or no actor.
+	Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error)
 }
 
 // NewRequestsServiceClient constructs a client for the becario.requests.v1.RequestsService service.
@@ -190,6 +205,19 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(requestsServiceMethods.ByName("AckDue")),
 			connect.WithClientOptions(opts...),
 		),
+		export: connect.NewClient[v1.ExportRequest, v1.ExportResponse](
+			httpClient,
+			baseURL+RequestsServiceExportProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Export")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		erase: connect.NewClient[v1.EraseRequest, v1.EraseResponse](
+			httpClient,
+			baseURL+RequestsServiceEraseProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Erase")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -207,6 +235,8 @@ type requestsServiceClient struct {
 	advance      *connect.Client[v1.AdvanceRequest, v1.AdvanceResponse]
 	claimDue     *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
 	ackDue       *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
+	export       *connect.Client[v1.ExportRequest, v1.ExportResponse]
+	erase        *connect.Client[v1.EraseRequest, v1.EraseResponse]
 }
 
 // File calls becario.requests.v1.RequestsService.File.
@@ -317,6 +347,24 @@ func (c *requestsServiceClient) AckDue(ctx context.Context, req *v1.AckDueReques
 	return nil, err
 }
 
+// Export calls becario.requests.v1.RequestsService.Export.
+func (c *requestsServiceClient) Export(ctx context.Context, req *v1.ExportRequest) (*v1.ExportResponse, error) {
+	response, err := c.export.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Erase calls becario.requests.v1.RequestsService.Erase.
+func (c *requestsServiceClient) Erase(ctx context.Context, req *v1.EraseRequest) (*v1.EraseResponse, error) {
+	response, err := c.erase.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // RequestsServiceHandler is an implementation of the becario.requests.v1.RequestsService service.
 type RequestsServiceHandler interface {
 	// File keeps a request and gives it its number at once. invalid_argument: no
@@ -353,6 +401,17 @@ type RequestsServiceHandler interface {
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
 	// AckDue says that notices are kept elsewhere and need not come back.
 	AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error)
+	// Export returns all that is kept about a space, a page at a time: the
+	// requests with their histories, and what the changes were answered. What is
+	// computed from the records, such as when the next notice is due, is left out.
+	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
+	// Erase removes what is kept about a space. What is not decided is withdrawn.
+	// What must remain as an act of the office does: of each request its number,
+	// type, state and decision, the instants and days of its steps, and the staff
+	// who made them. Its space, holder, title, days, documents and all that was
+	// written are gone. A second call finds nothing and succeeds.
+	// invalid_argument: no space or no actor.
+	Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error)
 }
 
 // NewRequestsServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -438,6 +497,19 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		connect.WithSchema(requestsServiceMethods.ByName("AckDue")),
 		connect.WithHandlerOptions(opts...),
 	)
+	requestsServiceExportHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceExportProcedure,
+		svc.Export,
+		connect.WithSchema(requestsServiceMethods.ByName("Export")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceEraseHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceEraseProcedure,
+		svc.Erase,
+		connect.WithSchema(requestsServiceMethods.ByName("Erase")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/becario.requests.v1.RequestsService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case RequestsServiceFileProcedure:
@@ -464,6 +536,10 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceClaimDueHandler.ServeHTTP(w, r)
 		case RequestsServiceAckDueProcedure:
 			requestsServiceAckDueHandler.ServeHTTP(w, r)
+		case RequestsServiceExportProcedure:
+			requestsServiceExportHandler.ServeHTTP(w, r)
+		case RequestsServiceEraseProcedure:
+			requestsServiceEraseHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -519,4 +595,12 @@ func (UnimplementedRequestsServiceHandler) ClaimDue(context.Context, *v1.ClaimDu
 
 func (UnimplementedRequestsServiceHandler) AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.AckDue is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Export is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Erase is not implemented"))
 }

@@ -53,6 +53,10 @@ const (
 	TasksServiceClaimDueProcedure = "/becario.tasks.v1.TasksService/ClaimDue"
 	// TasksServiceAckDueProcedure is the fully-qualified name of the TasksService's AckDue RPC.
 	TasksServiceAckDueProcedure = "/becario.tasks.v1.TasksService/AckDue"
+	// TasksServiceExportProcedure is the fully-qualified name of the TasksService's Export RPC.
+	TasksServiceExportProcedure = "/becario.tasks.v1.TasksService/Export"
+	// TasksServiceEraseProcedure is the fully-qualified name of the TasksService's Erase RPC.
+	TasksServiceEraseProcedure = "/becario.tasks.v1.TasksService/Erase"
 )
 
 // TasksServiceClient is a client for the becario.tasks.v1.TasksService service.
@@ -78,6 +82,15 @@ type TasksServiceClient interface {
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
 	// AckDue says that notices are kept elsewhere and need not come back.
 	AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error)
+	// Export returns all that is kept about a space, a page at a time: removed
+	// records too, as long as they are kept, and what the changes were answered
+	// and can be taken back with. What is computed from the records, such as when
+	// the next notice is due, is left out.
+	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
+	// Erase removes all that is kept about a space, for good. Notices that were
+	// claimed before may still be acknowledged. A second call finds nothing and
+	// succeeds. invalid_argument: no space or no actor.
+	Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error)
 }
 
 // NewTasksServiceClient constructs a client for the becario.tasks.v1.TasksService service. By
@@ -146,6 +159,19 @@ func NewTasksServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithSchema(tasksServiceMethods.ByName("AckDue")),
 			connect.WithClientOptions(opts...),
 		),
+		export: connect.NewClient[v1.ExportRequest, v1.ExportResponse](
+			httpClient,
+			baseURL+TasksServiceExportProcedure,
+			connect.WithSchema(tasksServiceMethods.ByName("Export")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		erase: connect.NewClient[v1.EraseRequest, v1.EraseResponse](
+			httpClient,
+			baseURL+TasksServiceEraseProcedure,
+			connect.WithSchema(tasksServiceMethods.ByName("Erase")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -160,6 +186,8 @@ type tasksServiceClient struct {
 	configure *connect.Client[v1.ConfigureRequest, v1.ConfigureResponse]
 	claimDue  *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
 	ackDue    *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
+	export    *connect.Client[v1.ExportRequest, v1.ExportResponse]
+	erase     *connect.Client[v1.EraseRequest, v1.EraseResponse]
 }
 
 // Add calls becario.tasks.v1.TasksService.Add.
@@ -243,6 +271,24 @@ func (c *tasksServiceClient) AckDue(ctx context.Context, req *v1.AckDueRequest) 
 	return nil, err
 }
 
+// Export calls becario.tasks.v1.TasksService.Export.
+func (c *tasksServiceClient) Export(ctx context.Context, req *v1.ExportRequest) (*v1.ExportResponse, error) {
+	response, err := c.export.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Erase calls becario.tasks.v1.TasksService.Erase.
+func (c *tasksServiceClient) Erase(ctx context.Context, req *v1.EraseRequest) (*v1.EraseResponse, error) {
+	response, err := c.erase.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // TasksServiceHandler is an implementation of the becario.tasks.v1.TasksService service.
 type TasksServiceHandler interface {
 	// Add keeps a task. invalid_argument: no title, a title of more than 1,000
@@ -266,6 +312,15 @@ type TasksServiceHandler interface {
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
 	// AckDue says that notices are kept elsewhere and need not come back.
 	AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error)
+	// Export returns all that is kept about a space, a page at a time: removed
+	// records too, as long as they are kept, and what the changes were answered
+	// and can be taken back with. What is computed from the records, such as when
+	// the next notice is due, is left out.
+	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
+	// Erase removes all that is kept about a space, for good. Notices that were
+	// claimed before may still be acknowledged. A second call finds nothing and
+	// succeeds. invalid_argument: no space or no actor.
+	Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error)
 }
 
 // NewTasksServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -330,6 +385,19 @@ func NewTasksServiceHandler(svc TasksServiceHandler, opts ...connect.HandlerOpti
 		connect.WithSchema(tasksServiceMethods.ByName("AckDue")),
 		connect.WithHandlerOptions(opts...),
 	)
+	tasksServiceExportHandler := connect.NewUnaryHandlerSimple(
+		TasksServiceExportProcedure,
+		svc.Export,
+		connect.WithSchema(tasksServiceMethods.ByName("Export")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	tasksServiceEraseHandler := connect.NewUnaryHandlerSimple(
+		TasksServiceEraseProcedure,
+		svc.Erase,
+		connect.WithSchema(tasksServiceMethods.ByName("Erase")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/becario.tasks.v1.TasksService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case TasksServiceAddProcedure:
@@ -350,6 +418,10 @@ func NewTasksServiceHandler(svc TasksServiceHandler, opts ...connect.HandlerOpti
 			tasksServiceClaimDueHandler.ServeHTTP(w, r)
 		case TasksServiceAckDueProcedure:
 			tasksServiceAckDueHandler.ServeHTTP(w, r)
+		case TasksServiceExportProcedure:
+			tasksServiceExportHandler.ServeHTTP(w, r)
+		case TasksServiceEraseProcedure:
+			tasksServiceEraseHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -393,4 +465,12 @@ func (UnimplementedTasksServiceHandler) ClaimDue(context.Context, *v1.ClaimDueRe
 
 func (UnimplementedTasksServiceHandler) AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.tasks.v1.TasksService.AckDue is not implemented"))
+}
+
+func (UnimplementedTasksServiceHandler) Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.tasks.v1.TasksService.Export is not implemented"))
+}
+
+func (UnimplementedTasksServiceHandler) Erase(context.Context, *v1.EraseRequest) (*v1.EraseResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.tasks.v1.TasksService.Erase is not implemented"))
 }

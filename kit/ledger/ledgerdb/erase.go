@@ -1,0 +1,48 @@
+package ledgerdb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"becario/kit/ledger"
+	"becario/kit/sqldb"
+)
+
+// Entries returns entries of a space in the order of their keys.
+func (k *Keeper[Tx]) Entries(ctx context.Context, space, after string, limit int) ([]ledger.Entry, error) {
+	entries, err := sqldb.Collect(ctx, k.db.Read(), func(rows *sql.Rows) (ledger.Entry, error) {
+		e := ledger.Entry{Space: space}
+		var undoable bool
+		err := rows.Scan(fields(&e, &undoable)...)
+		if undoable && e.Undo == nil { // a driver may read an empty one as nil
+			e.Undo = []byte{}
+		}
+		return e, err
+	}, `
+		SELECT `+columns+` FROM ledger
+		WHERE space = $1 AND key > $2
+		ORDER BY key
+		LIMIT $3`, space, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list entries: %w", err)
+	}
+	return entries, nil
+}
+
+// Erase removes the entries of a space and what work removes.
+func (k *Keeper[Tx]) Erase(ctx context.Context, space string, work func(tx Tx) error) error {
+	err := k.db.InTx(ctx, func(t *sqldb.Tx) error {
+		if err := work(k.open(ctx, t, space)); err != nil {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM ledger WHERE space = $1`, space); err != nil {
+			return fmt.Errorf("erase entries: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return k.db.Scrub(ctx)
+}

@@ -1,0 +1,57 @@
+package requests
+
+import (
+	"context"
+	"strings"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fold"
+)
+
+// Erase removes what is kept about a space but what must remain as an act of
+// the office.
+func (s *Service) Erase(ctx context.Context, req *requestsv1.EraseRequest) (*requestsv1.EraseResponse, error) {
+	err := s.ledger.Erase(ctx, req.Space, req.Actor, func(tx Tx) error {
+		all, err := tx.All()
+		if err != nil {
+			return err
+		}
+		for _, r := range all {
+			if err := s.erase(tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &requestsv1.EraseResponse{}, nil
+}
+
+// erase leaves of a request what it takes to account for it. Each gets a space
+// of its own, so that nothing tells which were of the same holder, and whoever
+// works on it may go on.
+func (s *Service) erase(tx Tx, r *requestsv1.Request) error {
+	from := r.State
+	if undecided(r.State) {
+		r.State = withdrawn
+	}
+	r.Space, r.Holder, r.Title, r.From, r.To, r.Documents = newID(), "", "", "", "", nil
+	r.ErasedAt = s.clock.Now().UnixMicro()
+	if err := tx.Erase(r, s.search(r)); err != nil {
+		return err
+	}
+	if err := s.move(tx, r, from); err != nil {
+		return err
+	}
+	return tx.AddEvent(r, s.event(r, "erased", "", from, ""), false)
+}
+
+// search is the folded text by which a request is found.
+func (s *Service) search(r *requestsv1.Request) string {
+	return fold.Text(strings.Join([]string{r.Number, r.Title, r.Holder, s.catalog.names(r.Type)}, " "))
+}
+
+// hasHolder reports whether there is still somebody to tell of a request.
+func hasHolder(r *requestsv1.Request) bool { return r.ErasedAt == 0 }

@@ -1,0 +1,88 @@
+package requestsdb
+
+import (
+	"context"
+	"fmt"
+
+	commonv1 "becario/api/becario/common/v1"
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/ledger"
+	"becario/kit/page"
+	"becario/kit/sqldb"
+)
+
+// exportLimit is how much a page of an export holds at most: a request comes
+// with its documents and its history.
+const exportLimit = 50
+
+// Export returns a page of all that is kept about a space.
+func (s *Store) Export(ctx context.Context, space, at string) ([]*requestsv1.Kept, string, error) {
+	return page.Read(ctx, at, exportLimit,
+		page.Of(func(ctx context.Context, after string, limit int) ([]*requestsv1.History, error) {
+			return s.histories(ctx, space, after, limit)
+		}, func(h *requestsv1.History) string { return h.Request.Id }, func(h *requestsv1.History) *requestsv1.Kept {
+			return &requestsv1.Kept{What: &requestsv1.Kept_History{History: h}}
+		}),
+		ledger.Changes(s.Keeper, space, nil, func(c *commonv1.Change) *requestsv1.Kept {
+			return &requestsv1.Kept{What: &requestsv1.Kept_Change{Change: c}}
+		}))
+}
+
+func (s *Store) histories(ctx context.Context, space, after string, limit int) ([]*requestsv1.History, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), scan, `
+		SELECT `+columns+` FROM requests
+		WHERE space = $1 AND id > $2
+		ORDER BY id
+		LIMIT $3`, space, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list requests: %w", err)
+	}
+	if err := withDocuments(ctx, s.db.Read(), found); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(found))
+	for i, r := range found {
+		ids[i] = r.Id
+	}
+	events, err := s.Histories(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []*requestsv1.History
+	for _, r := range found {
+		all = append(all, &requestsv1.History{Request: r, Events: events[r.Id]})
+	}
+	return all, nil
+}
+
+func (t *tx) All() ([]*requestsv1.Request, error) {
+	found, err := sqldb.Collect(t.ctx, t.tx, scan, `
+		SELECT `+columns+` FROM requests
+		WHERE space = $1
+		ORDER BY id`+t.tx.ForUpdate(), t.space)
+	if err != nil {
+		return nil, fmt.Errorf("find requests: %w", err)
+	}
+	return found, withDocuments(t.ctx, t.tx, found)
+}
+
+func (t *tx) Erase(r *requestsv1.Request, search string) error {
+	_, err := t.tx.ExecContext(t.ctx, `
+		UPDATE requests SET space = $2, holder = $3, title = $4, from_day = $5, to_day = $6, erased_at = $7, search = $8
+		WHERE id = $1`, r.Id, r.Space, r.Holder, r.Title, r.From, r.To, r.ErasedAt, search)
+	if err != nil {
+		return fmt.Errorf("erase request: %w", err)
+	}
+	if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM documents WHERE request_id = $1`, r.Id); err != nil {
+		return fmt.Errorf("erase documents: %w", err)
+	}
+	// Only steps are taken by staff.
+	_, err = t.tx.ExecContext(t.ctx, `
+		UPDATE events SET space = $2, comment = '', notice_at = NULL, visible_at = NULL,
+			actor = CASE WHEN kind = 'advanced' THEN actor ELSE '' END
+		WHERE request_id = $1`, r.Id, r.Space)
+	if err != nil {
+		return fmt.Errorf("erase history: %w", err)
+	}
+	return nil
+}
