@@ -58,6 +58,34 @@ var may = []struct {
 	{"bench", []string{""}, "it measures the whole"},
 }
 
+// rooms says which other packages of nlu one of them may import, tests apart;
+// lang is data and free to all. The rooms of the entities are in nlu/entity.
+var rooms = map[string][]string{
+	"nlu":         nil,
+	"nlu/pattern": nil,
+	"nlu/model":   nil,
+	"nlu/vocab":   {"nlu/model", "nlu/pattern"},
+	"nlu/cut":     {"nlu", "nlu/entity", "nlu/pattern", "nlu/vocab"},
+	"nlu/choose":  {"nlu", "nlu/entity", "nlu/pattern", "nlu/vocab", "nlu/cut"},
+	"nlu/slot":    {"nlu", "nlu/entity", "nlu/pattern", "nlu/vocab", "nlu/cut"},
+	"nlu/read":    {"nlu", "nlu/entity", "nlu/entity/money", "nlu/pattern", "nlu/vocab", "nlu/cut", "nlu/slot"},
+}
+
+func TestRoomsOfUnderstanding(t *testing.T) {
+	for _, p := range packages(t) {
+		path := strings.TrimPrefix(p.ImportPath, "becario/")
+		needs, ok := rooms[path]
+		if !ok {
+			continue
+		}
+		for _, imported := range p.Imports {
+			if own, ok := strings.CutPrefix(imported, "becario/"); ok && own != "nlu/lang" && !slices.Contains(needs, own) {
+				t.Errorf("%s imports %s: a message is cut, then an intent is chosen, then its slots are read", path, own)
+			}
+		}
+	}
+}
+
 // forbidden are imports from outside that a folder must do without.
 var forbidden = []struct{ folder, path, why string }{
 	{"nlu", "net/http", "understanding has no network"},

@@ -24,8 +24,8 @@ import (
 	"becario/draw"
 	"becario/kit/clock"
 	"becario/kit/phrase"
-	"becario/nlu"
 	"becario/nlu/lang"
+	"becario/nlu/understand"
 )
 
 // Config is what an App needs beside the operator's settings.
@@ -42,7 +42,7 @@ type Config struct {
 	OnlyChannels bool
 	// Reader reads what people write; nil is one of the app's own. Several apps of
 	// one process may share one.
-	Reader *nlu.Understander
+	Reader *understand.Understander
 }
 
 // App is the parts that run in this process.

@@ -10,7 +10,7 @@ import (
 	"becario/channel/telegram"
 	"becario/channel/webchat"
 	"becario/channel/webchat/webchatdb"
-	"becario/nlu"
+	"becario/nlu/understand"
 	"becario/talk"
 	"becario/talk/fallback"
 )
@@ -27,7 +27,7 @@ func (a *App) openBot(ctx context.Context) error {
 	}
 	a.opened("bot", store)
 	if a.Reader == nil {
-		if a.Reader, err = nlu.New(); err != nil {
+		if a.Reader, err = understand.New(); err != nil {
 			return fmt.Errorf("bot: read the language packs: %w", err)
 		}
 	}

@@ -3,13 +3,13 @@ package app
 import (
 	"testing"
 
-	"becario/nlu"
+	"becario/nlu/understand"
 	"becario/talk"
 	"becario/talk/fallback"
 )
 
 func TestAskingElsewhereIsOffUnlessAnAddressIsGiven(t *testing.T) {
-	u, err := nlu.New()
+	u, err := understand.New()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // Intent names what a person wants. The names are fixed: they are part of the
@@ -73,6 +74,13 @@ type Assumption struct {
 	Other string // the other reading, in the same form; empty if there is none
 	Why   string // "afternoon", "year", "week", "currency", "end", "next"
 }
+
+// How dates, times and both are written in slots.
+const (
+	DateLayout     = "2006-01-02"
+	TimeLayout     = "15:04"
+	DateTimeLayout = "2006-01-02T15:04"
+)
 
 // Slots holds the values of a frame. The zero value of a field means that the
 // text does not say it. Texts are contiguous pieces of what was written; dates
@@ -165,4 +173,10 @@ func (s *Slots) Set(slot, value string) error {
 		return fmt.Errorf("set slot %s: %w", slot, err)
 	}
 	return nil
+}
+
+// Texts are the pieces of the message that the slots hold, with a space between them.
+func (s *Slots) Texts() string {
+	return strings.Join([]string{s.Title, s.NewTitle, s.Subject, s.Alias, s.Teacher, s.Group, s.Room, s.Category,
+		s.Document, s.ID, strings.Join(s.With, " ")}, " ")
 }

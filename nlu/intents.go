@@ -109,6 +109,9 @@ func Intents() []Intent {
 	return out
 }
 
+// IntentCount is the number of intents.
+const IntentCount = len(rows)
+
 // Effect is what doing the intent comes to; 0 if there is no such intent.
 func (i Intent) Effect() Effect { return i.row().effect }
 
@@ -126,6 +129,10 @@ func (i Intent) Slots() []string { return strings.Fields(i.row().slots) }
 // stand, named as in the JSON of Slots. Dates, amounts and repeats are none.
 func Quotable(intent Intent) []string { return strings.Fields(intent.row().quotes) }
 
+// ActFrom is the confidence from which a frame of the intent is done without
+// being shown as doubtful.
+func (i Intent) ActFrom() float64 { return i.row().act }
+
 // HoldsAll tells that the slots of the intent hold all that is said, so that a
 // frame that leaves a word of the message out is doubtful.
 func (i Intent) HoldsAll() bool { return i.row().whole }
@@ -139,12 +146,16 @@ func (f *Frame) Complete() bool {
 // AskBelow is the confidence below which a frame is in band Ask.
 const AskBelow = 0.45
 
+// Doubtful is the most that a frame is sure of that leaves words unread, or of
+// which something else is not certain.
+const Doubtful = 0.85
+
 // Judge sets the band of a frame from how sure it is and what was assumed.
 func (f *Frame) Judge() {
 	switch {
 	case f.Confidence < AskBelow:
 		f.Band = Ask
-	case f.Confidence < f.Intent.row().act || len(f.Assumed) > 0:
+	case f.Confidence < f.Intent.ActFrom() || len(f.Assumed) > 0:
 		f.Band = Show
 	default:
 		f.Band = Act

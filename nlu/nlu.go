@@ -1,8 +1,9 @@
-// Package nlu reads what people write, in Spanish and English, as frames: what
-// is wanted and with which values. Its functions are pure: the same text,
-// instant, zone, language and names give the same frames, without a network
-// and without state. Words of a language live in the packs under lang, never
-// in Go.
+// Package nlu is the contract of understanding: what people write, in Spanish and
+// English, is read as frames, which say what is wanted and with which values. It
+// holds the input, the result and the table of intents; package understand reads
+// messages. Understanding is pure: the same text, instant, zone, language and names
+// give the same frames, without a network and without state. Words of a language
+// live in the packs under lang, never in Go.
 package nlu
 
 import "time"

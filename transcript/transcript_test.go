@@ -15,7 +15,7 @@ import (
 	"becario/channel"
 	"becario/kit/clock"
 	"becario/kit/sqldb/sqltest"
-	"becario/nlu"
+	"becario/nlu/understand"
 	"becario/transcript"
 )
 
@@ -31,7 +31,7 @@ func TestTranscripts(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts found: %v", err)
 	}
-	reader, err := nlu.New()
+	reader, err := understand.New()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
-func check(t *testing.T, file, lang string, reader *nlu.Understander, open func(*testing.T, app.Config) *app.App, write bool) {
+func check(t *testing.T, file, lang string, reader *understand.Understander, open func(*testing.T, app.Config) *app.App, write bool) {
 	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"becario/channel/terminal"
 	"becario/kit/wall"
 	"becario/nlu"
+	"becario/nlu/understand"
 )
 
 type chatCmd struct {
@@ -37,7 +38,7 @@ func (c *chatCmd) explainer() (func(text string) string, error) {
 	if !c.Explain {
 		return nil, nil
 	}
-	u, err := nlu.New()
+	u, err := understand.New()
 	if err != nil {
 		return nil, fmt.Errorf("load the language packs: %w", err)
 	}

@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"becario/nlu"
+	"becario/nlu/understand"
 )
 
 // frameAnswers answers with what a text means.
-func frameAnswers(u *nlu.Understander) answerer {
+func frameAnswers(u *understand.Understander) answerer {
 	return func(q question, at time.Time) (any, error) {
 		in, err := q.input(at)
 		if err != nil {
@@ -35,7 +36,7 @@ func (q question) input(at time.Time) (nlu.Input, error) {
 }
 
 // explain writes how one text is read, for a person.
-func explain(w io.Writer, u *nlu.Understander, in nlu.Input) error {
+func explain(w io.Writer, u *understand.Understander, in nlu.Input) error {
 	if _, err := io.WriteString(w, u.Explain(in)); err != nil {
 		return fmt.Errorf("write the explanation: %w", err)
 	}

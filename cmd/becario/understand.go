@@ -13,6 +13,7 @@ import (
 
 	"becario/nlu"
 	"becario/nlu/entity"
+	"becario/nlu/understand"
 )
 
 // understandCmd is `becario understand`: it prints what texts mean, one JSON
@@ -48,7 +49,7 @@ func (c *understandCmd) Run() error {
 		return err
 	}
 	if c.Explain && len(c.Text) > 0 {
-		u, err := nlu.New()
+		u, err := understand.New()
 		if err != nil {
 			return fmt.Errorf("load the language packs: %w", err)
 		}
@@ -62,7 +63,7 @@ func (c *understandCmd) Run() error {
 
 func (c *understandCmd) answerer() (answerer, error) {
 	if !c.Entities {
-		u, err := nlu.New()
+		u, err := understand.New()
 		if err != nil {
 			return nil, fmt.Errorf("load the language packs: %w", err)
 		}

@@ -17,7 +17,8 @@ import (
 	"time"
 
 	"becario/nlu"
-	"becario/nlu/intent"
+	"becario/nlu/model"
+	"becario/nlu/understand"
 )
 
 func main() {
@@ -31,7 +32,7 @@ func main() {
 }
 
 func run(dir string, held bool) error {
-	u, err := nlu.New()
+	u, err := understand.New()
 	if err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func run(dir string, held bool) error {
 			measure(u, tag, examples, texts)
 			continue
 		}
-		m := intent.Train(examples)
+		m := model.Train(examples)
 		if err := os.WriteFile(filepath.Join(dir, tag, "hear", "model.bin"), m.Save(), 0o644); err != nil {
 			return fmt.Errorf("write the model of %s: %w", tag, err)
 		}
@@ -57,13 +58,13 @@ func run(dir string, held bool) error {
 }
 
 // read gives the sentences of a file as examples.
-func read(u *nlu.Understander, tag, file string) ([]intent.Example, []string, error) {
+func read(u *understand.Understander, tag, file string) ([]model.Example, []string, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, nil, fmt.Errorf("sentences of %s: %w", tag, err)
 	}
 	defer f.Close()
-	var examples []intent.Example
+	var examples []model.Example
 	var texts []string
 	label := ""
 	s := bufio.NewScanner(f)
@@ -79,7 +80,7 @@ func read(u *nlu.Understander, tag, file string) ([]intent.Example, []string, er
 		if label == "" {
 			return nil, nil, fmt.Errorf("%s:%d: a sentence before the first intent", file, n)
 		}
-		examples = append(examples, intent.Example{Features: u.Features(line, tag), Label: label})
+		examples = append(examples, model.Example{Features: u.Features(line, tag), Label: label})
 		texts = append(texts, line)
 	}
 	return examples, texts, s.Err()
@@ -87,8 +88,8 @@ func read(u *nlu.Understander, tag, file string) ([]intent.Example, []string, er
 
 // measure trains on four sentences of five and prints how many are right: by
 // the model alone, and by the whole of templates, model and slots.
-func measure(u *nlu.Understander, tag string, examples []intent.Example, texts []string) {
-	var in, out []intent.Example
+func measure(u *understand.Understander, tag string, examples []model.Example, texts []string) {
+	var in, out []model.Example
 	var inTexts, outTexts []string
 	for i, e := range examples {
 		h := fnv.New32a()
@@ -99,7 +100,7 @@ func measure(u *nlu.Understander, tag string, examples []intent.Example, texts [
 			in, inTexts = append(in, e), append(inTexts, texts[i])
 		}
 	}
-	m := intent.Train(in)
+	m := model.Train(in)
 	whole := u.With(tag, m)
 	fmt.Printf("%s: trained on %d: model %.1f %%, whole %.1f %%; %d held back: model %.1f %%, whole %.1f %%\n", tag,
 		len(in), 100*right(m, in), 100*understood(whole, tag, in, inTexts, false),
@@ -107,7 +108,7 @@ func measure(u *nlu.Understander, tag string, examples []intent.Example, texts [
 }
 
 // understood is the share of sentences of which the whole gives the intent.
-func understood(u *nlu.Understander, tag string, examples []intent.Example, texts []string, show bool) float64 {
+func understood(u *understand.Understander, tag string, examples []model.Example, texts []string, show bool) float64 {
 	day := time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC)
 	n := 0
 	wrong := map[nlu.Band]int{}
@@ -138,7 +139,7 @@ func same(fs []nlu.Frame) bool {
 	return true
 }
 
-func right(m *intent.Model, examples []intent.Example) float64 {
+func right(m *model.Model, examples []model.Example) float64 {
 	n := 0
 	for _, e := range examples {
 		if best(m, e.Features) == e.Label {
@@ -148,7 +149,7 @@ func right(m *intent.Model, examples []intent.Example) float64 {
 	return float64(n) / float64(max(1, len(examples)))
 }
 
-func best(m *intent.Model, features []uint32) string {
+func best(m *model.Model, features []uint32) string {
 	scores := make([]float32, len(m.Labels()))
 	m.Score(features, scores)
 	top := 0

@@ -8,12 +8,13 @@ import (
 	"testing"
 
 	"becario/nlu"
-	"becario/nlu/intent"
+	"becario/nlu/model"
+	"becario/nlu/understand"
 )
 
 // The model that is embedded knows its sentences, and there are enough of them.
 func TestTrain(t *testing.T) {
-	u, err := nlu.New()
+	u, err := understand.New()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func TestTrain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m, err := intent.Load(data)
+			m, err := model.Load(data)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,7 +59,7 @@ func TestTrain(t *testing.T) {
 // that are embedded. The command is built as `make train` builds it, since the
 // race detector would make it ten times slower.
 func TestTrainSame(t *testing.T) {
-	u, err := nlu.New()
+	u, err := understand.New()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"becario/nlu"
+	"becario/nlu/understand"
 )
 
 // Limit is how long a question to the endpoint may take in all.
@@ -41,7 +42,7 @@ type Config struct {
 // Reader understands a text as the local reader does, and asks elsewhere what
 // that one is not sure of. It is safe for concurrent use.
 type Reader struct {
-	local    *nlu.Understander
+	local    *understand.Understander
 	client   *http.Client
 	endpoint string
 	config   Config
@@ -49,7 +50,7 @@ type Reader struct {
 
 // New returns a reader that asks at an address when local is not sure. It
 // fails if the address or the model is missing. It sends nothing.
-func New(local *nlu.Understander, c Config) (*Reader, error) {
+func New(local *understand.Understander, c Config) (*Reader, error) {
 	base, err := url.Parse(c.URL)
 	if err != nil || base.Host == "" {
 		return nil, errors.New("fallback: its address cannot be read")

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"becario/nlu"
+	"becario/nlu/understand"
 	"becario/talk"
 	"becario/talk/fallback"
 )
@@ -114,9 +115,9 @@ func says(content string) http.HandlerFunc {
 	}
 }
 
-func local(t *testing.T) *nlu.Understander {
+func local(t *testing.T) *understand.Understander {
 	t.Helper()
-	u, err := nlu.New()
+	u, err := understand.New()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +128,7 @@ func message(text string) nlu.Input {
 	return nlu.Input{Text: text, Reference: time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC), Lang: "es-ES"}
 }
 
-func (e *endpoint) reader(t *testing.T, u *nlu.Understander, limit time.Duration) *fallback.Reader {
+func (e *endpoint) reader(t *testing.T, u *understand.Understander, limit time.Duration) *fallback.Reader {
 	t.Helper()
 	r, err := fallback.New(u, fallback.Config{URL: e.URL + "/v1", Model: "small", Key: key, Limit: limit, Log: slog.New(slog.NewTextHandler(&e.log, nil))})
 	if err != nil {

@@ -1,0 +1,145 @@
+// Package choose ranks the intents for a part of a message, by templates, by the
+// model and by what the part holds, and tells when a frame is doubtful.
+package choose
+
+import (
+	"math"
+
+	"becario/nlu"
+	"becario/nlu/cut"
+	"becario/nlu/pattern"
+)
+
+// Candidate is an intent, how likely it is, and the template that speaks for it.
+type Candidate struct {
+	Intent   nlu.Intent
+	score    float32
+	Match    *pattern.Match // nil if only the model speaks for it
+	Template float32        // what the templates give
+	Model    float32        // what the model gives
+}
+
+// scores are the candidates, likeliest first, with their probabilities.
+type scores struct {
+	List []Candidate
+	Prob []float64
+}
+
+// templateShare is how much a template counts against the model, whose scores
+// are logarithms of odds.
+const templateShare = 0.3
+
+// goesOn is what a part that goes on with the one before it gives its intent.
+const goesOn = 4
+
+// intents are the candidates, in the order in which the models know them.
+var intents = nlu.Intents()
+
+// Rank ranks the intents for a part.
+func Rank(m *cut.Message, pt *cut.Part, before nlu.Intent) scores {
+	var list [nlu.IntentCount]Candidate
+	for i, intent := range intents {
+		list[i].Intent = intent
+	}
+	askTemplates(m, pt.Line, list[:])
+	askModel(m, pt, list[:])
+	sane := sane(m, pt)
+	if before != "" {
+		sane[before] += goesOn
+	}
+	if pt.As != "" {
+		sane[pt.As] += goesOn / 2
+	}
+	s := scores{List: append([]Candidate(nil), list[:]...), Prob: make([]float64, len(list))}
+	for i := range s.List {
+		c := &s.List[i]
+		c.score = c.Model + templateShare*c.Template + sane[c.Intent]
+	}
+	sortCandidates(s.List)
+	total := 0.0
+	for i := range s.List {
+		s.Prob[i] = math.Exp(float64(s.List[i].score - s.List[0].score))
+		total += s.Prob[i]
+	}
+	for i := range s.Prob {
+		s.Prob[i] /= total
+	}
+	return s
+}
+
+// askTemplates puts the template that speaks loudest for each intent in place.
+func askTemplates(m *cut.Message, l *pattern.Line, list []Candidate) {
+	for _, match := range m.Pack.Whole(l) {
+		w := match.Weight + 0.35*float32(min(match.Words, 6)) - 0.12*float32(min(match.Loose, 8))
+		for _, name := range match.Intents {
+			for i := range list {
+				if string(list[i].Intent) == name && w > list[i].Template && admits(m, l, &match) {
+					list[i].Template, list[i].Match = w, &match
+				}
+			}
+		}
+	}
+}
+
+// Ranked is how many candidates are put in order; the rest stay as they are.
+const Ranked = 7
+
+func sortCandidates(a []Candidate) {
+	for i := range min(Ranked, len(a)) {
+		top := i
+		for j := i + 1; j < len(a); j++ {
+			if a[j].score > a[top].score {
+				top = j
+			}
+		}
+		a[i], a[top] = a[top], a[i]
+	}
+}
+
+// askModel puts the model's scores in place, as logarithms of probabilities.
+func askModel(m *cut.Message, pt *cut.Part, list []Candidate) {
+	if m.Pack.Model == nil {
+		return
+	}
+	var buf [512]uint32
+	var out [64]float32
+	m.Pack.Model.Score(features(m.Pack, pt.Line, list, buf[:0]), out[:])
+	labels := m.Pack.Model.Labels()
+	top := float32(math.Inf(-1))
+	for i := range labels {
+		top = max(top, out[i])
+	}
+	total := 0.0
+	for i := range labels {
+		total += math.Exp(float64(out[i] - top))
+	}
+	logTotal := float32(math.Log(total))
+	for i := range list {
+		list[i].Model = -12
+		for j, name := range labels {
+			if string(list[i].Intent) == name {
+				list[i].Model = max(-12, out[j]-top-logTotal)
+			}
+		}
+	}
+}
+
+// admits refuses matches that grasp at straws: a capture with no words in it.
+func admits(m *cut.Message, l *pattern.Line, match *pattern.Match) bool {
+	for _, c := range match.Captures {
+		if c.Slot == "x" {
+			continue
+		}
+		words := false
+		for i := c.From; i < c.To; i++ {
+			if e := &l.Elems[i]; e.Mark&pattern.Word != 0 && l.Is(i, m.Pack.Classes.Filler) == 0 {
+				words = true
+				break
+			}
+		}
+		if !words {
+			return false
+		}
+	}
+	return true
+}

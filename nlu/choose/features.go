@@ -1,0 +1,126 @@
+package choose
+
+import (
+	"becario/nlu"
+	"becario/nlu/cut"
+	"becario/nlu/pattern"
+	"becario/nlu/vocab"
+)
+
+// Features gives the features of a line as a model learns them.
+func Features(m *cut.Message, l *pattern.Line) []uint32 {
+	list := make([]Candidate, nlu.IntentCount)
+	for i, intent := range intents {
+		list[i].Intent = intent
+	}
+	askTemplates(m, l, list)
+	return features(m.Pack, l, list, nil)
+}
+
+// features gives the hashed features of a stretch of elements: words and their
+// neighbours, the classes that they are of, parts of words, and the kinds of
+// entities in their place; and the templates that fit.
+func features(p *vocab.Pack, l *pattern.Line, list []Candidate, dst []uint32) []uint32 {
+	prev, prev2 := hash("^"), hash("^^")
+	seen := 0
+	for i := range l.Elems {
+		e := &l.Elems[i]
+		if e.Mark&pattern.Punct != 0 && e.Mark&pattern.Ask == 0 && e.ID < 0 {
+			continue
+		}
+		sym := symbol(e)
+		dst = append(dst, mix(1, sym), mix3(2, prev, sym))
+		if seen > 0 {
+			dst = append(dst, mix3(3, prev2, sym))
+		}
+		if seen < 2 {
+			dst = append(dst, mix3(4, uint32(seen), sym))
+		}
+		before := prev
+		l.Classes(i, func(class int32, n int) {
+			c := hash(p.ClassName(class))
+			dst = append(dst, mix(5, c))
+			dst = append(dst, mix3(6, before, c))
+			if i+n < len(l.Elems) {
+				dst = append(dst, mix3(7, c, symbol(&l.Elems[i+n])))
+			}
+			if seen == 0 {
+				dst = append(dst, mix(8, c))
+			}
+		})
+		if e.Ent < 0 && e.Mark&pattern.Word != 0 {
+			dst = grams(dst, e.Fold)
+		}
+		prev2, prev = prev, sym
+		seen++
+	}
+	dst = append(dst, mix3(9, prev2, prev), mix(10, uint32(min(seen, 8))))
+	top, best := float32(0), 0
+	for i := range list {
+		if w := list[i].Template; w > 0 {
+			dst = append(dst, mix3(20, uint32(i), uint32(w/1.5)), mix(21, uint32(i)))
+			if w > top {
+				top, best = w, i
+			}
+		}
+	}
+	if top > 0 {
+		dst = append(dst, mix(22, uint32(best)), mix3(23, uint32(best), uint32(top/2)))
+	}
+	return dst
+}
+
+// symbol is what an element counts as: its kind if it is an entity, else its word.
+func symbol(e *pattern.Elem) uint32 {
+	if e.Ent < 0 {
+		if e.Fold == "" {
+			return uint32(e.Mark) * 0x9e3779b1
+		}
+		return hash(e.Fold)
+	}
+	kind := e.Mark &^ (pattern.Word | pattern.Shift)
+	if kind&pattern.Priced != 0 {
+		kind = pattern.Priced
+	}
+	return uint32(kind)*0x85ebca6b + 77
+}
+
+// grams adds the runs of four letters of a word, with its ends.
+func grams(dst []uint32, w string) []uint32 {
+	const n = 4
+	if len(w) > 24 {
+		w = w[:24]
+	}
+	h := func(i int) uint32 {
+		x := uint32(2166136261)
+		for j := i; j < i+n; j++ {
+			c := byte('_')
+			if j > 0 && j <= len(w) {
+				c = w[j-1]
+			}
+			x = (x ^ uint32(c)) * 16777619
+		}
+		return x
+	}
+	for i := 0; i+n <= len(w)+2; i++ {
+		dst = append(dst, mix(11, h(i)))
+	}
+	return dst
+}
+
+func hash(s string) uint32 {
+	x := uint32(2166136261)
+	for i := 0; i < len(s); i++ {
+		x = (x ^ uint32(s[i])) * 16777619
+	}
+	return x
+}
+
+func mix(kind, a uint32) uint32 {
+	x := a*0x9e3779b1 ^ kind*0x7feb352d
+	x ^= x >> 15
+	x *= 0x846ca68b
+	return x ^ x>>13
+}
+
+func mix3(kind, a, b uint32) uint32 { return mix(kind, a*31+mix(99, b)) }

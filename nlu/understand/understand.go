@@ -1,0 +1,247 @@
+// Package understand reads messages: it puts together what package cut cuts,
+// choose chooses and read reads, and settles what the frames of one message share.
+package understand
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"becario/nlu"
+	"becario/nlu/choose"
+	"becario/nlu/cut"
+	"becario/nlu/entity"
+	"becario/nlu/lang"
+	"becario/nlu/read"
+	"becario/nlu/vocab"
+)
+
+// Understander reads messages. It is built once and is safe for concurrent use.
+type Understander struct {
+	reader    *entity.Reader
+	packs     map[string]*vocab.Pack
+	tags      []string          // the language of a text that tells nothing first
+	currency  map[string]string // by time zone
+	elsewhere string            // the currency of the other time zones
+}
+
+// New builds an Understander from the language packs of the program.
+func New() (*Understander, error) { return NewFrom(lang.Files()) }
+
+// NewFrom builds an Understander from a folder of language packs, of which each
+// has its ways of saying under <tag>/hear.
+func NewFrom(fsys fs.FS) (*Understander, error) {
+	reader, err := entity.NewFrom(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("entities: %w", err)
+	}
+	fallback, err := lang.Default(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("language packs: %w", err)
+	}
+	u := &Understander{reader: reader, packs: map[string]*vocab.Pack{}}
+	if u.currency, err = lang.Currencies(fsys); err != nil {
+		return nil, fmt.Errorf("currencies of the zones: %w", err)
+	}
+	if u.elsewhere, err = lang.CurrencyElsewhere(fsys); err != nil {
+		return nil, fmt.Errorf("currencies of the zones: %w", err)
+	}
+	dirs, err := fs.Glob(fsys, "*/hear/templates.txt")
+	if err != nil {
+		return nil, fmt.Errorf("language packs: %w", err)
+	}
+	for _, d := range dirs {
+		tag, _, _ := strings.Cut(d, "/")
+		p, err := vocab.Load(fsys, tag)
+		if err != nil {
+			return nil, fmt.Errorf("language %s: %w", tag, err)
+		}
+		u.packs[tag] = p
+	}
+	if len(u.packs) == 0 {
+		return nil, fmt.Errorf("language packs: none found")
+	}
+	for tag := range u.packs {
+		u.tags = append(u.tags, tag)
+	}
+	slices.SortFunc(u.tags, func(a, b string) int {
+		if (a == fallback) != (b == fallback) {
+			if a == fallback {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
+	return u, nil
+}
+
+// Understand reads one message. It takes any bytes and never fails; what it
+// cannot make sense of is out_of_scope. A message that is plainly in another
+// language than Input.Lang is read in that one.
+func (u *Understander) Understand(in nlu.Input) nlu.Result {
+	if in.Lang == "" {
+		in.Lang = u.tell(in.Text)
+		return u.understand(in)
+	}
+	look := u.foreign(in.Text, u.tag(in.Lang))
+	if look.by < perhaps {
+		return u.understand(in)
+	}
+	theirs := in
+	theirs.Lang = look.tag
+	other := u.understand(theirs)
+	if look.by >= certainly {
+		return other
+	}
+	own := u.understand(in)
+	if !vague(&other) && (look.by >= plainly && look.words > 0 || vague(&own) && !wants(&own, other)) {
+		return other
+	}
+	return own
+}
+
+// wants tells that two readings want the same things.
+func wants(r *nlu.Result, other nlu.Result) bool {
+	return slices.EqualFunc(r.Frames, other.Frames, func(a, b nlu.Frame) bool { return a.Intent == b.Intent })
+}
+
+// vague tells that a reading makes little of the text.
+func vague(r *nlu.Result) bool {
+	for i := range r.Frames {
+		f := &r.Frames[i]
+		if f.Band == nlu.Ask || f.Intent == nlu.OutOfScope || f.Intent == nlu.Smalltalk && f.Band != nlu.Act {
+			return true
+		}
+	}
+	return false
+}
+
+// understand reads one message in the language that Input.Lang says.
+func (u *Understander) understand(in nlu.Input) nlu.Result {
+	m := u.open(in)
+	parts := m.Parts()
+	frames := make([]nlu.Frame, 0, len(parts)+1)
+	for i, pt := range parts {
+		var before nlu.Intent
+		if n := len(frames); n > 0 && pt.Inherit {
+			before = frames[n-1].Intent
+		}
+		if n := len(frames); n > 0 && pt.Like && i > 0 && parts[i-1].Sentence == pt.Sentence {
+			pt.As = frames[n-1].Intent
+			if pt.As == nlu.ClassAdd {
+				before, pt.Called = nlu.ClassAdd, frames[n-1].Slots.Subject
+			} else if pt.As == nlu.TaskAdd {
+				pt.Called = frames[n-1].Slots.Title
+			}
+		}
+		read := readPart(m, pt, before)
+		if i > 0 && (pt.Inherit || pt.Called != "") {
+			carry(m, frames, read, parts[i-1], pt)
+		}
+		frames = append(frames, read...)
+	}
+	frames = together(m, frames)
+	unfinished(frames)
+	inPart(frames)
+	if len(frames) == 0 {
+		frames = []nlu.Frame{{Intent: nlu.OutOfScope, Confidence: 0.5}}
+	}
+	for i := range frames {
+		f := &frames[i]
+		for j := range f.Assumed {
+			if a := &f.Assumed[j]; a.Slot == "due" && a.Value == "" {
+				a.Value = f.Slots.Due
+			}
+		}
+		f.Judge()
+	}
+	return nlu.Result{Frames: frames, Impossible: m.Impossible(), Lang: in.Lang}
+}
+
+// unfinished makes nothing of a thing that cannot be done of which no other part
+// says when it will be.
+func unfinished(fs []nlu.Frame) {
+	for i := range fs {
+		if s := &fs[i].Slots; fs[i].Intent == nlu.TaskReschedule && s.Due == "" && s.Shift == "" {
+			fs[i].Intent, fs[i].Slots, fs[i].Confidence = nlu.OutOfScope, nlu.Slots{}, 0.5
+		}
+	}
+}
+
+// inPart makes a message doubtful of which another part is not understood.
+func inPart(fs []nlu.Frame) {
+	lost := false
+	for i := range fs {
+		lost = lost || len(fs) > 1 && (fs[i].Intent == nlu.OutOfScope || fs[i].Confidence < nlu.AskBelow)
+	}
+	for i := range fs {
+		if lost {
+			fs[i].Confidence = min(fs[i].Confidence, nlu.Doubtful)
+		}
+	}
+}
+
+// tag finds the pack for a language tag: its own, else that of its base, else
+// the fallback.
+func (u *Understander) tag(lang string) string {
+	for lang != "" {
+		if _, ok := u.packs[lang]; ok {
+			return lang
+		}
+		lang = lang[:max(strings.LastIndexByte(lang, '-'), 0)]
+	}
+	return u.tags[0]
+}
+
+// open cuts a message into elements, in the language that Input.Lang says.
+func (u *Understander) open(in nlu.Input) *cut.Message {
+	if in.Lang == "" {
+		in.Lang = u.tell(in.Text)
+	}
+	currency, ok := u.currency[in.Reference.Location().String()]
+	if !ok {
+		currency = u.elsewhere
+	}
+	return cut.Open(u.reader, u.packs[u.tag(in.Lang)], in, currency)
+}
+
+// readPart turns a part into its frames.
+func readPart(m *cut.Message, pt *cut.Part, before nlu.Intent) []nlu.Frame {
+	all := choose.Rank(m, pt, before)
+	var first []nlu.Frame
+	for i, c := range all.List[:choose.Ranked] {
+		if i > 0 && all.Prob[i] < 0.0005 {
+			break
+		}
+		out := read.As(m, pt, c.Intent, c.Match, all.Prob[i])
+		choose.Doubt(m, pt, out)
+		if first == nil {
+			first = out
+		}
+		if complete(out) || c.Intent == nlu.TaskReschedule && pt.Has(m.Pack.Classes.Cannot) {
+			if i > 0 {
+				// What was likeliest lacked something; this one is not sure.
+				for k := range out {
+					out[k].Confidence = max(out[k].Confidence, 0.6)
+				}
+			}
+			return out
+		}
+	}
+	for i := range first {
+		first[i].Confidence = min(first[i].Confidence, 0.4)
+	}
+	return first
+}
+
+// complete tells that frames have what their intents cannot do without.
+func complete(fs []nlu.Frame) bool {
+	for i := range fs {
+		if !fs[i].Complete() {
+			return false
+		}
+	}
+	return len(fs) > 0
+}
