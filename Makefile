@@ -46,7 +46,7 @@ build: ## the static program, bin/becario
 generate: bin/buf bin/protoc-gen-go bin/protoc-gen-connect-go ## the Go of the contracts
 	PATH="$(CURDIR)/bin:$$PATH" bin/buf generate
 
-train: ## train the model of intents anew, to the byte
+train: ## train the models of intents anew, and tell which messages are read otherwise
 	rm -f nlu/lang/*/hear/model.bin
 	$(GO) run ./nlu/train
 
@@ -54,7 +54,7 @@ train: ## train the model of intents anew, to the byte
 generated: generate train
 	bin/buf lint
 	@git diff --exit-code --stat -- api || { echo "the generated Go was not up to date; commit it"; exit 1; }
-	@git diff --exit-code --stat -- nlu/lang/*/hear/model.bin || { echo "the models were not up to date; commit them"; exit 1; }
+	@git diff --exit-code --stat -- nlu/lang/*/hear/model.bin nlu/train/kept || { echo "the models, or what becomes of the messages, were not up to date; commit them"; exit 1; }
 
 bin/buf:
 	cd tools/buf && $(GO) build -o ../../bin/ github.com/bufbuild/buf/cmd/buf

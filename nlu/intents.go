@@ -8,7 +8,8 @@ type Effect uint8
 // The effects.
 const (
 	Reads   Effect = iota + 1 // answers, and changes nothing
-	Changes                   // adds, changes or removes something
+	Changes                   // adds or changes something that is named, and can be undone
+	Weighty                   // reaches an office, or changes what need not be named for sure
 )
 
 // row is what is known about an intent. All that understanding decides by intent
@@ -46,7 +47,7 @@ var rows = [...]row{
 	{intent: TaskDone, effect: Changes, act: sure, slots: "title index target range subject", quotes: "title", whole: true},
 	{intent: TaskReschedule, effect: Changes, act: sure, slots: "title index target range subject due daypart shift", quotes: "title", whole: true,
 		has: func(s *Slots) bool { return s.Due != "" || s.Shift != "" }},
-	{intent: TaskDelete, effect: Changes, act: sure, slots: "title index target range scope subject", quotes: "title", whole: true},
+	{intent: TaskDelete, effect: Weighty, act: sure, slots: "title index target range scope subject", quotes: "title", whole: true},
 	{intent: ReminderSettings, effect: Changes, act: sure,
 		slots: "scope title subject before at enabled quiet quiet_days mute_until snooze nag target",
 		has: func(s *Slots) bool {
@@ -72,13 +73,13 @@ var rows = [...]row{
 	{intent: ExpenseQuery, effect: Reads, act: sure, slots: "range category agg group_by limit recurring", quotes: "category"},
 	{intent: ExpenseChart, effect: Reads, act: sure, slots: "chart range category group_by target", quotes: "category"},
 	{intent: ExpenseCompare, effect: Reads, act: sure, slots: "a b category", quotes: "category"},
-	{intent: ExpenseFix, effect: Changes, act: sure, slots: "target title amount currency category date new_title", quotes: "new_title category", whole: true,
+	{intent: ExpenseFix, effect: Weighty, act: sure, slots: "target title amount currency category date new_title", quotes: "new_title category", whole: true,
 		has: func(s *Slots) bool { return s.Amount != nil || s.Category != "" || s.Date != "" || s.NewTitle != "" }},
-	{intent: ExpenseUndo, effect: Changes, act: sure, slots: "target title recurring", whole: true},
+	{intent: ExpenseUndo, effect: Weighty, act: sure, slots: "target title recurring", whole: true},
 	{intent: BudgetSet, effect: Changes, act: sure, slots: "amount currency period category range alert", quotes: "category", whole: true,
 		has: func(s *Slots) bool { return s.Amount != nil || s.Alert > 0 }},
 	{intent: AgendaDay, effect: Reads, act: sure, slots: "date range"},
-	{intent: RequestFile, effect: Changes, act: sure, slots: "title range id", quotes: "title", whole: true,
+	{intent: RequestFile, effect: Weighty, act: sure, slots: "title range id", quotes: "title", whole: true,
 		has: func(s *Slots) bool { return s.Title != "" }},
 	{intent: RequestStatus, effect: Reads, act: sure, slots: "id title"},
 	{intent: RequestAddDocument, effect: Changes, act: sure, slots: "document id title", quotes: "document", whole: true,
@@ -107,6 +108,19 @@ func Intents() []Intent {
 		out[k] = rows[k].intent
 	}
 	return out
+}
+
+// Asked tells that a frame is asked about before it is done, as far as the message
+// alone tells: one that changes something if it is in band Ask, a weighty one
+// unless it is sure.
+func (f *Frame) Asked() bool {
+	switch f.Intent.Effect() {
+	case Changes:
+		return f.Band == Ask
+	case Weighty:
+		return f.Confidence < f.Intent.ActFrom()
+	}
+	return false
 }
 
 // IntentCount is the number of intents.

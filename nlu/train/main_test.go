@@ -56,7 +56,7 @@ func TestTrain(t *testing.T) {
 }
 
 // The same sentences give the same bytes in five processes: those of the models
-// that are embedded. The command is built as `make train` builds it, since the
+// that are embedded, and what becomes of the messages is what is kept. The command is built as `make train` builds it, since the
 // race detector would make it ten times slower.
 func TestTrainSame(t *testing.T) {
 	u, err := understand.New()
@@ -75,22 +75,37 @@ func TestTrainSame(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if out, err := exec.CommandContext(t.Context(), command, "-dir", dir).CombinedOutput(); err != nil {
+		kept := "" // once is enough
+		if run == 0 {
+			kept = t.TempDir()
+			if err := os.CopyFS(kept, os.DirFS("kept")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if out, err := exec.CommandContext(t.Context(), command, "-dir", dir, "-messages", "../testdata", "-kept", kept).CombinedOutput(); err != nil {
 			t.Fatalf("train: %v\n%s", err, out)
 		}
 		for _, tag := range u.Tags() {
 			model := filepath.Join(tag, "hear", "model.bin")
-			got, err := os.ReadFile(filepath.Join(dir, model))
-			if err != nil {
-				t.Fatal(err)
-			}
-			want, err := os.ReadFile(filepath.Join(packs, model))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(got, want) {
+			if !sameFile(t, filepath.Join(dir, model), filepath.Join(packs, model)) {
 				t.Errorf("run %d: the model of %s is not the one that is embedded; run make train", run+1, tag)
+			}
+			if kept != "" && !sameFile(t, filepath.Join(kept, tag+".txt"), filepath.Join("kept", tag+".txt")) {
+				t.Errorf("what becomes of the messages of %s is not what is kept; run make train", tag)
 			}
 		}
 	}
+}
+
+func sameFile(t *testing.T, a, b string) bool {
+	t.Helper()
+	got, err := os.ReadFile(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Equal(got, want)
 }
