@@ -44,9 +44,11 @@ func As(m *cut.Message, pt *cut.Part, intent nlu.Intent, match *pattern.Match, s
 	clear(pt.Used)
 	r := slot.New(m, pt, intent, match)
 	r.Frame.Confidence = sure
-	out := []nlu.Frame{r.Frame}
+	var out []nlu.Frame
 	if read, ok := readers[intent]; ok {
 		out = read(r)
+	} else {
+		out = []nlu.Frame{r.Frame}
 	}
 	for i := range out {
 		if len(pt.Elems) > 0 {
