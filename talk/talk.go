@@ -60,8 +60,9 @@ type row struct {
 	topic Topic
 }
 
-// New returns an engine. Two topics of one name, or two acts of one intent, are
-// refused.
+// New returns an engine. Two topics of one name, two acts of one intent, and an
+// act that changes something of an intent that only reads, or the other way round,
+// are refused.
 func New(c Config) (*Engine, error) {
 	if c.Clock == nil || c.Log == nil || c.Phrases == nil || c.Reader == nil || c.History == nil || c.People == nil {
 		return nil, errors.New("talk: a part is missing from its configuration")
@@ -75,6 +76,9 @@ func New(c Config) (*Engine, error) {
 		for _, act := range topic.Acts() {
 			if other, ok := e.byIntent[act.intent]; ok {
 				return nil, fmt.Errorf("talk: %s is an act of %s and of %s", act.intent, other.topic.Name(), topic.Name())
+			}
+			if (act.effect >= changes) != (act.intent.Effect() == nlu.Changes) {
+				return nil, fmt.Errorf("talk: the act %s of %s and the table of intents differ about whether it changes anything", act.intent, topic.Name())
 			}
 			e.byIntent[act.intent] = row{act, topic}
 		}
