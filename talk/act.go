@@ -13,33 +13,23 @@ type Do func(t *Turn, f nlu.Frame, key string) (Reply, error)
 // add what else is to be known about it.
 type Act struct {
 	intent nlu.Intent
-	effect effect
+	effect nlu.Effect
 	do     Do
 	ask    func(t *Turn, f nlu.Frame) string
 
 	onRecord, orLatest, removes, bare, idle, unknown, proved bool
 }
 
-// effect is what an act does to what is kept.
-type effect int
-
-const (
-	_       effect = iota
-	reads          // shows what is kept
-	changes        // changes what can be taken back
-	weighs         // reaches an office, or a record that was not named for sure
-)
-
 // Read is an act that only shows. It is done however doubtful it is.
-func Read(intent nlu.Intent, do Do) Act { return Act{intent: intent, effect: reads, do: do} }
+func Read(intent nlu.Intent, do Do) Act { return Act{intent: intent, effect: nlu.Reads, do: do} }
 
 // Change is an act that changes what can be taken back. A doubtful one is asked
 // about first.
-func Change(intent nlu.Intent, do Do) Act { return Act{intent: intent, effect: changes, do: do} }
+func Change(intent nlu.Intent, do Do) Act { return Act{intent: intent, effect: nlu.Changes, do: do} }
 
 // Weighty is an act that reaches an office, or touches a record that was not
 // named for sure: then it is better to ask than to undo.
-func Weighty(intent nlu.Intent, do Do) Act { return Act{intent: intent, effect: weighs, do: do} }
+func Weighty(intent nlu.Intent, do Do) Act { return Act{intent: intent, effect: nlu.Weighty, do: do} }
 
 // Intent is what people want who say it.
 func (a Act) Intent() nlu.Intent { return a.intent }

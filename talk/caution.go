@@ -6,11 +6,11 @@ import "becario/nlu"
 const Sure = 0.9
 
 // effect is what an intent does; an intent that nobody has is only read.
-func (t *Turn) effect(i nlu.Intent) effect {
+func (t *Turn) effect(i nlu.Intent) nlu.Effect {
 	if r, ok := t.engine.byIntent[i]; ok {
 		return r.effect
 	}
-	return reads
+	return nlu.Reads
 }
 
 // doubtful reports whether a reading is asked about before anything is done: this
@@ -25,7 +25,7 @@ func (t *Turn) doubtful(m Meaning) bool {
 	case m.Ask:
 		return true
 	}
-	return effect >= changes && f.Band == nlu.Ask || effect == weighs && f.Confidence < Sure && !m.sure
+	return effect != nlu.Reads && f.Band == nlu.Ask || effect == nlu.Weighty && f.Confidence < Sure && !m.sure
 }
 
 // Unclear reports whether a frame is nothing that can be done as it stands.
@@ -35,4 +35,4 @@ func (t *Turn) Unclear(f nlu.Frame) bool {
 }
 
 // Changes reports whether an intent changes what is kept.
-func (t *Turn) Changes(i nlu.Intent) bool { return t.effect(i) >= changes }
+func (t *Turn) Changes(i nlu.Intent) bool { return t.effect(i) != nlu.Reads }

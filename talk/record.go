@@ -175,7 +175,7 @@ func (t *Turn) pointedIn(m Said, f nlu.Frame) (refs []Ref, other bool) {
 		return m.Refs[len(m.Refs)-1:], false
 	case index != 0:
 		return nil, false
-	case list && len(m.Refs) > 1 && len(t.Target) == 0 && t.effect(f.Intent) == weighs:
+	case list && len(m.Refs) > 1 && len(t.Target) == 0 && t.effect(f.Intent) == nlu.Weighty:
 		return nil, false
 	}
 	for _, r := range m.Refs {
@@ -196,7 +196,7 @@ func bound(m Meaning) Meaning {
 // as a change of the record that it replies to; or, if it begins as one, of
 // what was kept just now.
 func (t *Turn) mended(f nlu.Frame, names nlu.Context) (nlu.Frame, error) {
-	if (t.effect(f.Intent) >= changes && f.Band != nlu.Ask) || t.Asks(t.Update.Text) {
+	if (t.effect(f.Intent) != nlu.Reads && f.Band != nlu.Ask) || t.Asks(t.Update.Text) {
 		return f, nil
 	}
 	about := t.Target

@@ -60,9 +60,8 @@ type row struct {
 	topic Topic
 }
 
-// New returns an engine. Two topics of one name, two acts of one intent, and an
-// act that changes something of an intent that only reads, or the other way round,
-// are refused.
+// New returns an engine. Two topics of one name, two acts of one intent, and an act
+// with another effect than its intent are refused.
 func New(c Config) (*Engine, error) {
 	if c.Clock == nil || c.Log == nil || c.Phrases == nil || c.Reader == nil || c.History == nil || c.People == nil {
 		return nil, errors.New("talk: a part is missing from its configuration")
@@ -77,8 +76,8 @@ func New(c Config) (*Engine, error) {
 			if other, ok := e.byIntent[act.intent]; ok {
 				return nil, fmt.Errorf("talk: %s is an act of %s and of %s", act.intent, other.topic.Name(), topic.Name())
 			}
-			if (act.effect >= changes) != (act.intent.Effect() == nlu.Changes) {
-				return nil, fmt.Errorf("talk: the act %s of %s and the table of intents differ about whether it changes anything", act.intent, topic.Name())
+			if act.effect != act.intent.Effect() {
+				return nil, fmt.Errorf("talk: %s of %s has another effect than its row in nlu", act.intent, topic.Name())
 			}
 			e.byIntent[act.intent] = row{act, topic}
 		}

@@ -118,7 +118,7 @@ func (t *Turn) Mentions(key string) bool { return t.HasBeginning(t.Update.Text, 
 func (t *Turn) SavePerson(p person.Person) error {
 	zone, err := time.LoadLocation(p.Zone)
 	if err != nil {
-		return fault.New(fault.Invalid, "fault.bad_zone", "zone", p.Zone)
+		return fault.New(fault.Invalid, "fault.bad_zone", "value", p.Zone)
 	}
 	now := t.Now.In(zone)
 	if p.Zone != t.Person.Zone || p.Digest.At != t.Person.Digest.At {

@@ -110,6 +110,7 @@ func goUses(name, shown string, all map[string][]use) error {
 		return err
 	}
 	given := map[*ast.BasicLit]map[string]bool{}
+	pressed := map[ast.Expr]bool{} // what a button sends when it is pressed is no phrase
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ImportSpec:
@@ -118,8 +119,11 @@ func goUses(name, shown string, all map[string][]use) error {
 			if key, names := filled(n); key != nil {
 				given[key] = names
 			}
+			if fun, ok := n.Fun.(*ast.SelectorExpr); ok && fun.Sel.Name == "Button" && len(n.Args) > 1 {
+				pressed[n.Args[1]] = true
+			}
 		case *ast.BasicLit:
-			if key, ok := text(n); ok && keyForm.MatchString(key) {
+			if key, ok := text(n); ok && keyForm.MatchString(key) && !pressed[n] {
 				at := files.Position(n.Pos())
 				all[key] = append(all[key], use{shown + ":" + strconv.Itoa(at.Line), given[n]})
 			}
