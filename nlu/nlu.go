@@ -29,6 +29,27 @@ type Context struct {
 	Subjects   []string `json:"subjects,omitempty"`
 	Categories []string `json:"categories,omitempty"`
 	Tasks      []string `json:"tasks,omitempty"`
+	// Known are the kinds of names that were looked up; those of another kind may
+	// be missing. It matters only to a caller that looks at Result.Wanted.
+	Known Names `json:"-"`
+}
+
+// Names is a set of kinds of names in a Context.
+type Names uint8
+
+// The kinds of names that a reading may look for.
+const (
+	SubjectNames Names = 1 << iota
+	CategoryNames
+	AllNames = SubjectNames | CategoryNames
+)
+
+// Of returns the names of a kind.
+func (c *Context) Of(kind Names) []string {
+	if kind == SubjectNames {
+		return c.Subjects
+	}
+	return c.Categories
 }
 
 // Result is what was understood.
@@ -41,4 +62,8 @@ type Result struct {
 	// Lang is the language in which the text was read: Input.Lang, or the tag of
 	// another pack such as "en".
 	Lang string
+	// Wanted are the kinds of names that the reading looked for and that are not
+	// Context.Known. If it is none, the reading is that with all names. Otherwise
+	// the text is to be read again once they are known.
+	Wanted Names
 }

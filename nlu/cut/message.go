@@ -22,7 +22,9 @@ type Message struct {
 	Entities []entity.Entity
 	Line     *pattern.Line
 	Currency string // of an amount without one where Input.Currency says none
-	reader   *entity.Reader
+	// Wanted are the kinds of the person's names that were looked for.
+	Wanted nlu.Names
+	reader *entity.Reader
 }
 
 // Open reads the entities of a text and cuts it into elements.

@@ -1,13 +1,20 @@
 package cut
 
 import (
+	"becario/nlu"
 	"becario/nlu/pattern"
 )
 
-// Own finds one of a person's own names in a text, forgiving one typing slip
-// in each long word, and gives it as it is written there.
-func (m *Message) Own(text string, names []string) string {
-	if len(names) == 0 || text == "" {
+// Own finds one of a person's own names of a kind in a text, forgiving one
+// typing slip in each long word, and gives it as it is written there. It notes
+// that they were looked for.
+func (m *Message) Own(text string, kind nlu.Names) string {
+	if text == "" {
+		return ""
+	}
+	m.Wanted |= kind
+	names := m.Input.Context.Of(kind)
+	if len(names) == 0 {
 		return ""
 	}
 	words := m.Pack.Split(text, nil, nil)

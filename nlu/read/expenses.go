@@ -350,7 +350,7 @@ func category(r *slot.Reading) string {
 		return ""
 	}
 	s := r.First(*c)
-	if own := r.Message.Own(s, r.Message.Input.Context.Categories); own != "" {
+	if own := r.Message.Own(s, nlu.CategoryNames); own != "" {
 		return own
 	}
 	if s == "" || r.Common(s) || r.General(s) != "" {

@@ -38,7 +38,7 @@ func expenseQuery(r *slot.Reading) []nlu.Frame {
 // categories, or what follows "in" or "on" in a question about money.
 func moneyCategory(r *slot.Reading) string {
 	if len(r.Part.Elems) > 0 {
-		if own := r.Message.Own(r.Part.TextOf(0, len(r.Part.Elems)), r.Message.Input.Context.Categories); own != "" {
+		if own := r.Message.Own(r.Part.TextOf(0, len(r.Part.Elems)), nlu.CategoryNames); own != "" {
 			return own
 		}
 	}

@@ -1,6 +1,7 @@
 package slot
 
 import (
+	"becario/nlu"
 	"becario/nlu/cut"
 	"becario/nlu/pattern"
 )
@@ -11,7 +12,7 @@ func (r *Reading) SubjectIn(title string) string {
 	if title == "" {
 		return ""
 	}
-	if own := r.Message.Own(title, r.Message.Input.Context.Subjects); own != "" {
+	if own := r.Message.Own(title, nlu.SubjectNames); own != "" {
 		return own
 	}
 	l, c := r.Part, &r.Message.Pack.Classes
@@ -115,7 +116,7 @@ func (r *Reading) SubjectCapture() string {
 	if s == "" || r.General(s) != "" {
 		return ""
 	}
-	if own := r.Message.Own(s, r.Message.Input.Context.Subjects); own != "" {
+	if own := r.Message.Own(s, nlu.SubjectNames); own != "" {
 		return own
 	}
 	return s

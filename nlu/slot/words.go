@@ -1,6 +1,9 @@
 package slot
 
-import "becario/nlu/pattern"
+import (
+	"becario/nlu"
+	"becario/nlu/pattern"
+)
 
 // Common tells that a text has only words that the language uses for its own ends.
 func (r *Reading) Common(s string) bool {
@@ -31,5 +34,5 @@ func (r *Reading) OwnSubject() string {
 	if len(r.Part.Elems) == 0 {
 		return ""
 	}
-	return r.Message.Own(r.Part.TextOf(0, len(r.Part.Elems)), r.Message.Input.Context.Subjects)
+	return r.Message.Own(r.Part.TextOf(0, len(r.Part.Elems)), nlu.SubjectNames)
 }

@@ -96,6 +96,8 @@ func (u *Understander) Understand(in nlu.Input) nlu.Result {
 		return other
 	}
 	own := u.understand(in)
+	other.Wanted |= own.Wanted
+	own.Wanted = other.Wanted
 	if !vague(&other) && (look.by >= plainly && look.words > 0 || vague(&own) && !wants(&own, other)) {
 		return other
 	}
@@ -157,7 +159,7 @@ func (u *Understander) understand(in nlu.Input) nlu.Result {
 		}
 		f.Judge()
 	}
-	return nlu.Result{Frames: frames, Impossible: m.Impossible(), Lang: in.Lang}
+	return nlu.Result{Frames: frames, Impossible: m.Impossible(), Lang: in.Lang, Wanted: m.Wanted &^ in.Context.Known}
 }
 
 // unfinished makes nothing of a thing that cannot be done of which no other part
