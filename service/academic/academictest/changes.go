@@ -1,7 +1,10 @@
 package academictest
 
 import (
+	"time"
+
 	academicv1 "becario/api/becario/academic/v1"
+	"becario/kit/ledger"
 )
 
 func (s *suite) cancelClass(req *academicv1.CancelClassRequest) *academicv1.CancelClassResponse {
@@ -174,6 +177,16 @@ func (s *suite) undo() {
 	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: second})
 	s.wantFault(err, "fault.changed")
 	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: "never"})
+	s.wantFault(err, "fault.no_change")
+	// Once that is taken back, the change before it can be taken back as well.
+	s.undoLast()
+	if _, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: second}); err != nil {
+		s.Errorf("undo of one change after the other: %v", err)
+	}
+	// What is long ago is no change any more.
+	s.add(&academicv1.Class{Subject: "ML", Recurrence: "FREQ=WEEKLY;BYDAY=FR", Start: "16:00"})
+	s.clock.Add(ledger.UndoTerm + time.Second)
+	_, err = s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: keyOf(s.keys)})
 	s.wantFault(err, "fault.no_change")
 }
 

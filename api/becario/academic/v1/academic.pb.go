@@ -120,9 +120,10 @@ func (x *Subject) GetGroup() string {
 // Class is a rule by which a subject is taught, or one date, with what is
 // different on single dates.
 type Class struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	Id      string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Version int64                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Grows by one with each change, and is again what it was when that is undone.
+	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	// Its name, as the person says it.
 	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
 	// The value of an RFC 5545 RRULE, weekly for nearly all classes; empty for a

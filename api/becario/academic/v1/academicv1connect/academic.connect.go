@@ -94,8 +94,9 @@ type AcademicServiceClient interface {
 	// on, or from now on. not_found: no such class. failed_precondition: several
 	// classes are meant, and class_id has to say which.
 	ChangeClass(context.Context, *v1.ChangeClassRequest) (*v1.ChangeClassResponse, error)
-	// Undo takes back the change that was made under a key. aborted: a record
-	// has changed since; failed_precondition: it is undone already.
+	// Undo takes back the change that was made under a key. not_found: there is
+	// no such change, or it is older than 30 days; aborted: a record has changed
+	// since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 	// Configure sets how long before a class its notice comes.
 	Configure(context.Context, *v1.ConfigureRequest) (*v1.ConfigureResponse, error)
@@ -368,8 +369,9 @@ type AcademicServiceHandler interface {
 	// on, or from now on. not_found: no such class. failed_precondition: several
 	// classes are meant, and class_id has to say which.
 	ChangeClass(context.Context, *v1.ChangeClassRequest) (*v1.ChangeClassResponse, error)
-	// Undo takes back the change that was made under a key. aborted: a record
-	// has changed since; failed_precondition: it is undone already.
+	// Undo takes back the change that was made under a key. not_found: there is
+	// no such change, or it is older than 30 days; aborted: a record has changed
+	// since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 	// Configure sets how long before a class its notice comes.
 	Configure(context.Context, *v1.ConfigureRequest) (*v1.ConfigureResponse, error)

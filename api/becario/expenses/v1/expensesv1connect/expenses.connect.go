@@ -76,8 +76,9 @@ type ExpensesServiceClient interface {
 	// Remove takes expenses away; of a repeating one, all of its dates or, with
 	// stop_from, those from that day on. Undo brings them back.
 	Remove(context.Context, *v1.RemoveRequest) (*v1.RemoveResponse, error)
-	// Undo takes back the change that was made under a key. aborted: a record
-	// has changed since; failed_precondition: it is undone already.
+	// Undo takes back the change that was made under a key. not_found: there is
+	// no such change, or it is older than 30 days; aborted: a record has changed
+	// since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 	// SetBudget keeps a limit for a period, replacing the one of the same
 	// category, currency and period. An amount of 0 takes that limit away.
@@ -311,8 +312,9 @@ type ExpensesServiceHandler interface {
 	// Remove takes expenses away; of a repeating one, all of its dates or, with
 	// stop_from, those from that day on. Undo brings them back.
 	Remove(context.Context, *v1.RemoveRequest) (*v1.RemoveResponse, error)
-	// Undo takes back the change that was made under a key. aborted: a record
-	// has changed since; failed_precondition: it is undone already.
+	// Undo takes back the change that was made under a key. not_found: there is
+	// no such change, or it is older than 30 days; aborted: a record has changed
+	// since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 	// SetBudget keeps a limit for a period, replacing the one of the same
 	// category, currency and period. An amount of 0 takes that limit away.

@@ -72,8 +72,9 @@ type TasksServiceClient interface {
 	Finish(context.Context, *v1.FinishRequest) (*v1.FinishResponse, error)
 	// Remove takes tasks away; Undo brings them back.
 	Remove(context.Context, *v1.RemoveRequest) (*v1.RemoveResponse, error)
-	// Undo takes back the change that was made under a key. aborted: a record
-	// has changed since; failed_precondition: it is undone already.
+	// Undo takes back the change that was made under a key. not_found: there is
+	// no such change, or it is older than 30 days; aborted: a record has changed
+	// since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 	// Configure sets when reminders come; it changes what is not yet due.
 	Configure(context.Context, *v1.ConfigureRequest) (*v1.ConfigureResponse, error)
@@ -302,8 +303,9 @@ type TasksServiceHandler interface {
 	Finish(context.Context, *v1.FinishRequest) (*v1.FinishResponse, error)
 	// Remove takes tasks away; Undo brings them back.
 	Remove(context.Context, *v1.RemoveRequest) (*v1.RemoveResponse, error)
-	// Undo takes back the change that was made under a key. aborted: a record
-	// has changed since; failed_precondition: it is undone already.
+	// Undo takes back the change that was made under a key. not_found: there is
+	// no such change, or it is older than 30 days; aborted: a record has changed
+	// since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 	// Configure sets when reminders come; it changes what is not yet due.
 	Configure(context.Context, *v1.ConfigureRequest) (*v1.ConfigureResponse, error)
