@@ -34,6 +34,14 @@ type Context struct {
 	Known Names `json:"-"`
 }
 
+// Add adds the names of another context.
+func (c *Context) Add(other Context) {
+	c.Subjects = append(c.Subjects, other.Subjects...)
+	c.Categories = append(c.Categories, other.Categories...)
+	c.Tasks = append(c.Tasks, other.Tasks...)
+	c.Known |= other.Known
+}
+
 // Names is a set of kinds of names in a Context.
 type Names uint8
 

@@ -55,11 +55,10 @@ func (t *Turn) text(text string) ([]Reply, error) {
 		r, err := command(t)
 		return []Reply{r}, err
 	}
-	names, err := t.Names()
+	result, err := t.Understand(text)
 	if err != nil {
 		return nil, err
 	}
-	result := t.Reader().Understand(t.Input(text, names))
 	if err := t.follow(result.Lang); err != nil {
 		return nil, err
 	}
@@ -78,7 +77,7 @@ func (t *Turn) text(text string) ([]Reply, error) {
 			return []Reply{t.ask(r)}, err
 		}
 	}
-	f, err := t.mended(frames[0], names)
+	f, err := t.mended(frames[0])
 	if err != nil {
 		return nil, err
 	}

@@ -44,12 +44,11 @@ func (t *Turn) edited() ([]Reply, error) {
 
 // sameWish reports whether the message still says what it was answered for.
 func (t *Turn) sameWish(answered Said) (bool, error) {
-	names, err := t.Names()
+	now, err := t.Understand(t.Update.Text)
 	if err != nil {
 		return false, err
 	}
-	now := t.Reader().Understand(t.Input(t.Update.Text, names)).Frames
-	return slices.EqualFunc(now, answered.Frames, func(a, b nlu.Frame) bool {
+	return slices.EqualFunc(now.Frames, answered.Frames, func(a, b nlu.Frame) bool {
 		x, errX := json.Marshal(a.Slots)
 		y, errY := json.Marshal(b.Slots)
 		return a.Intent == b.Intent && errX == nil && errY == nil && bytes.Equal(x, y)

@@ -195,7 +195,7 @@ func bound(m Meaning) Meaning {
 // mended reads a reply that by itself is no wish, such as "a las 10" or "30",
 // as a change of the record that it replies to; or, if it begins as one, of
 // what was kept just now.
-func (t *Turn) mended(f nlu.Frame, names nlu.Context) (nlu.Frame, error) {
+func (t *Turn) mended(f nlu.Frame) (nlu.Frame, error) {
 	if (t.effect(f.Intent) != nlu.Reads && f.Band != nlu.Ask) || t.Asks(t.Update.Text) {
 		return f, nil
 	}
@@ -213,6 +213,10 @@ func (t *Turn) mended(f nlu.Frame, names nlu.Context) (nlu.Frame, error) {
 	mender, ok := one[Mender](t, about[0].Service)
 	if !ok {
 		return f, nil
+	}
+	names, err := t.Names()
+	if err != nil {
+		return f, err
 	}
 	mend, ok := mender.Mend(t, names)
 	if !ok {

@@ -40,8 +40,12 @@ type (
 		Reply(t *Turn, q Question, text string) (Reply, bool, error)
 	}
 
-	// Namer gives the reader the person's own names.
+	// Namer gives the reader the person's own names of some kinds.
 	Namer interface {
+		// Naming returns the kinds.
+		Naming() nlu.Names
+		// Names adds the names to c. It changes nothing of the turn, since other
+		// topics are asked at the same time.
 		Names(t *Turn, c *nlu.Context) error
 	}
 

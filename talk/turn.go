@@ -8,7 +8,6 @@ import (
 	"becario/channel"
 	"becario/kit/fault"
 	"becario/kit/phrase"
-	"becario/kit/rpc"
 	"becario/nlu"
 	"becario/person"
 	"becario/talk/speak"
@@ -41,8 +40,8 @@ type Turn struct {
 	question *Question
 	// base begins the keys of changes.
 	base string
-	// names are the person's own names, once they have been asked for.
-	names *nlu.Context
+	// names are the person's own names, as far as they have been looked up.
+	names nlu.Context
 }
 
 // Reply is something to say.
@@ -80,26 +79,11 @@ func (t *Turn) Button(label, data string) channel.Button {
 // Reader reads other texts than the message.
 func (t *Turn) Reader() Reader { return t.engine.Reader }
 
-// Input is a text with what the reader has to know about the person.
+// Input is a text with what the reader has to know about the person, and with
+// these of their names and no others.
 func (t *Turn) Input(text string, names nlu.Context) nlu.Input {
+	names.Known = nlu.AllNames
 	return nlu.Input{Text: text, Reference: t.Said, Lang: t.Person.Lang, Currency: t.Person.Currency, Context: names}
-}
-
-// Names gives the reader the person's own names, of all topics.
-func (t *Turn) Names() (nlu.Context, error) {
-	if t.names != nil {
-		return *t.names, nil
-	}
-	var c nlu.Context
-	for _, topic := range Having[Namer](t) {
-		// Names help to understand; a service that is away must not keep what is
-		// said to the others from being done.
-		if err := topic.Names(t, &c); err != nil && !rpc.Away(err) {
-			return c, err
-		}
-	}
-	t.names = &c
-	return c, nil
 }
 
 // Recent returns the latest messages of the chat that refer to records.

@@ -92,11 +92,10 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 		r, err := tp.act(t, f, t.Key(0), a.Classes[n-1].ID)
 		return r, true, err
 	}
-	names, err := t.Names()
+	read, err := t.Understand(f.Slots.Query + " " + text)
 	if err != nil {
 		return talk.Reply{}, false, err
 	}
-	read := t.Reader().Understand(t.Input(f.Slots.Query+" "+text, names))
 	if len(read.Frames) != 1 || read.Frames[0].Intent != nlu.ClassAdd || read.Frames[0].Slots.Start == "" ||
 		!fold.Same(read.Frames[0].Slots.Subject, f.Slots.Subject) {
 		return talk.Reply{}, false, nil

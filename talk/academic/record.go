@@ -48,7 +48,10 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	return strings.Join(texts, "\n"), nil
 }
 
-// names gives the reader the person's subjects.
+// Naming implements talk.Namer.
+func (*Topic) Naming() nlu.Names { return nlu.SubjectNames }
+
+// Names gives the reader the person's subjects.
 func (tp *Topic) Names(t *talk.Turn, c *nlu.Context) error {
 	res, err := tp.academic.Subjects(t.Ctx, &academicv1.SubjectsRequest{Space: t.Person.ID})
 	for _, s := range res.GetSubjects() {

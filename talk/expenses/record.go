@@ -110,7 +110,10 @@ func (tp *Topic) Called(t *talk.Turn, id string) (what, title string, err error)
 	return tp.what(t, e), e.Title, nil
 }
 
-// names gives the reader the person's categories.
+// Naming implements talk.Namer.
+func (*Topic) Naming() nlu.Names { return nlu.CategoryNames }
+
+// Names gives the reader the person's categories.
 func (tp *Topic) Names(t *talk.Turn, c *nlu.Context) error {
 	own, err := tp.own(t)
 	c.Categories = append(c.Categories, own...)

@@ -73,6 +73,11 @@ func New(local *understand.Understander, c Config) (*Reader, error) {
 // elsewhere within the limit, the local reading stands.
 func (r *Reader) Understand(in nlu.Input) nlu.Result {
 	local := r.local.Understand(in)
+	if doubtful(local) && in.Context.Known != nlu.AllNames {
+		// What comes back may be read with any of the person's names.
+		local.Wanted = nlu.AllNames &^ in.Context.Known
+		return local
+	}
 	if !doubtful(local) || strings.TrimSpace(in.Text) == "" || len(in.Text) > maxText {
 		return local
 	}

@@ -125,7 +125,7 @@ func local(t *testing.T) *understand.Understander {
 }
 
 func message(text string) nlu.Input {
-	return nlu.Input{Text: text, Reference: time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC), Lang: "es-ES"}
+	return nlu.Input{Text: text, Reference: time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC), Lang: "es-ES", Context: nlu.Context{Known: nlu.AllNames}}
 }
 
 func (e *endpoint) reader(t *testing.T, u *understand.Understander, limit time.Duration) *fallback.Reader {
@@ -135,6 +135,21 @@ func (e *endpoint) reader(t *testing.T, u *understand.Understander, limit time.D
 		t.Fatal(err)
 	}
 	return r
+}
+
+// Nobody is asked as long as the person's names have not been looked up.
+func TestNamesComeFirst(t *testing.T) {
+	e := stand(t, says(`{"intent":"out_of_scope","quotes":{}}`))
+	r := e.reader(t, local(t), 0)
+	in := message(doubted)
+	in.Context.Known = nlu.SubjectNames
+	if got := r.Understand(in); got.Wanted != nlu.CategoryNames || e.asked.Load() != 0 {
+		t.Errorf("it wants %d after %d requests; want the names that are not known and no request", got.Wanted, e.asked.Load())
+	}
+	in.Context.Known = nlu.AllNames
+	if got := r.Understand(in); got.Wanted != 0 || e.asked.Load() != 1 {
+		t.Errorf("it wants %d after %d requests; want nothing more and one request", got.Wanted, e.asked.Load())
+	}
 }
 
 func TestOnlyWhatIsDoubtedIsAsked(t *testing.T) {

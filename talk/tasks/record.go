@@ -281,12 +281,3 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	}
 	return strings.Join(texts, "\n"), nil
 }
-
-// names gives the reader the titles of open tasks.
-func (tp *Topic) Names(t *talk.Turn, c *nlu.Context) error {
-	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Limit: 50})
-	for _, task := range res.GetTasks() {
-		c.Tasks = append(c.Tasks, task.Title)
-	}
-	return err
-}

@@ -18,7 +18,6 @@ var (
 	_ talk.Undoer    = (*Topic)(nil)
 	_ talk.Presser   = (*Topic)(nil)
 	_ talk.Replier   = (*Topic)(nil)
-	_ talk.Namer     = (*Topic)(nil)
 	_ talk.Commander = (*Topic)(nil)
 	_ talk.Resolver  = (*Topic)(nil)
 	_ talk.Mender    = (*Topic)(nil)
