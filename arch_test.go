@@ -31,6 +31,7 @@ var may = []struct {
 	{"kit", []string{"api/becario/common", "kit"}, "small tools know nothing of the product"},
 	{"nlu", nil, "understanding is pure: text in, frames out"},
 	{"draw", nil, "pictures know neither languages nor money"},
+	{"ical", []string{"kit"}, "a file format knows nothing of the product"},
 	{"report", []string{"api/becario/common", "api/becario/academic", "api/becario/expenses", "kit", "draw", "ical"}, "pure: from what services have answered to pictures and lines"},
 	{"catalog", []string{"kit"}, "data, and how to read it"},
 	{"service/tasks", []string{"api/becario/common", "api/becario/tasks", "kit"}, "services do not know each other"},

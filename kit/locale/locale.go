@@ -175,5 +175,5 @@ func Capital(s string) string {
 	if n == 0 {
 		return s
 	}
-	return strings.ToUpper(string(unicode.ToTitle(r))) + s[n:]
+	return string(unicode.ToTitle(r)) + s[n:]
 }
