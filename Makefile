@@ -5,11 +5,6 @@
 GO ?= go
 SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
 
-# Libraries whose speed nobody feels are compiled without inlining: a megabyte less.
-SMALL := github.com/PaulSonOfLars github.com/alecthomas github.com/andybalholm github.com/go-text \
-	github.com/jackc github.com/nicksnyder github.com/pressly github.com/tdewolff github.com/yuin codeberg.org connectrpc.com \
-	golang.org/x google.golang.org star-tex.org
-
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -41,7 +36,7 @@ bench: build ## print the figures: start, memory, size, speed
 	$(GO) test -run '^$$' -bench . -benchmem ./nlu/... ./draw/... ./bot/...
 
 build: ## the static program, bin/becario
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' $(SMALL:%=-gcflags='%/...=-l') -o bin/becario ./cmd/becario
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/becario ./cmd/becario
 
 generate: bin/buf bin/protoc-gen-go bin/protoc-gen-connect-go ## the Go of the contracts
 	PATH="$(CURDIR)/bin:$$PATH" bin/buf generate

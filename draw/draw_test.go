@@ -222,7 +222,7 @@ func TestTextsAreDrawable(t *testing.T) {
 	for name, d := range samples(p) {
 		for _, s := range d.Texts() {
 			for _, r := range s {
-				if p.regular.GlyphIndex(r) == 0 {
+				if !p.regular.has(r) {
 					t.Errorf("%s: %q has %U, which the typeface lacks", name, s, r)
 				}
 			}

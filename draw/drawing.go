@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"image/png"
 	"math"
-
-	"github.com/tdewolff/canvas"
-	"github.com/tdewolff/canvas/renderers/rasterizer"
 )
 
 // Limits of a photo in Telegram's Bot API (sendPhoto): width and height
@@ -20,11 +17,10 @@ const (
 // Drawing is a finished picture. It does not change and may be used from many
 // goroutines; the same spec gives the same bytes.
 type Drawing struct {
-	pen    *Pen
-	w, h   float64
-	title  string
-	marks  []mark
-	canvas *canvas.Canvas
+	pen   *Pen
+	w, h  float64
+	title string
+	marks []mark
 }
 
 // Size is the size in pixels at scale 1.
@@ -49,7 +45,7 @@ func (d *Drawing) PNG(scale float64) ([]byte, error) {
 		scale = 0.1
 	}
 	scale = math.Min(scale, (maxPhotoSum-2)/(d.w+d.h))
-	img := rasterizer.Draw(d.canvas, canvas.DPMM(scale), canvas.LinearColorSpace{})
+	img := d.raster(scale)
 	var b bytes.Buffer
 	enc := png.Encoder{CompressionLevel: png.BestSpeed}
 	if err := enc.Encode(&b, indexed(img)); err != nil {

@@ -1,29 +1,12 @@
 package draw
 
 import (
-	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
-	"github.com/tdewolff/canvas"
 	"golang.org/x/text/unicode/norm"
-)
-
-//go:embed fonts/Inter-Regular.woff2
-var regularFont []byte
-
-//go:embed fonts/Inter-SemiBold.woff2
-var boldFont []byte
-
-// The features of the typeface: no contextual alternates, which would lose ":"
-// and "–" when text is copied out of a PDF; and digits of one width, so that
-// numbers line up, but not beside hyphens, which would become as wide.
-const (
-	plainFeatures   = "calt=0"
-	numeralFeatures = "calt=0,tnum=1"
 )
 
 const ellipsis = "…"
@@ -32,10 +15,10 @@ const ellipsis = "…"
 // for the whole program is enough. The functions in a spec are called while the
 // pen is at work and must not draw with it.
 type Pen struct {
-	// mu guards the fonts: shaping fills caches inside them.
+	// mu guards the typefaces: shaping fills caches inside them.
 	mu      sync.Mutex
-	regular *canvas.Font
-	bold    *canvas.Font
+	regular *typeface
+	bold    *typeface
 	widths  map[widthKey]float64
 }
 
@@ -49,88 +32,31 @@ const maxWidths = 4096
 
 // New loads the embedded typeface.
 func New() (*Pen, error) {
-	regular, err := canvas.LoadFont(regularFont, 0, canvas.FontRegular)
+	regular, err := newTypeface("Inter-Regular", regularFont)
 	if err != nil {
 		return nil, fmt.Errorf("load the regular font: %w", err)
 	}
-	bold, err := canvas.LoadFont(boldFont, 0, canvas.FontSemiBold)
+	bold, err := newTypeface("Inter-SemiBold", boldFont)
 	if err != nil {
 		return nil, fmt.Errorf("load the semibold font: %w", err)
 	}
-	readable(regular)
-	readable(bold)
 	return &Pen{regular: regular, bold: bold, widths: map[widthKey]float64{}}, nil
 }
 
-// variants says which letter a glyph stands for that only a feature of the
-// font chooses. It is a table of characters as package font knows them.
-type variants map[uint16]rune
-
-// Get finds no glyph: a letter is looked up in the font's own tables.
-func (v variants) Get(rune) (uint16, bool) { return 0, false }
-
-// ToUnicode returns the letter of a glyph.
-func (v variants) ToUnicode(glyph uint16) []rune {
-	if r, ok := v[glyph]; ok {
-		return []rune{r}
-	}
-	return nil
-}
-
-// readable gives the digits of one width their meaning. The font's own table
-// has no letter of Unicode for them, so that they would be missing in the text of a PDF and in
-// the font inside an SVG.
-func readable(f *canvas.Font) {
-	f.SetFeatures(numeralFeatures)
-	face := f.Face(12, canvas.Black)
-	found := variants{}
-	for r := rune(' '); r < 0x2300; r++ {
-		if r == 0x0250 {
-			r = 0x2000
-		}
-		if f.GlyphIndex(r) == 0 {
-			continue
-		}
-		for _, g := range face.Glyphs(string(r)) {
-			if g.ID != f.GlyphIndex(r) && !slices.ContainsFunc(f.GlyphToUnicode(g.ID), public) {
-				found[g.ID] = r
-			}
-		}
-	}
-	// The first table is asked first.
-	f.Cmap.Subtables = append(f.Cmap.Subtables, f.Cmap.Subtables[0])
-	copy(f.Cmap.Subtables[1:], f.Cmap.Subtables)
-	f.Cmap.Subtables[0] = found
-}
-
-// public reports letters with a meaning of their own: typefaces give their
-// variants numbers in the area that Unicode leaves for private use.
-func public(r rune) bool { return !unicode.Is(unicode.Co, r) }
-
-// font returns the font of a weight, set up for the text.
-func (p *Pen) font(bold bool, text string) *canvas.Font {
-	f := p.regular
+// face returns the typeface of a weight.
+func (p *Pen) face(bold bool) *typeface {
 	if bold {
-		f = p.bold
+		return p.bold
 	}
-	if strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "-") {
-		f.SetFeatures(numeralFeatures)
-	} else {
-		f.SetFeatures(plainFeatures)
-	}
-	return f
+	return p.regular
 }
-
-// ptPerUnit turns a size in drawing units into the points that canvas wants:
-// canvas counts millimetres, and a unit is one of them.
-const ptPerUnit = 72 / 25.4
 
 // width measures one line in drawing units.
 func (p *Pen) width(s string, size float64, bold bool) float64 {
 	key := widthKey{s, bold}
 	em, ok := p.widths[key]
 	if !ok {
-		em = p.font(bold, s).Face(100*ptPerUnit, canvas.Black).TextWidth(s) / 100
+		_, em = p.face(bold).shape(s)
 		if len(p.widths) >= maxWidths {
 			clear(p.widths)
 		}
@@ -159,7 +85,7 @@ func (p *Pen) clean(s string) string {
 			continue
 		case !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) || isSelector(r):
 			continue
-		case p.regular.GlyphIndex(r) == 0 || p.bold.GlyphIndex(r) == 0:
+		case !p.regular.has(r) || !p.bold.has(r):
 			if (unicode.IsLetter(r) || unicode.IsDigit(r)) && !lost {
 				b.WriteString(ellipsis)
 				space, lost = false, true

@@ -1,10 +1,6 @@
 package draw
 
-import (
-	"math"
-
-	"github.com/tdewolff/canvas"
-)
+import "math"
 
 // align says which point of a line of text its x means.
 type align byte
@@ -27,13 +23,13 @@ type mark struct {
 
 // line is a line of text, shaped; x is its left end, y its baseline.
 type line struct {
-	s          string
-	x, y       float64
-	width      float64
-	size       float64
-	bold       bool
-	struck     bool
-	typesetted *canvas.Text
+	s      string
+	x, y   float64
+	width  float64
+	size   float64
+	bold   bool
+	struck bool
+	glyphs []glyph
 }
 
 // scene is a drawing in the making. It belongs to one goroutine, which holds
@@ -94,17 +90,16 @@ func (s *scene) write(x, y float64, text string, st style) float64 {
 	if text == "" {
 		return 0
 	}
-	width := s.pen.width(text, st.size, st.bold)
+	glyphs, width := s.pen.face(st.bold).shape(text)
+	width *= st.size
 	switch st.align {
 	case middle:
 		x -= width / 2
 	case end:
 		x -= width
 	}
-	face := s.pen.font(st.bold, text).Face(st.size*ptPerUnit, st.colour.rgba())
 	s.marks = append(s.marks, mark{fill: st.colour, text: &line{
-		s: text, x: x, y: y, width: width, size: st.size, bold: st.bold, struck: st.struck,
-		typesetted: canvas.NewTextLine(face, text, canvas.Left),
+		s: text, x: x, y: y, width: width, size: st.size, bold: st.bold, struck: st.struck, glyphs: glyphs,
 	}})
 	if st.struck {
 		s.box(st.colour, x, y-st.size*0.36, width, st.size*0.075)
@@ -119,34 +114,5 @@ func (s *scene) width(text string, size float64, bold bool) float64 {
 
 // drawing turns the scene into a Drawing.
 func (s *scene) drawing() *Drawing {
-	c := canvas.New(s.w, s.h)
-	for _, m := range s.marks {
-		if m.text != nil {
-			c.RenderText(m.text.typesetted, canvas.Identity.Translate(m.text.x, s.h-m.text.y))
-			continue
-		}
-		st := canvas.DefaultStyle
-		st.Fill = canvas.Paint{Color: m.fill.rgba()}
-		c.RenderPath(outline(m.shape, s.h), st, canvas.Identity)
-	}
-	return &Drawing{pen: s.pen, w: s.w, h: s.h, title: s.title, marks: s.marks, canvas: c}
-}
-
-// outline turns a shape into canvas' path, whose y goes up.
-func outline(sh shape, h float64) *canvas.Path {
-	p := &canvas.Path{}
-	for _, g := range sh {
-		a := g.p
-		switch g.kind {
-		case 'm':
-			p.MoveTo(a[0].x, h-a[0].y)
-		case 'l':
-			p.LineTo(a[0].x, h-a[0].y)
-		case 'c':
-			p.CubeTo(a[0].x, h-a[0].y, a[1].x, h-a[1].y, a[2].x, h-a[2].y)
-		case 'z':
-			p.Close()
-		}
-	}
-	return p
+	return &Drawing{pen: s.pen, w: s.w, h: s.h, title: s.title, marks: s.marks}
 }

@@ -1,6 +1,9 @@
 package draw
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Coordinates are in drawing units, one pixel at scale 1, from the top left
 // corner.
@@ -14,6 +17,17 @@ type segment struct {
 	p    [3]point
 }
 
+// points are the points that the segment names.
+func (g *segment) points() []point {
+	switch g.kind {
+	case 'c':
+		return g.p[:]
+	case 'z':
+		return nil
+	}
+	return g.p[:1]
+}
+
 // shape is an outline to fill by the non-zero rule.
 type shape []segment
 
@@ -22,6 +36,16 @@ func (s *shape) line(x, y float64) { *s = append(*s, segment{'l', [3]point{{x, y
 func (s *shape) close()            { *s = append(*s, segment{kind: 'z'}) }
 func (s *shape) curve(a, b, end point) {
 	*s = append(*s, segment{'c', [3]point{a, b, end}})
+}
+
+// isRectangle reports whether the shape is one that rectangle made, and its
+// corners at the top left and bottom right.
+func (s shape) isRectangle() (from, to point, ok bool) {
+	if len(s) != 5 {
+		return from, to, false
+	}
+	from, to = s[0].p[0], s[2].p[0]
+	return from, to, slices.Equal(s, rectangle(from.x, from.y, to.x-from.x, to.y-from.y))
 }
 
 // kappa places the control points of a quarter circle.

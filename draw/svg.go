@@ -3,15 +3,12 @@ package draw
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"html"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/tdewolff/canvas"
-	"github.com/tdewolff/font"
 )
 
 // SVG is a picture for a page: text stays text, in the typeface, of which the
@@ -27,11 +24,9 @@ func (d *Drawing) SVG() ([]byte, error) {
 	fmt.Fprintf(&b, "<desc>%s</desc>", html.EscapeString(strings.Join(d.Texts(), " · ")))
 	b.WriteString("<style>")
 	for _, bold := range []bool{false, true} {
-		if err := d.face(&b, bold); err != nil {
-			return nil, err
-		}
+		d.face(&b, bold)
 	}
-	b.WriteString(`text{font-family:"Inter Becario",Inter,system-ui,sans-serif;white-space:pre}.b{font-weight:600}</style>`)
+	b.WriteString(`text{font-family:"` + family + `",Inter,system-ui,sans-serif;white-space:pre}.b{font-weight:600}</style>`)
 	for _, m := range d.marks {
 		if m.text == nil {
 			fmt.Fprintf(&b, `<path fill="%s" d="%s"/>`, m.fill.hex(), outlineSVG(m.shape))
@@ -49,92 +44,50 @@ func (d *Drawing) SVG() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// face writes the letters of one weight that the drawing uses as a font.
-func (d *Drawing) face(b *bytes.Buffer, bold bool) error {
-	glyphs := []uint16{0}
+// face writes the letters of one weight that the drawing uses as a font. Of two
+// glyphs of a letter the last is taken, in Inter the digit of the common width.
+func (d *Drawing) face(b *bytes.Buffer, bold bool) {
+	t := d.pen.face(bold)
+	used := map[rune]uint16{}
 	for _, m := range d.marks {
 		if m.text == nil || m.text.bold != bold {
 			continue
 		}
-		m.text.typesetted.WalkSpans(func(_, _ float64, span canvas.TextSpan) {
-			for _, g := range span.Glyphs {
-				glyphs = append(glyphs, g.ID)
+		for _, g := range m.text.glyphs {
+			letters := []rune(g.text)
+			for _, r := range letters {
+				id := g.id
+				if len(letters) > 1 {
+					id = t.letter(r) // the letters of a ligature stand for themselves
+				}
+				used[r] = max(used[r], id)
 			}
-		})
+		}
 	}
-	if len(glyphs) == 1 {
-		return nil
+	if len(used) == 0 {
+		return
 	}
-	// The fonts' tables are read while they are subset.
-	d.pen.mu.Lock()
-	defer d.pen.mu.Unlock()
-	f := d.pen.font(bold, "")
-	slices.Sort(glyphs)
-	glyphs = slices.Compact(glyphs)
-	part, err := f.SFNT.Subset(glyphs, font.SubsetOptions{Tables: font.KeepMinTables})
-	if err != nil {
-		return fmt.Errorf("subset the font: %w", err)
+	glyphs := slices.Compact(slices.Sorted(maps.Values(used)))
+	if glyphs[0] != 0 {
+		glyphs = slices.Insert(glyphs, 0, 0)
 	}
-	part.Tables["cmap"] = characterMap(f, glyphs)
-	program := part.Write()
-	undateFont(program)
+	places := map[rune]int{}
+	for r, id := range used {
+		places[r], _ = slices.BinarySearch(glyphs, id)
+	}
 	weight := "400"
 	if bold {
 		weight = "600"
 	}
-	fmt.Fprintf(b, `@font-face{font-family:"Inter Becario";font-weight:%s;src:url(data:font/ttf;base64,%s)}`,
-		weight, base64.StdEncoding.EncodeToString(program))
-	return nil
-}
-
-// characterMap writes the table that finds the glyph of a letter (OpenType's
-// cmap, format 12); the one that the subsetter writes loses letters whose code
-// is the number of their glyph. Of two glyphs of a letter the last is taken, in
-// Inter the digit of the common width.
-func characterMap(f *canvas.Font, glyphs []uint16) []byte {
-	number := map[rune]uint32{}
-	var letters []rune
-	for i, g := range glyphs {
-		for _, r := range f.GlyphToUnicode(g) {
-			if _, had := number[r]; !had {
-				letters = append(letters, r)
-			}
-			number[r] = uint32(i)
-		}
-	}
-	slices.Sort(letters)
-	const header = 12
-	b := binary.BigEndian.AppendUint16(nil, 0) // version
-	b = binary.BigEndian.AppendUint16(b, 1)    // tables
-	b = binary.BigEndian.AppendUint16(b, 3)    // Windows
-	b = binary.BigEndian.AppendUint16(b, 10)   // all of Unicode
-	b = binary.BigEndian.AppendUint32(b, header)
-	b = binary.BigEndian.AppendUint16(b, 12) // format
-	b = binary.BigEndian.AppendUint16(b, 0)  // reserved
-	b = binary.BigEndian.AppendUint32(b, uint32(16+12*len(letters)))
-	b = binary.BigEndian.AppendUint32(b, 0) // language
-	b = binary.BigEndian.AppendUint32(b, uint32(len(letters)))
-	for _, r := range letters {
-		b = binary.BigEndian.AppendUint32(b, uint32(r)) // first
-		b = binary.BigEndian.AppendUint32(b, uint32(r)) // last
-		b = binary.BigEndian.AppendUint32(b, number[r])
-	}
-	return b
+	fmt.Fprintf(b, `@font-face{font-family:"%s";font-weight:%s;src:url(data:font/ttf;base64,%s)}`,
+		family, weight, base64.StdEncoding.EncodeToString(t.subset(glyphs, places)))
 }
 
 func outlineSVG(sh shape) string {
 	var b strings.Builder
 	for _, g := range sh {
-		n := 1
-		switch g.kind {
-		case 'z':
-			b.WriteByte('Z')
-			continue
-		case 'c':
-			n = 3
-		}
 		b.WriteByte(g.kind - 'a' + 'A')
-		for i, p := range g.p[:n] {
+		for i, p := range g.points() {
 			if i > 0 {
 				b.WriteByte(' ')
 			}
@@ -147,7 +100,16 @@ func outlineSVG(sh shape) string {
 }
 
 // num writes a length with two decimals at most.
-func num(v float64) string {
-	s := strings.TrimRight(strconv.FormatFloat(v, 'f', 2, 64), "0")
-	return strings.TrimSuffix(s, ".")
+func num(v float64) string { return trimmed(v, 2) }
+
+// trimmed writes a number with no more decimals than there are.
+func trimmed(v float64, decimals int) string {
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	if strings.Contains(s, ".") {
+		s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+	}
+	if s == "-0" {
+		return "0"
+	}
+	return s
 }

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tdewolff/font"
+	"github.com/go-text/typesetting/font"
 )
 
 func TestClean(t *testing.T) {
@@ -174,14 +174,14 @@ func TestSVGText(t *testing.T) {
 		if err := xml.Unmarshal(b, &doc); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		fonts := map[string]*font.SFNT{}
+		fonts := map[string]*font.Face{}
 		for _, m := range source.FindAllStringSubmatch(doc.Style, -1) {
 			raw, err := base64.StdEncoding.DecodeString(m[2])
 			if err != nil {
 				t.Fatal(err)
 			}
 			undated(t, raw)
-			if fonts[m[1]], err = font.ParseSFNT(raw, 0); err != nil {
+			if fonts[m[1]], err = font.ParseTTF(bytes.NewReader(raw)); err != nil {
 				t.Fatalf("%s: font of weight %s: %v", name, m[1], err)
 			}
 		}
@@ -190,7 +190,7 @@ func TestSVGText(t *testing.T) {
 			texts = append(texts, l.Text)
 			f := fonts[map[string]string{"": "400", "b": "600"}[l.Class]]
 			for _, r := range l.Text {
-				if f.GlyphIndex(r) == 0 {
+				if id, ok := f.NominalGlyph(r); !ok || id == 0 {
 					t.Errorf("%s: the font inside lacks %q of %q", name, r, l.Text)
 				}
 			}
