@@ -308,6 +308,28 @@ func TestUpload(t *testing.T) {
 	}
 }
 
+func TestParts(t *testing.T) {
+	s := open(t, nil)
+	for _, n := range []int{1, blob.MaxPart - 1, blob.MaxPart, blob.MaxPart + 1, 3 * blob.MaxPart} {
+		data, key := bytes.Repeat([]byte("b"), n), fmt.Sprint(n)
+		send := func(offset int64, part []byte) (int64, error) { return s.Append(t.Context(), "ana", key, offset, part) }
+		for range 2 {
+			size, err := blob.Parts(bytes.NewReader(data), send)
+			if err != nil || size != int64(n) {
+				t.Errorf("%d bytes: got %d, %v", n, size, err)
+			}
+			info, err := s.Commit(t.Context(), "ana", key, "b", size)
+			if err != nil || !bytes.Equal(read(t, s, "ana", info.ID), data) {
+				t.Errorf("%d bytes: got %+v, %v", n, info, err)
+			}
+		}
+	}
+	lost := func(int64, []byte) (int64, error) { return blob.MaxPart, nil }
+	if _, err := blob.Parts(bytes.NewReader(text(blob.MaxPart+1)), lost); err == nil {
+		t.Error("a part that was lost is no error")
+	}
+}
+
 func TestSweep(t *testing.T) {
 	c := clock.NewManual(start)
 	s := open(t, func(cfg *blob.Config) { cfg.Clock = c })

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
-	"hash/crc32"
 	"image"
 	"image/gif"
 	"image/jpeg"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"becario/kit/blob"
+	"becario/kit/blob/blobtest"
 	"becario/kit/fault"
 )
 
@@ -36,16 +36,6 @@ func drawn(t testing.TB, format string) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
-}
-
-// claiming is a PNG that says in its header to be so large.
-func claiming(t testing.TB, width, height uint32) []byte {
-	t.Helper()
-	data := drawn(t, "png")
-	binary.BigEndian.PutUint32(data[16:], width)
-	binary.BigEndian.PutUint32(data[20:], height)
-	binary.BigEndian.PutUint32(data[29:], crc32.ChecksumIEEE(data[12:29]))
-	return data
 }
 
 // heic is the head of a picture as telephones take it, with a thumbnail.
@@ -94,12 +84,12 @@ func TestInspect(t *testing.T) {
 		"a HEIC":          {heic(4032, 3024), blob.HEIC, 4032, 3024},
 		"a text document": {office(t, "[Content_Types].xml", "<Types/>"), blob.DOCX, 0, 0},
 		"an ODT":          {office(t, "mimetype", blob.ODT), blob.ODT, 0, 0},
-		"a calendar":      {[]byte("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"), "text/calendar", 0, 0},
+		"a calendar":      {[]byte(blobtest.Calendar), "text/calendar", 0, 0},
 		"a table":         {[]byte("día,monto\nlunes,3\nmartes,4\n"), "text/csv", 0, 0},
 		// What satisfies nothing has a type of its own.
 		"four bytes":      {[]byte("%PDF"), "text/plain", 0, 0},
-		"a drawing":       {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "image/svg+xml", 0, 0},
-		"a page":          {[]byte("<!DOCTYPE html><html><body>beca</body></html>"), "text/html", 0, 0},
+		"a drawing":       {[]byte(blobtest.SVG), "image/svg+xml", 0, 0},
+		"a page":          {[]byte(blobtest.HTML), "text/html", 0, 0},
 		"a program":       {[]byte("MZ\x90\x00\x03\x00\x00\x00"), "application/vnd.microsoft.portable-executable", 0, 0},
 		"some bytes":      {[]byte{0, 1, 2, 0xfe, 0xff}, "application/octet-stream", 0, 0},
 		"only an archive": {office(t, "a.txt", "x"), "application/zip", 0, 0},
@@ -129,8 +119,8 @@ func TestRefusals(t *testing.T) {
 		"half a JPEG with a whole one": {thumbnail, "fault.file_broken"},
 		"the head of a HEIC":           {heic(1, 1)[:24], "fault.file_broken"},
 		"half a text document":         {office(t, "[Content_Types].xml", "<Types/>")[:90], "fault.file_broken"},
-		"100 megapixels":               {claiming(t, 10_000, 10_000), "fault.picture_big"},
-		"all pixels that there are":    {claiming(t, 1<<31-1, 1<<31-1), "fault.file_broken"},
+		"100 megapixels":               {blobtest.PNG(10_000, 10_000), "fault.picture_big"},
+		"all pixels that there are":    {blobtest.PNG(1<<31-1, 1<<31-1), "fault.file_broken"},
 		"a page that says it is one":   {[]byte("<!DOCTYPE html><html><body>%PDF-1.7</body></html>"), "fault.file_broken"},
 		"a HEIC of 100 megapixels":     {heic(11_600, 8_700), "fault.picture_big"},
 	} {

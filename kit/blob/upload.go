@@ -171,3 +171,30 @@ func parts(folder string) ([]part, int64, error) {
 	}
 	return all, there, nil
 }
+
+// Parts reads a file and has it sent in parts, as Append takes them. send
+// returns how many bytes are there. Parts returns how many the file has.
+func Parts(r io.Reader, send func(offset int64, part []byte) (there int64, err error)) (int64, error) {
+	buffer := make([]byte, MaxPart)
+	for offset := int64(0); ; {
+		n, err := io.ReadFull(r, buffer)
+		if n > 0 {
+			there, sendErr := send(offset, buffer[:n])
+			if sendErr != nil {
+				return offset, sendErr
+			}
+			first := offset == 0
+			if offset += int64(n); there != offset && first {
+				return there, nil // the whole file is there from before
+			} else if there != offset {
+				return offset, fmt.Errorf("upload: %d bytes are there, want %d", there, offset)
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return offset, nil
+		case err != nil:
+			return offset, fmt.Errorf("read file: %w", err)
+		}
+	}
+}

@@ -43,14 +43,13 @@ func settle(req *requestsv1.FileRequest) error {
 	return nil
 }
 
-// settleDocument checks a paper and brings it into the form that is kept.
-func settleDocument(d *requestsv1.Document) error {
-	d.Name, d.Kind = cut(line(d.Name), maxName), line(d.Kind)
-	d.MediaType, d.Source = cut(line(d.MediaType), maxName), cut(line(d.Source), MaxTitle)
+// settled is what a holder says of a paper, in the form that is kept.
+func settled(said *requestsv1.Document) (*requestsv1.Document, error) {
+	d := &requestsv1.Document{Name: cut(line(said.GetName()), maxName), Kind: line(said.GetKind()), Size: said.GetSize()}
 	if d.Name == "" || d.Size < 0 {
-		return fault.New(fault.Invalid, "fault.no_document")
+		return nil, fault.New(fault.Invalid, "fault.no_document")
 	}
-	return nil
+	return d, nil
 }
 
 // line makes one line of a text: what is not to be seen becomes a space or

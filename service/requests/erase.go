@@ -23,6 +23,10 @@ func (s *Service) Erase(ctx context.Context, req *requestsv1.EraseRequest) (*req
 		}
 		return nil
 	})
+	// Files that are left by a crash here belong to no document: Sweep removes them.
+	if err == nil {
+		err = s.files.Erase(ctx, req.Space)
+	}
 	if err != nil {
 		return nil, err
 	}

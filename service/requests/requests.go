@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/kit/blob"
 	"becario/kit/clock"
 	"becario/kit/ledger"
 	"becario/kit/office"
@@ -20,10 +21,11 @@ import (
 // DefaultProgramme begins the numbers of an office that has not said its name.
 const DefaultProgramme = "BECAL"
 
-// Config is what the service works with. Store, Clock, Catalog and Calendar
-// must be there.
+// Config is what the service works with. Store, Files, Clock, Catalog and
+// Calendar must be there.
 type Config struct {
 	Store    Store
+	Files    *blob.Store
 	Clock    clock.Clock
 	Catalog  *Catalog
 	Calendar *office.Calendar
@@ -37,6 +39,7 @@ type Config struct {
 // Service implements the contract on a store.
 type Service struct {
 	store     Store
+	files     *blob.Store
 	clock     clock.Clock
 	ledger    *ledger.Ledger[Tx]
 	notices   ledger.Notices[Tx]
@@ -53,7 +56,7 @@ var (
 
 // New returns the service. It starts nothing.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), catalog: c.Catalog, calendar: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
+	s := &Service{store: c.Store, files: c.Files, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), catalog: c.Catalog, calendar: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
 	s.notices = ledger.Notices[Tx]{Queue: c.Store, Clock: c.Clock, Tell: notices, Next: next, ID: event}
 	if s.zone == nil {
 		s.zone = time.UTC

@@ -33,6 +33,8 @@ type Store interface {
 	// has of it included, and where the next page begins; empty is both the first
 	// page and none.
 	Export(ctx context.Context, space, page string) (kept []*requestsv1.Kept, next string, err error)
+	// Documents returns the ids of all documents of a space.
+	Documents(ctx context.Context, space string) ([]string, error)
 }
 
 // Filter chooses requests of the queue.

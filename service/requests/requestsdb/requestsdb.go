@@ -146,3 +146,18 @@ func (s *Store) Histories(ctx context.Context, ids []string) (map[string][]*requ
 	}
 	return histories, nil
 }
+
+// Documents returns the ids of all documents of a space.
+func (s *Store) Documents(ctx context.Context, space string) ([]string, error) {
+	ids, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (id string, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	}, `
+		SELECT documents.id FROM documents
+		JOIN requests ON requests.id = documents.request_id
+		WHERE requests.space = $1`, space)
+	if err != nil {
+		return nil, fmt.Errorf("find documents: %w", err)
+	}
+	return ids, nil
+}

@@ -1,6 +1,7 @@
 package requestsdb_test
 
 import (
+	"bytes"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -10,7 +11,10 @@ import (
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/catalog"
+	"becario/kit/blob"
+	"becario/kit/blob/blobtest"
 	"becario/kit/clock"
+	"becario/kit/fault"
 	"becario/kit/office"
 	"becario/kit/rpc"
 	"becario/kit/sqldb/sqltest"
@@ -47,6 +51,15 @@ func data(t testing.TB, name string) []byte {
 // service returns a service for an office in Asunción with some extra holidays.
 func service(t testing.TB, store requests.Store, clock clock.Clock, holidays string) *requests.Service {
 	t.Helper()
+	files, err := blob.Open(blob.Config{Folder: t.TempDir(), Clock: clock, Limits: requeststest.Limits})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serviceOn(t, store, files, clock, holidays)
+}
+
+func serviceOn(t testing.TB, store requests.Store, files *blob.Store, clock clock.Clock, holidays string) *requests.Service {
+	t.Helper()
 	types, err := requests.ReadCatalog(data(t, "requests/scholarship.toml"))
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +72,7 @@ func service(t testing.TB, store requests.Store, clock clock.Clock, holidays str
 	if err != nil {
 		t.Fatal(err)
 	}
-	return requests.New(requests.Config{Store: store, Clock: clock, Catalog: types, Calendar: calendar, Zone: zone})
+	return requests.New(requests.Config{Store: store, Files: files, Clock: clock, Catalog: types, Calendar: calendar, Zone: zone})
 }
 
 func TestStore(t *testing.T) {
@@ -130,6 +143,67 @@ func TestRecount(t *testing.T) {
 			res, err := after.ClaimDue(t.Context(), &requestsv1.ClaimDueRequest{Limit: 10})
 			if err != nil || len(res.Notices) != 2 || res.Notices[0].GetRequestRecounted().GetDeadline() != "2026-03-25" {
 				t.Errorf("notices: got %v, %v; want two of the new deadline 2026-03-25", res, err)
+			}
+		})
+	}
+}
+
+// What nobody made a document of is removed in the end, and documents stay.
+func TestSweep(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			folder, clock := t.TempDir(), clock.NewManual(requeststest.Start)
+			files := func() *blob.Store {
+				s, err := blob.Open(blob.Config{Folder: folder, Clock: clock})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return s
+			}
+			s := serviceOn(t, open(t, database(t)), files(), clock, "")
+			r, err := s.File(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "k1", Title: "prórroga"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			data := blobtest.PDF(0)
+			for _, key := range []string{"kept", "forgotten"} {
+				if _, err := s.Upload(t.Context(), &requestsv1.UploadRequest{Space: "ana", Actor: "ana", Key: key, Data: data}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			kept, err := s.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "kept", Id: r.Request.Id,
+				Document: &requestsv1.Document{Name: "carta.pdf", Size: int64(len(data))}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			// As a program leaves it that was killed before it kept the document.
+			lost, err := files().Put(t.Context(), "ana", "lost", "carta.pdf", bytes.NewReader(data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n, err := s.Sweep(t.Context()); err != nil || n != 0 {
+				t.Errorf("at once: %d, %v; want that it waits", n, err)
+			}
+			clock.Set(time.Now().Add(48 * time.Hour)) // parts of uploads go by the disk's time
+			if n, err := s.Sweep(t.Context()); err != nil || n != 1 {
+				t.Errorf("later: %d, %v; want 1", n, err)
+			}
+			if _, err := files().Info(t.Context(), "ana", lost.ID); !fault.Is(err, fault.NotFound) {
+				t.Errorf("the lost file: %v, want that it is gone", err)
+			}
+			if res, err := s.Document(t.Context(), &requestsv1.DocumentRequest{Space: "ana", Id: r.Request.Id, DocumentId: kept.Document.Id}); err != nil || !bytes.Equal(res.Data, data) {
+				t.Errorf("the document: %v, %v", res, err)
+			}
+			_, err = s.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "forgotten", Id: r.Request.Id,
+				Document: &requestsv1.Document{Name: "carta.pdf", Size: int64(len(data))}})
+			if f, _ := fault.Of(err); f.GetKey() != "fault.file_cut" {
+				t.Errorf("the forgotten upload: %v, want that it is not there", err)
+			}
+			if _, err := s.Erase(t.Context(), &requestsv1.EraseRequest{Space: "ana", Actor: "ana"}); err != nil {
+				t.Fatal(err)
+			}
+			if left, err := files().List(t.Context(), "ana"); err != nil || len(left) != 0 {
+				t.Errorf("after erasing: %v, %v; want no file", left, err)
 			}
 		})
 	}

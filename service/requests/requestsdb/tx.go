@@ -58,10 +58,10 @@ func withDocuments(ctx context.Context, q sqldb.Queryer, found []*requestsv1.Req
 	rows, err := sqldb.Collect(ctx, q, func(rows *sql.Rows) (row, error) {
 		r := row{document: &requestsv1.Document{}}
 		d := r.document
-		err := rows.Scan(&r.request, &d.Id, &d.Name, &d.Kind, &d.MediaType, &d.Size, &d.Source, &d.AddedAt)
+		err := rows.Scan(&r.request, &d.Id, &d.Name, &d.Kind, &d.MediaType, &d.Size, &d.AddedAt, &d.Sha256, &d.Width, &d.Height)
 		return r, err
 	}, `
-		SELECT request_id, id, name, kind, media_type, size, source, added_at FROM documents
+		SELECT request_id, id, name, kind, media_type, size, added_at, sha256, width, height FROM documents
 		WHERE request_id IN (`+c.values(ids)+`)
 		ORDER BY added_at, id`, c.args...)
 	if err != nil {
@@ -150,10 +150,10 @@ func (t *tx) Put(r *requestsv1.Request) error {
 
 func (t *tx) PutDocument(r *requestsv1.Request, d *requestsv1.Document) error {
 	_, err := t.tx.ExecContext(t.ctx, `
-		INSERT INTO documents (request_id, id, name, kind, media_type, size, source, added_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		INSERT INTO documents (request_id, id, name, kind, media_type, size, added_at, sha256, width, height)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (request_id, id) DO UPDATE SET kind = excluded.kind`,
-		r.Id, d.Id, d.Name, d.Kind, d.MediaType, d.Size, d.Source, d.AddedAt)
+		r.Id, d.Id, d.Name, d.Kind, d.MediaType, d.Size, d.AddedAt, d.Sha256, d.Width, d.Height)
 	if err != nil {
 		return fmt.Errorf("keep document: %w", err)
 	}

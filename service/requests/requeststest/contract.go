@@ -3,6 +3,7 @@
 package requeststest
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strconv"
@@ -12,6 +13,8 @@ import (
 	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/kit/blob"
+	"becario/kit/blob/blobtest"
 	"becario/kit/clock"
 	"becario/kit/fault"
 	"becario/service/requests"
@@ -45,6 +48,10 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) request
 		"a request is nobody else's":                           (*suite).owner,
 		"mine works when it is limited":                        (*suite).mine,
 		"documents work when the type asks for them":           (*suite).documents,
+		"a document works when it has many parts":              (*suite).parts,
+		"a document fails when the office cannot read it":      (*suite).unreadable,
+		"a document fails when its space is full":              (*suite).full,
+		"a document is nobody else's":                          (*suite).foreign,
 		"a document works when it is named later":              (*suite).name,
 		"a document works when the office waits for it":        (*suite).answer,
 		"an answer works when the office waits for it":         (*suite).write,
@@ -79,6 +86,47 @@ func (s *suite) file(person, key, title string) *requestsv1.Request {
 		s.Fatalf("file %q: %v", title, err)
 	}
 	return res.Request
+}
+
+// upload sends a file of a space under a key.
+func (s *suite) upload(space, key string, data []byte) error {
+	_, err := blob.Parts(bytes.NewReader(data), func(offset int64, part []byte) (int64, error) {
+		res, err := s.requests.Upload(s.ctx, &requestsv1.UploadRequest{Space: space, Actor: space, Key: key, Offset: offset, Data: part})
+		return res.GetSize(), err
+	})
+	return err
+}
+
+// add adds a document to a request, the latest if id is empty.
+func (s *suite) add(space, key, id, name string, data []byte) (*requestsv1.AddDocumentResponse, error) {
+	if err := s.upload(space, key, data); err != nil {
+		return nil, err
+	}
+	return s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: space, Actor: space, Key: key, Id: id,
+		Document: &requestsv1.Document{Name: name, Size: int64(len(data))}})
+}
+
+// added adds a document to a request.
+func (s *suite) added(space, key, id, name string) *requestsv1.AddDocumentResponse {
+	s.Helper()
+	res, err := s.add(space, key, id, name, blobtest.Named(name))
+	if err != nil {
+		s.Fatalf("add %s: %v", name, err)
+	}
+	return res
+}
+
+// read reads the bytes of a document as its holder or as a member of staff.
+func (s *suite) read(req *requestsv1.DocumentRequest) ([]byte, error) {
+	var all []byte
+	for {
+		req.Offset = int64(len(all))
+		res, err := s.requests.Document(s.ctx, req)
+		if err != nil || len(res.Data) == 0 {
+			return all, err
+		}
+		all = append(all, res.Data...)
+	}
 }
 
 func (s *suite) advance1(r *requestsv1.Request, to requestsv1.State, comment string) *requestsv1.Request {
@@ -237,9 +285,9 @@ func (s *suite) owner() {
 	}
 	_, err := s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{Space: "beto", Actor: "beto", Key: "k2", Id: r.Id})
 	s.wantFault(err, "fault.no_request")
-	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "beto", Actor: "beto", Key: "k3", Id: r.Id, Document: &requestsv1.Document{Name: "x"}})
+	_, err = s.add("beto", "k3", r.Id, "x", blobtest.PDF(0))
 	s.wantFault(err, "fault.no_request")
-	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "beto", Actor: "beto", Key: "k4", Document: &requestsv1.Document{Name: "x"}})
+	_, err = s.add("beto", "k4", "", "x", blobtest.PDF(0))
 	s.wantFault(err, "fault.no_request")
 	_, err = s.requests.Mine(s.ctx, &requestsv1.MineRequest{})
 	s.wantFault(err, "fault.no_person")

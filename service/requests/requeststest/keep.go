@@ -7,6 +7,7 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/kit/blob/blobtest"
 	"becario/kit/clock"
 	"becario/kit/marktest"
 )
@@ -50,6 +51,8 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	for name, text := range map[string]string{
 		"id": "", "from": "2026-05-01", "to": "2026-08-31", "type": "", "document_id": "", "becario.requests.v1.NameDocumentRequest.kind": "transcript",
 		"becario.requests.v1.Document.kind": "transcript",
+		// These are told from the bytes.
+		"becario.requests.v1.Document.media_type": "", "becario.requests.v1.Document.sha256": "",
 	} {
 		p.Fixed[name] = text
 	}
@@ -57,7 +60,12 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	s.must(err)
 	id := filed.Request.Id
 	document := marktest.Fill(p, &requestsv1.AddDocumentRequest{})
-	document.Id = id
+	document.Id, document.Document.Size = id, int64(len(blobtest.PDF(0)))
+	p.Fixed["becario.requests.v1.UploadRequest.key"], p.Fixed["becario.requests.v1.UploadRequest.actor"] = document.Key, document.Actor
+	upload := marktest.Fill(p, &requestsv1.UploadRequest{})
+	upload.Data = blobtest.PDF(0)
+	_, err = s.requests.Upload(s.ctx, upload)
+	s.must(err)
 	added, err := s.requests.AddDocument(s.ctx, document)
 	s.must(err)
 	name := marktest.Fill(p, &requestsv1.NameDocumentRequest{})
@@ -86,7 +94,8 @@ func (s *suite) exported() {
 	}
 	r := s.file("ana", "k1", "prórroga")
 	s.file("beto", "k1", "secreto")
-	_, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "eva", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "carta"}})
+	s.must(s.upload("ana", "k2", blobtest.PDF(0)))
+	_, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "eva", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "carta", Size: int64(len(blobtest.PDF(0)))}})
 	s.must(err)
 	s.advance1(s.file("ana", "k3", "constancia"), inReview, "Hola")
 	var got []string
@@ -116,7 +125,8 @@ func (s *suite) exported() {
 
 // erased checks that an act of the office remains, and nothing of its holder.
 func (s *suite) erased() {
-	r := s.file("ana", "k1", "prórroga de Ana")
+	r := s.added("ana", "k0", s.file("ana", "k1", "prórroga de Ana").Id, "carta.pdf").Request
+	document := r.Documents[0].Id
 	open := s.advance1(r, waitsApplicant, "Ana, falta la carta")
 	decided := s.advance1(s.advance1(s.advance1(s.file("ana", "k2", "constancia"), inReview, ""), inCommittee, ""), approved, "Felicidades, Ana")
 	other := s.file("beto", "k1", "secreto")
@@ -127,12 +137,17 @@ func (s *suite) erased() {
 	if claimed := s.claim(); len(claimed) != 0 {
 		s.Errorf("notices of what was erased: got %v, want none", claimed)
 	}
+	for _, req := range []*requestsv1.DocumentRequest{{Staff: "Luz", Id: r.Id, DocumentId: document}, {Space: "ana", Id: r.Id, DocumentId: document}} {
+		if got, err := s.read(req); err == nil || len(got) > 0 {
+			s.Errorf("its document: got %d bytes, %v; want that it is gone", len(got), err)
+		}
+	}
 	spaces := map[string]bool{"ana": true, "": true}
 	for _, c := range []struct {
 		was   *requestsv1.Request
 		state requestsv1.State
 		steps int
-	}{{open, withdrawn, 3}, {decided, approved, 5}} {
+	}{{open, withdrawn, 4}, {decided, approved, 5}} {
 		res, err := s.requests.Fetch(s.ctx, &requestsv1.FetchRequest{Staff: "Luz", Id: c.was.Number})
 		if err != nil {
 			s.Fatalf("fetch: %v", err)

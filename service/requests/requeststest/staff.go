@@ -2,7 +2,6 @@ package requeststest
 
 import (
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,50 +10,14 @@ import (
 
 	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/blob/blobtest"
 )
-
-func (s *suite) documents() {
-	first := s.file("ana", "k1", "reembolso")
-	s.clock.Add(time.Minute)
-	latest := s.file("ana", "k2", "prórroga")
-	add := func(key, id string, d *requestsv1.Document) *requestsv1.AddDocumentResponse {
-		s.Helper()
-		res, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: key, Id: id, Document: d})
-		if err != nil {
-			s.Fatalf("add %v: %v", d, err)
-		}
-		return res
-	}
-	res := add("k3", "", &requestsv1.Document{Name: "Carta_Universidad_firmada (1).PDF", MediaType: "application/pdf", Size: 12, Source: "telegram:abc"})
-	if res.Request.Id != latest.Id || res.Document.Kind != "university_letter" || res.Document.Id == "" || res.Request.Version != 2 {
-		s.Errorf("to the latest: got %v", res)
-	}
-	if want := []string{"request_letter", "enrollment_certificate"}; !slices.Equal(res.Request.Missing, want) {
-		s.Errorf("missing: got %q, want %q", res.Request.Missing, want)
-	}
-	if again := add("k3", "", &requestsv1.Document{Name: "otro"}); again.Document.Id != res.Document.Id || len(again.Request.Documents) != 1 {
-		s.Errorf("told twice: got %v, want %v", again, res)
-	}
-	other := add("k4", first.Id, &requestsv1.Document{Name: "IMG_1.jpg", Kind: "invoice"})
-	if other.Request.Id != first.Id || slices.Contains(other.Request.Missing, "invoice") {
-		s.Errorf("of a kind that is said: got %v", other)
-	}
-	if odd := add("k5", first.Id, &requestsv1.Document{Name: "IMG_2.jpg"}); odd.Document.Kind != "" {
-		s.Errorf("of no known kind: got %v", odd)
-	}
-	_, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k6", Document: &requestsv1.Document{Name: " \n"}})
-	s.wantFault(err, "fault.no_document")
-	mine, err := s.requests.Mine(s.ctx, &requestsv1.MineRequest{Space: "ana", Number: first.Number})
-	if err != nil || len(mine.Requests) != 1 || len(mine.Requests[0].Documents) != 2 {
-		s.Errorf("mine: got %v, %v; want two documents", mine, err)
-	}
-}
 
 func (s *suite) name() {
 	r := s.file("ana", "k1", "prórroga")
-	added, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "foto"}})
-	if err != nil || len(added.Request.Missing) != 3 {
-		s.Fatalf("add: got %v, %v; want three missing", added, err)
+	added := s.added("ana", "k2", r.Id, "foto")
+	if len(added.Request.Missing) != 3 {
+		s.Fatalf("add: got %v; want three missing", added)
 	}
 	req := &requestsv1.NameDocumentRequest{Space: "ana", Actor: "ana", Key: "k3", Id: r.Id, DocumentId: added.Document.Id, Kind: "university_letter"}
 	res, err := s.requests.NameDocument(s.ctx, req)
@@ -77,9 +40,9 @@ func (s *suite) name() {
 func (s *suite) answer() {
 	r := s.advance1(s.file("ana", "k1", "prórroga"), waitsApplicant, "Falta la carta")
 	s.clock.Add(24 * time.Hour)
-	res, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k2", Id: r.Id, Document: &requestsv1.Document{Name: "carta"}})
-	if err != nil || res.Request.State != inReview || res.Request.Deadline != "2026-03-25" {
-		s.Errorf("got %v, %v; want it in review and due on 2026-03-25", res, err)
+	res := s.added("ana", "k2", r.Id, "carta")
+	if res.Request.State != inReview || res.Request.Deadline != "2026-03-25" {
+		s.Errorf("got %v; want it in review and due on 2026-03-25", res)
 	}
 }
 
@@ -114,7 +77,7 @@ func (s *suite) withdraw() {
 	}
 	_, err = s.requests.Withdraw(s.ctx, &requestsv1.WithdrawRequest{Space: "ana", Actor: "ana", Key: "k4", Id: r.Id})
 	s.wantFault(err, "fault.request_closed")
-	_, err = s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k5", Id: r.Id, Document: &requestsv1.Document{Name: "x"}})
+	_, err = s.add("ana", "k5", r.Id, "x", blobtest.PDF(0))
 	s.wantFault(err, "fault.request_closed")
 	if told := s.claim(); len(told) != 0 {
 		s.Errorf("notices of one's own doing: got %v, want nothing", told)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -31,7 +32,7 @@ func Store(t *testing.T, open func(t *testing.T) requests.Store) {
 	t.Run("a request comes back as it was kept", func(t *testing.T) {
 		store := open(t)
 		want := request(1)
-		d := &requestsv1.Document{Id: "d", Name: "«ñ»", Kind: "k", MediaType: "m", Size: 1 << 40, Source: "s", AddedAt: 9}
+		d := &requestsv1.Document{Id: "d", Name: "«ñ»", Kind: "k", MediaType: "m", Size: 1 << 40, AddedAt: 9, Sha256: "ab", Width: 3, Height: 4}
 		e := &requestsv1.Event{Id: "e", At: 4, Kind: "filed", Actor: "a", From: submitted, To: inReview, Comment: "c", Deadline: "2026-03-24"}
 		err := do(t.Context(), store, "ana", func(tx requests.Tx) error {
 			return errors.Join(tx.File(want, "s"), tx.PutDocument(want, d), tx.AddEvent(want, e, true))
@@ -43,6 +44,12 @@ func Store(t *testing.T, open func(t *testing.T) requests.Store) {
 		got, events, err := store.Fetch(t.Context(), want.Number)
 		if err != nil || !proto.Equal(got, want) || len(events) != 1 || !proto.Equal(events[0], e) {
 			t.Errorf("got %v, %v, %v; want %v, %v", got, events, err, want, e)
+		}
+		if ids, err := store.Documents(t.Context(), "ana"); err != nil || !slices.Equal(ids, []string{"d"}) {
+			t.Errorf("documents: got %v, %v; want d", ids, err)
+		}
+		if ids, err := store.Documents(t.Context(), "beto"); err != nil || len(ids) != 0 {
+			t.Errorf("documents of another space: got %v, %v", ids, err)
 		}
 	})
 	t.Run("numbers are given once when many file at the same time", func(t *testing.T) { parallel(t, open(t), request) })

@@ -325,19 +325,25 @@ func (x *Request) GetErasedAt() int64 {
 	return 0
 }
 
-// Document is a paper of a request. Its bytes are with the channel it came by.
+// Document is a paper of a request.
 type Document struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// As the holder calls it.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// Key of the kind of document in the catalogue; empty if not known.
-	Kind      string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	// What it is by its bytes, such as application/pdf.
 	MediaType string `protobuf:"bytes,4,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
-	Size      int64  `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`
-	// Where the bytes are: the channel and its identifier; empty if only announced.
-	Source        string `protobuf:"bytes,6,opt,name=source,proto3" json:"source,omitempty"`
-	AddedAt       int64  `protobuf:"varint,7,opt,name=added_at,json=addedAt,proto3" json:"added_at,omitempty"`
+	// In bytes. In AddDocument: how many were uploaded.
+	Size    int64 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`
+	AddedAt int64 `protobuf:"varint,7,opt,name=added_at,json=addedAt,proto3" json:"added_at,omitempty"`
+	// Of its bytes, in hexadecimal digits. Empty if they are not here: papers from
+	// before files were kept have none.
+	Sha256 string `protobuf:"bytes,8,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	// Of a picture, in pixels.
+	Width         int32 `protobuf:"varint,9,opt,name=width,proto3" json:"width,omitempty"`
+	Height        int32 `protobuf:"varint,10,opt,name=height,proto3" json:"height,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -407,16 +413,30 @@ func (x *Document) GetSize() int64 {
 	return 0
 }
 
-func (x *Document) GetSource() string {
+func (x *Document) GetAddedAt() int64 {
 	if x != nil {
-		return x.Source
+		return x.AddedAt
+	}
+	return 0
+}
+
+func (x *Document) GetSha256() string {
+	if x != nil {
+		return x.Sha256
 	}
 	return ""
 }
 
-func (x *Document) GetAddedAt() int64 {
+func (x *Document) GetWidth() int32 {
 	if x != nil {
-		return x.AddedAt
+		return x.Width
+	}
+	return 0
+}
+
+func (x *Document) GetHeight() int32 {
+	if x != nil {
+		return x.Height
 	}
 	return 0
 }
@@ -797,13 +817,138 @@ func (x *MineResponse) GetComments() []string {
 	return nil
 }
 
+type UploadRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	// The key of the AddDocument that will follow.
+	Key string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// Where the part belongs, in bytes from the beginning; 0 begins anew.
+	Offset        int64  `protobuf:"varint,3,opt,name=offset,proto3" json:"offset,omitempty"`
+	Data          []byte `protobuf:"bytes,4,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadRequest) Reset() {
+	*x = UploadRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadRequest) ProtoMessage() {}
+
+func (x *UploadRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadRequest.ProtoReflect.Descriptor instead.
+func (*UploadRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *UploadRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *UploadRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *UploadRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *UploadRequest) GetOffset() int64 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
+}
+
+func (x *UploadRequest) GetData() []byte {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
+type UploadResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many bytes are there: where the next part goes on. A part that belongs
+	// elsewhere was left aside.
+	Size          int64 `protobuf:"varint,1,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadResponse) Reset() {
+	*x = UploadResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadResponse) ProtoMessage() {}
+
+func (x *UploadResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadResponse.ProtoReflect.Descriptor instead.
+func (*UploadResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *UploadResponse) GetSize() int64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
 type AddDocumentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// The request; empty is the latest open one.
-	Id            string    `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	Id string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// Its name, its size, and its kind if that is known.
 	Document      *Document `protobuf:"bytes,4,opt,name=document,proto3" json:"document,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -811,7 +956,7 @@ type AddDocumentRequest struct {
 
 func (x *AddDocumentRequest) Reset() {
 	*x = AddDocumentRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -823,7 +968,7 @@ func (x *AddDocumentRequest) String() string {
 func (*AddDocumentRequest) ProtoMessage() {}
 
 func (x *AddDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -836,7 +981,7 @@ func (x *AddDocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddDocumentRequest.ProtoReflect.Descriptor instead.
 func (*AddDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{7}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AddDocumentRequest) GetSpace() string {
@@ -884,7 +1029,7 @@ type AddDocumentResponse struct {
 
 func (x *AddDocumentResponse) Reset() {
 	*x = AddDocumentResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -896,7 +1041,7 @@ func (x *AddDocumentResponse) String() string {
 func (*AddDocumentResponse) ProtoMessage() {}
 
 func (x *AddDocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -909,7 +1054,7 @@ func (x *AddDocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddDocumentResponse.ProtoReflect.Descriptor instead.
 func (*AddDocumentResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{8}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AddDocumentResponse) GetRequest() *Request {
@@ -922,6 +1067,138 @@ func (x *AddDocumentResponse) GetRequest() *Request {
 func (x *AddDocumentResponse) GetDocument() *Document {
 	if x != nil {
 		return x.Document
+	}
+	return nil
+}
+
+type DocumentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Either the space of its holder or the member of staff.
+	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Staff string `protobuf:"bytes,2,opt,name=staff,proto3" json:"staff,omitempty"`
+	// The request, and its paper.
+	Id         string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	DocumentId string `protobuf:"bytes,4,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
+	// From which byte on.
+	Offset        int64 `protobuf:"varint,5,opt,name=offset,proto3" json:"offset,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DocumentRequest) Reset() {
+	*x = DocumentRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DocumentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DocumentRequest) ProtoMessage() {}
+
+func (x *DocumentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DocumentRequest.ProtoReflect.Descriptor instead.
+func (*DocumentRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DocumentRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *DocumentRequest) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
+func (x *DocumentRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *DocumentRequest) GetDocumentId() string {
+	if x != nil {
+		return x.DocumentId
+	}
+	return ""
+}
+
+func (x *DocumentRequest) GetOffset() int64 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
+}
+
+type DocumentResponse struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Document *Document              `protobuf:"bytes,1,opt,name=document,proto3" json:"document,omitempty"`
+	// Up to 1 MiB; empty at the end.
+	Data          []byte `protobuf:"bytes,2,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DocumentResponse) Reset() {
+	*x = DocumentResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DocumentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DocumentResponse) ProtoMessage() {}
+
+func (x *DocumentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DocumentResponse.ProtoReflect.Descriptor instead.
+func (*DocumentResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *DocumentResponse) GetDocument() *Document {
+	if x != nil {
+		return x.Document
+	}
+	return nil
+}
+
+func (x *DocumentResponse) GetData() []byte {
+	if x != nil {
+		return x.Data
 	}
 	return nil
 }
@@ -939,7 +1216,7 @@ type AnswerRequest struct {
 
 func (x *AnswerRequest) Reset() {
 	*x = AnswerRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -951,7 +1228,7 @@ func (x *AnswerRequest) String() string {
 func (*AnswerRequest) ProtoMessage() {}
 
 func (x *AnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -964,7 +1241,7 @@ func (x *AnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerRequest.ProtoReflect.Descriptor instead.
 func (*AnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{9}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AnswerRequest) GetSpace() string {
@@ -1011,7 +1288,7 @@ type AnswerResponse struct {
 
 func (x *AnswerResponse) Reset() {
 	*x = AnswerResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1023,7 +1300,7 @@ func (x *AnswerResponse) String() string {
 func (*AnswerResponse) ProtoMessage() {}
 
 func (x *AnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1036,7 +1313,7 @@ func (x *AnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerResponse.ProtoReflect.Descriptor instead.
 func (*AnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{10}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AnswerResponse) GetRequest() *Request {
@@ -1062,7 +1339,7 @@ type NameDocumentRequest struct {
 
 func (x *NameDocumentRequest) Reset() {
 	*x = NameDocumentRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1074,7 +1351,7 @@ func (x *NameDocumentRequest) String() string {
 func (*NameDocumentRequest) ProtoMessage() {}
 
 func (x *NameDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1087,7 +1364,7 @@ func (x *NameDocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameDocumentRequest.ProtoReflect.Descriptor instead.
 func (*NameDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{11}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *NameDocumentRequest) GetSpace() string {
@@ -1142,7 +1419,7 @@ type NameDocumentResponse struct {
 
 func (x *NameDocumentResponse) Reset() {
 	*x = NameDocumentResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1154,7 +1431,7 @@ func (x *NameDocumentResponse) String() string {
 func (*NameDocumentResponse) ProtoMessage() {}
 
 func (x *NameDocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1167,7 +1444,7 @@ func (x *NameDocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameDocumentResponse.ProtoReflect.Descriptor instead.
 func (*NameDocumentResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{12}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *NameDocumentResponse) GetRequest() *Request {
@@ -1198,7 +1475,7 @@ type WithdrawRequest struct {
 
 func (x *WithdrawRequest) Reset() {
 	*x = WithdrawRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1210,7 +1487,7 @@ func (x *WithdrawRequest) String() string {
 func (*WithdrawRequest) ProtoMessage() {}
 
 func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1223,7 +1500,7 @@ func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *WithdrawRequest) GetSpace() string {
@@ -1270,7 +1547,7 @@ type WithdrawResponse struct {
 
 func (x *WithdrawResponse) Reset() {
 	*x = WithdrawResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1282,7 +1559,7 @@ func (x *WithdrawResponse) String() string {
 func (*WithdrawResponse) ProtoMessage() {}
 
 func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1295,7 +1572,7 @@ func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *WithdrawResponse) GetRequest() *Request {
@@ -1313,7 +1590,7 @@ type TypesRequest struct {
 
 func (x *TypesRequest) Reset() {
 	*x = TypesRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1325,7 +1602,7 @@ func (x *TypesRequest) String() string {
 func (*TypesRequest) ProtoMessage() {}
 
 func (x *TypesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1338,7 +1615,7 @@ func (x *TypesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesRequest.ProtoReflect.Descriptor instead.
 func (*TypesRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
 }
 
 // Type is a kind of request as the office defines it.
@@ -1359,7 +1636,7 @@ type Type struct {
 
 func (x *Type) Reset() {
 	*x = Type{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1371,7 +1648,7 @@ func (x *Type) String() string {
 func (*Type) ProtoMessage() {}
 
 func (x *Type) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1384,7 +1661,7 @@ func (x *Type) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Type.ProtoReflect.Descriptor instead.
 func (*Type) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Type) GetKey() string {
@@ -1434,7 +1711,7 @@ type DocumentKind struct {
 
 func (x *DocumentKind) Reset() {
 	*x = DocumentKind{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1446,7 +1723,7 @@ func (x *DocumentKind) String() string {
 func (*DocumentKind) ProtoMessage() {}
 
 func (x *DocumentKind) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1459,7 +1736,7 @@ func (x *DocumentKind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentKind.ProtoReflect.Descriptor instead.
 func (*DocumentKind) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DocumentKind) GetKey() string {
@@ -1486,7 +1763,7 @@ type TypesResponse struct {
 
 func (x *TypesResponse) Reset() {
 	*x = TypesResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1498,7 +1775,7 @@ func (x *TypesResponse) String() string {
 func (*TypesResponse) ProtoMessage() {}
 
 func (x *TypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1511,7 +1788,7 @@ func (x *TypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesResponse.ProtoReflect.Descriptor instead.
 func (*TypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *TypesResponse) GetTypes() []*Type {
@@ -1545,7 +1822,7 @@ type QueueRequest struct {
 
 func (x *QueueRequest) Reset() {
 	*x = QueueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1557,7 +1834,7 @@ func (x *QueueRequest) String() string {
 func (*QueueRequest) ProtoMessage() {}
 
 func (x *QueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1570,7 +1847,7 @@ func (x *QueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueRequest.ProtoReflect.Descriptor instead.
 func (*QueueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *QueueRequest) GetStaff() string {
@@ -1620,7 +1897,7 @@ type QueueResponse struct {
 
 func (x *QueueResponse) Reset() {
 	*x = QueueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1632,7 +1909,7 @@ func (x *QueueResponse) String() string {
 func (*QueueResponse) ProtoMessage() {}
 
 func (x *QueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1645,7 +1922,7 @@ func (x *QueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueResponse.ProtoReflect.Descriptor instead.
 func (*QueueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *QueueResponse) GetRequests() []*Request {
@@ -1680,7 +1957,7 @@ type FetchRequest struct {
 
 func (x *FetchRequest) Reset() {
 	*x = FetchRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1692,7 +1969,7 @@ func (x *FetchRequest) String() string {
 func (*FetchRequest) ProtoMessage() {}
 
 func (x *FetchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1705,7 +1982,7 @@ func (x *FetchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchRequest.ProtoReflect.Descriptor instead.
 func (*FetchRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *FetchRequest) GetStaff() string {
@@ -1735,7 +2012,7 @@ type FetchResponse struct {
 
 func (x *FetchResponse) Reset() {
 	*x = FetchResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1747,7 +2024,7 @@ func (x *FetchResponse) String() string {
 func (*FetchResponse) ProtoMessage() {}
 
 func (x *FetchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1760,7 +2037,7 @@ func (x *FetchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchResponse.ProtoReflect.Descriptor instead.
 func (*FetchResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *FetchResponse) GetRequest() *Request {
@@ -1801,7 +2078,7 @@ type AdvanceRequest struct {
 
 func (x *AdvanceRequest) Reset() {
 	*x = AdvanceRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1813,7 +2090,7 @@ func (x *AdvanceRequest) String() string {
 func (*AdvanceRequest) ProtoMessage() {}
 
 func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1826,7 +2103,7 @@ func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
 func (*AdvanceRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *AdvanceRequest) GetActor() string {
@@ -1880,7 +2157,7 @@ type AdvanceResponse struct {
 
 func (x *AdvanceResponse) Reset() {
 	*x = AdvanceResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1892,7 +2169,7 @@ func (x *AdvanceResponse) String() string {
 func (*AdvanceResponse) ProtoMessage() {}
 
 func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1905,7 +2182,7 @@ func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
 func (*AdvanceResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{24}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AdvanceResponse) GetRequest() *Request {
@@ -1926,7 +2203,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1938,7 +2215,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1951,7 +2228,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{25}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -1979,7 +2256,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1991,7 +2268,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2004,7 +2281,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{26}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -2030,7 +2307,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2042,7 +2319,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2055,7 +2332,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{27}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -2073,7 +2350,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2085,7 +2362,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2098,7 +2375,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{32}
 }
 
 type ExportRequest struct {
@@ -2112,7 +2389,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2124,7 +2401,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2137,7 +2414,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{29}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -2166,7 +2443,7 @@ type History struct {
 
 func (x *History) Reset() {
 	*x = History{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2178,7 +2455,7 @@ func (x *History) String() string {
 func (*History) ProtoMessage() {}
 
 func (x *History) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2191,7 +2468,7 @@ func (x *History) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use History.ProtoReflect.Descriptor instead.
 func (*History) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{30}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *History) GetRequest() *Request {
@@ -2222,7 +2499,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2234,7 +2511,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2247,7 +2524,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{31}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -2303,7 +2580,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2315,7 +2592,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2328,7 +2605,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{32}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -2355,7 +2632,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2367,7 +2644,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2380,7 +2657,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -2405,7 +2682,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2417,7 +2694,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2430,7 +2707,7 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{38}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
@@ -2462,16 +2739,19 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
 	"clock_runs\x18\x13 \x01(\bR\tclockRuns\x12\x1c\n" +
 	"\tundecided\x18\x14 \x01(\bR\tundecided\x12\x1b\n" +
-	"\terased_at\x18\x15 \x01(\x03R\berasedAt\"\xa8\x01\n" +
+	"\terased_at\x18\x15 \x01(\x03R\berasedAt\"\xe4\x01\n" +
 	"\bDocument\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
 	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x1d\n" +
 	"\n" +
 	"media_type\x18\x04 \x01(\tR\tmediaType\x12\x12\n" +
-	"\x04size\x18\x05 \x01(\x03R\x04size\x12\x16\n" +
-	"\x06source\x18\x06 \x01(\tR\x06source\x12\x19\n" +
-	"\badded_at\x18\a \x01(\x03R\aaddedAt\"\xe3\x01\n" +
+	"\x04size\x18\x05 \x01(\x03R\x04size\x12\x19\n" +
+	"\badded_at\x18\a \x01(\x03R\aaddedAt\x12\x16\n" +
+	"\x06sha256\x18\b \x01(\tR\x06sha256\x12\x14\n" +
+	"\x05width\x18\t \x01(\x05R\x05width\x12\x16\n" +
+	"\x06height\x18\n" +
+	" \x01(\x05R\x06heightJ\x04\b\x06\x10\aR\x06source\"\xe3\x01\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x12\n" +
@@ -2499,7 +2779,15 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\topen_only\x18\x04 \x01(\bR\bopenOnly\"d\n" +
 	"\fMineResponse\x128\n" +
 	"\brequests\x18\x01 \x03(\v2\x1c.becario.requests.v1.RequestR\brequests\x12\x1a\n" +
-	"\bcomments\x18\x02 \x03(\tR\bcomments\"\x9d\x01\n" +
+	"\bcomments\x18\x02 \x03(\tR\bcomments\"y\n" +
+	"\rUploadRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x16\n" +
+	"\x06offset\x18\x03 \x01(\x03R\x06offset\x12\x12\n" +
+	"\x04data\x18\x04 \x01(\fR\x04data\"$\n" +
+	"\x0eUploadResponse\x12\x12\n" +
+	"\x04size\x18\x01 \x01(\x03R\x04size\"\x9d\x01\n" +
 	"\x12AddDocumentRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -2508,7 +2796,17 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\bdocument\x18\x04 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\x88\x01\n" +
 	"\x13AddDocumentResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
-	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"q\n" +
+	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\x86\x01\n" +
+	"\x0fDocumentRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05staff\x18\x02 \x01(\tR\x05staff\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x1f\n" +
+	"\vdocument_id\x18\x04 \x01(\tR\n" +
+	"documentId\x12\x16\n" +
+	"\x06offset\x18\x05 \x01(\x03R\x06offset\"a\n" +
+	"\x10DocumentResponse\x129\n" +
+	"\bdocument\x18\x01 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\x12\x12\n" +
+	"\x04data\x18\x02 \x01(\fR\x04data\"q\n" +
 	"\rAnswerRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -2628,11 +2926,14 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10STATE_IN_PAYMENT\x10\b\x12\x12\n" +
 	"\x0eSTATE_RESOLVED\x10\t\x12\x13\n" +
 	"\x0fSTATE_WITHDRAWN\x10\n" +
-	"2\xcc\t\n" +
+	"2\xfd\n" +
+	"\n" +
 	"\x0fRequestsService\x12K\n" +
 	"\x04File\x12 .becario.requests.v1.FileRequest\x1a!.becario.requests.v1.FileResponse\x12P\n" +
-	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12`\n" +
-	"\vAddDocument\x12'.becario.requests.v1.AddDocumentRequest\x1a(.becario.requests.v1.AddDocumentResponse\x12Q\n" +
+	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12Q\n" +
+	"\x06Upload\x12\".becario.requests.v1.UploadRequest\x1a#.becario.requests.v1.UploadResponse\x12`\n" +
+	"\vAddDocument\x12'.becario.requests.v1.AddDocumentRequest\x1a(.becario.requests.v1.AddDocumentResponse\x12\\\n" +
+	"\bDocument\x12$.becario.requests.v1.DocumentRequest\x1a%.becario.requests.v1.DocumentResponse\"\x03\x90\x02\x01\x12Q\n" +
 	"\x06Answer\x12\".becario.requests.v1.AnswerRequest\x1a#.becario.requests.v1.AnswerResponse\x12c\n" +
 	"\fNameDocument\x12(.becario.requests.v1.NameDocumentRequest\x1a).becario.requests.v1.NameDocumentResponse\x12W\n" +
 	"\bWithdraw\x12$.becario.requests.v1.WithdrawRequest\x1a%.becario.requests.v1.WithdrawResponse\x12S\n" +
@@ -2658,7 +2959,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                   // 0: becario.requests.v1.State
 	(*Request)(nil),              // 1: becario.requests.v1.Request
@@ -2668,40 +2969,44 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*FileResponse)(nil),         // 5: becario.requests.v1.FileResponse
 	(*MineRequest)(nil),          // 6: becario.requests.v1.MineRequest
 	(*MineResponse)(nil),         // 7: becario.requests.v1.MineResponse
-	(*AddDocumentRequest)(nil),   // 8: becario.requests.v1.AddDocumentRequest
-	(*AddDocumentResponse)(nil),  // 9: becario.requests.v1.AddDocumentResponse
-	(*AnswerRequest)(nil),        // 10: becario.requests.v1.AnswerRequest
-	(*AnswerResponse)(nil),       // 11: becario.requests.v1.AnswerResponse
-	(*NameDocumentRequest)(nil),  // 12: becario.requests.v1.NameDocumentRequest
-	(*NameDocumentResponse)(nil), // 13: becario.requests.v1.NameDocumentResponse
-	(*WithdrawRequest)(nil),      // 14: becario.requests.v1.WithdrawRequest
-	(*WithdrawResponse)(nil),     // 15: becario.requests.v1.WithdrawResponse
-	(*TypesRequest)(nil),         // 16: becario.requests.v1.TypesRequest
-	(*Type)(nil),                 // 17: becario.requests.v1.Type
-	(*DocumentKind)(nil),         // 18: becario.requests.v1.DocumentKind
-	(*TypesResponse)(nil),        // 19: becario.requests.v1.TypesResponse
-	(*QueueRequest)(nil),         // 20: becario.requests.v1.QueueRequest
-	(*QueueResponse)(nil),        // 21: becario.requests.v1.QueueResponse
-	(*FetchRequest)(nil),         // 22: becario.requests.v1.FetchRequest
-	(*FetchResponse)(nil),        // 23: becario.requests.v1.FetchResponse
-	(*AdvanceRequest)(nil),       // 24: becario.requests.v1.AdvanceRequest
-	(*AdvanceResponse)(nil),      // 25: becario.requests.v1.AdvanceResponse
-	(*ClaimDueRequest)(nil),      // 26: becario.requests.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),     // 27: becario.requests.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),        // 28: becario.requests.v1.AckDueRequest
-	(*AckDueResponse)(nil),       // 29: becario.requests.v1.AckDueResponse
-	(*ExportRequest)(nil),        // 30: becario.requests.v1.ExportRequest
-	(*History)(nil),              // 31: becario.requests.v1.History
-	(*Kept)(nil),                 // 32: becario.requests.v1.Kept
-	(*ExportResponse)(nil),       // 33: becario.requests.v1.ExportResponse
-	(*EraseRequest)(nil),         // 34: becario.requests.v1.EraseRequest
-	(*EraseResponse)(nil),        // 35: becario.requests.v1.EraseResponse
-	nil,                          // 36: becario.requests.v1.Type.NamesEntry
-	nil,                          // 37: becario.requests.v1.Type.NotesEntry
-	nil,                          // 38: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                          // 39: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Notice)(nil),            // 40: becario.common.v1.Notice
-	(*v1.Change)(nil),            // 41: becario.common.v1.Change
+	(*UploadRequest)(nil),        // 8: becario.requests.v1.UploadRequest
+	(*UploadResponse)(nil),       // 9: becario.requests.v1.UploadResponse
+	(*AddDocumentRequest)(nil),   // 10: becario.requests.v1.AddDocumentRequest
+	(*AddDocumentResponse)(nil),  // 11: becario.requests.v1.AddDocumentResponse
+	(*DocumentRequest)(nil),      // 12: becario.requests.v1.DocumentRequest
+	(*DocumentResponse)(nil),     // 13: becario.requests.v1.DocumentResponse
+	(*AnswerRequest)(nil),        // 14: becario.requests.v1.AnswerRequest
+	(*AnswerResponse)(nil),       // 15: becario.requests.v1.AnswerResponse
+	(*NameDocumentRequest)(nil),  // 16: becario.requests.v1.NameDocumentRequest
+	(*NameDocumentResponse)(nil), // 17: becario.requests.v1.NameDocumentResponse
+	(*WithdrawRequest)(nil),      // 18: becario.requests.v1.WithdrawRequest
+	(*WithdrawResponse)(nil),     // 19: becario.requests.v1.WithdrawResponse
+	(*TypesRequest)(nil),         // 20: becario.requests.v1.TypesRequest
+	(*Type)(nil),                 // 21: becario.requests.v1.Type
+	(*DocumentKind)(nil),         // 22: becario.requests.v1.DocumentKind
+	(*TypesResponse)(nil),        // 23: becario.requests.v1.TypesResponse
+	(*QueueRequest)(nil),         // 24: becario.requests.v1.QueueRequest
+	(*QueueResponse)(nil),        // 25: becario.requests.v1.QueueResponse
+	(*FetchRequest)(nil),         // 26: becario.requests.v1.FetchRequest
+	(*FetchResponse)(nil),        // 27: becario.requests.v1.FetchResponse
+	(*AdvanceRequest)(nil),       // 28: becario.requests.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),      // 29: becario.requests.v1.AdvanceResponse
+	(*ClaimDueRequest)(nil),      // 30: becario.requests.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),     // 31: becario.requests.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),        // 32: becario.requests.v1.AckDueRequest
+	(*AckDueResponse)(nil),       // 33: becario.requests.v1.AckDueResponse
+	(*ExportRequest)(nil),        // 34: becario.requests.v1.ExportRequest
+	(*History)(nil),              // 35: becario.requests.v1.History
+	(*Kept)(nil),                 // 36: becario.requests.v1.Kept
+	(*ExportResponse)(nil),       // 37: becario.requests.v1.ExportResponse
+	(*EraseRequest)(nil),         // 38: becario.requests.v1.EraseRequest
+	(*EraseResponse)(nil),        // 39: becario.requests.v1.EraseResponse
+	nil,                          // 40: becario.requests.v1.Type.NamesEntry
+	nil,                          // 41: becario.requests.v1.Type.NotesEntry
+	nil,                          // 42: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                          // 43: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Notice)(nil),            // 44: becario.common.v1.Notice
+	(*v1.Change)(nil),            // 45: becario.common.v1.Change
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,  // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
@@ -2713,63 +3018,68 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	2,  // 6: becario.requests.v1.AddDocumentRequest.document:type_name -> becario.requests.v1.Document
 	1,  // 7: becario.requests.v1.AddDocumentResponse.request:type_name -> becario.requests.v1.Request
 	2,  // 8: becario.requests.v1.AddDocumentResponse.document:type_name -> becario.requests.v1.Document
-	1,  // 9: becario.requests.v1.AnswerResponse.request:type_name -> becario.requests.v1.Request
-	1,  // 10: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
-	2,  // 11: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
-	1,  // 12: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
-	36, // 13: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	37, // 14: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
-	38, // 15: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	17, // 16: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	18, // 17: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	0,  // 18: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,  // 19: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	39, // 20: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,  // 21: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	3,  // 22: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,  // 23: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	0,  // 24: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,  // 25: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	40, // 26: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	40, // 27: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	1,  // 28: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
-	3,  // 29: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
-	31, // 30: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
-	41, // 31: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
-	32, // 32: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
-	4,  // 33: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	6,  // 34: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	8,  // 35: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	10, // 36: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	12, // 37: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	14, // 38: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	16, // 39: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	20, // 40: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	22, // 41: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	24, // 42: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	26, // 43: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	28, // 44: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	30, // 45: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
-	34, // 46: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
-	5,  // 47: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	7,  // 48: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	9,  // 49: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	11, // 50: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	13, // 51: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	15, // 52: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	19, // 53: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	21, // 54: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	23, // 55: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	25, // 56: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	27, // 57: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	29, // 58: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	33, // 59: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
-	35, // 60: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
-	47, // [47:61] is the sub-list for method output_type
-	33, // [33:47] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	2,  // 9: becario.requests.v1.DocumentResponse.document:type_name -> becario.requests.v1.Document
+	1,  // 10: becario.requests.v1.AnswerResponse.request:type_name -> becario.requests.v1.Request
+	1,  // 11: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
+	2,  // 12: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
+	1,  // 13: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
+	40, // 14: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	41, // 15: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	42, // 16: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	21, // 17: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	22, // 18: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	0,  // 19: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,  // 20: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	43, // 21: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,  // 22: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	3,  // 23: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,  // 24: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	0,  // 25: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,  // 26: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	44, // 27: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	44, // 28: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	1,  // 29: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
+	3,  // 30: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
+	35, // 31: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
+	45, // 32: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	36, // 33: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
+	4,  // 34: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	6,  // 35: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	8,  // 36: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
+	10, // 37: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	12, // 38: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
+	14, // 39: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	16, // 40: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	18, // 41: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	20, // 42: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	24, // 43: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	26, // 44: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	28, // 45: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	30, // 46: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	32, // 47: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	34, // 48: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	38, // 49: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	5,  // 50: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	7,  // 51: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	9,  // 52: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
+	11, // 53: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	13, // 54: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
+	15, // 55: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	17, // 56: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	19, // 57: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	23, // 58: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	25, // 59: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	27, // 60: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	29, // 61: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	31, // 62: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	33, // 63: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	37, // 64: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	39, // 65: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	50, // [50:66] is the sub-list for method output_type
+	34, // [34:50] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -2777,7 +3087,7 @@ func file_becario_requests_v1_requests_proto_init() {
 	if File_becario_requests_v1_requests_proto != nil {
 		return
 	}
-	file_becario_requests_v1_requests_proto_msgTypes[31].OneofWrappers = []any{
+	file_becario_requests_v1_requests_proto_msgTypes[35].OneofWrappers = []any{
 		(*Kept_History)(nil),
 		(*Kept_Change)(nil),
 	}
@@ -2787,7 +3097,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   39,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -39,9 +39,14 @@ const (
 	RequestsServiceFileProcedure = "/becario.requests.v1.RequestsService/File"
 	// RequestsServiceMineProcedure is the fully-qualified name of the RequestsService's Mine RPC.
 	RequestsServiceMineProcedure = "/becario.requests.v1.RequestsService/Mine"
+	// RequestsServiceUploadProcedure is the fully-qualified name of the RequestsService's Upload RPC.
+	RequestsServiceUploadProcedure = "/becario.requests.v1.RequestsService/Upload"
 	// RequestsServiceAddDocumentProcedure is the fully-qualified name of the RequestsService's
 	// AddDocument RPC.
 	RequestsServiceAddDocumentProcedure = "/becario.requests.v1.RequestsService/AddDocument"
+	// RequestsServiceDocumentProcedure is the fully-qualified name of the RequestsService's Document
+	// RPC.
+	RequestsServiceDocumentProcedure = "/becario.requests.v1.RequestsService/Document"
 	// RequestsServiceAnswerProcedure is the fully-qualified name of the RequestsService's Answer RPC.
 	RequestsServiceAnswerProcedure = "/becario.requests.v1.RequestsService/Answer"
 	// RequestsServiceNameDocumentProcedure is the fully-qualified name of the RequestsService's
@@ -77,9 +82,22 @@ type RequestsServiceClient interface {
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
 	Mine(context.Context, *v1.MineRequest) (*v1.MineResponse, error)
-	// AddDocument adds a paper to an open request. invalid_argument: it has no
-	// name; failed_precondition: the request is closed, or has 100 papers.
+	// Upload takes a part of a file that AddDocument will then make a document of,
+	// under the same key. Parts are of up to 1 MiB, sent one after the other. What
+	// AddDocument never asks for is forgotten after a day. invalid_argument: the
+	// part or the file is too big; failed_precondition: the space would hold more
+	// than it may.
+	Upload(context.Context, *v1.UploadRequest) (*v1.UploadResponse, error)
+	// AddDocument adds a paper to an open request: the file whose parts were
+	// uploaded under this key. What the file is, is told from its bytes.
+	// invalid_argument: the paper has no name, the file is empty, damaged, not of a
+	// kind that the office reads, or asks for a password; failed_precondition:
+	// parts of it are missing, the request is closed, or has 100 papers, or the
+	// space would hold more than it may.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
+	// Document returns a part of the bytes of a paper, for its holder or for staff.
+	// not_found: there is no such paper of the space, or its bytes are not here.
+	Document(context.Context, *v1.DocumentRequest) (*v1.DocumentResponse, error)
 	// Answer adds what the holder writes to an open request. invalid_argument: it
 	// is empty or has more than 2,000 characters; failed_precondition: the
 	// request is closed.
@@ -142,10 +160,23 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		upload: connect.NewClient[v1.UploadRequest, v1.UploadResponse](
+			httpClient,
+			baseURL+RequestsServiceUploadProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Upload")),
+			connect.WithClientOptions(opts...),
+		),
 		addDocument: connect.NewClient[v1.AddDocumentRequest, v1.AddDocumentResponse](
 			httpClient,
 			baseURL+RequestsServiceAddDocumentProcedure,
 			connect.WithSchema(requestsServiceMethods.ByName("AddDocument")),
+			connect.WithClientOptions(opts...),
+		),
+		document: connect.NewClient[v1.DocumentRequest, v1.DocumentResponse](
+			httpClient,
+			baseURL+RequestsServiceDocumentProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Document")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
 		answer: connect.NewClient[v1.AnswerRequest, v1.AnswerResponse](
@@ -225,7 +256,9 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 type requestsServiceClient struct {
 	file         *connect.Client[v1.FileRequest, v1.FileResponse]
 	mine         *connect.Client[v1.MineRequest, v1.MineResponse]
+	upload       *connect.Client[v1.UploadRequest, v1.UploadResponse]
 	addDocument  *connect.Client[v1.AddDocumentRequest, v1.AddDocumentResponse]
+	document     *connect.Client[v1.DocumentRequest, v1.DocumentResponse]
 	answer       *connect.Client[v1.AnswerRequest, v1.AnswerResponse]
 	nameDocument *connect.Client[v1.NameDocumentRequest, v1.NameDocumentResponse]
 	withdraw     *connect.Client[v1.WithdrawRequest, v1.WithdrawResponse]
@@ -257,9 +290,27 @@ func (c *requestsServiceClient) Mine(ctx context.Context, req *v1.MineRequest) (
 	return nil, err
 }
 
+// Upload calls becario.requests.v1.RequestsService.Upload.
+func (c *requestsServiceClient) Upload(ctx context.Context, req *v1.UploadRequest) (*v1.UploadResponse, error) {
+	response, err := c.upload.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // AddDocument calls becario.requests.v1.RequestsService.AddDocument.
 func (c *requestsServiceClient) AddDocument(ctx context.Context, req *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error) {
 	response, err := c.addDocument.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Document calls becario.requests.v1.RequestsService.Document.
+func (c *requestsServiceClient) Document(ctx context.Context, req *v1.DocumentRequest) (*v1.DocumentResponse, error) {
+	response, err := c.document.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -373,9 +424,22 @@ type RequestsServiceHandler interface {
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
 	Mine(context.Context, *v1.MineRequest) (*v1.MineResponse, error)
-	// AddDocument adds a paper to an open request. invalid_argument: it has no
-	// name; failed_precondition: the request is closed, or has 100 papers.
+	// Upload takes a part of a file that AddDocument will then make a document of,
+	// under the same key. Parts are of up to 1 MiB, sent one after the other. What
+	// AddDocument never asks for is forgotten after a day. invalid_argument: the
+	// part or the file is too big; failed_precondition: the space would hold more
+	// than it may.
+	Upload(context.Context, *v1.UploadRequest) (*v1.UploadResponse, error)
+	// AddDocument adds a paper to an open request: the file whose parts were
+	// uploaded under this key. What the file is, is told from its bytes.
+	// invalid_argument: the paper has no name, the file is empty, damaged, not of a
+	// kind that the office reads, or asks for a password; failed_precondition:
+	// parts of it are missing, the request is closed, or has 100 papers, or the
+	// space would hold more than it may.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
+	// Document returns a part of the bytes of a paper, for its holder or for staff.
+	// not_found: there is no such paper of the space, or its bytes are not here.
+	Document(context.Context, *v1.DocumentRequest) (*v1.DocumentResponse, error)
 	// Answer adds what the holder writes to an open request. invalid_argument: it
 	// is empty or has more than 2,000 characters; failed_precondition: the
 	// request is closed.
@@ -434,10 +498,23 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	requestsServiceUploadHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceUploadProcedure,
+		svc.Upload,
+		connect.WithSchema(requestsServiceMethods.ByName("Upload")),
+		connect.WithHandlerOptions(opts...),
+	)
 	requestsServiceAddDocumentHandler := connect.NewUnaryHandlerSimple(
 		RequestsServiceAddDocumentProcedure,
 		svc.AddDocument,
 		connect.WithSchema(requestsServiceMethods.ByName("AddDocument")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceDocumentHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceDocumentProcedure,
+		svc.Document,
+		connect.WithSchema(requestsServiceMethods.ByName("Document")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
 	requestsServiceAnswerHandler := connect.NewUnaryHandlerSimple(
@@ -516,8 +593,12 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceFileHandler.ServeHTTP(w, r)
 		case RequestsServiceMineProcedure:
 			requestsServiceMineHandler.ServeHTTP(w, r)
+		case RequestsServiceUploadProcedure:
+			requestsServiceUploadHandler.ServeHTTP(w, r)
 		case RequestsServiceAddDocumentProcedure:
 			requestsServiceAddDocumentHandler.ServeHTTP(w, r)
+		case RequestsServiceDocumentProcedure:
+			requestsServiceDocumentHandler.ServeHTTP(w, r)
 		case RequestsServiceAnswerProcedure:
 			requestsServiceAnswerHandler.ServeHTTP(w, r)
 		case RequestsServiceNameDocumentProcedure:
@@ -557,8 +638,16 @@ func (UnimplementedRequestsServiceHandler) Mine(context.Context, *v1.MineRequest
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Mine is not implemented"))
 }
 
+func (UnimplementedRequestsServiceHandler) Upload(context.Context, *v1.UploadRequest) (*v1.UploadResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Upload is not implemented"))
+}
+
 func (UnimplementedRequestsServiceHandler) AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.AddDocument is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Document(context.Context, *v1.DocumentRequest) (*v1.DocumentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Document is not implemented"))
 }
 
 func (UnimplementedRequestsServiceHandler) Answer(context.Context, *v1.AnswerRequest) (*v1.AnswerResponse, error) {

@@ -1,0 +1,95 @@
+// Package blobtest makes the files that tests send.
+package blobtest
+
+import (
+	"bytes"
+	_ "embed" // locked
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"path"
+	"strings"
+)
+
+//go:embed locked.pdf
+var locked []byte
+
+// PDF is a document of one page; spare is how many bytes it has beside what it
+// needs.
+func PDF(spare int) []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.4\n")
+	var at []int
+	for i, object := range []string{
+		"<< /Type /Catalog /Pages 2 0 R >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] >>",
+	} {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, object)
+	}
+	b.WriteString("%" + strings.Repeat("x", spare) + "\n")
+	table := b.Len()
+	b.WriteString("xref\n0 4\n0000000000 65535 f \n")
+	for _, offset := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", offset)
+	}
+	fmt.Fprintf(&b, "trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", table)
+	return b.Bytes()
+}
+
+// Locked is a document that asks for a password.
+func Locked() []byte { return bytes.Clone(locked) }
+
+// JPEG is a photo of 40 by 30 pixels.
+func JPEG() []byte {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30)), nil); err != nil {
+		panic(err) // it is written to memory
+	}
+	return b.Bytes()
+}
+
+// PNG is a picture that says in its header to be so large; it has the bytes of
+// one of 40 by 30 pixels.
+func PNG(width, height uint32) []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+		panic(err) // it is written to memory
+	}
+	data := b.Bytes()
+	binary.BigEndian.PutUint32(data[16:], width)
+	binary.BigEndian.PutUint32(data[20:], height)
+	binary.BigEndian.PutUint32(data[29:], crc32.ChecksumIEEE(data[12:29]))
+	return data
+}
+
+// SVG is a drawing with a program in it.
+const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`
+
+// HTML is a page with a program in it.
+const HTML = `<!DOCTYPE html><html><body><script>alert(1)</script></body></html>`
+
+// Calendar is one in the form of RFC 5545.
+const Calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Becario//Test//EN\r\nEND:VCALENDAR\r\n"
+
+// Named is a file of the kind that its name tells; a document if the name has
+// no ending that is known here.
+func Named(name string) []byte {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".jpg", ".jpeg":
+		return JPEG()
+	case ".png":
+		return PNG(40, 30)
+	case ".svg":
+		return []byte(SVG)
+	case ".html":
+		return []byte(HTML)
+	case ".ics":
+		return []byte(Calendar)
+	}
+	return PDF(0)
+}
