@@ -55,7 +55,6 @@ type App struct {
 	pen     func() (*draw.Pen, error)
 	phrases *phrase.Book
 	desk    *desk.Desk
-	files   map[string]downloader
 	mux     *http.ServeMux
 	closers []func() error
 	pings   map[string]func(context.Context) error

@@ -7,6 +7,7 @@ import (
 	"becario/bot"
 	"becario/bot/botdb"
 	"becario/channel"
+	"becario/channel/intake"
 	"becario/channel/telegram"
 	"becario/channel/webchat"
 	"becario/channel/webchat/webchatdb"
@@ -21,6 +22,10 @@ func (a *App) openBot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	files, err := a.openFiles("bot")
+	if err != nil {
+		return fmt.Errorf("bot: %w", err)
+	}
 	if a.Reader == nil {
 		if a.Reader, err = understand.New(); err != nil {
 			return fmt.Errorf("bot: read the language packs: %w", err)
@@ -32,7 +37,7 @@ func (a *App) openBot(ctx context.Context) error {
 	}
 	channels := a.Channels
 	if !a.OnlyChannels {
-		page, err := a.openWebchat(ctx)
+		page, err := a.openWebchat(ctx, files.Limits().MaxBytes)
 		if err != nil {
 			return err
 		}
@@ -45,11 +50,13 @@ func (a *App) openBot(ctx context.Context) error {
 			channels = append(channels, c)
 		}
 	}
-	engine, err := a.openTalk(store, reader)
+	engine, err := a.openTalk(store, files, reader)
 	if err != nil {
 		return fmt.Errorf("bot: %w", err)
 	}
-	a.Bot, err = bot.New(bot.Config{Store: store, Clock: a.Clock, Log: a.Log, Talk: engine, Channels: channels})
+	in := intake.New(intake.Config{Files: files, ChatURL: a.Settings.ChatURL, Clock: a.Clock})
+	a.sweeps("bot", in.Sweep)
+	a.Bot, err = bot.New(bot.Config{Store: store, Clock: a.Clock, Log: a.Log, Talk: engine, Channels: channels, Intake: in})
 	if err != nil {
 		return err
 	}
@@ -94,19 +101,19 @@ func (a *App) openPageStore(ctx context.Context) (*webchatdb.Store, error) {
 	return store, nil
 }
 
-func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
+func (a *App) openWebchat(ctx context.Context, maxFile int64) (*webchat.Channel, error) {
 	store, err := a.openPageStore(ctx)
 	if err != nil {
 		return nil, err
 	}
 	page, err := webchat.New(webchat.Config{
 		Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log,
-		Accept: func(ctx context.Context, raws []channel.Raw) error { return a.Bot.Accept(ctx, webchat.Name, raws) },
+		Accept:  func(ctx context.Context, raws []channel.Raw) error { return a.Bot.Accept(ctx, webchat.Name, raws) },
+		MaxFile: maxFile,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
-	a.keepsFiles(webchat.Name, page)
 	a.mux.Handle("/chat", page)
 	a.mux.Handle("/chat/", page)
 	a.runs = append(a.runs, page.Run)
@@ -126,7 +133,6 @@ func (a *App) openTelegram() (*telegram.Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.keepsFiles(telegram.Name, c)
 	accept := func(ctx context.Context, raws []channel.Raw) error { return a.Bot.Accept(ctx, telegram.Name, raws) }
 	receive := func(ctx context.Context) error { return c.Poll(ctx, accept) }
 	if address := a.Settings.TelegramWebhook; address != "" {

@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
-	"becario/channel/telegram"
-	"becario/channel/webchat"
 	"becario/desk"
 	"becario/desk/deskdb"
 	"becario/kit/fault"
@@ -33,47 +30,13 @@ func (a *App) openDesk(ctx context.Context) error {
 		return fmt.Errorf("desk: %w", err)
 	}
 	a.opened("desk", store)
-	if a.files[telegram.Name] == nil && a.Settings.TelegramToken != "" {
-		c, err := a.newTelegram()
-		if err != nil {
-			return err
-		}
-		a.keepsFiles(telegram.Name, c)
-	}
-	a.desk, err = desk.New(desk.Config{Requests: a.services.requests, Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Zone: zone, Files: a.openFile})
+	a.desk, err = desk.New(desk.Config{Requests: a.services.requests, Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Zone: zone})
 	if err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}
 	a.mux.Handle(desk.Base, a.desk)
 	a.mux.Handle("GET "+strings.TrimSuffix(desk.Base, "/"), http.RedirectHandler(desk.Base, http.StatusSeeOther))
 	return nil
-}
-
-// downloader is a channel that keeps what people send.
-type downloader interface {
-	Download(ctx context.Context, id string) (io.ReadCloser, error)
-}
-
-// keepsFiles notes that a channel keeps what people send through it.
-func (a *App) keepsFiles(channel string, d downloader) {
-	if a.files == nil {
-		a.files = map[string]downloader{}
-	}
-	a.files[channel] = d
-}
-
-// openFile opens what somebody sent through a channel, for the desk.
-func (a *App) openFile(ctx context.Context, source string) (io.ReadCloser, error) {
-	channel, id, _ := strings.Cut(source, ":")
-	d := a.files[channel]
-	if d == nil {
-		return nil, fmt.Errorf("%w: %s; run the parts bot and desk in one process", desk.ErrElsewhere, channel)
-	}
-	r, err := d.Download(ctx, id)
-	if errors.Is(err, telegram.ErrNoFile) || errors.Is(err, telegram.ErrTooBig) || errors.Is(err, webchat.ErrNone) {
-		return nil, fmt.Errorf("%w: %w", desk.ErrNoFile, err)
-	}
-	return r, err
 }
 
 // DeskLink returns the path that signs somebody in at the desk, once.

@@ -251,10 +251,15 @@ func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsv1c
 	if err != nil {
 		return o, err
 	}
-	s := requests.New(requests.Config{Store: store, Clock: a.Clock, Catalog: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
+	files, err := a.openFiles("requests")
+	if err != nil {
+		return o, err
+	}
+	s := requests.New(requests.Config{Store: store, Files: files, Clock: a.Clock, Catalog: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
 	if !a.OnlyChannels { // a terminal beside a server may not know of the same holidays
 		a.runs = append(a.runs, a.recount(s))
 	}
+	a.sweeps("requests", s.Sweep)
 	o.service, o.store, o.clean = s, store, s.Step
 	o.path, o.handler = requestsv1connect.NewRequestsServiceHandler(s, rpc.ServerOptions(a.Log)...)
 	return o, nil

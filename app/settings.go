@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"becario/kit/blob"
 	"becario/kit/money"
 	"becario/kit/wall"
 	"becario/nlu/lang"
@@ -21,7 +22,15 @@ import (
 type Settings struct {
 	Data   string `default:"becario-data" placeholder:"FOLDER" help:"Folder of the SQLite databases; it is made if it is missing."`
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address of the chat page, the desk and the services that run here."`
+	Files  string `placeholder:"FOLDER" help:"Folder of the files that people send; each part has its own in it. Empty: files in the data folder, or beside the one database of db."`
 	DB     string `placeholder:"ADDRESS" help:"postgres:// address of a database in which each part gets a schema of its own; or, for one part alone, the path of its SQLite file. Empty: SQLite files in the data folder."`
+
+	// FileMB and those below are limits; 0 is their default.
+	FileMB     int64  `name:"file-mb" default:"50" placeholder:"MB" help:"How large a file may be."`
+	PictureMP  int64  `name:"picture-mp" default:"64" placeholder:"MP" help:"How large a picture may be, in megapixels."`
+	SpaceMB    int64  `name:"space-mb" default:"500" placeholder:"MB" help:"How much the files of one person may take, in each part."`
+	SpaceFiles int    `default:"1000" placeholder:"N" help:"How many files of one person are kept, in each part."`
+	ChatURL    string `placeholder:"URL" help:"Where people reach the chat page. It is told to those whose file is too large for Telegram. Empty: it is not told."`
 
 	TasksURL    string `placeholder:"URL" help:"Where the tasks service runs, if elsewhere."`
 	AcademicURL string `placeholder:"URL" help:"Where the academic service runs, if elsewhere."`
@@ -75,7 +84,7 @@ func (s Settings) Check(run []string) error {
 	if err != nil {
 		return fmt.Errorf("listen %q: not HOST:PORT, such as 127.0.0.1:8080", s.Listen)
 	}
-	addresses := map[string]string{"telegram-api-url": s.TelegramAPIURL, "telegram-webhook": s.TelegramWebhook, "assist-url": s.AssistURL}
+	addresses := map[string]string{"telegram-api-url": s.TelegramAPIURL, "telegram-webhook": s.TelegramWebhook, "assist-url": s.AssistURL, "chat-url": s.ChatURL}
 	for _, p := range parts() {
 		if p.address != nil {
 			addresses[p.name+"-url"] = *p.address(&s)
@@ -84,6 +93,11 @@ func (s Settings) Check(run []string) error {
 	for name, address := range addresses {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			return fmt.Errorf("%s: not an address such as http://127.0.0.1:8081", name)
+		}
+	}
+	for name, n := range map[string]int64{"file-mb": s.FileMB, "picture-mp": s.PictureMP, "space-mb": s.SpaceMB, "space-files": int64(s.SpaceFiles)} {
+		if n < 0 || n > maxLimit {
+			return fmt.Errorf("%s %d: give a number from 1 to %d, or 0 for the default", name, n, maxLimit)
 		}
 	}
 	if s.AssistURL != "" && s.AssistModel == "" {
@@ -106,6 +120,10 @@ func (s Settings) Check(run []string) error {
 	}
 	return nil
 }
+
+// maxLimit is how high a limit of files may be set; a file is in memory as a
+// whole while it is checked.
+const maxLimit = 1_000_000
 
 func isPostgres(dsn string) bool {
 	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
@@ -167,4 +185,19 @@ func (s Settings) officeZone() (*time.Location, error) {
 		return nil, fmt.Errorf("office: %w; give an IANA name such as America/Asuncion", err)
 	}
 	return zone, nil
+}
+
+// files is the folder in which a part keeps the files that it is sent.
+func (s Settings) files(part string) string {
+	switch {
+	case s.Files != "":
+		return filepath.Join(s.Files, part)
+	case s.DB != "" && !isPostgres(s.DB):
+		return strings.TrimSuffix(s.DB, filepath.Ext(s.DB)) + "-files"
+	}
+	return filepath.Join(s.Data, "files", part)
+}
+
+func (s Settings) fileLimits() blob.Limits {
+	return blob.Limits{MaxBytes: s.FileMB << 20, MaxPixels: s.PictureMP * 1_000_000, SpaceBytes: s.SpaceMB << 20, SpaceFiles: s.SpaceFiles}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"becario/bot"
+	"becario/kit/blob"
 	"becario/nlu/lang"
 	"becario/person"
 	"becario/talk"
@@ -12,7 +13,7 @@ import (
 
 // openTalk puts the conversation together: the engine and the topics whose
 // services are there.
-func (a *App) openTalk(store bot.Store, reader talk.Reader) (*talk.Engine, error) {
+func (a *App) openTalk(store bot.Store, files *blob.Store, reader talk.Reader) (*talk.Engine, error) {
 	people, err := lang.ReadPeople(lang.Files())
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func (a *App) openTalk(store bot.Store, reader talk.Reader) (*talk.Engine, error
 		}
 	}
 	return talk.New(talk.Config{
-		Clock: a.Clock, Log: a.Log, Phrases: a.phrases, Reader: reader, History: bot.History(store), People: store, Topics: topics,
+		Clock: a.Clock, Log: a.Log, Phrases: a.phrases, Reader: reader, History: bot.History(store), People: store, Files: files, Topics: topics,
 		Defaults: person.Defaults{
 			Lang: a.Settings.Lang, Zone: a.Settings.Zone, Currency: a.Settings.Currency,
 			Langs: people.Langs, Homes: people.Home, Currencies: currencies,

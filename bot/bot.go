@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"becario/channel"
+	"becario/channel/intake"
 	"becario/kit/clock"
 	"becario/kit/trouble"
 	"becario/talk"
@@ -26,6 +27,8 @@ type Config struct {
 	Log      *slog.Logger
 	Talk     *talk.Engine
 	Channels []channel.Channel
+	// Intake takes in what people send as files.
+	Intake *intake.Intake
 
 	// Workers is how many updates, and how many messages of a channel, are
 	// worked on at once; 0 is 8.
@@ -47,7 +50,7 @@ func New(c Config) (*Bot, error) {
 	if c.Workers <= 0 {
 		c.Workers = 8
 	}
-	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Talk == nil {
+	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Talk == nil || c.Intake == nil {
 		return nil, errors.New("bot: a part is missing from its configuration")
 	}
 	b := &Bot{Config: c, channels: map[string]channel.Channel{}, updates: newSignal(), messages: signals{}}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"becario/channel"
+	"becario/kit/fault"
 	"becario/kit/rpc"
 	"becario/kit/safe"
 	"becario/person"
@@ -16,8 +17,10 @@ import (
 
 // Limits of working on an update.
 const (
-	// longestAnswer is how long working on an update may take.
+	// longestAnswer is how long working on an update may take, and longestFile
+	// where a file has to be fetched.
 	longestAnswer = 10 * time.Second
+	longestFile   = 2 * time.Minute
 	// maxAttempts is how often an update is tried before the person is told
 	// that it did not work.
 	maxAttempts = 6
@@ -41,7 +44,11 @@ func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
 		b.Log.Error("update parked: it cannot be read", "channel", in.Channel, "update", in.ID, "error", err)
 		return true, b.Store.ParkUpdate(ctx, in, err.Error())
 	}
-	ctx, cancel := context.WithTimeout(ctx, longestAnswer)
+	longest := longestAnswer
+	if u.Kind == channel.File {
+		longest = longestFile
+	}
+	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	var out []Outgoing
 	var question string
@@ -124,7 +131,16 @@ func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgo
 	if u.Kind == channel.Blocked || u.Kind == channel.Unblocked || u.Kind == channel.Migrated {
 		return nil, p.Question, nil
 	}
-	replies, question, err := b.Talk.Answer(ctx, talk.Incoming{Key: in.Key(), Attempt: in.Attempts, Update: u, Person: p})
+	said := talk.Incoming{Key: in.Key(), Attempt: in.Attempts, Update: u, Person: p}
+	if u.Kind == channel.File {
+		said.File, err = b.Intake.Take(ctx, b.channels[in.Channel], p.ID, in.Key(), *u.File)
+		if _, refused := fault.Of(err); refused {
+			said.Refused = err
+		} else if err != nil {
+			return nil, "", err
+		}
+	}
+	replies, question, err := b.Talk.Answer(ctx, said)
 	if err != nil {
 		return nil, "", err
 	}

@@ -5,6 +5,9 @@ package channel
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"time"
 )
 
@@ -67,7 +70,8 @@ type Sender struct {
 	Chosen bool `json:"chosen,omitempty"`
 }
 
-// Attachment is a file that came with an update; its bytes stay with the channel.
+// Attachment is a file that came with an update; its bytes are with the channel
+// until they are fetched. All that is said of it, its sender says.
 type Attachment struct {
 	ID   string `json:"id"` // by which the channel gives the bytes
 	Name string `json:"name,omitempty"`
@@ -116,6 +120,27 @@ type Channel interface {
 	// Pause is how long to wait before the next message to the chat may go
 	// out, by the channel's limits. Zero means that it may go now, and counts it.
 	Pause(chat Chat, now time.Time) time.Duration
+}
+
+// Files is a Channel through which people can send files. It keeps them until
+// they are fetched.
+type Files interface {
+	Channel
+	// Download opens the file that came as an attachment with this identifier. It
+	// fails with a *TooBigError if it is more than the channel hands out, which may
+	// turn out only while it is read, and with ErrNoFile if it is not there, or no
+	// longer. The context bounds the reading, too; the caller closes the reader.
+	Download(ctx context.Context, id string) (io.ReadCloser, error)
+}
+
+// ErrNoFile says that a channel does not have a file.
+var ErrNoFile = errors.New("the channel does not have the file")
+
+// TooBigError says that a file has more bytes than its channel hands out.
+type TooBigError struct{ Max int64 }
+
+func (e *TooBigError) Error() string {
+	return fmt.Sprintf("the channel hands out files of up to %d bytes", e.Max)
 }
 
 // SendError is a channel's refusal to deliver.

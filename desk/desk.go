@@ -22,7 +22,7 @@ import (
 // Base is the path under which the desk is served.
 const Base = "/desk/"
 
-// Config is what a desk needs; every field is required but Zone and Files.
+// Config is what a desk needs; every field is required but Zone.
 type Config struct {
 	Requests requestsv1connect.RequestsServiceClient
 	Store    Store
@@ -31,8 +31,6 @@ type Config struct {
 	Log      *slog.Logger
 	// Zone is where the office is; nil is America/Asuncion.
 	Zone *time.Location
-	// Files opens the documents; nil leaves them names.
-	Files Files
 }
 
 // DefaultZone is where an office is that has not said where.

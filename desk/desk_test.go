@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk"
+	"becario/kit/blob/blobtest"
 )
 
 func TestEveryPageNeedsASession(t *testing.T) {
@@ -180,9 +182,7 @@ func TestWhatOthersWriteIsShownAsText(t *testing.T) {
 	s := newSite(t)
 	evil := `"><script>alert(1)</script><img src=x onerror=alert(1)>`
 	r := s.file("k1", evil, evil)
-	if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k2", Document: &requestsv1.Document{Name: evil + ".pdf", Kind: evil}}); err != nil {
-		t.Fatal(err)
-	}
+	s.add("k2", "", evil+".pdf", blobtest.PDF(0))
 	b := s.as("<script>alert(2)</script>")
 	path := "/desk/requests/" + r.Number
 	b.post(path, b.form(b.get(path, http.StatusOK), "waiting_applicant", evil), http.StatusSeeOther)
@@ -298,9 +298,7 @@ func TestNoPhraseIsMissing(t *testing.T) {
 				all = append(all, b.get(path, http.StatusOK))
 			}
 			if state == "waiting_applicant" {
-				if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: lang + "d", Id: r.Id, Document: &requestsv1.Document{Name: "x", Size: 2_500_000}}); err != nil {
-					t.Fatal(err)
-				}
+				s.add(lang+"d", r.Id, "x", blobtest.PDF(2_500_000))
 			}
 		}
 		all = append(all, b.get(path+"?done", http.StatusOK), b.get("/desk/requests/none", http.StatusNotFound), b.get("/desk/?q=none", http.StatusOK))
@@ -312,43 +310,47 @@ func TestNoPhraseIsMissing(t *testing.T) {
 	}
 }
 
+// A document is given with the type that its bytes have, under a policy by which
+// nothing in it runs, whatever its sender called it.
 func TestDocuments(t *testing.T) {
 	s := newSite(t)
 	b := s.as("Luz")
 	b.lang = "es"
 	r := s.file("r", "prórroga", "Ana")
 	page := "/desk/requests/" + r.Number
-	add := func(name, mediaType, source string) string {
-		t.Helper()
-		res, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: name, Id: r.Id,
-			Document: &requestsv1.Document{Name: name, MediaType: mediaType, Source: source}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		docs := res.Request.Documents
-		return page + "/documents/" + docs[len(docs)-1].Id
-	}
-	for name, want := range map[string]string{"Certificado (notas año 1.pdf)": "notas%20a%C3%B1o%201.pdf", "foto": "foto.jpg", `a";x.pdf`: `a\";x.pdf`} {
-		path := add(name, "image/jpeg", "telegram:letter")
+	for i, c := range []struct {
+		name             string
+		data             []byte
+		kind, kept, form string
+	}{
+		{"Certificado (notas año 1.pdf)", blobtest.PDF(0), "application/pdf", "attachment", "notas%20a%C3%B1o%201.pdf"},
+		{"foto", blobtest.JPEG(), "image/jpeg", "inline", "foto.jpg"},
+		{"foto.JPEG", blobtest.JPEG(), "image/jpeg", "inline", "foto.JPEG"},
+		{`a";x.html`, blobtest.JPEG(), "image/jpeg", "inline", `a\";x.html.jpg`},
+		{"captura.exe", blobtest.PNG(40, 30), "image/png", "inline", "captura.exe.png"},
+		{"grande.pdf", blobtest.PDF(2_500_000), "application/pdf", "attachment", "grande.pdf"},
+	} {
+		d := s.add(fmt.Sprint("k", i), r.Id, c.name, c.data)
+		path := page + "/documents/" + d.Id
 		b.wants(b.get(page, http.StatusOK), path)
 		body, h := b.do(http.MethodGet, path, nil, nil, http.StatusOK)
-		if got := h.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") || !strings.Contains(got, want) {
-			t.Errorf("%s: kept as %s, want %s", name, got, want)
+		if got := h.Get("Content-Disposition"); !strings.HasPrefix(got, c.kept+";") || !strings.Contains(got, c.form) {
+			t.Errorf("%s: kept as %s, want %s of %s", c.name, got, c.kept, c.form)
 		}
-		if body != "<script>alert(1)</script>" || h.Get("Content-Type") != "application/octet-stream" || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") {
-			t.Errorf("%s: %q as %s under %s", name, body, h.Get("Content-Type"), h.Get("Content-Security-Policy"))
+		if body != string(c.data) || h.Get("Content-Type") != c.kind || h.Get("Content-Length") != fmt.Sprint(len(c.data)) {
+			t.Errorf("%s: %d bytes as %s, want %d as %s", c.name, len(body), h.Get("Content-Type"), len(c.data), c.kind)
 		}
-	}
-	b.wants(b.get(add("gone.pdf", "", "telegram:gone"), http.StatusNotFound), "No se puede traer")
-	b.get(add("broken.pdf", "", "telegram:broken"), http.StatusInternalServerError)
-	b.wants(b.get(add("apart.pdf", "", "web:letter"), http.StatusServiceUnavailable), "donde esta mesa no alcanza")
-	announced := add("announced.pdf", "", "")
-	b.get(announced, http.StatusNotFound)
-	if strings.Contains(b.get(page, http.StatusOK), announced) {
-		t.Error("a document that was only announced has a link")
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") != "default-src 'none'; sandbox" || h.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: given with %v", c.name, h)
+		}
 	}
 	b.get(page+"/documents/none", http.StatusNotFound)
+	d := s.add("last", r.Id, "carta.pdf", blobtest.PDF(0))
 	other := s.file("o", "desembolso", "Eva")
-	b.get(strings.Replace(announced, r.Number, other.Number, 1), http.StatusNotFound)
-	s.browser().get(announced, http.StatusSeeOther) // to the door
+	b.get("/desk/requests/"+other.Number+"/documents/"+d.Id, http.StatusNotFound)
+	s.browser().get(page+"/documents/"+d.Id, http.StatusSeeOther) // to the door
+	if err := os.RemoveAll(s.folder); err != nil {
+		t.Fatal(err)
+	}
+	b.wants(b.get(page+"/documents/"+d.Id, http.StatusNotFound), "no está aquí")
 }

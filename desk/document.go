@@ -1,83 +1,75 @@
 package desk
 
 import (
-	"context"
-	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
+	"strconv"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
-	"becario/kit/fault"
 )
 
-// ErrNoFile says that the bytes of a document cannot be had, or no longer;
-// ErrElsewhere, that they are with a channel that does not run beside the desk.
-var (
-	ErrNoFile    = errors.New("the document's bytes cannot be had")
-	ErrElsewhere = errors.New("the document's channel does not run beside the desk")
-)
+// viewable are the types of document that a browser shows by itself and that hold
+// no program. Every other one is given for keeping.
+var viewable = []string{"image/jpeg", "image/png", "image/webp"}
 
-// Files opens the bytes of a document by its source: the channel in which it
-// was sent, a colon, and the channel's identifier. It fails with ErrNoFile or
-// ErrElsewhere if they cannot be had. The context bounds the reading, too.
-type Files func(ctx context.Context, source string) (io.ReadCloser, error)
-
-// document gives the bytes of a document for keeping: what a holder sent is
-// never shown under the desk's own address.
+// document gives the bytes of a document. They come from strangers: their type
+// is the one that the service has told from them, a browser must not guess
+// another, and what is shown may do nothing and load nothing.
 func (d *Desk) document(w http.ResponseWriter, r *http.Request, v visitor) {
-	doc, err := d.paper(r, v)
+	req := &requestsv1.DocumentRequest{Staff: v.Staff, Id: r.PathValue("number"), DocumentId: r.PathValue("id")}
+	res, err := d.Requests.Document(r.Context(), req)
+	if isGone(err) {
+		d.refuse(w, r, v, http.StatusNotFound, "desk.no_file")
+		return
+	}
 	if err != nil {
 		d.fail(w, r, v, err)
 		return
 	}
-	bytes, err := d.Files(r.Context(), doc.Source)
-	if errors.Is(err, ErrNoFile) {
-		d.refuse(w, r, v, http.StatusNotFound, "desk.no_file")
-		return
+	doc := res.Document
+	disposition := "attachment"
+	if isViewable(doc) {
+		disposition = "inline"
 	}
-	if errors.Is(err, ErrElsewhere) {
-		d.Log.Warn("desk: a document is out of reach", "error", err)
-		d.refuse(w, r, v, http.StatusServiceUnavailable, "desk.elsewhere")
-		return
-	}
-	if err != nil {
-		d.broken(w, r, v, err)
-		return
-	}
-	defer bytes.Close()
-	h := w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": fileName(doc)}))
+	h := w.Header() // with those of every page, "nosniff" among them
+	h.Set("Content-Type", doc.MediaType)
+	h.Set("Content-Length", strconv.FormatInt(doc.Size, 10))
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": fileName(doc)}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	if _, err := io.Copy(w, bytes); err != nil && r.Context().Err() == nil {
-		d.Log.Warn("desk: document cut short", "error", err)
-		panic(http.ErrAbortHandler) // so that the browser does not take half of it for all
-	}
-}
-
-// paper is the document of the address; not_found if the request has none such
-// or its bytes were never sent.
-func (d *Desk) paper(r *http.Request, v visitor) (*requestsv1.Document, error) {
-	res, err := d.Requests.Fetch(r.Context(), &requestsv1.FetchRequest{Staff: v.Staff, Id: r.PathValue("number")})
-	if err != nil {
-		return nil, err
-	}
-	for _, doc := range res.Request.Documents {
-		if doc.Id == r.PathValue("id") && d.readable(doc) {
-			return doc, nil
+	for len(res.Data) > 0 {
+		if _, err := w.Write(res.Data); err != nil {
+			return // who asked is gone
+		}
+		req.Offset += int64(len(res.Data))
+		if res, err = d.Requests.Document(r.Context(), req); err != nil {
+			if r.Context().Err() == nil {
+				d.Log.Warn("desk: document cut short", "error", err)
+			}
+			panic(http.ErrAbortHandler) // so that the browser does not take half of it for all
 		}
 	}
-	return nil, fault.New(fault.NotFound, "desk.missing")
 }
 
-// readable reports whether the bytes of a document may be asked for.
-func (d *Desk) readable(doc *requestsv1.Document) bool { return d.Files != nil && doc.Source != "" }
+// isViewable reports whether a document is shown by a browser.
+func isViewable(doc *requestsv1.Document) bool { return slices.Contains(viewable, doc.MediaType) }
 
-// endings are those of files that have none of their own, such as photos.
-var endings = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+// endings are those of files by their types. A name with another one is given it
+// as well, so that nobody's machine takes the file for something else.
+var endings = map[string][]string{
+	"application/pdf": {".pdf"},
+	"image/jpeg":      {".jpg", ".jpeg"},
+	"image/png":       {".png"},
+	"image/webp":      {".webp"},
+	"image/heic":      {".heic"},
+	"image/heif":      {".heif", ".heic"},
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": {".docx"},
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":       {".xlsx"},
+	"application/vnd.oasis.opendocument.text":                                 {".odt"},
+	"application/vnd.oasis.opendocument.spreadsheet":                          {".ods"},
+}
 
 // fileName is under which name a document is kept: that of the file where the
 // holder called it something else, "Certificado (c.pdf)".
@@ -88,8 +80,8 @@ func fileName(doc *requestsv1.Document) string {
 			name = inner
 		}
 	}
-	if path.Ext(name) == "" {
-		name += endings[doc.MediaType]
+	if of := endings[doc.MediaType]; len(of) > 0 && !slices.Contains(of, strings.ToLower(path.Ext(name))) {
+		name += of[0]
 	}
 	return name
 }

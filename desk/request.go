@@ -37,7 +37,9 @@ type event struct {
 type document struct {
 	*requestsv1.Document
 	KindName string
-	Readable bool // its bytes may be asked for
+	// Kept says that its bytes are there: those of before files were kept are not.
+	Kept     bool
+	Viewable bool // in a browser
 }
 
 // step is a state that may follow.
@@ -82,7 +84,7 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 		p.Events = append(p.Events, event{Event: e, What: p.what(e, names)})
 	}
 	for _, doc := range res.Request.Documents {
-		p.Documents = append(p.Documents, document{Document: doc, KindName: p.Name(names.documents[doc.Kind], doc.Kind), Readable: d.readable(doc)})
+		p.Documents = append(p.Documents, document{Document: doc, KindName: p.Name(names.documents[doc.Kind], doc.Kind), Kept: doc.Sha256 != "", Viewable: isViewable(doc)})
 	}
 	for _, key := range res.Request.Missing {
 		p.Missing = append(p.Missing, p.Name(names.documents[key], key))

@@ -99,6 +99,12 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v visitor, err error
 	}
 }
 
+// isGone reports whether a document has no bytes here.
+func isGone(err error) bool {
+	f, _ := fault.Of(err)
+	return f.GetKey() == "fault.file_gone"
+}
+
 func isFault(err error) bool {
 	_, ok := fault.Of(err)
 	return ok

@@ -1,9 +1,8 @@
 package desk_test
 
 import (
+	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -20,6 +19,7 @@ import (
 	"becario/desk"
 	"becario/desk/deskdb"
 	"becario/desk/desktest"
+	"becario/kit/blob"
 	"becario/kit/clock"
 	"becario/kit/office"
 	"becario/kit/phrase"
@@ -36,6 +36,7 @@ type site struct {
 	*testing.T
 	clock    *clock.Manual
 	requests *requests.Service
+	folder   string // of the documents
 	desk     *desk.Desk
 	server   *httptest.Server
 	log      *strings.Builder
@@ -43,7 +44,7 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{T: t, clock: clock.NewManual(desktest.Start), log: &strings.Builder{}}
+	s := &site{T: t, folder: t.TempDir(), clock: clock.NewManual(desktest.Start), log: &strings.Builder{}}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -68,25 +69,32 @@ func newSite(t *testing.T) *site {
 	must(err)
 	book, err := phrase.Open(lang.Files())
 	must(err)
-	s.requests = requests.New(requests.Config{Store: requestStore, Clock: s.clock, Catalog: types, Calendar: calendar, Zone: zone})
-	s.desk, err = desk.New(desk.Config{Requests: s.requests, Store: deskStore, Phrases: book, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil)), Files: s.bytes})
+	files, err := blob.Open(blob.Config{Folder: s.folder, Clock: s.clock})
+	must(err)
+	s.requests = requests.New(requests.Config{Store: requestStore, Files: files, Clock: s.clock, Catalog: types, Calendar: calendar, Zone: zone})
+	s.desk, err = desk.New(desk.Config{Requests: s.requests, Store: deskStore, Phrases: book, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	must(err)
 	s.server = httptest.NewServer(s.desk)
 	t.Cleanup(s.server.Close)
 	return s
 }
 
-// bytes are those of the documents that these tests send.
-func (s *site) bytes(_ context.Context, source string) (io.ReadCloser, error) {
-	switch source {
-	case "telegram:letter":
-		return io.NopCloser(strings.NewReader("<script>alert(1)</script>")), nil
-	case "telegram:broken":
-		return nil, errors.New("no network")
-	case "web:letter":
-		return nil, fmt.Errorf("fetch: %w: web", desk.ErrElsewhere)
+// add adds a document to a request and returns it.
+func (s *site) add(key, id, name string, data []byte) *requestsv1.Document {
+	s.Helper()
+	size, err := blob.Parts(bytes.NewReader(data), func(offset int64, part []byte) (int64, error) {
+		res, err := s.requests.Upload(s.Context(), &requestsv1.UploadRequest{Space: "ana", Actor: "ana", Key: key, Offset: offset, Data: part})
+		return res.GetSize(), err
+	})
+	if err != nil {
+		s.Fatal(err)
 	}
-	return nil, fmt.Errorf("fetch: %w", desk.ErrNoFile)
+	res, err := s.requests.AddDocument(s.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: key, Id: id,
+		Document: &requestsv1.Document{Name: name, Size: size}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return res.Document
 }
 
 func (s *site) file(key, title, holder string) *requestsv1.Request {

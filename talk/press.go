@@ -129,27 +129,3 @@ func (t *Turn) pressOther(message Said, argument string) (Reply, error) {
 	r.Edit = true
 	return r, err
 }
-
-// file gives a document or a photo to the topics that take files. What is
-// written with it may be a wish of its own, of which the file is the proof.
-func (t *Turn) file() ([]Reply, error) {
-	if t.Open == nil && t.captionWish() {
-		return t.text(t.Update.Text)
-	}
-	for _, topic := range Having[FileTaker](t) {
-		r, err := t.orFault(topic.TakeFile(t, *t.Update.File, t.Update.Text))
-		return []Reply{t.ask(r)}, err
-	}
-	return []Reply{{Text: t.Say("unreadable.any")}}, nil
-}
-
-// captionWish reports whether what is written with a file is a wish for which
-// the file is only the proof, such as an expense and its receipt.
-func (t *Turn) captionWish() bool {
-	for _, f := range t.Reader().Understand(t.Input(t.Update.Text, nlu.Context{})).Frames {
-		if !t.engine.byIntent[f.Intent].proved || f.Band != nlu.Act {
-			return false
-		}
-	}
-	return t.Update.Text != ""
-}

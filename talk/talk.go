@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"becario/channel"
+	"becario/kit/blob"
 	"becario/kit/clock"
 	"becario/kit/fault"
 	"becario/kit/phrase"
@@ -36,6 +37,8 @@ type Config struct {
 	Reader  Reader
 	History History
 	People  people
+	// Files is where the files that people send wait.
+	Files *blob.Store
 	// Defaults are of a person about whom little is known.
 	Defaults person.Defaults
 	Topics   []Topic
@@ -63,7 +66,7 @@ type row struct {
 // New returns an engine. Two topics of one name, two acts of one intent, and an act
 // with another effect than its intent are refused.
 func New(c Config) (*Engine, error) {
-	if c.Clock == nil || c.Log == nil || c.Phrases == nil || c.Reader == nil || c.History == nil || c.People == nil {
+	if c.Clock == nil || c.Log == nil || c.Phrases == nil || c.Reader == nil || c.History == nil || c.People == nil || c.Files == nil {
 		return nil, errors.New("talk: a part is missing from its configuration")
 	}
 	e := &Engine{Config: c, byName: map[string]Topic{}, byIntent: map[nlu.Intent]row{}, commands: map[string]Command{}}
@@ -99,6 +102,10 @@ type Incoming struct {
 	Attempt int
 	Update  channel.Update
 	Person  person.Person
+	// File is the file of the update, of the kind File, as it waits in the intake.
+	File blob.Info
+	// Refused is the fault for which it was not taken.
+	Refused error
 }
 
 // Answer returns what to say to an update, and the question that is open then,
@@ -127,7 +134,7 @@ func (e *Engine) turn(ctx context.Context, in Incoming) (*Turn, error) {
 	if said.IsZero() || said.After(now) {
 		said = now
 	}
-	t := &Turn{Ctx: ctx, Update: in.Update, Person: in.Person, Said: said.In(zone), Attempt: in.Attempt, engine: e, base: in.Key}
+	t := &Turn{Ctx: ctx, Update: in.Update, Person: in.Person, Said: said.In(zone), Attempt: in.Attempt, sent: in.File, refused: in.Refused, engine: e, base: in.Key}
 	t.Voice = speak.New(e.Phrases, in.Person.Lang, in.Person.Zone, now.In(zone))
 	if t.Open, err = decodeQuestion(in.Person.Question); err != nil {
 		return nil, err

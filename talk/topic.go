@@ -5,7 +5,6 @@ import (
 	"time"
 
 	commonv1 "becario/api/becario/common/v1"
-	"becario/channel"
 	"becario/nlu"
 )
 
@@ -54,9 +53,10 @@ type (
 		Commands() map[string]Command
 	}
 
-	// FileTaker takes a file that was sent.
+	// FileTaker takes files that were sent: these are its rows of the table by
+	// which they find their way.
 	FileTaker interface {
-		TakeFile(t *Turn, f channel.Attachment, caption string) (Reply, error)
+		Files() []FileRow
 	}
 
 	// Interceptor takes a message with one frame before anything is done with it.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"becario/channel"
+	"becario/kit/blob"
 	"becario/kit/fault"
 	"becario/kit/phrase"
 	"becario/nlu"
@@ -32,6 +33,9 @@ type Turn struct {
 	Open *Question
 
 	engine *Engine
+	// sent is the file that came with the update, and refused why it was not taken.
+	sent    blob.Info
+	refused error
 	// shown is what the message was made from whose button is pressed.
 	shown []nlu.Frame
 	// pressedOn is the id of that message.
@@ -167,6 +171,16 @@ func (t *Turn) faultText(err error) (string, error) {
 		args[k] = v
 	}
 	return t.Voice.Voice.Say(f.Key, args), nil
+}
+
+// Fault says a fault in the person's words. It reports false for other errors
+// and for nil.
+func (t *Turn) Fault(err error) (string, bool) {
+	if err == nil {
+		return "", false
+	}
+	text, err := t.faultText(err)
+	return text, err == nil
 }
 
 // orFault turns a fault into a reply that says it.

@@ -170,7 +170,7 @@ func (p *Player) speak(word, rest string) error {
 	case "+":
 		file, caption, _ := strings.Cut(rest, " ")
 		u.Kind, u.Text = channel.File, caption
-		u.File = &channel.Attachment{ID: "f" + strconv.FormatInt(p.seq, 10), Name: file, Type: "application/pdf", Size: 12345}
+		u.File = &channel.Attachment{ID: "f" + strconv.FormatInt(p.seq, 10) + "/" + file, Name: file, Type: "application/pdf", Size: 12345}
 	default:
 		return fmt.Errorf("%q: no such mark", how)
 	}

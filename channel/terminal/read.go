@@ -179,9 +179,6 @@ func (c *Channel) attach(ctx context.Context, path string) error {
 	if err != nil || !info.Mode().IsRegular() {
 		return c.tell("terminal.no_file", phrase.Args{"path": path})
 	}
-	if info.Size() > MaxFile {
-		return c.tell("terminal.too_big", phrase.Args{"max": MaxFile >> 20})
-	}
 	if path, err = filepath.Abs(path); err != nil {
 		return fmt.Errorf("attach file: %w", err)
 	}

@@ -28,11 +28,8 @@ import (
 // Name is the part of a terminal's chat before the colon.
 const Name = "terminal"
 
-// Limits of what a person may send.
-const (
-	MaxText = 4096     // characters
-	MaxFile = 20 << 20 // bytes
-)
+// MaxText is how many characters a message may have.
+const MaxText = 4096
 
 // Options say who talks and where things go. Zero fields have stated defaults;
 // Accept and Phrases are needed.
@@ -79,7 +76,7 @@ type Channel struct {
 // shown is a button that can be pressed.
 type shown struct{ message, data string }
 
-var _ channel.Channel = (*Channel)(nil)
+var _ channel.Files = (*Channel)(nil)
 
 // New returns a terminal that reads from in and prints to out.
 func New(in io.Reader, out io.Writer, o Options) (*Channel, error) {
@@ -172,10 +169,12 @@ func (c *Channel) Send(_ context.Context, m channel.Message) (string, error) {
 	return id, nil
 }
 
-// Download opens the file that came as an attachment with this identifier. The
-// caller closes the reader.
+// Download implements channel.Files: the identifier is the path.
 func (c *Channel) Download(_ context.Context, id string) (io.ReadCloser, error) {
 	f, err := os.Open(id)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("fetch file: %w", channel.ErrNoFile)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("fetch file: %w", err)
 	}

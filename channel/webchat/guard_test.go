@@ -229,8 +229,8 @@ func TestFiles(t *testing.T) {
 			t.Fatalf("download: got %d bytes and %v, want %d", len(got), err, len(file))
 		}
 		for _, id := range []string{"", "x", "web:none/3", string(u.Chat) + "/1"} {
-			if _, err := p.Download(t.Context(), id); !errors.Is(err, webchat.ErrNone) {
-				t.Errorf("download %q: got %v, want ErrNone", id, err)
+			if _, err := p.Download(t.Context(), id); !errors.Is(err, channel.ErrNoFile) {
+				t.Errorf("download %q: got %v, want ErrNoFile", id, err)
 			}
 		}
 		status, body = ana.upload("vacío.pdf", nil)
@@ -244,9 +244,9 @@ func TestFiles(t *testing.T) {
 func TestFileTooBig(t *testing.T) {
 	p := open(t, sqltest.SQLite(t))
 	ana := p.join(t, "Ana")
-	status, body := ana.upload("grande.bin", make([]byte, webchat.MaxFile))
+	status, body := ana.upload("grande.bin", make([]byte, webchat.DefaultMaxFile))
 	wantStatus(t, "20 MB", status, http.StatusOK, body)
-	status, body = ana.upload("grande.bin", make([]byte, webchat.MaxFile+1))
+	status, body = ana.upload("grande.bin", make([]byte, webchat.DefaultMaxFile+1))
 	wantStatus(t, "a byte more", status, http.StatusRequestEntityTooLarge, body)
 	wantIn(t, "a byte more", body, "demasiado grande: caben 20 MB")
 }

@@ -40,6 +40,9 @@ type chatPage struct {
 	MaxText  int
 }
 
+// MaxMB is MaxFile in megabytes.
+func (p chatPage) MaxMB() int64 { return p.MaxFile >> 20 }
+
 // command is what a person can say with a slash, and what it is for.
 type command struct{ Name, Says string }
 
@@ -80,14 +83,14 @@ func (c *Channel) show(w http.ResponseWriter, r *http.Request, s Session, status
 		p.Key, p.Draft = d.key, d.text
 	}
 	if problem != "" {
-		p.Problem = p.T(problem)
+		p.Problem = p.T(problem, "max", c.MaxFile>>20)
 	}
 	c.render(w, status, "chat", p)
 }
 
 func (c *Channel) conversation(r *http.Request, s Session) (chatPage, error) {
 	ctx, query := r.Context(), r.URL.Query()
-	p := chatPage{words: words{c.Phrases.In(s.Lang)}, Session: s, Rev: s.Last, Key: newKey(), MaxFile: MaxFile, MaxText: MaxText}
+	p := chatPage{words: words{c.Phrases.In(s.Lang)}, Session: s, Rev: s.Last, Key: newKey(), MaxFile: c.MaxFile, MaxText: MaxText}
 	p.Settings = joinPage{words: p.words, Name: s.Name, Chosen: s.Lang, Zone: s.Zone, Langs: c.languages(), Known: true}
 	p.Commands = commands(p.words)
 	if draft := tidy(query.Get("text")); utf8.RuneCountInString(draft) <= MaxText {

@@ -75,11 +75,12 @@ func (c *Channel) answerJSON(w http.ResponseWriter, status int, v any) {
 // refuse says in the person's language why not.
 func (c *Channel) refuse(w http.ResponseWriter, r *http.Request, status int, key string) {
 	words := c.words(r)
+	text := words.T(key, "max", c.MaxFile>>20)
 	if wantsJSON(r) {
-		c.answerJSON(w, status, map[string]string{"error": words.T(key)})
+		c.answerJSON(w, status, map[string]string{"error": text})
 		return
 	}
-	c.render(w, status, "refused", refusedPage{words: words, Text: words.T(key)})
+	c.render(w, status, "refused", refusedPage{words: words, Text: text})
 }
 
 func (c *Channel) missing(w http.ResponseWriter, r *http.Request) {

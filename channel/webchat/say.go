@@ -13,11 +13,12 @@ import (
 	"unicode/utf8"
 )
 
-// What is read of a request before it is refused. More than is allowed, so
-// that a person who sent too much can be told so.
+// What is read of a request before it is refused is more than is allowed, so
+// that a person who sent too much can be told so: readText bytes of words, and
+// readFiles times the size that a file may have.
 const (
-	readText = 2 << 20
-	readFile = 3 * MaxFile
+	readText  = 2 << 20
+	readFiles = 3
 )
 
 // Files are held in memory as a whole, so only some are taken at once, and
@@ -146,7 +147,7 @@ func validKey(key string) bool {
 func (c *Channel) readDraft(w http.ResponseWriter, r *http.Request) (draft, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err == nil && kind == "multipart/form-data" {
-		r.Body = http.MaxBytesReader(w, r.Body, readFile)
+		r.Body = http.MaxBytesReader(w, r.Body, readFiles*c.MaxFile)
 		return c.readParts(r)
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, readText)
@@ -195,7 +196,7 @@ func (c *Channel) readParts(r *http.Request) (draft, error) {
 				return d, errForm
 			}
 		}
-		if err := d.read(part); err != nil {
+		if err := d.read(part, c.MaxFile); err != nil {
 			// The rest is read too, for a browser only listens when it has sent all.
 			_, _ = io.Copy(io.Discard, r.Body)
 			return d, err
@@ -203,7 +204,7 @@ func (c *Channel) readParts(r *http.Request) (draft, error) {
 	}
 }
 
-func (d *draft) read(part *multipart.Part) error {
+func (d *draft) read(part *multipart.Part, maxFile int64) error {
 	if part.FormName() != "file" {
 		value, err := io.ReadAll(io.LimitReader(part, readText))
 		if err != nil {
@@ -215,11 +216,11 @@ func (d *draft) read(part *multipart.Part) error {
 	if part.FileName() == "" {
 		return nil // the field was left empty
 	}
-	file, err := io.ReadAll(io.LimitReader(part, MaxFile+1))
+	file, err := io.ReadAll(io.LimitReader(part, maxFile+1))
 	if err != nil {
 		return readFault(err, errBig)
 	}
-	if len(file) > MaxFile {
+	if int64(len(file)) > maxFile {
 		return errBig
 	}
 	d.file, d.fileName, d.hasFile = file, part.FileName(), true

@@ -43,9 +43,9 @@ const Name = "web"
 
 // Limits of what a person may send.
 const (
-	MaxText = 4096     // characters, as in Telegram
-	MaxFile = 20 << 20 // bytes
-	maxName = 60       // characters
+	MaxText        = 4096     // characters, as in Telegram
+	DefaultMaxFile = 20 << 20 // bytes
+	maxName        = 60       // characters
 )
 
 // Config is what the chat page needs. Zero fields have stated defaults; Store,
@@ -60,6 +60,8 @@ type Config struct {
 	// Poll is how often an open page looks for what another process has said,
 	// and how often what Accept refused is tried again; zero is a second.
 	Poll time.Duration
+	// MaxFile is how many bytes a file may have; zero is DefaultMaxFile.
+	MaxFile int64
 	// Patience is how long a form sent without scripts waits for the answer, so
 	// that the next page shows it; zero is two seconds.
 	Patience time.Duration
@@ -79,8 +81,8 @@ type Channel struct {
 }
 
 var (
-	_ channel.Channel = (*Channel)(nil)
-	_ http.Handler    = (*Channel)(nil)
+	_ channel.Files = (*Channel)(nil)
+	_ http.Handler  = (*Channel)(nil)
 )
 
 // New returns the chat page. It starts nothing; Run does.
@@ -96,6 +98,9 @@ func New(cfg Config) (*Channel, error) {
 	}
 	if cfg.Poll <= 0 {
 		cfg.Poll = time.Second
+	}
+	if cfg.MaxFile <= 0 {
+		cfg.MaxFile = DefaultMaxFile
 	}
 	if cfg.Patience <= 0 {
 		cfg.Patience = 2 * time.Second
@@ -214,15 +219,17 @@ func (c *Channel) keep(ctx context.Context, m channel.Message) (Message, error) 
 	return kept, err
 }
 
-// Download opens the file that came as an attachment with this identifier. It
-// fails with ErrNone if there is none. The caller closes the reader.
+// Download implements channel.Files.
 func (c *Channel) Download(ctx context.Context, id string) (io.ReadCloser, error) {
 	chat, number, ok := strings.Cut(id, "/")
 	seq, err := strconv.ParseInt(number, 10, 64)
 	if !ok || err != nil {
-		return nil, fmt.Errorf("fetch file: %w", ErrNone)
+		return nil, fmt.Errorf("fetch file: %w", channel.ErrNoFile)
 	}
 	file, err := c.Store.File(ctx, channel.Chat(chat), seq)
+	if errors.Is(err, ErrNone) {
+		return nil, fmt.Errorf("fetch file: %w", channel.ErrNoFile)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("fetch file: %w", err)
 	}

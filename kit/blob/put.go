@@ -21,6 +21,12 @@ import (
 // is empty, too big, or not what it begins like, and with failed_precondition if
 // the space would hold too much.
 func (s *Store) Put(ctx context.Context, space, key, name string, r io.Reader) (Info, error) {
+	return s.PutFrom(ctx, space, key, name, func() (io.ReadCloser, error) { return io.NopCloser(r), nil })
+}
+
+// PutFrom is Put for a file that is only opened if it has to be read. It is
+// closed afterwards.
+func (s *Store) PutFrom(ctx context.Context, space, key, name string, open func() (io.ReadCloser, error)) (_ Info, err error) {
 	if space == "" || key == "" {
 		return Info{}, fault.New(fault.Invalid, "fault.no_key")
 	}
@@ -32,8 +38,12 @@ func (s *Store) Put(ctx context.Context, space, key, name string, r io.Reader) (
 		return Info{}, fmt.Errorf("keep file: %w", err)
 	}
 	defer leave()
-	data, err := io.ReadAll(io.LimitReader(r, s.limits.MaxBytes+1))
+	r, err := open()
 	if err != nil {
+		return Info{}, err
+	}
+	data, err := io.ReadAll(io.LimitReader(r, s.limits.MaxBytes+1))
+	if err = errors.Join(err, r.Close()); err != nil {
 		return Info{}, fmt.Errorf("read file: %w", err)
 	}
 	return s.keep(space, key, name, data)

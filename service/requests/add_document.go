@@ -66,6 +66,9 @@ func (s *Service) addDocument(tx Tx, req *requestsv1.AddDocumentRequest, d *requ
 		d.Kind = kind.Key
 	}
 	d.AddedAt = s.clock.Now().UnixMicro()
+	if n := len(r.Documents); n > 0 { // they are ordered by it
+		d.AddedAt = max(d.AddedAt, r.Documents[n-1].AddedAt+1)
+	}
 	if err := tx.PutDocument(r, d); err != nil {
 		return err
 	}

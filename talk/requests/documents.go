@@ -7,6 +7,8 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/channel"
+	"becario/kit/blob"
+	"becario/kit/fault"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -113,10 +115,14 @@ func (tp *Topic) openOnes(t *talk.Turn, s nlu.Slots) ([]*requestsv1.Request, err
 	return open, err
 }
 
-// TakeFile implements talk.FileTaker: a file goes to the request that the person
-// named, else to the only open one; with several it asks.
-func (tp *Topic) TakeFile(t *talk.Turn, f channel.Attachment, caption string) (talk.Reply, error) {
-	sent := newPaper(t, f, caption)
+// Files implements talk.FileTaker: whatever no other topic wants is a document
+// of a request; the service says if it cannot be one.
+func (tp *Topic) Files() []talk.FileRow { return []talk.FileRow{{Take: tp.takeFile}} }
+
+// takeFile adds a file to the request that the person named, else to the only
+// open one; with several it asks.
+func (tp *Topic) takeFile(t *talk.Turn, f talk.File) (talk.Reply, error) {
+	caption, sent := f.Caption, newPaper(t, f)
 	where := nlu.Slots{}
 	var q asked
 	if t.Open != nil && t.Open.Topic == tp.Name() {
@@ -125,7 +131,7 @@ func (tp *Topic) TakeFile(t *talk.Turn, f channel.Attachment, caption string) (t
 	switch {
 	case (t.Open.Is(tp.Name(), sendQuestion) || t.Open.Is(tp.Name(), answerQuestion)) && len(q.Requests) == 1:
 		if caption == "" && q.Document != "" {
-			sent.Name = named(q.Document, f.Name)
+			sent.Name = named(q.Document, t.Update.File.Name)
 		}
 		return tp.add(t, []paper{sent}, q.Requests[0].ID)
 	case t.Open.Is(tp.Name(), paperQuestion) && len(q.Papers) < maxPending:
@@ -161,18 +167,14 @@ func (tp *Topic) meant(t *talk.Turn, caption string) nlu.Slots {
 // for.
 type paper struct {
 	Name string `json:"name"`
-	Type string `json:"type,omitempty"` // MIME type as the sender says it
-	Size int64  `json:"size,omitempty"` // bytes; 0 is unknown
-	// Source is where the bytes are: the channel, a colon, and the channel's own
-	// identifier.
-	Source string `json:"source"`
+	// File is the id of its bytes in the intake.
+	File string `json:"file"`
 	// Key is that of the change by which it is added.
 	Key string `json:"key"`
 }
 
-func newPaper(t *talk.Turn, f channel.Attachment, caption string) paper {
-	from, _, _ := strings.Cut(string(t.Update.Chat), ":")
-	return paper{Name: named(caption, cmp.Or(f.Name, t.Say("request.photo"))), Type: f.Type, Size: f.Size, Source: from + ":" + f.ID, Key: t.Key(0)}
+func newPaper(t *talk.Turn, f talk.File) paper {
+	return paper{Name: named(f.Caption, cmp.Or(t.Update.File.Name, t.Say("request.photo"))), File: f.ID, Key: t.Key(0)}
 }
 
 // named puts what the person says before the name of the file.
@@ -220,17 +222,23 @@ func (tp *Topic) add(t *talk.Turn, papers []paper, id string) (talk.Reply, error
 		return talk.Reply{}, err
 	}
 	var last *requestsv1.AddDocumentResponse
-	var got []string
+	var got, refused []string
 	for _, p := range papers {
-		res, err := tp.requests.AddDocument(t.Ctx, &requestsv1.AddDocumentRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: p.Key + "/paper", Id: id,
-			Document: &requestsv1.Document{Name: p.Name, MediaType: p.Type, Size: p.Size, Source: p.Source}})
+		res, err := tp.hand(t, p, id)
+		if why, ok := t.Fault(err); ok && len(papers) > 1 {
+			refused = append(refused, t.Say("request.refused", "name", speak.Short(p.Name, 100), "why", why))
+			continue
+		}
 		if err != nil {
 			return talk.Reply{}, err
 		}
 		last, got = res, append(got, t.Say("request.quoted", "name", speak.Short(res.Document.Name, 100)))
 	}
+	if last == nil {
+		return talk.Reply{Text: speak.Lines(refused...)}, nil
+	}
 	names, err := tp.catalogNames(t)
-	if err != nil || last == nil {
+	if err != nil {
 		return talk.Reply{}, err
 	}
 	r, again := last.Request, ""
@@ -238,7 +246,7 @@ func (tp *Topic) add(t *talk.Turn, papers []paper, id string) (talk.Reply, error
 		again = t.Say("request.again", "day", t.Date(r.Deadline))
 	}
 	said := talk.Reply{Refs: []talk.Ref{requestRef(r, "")},
-		Text: speak.Lines(t.Say("request.received", "n", len(got), "names", t.List(got), "title", r.Title, "number", r.Number), again, tp.rest(t, r, names))}
+		Text: speak.Lines(t.Say("request.received", "n", len(got), "names", t.List(got), "title", r.Title, "number", r.Number), speak.Lines(refused...), again, tp.rest(t, r, names))}
 	if last.Document.Kind == "" && len(papers) == 1 && len(r.Missing) > 0 {
 		said.Text = speak.Lines(said.Text, t.Say("request.what_paper", "n", len(r.Missing)))
 		for _, key := range r.Missing[:min(len(r.Missing), requestChoices)] {
@@ -247,6 +255,34 @@ func (tp *Topic) add(t *talk.Turn, papers []paper, id string) (talk.Reply, error
 		}
 	}
 	return said, nil
+}
+
+// hand gives a file of the intake to a request, whose service keeps its own.
+func (tp *Topic) hand(t *talk.Turn, p paper, id string) (*requestsv1.AddDocumentResponse, error) {
+	key := p.Key + "/paper"
+	size, err := tp.upload(t, key, p.File)
+	// A file that is gone may have been handed over before.
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	res, err := tp.requests.AddDocument(t.Ctx, &requestsv1.AddDocumentRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: id,
+		Document: &requestsv1.Document{Name: p.Name, Size: size}})
+	if err != nil && !fault.Is(err, fault.Invalid) { // a file that is at fault is of no use to any other
+		return nil, err
+	}
+	return res, cmp.Or(err, t.Files().Delete(t.Ctx, t.Person.ID, p.File))
+}
+
+func (tp *Topic) upload(t *talk.Turn, key, file string) (int64, error) {
+	f, err := t.Files().Get(t.Ctx, t.Person.ID, file)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return blob.Parts(f, func(offset int64, part []byte) (int64, error) {
+		res, err := tp.requests.Upload(t.Ctx, &requestsv1.UploadRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Offset: offset, Data: part})
+		return res.GetSize(), err
+	})
 }
 
 // rest says what is still missing, or that nothing is.

@@ -77,8 +77,20 @@ const HTML = `<!DOCTYPE html><html><body><script>alert(1)</script></body></html>
 const Calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Becario//Test//EN\r\nEND:VCALENDAR\r\n"
 
 // Named is a file of the kind that its name tells; a document if the name has
-// no ending that is known here.
+// no ending that is known here. Names that begin with empty, broken, locked or
+// huge are of files that are so.
 func Named(name string) []byte {
+	begins := func(word string) bool { return strings.HasPrefix(name, word) }
+	switch {
+	case begins("empty"):
+		return nil
+	case begins("broken"):
+		return PDF(0)[:200]
+	case begins("locked"):
+		return Locked()
+	case begins("huge"):
+		return PNG(10_000, 10_000)
+	}
 	switch strings.ToLower(path.Ext(name)) {
 	case ".jpg", ".jpeg":
 		return JPEG()
@@ -90,6 +102,10 @@ func Named(name string) []byte {
 		return []byte(HTML)
 	case ".ics":
 		return []byte(Calendar)
+	case ".csv":
+		return []byte("día,monto\nlunes,3\nmartes,4\n")
+	case ".txt":
+		return []byte("Carta de la universidad")
 	}
 	return PDF(0)
 }
