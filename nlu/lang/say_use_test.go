@@ -52,6 +52,8 @@ var outside = []struct{ pattern, why string }{
 	{"*.css", "a file of a page"},
 	{"*.js", "a file of a page"},
 	{"class.soon", "a kind of notice"},
+	{"profile.loud", "the data of a button"},
+	{"profile.undigest", "the data of a button"},
 	{"request.advanced", "a kind of notice"},
 	{"request.recounted", "a kind of notice"},
 	{"task.ahead", "a kind of notice"},
