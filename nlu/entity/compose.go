@@ -147,7 +147,7 @@ func (p *parser) fixedPiece(i int, e *timex.Expr) (int, bool) {
 		}
 	}
 	if e.Set == timex.WithNow && p.Is(i, "+") {
-		if l, j, ok := p.lengthAt(i + 1); ok {
+		if l, j, ok := p.length.At(i + 1); ok {
 			e.Set = 0
 			return p.shifted(e, l, false, j), true
 		}

@@ -37,19 +37,6 @@ func (p *parser) badNumeric(i int) bool {
 	return true
 }
 
-// mark tells which mark of a date stands at j between two glued parts; white
-// space around a slash or dash is let pass on both sides.
-func (p *parser) mark(j int, spaces bool) string {
-	if j+1 >= len(p.Tokens) || p.Tokens[j].Dead {
-		return ""
-	}
-	f := p.Tokens[j].Folded
-	if f != "/" && f != "-" && f != "." || !spaces && (p.Tokens[j].Spaced || p.Tokens[j+1].Spaced) || p.Tokens[j].Spaced != p.Tokens[j+1].Spaced {
-		return ""
-	}
-	return f
-}
-
 // part reads one part of a numeric date: a number of up to four digits, or a
 // month by name.
 func (p *parser) part(j int) (v int, digits int, name bool, ok bool) {
@@ -64,8 +51,8 @@ func (p *parser) part(j int) (v int, digits int, name bool, ok bool) {
 
 // threeParts reads a day, a month and a year between equal marks.
 func (p *parser) threeParts(i int, e *timex.Expr) (int, bool) {
-	m := p.mark(i+1, true)
-	if m == "" || p.mark(i+3, true) != m && !(m == "." && p.Is(i+3, ".")) {
+	m := p.DateMark(i+1, true)
+	if m == "" || p.DateMark(i+3, true) != m && !(m == "." && p.Is(i+3, ".")) {
 		return i, false
 	}
 	a, an, aName, ok1 := p.part(i)
@@ -108,14 +95,14 @@ func (p *parser) monthYear(i int, e *timex.Expr) (int, bool) {
 	if p.Has(i-1, role.NotMoneyAfter) { // "ley 1/2013"
 		return i, false
 	}
-	m := p.mark(i+1, true)
+	m := p.DateMark(i+1, true)
 	if m == "" && p.Digits(i) && i+2 < len(p.Tokens) && (p.Tokens[i].Digits == 4 || p.Digits(i+2) && p.Tokens[i+2].Digits == 4) && !(p.Tokens[i+1].Spaced && p.Tokens[i+2].Spaced) {
 		m = p.Tokens[i+1].Folded
 		if m != "-" && m != "/" {
 			m = ""
 		}
 	}
-	if m == "" || p.mark(i+3, false) != "" || p.Has(i, role.Month) {
+	if m == "" || p.DateMark(i+3, false) != "" || p.Has(i, role.Month) {
 		return i, false
 	}
 	a, an, _, ok1 := p.part(i)
@@ -137,13 +124,13 @@ func (p *parser) monthYear(i int, e *timex.Expr) (int, bool) {
 // twoParts reads a day and a month. Inside a message it needs a word in
 // front, or a zero that nobody writes in a fraction.
 func (p *parser) twoParts(i int, e *timex.Expr, led bool) (int, bool) {
-	m := p.mark(i+1, true)
+	m := p.DateMark(i+1, true)
 	if m == "" || p.Tokens[i+1].Spaced && m != "/" && !p.Alone(i, i+3) {
 		return i, false
 	}
 	a, an, aName, ok1 := p.part(i)
 	b, bn, bName, ok2 := p.part(i + 2)
-	if !ok1 || !ok2 || aName && bName || an > 2 || bn > 2 || p.mark(i+3, false) != "" && !p.rangeAfter(i+3) {
+	if !ok1 || !ok2 || aName && bName || an > 2 || bn > 2 || p.DateMark(i+3, false) != "" && !p.rangeAfter(i+3) {
 		return i, false
 	}
 	if p.Glued(i+3) && (p.Word(i+3) || p.Is(i+3, "%") || p.Is(i+3, ":") || p.Is(i+3, "º")) || p.Has(i+3, role.Unit) || p.Has(i+3, role.Currency) {

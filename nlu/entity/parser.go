@@ -7,6 +7,7 @@ import (
 	"becario/nlu/entity/money"
 	"becario/nlu/entity/number"
 	"becario/nlu/entity/rule"
+	"becario/nlu/entity/when/length"
 )
 
 // parser holds the state of one reading. Its methods that end in At try to
@@ -14,8 +15,9 @@ import (
 // bounded number of tokens, so that a reading takes linear time.
 type parser struct {
 	lexicon.Text
-	num   *number.Parser
-	money *money.Parser
+	num    *number.Parser
+	money  *money.Parser
+	length *length.Parser
 	// noAnchor tells for each token with how many levels left no anchor was found there.
 	noAnchor []uint8
 
@@ -39,5 +41,6 @@ func newParser(b *rule.Book) *parser {
 	p := new(parser)
 	p.num = number.New(&p.Text, b)
 	p.money = money.New(&p.Text, p.num, b)
+	p.length = length.New(&p.Text, p.num, b)
 	return p
 }

@@ -135,7 +135,7 @@ var cycleRoles = role.SetOf(role.Every, role.Repeat, role.Weekdays, role.EachOf,
 // scan goes over the tokens once, from left to right.
 func (p *parser) scan() []Entity {
 	var out []Entity
-	var when, length, sums, numbers int // the first token still free for each
+	var when, lengths, sums, numbers int // the first token still free for each
 	for i := 0; i < len(p.Tokens); i++ {
 		if p.Tokens[i].Dead || !p.starts(i) {
 			continue
@@ -153,10 +153,10 @@ func (p *parser) scan() []Entity {
 				sums = max(sums, j)
 			}
 		}
-		if i >= length && !lone {
-			if l, j, ok := p.lengthEntity(i); ok {
-				out = append(out, l)
-				length, sums = j, max(sums, j)
+		if i >= lengths && !lone {
+			if d, j, ok := p.length.Value(i); ok {
+				out = append(out, p.entity(KindDuration, i, j, func(e *Entity) { e.Duration = d }))
+				lengths, sums = j, max(sums, j)
 				if !p.Alone(i, j) {
 					numbers = max(numbers, j)
 				}
@@ -250,39 +250,6 @@ func (p *parser) entity(k Kind, i, j int, fill func(*Entity)) Entity {
 	e := Entity{Kind: k, first: i, last: j, Offset: p.Tokens[i].Offset, End: p.Tokens[j-1].End}
 	fill(&e)
 	return e
-}
-
-// lengthEntity reads a duration, with "before" or "after" where it is said.
-func (p *parser) lengthEntity(i int) (Entity, int, bool) {
-	l, j, ok := p.wholeLength(i)
-	if !ok {
-		if l, j, ok = p.lengthAt(i); !ok || l.Unit.Weekend {
-			return Entity{}, i, false
-		}
-	}
-	d := l.Duration
-	switch {
-	case p.Has(j, role.Earlier):
-		d.Sign = -1
-		j = p.Skip(j, role.Earlier)
-	case p.Has(j, role.Before):
-		d.Sign = -1
-	case p.Has(j, role.After) || p.Has(j, role.Later):
-		d.Sign = 1
-	}
-	return p.entity(KindDuration, i, j, func(e *Entity) { e.Duration = d }), j, true
-}
-
-// wholeLength reads "todo el mes", "the whole week".
-func (p *parser) wholeLength(i int) (timex.Length, int, bool) {
-	x, ok := p.Lexeme(i, role.Whole)
-	if !ok {
-		return timex.Length{}, i, false
-	}
-	u, j, ok := p.UnitAt(x.End(i), false)
-	l := timex.Length{Unit: u, N: 1, Parts: 1, Whole: true}
-	l.Duration.Add(u, 1)
-	return l, j, ok && !u.Weekend
 }
 
 // numberEntity reads a number or an ordinal.

@@ -133,7 +133,7 @@ func (p *parser) endOfCycle(j int, c *cycle) (int, bool) {
 		return done, true
 	}
 	if p.EachEnd(j, role.ForLength, func(at int) bool {
-		l, k, ok := p.lengthAt(at)
+		l, k, ok := p.length.At(at)
 		if ok && l.Unit.Grain >= calendar.Day {
 			done, c.lasts = k, &l
 			if l.Whole && l.Unit == c.unit && c.n == 1 && l.N > 0 { // "every Tuesday for 5 weeks"
@@ -215,7 +215,7 @@ func (p *parser) everyWhat(j int, c *cycle) (int, bool) {
 	if k, ok := p.everyDate(j, c); ok {
 		return k, true
 	}
-	if l, k, ok := p.fractionOfUnit(j); ok && l.Duration.Minutes >= 1 && l.Duration.Minutes == float64(int(l.Duration.Minutes)) { // "cada media hora"
+	if l, k, ok := p.length.Fraction(j); ok && l.Duration.Minutes >= 1 && l.Duration.Minutes == float64(int(l.Duration.Minutes)) { // "cada media hora"
 		c.unit, c.n = calendar.Unit{Grain: calendar.Minute, N: 1}, int(l.Duration.Minutes)
 		return k, true
 	}

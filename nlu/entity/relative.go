@@ -90,7 +90,7 @@ func (p *parser) spanPiece(i int, e *timex.Expr) (int, bool) {
 		return i, false
 	}
 	j = p.Skip(j, role.FewOf)
-	l, k, ok := p.lengthAt(j)
+	l, k, ok := p.length.At(j)
 	counted := ok
 	if inner, e, back, ok := p.splitSpan(j); ok && m == timex.NoMod {
 		e2 := e
@@ -199,7 +199,7 @@ func (p *parser) shiftAhead(i int, e *timex.Expr) (int, bool) {
 
 // shiftLength reads a length that can be counted off the calendar.
 func (p *parser) shiftLength(j int) (timex.Length, int, bool) {
-	l, k, ok := p.lengthAt(j)
+	l, k, ok := p.length.At(j)
 	return l, k, ok && !l.Unit.Weekend
 }
 
@@ -218,7 +218,7 @@ func (p *parser) otherShift(i int, e *timex.Expr) (int, bool) {
 	back := false
 	if (p.Is(j, "+") || p.Is(j, "-")) && p.Glued(j+1) {
 		back = p.Is(j, "-")
-		if l, k, ok := p.lengthAt(j + 1); ok && (!p.Glued(j) || j == 0) {
+		if l, k, ok := p.length.At(j + 1); ok && (!p.Glued(j) || j == 0) {
 			return p.shifted(e, l, back, k), true
 		}
 		return i, false
@@ -227,10 +227,10 @@ func (p *parser) otherShift(i int, e *timex.Expr) (int, bool) {
 	if k, ok := p.weekdaysAhead(j, e); ok {
 		return k, true
 	}
-	l, k, ok := p.lengthAt(j)
+	l, k, ok := p.length.At(j)
 	if !ok {
 		j = p.Skip(j, role.Article)
-		if l, k, ok = p.lengthAt(j); !ok {
+		if l, k, ok = p.length.At(j); !ok {
 			return p.unitShift(i, j, e)
 		}
 	}

@@ -58,7 +58,7 @@ func (p *parser) twoClocks(i int, e *timex.Expr, led, between bool) (int, bool) 
 		return i, false
 	}
 	bBare := p.bareHour(k, m, &b)
-	if aBare && !led && p.Has(k0, role.At) || p.mark(m, false) != "" && p.Digits(m+1) {
+	if aBare && !led && p.Has(k0, role.At) || p.DateMark(m, false) != "" && p.Digits(m+1) {
 		return i, false
 	}
 	m = p.clockPart(m, &b)
@@ -229,7 +229,7 @@ func (p *parser) rangeEnd(j int, e *timex.Expr, years bool) (int, bool) {
 
 // yearSide tells that a year is alone on its side of a range.
 func (p *parser) yearSide(j, k int) bool {
-	return p.mark(k, false) == "" || p.mark(k, false) == "-" && p.Digits(k+1) && p.Tokens[k+1].Digits == 4
+	return p.DateMark(k, false) == "" || p.DateMark(k, false) == "-" && p.Digits(k+1) && p.Tokens[k+1].Digits == 4
 }
 
 // daysOfMonth reads the rest of a range of days: the first is d, read up to k.

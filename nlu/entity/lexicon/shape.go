@@ -95,3 +95,16 @@ func (t *Text) ClauseEnds(i int) bool {
 	}
 	return false
 }
+
+// DateMark gives the mark of a date that stands at j between two glued parts, or
+// ""; spaces lets pass white space on both sides of it.
+func (t *Text) DateMark(j int, spaces bool) string {
+	if j+1 >= len(t.Tokens) || t.Tokens[j].Dead {
+		return ""
+	}
+	f := t.Tokens[j].Folded
+	if f != "/" && f != "-" && f != "." || !spaces && (t.Tokens[j].Spaced || t.Tokens[j+1].Spaced) || t.Tokens[j].Spaced != t.Tokens[j+1].Spaced {
+		return ""
+	}
+	return f
+}
