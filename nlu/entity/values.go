@@ -1,10 +1,9 @@
 package entity
 
 import (
-	"time"
-
 	"becario/nlu/entity/money"
 	"becario/nlu/entity/when/calendar"
+	"becario/nlu/entity/when/recur"
 	"becario/nlu/entity/when/timex"
 )
 
@@ -18,6 +17,7 @@ type (
 	Direction  = timex.Direction
 	Duration   = calendar.Duration
 	Money      = money.Sum
+	Recurrence = recur.Recurrence
 	Grain      = calendar.Grain
 )
 
@@ -57,14 +57,3 @@ const (
 	Until  = timex.Until
 	After  = timex.After
 )
-
-// Recurrence is a repetition.
-type Recurrence struct {
-	Rule     string // the value of an RFC 5545 RRULE
-	Weekdays []time.Weekday
-	Clock    Clock // at what time; Set is false if none was said
-	ClockEnd Clock // until what time: "los lunes de 10 a 12"
-	Daypart  Daypart
-	Until    time.Time // the last day; zero if none was said
-	Plain    bool      // only weekdays were named ("los lunes", "lunes y miércoles"), without "cada" or "todos"
-}

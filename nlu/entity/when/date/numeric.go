@@ -1,31 +1,48 @@
-package entity
+package date
 
 import (
 	"becario/nlu/entity/role"
+	"becario/nlu/entity/rule"
 	"becario/nlu/entity/token"
 	"becario/nlu/entity/when/timex"
 )
 
-// numericPiece reads a date in digits: "17/2", "2013-02-20", "1.3.2013",
-// "1-oct-2018", "2015/3".
-func (p *parser) numericPiece(i int, e *timex.Expr, led bool) (int, bool) {
+// Numeric reads a date in digits.
+func Numeric(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.numeric", Read: p.Numeric}
+}
+
+// FullDate reads a full date in digits, before anything else can take a part of
+// it: "2013-02-20".
+func FullDate(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.full", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+		if !e.May(timex.WithDom) || !e.May(timex.WithMonth) || p.Glued(i) && p.hangs(i) {
+			return i, false
+		}
+		return p.threeParts(i, e)
+	}}
+}
+
+// Numeric reads a date in digits by any of the rules for them.
+func (p *Parser) Numeric(i int, e *timex.Expr, led bool) (int, bool) {
 	if !e.May(timex.WithDom) || !e.May(timex.WithMonth) || i >= len(p.Tokens) || p.Tokens[i].Dead {
 		return i, false
 	}
-	if p.Glued(i) && p.badNumeric(i) {
+	if p.Glued(i) && p.hangs(i) {
 		return i, false
 	}
-	if j, ok := p.threeParts(i, e); ok {
-		return j, true
+	for _, read := range p.numeric {
+		if j, ok := read(i, e, led); ok {
+			return j, true
+		}
 	}
-	if j, ok := p.monthYear(i, e); ok {
-		return j, true
-	}
-	return p.twoParts(i, e, led)
+	return i, false
 }
 
-func (p *parser) badNumeric(i int) bool {
-	if i == p.tail {
+// hangs tells that the digits at i hang on what they are glued to, so that no
+// date begins there.
+func (p *Parser) hangs(i int) bool {
+	if i == p.Tail {
 		return false
 	}
 	switch p.Tokens[i-1].Folded {
@@ -39,7 +56,7 @@ func (p *parser) badNumeric(i int) bool {
 
 // part reads one part of a numeric date: a number of up to four digits, or a
 // month by name.
-func (p *parser) part(j int) (v int, digits int, name bool, ok bool) {
+func (p *Parser) part(j int) (v int, digits int, name bool, ok bool) {
 	if p.Digits(j) && p.Tokens[j].Digits <= 4 {
 		return int(p.Tokens[j].Value), p.Tokens[j].Digits, false, true
 	}
@@ -49,8 +66,13 @@ func (p *parser) part(j int) (v int, digits int, name bool, ok bool) {
 	return 0, 0, false, false
 }
 
+// A day, a month and a year: "1.3.2013", "1-oct-2018", "2013/02/20".
+func threeParts(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.three_parts", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.threeParts(i, e) }}
+}
+
 // threeParts reads a day, a month and a year between equal marks.
-func (p *parser) threeParts(i int, e *timex.Expr) (int, bool) {
+func (p *Parser) threeParts(i int, e *timex.Expr) (int, bool) {
 	m := p.DateMark(i+1, true)
 	if m == "" || p.DateMark(i+3, true) != m && !(m == "." && p.Is(i+3, ".")) {
 		return i, false
@@ -90,8 +112,12 @@ func (p *parser) threeParts(i int, e *timex.Expr) (int, bool) {
 	return i + 5, true
 }
 
-// monthYear reads "2015/3", "11-2016", "04/2016".
-func (p *parser) monthYear(i int, e *timex.Expr) (int, bool) {
+// A month and a year: "2015/3", "11-2016", "04/2016".
+func monthYear(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.month_year", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.monthYear(i, e) }}
+}
+
+func (p *Parser) monthYear(i int, e *timex.Expr) (int, bool) {
 	if p.Has(i-1, role.NotMoneyAfter) { // "ley 1/2013"
 		return i, false
 	}
@@ -121,9 +147,13 @@ func (p *parser) monthYear(i int, e *timex.Expr) (int, bool) {
 	return i + 3, true
 }
 
-// twoParts reads a day and a month. Inside a message it needs a word in
-// front, or a zero that nobody writes in a fraction.
-func (p *parser) twoParts(i int, e *timex.Expr, led bool) (int, bool) {
+// A day and a month: "17/2". Inside a message it needs a word in front, or a
+// zero that nobody writes in a fraction.
+func twoParts(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.two_parts", Read: p.twoParts}
+}
+
+func (p *Parser) twoParts(i int, e *timex.Expr, led bool) (int, bool) {
 	m := p.DateMark(i+1, true)
 	if m == "" || p.Tokens[i+1].Spaced && m != "/" && !p.Alone(i, i+3) {
 		return i, false
@@ -142,7 +172,7 @@ func (p *parser) twoParts(i int, e *timex.Expr, led bool) (int, bool) {
 	}
 	zeros := m == "/" && an == 2 && bn == 2 && (a < 10 || b < 10)
 	switch {
-	case aName, bName, zeros, p.Alone(i, i+3), p.rangeAfter(i+3) && p.Alone(i, i+7), e.Set&timex.AnyDate != 0 && m != "." || i == p.tail, m == "/" && (i == 0 || p.mdy) && p.Has(i+3, role.At):
+	case aName, bName, zeros, p.Alone(i, i+3), p.rangeAfter(i+3) && p.Alone(i, i+7), e.Has(timex.AnyDate) && m != "." || i == p.Tail, m == "/" && (i == 0 || p.mdy) && p.Has(i+3, role.At):
 	case led && m != ".":
 	default:
 		return i, false
@@ -156,9 +186,9 @@ func (p *parser) twoParts(i int, e *timex.Expr, led bool) (int, bool) {
 	e.Set |= timex.WithDom | timex.WithMonth
 	e.Month, e.Dom = mo, d
 	e.MonthFirst = !aName && !bName && a <= 12 && b <= 12 && a != b
-	return p.yearAfter(i+3, e), true
+	return p.YearAfter(i+3, e), true
 }
 
-func (p *parser) rangeAfter(j int) bool {
+func (p *Parser) rangeAfter(j int) bool {
 	return p.Is(j, "-") && p.Digits(j+1) && p.Is(j+2, "/")
 }

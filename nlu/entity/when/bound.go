@@ -1,0 +1,51 @@
+package when
+
+import (
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/rule"
+	"becario/nlu/entity/when/timex"
+)
+
+// Before a datetime: "antes del viernes", "by Friday".
+func boundBefore(p *Parser) rule.Rule[datetime] {
+	return bounded(p, "when.before", role.BoundBefore, timex.Before)
+}
+
+// Until a datetime: "hasta el lunes".
+func boundUntil(p *Parser) rule.Rule[datetime] {
+	return bounded(p, "when.until", role.BoundUntil, timex.Until)
+}
+
+// From a datetime on: "desde el lunes", "a partir de mayo".
+func boundFrom(p *Parser) rule.Rule[datetime] {
+	return bounded(p, "when.from", role.BoundFrom, timex.From)
+}
+
+// After a datetime: "después del viernes".
+func boundAfter(p *Parser) rule.Rule[datetime] {
+	return bounded(p, "when.after", role.BoundAfter, timex.After)
+}
+
+// For a datetime, which is no bound: "para el viernes".
+func boundFor(p *Parser) rule.Rule[datetime] {
+	return bounded(p, "when.for", role.For, timex.At)
+}
+
+func bounded(p *Parser, name string, r role.Role, bound timex.Bound) rule.Rule[datetime] {
+	return rule.Rule[datetime]{Name: name, Read: func(i int, e *timex.Expr) (int, bool) {
+		if p.Date.LongDay(i) {
+			return i, false
+		}
+		done := i
+		ok := p.EachEnd(i, r, func(j int) bool {
+			trial := timex.Expr{}
+			k, ok := p.Compose(j, &trial, true)
+			if ok {
+				*e, done = trial, k
+				e.Bound = bound
+			}
+			return ok
+		})
+		return done, ok
+	}}
+}

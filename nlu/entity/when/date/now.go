@@ -1,0 +1,31 @@
+package date
+
+import (
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/rule"
+	"becario/nlu/entity/when/timex"
+)
+
+// Now reads a word for now that has no other meaning: "ahora", "right now".
+func Now(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.now", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+		x, ok := p.Lexeme(i, role.Now)
+		if !ok || e.Set != 0 {
+			return i, false
+		}
+		e.Set |= timex.WithNow
+		return x.End(i), true
+	}}
+}
+
+// NowAlone reads a word that means now where it is the whole text: "ya".
+func NowAlone(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.now_alone", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+		x, ok := p.Lexeme(i, role.NowAlone)
+		if !ok || e.Set != 0 || !p.Alone(i, x.End(i)) {
+			return i, false
+		}
+		e.Set |= timex.WithNow
+		return x.End(i), true
+	}}
+}

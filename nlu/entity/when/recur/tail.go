@@ -1,0 +1,156 @@
+package recur
+
+import (
+	"becario/nlu/entity/role"
+	"becario/nlu/entity/rule"
+	"becario/nlu/entity/when/calendar"
+	"becario/nlu/entity/when/timex"
+)
+
+// begin gives the token after a comma or a bracket at j, or j.
+func (p *Parser) begin(j int) int {
+	if p.Is(j, ",") || p.Is(j, "(") {
+		return j + 1
+	}
+	return j
+}
+
+// The time of day: "los lunes de 10 a 12", "cada día a las 8".
+func tailTime(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.tail_time", Read: func(j int, c *cycle) (int, bool) {
+		if c.at.Has(timex.WithClock) {
+			return j, false
+		}
+		return p.time(p.begin(j), c, false)
+	}}
+}
+
+// Every other one: "los martes alternos".
+func tailAlternate(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.tail_alternate", Read: func(j int, c *cycle) (int, bool) {
+		k := p.Skip(j, role.Alternate)
+		if k == j || c.n != 1 {
+			return j, false
+		}
+		c.n = 2
+		return k, true
+	}}
+}
+
+// The day on which it falls: "cada dos semanas, los viernes", "cada mes el día
+// 5", "cada año el 1 de octubre".
+func tailDay(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.tail_day", Read: func(j int, c *cycle) (int, bool) {
+		if len(c.days) > 0 || c.dom != 0 {
+			return j, false
+		}
+		k := p.begin(j)
+		done := k
+		if p.EachEnd(k, role.In, func(at int) bool {
+			e, ok := first(p.days, at, c)
+			if ok {
+				done = e
+			}
+			return ok
+		}) {
+			return done, true
+		}
+		return first(p.days, k, c)
+	}}
+}
+
+// A weekday of a number of weeks: "cada dos semanas, los viernes".
+func fallsWeekday(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.falls_weekday", Read: func(at int, c *cycle) (int, bool) {
+		if c.unit.Grain != calendar.Week {
+			return at, false
+		}
+		return p.weekdays(p.Skip(at, role.Plural), c)
+	}}
+}
+
+// A day of the year: "cada año el 1 de octubre".
+func fallsDate(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.falls_date", Read: func(at int, c *cycle) (int, bool) {
+		e := timex.Expr{}
+		j, ok := p.when.Date.DayMonth(at, &e)
+		if !ok || c.unit.Grain != calendar.Year {
+			return at, false
+		}
+		c.month, c.dom = e.Month, e.Dom
+		return j, true
+	}}
+}
+
+// A day of the month: "cada mes el día 5".
+func fallsDay(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.falls_day", Read: func(at int, c *cycle) (int, bool) {
+		e := timex.Expr{}
+		j, ok := p.when.Date.Dom(at, &e, true)
+		if !ok || c.unit.Grain != calendar.Month {
+			return at, false
+		}
+		c.dom = e.Dom
+		return j, true
+	}}
+}
+
+// Its end: "hasta el 18 de diciembre", "durante 3 semanas", "10 veces".
+func tailEnd(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.tail_end", Read: func(j int, c *cycle) (int, bool) {
+		if c.until != nil || c.lasts != nil || c.count != 0 {
+			return j, false
+		}
+		if p.Is(j, ",") {
+			j++
+		}
+		return first(p.ends, j, c)
+	}}
+}
+
+// Until when: "hasta el 18 de diciembre".
+func endUntil(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.until", Read: func(j int, c *cycle) (int, bool) {
+		done := j
+		ok := p.EachEnd(j, role.BoundUntil, func(at int) bool {
+			e := timex.Expr{}
+			k, ok := p.when.Compose(at, &e, true)
+			if ok = ok && e.Has(timex.AnyDate); ok {
+				done, c.until = k, &e
+			}
+			return ok
+		})
+		return done, ok
+	}}
+}
+
+// How long: "durante 3 semanas", "every Tuesday for 5 weeks".
+func endLength(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.for_length", Read: func(j int, c *cycle) (int, bool) {
+		done := j
+		ok := p.EachEnd(j, role.ForLength, func(at int) bool {
+			l, k, ok := p.when.Length.At(at)
+			if !ok || l.Unit.Grain < calendar.Day {
+				return false
+			}
+			done, c.lasts = k, &l
+			if l.Whole && l.Unit == c.unit && c.n == 1 && l.N > 0 {
+				c.count = int(l.N) * max(1, len(c.days))
+			}
+			return true
+		})
+		return done, ok
+	}}
+}
+
+// How often: "10 veces".
+func endTimes(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.times", Read: func(j int, c *cycle) (int, bool) {
+		n, k, ok := p.num.Small(j, 999)
+		if !ok || !p.Has(k, role.Times) || n < 2 {
+			return j, false
+		}
+		c.count = int(n)
+		return p.Skip(k, role.Times), true
+	}}
+}
