@@ -168,13 +168,13 @@ func (p *parser) scanWhen(out []Entity, i int) ([]Entity, int) {
 	if p.ref.IsZero() {
 		return out, i
 	}
-	var x timex.Expr
-	j, ok := p.when.At(i, &x)
+	x := p.when.Date.Scratch.New()
+	defer p.when.Date.Scratch.Drop(1)
+	j, ok := p.when.At(i, x)
 	if !ok {
 		return out, i
 	}
-	keep := x
-	said := timex.Said{Expr: &keep, Habits: &p.Lex.Calendar, Ref: p.ref, Zone: p.zone}
+	said := timex.Said{Expr: new(*x), Habits: &p.Lex.Calendar, Ref: p.ref, Zone: p.zone}
 	w, ok := said.Look(p.direction(i))
 	if !ok {
 		return out, i

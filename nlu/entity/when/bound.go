@@ -38,10 +38,11 @@ func bounded(p *Parser, name string, r role.Role, bound timex.Bound) rule.Rule[d
 		}
 		done := i
 		ok := p.EachEnd(i, r, func(j int) bool {
-			trial := timex.Expr{}
-			k, ok := p.Compose(j, &trial, true)
+			trial := p.Date.Scratch.New()
+			defer p.Date.Scratch.Drop(1)
+			k, ok := p.Compose(j, trial, true)
 			if ok {
-				*e, done = trial, k
+				*e, done = *trial, k
 				e.Bound = bound
 			}
 			return ok

@@ -66,12 +66,13 @@ func afterMark(p *Parser) rule.Rule[join] {
 		if !p.Is(j, ",") && !p.Is(j, "(") && (!p.Is(j, "-") || p.Glued(j) || !e.Has(timex.AnyDate)) {
 			return j, false
 		}
-		trial := *e
-		k, ok := p.pieceAt(j+1, &trial, false)
-		if !ok || trial.Set&timex.AnyDate == e.Set&timex.AnyDate|timex.WithPart || !p.agree(&trial) {
+		trial := p.Date.Scratch.Copy(e)
+		defer p.Date.Scratch.Drop(1)
+		k, ok := p.pieceAt(j+1, trial, false)
+		if !ok || trial.Set&timex.AnyDate == e.Set&timex.AnyDate|timex.WithPart || !p.agree(trial) {
 			return j, false
 		}
-		*e = trial
+		*e = *trial
 		if p.Is(j, "(") && p.Is(k, ")") {
 			k++
 		}
@@ -134,13 +135,14 @@ func (p *Parser) onePiece(i int, e *timex.Expr, led bool) (int, bool) {
 	if !p.Any(i, pieceRoles) && !p.Has(i, role.Slice) && !p.Digits(i) && !p.Is(i, "+") && !p.Is(i, "-") {
 		return i, false
 	}
-	trial := *e
+	trial := p.Date.Scratch.Copy(e)
+	defer p.Date.Scratch.Drop(1)
 	for _, read := range p.pieces {
-		if j, ok := read(i, &trial, led); ok {
-			if !p.agree(&trial) {
+		if j, ok := read(i, trial, led); ok {
+			if !p.agree(trial) {
 				return i, false
 			}
-			*e = trial
+			*e = *trial
 			return j, true
 		}
 	}

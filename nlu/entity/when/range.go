@@ -112,8 +112,9 @@ func endsOfAny(p *Parser) rule.Rule[ends] {
 		if !led {
 			return i, false
 		}
-		var a, b timex.Expr
-		k, ok := p.endAt(j, &a)
+		a, b := p.Date.Scratch.New(), p.Date.Scratch.New()
+		defer p.Date.Scratch.Drop(2)
+		k, ok := p.endAt(j, a)
 		if !ok {
 			return i, false
 		}
@@ -123,12 +124,12 @@ func endsOfAny(p *Parser) rule.Rule[ends] {
 		}
 		m = p.Skip(m, role.Article)
 		p.Date.Tail = m
-		end, ok := p.endAt(m, &b)
+		end, ok := p.endAt(m, b)
 		if !ok {
 			return i, false
 		}
-		*e = a
-		e.Until = &b
+		*e = *a
+		e.Until = new(*b)
 		return end, true
 	}}
 }
@@ -223,13 +224,14 @@ func openRange(p *Parser) rule.Rule[more] {
 		if !ok {
 			return j, false
 		}
-		var b timex.Expr
+		b := p.Date.Scratch.New()
+		defer p.Date.Scratch.Drop(1)
 		p.Date.Tail = k
-		m, ok := p.endAt(k, &b)
-		if !ok || !sameSort(e, &b) {
+		m, ok := p.endAt(k, b)
+		if !ok || !sameSort(e, b) {
 			return j, false
 		}
-		e.Until = &b
+		e.Until = new(*b)
 		return m, true
 	}}
 }

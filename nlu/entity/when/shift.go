@@ -16,7 +16,7 @@ func mayShift(e *timex.Expr) bool {
 // shifted adds a shift.
 func shifted(e *timex.Expr, l timex.Length, back bool) {
 	e.Set |= timex.WithShift
-	e.Shift, e.Back = l, back
+	e.Length, e.Back = l, back
 }
 
 // shiftBy reads a length that can be counted off the calendar.
@@ -37,7 +37,7 @@ func shiftAhead(p *Parser) rule.Rule[date.Piece] {
 			if ok {
 				done = k
 				e.Set |= timex.WithShift
-				e.Shift = l
+				e.Length = l
 			}
 			return ok
 		})

@@ -11,21 +11,14 @@ import (
 // Daypart reads a part of the day: "por la mañana", "esta noche", "tomorrow
 // early".
 func Daypart(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "clock.daypart", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
-		trial := *e
-		j, ok := p.Part(i, &trial)
-		if ok {
-			*e = trial
-		}
-		return j, ok
-	}}
+	return rule.Rule[date.Piece]{Name: "clock.daypart", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.Part(i, e) }}
 }
 
 // part reads a part of the day after a word for early or late in it, which
 // stands from i to j; j is i where there is none.
 type part func(i, j int, e *timex.Expr) (int, bool)
 
-// Part reads a part of the day into e.
+// Part reads a part of the day into e, which it changes only if it can.
 func (p *Parser) Part(i int, e *timex.Expr) (int, bool) {
 	if e.Has(timex.WithPart | timex.WithNow | timex.WithSpan) {
 		return i, false

@@ -49,10 +49,9 @@ func rangeFrom(p *Parser) rule.Rule[timeOfDay] {
 func (p *Parser) twoAfter(i int, r role.Role, e *timex.Expr, between bool) (int, bool) {
 	done := i
 	ok := p.EachEnd(i, r, func(j int) bool {
-		trial := *e
-		k, ok := p.twoTimes(j, &trial, true, between)
+		k, ok := p.twoTimes(j, e, true, between)
 		if ok {
-			*e, done = trial, k
+			done = k
 		}
 		return ok
 	})
@@ -65,42 +64,38 @@ func rangePlain(p *Parser) rule.Rule[timeOfDay] {
 		if !p.Digits(i) && !p.Has(i, role.Number) && !p.Has(i, role.Clock) && !p.Has(i, role.At) && !p.Has(i, role.AtWeak) {
 			return i, false
 		}
-		trial := *e
-		j, ok := p.twoTimes(i, &trial, false, false)
-		if ok {
-			*e = trial
-		}
-		return j, ok
+		return p.twoTimes(i, e, false, false)
 	}}
 }
 
-// twoTimes reads both times. led tells that a word such as "from" came before
+// twoTimes reads both times, and changes e only if it can. led tells that a word such as "from" came before
 // them, between that it was "between".
 func (p *Parser) twoTimes(i int, e *timex.Expr, led, between bool) (int, bool) {
 	was, join := p.inRange, p.between
 	p.inRange, p.between = true, between
 	defer func() { p.inRange, p.between = was, join }()
-	var a, b timex.Expr
-	j, ok := p.At(i, &a, true)
+	a, b := p.date.Scratch.New(), p.date.Scratch.New()
+	defer p.date.Scratch.Drop(2)
+	j, ok := p.At(i, a, true)
 	if !ok {
 		return i, false
 	}
-	aBare := p.bareHour(i, j, &a)
-	j = p.partOf(j, &a)
+	aBare := p.bareHour(i, j, a)
+	j = p.partOf(j, a)
 	k, dash := p.Separator(j, between)
 	if k == j {
 		return i, false
 	}
-	m, ok := p.At(k, &b, true)
+	m, ok := p.At(k, b, true)
 	if !ok {
 		return i, false
 	}
-	bBare := p.bareHour(k, m, &b)
+	bBare := p.bareHour(k, m, b)
 	if aBare && !led && p.Has(j, role.At) || p.DateMark(m, false) != "" && p.Digits(m+1) {
 		return i, false
 	}
-	m = p.partOf(m, &b)
-	if aBare && bBare && !p.hoursMeant(i, j, k, m, e, &a, &b, led, dash) {
+	m = p.partOf(m, b)
+	if aBare && bBare && !p.hoursMeant(i, j, k, m, e, a, b, led, dash) {
 		return i, false
 	}
 	if (aBare || bBare) && p.daysMeant(m) || aBare && dash && !p.Glued(j) && !led && e.Set == 0 && !a.Has(timex.WithPart) && !b.Has(timex.WithPart) && bBare {

@@ -19,6 +19,8 @@ type Parser struct {
 	// Tail is the token at which the last part of a glued range begins; -1 before
 	// one was met. A date may begin there though it is glued to the mark.
 	Tail int
+	// Scratch lends expressions for trials.
+	Scratch timex.Scratch
 
 	num    *number.Parser
 	length *length.Parser

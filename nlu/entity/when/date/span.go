@@ -22,7 +22,7 @@ func Span(p *Parser) rule.Rule[Piece] {
 			return i, false
 		}
 		e.Set |= timex.WithSpan
-		e.Span, e.Back = l, m == timex.Last
+		e.Length, e.Back = l, m == timex.Last
 		return k, true
 	}}
 }

@@ -34,7 +34,8 @@ type Parser struct {
 
 	num    *number.Parser
 	when   *when.Parser
-	cyclic bool // something in the text may be a repetition
+	cyclic bool  // something in the text may be a repetition
+	cycle  cycle // the one that is being read
 
 	cores  []read // what is repeated
 	every  []read // the same, after a word such as "every"
@@ -80,8 +81,9 @@ func (p *Parser) At(i int, ref time.Time, zone *time.Location) (Recurrence, int,
 	if !p.cyclic && p.MoneyEnd != i || p.Tokens[i].Dead || p.Has(i, role.Guard) {
 		return Recurrence{}, i, false
 	}
-	var c cycle
-	j, ok := p.cycleAt(i, &c)
+	c := &p.cycle
+	*c = cycle{}
+	j, ok := p.cycleAt(i, c)
 	if !ok {
 		return Recurrence{}, i, false
 	}
@@ -125,28 +127,31 @@ func first(rules []read, i int, c *cycle) (int, bool) {
 // time reads the time of day of a repetition; first tells that it comes before
 // what is repeated.
 func (p *Parser) time(i int, c *cycle, first bool) (int, bool) {
-	trial := c.at
+	scratch := &p.when.Date.Scratch
+	trial := scratch.Copy(&c.at)
+	defer scratch.Drop(1)
 	if !first {
 		trial.Set |= timex.WithWeekday // a day has been said
 	}
 	times := p.when.Clock
-	j, ok := times.Range(i, &trial)
+	j, ok := times.Range(i, trial)
 	if !ok {
-		if j, ok = times.At(i, &trial, false); !ok {
+		if j, ok = times.At(i, trial, false); !ok {
 			trial.Set |= timex.WithWeekday
-			j, ok = times.Part(i, &trial)
+			j, ok = times.Part(i, trial)
 		}
 	}
 	if !ok || trial.Has(timex.WithRel) {
 		return i, false
 	}
 	if trial.Has(timex.WithClock) && !trial.Has(timex.WithPart) {
-		part := trial
-		if k, ok := times.Part(j, &part); ok && !part.Has(timex.WithRel) {
-			trial, j = part, k
+		part := scratch.Copy(trial)
+		if k, ok := times.Part(j, part); ok && !part.Has(timex.WithRel) {
+			*trial, j = *part, k
 		}
+		scratch.Drop(1)
 	}
-	c.at = trial
+	c.at = *trial
 	c.at.Set &= timex.AnyTime
 	return j, true
 }

@@ -32,8 +32,8 @@ const (
 	WithHoliday                    // Holiday, HolidayMod, HolidayWeekend
 	WithSeason                     // Season, HolidayMod
 	WithSlice                      // Slice, of what the other constraints say
-	WithShift                      // Shift, Back, Anchor
-	WithSpan                       // Span, Back
+	WithShift                      // Length, Back, Anchor
+	WithSpan                       // Length, Back
 	WithNow                        // the present instant
 	WithWeekNumber                 // Nth
 	WithWeekOf                     // the week of Anchor
@@ -103,10 +103,9 @@ type Expr struct {
 	HolidayWeekend bool // the weekend at the holiday
 	Season         int  // 0 is spring
 	Slice          calendar.Slice
-	Shift          Length
-	Back           bool   // the shift or span goes backward
+	Length         Length // of the shift or the span, such as "the next three days"
+	Back           bool   // it goes backward
 	Anchor         *Expr  // from which the shift is counted; nil for now
-	Span           Length // "the next three days"
 	Decade         int    // its first year
 
 	Clock    Clock

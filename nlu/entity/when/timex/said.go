@@ -54,7 +54,7 @@ func (d Said) Corrected(by Said) Said {
 func (d Said) Look(dir Direction) (When, bool) {
 	r := Resolver{Habits: d.Habits, Ref: d.Ref, Back: dir == Backward}
 	if at := d.elapsed(); !at.IsZero() {
-		return d.when(&r, Period{Start: at, Grain: d.Expr.Shift.Unit.Grain}), true
+		return d.when(&r, Period{Start: at, Grain: d.Expr.Length.Unit.Grain}), true
 	}
 	p, ok := r.Resolve(d.Expr)
 	if !ok {
@@ -70,7 +70,7 @@ func (d Said) elapsed() time.Time {
 	if x.Set != WithShift || x.Anchor != nil || x.Until != nil || d.Zone == time.UTC {
 		return time.Time{}
 	}
-	l := x.Shift.Duration
+	l := x.Length.Duration
 	if l.Days != 0 || l.Weeks != 0 || l.Months != 0 || l.Years != 0 || l.TooFar() {
 		return time.Time{}
 	}
@@ -119,7 +119,7 @@ func (d Said) when(r *Resolver, p Period) When {
 	}
 	if x.Has(WithShift) && x.Anchor == nil {
 		w.Relative = true
-		w.Shift = x.Shift.Duration
+		w.Shift = x.Length.Duration
 		if x.Back {
 			w.Shift = w.Shift.Negated()
 		}

@@ -8,7 +8,7 @@ import (
 
 // shift counts a length from now, or from the day said.
 func (r *Resolver) shift(e *Expr) (Period, bool) {
-	l := e.Shift
+	l := e.Length
 	d := l.Duration
 	if e.Back {
 		d = d.Negated()
@@ -77,7 +77,7 @@ func businessDays(t time.Time, n int, back bool) time.Time {
 // span gives the next or last so many units: whole ones next to the
 // present one, which does not count.
 func (r *Resolver) span(e *Expr) (Period, bool) {
-	l := e.Span
+	l := e.Length
 	if l.Duration.TooFar() {
 		return Period{}, false
 	}
@@ -117,7 +117,7 @@ func (r *Resolver) span(e *Expr) (Period, bool) {
 
 // wholeSpan gives whole weeks or quarters next to the present one.
 func (r *Resolver) wholeSpan(e *Expr) Period {
-	g, n := e.Span.Unit.Grain, int(e.Span.N)*int(e.Span.Unit.N)
+	g, n := e.Length.Unit.Grain, int(e.Length.N)*int(e.Length.Unit.N)
 	now := calendar.Floor(r.Ref, g)
 	if e.Back {
 		return Period{Start: calendar.Step(now, g, -n), End: now, Grain: g, Ranged: true}
@@ -134,13 +134,13 @@ func (r *Resolver) spanInside(e *Expr) (Period, bool) {
 	if !ok {
 		return whole, false
 	}
-	g := e.Span.Unit.Grain
+	g := e.Length.Unit.Grain
 	end := whole.End
 	if end.IsZero() {
 		end = calendar.Step(whole.Start, whole.Grain, 1)
 	}
 	if e.Back {
-		return Period{Start: calendar.Step(end, g, -int(e.Span.N)), End: end, Grain: g, Ranged: true}, true
+		return Period{Start: calendar.Step(end, g, -int(e.Length.N)), End: end, Grain: g, Ranged: true}, true
 	}
-	return Period{Start: whole.Start, End: calendar.Step(whole.Start, g, int(e.Span.N)), Grain: g, Ranged: true}, true
+	return Period{Start: whole.Start, End: calendar.Step(whole.Start, g, int(e.Length.N)), Grain: g, Ranged: true}, true
 }
