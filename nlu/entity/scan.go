@@ -46,6 +46,7 @@ func (p *parser) reset(in Input) {
 		p.ref = timex.Wall(in.Reference)
 	}
 	habits := &p.Lex.Options
+	p.num.Reset()
 	p.money.Reset(in.Currency)
 	p.when.Reset(p.ref, habits.Order == "mdy" || slices.Contains(habits.MDY, in.Lang))
 	p.recur.Reset()

@@ -1,6 +1,8 @@
 package lexicon
 
 import (
+	"strings"
+
 	"becario/nlu/entity/role"
 	"becario/nlu/entity/token"
 	"becario/nlu/entity/when/calendar"
@@ -67,6 +69,9 @@ func (t *Text) Find(l *Lexicon) {
 		for k := start; k < len(t.lexemes); k++ {
 			roles.Add(t.lexemes[k].Role)
 		}
+		if t.Tokens[i].Digits > 0 || strings.Contains(t.Tokens[i].Folded, "⁄") {
+			roles.Add(role.Figure)
+		}
 		t.roles = append(t.roles, roles)
 	}
 	t.from = append(t.from, int32(len(t.lexemes)))
@@ -92,7 +97,16 @@ func (t *Text) Has(i int, r role.Role) bool {
 }
 
 // None tells that no phrase at all begins at token i.
-func (t *Text) None(i int) bool { return t.roles[i] == role.Set{} }
+func (t *Text) None(i int) bool { return t.from[i] == t.from[i+1] }
+
+// Roles gives the roles of all phrases that begin at token i, which may be dead,
+// and of no token.
+func (t *Text) Roles(i int) role.Set {
+	if i < 0 || i >= len(t.roles) {
+		return role.Set{}
+	}
+	return t.roles[i]
+}
 
 // Lexeme gives the longest phrase of a role at token i.
 func (t *Text) Lexeme(i int, r role.Role) (Lexeme, bool) {

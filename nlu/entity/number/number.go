@@ -81,6 +81,7 @@ type Parser struct {
 	// some currencies are: no mark before three digits begins decimals.
 	Thousands bool
 
+	last    reading
 	forms   []form // of a number
 	figures []form // of one in digits
 	shares  []more // a share of a size after it
@@ -118,8 +119,30 @@ func New(t *lexicon.Text, b *rule.Book) *Parser {
 	return p
 }
 
-// At reads a number with all its forms.
+// Reset begins a text.
+func (p *Parser) Reset() { p.last.at = -1 }
+
+// reading is what was read at a token, and what it depended on.
+type reading struct {
+	at                 int
+	thousands, ofMoney bool
+
+	num Num
+	end int
+	ok  bool
+}
+
+// At reads a number with all its forms. It remembers the last token, where the
+// kinds of entity ask for a number one after another.
 func (p *Parser) At(i int) (Num, int, bool) {
+	if l := &p.last; l.at != i || l.thousands != p.Thousands || l.ofMoney != p.OfMoney {
+		n, end, ok := p.formAt(i)
+		*l = reading{i, p.Thousands, p.OfMoney, n, end, ok}
+	}
+	return p.last.num, p.last.end, p.last.ok
+}
+
+func (p *Parser) formAt(i int) (Num, int, bool) {
 	for _, read := range p.forms {
 		if n, j, ok := read(i); ok {
 			return n, j, true

@@ -10,7 +10,8 @@ import "fmt"
 type Role uint8
 
 // The roles. Those up to Slice are the sections of a pack's words.toml, with a
-// value for each phrase; the others are the keys of its section [say].
+// value for each phrase; the others, but for Figure, are the keys of its section
+// [say].
 const (
 	None Role = iota
 	Weekday
@@ -137,21 +138,26 @@ const (
 	HalfMark
 	More
 	WeekOn
+
+	Figure // no phrase: a run of digits, or the sign of a fraction
 )
 
 // Set is a set of roles.
 type Set [2]uint64
 
 // SetOf makes a set of roles.
-func SetOf(roles ...Role) (s Set) {
+func SetOf(roles ...Role) Set { return Set{}.With(roles...) }
+
+// Add puts a role into the set.
+func (s *Set) Add(r Role) { s[r>>6] |= 1 << (r & 63) }
+
+// With gives the set and more roles.
+func (s Set) With(roles ...Role) Set {
 	for _, r := range roles {
 		s.Add(r)
 	}
 	return s
 }
-
-// Add puts a role into the set.
-func (s *Set) Add(r Role) { s[r>>6] |= 1 << (r & 63) }
 
 // Has tells whether a role is in the set.
 func (s *Set) Has(r Role) bool { return s[r>>6]&(1<<(r&63)) != 0 }

@@ -7,6 +7,8 @@ package rule
 import (
 	"cmp"
 	"slices"
+
+	"becario/nlu/entity/role"
 )
 
 // Rule reads one construct by a function of type F.
@@ -15,6 +17,9 @@ type Rule[F any] struct {
 	Name string
 	// Priority orders the rules of a place: the lowest is tried first.
 	Priority int
+	// Starts are the roles of which a phrase of one begins where the rule can read
+	// anything; if it is empty, it is tried everywhere. It only saves time.
+	Starts   role.Set
 	Read     F
 	Examples []Example
 }
@@ -49,6 +54,18 @@ func (r Rule[F]) At(priority int) Rule[F] {
 	return r
 }
 
+// Entry is a rule in a table.
+type Entry[F any] struct {
+	Starts role.Set
+	Read   F
+}
+
+// May tells whether the rule can read anything where phrases of some roles
+// begin.
+func (e *Entry[F]) May(roles role.Set) bool {
+	return e.Starts == role.Set{} || e.Starts.Meets(roles)
+}
+
 // Order takes the rules of a place into the book, and gives what they read with
 // in the order of their priority.
 func Order[F any](b *Book, rules ...Rule[F]) []F {
@@ -61,4 +78,14 @@ func Order[F any](b *Book, rules ...Rule[F]) []F {
 		}
 	}
 	return read
+}
+
+// Table is like Order, for places in which many rules are tried: it keeps with
+// each rule where it can begin.
+func Table[F any](b *Book, rules ...Rule[F]) []Entry[F] {
+	entries := make([]Rule[Entry[F]], len(rules))
+	for i, r := range rules {
+		entries[i] = Rule[Entry[F]]{Name: r.Name, Priority: r.Priority, Examples: r.Examples, Read: Entry[F]{r.Starts, r.Read}}
+	}
+	return Order(b, entries...)
 }

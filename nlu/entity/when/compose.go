@@ -137,8 +137,13 @@ func (p *Parser) onePiece(i int, e *timex.Expr, led bool) (int, bool) {
 	}
 	trial := p.Date.Scratch.Copy(e)
 	defer p.Date.Scratch.Drop(1)
-	for _, read := range p.pieces {
-		if j, ok := read(i, trial, led); ok {
+	roles := p.Roles(i)
+	for k := range p.pieces {
+		r := &p.pieces[k]
+		if !r.May(roles) {
+			continue
+		}
+		if j, ok := r.Read(i, trial, led); ok {
 			if !p.agree(trial) {
 				return i, false
 			}
@@ -167,7 +172,7 @@ func nowPlus(p *Parser) rule.Rule[date.Piece] {
 // A weekday by its place with a part of the day: "the first Monday afternoon of
 // May".
 func nthPart(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.nth_part", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.nth_part", Starts: role.SetOf(role.Article, role.Ordinal, role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !e.May(timex.WithNth) {
 			return i, false
 		}

@@ -8,6 +8,10 @@ import (
 	"becario/nlu/entity/when/timex"
 )
 
+// lengthStarts are the roles with which a length can begin, after a word for
+// about or an article.
+var lengthStarts = role.SetOf(role.About, role.Article, role.Figure, role.Number, role.Multiplier, role.Fraction, role.Quantity, role.Half, role.Quarter, role.ThreeQuarters, role.Unit)
+
 // mayShift tells that a shift can be added to what is there.
 func mayShift(e *timex.Expr) bool {
 	return e.May(timex.WithShift) && (!e.Has(timex.AnyTime) || e.Has(timex.WithClock))
@@ -27,7 +31,7 @@ func (p *Parser) shiftBy(j int) (timex.Length, int, bool) {
 
 // A length from now: "en 3 días", "dentro de dos horas".
 func shiftAhead(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.shift_ahead", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.shift_ahead", Starts: role.SetOf(role.Shift), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !mayShift(e) {
 			return i, false
 		}
@@ -47,7 +51,7 @@ func shiftAhead(p *Parser) rule.Rule[date.Piece] {
 
 // A length before now, after its word: "hace dos horas".
 func shiftAgo(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.shift_ago", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.shift_ago", Starts: role.SetOf(role.Ago), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !mayShift(e) || !p.Has(i, role.Ago) {
 			return i, false
 		}
@@ -85,7 +89,7 @@ func shiftSigned(p *Parser) rule.Rule[date.Piece] {
 
 // Weekdays from now: "three Fridays from now".
 func weekdaysAhead(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.weekdays_ahead", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.weekdays_ahead", Starts: role.SetOf(role.About, role.Figure, role.Number), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.mayCount(i, e) || p.signed(i) {
 			return i, false
 		}
@@ -123,7 +127,7 @@ func (p *Parser) lengthAt(i int) (timex.Length, int, bool) {
 // A length and its direction after it: "2 days before Christmas", "two hours
 // later".
 func shiftLength(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.shift_length", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.shift_length", Starts: lengthStarts, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.mayCount(i, e) || p.signed(i) {
 			return i, false
 		}
@@ -213,7 +217,7 @@ func earlier(p *Parser) rule.Rule[shift] {
 // One unit before or after something: "el día después de navidad", "the day
 // before the exam on Monday".
 func shiftUnit(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.shift_unit", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.shift_unit", Starts: role.SetOf(role.About, role.Article, role.Unit), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.mayCount(i, e) || p.signed(i) {
 			return i, false
 		}

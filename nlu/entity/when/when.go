@@ -31,7 +31,7 @@ type Parser struct {
 	noAnchor []uint8
 
 	datetimes []datetime
-	pieces    []date.Piece
+	pieces    []rule.Entry[date.Piece]
 	joins     []join
 	shifts    []shift // after the length that is counted
 	ends      []ends  // of a range
@@ -47,7 +47,7 @@ func New(t *lexicon.Text, num *number.Parser, b *rule.Book) *Parser {
 	p.Length = length.New(t, num, b)
 	p.Date = date.New(t, num, p.Length, b)
 	p.Clock = clock.New(t, num, p.Date, b)
-	p.pieces = rule.Order(b, Pieces(p)...)
+	p.pieces = rule.Table(b, Pieces(p)...)
 	p.joins = rule.Order(b, afterMark(p).At(100))
 	p.shifts = rule.Order(b, agoAfter(p).At(100), beforeAnchor(p).At(200), afterAnchor(p).At(300), weekOn(p).At(400), later(p).At(500), earlier(p).At(600))
 	p.datetimes = rule.Order(b, rangeBetween(p).At(100), rangeFrom(p).At(200), rangePlain(p).At(300),
@@ -111,6 +111,7 @@ func Pieces(p *Parser) []rule.Rule[date.Piece] {
 func (p *Parser) Reset(ref time.Time, mdy bool) {
 	p.ref, p.depth = ref, 0
 	p.noAnchor = append(p.noAnchor[:0], make([]uint8, len(p.Tokens))...)
+	p.Length.Reset()
 	p.Date.Reset(ref, mdy)
 	p.Clock.Reset()
 }

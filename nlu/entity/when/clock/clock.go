@@ -39,6 +39,17 @@ type Parser struct {
 	ranges  []timeOfDay
 }
 
+// The roles with which a time, and a part of the day, can begin.
+var (
+	timeStarts = role.SetOf(role.Figure, role.Number, role.Clock, role.At, role.AtOne, role.AtWeak, role.AtBare, role.About, role.Half, role.Quarter, role.ThreeQuarters)
+	partStarts = role.SetOf(role.Early, role.Late, role.DayAndPart, role.This, role.Last, role.InPart, role.InPartBare, role.Daypart, role.AM, role.PM)
+)
+
+// Starts tells that a time, a range of times or a part of the day can begin at i.
+func (p *Parser) Starts(i int) bool {
+	return p.Any(i, timeStarts) || p.Any(i, partStarts) || p.Has(i, role.Between) || p.Has(i, role.From)
+}
+
 // timeOfDay reads a time into e. loose allows a bare hour, as in the ends of a
 // range.
 type timeOfDay func(i int, e *timex.Expr, loose bool) (int, bool)
@@ -67,7 +78,7 @@ func (p *Parser) Reset() { p.Dated, p.inRange, p.between = false, false, false }
 
 // Clock reads a time of day: "a las 9 y media", "10:30", "half past 5", "8pm".
 func Clock(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "clock.time", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.At(i, e, false) }}
+	return rule.Rule[date.Piece]{Name: "clock.time", Starts: timeStarts, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.At(i, e, false) }}
 }
 
 // ISO reads the time after a full date and a T: "2026-03-05T09:30".

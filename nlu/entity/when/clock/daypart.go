@@ -11,7 +11,7 @@ import (
 // Daypart reads a part of the day: "por la mañana", "esta noche", "tomorrow
 // early".
 func Daypart(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "clock.daypart", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.Part(i, e) }}
+	return rule.Rule[date.Piece]{Name: "clock.daypart", Starts: partStarts, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.Part(i, e) }}
 }
 
 // part reads a part of the day after a word for early or late in it, which

@@ -11,7 +11,7 @@ import (
 // Range reads two times of a day: "de 10 a 12", "9:30-11", "entre las 5 y las 7
 // de la tarde".
 func Range(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "clock.range", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.Range(i, e) }}
+	return rule.Rule[date.Piece]{Name: "clock.range", Starts: role.SetOf(role.Between, role.From, role.Figure, role.Number, role.Clock, role.At, role.AtWeak), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.Range(i, e) }}
 }
 
 // Range reads two times of a day into e.

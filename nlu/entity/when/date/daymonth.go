@@ -9,7 +9,7 @@ import (
 // DayMonth reads a day and a month by name, in either order, and the year where
 // there is one.
 func DayMonth(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.day_month", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.DayMonth(i, e) }}
+	return rule.Rule[Piece]{Name: "date.day_month", Starts: modRoles.With(role.DayWord, role.Figure, role.Number, role.Ordinal, role.Month), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.DayMonth(i, e) }}
 }
 
 // DayMonth reads a day and a month by any of the rules for them.

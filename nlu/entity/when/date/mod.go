@@ -5,6 +5,9 @@ import (
 	"becario/nlu/entity/when/timex"
 )
 
+// modRoles are the roles of words that ModBefore reads.
+var modRoles = role.SetOf(role.This, role.Next, role.Last, role.NextOne, role.Current)
+
 // ModBefore reads this, next or last before a word.
 func (p *Parser) ModBefore(i int) (int, timex.Mod) {
 	j, m := i, timex.NoMod

@@ -10,7 +10,7 @@ import (
 // Nth reads a day, a week, ... by its place in something larger: "el primer
 // lunes de mayo", "3rd week of October", "la última semana del año".
 func Nth(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.nth", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.nth(i, e) }}
+	return rule.Rule[Piece]{Name: "date.nth", Starts: role.SetOf(role.Article, role.Ordinal, role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.nth(i, e) }}
 }
 
 // counted reads what an ordinal counts: n is the ordinal, many how many of them

@@ -9,13 +9,13 @@ import (
 
 // Numeric reads a date in digits.
 func Numeric(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.numeric", Read: p.Numeric}
+	return rule.Rule[Piece]{Name: "date.numeric", Starts: role.SetOf(role.Figure, role.Month), Read: p.Numeric}
 }
 
 // FullDate reads a full date in digits, before anything else can take a part of
 // it: "2013-02-20".
 func FullDate(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.full", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.full", Starts: role.SetOf(role.Figure, role.Month), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !e.May(timex.WithDom) || !e.May(timex.WithMonth) || p.Glued(i) && p.hangs(i) {
 			return i, false
 		}

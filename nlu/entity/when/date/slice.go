@@ -9,7 +9,7 @@ import (
 
 // NamedSlice reads a part of a period that has a name of its own: "eom".
 func NamedSlice(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.named_slice", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.named_slice", Starts: role.SetOf(role.Slice), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		x, ok := p.Lexeme(i, role.Slice)
 		if !ok || !maySlice(e) {
 			return i, false
@@ -38,7 +38,7 @@ func endOfDay() timex.Clock {
 
 // Slice reads a part of a period: "principios de mayo", "fin de mes".
 func Slice(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.slice", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.slice(i, e) }}
+	return rule.Rule[Piece]{Name: "date.slice", Starts: anySlice, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.slice(i, e) }}
 }
 
 // sliceRoles are the roles of words for a part of a period.

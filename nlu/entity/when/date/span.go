@@ -9,7 +9,7 @@ import (
 // Span reads several periods next to now: "los próximos 3 días", "the last two
 // weeks", "últimas horas".
 func Span(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.span", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.span", Starts: modRoles.With(role.FewOf, role.Figure, role.Number, role.Multiplier, role.Fraction, role.Quantity, role.Half, role.Quarter, role.ThreeQuarters, role.Unit), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !e.May(timex.WithSpan) {
 			return i, false
 		}

@@ -9,7 +9,7 @@ import (
 
 // WeekOf reads the week of a day: "la semana del 15 de mayo".
 func WeekOf(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.week_of", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.weekOf(i, e) }}
+	return rule.Rule[Piece]{Name: "date.week_of", Starts: role.SetOf(role.WeekOf), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.weekOf(i, e) }}
 }
 
 func (p *Parser) weekOf(i int, e *timex.Expr) (int, bool) {
@@ -36,7 +36,7 @@ func (p *Parser) weekOf(i int, e *timex.Expr) (int, bool) {
 
 // WeekNumber reads a week by its number in the year: "semana 12".
 func WeekNumber(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.week_number", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.weekNumber(i, e) }}
+	return rule.Rule[Piece]{Name: "date.week_number", Starts: role.SetOf(role.Unit), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.weekNumber(i, e) }}
 }
 
 func (p *Parser) weekNumber(i int, e *timex.Expr) (int, bool) {

@@ -9,7 +9,7 @@ import (
 // Weekday reads a weekday, or several: "el viernes que viene", "next Friday",
 // "lunes, miércoles y viernes".
 func Weekday(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.weekday", Read: p.Weekday}
+	return rule.Rule[Piece]{Name: "date.weekday", Starts: modRoles.With(role.Weekday), Read: p.Weekday}
 }
 
 // Weekday reads a weekday, or several.

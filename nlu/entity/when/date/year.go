@@ -126,7 +126,7 @@ func (p *Parser) century(yy int) int {
 
 // Year reads a year alone: "en 2019", "el año 2008", "año mil novecientos".
 func Year(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.year", Read: p.year}
+	return rule.Rule[Piece]{Name: "date.year", Starts: role.SetOf(role.This, role.YearWord, role.Figure, role.Number, role.Multiplier), Read: p.year}
 }
 
 func (p *Parser) year(i int, e *timex.Expr, led bool) (int, bool) {

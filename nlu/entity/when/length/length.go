@@ -17,6 +17,7 @@ type Parser struct {
 	*lexicon.Text
 	num *number.Parser
 
+	last    reading
 	wholes  []part    // of an entity, before all others
 	parts   []part    // a number of one unit
 	counted []counted // the same, after its number
@@ -83,8 +84,30 @@ func firstPart(rules []part, i int) (timex.Length, int, bool) {
 	return timex.Length{}, i, false
 }
 
-// At reads a length of one or more units.
+// Reset begins a text.
+func (p *Parser) Reset() { p.last.at = -1 }
+
+// reading is what was read at a token, and what it depended on.
+type reading struct {
+	at      int
+	ofMoney bool
+
+	length timex.Length
+	end    int
+	ok     bool
+}
+
+// At reads a length of one or more units. It remembers the last token, where
+// several rules ask for a length one after another.
 func (p *Parser) At(i int) (timex.Length, int, bool) {
+	if l := &p.last; l.at != i || l.ofMoney != p.OfMoney {
+		length, end, ok := p.unitsAt(i)
+		*l = reading{i, p.OfMoney, length, end, ok}
+	}
+	return p.last.length, p.last.end, p.last.ok
+}
+
+func (p *Parser) unitsAt(i int) (timex.Length, int, bool) {
 	l, j, ok := p.partAt(i)
 	if !ok {
 		return timex.Length{}, i, false

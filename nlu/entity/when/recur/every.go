@@ -9,7 +9,7 @@ import (
 
 // A word that is a repetition by itself: "semanal", "weekly", "every weekday".
 func repeatWord(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.word", Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.word", Starts: role.SetOf(role.Repeat), Read: func(i int, c *cycle) (int, bool) {
 		x, ok := p.Lexeme(i, role.Repeat)
 		if !ok {
 			return i, false
@@ -25,7 +25,7 @@ func repeatWord(p *Parser) rule.Rule[read] {
 
 // What follows "cada", "todos los" or "every".
 func every(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.every", Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.every", Starts: role.SetOf(role.Every), Read: func(i int, c *cycle) (int, bool) {
 		done := i
 		ok := p.EachEnd(i, role.Every, func(j int) bool {
 			trial := *c

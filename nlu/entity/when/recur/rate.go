@@ -46,7 +46,7 @@ func rateOne(p *Parser) rule.Rule[read] {
 // A count and the unit in which it comes: "dos veces al mes", "once every two
 // weeks".
 func rateCounted(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.rate_counted", Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.rate_counted", Starts: role.SetOf(role.Once, role.Figure, role.Number), Read: func(i int, c *cycle) (int, bool) {
 		j, ok := p.counted(i, c)
 		if !ok {
 			return i, false
@@ -94,7 +94,7 @@ func (p *Parser) uncounted(i int, c *cycle) bool {
 // A unit after "per", right after a sum of money or where nothing else is said:
 // "30€ al mes", "per week".
 func ratePer(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.rate_per", Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.rate_per", Starts: role.SetOf(role.Per), Read: func(i int, c *cycle) (int, bool) {
 		alone := i == 0 && p.Has(i, role.Per) && (len(p.Tokens) <= 4 && !p.Has(i, role.Article) || len(p.Tokens) == 2 && p.num.One(i))
 		if !alone && !p.afterMoney(i) || !p.uncounted(i, c) {
 			return i, false

@@ -37,9 +37,9 @@ type Parser struct {
 	cyclic bool  // something in the text may be a repetition
 	cycle  cycle // the one that is being read
 
-	cores  []read // what is repeated
-	every  []read // the same, after a word such as "every"
-	counts []read // how many units lie between two times
+	cores  []rule.Entry[read] // what is repeated
+	every  []read             // the same, after a word such as "every"
+	counts []read             // how many units lie between two times
 	rates  []read
 	tails  []read // after what is repeated
 	days   []read // the day on which it falls, after a unit
@@ -52,7 +52,7 @@ type read func(i int, c *cycle) (int, bool)
 // New makes a parser of a text, and takes its rules into the book.
 func New(t *lexicon.Text, num *number.Parser, w *when.Parser, b *rule.Book) *Parser {
 	p := &Parser{Text: t, num: num, when: w}
-	p.cores = rule.Order(b, repeatWord(p).At(100), every(p).At(200), ofEach(p).At(300), inEach(p).At(400), pluralDays(p).At(500), pluralParts(p).At(600),
+	p.cores = rule.Table(b, repeatWord(p).At(100), every(p).At(200), ofEach(p).At(300), inEach(p).At(400), pluralDays(p).At(500), pluralParts(p).At(600),
 		weekends(p).At(700), alternateDay(p).At(800), workWeek(p).At(900), rateCounted(p).At(1000), ratePer(p).At(1100), rateUnit(p).At(1200))
 	p.every = rule.Order(b, everyNth(p).At(100), everyDate(p).At(200), everyHalf(p).At(300), everyUnit(p).At(400), everyUnitShort(p).At(500), everyWeekday(p).At(600), everyPart(p).At(700))
 	p.counts = rule.Order(b, countOther(p).At(100), countNumber(p).At(200), countOrdinal(p).At(300))
@@ -92,8 +92,11 @@ func (p *Parser) At(i int, ref time.Time, zone *time.Location) (Recurrence, int,
 }
 
 func (p *Parser) cycleAt(i int, c *cycle) (int, bool) {
-	j, ok := first(p.cores, i, c)
+	j, ok := p.core(i, c)
 	if !ok { // the time first: "3pm every day"
+		if !p.when.Clock.Starts(i) {
+			return i, false
+		}
 		k, ok := p.time(i, c, true)
 		if !ok {
 			return i, false
@@ -101,7 +104,7 @@ func (p *Parser) cycleAt(i int, c *cycle) (int, bool) {
 		if p.Is(k, ",") {
 			k++
 		}
-		if j, ok = first(p.cores, k, c); !ok {
+		if j, ok = p.core(k, c); !ok {
 			return i, false
 		}
 	}
@@ -113,6 +116,19 @@ func (p *Parser) cycleAt(i int, c *cycle) (int, bool) {
 		j = k
 	}
 	return j, true
+}
+
+// core reads what is repeated.
+func (p *Parser) core(i int, c *cycle) (int, bool) {
+	roles := p.Roles(i)
+	for k := range p.cores {
+		if r := &p.cores[k]; r.May(roles) {
+			if j, ok := r.Read(i, c); ok {
+				return j, true
+			}
+		}
+	}
+	return i, false
 }
 
 func first(rules []read, i int, c *cycle) (int, bool) {
