@@ -70,11 +70,14 @@ func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
 }
 
 // failed gives an update back for another try, later each time. One that waits
-// for a service that is away waits for a day; any other is parked in the end.
-// The person is told in both cases.
+// for a service that is away waits for a day; one that was refused for good is
+// parked at once, and any other in the end. The person is told in all cases.
 func (b *Bot) failed(ctx context.Context, in Inbound, u channel.Update, cause error) error {
 	limit, word := maxAttempts, "talk.broken"
-	if rpc.Away(cause) {
+	switch {
+	case rpc.Refused(cause):
+		limit = in.Attempts
+	case rpc.Away(cause):
 		limit, word = maxWaits, "talk.wait"
 		if in.Attempts == tellAfter {
 			if err := b.tell(ctx, in, u, word); err != nil {

@@ -13,9 +13,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"connectrpc.com/connect"
+
 	"becario/bot"
 	"becario/bot/botdb"
 	"becario/channel"
+	"becario/channel/intake"
+	"becario/kit/blob"
 	"becario/kit/clock"
 	"becario/kit/phrase"
 	"becario/kit/sqldb/sqltest"
@@ -70,7 +74,7 @@ func (f *fragile) Send(ctx context.Context, m channel.Message) (string, error) {
 }
 
 // steady is a bot on a store of its own, with the log in a buffer.
-func steady(t *testing.T, f *fragile, c clock.Clock, dsn string) (*bot.Bot, *bytes.Buffer) {
+func steady(t *testing.T, f *fragile, c clock.Clock, dsn string, more ...talk.Topic) (*bot.Bot, *bytes.Buffer) {
 	t.Helper()
 	store, err := botdb.Open(t.Context(), dsn)
 	if err != nil {
@@ -87,13 +91,18 @@ func steady(t *testing.T, f *fragile, c clock.Clock, dsn string) (*bot.Bot, *byt
 	}
 	log := &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	engine, err := talk.New(talk.Config{Clock: c, Log: logger, Phrases: phrases, Reader: f, History: bot.History(store), People: store,
-		Defaults: person.Defaults{Lang: "es-ES", Zone: "Europe/Madrid", Langs: []string{"es-ES", "en"}},
-		Topics:   []talk.Topic{&smalltalk.Topic{}, &profile.Topic{}}})
+	files, err := blob.Open(blob.Config{Folder: t.TempDir(), Clock: c})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := bot.New(bot.Config{Store: store, Clock: c, Log: logger, Talk: engine, Channels: []channel.Channel{f}})
+	engine, err := talk.New(talk.Config{Files: files, Clock: c, Log: logger, Phrases: phrases, Reader: f, History: bot.History(store), People: store,
+		Defaults: person.Defaults{Lang: "es-ES", Zone: "Europe/Madrid", Langs: []string{"es-ES", "en"}},
+		Topics:   append([]talk.Topic{&smalltalk.Topic{}, &profile.Topic{}}, more...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := bot.New(bot.Config{Store: store, Clock: c, Log: logger, Talk: engine, Channels: []channel.Channel{f},
+		Intake: intake.New(intake.Config{Files: files, Clock: c})})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,6 +150,35 @@ func TestAMessageThatBreaksTheProgram(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "panic: string at") || strings.Contains(log.String(), "somebody's words") {
 		t.Errorf("the log must tell where, and nobody's words:\n%s", log)
+	}
+}
+
+// refusing is a topic whose service refuses for good, in words that are not for
+// people.
+type refusing struct{ asked *int }
+
+func (refusing) Name() string { return "refusing" }
+
+func (r refusing) Acts() []talk.Act {
+	return []talk.Act{talk.Change(nlu.TaskAdd, func(*talk.Turn, nlu.Frame, string) (talk.Reply, error) {
+		*r.asked++
+		return talk.Reply{}, connect.NewError(connect.CodeInvalidArgument, errors.New("no such thing"))
+	})}
+}
+
+// TestARefusalForGoodIsAnsweredAtOnce holds that it is not tried again, and that
+// what was said after it need not wait.
+func TestARefusalForGoodIsAnsweredAtOnce(t *testing.T) {
+	asked := 0
+	f, c := &fragile{frames: []nlu.Frame{{Intent: nlu.TaskAdd, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Title: "x"}}}}, morning()
+	b, log := steady(t, f, c, sqltest.SQLite(t), refusing{&asked})
+	accept(t, b, "anything", "and more")
+	settle(t, b, c, 1)
+	if asked != 2 || len(f.sent) != 2 {
+		t.Errorf("asked %d times and said %q; want each message tried once and answered", asked, f.sent)
+	}
+	if n := strings.Count(log.String(), "update failed"); n != 2 {
+		t.Errorf("logged %d times, want once for each:\n%s", n, log)
 	}
 }
 

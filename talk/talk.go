@@ -110,7 +110,8 @@ type Incoming struct {
 
 // Answer returns what to say to an update, and the question that is open then,
 // in the form that Person.Question has; empty if none is. The same update may be
-// answered again: nothing is changed twice.
+// answered again: nothing is changed twice. What a service refuses for good is
+// said; an error is what may pass, or a fault of the program.
 func (e *Engine) Answer(ctx context.Context, in Incoming) ([]Reply, string, error) {
 	t, err := e.turn(ctx, in)
 	if err != nil {
@@ -118,7 +119,12 @@ func (e *Engine) Answer(ctx context.Context, in Incoming) ([]Reply, string, erro
 	}
 	replies, err := t.answer()
 	if err != nil {
-		return nil, "", err
+		// To try again what a person caused would change nothing.
+		text, err := t.faultText(err)
+		if err != nil {
+			return nil, "", err
+		}
+		replies, t.question = []Reply{{Text: text}}, nil
 	}
 	question, err := t.question.encode()
 	return replies, question, err

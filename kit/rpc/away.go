@@ -9,6 +9,17 @@ import (
 	"becario/kit/sqldb"
 )
 
+// Refused reports whether a service has said what it will say again however often
+// it is asked.
+func Refused(err error) bool {
+	switch connect.CodeOf(err) {
+	case connect.CodeInvalidArgument, connect.CodeNotFound, connect.CodeAlreadyExists, connect.CodePermissionDenied,
+		connect.CodeFailedPrecondition, connect.CodeOutOfRange, connect.CodeUnimplemented, connect.CodeUnauthenticated:
+		return true
+	}
+	return false
+}
+
 // Away reports whether a service or a database did not answer, which passes.
 func Away(err error) bool {
 	switch connect.CodeOf(err) {
