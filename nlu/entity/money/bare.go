@@ -63,7 +63,7 @@ func (s *said) setBare(n number.Num, own string) {
 
 // An amount as prices are written: "café 1,20", "pasaje 2.300".
 func bareWritten(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.bare_written", Read: func(i, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.bare_written", Examples: []rule.Example{{Lang: "es", Text: "son 8,50", Want: "8.50 EUR; #8.5"}}, Read: func(i, j int, n number.Num, s *said) (int, bool) {
 		written := n.Marks && (n.Value >= 1000 && n.Scale == 0 || n.Scale == 2 && !p.Has(i-1, role.Article))
 		if p.OfMoney || !written || !p.Digits(i) || !p.stands(j) {
 			return j, false
@@ -75,7 +75,7 @@ func bareWritten(p *Parser) rule.Rule[after] {
 
 // Digits with a size: "almuerzo 25 mil", "50k".
 func bareSized(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.bare_sized", Read: func(i, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.bare_sized", Examples: []rule.Example{{Lang: "es", Text: "fotocopias de todo el curso en la tienda de siempre 25 mil", Want: "25000 EUR; #25000"}}, Read: func(i, j int, n number.Num, s *said) (int, bool) {
 		if p.OfMoney || !n.Sized || !p.Digits(i) || !p.Has(j, role.Repeat) && !p.stands(j) {
 			return j, false
 		}
@@ -86,7 +86,7 @@ func bareSized(p *Parser) rule.Rule[after] {
 
 // A number in digits that is the whole text: "35".
 func bareAlone(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.bare_alone", Read: func(i, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.bare_alone", Examples: []rule.Example{{Lang: "es", Text: "35", Want: "35 EUR; #35"}}, Read: func(i, j int, n number.Num, s *said) (int, bool) {
 		if p.OfMoney || !p.Digits(i) || !p.Alone(i, j) {
 			return j, false
 		}
@@ -98,7 +98,7 @@ func bareAlone(p *Parser) rule.Rule[after] {
 // Thousands before the thing they were spent on, where they are paid in
 // thousands: "15 thousand bus, 40 thousand lunch".
 func bareListed(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.bare_listed", Read: func(i, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.bare_listed", Examples: []rule.Example{{Lang: "es-PY", Text: "15 mil bus, 40 mil almuerzo", Want: "15000 PYG; 40000 PYG; #40000"}}, Read: func(i, j int, n number.Num, s *said) (int, bool) {
 		begins := i == 0 || p.Is(i-1, ",") || p.Has(i-1, role.And)
 		if p.OfMoney || !n.Sized || n.Value < 1000 || !p.Digits(i) || !InThousands(p.own) || !begins || !p.Word(j) {
 			return j, false
@@ -110,7 +110,7 @@ func bareListed(p *Parser) rule.Rule[after] {
 
 // A thing and the only figure of a short text: "menú 9", "120 regalo".
 func bareNamed(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.bare_named", Read: func(i, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.bare_named", Examples: []rule.Example{{Lang: "es", Text: "menú 9", Want: "9 EUR; #9"}}, Read: func(i, j int, n number.Num, s *said) (int, bool) {
 		named := p.Word(i-1) && !p.Grammar(i-1) && p.Digits(i) || i == 0 && p.Word(j) && (n.Marks || n.Value >= 100)
 		if p.OfMoney || !named || len(p.Tokens) > 8 || n.Value < 1 || token.Numbers(p.Tokens[i:j]) != p.Figures {
 			return j, false
@@ -125,7 +125,7 @@ func bareNamed(p *Parser) rule.Rule[after] {
 
 // A number in a text about money: "gasté 35 en libros".
 func bareTold(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.bare_told", Read: func(_, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.bare_told", Examples: []rule.Example{{Lang: "es", Text: "gasté 35 en libros", Want: "35 EUR; #35"}}, Read: func(_, j int, n number.Num, s *said) (int, bool) {
 		if !p.OfMoney || !n.Sized && n.Value < 1000 && !p.stands(j) {
 			return j, false
 		}

@@ -11,7 +11,7 @@ import (
 
 // Cents alone: "50 céntimos", "80p".
 func centsAlone(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.cents", Read: func(_, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.cents", Examples: []rule.Example{{Lang: "es", Text: "80 céntimos", Want: "0.80 EUR"}}, Read: func(_, j int, n number.Num, s *said) (int, bool) {
 		x, ok := p.Lexeme(j, role.Cents)
 		if !ok || !p.PlainAfter(x.End(j)) || p.Tokens[j].Len() == 1 && !p.Glued(j) {
 			return j, false
@@ -28,7 +28,7 @@ func centsAlone(p *Parser) rule.Rule[after] {
 
 // Two digits after "with", and no currency: "2 con 50".
 func decimalsSaid(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.decimals_said", Read: func(_, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.decimals_said", Examples: []rule.Example{{Lang: "es", Text: "uvas 3 con 20", Want: "3.20 EUR"}}, Read: func(_, j int, n number.Num, s *said) (int, bool) {
 		if n.Scale != 0 || n.Sized || n.Loose || !p.Has(j, role.WithCents) || p.Has(j, role.And) {
 			return j, false
 		}
@@ -68,7 +68,7 @@ func (s *said) addCents(cents int64) bool {
 
 // Two digits glued to the sign of the currency: "5€50".
 func centsGlued(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "money.cents_glued", Read: func(j int, s *said) (int, bool) {
+	return rule.Rule[more]{Name: "money.cents_glued", Examples: []rule.Example{{Lang: "es", Text: "5€50 de pan", Want: "5.50 EUR"}}, Read: func(j int, s *said) (int, bool) {
 		if p.Glued(j) && p.Digits(j) && p.Tokens[j].Digits == 2 && p.Tokens[j-1].Kind == token.Symbol {
 			return j + 1, s.addCents(p.Tokens[j].Value)
 		}
@@ -78,7 +78,7 @@ func centsGlued(p *Parser) rule.Rule[more] {
 
 // Cents by name, after "with" or right after the sum: "2 euros y 15 céntimos".
 func centsNamed(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "money.cents_named", Read: func(j int, s *said) (int, bool) {
+	return rule.Rule[more]{Name: "money.cents_named", Examples: []rule.Example{{Lang: "es", Text: "2 euros y 15 céntimos", Want: "2.15 EUR"}}, Read: func(j int, s *said) (int, bool) {
 		k := j
 		if p.Has(j, role.WithCents) {
 			k++
@@ -94,7 +94,7 @@ func centsNamed(p *Parser) rule.Rule[more] {
 
 // Two digits right after the sum, where the text ends: "veinte euros 50".
 func centsTrailing(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "money.cents_trailing", Read: func(j int, s *said) (int, bool) {
+	return rule.Rule[more]{Name: "money.cents_trailing", Examples: []rule.Example{{Lang: "es", Text: "veinte euros cincuenta", Want: "20.50 EUR"}}, Read: func(j int, s *said) (int, bool) {
 		if p.Has(j, role.WithCents) {
 			return j, false
 		}
@@ -109,7 +109,7 @@ func centsTrailing(p *Parser) rule.Rule[more] {
 
 // Half of the currency after the sum: "dos euros y medio".
 func centsHalf(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "money.cents_half", Read: func(j int, s *said) (int, bool) {
+	return rule.Rule[more]{Name: "money.cents_half", Examples: []rule.Example{{Lang: "es", Text: "dos euros y medio", Want: "2.50 EUR"}}, Read: func(j int, s *said) (int, bool) {
 		if x, ok := p.Lexeme(j+1, role.Fraction); ok && x.Value == 2 && p.Has(j, role.WithCents) {
 			return x.End(j + 1), s.addCents(50)
 		}
@@ -119,7 +119,7 @@ func centsHalf(p *Parser) rule.Rule[more] {
 
 // Cents without their name after "with": "veinte euros con 50".
 func centsWith(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "money.cents_with", Read: func(j int, s *said) (int, bool) {
+	return rule.Rule[more]{Name: "money.cents_with", Examples: []rule.Example{{Lang: "es", Text: "veinte euros con 50", Want: "20.50 EUR"}}, Read: func(j int, s *said) (int, bool) {
 		k := j + 1
 		v, e, ok := p.num.Small(k, 99)
 		if !ok || !p.Has(j, role.WithCents) || !p.Ends(e) || p.Is(e, ":") || p.Has(e, role.Currency) || p.UnitAfter(e) {

@@ -9,7 +9,7 @@ import (
 
 // A currency and then the amount: "€5", "US$ 20", "$ 2,5 millones".
 func currencyFirst(p *Parser) rule.Rule[first] {
-	return rule.Rule[first]{Name: "money.currency_first", Read: func(i int, s *said) (int, bool) {
+	return rule.Rule[first]{Name: "money.currency_first", Examples: []rule.Example{{Lang: "en", Text: "£6.20 sandwich", Want: "6.20 GBP"}}, Read: func(i int, s *said) (int, bool) {
 		code, j, ok := p.currencyAt(i, true)
 		if !ok {
 			return i, false
@@ -35,7 +35,7 @@ func currencyFirst(p *Parser) rule.Rule[first] {
 // An amount and then the currency, with cents after it: "5 €", "veinte euros
 // con 50".
 func currencyAfter(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.currency_after", Read: func(i, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.currency_after", Examples: []rule.Example{{Lang: "es", Text: "cena 23€", Want: "23 EUR"}}, Read: func(i, j int, n number.Num, s *said) (int, bool) {
 		k := j
 		code, e, ok := p.currencyAt(k, false)
 		if !ok && n.Sized {

@@ -10,7 +10,7 @@ const million = 1_000_000
 
 // A word for a sum with its size, and half of it more: "palo y medio".
 func slangAlone(p *Parser) rule.Rule[first] {
-	return rule.Rule[first]{Name: "money.slang_alone", Read: func(i int, s *said) (int, bool) {
+	return rule.Rule[first]{Name: "money.slang_alone", Examples: []rule.Example{{Lang: "es-PY", Text: "se me fue palo y medio", Want: "1500000 PYG"}}, Read: func(i int, s *said) (int, bool) {
 		x, ok := p.Lexeme(i, role.Slang)
 		if !ok {
 			return i, false
@@ -24,7 +24,7 @@ func slangAlone(p *Parser) rule.Rule[first] {
 
 // Half of a word for a sum with its size: "medio palo".
 func halfSlang(p *Parser) rule.Rule[first] {
-	return rule.Rule[first]{Name: "money.half_slang", Read: func(i int, s *said) (int, bool) {
+	return rule.Rule[first]{Name: "money.half_slang", Examples: []rule.Example{{Lang: "es-PY", Text: "medio palo me costó", Want: "500000 PYG"}}, Read: func(i int, s *said) (int, bool) {
 		x, ok := p.Lexeme(i, role.Fraction)
 		if !ok || x.Value != 2 || p.Has(i, role.Slang) {
 			return i, false
@@ -40,7 +40,7 @@ func halfSlang(p *Parser) rule.Rule[first] {
 
 // A number of a word for a sum with its size: "2 lucas", "1 palo 200".
 func slangAfter(p *Parser) rule.Rule[after] {
-	return rule.Rule[after]{Name: "money.slang", Read: func(_, j int, n number.Num, s *said) (int, bool) {
+	return rule.Rule[after]{Name: "money.slang", Examples: []rule.Example{{Lang: "es-PY", Text: "gasté 1 palo en la moto", Want: "1000000 PYG"}}, Read: func(_, j int, n number.Num, s *said) (int, bool) {
 		x, ok := p.Lexeme(j, role.Slang)
 		if !ok {
 			return j, false
@@ -61,7 +61,7 @@ func (p *Parser) afterSlang(j int, s *said) int {
 
 // Half of the size of a word for a sum after it: "2 palos y medio".
 func slangAndHalf(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "money.slang_and_half", Read: func(j int, s *said) (int, bool) {
+	return rule.Rule[more]{Name: "money.slang_and_half", Examples: []rule.Example{{Lang: "es-PY", Text: "2 palos y medio", Want: "2500000 PYG"}}, Read: func(j int, s *said) (int, bool) {
 		x, ok := p.Lexeme(j+1, role.Fraction)
 		if !ok || x.Value != 2 || !p.Has(j, role.WithCents) {
 			return j, false
@@ -73,7 +73,7 @@ func slangAndHalf(p *Parser) rule.Rule[more] {
 
 // What is said below a million of a word for a sum: "1 palo 200" is 1,200,000.
 func slangRest(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "money.slang_rest", Read: func(j int, s *said) (int, bool) {
+	return rule.Rule[more]{Name: "money.slang_rest", Examples: []rule.Example{{Lang: "es-PY", Text: "gasté 1 palo 200 en la moto", Want: "1200000 PYG"}}, Read: func(j int, s *said) (int, bool) {
 		if s.size < million || !p.Digits(j) && !p.Has(j, role.Number) {
 			return j, false
 		}

@@ -9,7 +9,7 @@ import (
 
 // Decimals without a whole part: ".5", "coma veinticinco".
 func point(p *Parser) rule.Rule[value] {
-	return rule.Rule[value]{Name: "number.point", Read: func(i int) (float64, int, bool) {
+	return rule.Rule[value]{Name: "number.point", Examples: []rule.Example{{Lang: "en", Text: ".75", Want: "#0.75"}}, Read: func(i int) (float64, int, bool) {
 		if p.Has(i, role.Point) && (p.Has(i+1, role.Number) || p.Digits(i+1)) || p.PointFirst(i) {
 			return p.decimalsAt(i + 1)
 		}
@@ -57,7 +57,7 @@ func decimals(s string) float64 {
 
 // A point in words: "uno coma cinco", "three point one four million".
 func pointSaid(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.point_said", Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.point_said", Examples: []rule.Example{{Lang: "es", Text: "uno coma cinco", Want: "#1.5"}}, Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
 		if !p.Has(j, role.Point) || p.Digits(j+1) && !p.Word(j) {
 			return v, j, false
 		}
@@ -80,7 +80,7 @@ func (p *Parser) withOnly(j int) bool { return p.Has(j, role.WithCents) && !p.Ha
 
 // Decimals in words after "with": "dos con cinco".
 func decimalsSaid(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.decimals_said", Read: func(_, j int, n Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.decimals_said", Examples: []rule.Example{{Lang: "es", Text: "dos con veinticinco metros", Want: "#2.25"}}, Read: func(_, j int, n Num, v float64) (float64, int, bool) {
 		if !p.withOnly(j) || n.Scale != 0 {
 			return v, j, false
 		}
@@ -91,7 +91,7 @@ func decimalsSaid(p *Parser) rule.Rule[tail] {
 
 // Decimals in digits after "with", where nothing else is said: "2 con 50".
 func decimalsDigits(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.decimals_digits", Read: func(i, j int, _ Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.decimals_digits", Examples: []rule.Example{{Lang: "es", Text: "2 con 5", Want: "#2.5"}}, Read: func(i, j int, _ Num, v float64) (float64, int, bool) {
 		if p.withOnly(j) && p.Digits(j-1) && p.Digits(j+1) && p.Alone(i, j+2) {
 			return v + decimals(p.Tokens[j+1].Folded), j + 2, true
 		}

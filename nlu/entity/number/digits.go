@@ -11,7 +11,7 @@ import (
 
 // A number in digits: "1.234,5", "1 234 567", "2 mil 500", "50k".
 func digits(p *Parser) rule.Rule[form] {
-	return rule.Rule[form]{Name: "number.digits", Read: func(i int) (Num, int, bool) {
+	return rule.Rule[form]{Name: "number.digits", Examples: []rule.Example{{Lang: "es", Text: "37", Want: "37 EUR; #37"}}, Read: func(i int) (Num, int, bool) {
 		n, j, ok := p.figure(i)
 		if !ok {
 			return Num{}, i, false
@@ -48,7 +48,7 @@ var moneyRoles = role.SetOf(role.Currency, role.Suffix)
 
 // Digits grouped with white space: "1 234 567".
 func spaced(p *Parser) rule.Rule[form] {
-	return rule.Rule[form]{Name: "number.spaced", Read: func(i int) (Num, int, bool) {
+	return rule.Rule[form]{Name: "number.spaced", Examples: []rule.Example{{Lang: "es", Text: "1 234 567", Want: "1234567 EUR; #1.23457e+06"}}, Read: func(i int) (Num, int, bool) {
 		if p.Tokens[i].Digits > 3 || p.Tokens[i].Value == 0 {
 			return Num{}, i, false
 		}
@@ -63,7 +63,7 @@ func spaced(p *Parser) rule.Rule[form] {
 
 // A run of digits without marks: "1500".
 func run(p *Parser) rule.Rule[form] {
-	return rule.Rule[form]{Name: "number.run", Read: func(i int) (Num, int, bool) {
+	return rule.Rule[form]{Name: "number.run", Examples: []rule.Example{{Lang: "es", Text: "1500", Want: "1500 EUR; #1500"}}, Read: func(i int) (Num, int, bool) {
 		if p.marksEnd(i) > i+1 {
 			return Num{}, i, false
 		}
@@ -78,7 +78,7 @@ func run(p *Parser) rule.Rule[form] {
 
 // Digits with marks between them: "1.234", "12,50", "1.234.567,89".
 func marked(p *Parser) rule.Rule[form] {
-	return rule.Rule[form]{Name: "number.marked", Read: func(i int) (Num, int, bool) {
+	return rule.Rule[form]{Name: "number.marked", Examples: []rule.Example{{Lang: "es", Text: "1.234.567,89", Want: "1234567.89 EUR; #1.23457e+06"}}, Read: func(i int) (Num, int, bool) {
 		if j := p.marksEnd(i); j > i+1 {
 			return p.marked(i, j)
 		}

@@ -10,7 +10,7 @@ import (
 
 // A fraction in words: "tres quintos", "one hundred and three quarters".
 func fraction(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.fraction", Read: func(i, j int, n Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.fraction", Examples: []rule.Example{{Lang: "es", Text: "tres quintos", Want: "#0.6"}}, Read: func(i, j int, n Num, v float64) (float64, int, bool) {
 		if !n.Spelt || n.Scale != 0 {
 			return v, j, false
 		}
@@ -48,7 +48,7 @@ type lower func(j int) (int64, int, bool)
 
 // A lower part made of a number and an ending: "veinteavos".
 func fractionEnd(p *Parser) rule.Rule[lower] {
-	return rule.Rule[lower]{Name: "number.fraction_end", Read: func(j int) (int64, int, bool) {
+	return rule.Rule[lower]{Name: "number.fraction_end", Examples: []rule.Example{{Lang: "es", Text: "tres veinteavos", Want: "#0.15"}}, Read: func(j int) (int64, int, bool) {
 		if !p.Word(j) || len(p.Tokens[j].Folded) > 40 {
 			return 0, j, false
 		}
@@ -99,7 +99,7 @@ func unitOf(v float64) float64 {
 
 // A fraction that is one sign: "½".
 func vulgar(p *Parser) rule.Rule[value] {
-	return rule.Rule[value]{Name: "number.vulgar", Read: p.Vulgar}
+	return rule.Rule[value]{Name: "number.vulgar", Examples: []rule.Example{{Lang: "es", Text: "½", Want: "#0.5"}}, Read: p.Vulgar}
 }
 
 // Vulgar reads a fraction that is one sign: "½".
@@ -121,7 +121,7 @@ func (p *Parser) Vulgar(i int) (float64, int, bool) {
 
 // A whole number in digits and a fraction that is one sign: "2 ½".
 func mixedSign(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.mixed_sign", Read: func(_, j int, n Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.mixed_sign", Examples: []rule.Example{{Lang: "es", Text: "2 ½", Want: "2 EUR; #2.5"}}, Read: func(_, j int, n Num, v float64) (float64, int, bool) {
 		q, k, ok := p.Vulgar(j)
 		return v + q, k, ok && !n.Spelt && n.Scale == 0
 	}}
@@ -132,7 +132,7 @@ func (p *Parser) joinedAt(j int) bool { return p.Has(j, role.WithCents) || p.Has
 
 // A number and a half: "2 y medio". Before a unit it is a length.
 func mixedHalf(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.mixed_half", Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.mixed_half", Examples: []rule.Example{{Lang: "es", Text: "a las 6 y media", Want: "#6.5", Undated: true}}, Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
 		if !p.joinedAt(j) {
 			return v, j, false
 		}
@@ -143,7 +143,7 @@ func mixedHalf(p *Parser) rule.Rule[tail] {
 
 // A number and a fraction in words: "cien con tres cuartos".
 func mixedFraction(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.mixed_fraction", Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.mixed_fraction", Examples: []rule.Example{{Lang: "es", Text: "cien y tres cuartos", Want: "100 EUR; #100.75"}}, Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
 		if !p.joinedAt(j) {
 			return v, j, false
 		}
@@ -161,7 +161,7 @@ func mixedFraction(p *Parser) rule.Rule[tail] {
 
 // A whole number and a fraction in digits: "2 1/4".
 func mixedDigits(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.mixed_digits", Read: func(_, j int, n Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.mixed_digits", Examples: []rule.Example{{Lang: "es", Text: "2 1/4", Want: "#2.25"}}, Read: func(_, j int, n Num, v float64) (float64, int, bool) {
 		if !p.Digits(j) || p.Glued(j) || n.Spelt || !p.Over(j+1) || p.Tokens[j+2].Value <= p.Tokens[j].Value || p.Tokens[j].Value <= 0 {
 			return v, j, false
 		}
@@ -171,7 +171,7 @@ func mixedDigits(p *Parser) rule.Rule[tail] {
 
 // A share of a number: "8 sobre 10", "17 out of 20".
 func outOf(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.out_of", Read: func(i, j int, n Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.out_of", Examples: []rule.Example{{Lang: "es", Text: "8 sobre 10", Want: "#0.8"}}, Read: func(i, j int, n Num, v float64) (float64, int, bool) {
 		if !p.Has(j, role.Over) {
 			return v, j, false
 		}
@@ -185,7 +185,7 @@ func outOf(p *Parser) rule.Rule[tail] {
 
 // A fraction in digits, and nothing else in the text: "3/4".
 func slash(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.slash", Read: func(i, j int, _ Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.slash", Examples: []rule.Example{{Lang: "es", Text: "30/40", Want: "#0.75"}}, Read: func(i, j int, _ Num, v float64) (float64, int, bool) {
 		if p.Over(j) && p.Digits(i) && p.Tokens[j+1].Value > 0 && p.Alone(i, j+2) {
 			return v / float64(p.Tokens[j+1].Value), j + 2, true
 		}

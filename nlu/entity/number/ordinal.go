@@ -20,7 +20,7 @@ func (p *Parser) Ordinal(i int) (int, int, bool) {
 
 // An ordinal in words: "tercera", "last".
 func ordinalWord(p *Parser) rule.Rule[place] {
-	return rule.Rule[place]{Name: "number.ordinal_word", Read: func(i int) (int, int, bool) {
+	return rule.Rule[place]{Name: "number.ordinal_word", Examples: []rule.Example{{Lang: "es", Text: "tercera", Want: "3th"}}, Read: func(i int) (int, int, bool) {
 		x, ok := p.Lexeme(i, role.Ordinal)
 		return int(x.Value), x.End(i), ok
 	}}
@@ -28,7 +28,7 @@ func ordinalWord(p *Parser) rule.Rule[place] {
 
 // Digits with the mark of an ordinal: "3.ª", "2nd", "the 5th last day".
 func ordinalMark(p *Parser) rule.Rule[place] {
-	return rule.Rule[place]{Name: "number.ordinal_mark", Read: func(i int) (int, int, bool) {
+	return rule.Rule[place]{Name: "number.ordinal_mark", Examples: []rule.Example{{Lang: "en", Text: "the 2nd week of may", Want: "2026-05-11/2026-05-18"}}, Read: func(i int) (int, int, bool) {
 		if !p.Digits(i) || p.Tokens[i].Value <= 0 || p.Tokens[i].Value >= 54 {
 			return 0, i, false
 		}

@@ -8,7 +8,7 @@ import (
 
 // The power of ten in "1e3" and "-2e-4".
 func exponent(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.exponent", Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.exponent", Examples: []rule.Example{{Lang: "es", Text: "1e3", Want: "#1000"}}, Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
 		if !p.Is(j, "e") || !p.Glued(j) || !p.Digits(j-1) {
 			return 0, j, false
 		}
@@ -31,7 +31,7 @@ const maxPower = 290
 
 // A power: "2^10".
 func power(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.power", Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.power", Examples: []rule.Example{{Lang: "en", Text: "3^4", Want: "#81"}}, Read: func(_, j int, _ Num, v float64) (float64, int, bool) {
 		if !p.Is(j, "^") || !p.Digits(j-1) {
 			return 0, j, false
 		}

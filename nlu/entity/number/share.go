@@ -10,7 +10,7 @@ import (
 // A part of a size: "media docena", "half a million", "a quarter of a million",
 // "two thirds of a million".
 func share(p *Parser) rule.Rule[form] {
-	return rule.Rule[form]{Name: "number.share", Read: p.share}
+	return rule.Rule[form]{Name: "number.share", Examples: []rule.Example{{Lang: "en", Text: "half a dozen", Want: "#6"}}, Read: p.share}
 }
 
 var shareRoles = role.SetOf(role.Number, role.Fraction)
@@ -46,7 +46,7 @@ func (p *Parser) share(i int) (Num, int, bool) {
 // A share between a number and its size: "five and a half million", "dos y
 // medio millones".
 func andShare(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "number.and_share", Read: func(n Num, j int) (Num, int, bool) {
+	return rule.Rule[more]{Name: "number.and_share", Examples: []rule.Example{{Lang: "en", Text: "three and a half million", Want: "#3.5e+06"}}, Read: func(n Num, j int) (Num, int, bool) {
 		if n.Scale != 0 || n.Loose || n.Mant >= 1000 || !p.Has(j, role.NumberAnd) {
 			return n, j, false
 		}

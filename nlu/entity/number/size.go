@@ -72,7 +72,7 @@ func (p *Parser) withHalf(n Num, j int, by int64) (Num, int, bool) {
 
 // A word for a size after digits: "35 mil", "2 millones".
 func multiplier(p *Parser) rule.Rule[size] {
-	return rule.Rule[size]{Name: "number.multiplier", Read: func(j int, _ bool) (int64, int, bool, bool) {
+	return rule.Rule[size]{Name: "number.multiplier", Examples: []rule.Example{{Lang: "es", Text: "2 millones", Want: "2000000 EUR; #2e+06"}}, Read: func(j int, _ bool) (int64, int, bool, bool) {
 		x, ok := p.Lexeme(j, role.Multiplier)
 		return x.Value, x.End(j), false, ok
 	}}
@@ -81,7 +81,7 @@ func multiplier(p *Parser) rule.Rule[size] {
 // A letter for a size right after digits: "50k". In capitals it needs money:
 // "3M euros".
 func suffix(p *Parser) rule.Rule[size] {
-	return rule.Rule[size]{Name: "number.suffix", Read: func(j int, first bool) (int64, int, bool, bool) {
+	return rule.Rule[size]{Name: "number.suffix", Examples: []rule.Example{{Lang: "es", Text: "50k", Want: "50000 EUR; #50000"}}, Read: func(j int, first bool) (int64, int, bool, bool) {
 		x, ok := p.Lexeme(j, role.Suffix)
 		ok = ok && first && (!x.Cased || p.OfMoney || p.Has(x.End(j), role.Currency)) && (p.Glued(j) || p.Tokens[j-1].Kind == token.Number) && p.PlainAfter(x.End(j))
 		return x.Value, x.End(j), true, ok
@@ -90,7 +90,7 @@ func suffix(p *Parser) rule.Rule[size] {
 
 // Three digits after a thousand: "2 mil 500".
 func restDigits(p *Parser) rule.Rule[rest] {
-	return rule.Rule[rest]{Name: "number.rest_digits", Read: func(j int, size int64) (int64, int, bool) {
+	return rule.Rule[rest]{Name: "number.rest_digits", Examples: []rule.Example{{Lang: "es", Text: "2 mil 500", Want: "2500 EUR; #2500"}}, Read: func(j int, size int64) (int64, int, bool) {
 		if p.Digits(j) && p.Tokens[j].Digits == 3 && size == 1000 && !p.Glued(j) {
 			return p.Tokens[j].Value, j + 1, true
 		}
@@ -100,7 +100,7 @@ func restDigits(p *Parser) rule.Rule[rest] {
 
 // Words after a size: "2 mil quinientos".
 func restWords(p *Parser) rule.Rule[rest] {
-	return rule.Rule[rest]{Name: "number.rest_words", Read: func(j int, size int64) (int64, int, bool) {
+	return rule.Rule[rest]{Name: "number.rest_words", Examples: []rule.Example{{Lang: "es", Text: "2 mil quinientos", Want: "2500 EUR; #2500"}}, Read: func(j int, size int64) (int64, int, bool) {
 		m, e, ok := p.Spoken(j)
 		return m.Mant, e, ok && m.Mant < size && !m.Loose && !m.One
 	}}
@@ -108,7 +108,7 @@ func restWords(p *Parser) rule.Rule[rest] {
 
 // A small number after a size and the joining word: "3 hundred and 21".
 func restAnd(p *Parser) rule.Rule[rest] {
-	return rule.Rule[rest]{Name: "number.rest_and", Read: func(j int, size int64) (int64, int, bool) {
+	return rule.Rule[rest]{Name: "number.rest_and", Examples: []rule.Example{{Lang: "en", Text: "3 hundred and 21", Want: "321 EUR; #321"}}, Read: func(j int, size int64) (int64, int, bool) {
 		k := p.Skip(j, role.NumberAnd)
 		if k == j || !p.Lex.AndHundreds {
 			return 0, j, false
@@ -120,7 +120,7 @@ func restAnd(p *Parser) rule.Rule[rest] {
 
 // A smaller size in digits after a larger one: "2 thousand 4 hundred".
 func restSized(p *Parser) rule.Rule[rest] {
-	return rule.Rule[rest]{Name: "number.rest_sized", Read: func(j int, size int64) (int64, int, bool) {
+	return rule.Rule[rest]{Name: "number.rest_sized", Examples: []rule.Example{{Lang: "en", Text: "2 thousand 4 hundred", Want: "2400 EUR; #2400"}}, Read: func(j int, size int64) (int64, int, bool) {
 		if size < 1000 || !p.Digits(j) || p.Tokens[j].Digits > 3 || !p.Has(j+1, role.Multiplier) {
 			return 0, j, false
 		}
@@ -131,7 +131,7 @@ func restSized(p *Parser) rule.Rule[rest] {
 
 // One or two digits after a thousand, where nothing else is said: "2 mil 50".
 func restAlone(p *Parser) rule.Rule[rest] {
-	return rule.Rule[rest]{Name: "number.rest_alone", Read: func(j int, size int64) (int64, int, bool) {
+	return rule.Rule[rest]{Name: "number.rest_alone", Examples: []rule.Example{{Lang: "es", Text: "2 mil 50", Want: "2050 EUR; #2050"}}, Read: func(j int, size int64) (int64, int, bool) {
 		if size == 1000 && p.Digits(j) && p.Tokens[j].Digits < 3 && p.Alone(0, j+1) {
 			return p.Tokens[j].Value, j + 1, true
 		}
@@ -141,7 +141,7 @@ func restAlone(p *Parser) rule.Rule[rest] {
 
 // A half of the size after a number: "3 millones y medio".
 func andHalf(p *Parser) rule.Rule[half] {
-	return rule.Rule[half]{Name: "number.and_half", Read: func(n Num, j int, size int64) (Num, int, bool) {
+	return rule.Rule[half]{Name: "number.and_half", Examples: []rule.Example{{Lang: "es", Text: "3 millones y medio", Want: "3500000 EUR; #3.5e+06"}}, Read: func(n Num, j int, size int64) (Num, int, bool) {
 		if size < 1000 || !p.Has(j, role.NumberAnd) && !p.Has(j, role.Plus) {
 			return n, j, false
 		}

@@ -48,7 +48,7 @@ func (p *Parser) unsigned(i int) (float64, int, bool) {
 
 // A sign before a number: "menos 12", "-3".
 func negative(p *Parser) rule.Rule[value] {
-	return rule.Rule[value]{Name: "number.negative", Read: func(i int) (float64, int, bool) {
+	return rule.Rule[value]{Name: "number.negative", Examples: []rule.Example{{Lang: "es", Text: "menos 12", Want: "#-12; 12 EUR"}}, Read: func(i int) (float64, int, bool) {
 		if !p.Has(i, role.Negative) || p.Glued(i) && !p.Word(i) {
 			return 0, i, false
 		}
@@ -59,7 +59,7 @@ func negative(p *Parser) rule.Rule[value] {
 
 // A number as numbers are everywhere, with what may follow it as an entity.
 func plain(p *Parser) rule.Rule[value] {
-	return rule.Rule[value]{Name: "number.plain", Read: func(i int) (float64, int, bool) {
+	return rule.Rule[value]{Name: "number.plain", Examples: []rule.Example{{Lang: "es", Text: "37", Want: "37 EUR; #37"}}, Read: func(i int) (float64, int, bool) {
 		n, j, ok := p.At(i)
 		if !ok {
 			return 0, i, false
@@ -75,7 +75,7 @@ func plain(p *Parser) rule.Rule[value] {
 
 // Digits and a suffix in capitals, and nothing else in the text: "3M".
 func suffixAlone(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "number.suffix_alone", Read: func(i, j int, _ Num, v float64) (float64, int, bool) {
+	return rule.Rule[tail]{Name: "number.suffix_alone", Examples: []rule.Example{{Lang: "es", Text: "5m", Want: "PT5M; #5e+06"}}, Read: func(i, j int, _ Num, v float64) (float64, int, bool) {
 		x, ok := p.Lexeme(j, role.Suffix)
 		return v * float64(x.Value), x.End(j), ok && x.Cased && p.Alone(i, x.End(j))
 	}}

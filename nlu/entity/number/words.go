@@ -9,7 +9,7 @@ import (
 
 // A number in words: "dos mil trescientos cuarenta", "one hundred and five".
 func words(p *Parser) rule.Rule[form] {
-	return rule.Rule[form]{Name: "number.words", Read: func(i int) (Num, int, bool) {
+	return rule.Rule[form]{Name: "number.words", Examples: []rule.Example{{Lang: "es", Text: "treinta y siete", Want: "#37"}}, Read: func(i int) (Num, int, bool) {
 		n, j, ok := p.Spoken(i)
 		if !ok {
 			return Num{}, i, false

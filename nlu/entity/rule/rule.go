@@ -30,6 +30,8 @@ type Example struct {
 	Lang string // the tag of a language pack
 	Text string
 	Want string // as entity_test writes a reading
+	// Undated tells that the instant of writing is not known.
+	Undated bool
 }
 
 // Info is what a grammar knows about one of its rules.

@@ -11,7 +11,7 @@ import (
 // A datetime of pieces, and the second half of a range after it: "el viernes 20
 // a las 9", "lunes a viernes".
 func composed(p *Parser) rule.Rule[datetime] {
-	return rule.Rule[datetime]{Name: "when.composed", Read: func(i int, e *timex.Expr) (int, bool) {
+	return rule.Rule[datetime]{Name: "when.composed", Examples: []rule.Example{{Lang: "es", Text: "el viernes a las 9", Want: "2026-03-06T09:00"}}, Read: func(i int, e *timex.Expr) (int, bool) {
 		j, ok := p.Compose(i, e, false)
 		if !ok {
 			return i, false
@@ -62,7 +62,7 @@ func (p *Parser) next(j int, e *timex.Expr) (int, bool) {
 // A piece after a comma, a dash or in brackets: "el viernes, 20 de marzo", "9:30
 // (viernes)".
 func afterMark(p *Parser) rule.Rule[join] {
-	return rule.Rule[join]{Name: "when.after_mark", Read: func(j int, e *timex.Expr) (int, bool) {
+	return rule.Rule[join]{Name: "when.after_mark", Examples: []rule.Example{{Lang: "es", Text: "el viernes, 20 de marzo", Want: "2026-03-20"}}, Read: func(j int, e *timex.Expr) (int, bool) {
 		if !p.Is(j, ",") && !p.Is(j, "(") && (!p.Is(j, "-") || p.Glued(j) || !e.Has(timex.AnyDate)) {
 			return j, false
 		}
@@ -156,7 +156,7 @@ func (p *Parser) onePiece(i int, e *timex.Expr, led bool) (int, bool) {
 
 // A length after now: "now + 2 hours".
 func nowPlus(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.now_plus", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.now_plus", Examples: []rule.Example{{Lang: "en", Text: "now + 2 hours", Want: "2026-03-04T11:15; PT2H"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if e.Set != timex.WithNow || !p.Is(i, "+") {
 			return i, false
 		}
@@ -172,7 +172,7 @@ func nowPlus(p *Parser) rule.Rule[date.Piece] {
 // A weekday by its place with a part of the day: "the first Monday afternoon of
 // May".
 func nthPart(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.nth_part", Starts: role.SetOf(role.Article, role.Ordinal, role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.nth_part", Examples: []rule.Example{{Lang: "en", Text: "the first Monday afternoon of May", Want: "2026-05-04T12:00/2026-05-04T21:00"}}, Starts: role.SetOf(role.Article, role.Ordinal, role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !e.May(timex.WithNth) {
 			return i, false
 		}

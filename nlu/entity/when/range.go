@@ -10,14 +10,14 @@ import (
 // Two dates after "between": "entre el lunes y el miércoles", "entre 2014 y
 // 2018".
 func rangeBetween(p *Parser) rule.Rule[datetime] {
-	return rule.Rule[datetime]{Name: "when.range_between", Read: func(i int, e *timex.Expr) (int, bool) {
+	return rule.Rule[datetime]{Name: "when.range_between", Examples: []rule.Example{{Lang: "es", Text: "entre el lunes y el miércoles", Want: "2026-03-09/2026-03-12"}}, Read: func(i int, e *timex.Expr) (int, bool) {
 		return p.rangeAfter(i, role.Between, e, true)
 	}}
 }
 
 // Two dates after "from": "del 3 al 7 de mayo", "from Monday to Friday".
 func rangeFrom(p *Parser) rule.Rule[datetime] {
-	return rule.Rule[datetime]{Name: "when.range_from", Read: func(i int, e *timex.Expr) (int, bool) {
+	return rule.Rule[datetime]{Name: "when.range_from", Examples: []rule.Example{{Lang: "es", Text: "del 3 al 7 de mayo", Want: "2026-05-03/2026-05-08"}}, Read: func(i int, e *timex.Expr) (int, bool) {
 		return p.rangeAfter(i, role.From, e, false)
 	}}
 }
@@ -36,7 +36,7 @@ func (p *Parser) rangeAfter(i int, r role.Role, e *timex.Expr, between bool) (in
 
 // Two days of a month with no word before them: "14-20 sep. 2014".
 func rangePlain(p *Parser) rule.Rule[datetime] {
-	return rule.Rule[datetime]{Name: "when.range_plain", Read: func(i int, e *timex.Expr) (int, bool) {
+	return rule.Rule[datetime]{Name: "when.range_plain", Examples: []rule.Example{{Lang: "en", Text: "14-20 sep. 2014", Want: "2014-09-14/2014-09-21"}}, Read: func(i int, e *timex.Expr) (int, bool) {
 		if !p.Digits(i) && !p.Has(i, role.Number) && !p.Has(i, role.Ordinal) {
 			return i, false
 		}
@@ -61,7 +61,7 @@ func (p *Parser) twoDates(i, j int, e *timex.Expr, led, between bool) (int, bool
 
 // Two days of one month, or of a month that is not named: "del 3 al 7 de mayo".
 func endsOfMonth(p *Parser) rule.Rule[ends] {
-	return rule.Rule[ends]{Name: "when.range_days", Read: func(i, j int, e *timex.Expr, led, between bool) (int, bool) {
+	return rule.Rule[ends]{Name: "when.range_days", Examples: []rule.Example{{Lang: "es", Text: "del 3 al 7 de mayo", Want: "2026-05-03/2026-05-08"}}, Read: func(i, j int, e *timex.Expr, led, between bool) (int, bool) {
 		d, k, _, ok := p.Date.DayOfMonth(j)
 		if !ok {
 			return i, false
@@ -108,7 +108,7 @@ func (p *Parser) closeDays(j, d int, e, b *timex.Expr) (int, bool) {
 // Two dates of any sort: "del lunes al miércoles que viene", "from 2014 to
 // 2018".
 func endsOfAny(p *Parser) rule.Rule[ends] {
-	return rule.Rule[ends]{Name: "when.range_dates", Read: func(i, j int, e *timex.Expr, led, between bool) (int, bool) {
+	return rule.Rule[ends]{Name: "when.range_dates", Examples: []rule.Example{{Lang: "es", Text: "entre marzo y abril", Want: "2026-03-01/2026-05-01"}}, Read: func(i, j int, e *timex.Expr, led, between bool) (int, bool) {
 		if !led {
 			return i, false
 		}
@@ -157,7 +157,7 @@ type more func(j int, e *timex.Expr) (int, bool)
 // Two weekdays in the week said before: "next week between Wednesday and
 // Friday".
 func betweenDays(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "when.between_days", Read: func(j int, e *timex.Expr) (int, bool) {
+	return rule.Rule[more]{Name: "when.between_days", Examples: []rule.Example{{Lang: "en", Text: "next week between Wednesday and Friday", Want: "2026-03-11/2026-03-14"}}, Read: func(j int, e *timex.Expr) (int, bool) {
 		if e.Set&timex.AnyDate != timex.WithPeriod || e.Period.Grain != calendar.Week || !p.Has(j, role.Between) {
 			return j, false
 		}
@@ -192,7 +192,7 @@ func (p *Parser) opens(j int, e *timex.Expr) (int, bool) {
 
 // The last day after a day of a month: "July 13-15".
 func openDays(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "when.open_days", Read: func(j int, e *timex.Expr) (int, bool) {
+	return rule.Rule[more]{Name: "when.open_days", Examples: []rule.Example{{Lang: "en", Text: "July 13-15", Want: "2026-07-13/2026-07-16"}}, Read: func(j int, e *timex.Expr) (int, bool) {
 		k, ok := p.opens(j, e)
 		if !ok || !e.Has(timex.WithMonth) || !e.Has(timex.WithDom) {
 			return j, false
@@ -219,7 +219,7 @@ func openDays(p *Parser) rule.Rule[more] {
 // The second half of a range whose first one needed no word in front: "10
 // agosto - 12 septiembre", "lunes a viernes", "mañana hasta el 5".
 func openRange(p *Parser) rule.Rule[more] {
-	return rule.Rule[more]{Name: "when.open_range", Read: func(j int, e *timex.Expr) (int, bool) {
+	return rule.Rule[more]{Name: "when.open_range", Examples: []rule.Example{{Lang: "es", Text: "10 agosto - 12 septiembre", Want: "2026-08-10/2026-09-13"}}, Read: func(j int, e *timex.Expr) (int, bool) {
 		k, ok := p.opens(j, e)
 		if !ok {
 			return j, false

@@ -31,7 +31,7 @@ func (p *Parser) shiftBy(j int) (timex.Length, int, bool) {
 
 // A length from now: "en 3 días", "dentro de dos horas".
 func shiftAhead(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.shift_ahead", Starts: role.SetOf(role.Shift), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.shift_ahead", Examples: []rule.Example{{Lang: "es", Text: "en 3 días", Want: "2026-03-07; P3D"}}, Starts: role.SetOf(role.Shift), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !mayShift(e) {
 			return i, false
 		}
@@ -51,7 +51,7 @@ func shiftAhead(p *Parser) rule.Rule[date.Piece] {
 
 // A length before now, after its word: "hace dos horas".
 func shiftAgo(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.shift_ago", Starts: role.SetOf(role.Ago), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.shift_ago", Examples: []rule.Example{{Lang: "es", Text: "hace dos horas", Want: "2026-03-04T07:15; PT2H"}}, Starts: role.SetOf(role.Ago), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !mayShift(e) || !p.Has(i, role.Ago) {
 			return i, false
 		}
@@ -74,7 +74,7 @@ func (p *Parser) signed(i int) bool { return (p.Is(i, "+") || p.Is(i, "-")) && p
 
 // A length with a sign: "+2 days", "-1 week".
 func shiftSigned(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.shift_signed", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.shift_signed", Examples: []rule.Example{{Lang: "en", Text: "+2 days", Want: "2026-03-06; P2D"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.mayCount(i, e) || !p.signed(i) {
 			return i, false
 		}
@@ -89,7 +89,7 @@ func shiftSigned(p *Parser) rule.Rule[date.Piece] {
 
 // Weekdays from now: "three Fridays from now".
 func weekdaysAhead(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.weekdays_ahead", Starts: role.SetOf(role.About, role.Figure, role.Number), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.weekdays_ahead", Examples: []rule.Example{{Lang: "en", Text: "three Fridays from now", Want: "2026-03-20"}}, Starts: role.SetOf(role.About, role.Figure, role.Number), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.mayCount(i, e) || p.signed(i) {
 			return i, false
 		}
@@ -127,7 +127,7 @@ func (p *Parser) lengthAt(i int) (timex.Length, int, bool) {
 // A length and its direction after it: "2 days before Christmas", "two hours
 // later".
 func shiftLength(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.shift_length", Starts: lengthStarts, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.shift_length", Examples: []rule.Example{{Lang: "en", Text: "2 days before Christmas", Want: "2026-12-23; -P2D"}}, Starts: lengthStarts, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.mayCount(i, e) || p.signed(i) {
 			return i, false
 		}
@@ -146,7 +146,7 @@ func shiftLength(p *Parser) rule.Rule[date.Piece] {
 
 // A length ago: "two days ago".
 func agoAfter(p *Parser) rule.Rule[shift] {
-	return rule.Rule[shift]{Name: "when.ago", Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
+	return rule.Rule[shift]{Name: "when.ago", Examples: []rule.Example{{Lang: "en", Text: "two days ago", Want: "2026-03-02; P2D"}}, Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
 		if !p.Has(k, role.AgoAfter) {
 			return i, false
 		}
@@ -157,7 +157,7 @@ func agoAfter(p *Parser) rule.Rule[shift] {
 
 // A length before something: "2 days before Christmas".
 func beforeAnchor(p *Parser) rule.Rule[shift] {
-	return rule.Rule[shift]{Name: "when.length_before", Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
+	return rule.Rule[shift]{Name: "when.length_before", Examples: []rule.Example{{Lang: "en", Text: "2 days before Christmas", Want: "2026-12-23; -P2D"}}, Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
 		if !p.Has(k, role.Before) {
 			return i, false
 		}
@@ -167,7 +167,7 @@ func beforeAnchor(p *Parser) rule.Rule[shift] {
 
 // A length after something: "una semana después del examen del lunes".
 func afterAnchor(p *Parser) rule.Rule[shift] {
-	return rule.Rule[shift]{Name: "when.length_after", Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
+	return rule.Rule[shift]{Name: "when.length_after", Examples: []rule.Example{{Lang: "es", Text: "una semana después de navidad", Want: "2027-01-01; P1W"}}, Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
 		if p.Has(k, role.Before) || !p.Has(k, role.After) {
 			return i, false
 		}
@@ -177,7 +177,7 @@ func afterAnchor(p *Parser) rule.Rule[shift] {
 
 // Weeks after a weekday: "a week on Friday".
 func weekOn(p *Parser) rule.Rule[shift] {
-	return rule.Rule[shift]{Name: "when.week_on", Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
+	return rule.Rule[shift]{Name: "when.week_on", Examples: []rule.Example{{Lang: "en", Text: "a week on Friday", Want: "2026-03-13; P1W"}}, Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
 		if p.Has(k, role.Before) || p.Has(k, role.After) || !p.Has(k, role.WeekOn) || !l.Whole || l.Unit.Grain != calendar.Week {
 			return i, false
 		}
@@ -193,7 +193,7 @@ func weekOn(p *Parser) rule.Rule[shift] {
 
 // A length later: "two hours later", "3 days from now".
 func later(p *Parser) rule.Rule[shift] {
-	return rule.Rule[shift]{Name: "when.later", Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
+	return rule.Rule[shift]{Name: "when.later", Examples: []rule.Example{{Lang: "en", Text: "two hours later", Want: "2026-03-04T11:15; PT2H"}}, Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
 		if !p.Has(k, role.Later) {
 			return i, false
 		}
@@ -204,7 +204,7 @@ func later(p *Parser) rule.Rule[shift] {
 
 // A length earlier, and nothing else in the text: "two days earlier".
 func earlier(p *Parser) rule.Rule[shift] {
-	return rule.Rule[shift]{Name: "when.earlier", Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
+	return rule.Rule[shift]{Name: "when.earlier", Examples: []rule.Example{{Lang: "en", Text: "two days earlier", Want: "2026-03-02; -P2D"}}, Read: func(i, k int, e *timex.Expr, l timex.Length) (int, bool) {
 		end := p.Skip(k, role.Earlier)
 		if end == k || !p.Alone(i, end) {
 			return i, false
@@ -217,7 +217,7 @@ func earlier(p *Parser) rule.Rule[shift] {
 // One unit before or after something: "el día después de navidad", "the day
 // before the exam on Monday".
 func shiftUnit(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "when.shift_unit", Starts: role.SetOf(role.About, role.Article, role.Unit), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "when.shift_unit", Examples: []rule.Example{{Lang: "es", Text: "el día después de navidad", Want: "2026-12-26"}}, Starts: role.SetOf(role.About, role.Article, role.Unit), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.mayCount(i, e) || p.signed(i) {
 			return i, false
 		}

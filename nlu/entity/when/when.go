@@ -66,7 +66,6 @@ func Pieces(p *Parser) []rule.Rule[date.Piece] {
 		date.LongHoliday(p.Date).At(200),
 		nowPlus(p).At(300),
 		clock.ISO(p.Clock).At(400),
-		date.FullDate(p.Date).At(500),
 
 		clock.Daypart(p.Clock).At(1000),
 		clock.Range(p.Clock).At(1100),

@@ -10,7 +10,7 @@ import (
 // An hour, the minutes after it and what marks it as one: "9 y media", "9:30",
 // "9h", "9 en punto", "9 am".
 func byHour(p *Parser) rule.Rule[body] {
-	return rule.Rule[body]{Name: "clock.hour", Read: func(i int, e *timex.Expr, by lead) (int, bool) {
+	return rule.Rule[body]{Name: "clock.hour", Examples: []rule.Example{{Lang: "es", Text: "a las 9", Want: "2026-03-05T09:00"}}, Read: func(i int, e *timex.Expr, by lead) (int, bool) {
 		c, j, shape := p.hour(i, by.strong || by.weak)
 		if shape == noHour {
 			return i, false
@@ -64,7 +64,7 @@ func (p *Parser) accepted(i, j int, c timex.Clock, shape shape, e *timex.Expr, b
 // An hour by what stands beside it: "8 de la tarde", and at the beginning of a
 // text "9 mañana".
 func byNext(p *Parser) rule.Rule[accept] {
-	return rule.Rule[accept]{Name: "clock.by_next", Read: func(i, j int, c timex.Clock, shape shape, e *timex.Expr, by lead) bool {
+	return rule.Rule[accept]{Name: "clock.by_next", Examples: []rule.Example{{Lang: "es", Text: "8 de la tarde", Want: "2026-03-04T20:00"}}, Read: func(i, j int, c timex.Clock, shape shape, e *timex.Expr, by lead) bool {
 		if i == 0 && shape == bareHour && c.Grain == calendar.Hour && p.Digits(i) && (p.Has(j, role.Day) || p.Has(j, role.DayAndPart)) {
 			return true
 		}
@@ -75,7 +75,7 @@ func byNext(p *Parser) rule.Rule[accept] {
 // An hour by what came before it, where nothing that follows makes it something
 // else: "a las 9", "mañana las 9".
 func bySelf(p *Parser) rule.Rule[accept] {
-	return rule.Rule[accept]{Name: "clock.by_self", Read: func(i, j int, c timex.Clock, shape shape, e *timex.Expr, by lead) bool {
+	return rule.Rule[accept]{Name: "clock.by_self", Examples: []rule.Example{{Lang: "es", Text: "a las 9", Want: "2026-03-05T09:00"}}, Read: func(i, j int, c timex.Clock, shape shape, e *timex.Expr, by lead) bool {
 		switch {
 		case by.strong:
 			return p.FreeAfter(j)
@@ -127,7 +127,7 @@ func (p *Parser) half(c *timex.Clock, j *int, letter bool) bool {
 
 // The half of the day: "8 am", "8 p. m.". A single letter must be glued.
 func amPM(p *Parser) rule.Rule[half] {
-	return rule.Rule[half]{Name: "clock.am_pm", Read: func(c *timex.Clock, j *int, letter bool) bool {
+	return rule.Rule[half]{Name: "clock.am_pm", Examples: []rule.Example{{Lang: "en", Text: "8pm", Want: "2026-03-04T20:00"}}, Read: func(c *timex.Clock, j *int, letter bool) bool {
 		k := *j
 		if p.Is(k, ",") {
 			return false
@@ -165,7 +165,7 @@ type oclock func(c timex.Clock, j int, led bool) (int, bool)
 
 // Words that say that it is an hour: "en punto", "horas", "o'clock", "h".
 func exactly(p *Parser) rule.Rule[oclock] {
-	return rule.Rule[oclock]{Name: "clock.oclock", Read: func(c timex.Clock, j int, led bool) (int, bool) {
+	return rule.Rule[oclock]{Name: "clock.oclock", Examples: []rule.Example{{Lang: "es", Text: "a las 9 en punto de la tarde", Want: "2026-03-04T21:00"}}, Read: func(c timex.Clock, j int, led bool) (int, bool) {
 		x, ok := p.Lexeme(j, role.OClock)
 		if !ok || p.Has(j, role.Unit) && !led && c.Grain == calendar.Hour || !p.PlainAfter(x.End(j)) {
 			return j, false

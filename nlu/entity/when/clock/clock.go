@@ -78,12 +78,12 @@ func (p *Parser) Reset() { p.Dated, p.inRange, p.between = false, false, false }
 
 // Clock reads a time of day: "a las 9 y media", "10:30", "half past 5", "8pm".
 func Clock(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "clock.time", Starts: timeStarts, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.At(i, e, false) }}
+	return rule.Rule[date.Piece]{Name: "clock.time", Examples: []rule.Example{{Lang: "es", Text: "mañana a las 9", Want: "2026-03-05T09:00"}}, Starts: timeStarts, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.At(i, e, false) }}
 }
 
 // ISO reads the time after a full date and a T: "2026-03-05T09:30".
 func ISO(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "clock.iso", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[date.Piece]{Name: "clock.iso", Examples: []rule.Example{{Lang: "es", Text: "2026-03-05T09:30", Want: "2026-03-05T09:30"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.Is(i, "t") || !p.Glued(i) || !p.Glued(i+1) || !p.Digits(i+1) || !e.Has(timex.WithYear) {
 			return i, false
 		}
@@ -110,14 +110,14 @@ type lead struct{ strong, weak, loose bool }
 
 // At a time: "a las 9", "at 9".
 func at(p *Parser) rule.Rule[timeOfDay] {
-	return rule.Rule[timeOfDay]{Name: "clock.at", Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
+	return rule.Rule[timeOfDay]{Name: "clock.at", Examples: []rule.Example{{Lang: "es", Text: "quedamos a las 5 en la cafetería", Want: "2026-03-04T17:00"}}, Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
 		return p.after(i, role.At, e, lead{strong: true, loose: loose})
 	}}
 }
 
 // At one, where the word is right for no other hour: "a la una".
 func atOne(p *Parser) rule.Rule[timeOfDay] {
-	return rule.Rule[timeOfDay]{Name: "clock.at_one", Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
+	return rule.Rule[timeOfDay]{Name: "clock.at_one", Examples: []rule.Example{{Lang: "es", Text: "a la una", Want: "2026-03-04T13:00"}}, Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
 		done := i
 		ok := p.EachEnd(i, role.AtOne, func(j int) bool {
 			v, _, ok := p.num.Small(p.Skip(j, role.About), 24)
@@ -132,14 +132,14 @@ func atOne(p *Parser) rule.Rule[timeOfDay] {
 
 // A word that may also be an article: "las 16 del miércoles".
 func atWeak(p *Parser) rule.Rule[timeOfDay] {
-	return rule.Rule[timeOfDay]{Name: "clock.at_weak", Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
+	return rule.Rule[timeOfDay]{Name: "clock.at_weak", Examples: []rule.Example{{Lang: "es", Text: "las 16 del miércoles", Want: "2026-03-11T16:00"}}, Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
 		return p.after(i, role.AtWeak, e, lead{weak: true, loose: loose})
 	}}
 }
 
 // A word that is a lead only after a day: "tomorrow by 9".
 func atBare(p *Parser) rule.Rule[timeOfDay] {
-	return rule.Rule[timeOfDay]{Name: "clock.at_bare", Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
+	return rule.Rule[timeOfDay]{Name: "clock.at_bare", Examples: []rule.Example{{Lang: "es", Text: "mañana a 9", Want: "2026-03-05T09:00"}}, Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
 		if !e.Has(timex.AnyDate) || !p.Has(i, role.AtBare) {
 			return i, false
 		}
@@ -149,7 +149,7 @@ func atBare(p *Parser) rule.Rule[timeOfDay] {
 
 // No word before the time: "10:30", "8pm".
 func noLead(p *Parser) rule.Rule[timeOfDay] {
-	return rule.Rule[timeOfDay]{Name: "clock.no_lead", Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
+	return rule.Rule[timeOfDay]{Name: "clock.no_lead", Examples: []rule.Example{{Lang: "es", Text: "10:30", Want: "2026-03-04T10:30"}}, Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
 		return p.body(i, e, lead{loose: loose})
 	}}
 }
@@ -182,7 +182,7 @@ func (p *Parser) body(i int, e *timex.Expr, by lead) (int, bool) {
 
 // A time that there is not, such as 25:61, so that it can be named.
 func never(p *Parser) rule.Rule[body] {
-	return rule.Rule[body]{Name: "clock.never", Read: func(j int, e *timex.Expr, by lead) (int, bool) {
+	return rule.Rule[body]{Name: "clock.never", Examples: []rule.Example{{Lang: "es", Text: "a las 25:61", Want: "2026-03-05T00:00!"}}, Read: func(j int, e *timex.Expr, by lead) (int, bool) {
 		if !by.strong && !by.weak || !p.Digits(j) || p.Tokens[j].Digits > 2 || !p.Is(j+1, ":") || !p.Glued(j+1) || !p.Glued(j+2) || !p.Digits(j+2) || p.Tokens[j+2].Digits != 2 || !p.NumberEnds(j+3) {
 			return j, false
 		}
@@ -197,7 +197,7 @@ func never(p *Parser) rule.Rule[body] {
 
 // A time with a name: "mediodía", "midnight".
 func namedTime(p *Parser) rule.Rule[body] {
-	return rule.Rule[body]{Name: "clock.named", Read: func(i int, e *timex.Expr, _ lead) (int, bool) {
+	return rule.Rule[body]{Name: "clock.named", Examples: []rule.Example{{Lang: "en", Text: "at noon", Want: "2026-03-04T12:00"}}, Read: func(i int, e *timex.Expr, _ lead) (int, bool) {
 		x, ok := p.Lexeme(i, role.Clock)
 		if !ok {
 			return i, false

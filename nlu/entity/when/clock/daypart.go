@@ -11,7 +11,7 @@ import (
 // Daypart reads a part of the day: "por la mañana", "esta noche", "tomorrow
 // early".
 func Daypart(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "clock.daypart", Starts: partStarts, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.Part(i, e) }}
+	return rule.Rule[date.Piece]{Name: "clock.daypart", Examples: []rule.Example{{Lang: "es", Text: "mañana por la tarde", Want: "2026-03-05T12:00/2026-03-05T21:00"}}, Starts: partStarts, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.Part(i, e) }}
 }
 
 // part reads a part of the day after a word for early or late in it, which
@@ -38,7 +38,7 @@ func (p *Parser) Part(i int, e *timex.Expr) (int, bool) {
 // A part of the day by name, early or late in it: "por la tarde", "late
 // afternoon", "por la mañana temprano".
 func partNamed(p *Parser) rule.Rule[part] {
-	return rule.Rule[part]{Name: "clock.part_named", Read: func(i, j int, e *timex.Expr) (int, bool) {
+	return rule.Rule[part]{Name: "clock.part_named", Examples: []rule.Example{{Lang: "es", Text: "por la mañana", Want: "2026-03-04T05:00/2026-03-04T12:00"}}, Read: func(i, j int, e *timex.Expr) (int, bool) {
 		early := p.Has(i, role.Early)
 		late := !early && p.Has(i, role.Late)
 		for _, read := range p.named {
@@ -58,7 +58,7 @@ func partNamed(p *Parser) rule.Rule[part] {
 
 // The half of a day: "mañana am".
 func partAMPM(p *Parser) rule.Rule[part] {
-	return rule.Rule[part]{Name: "clock.part_am_pm", Read: func(i, _ int, e *timex.Expr) (int, bool) {
+	return rule.Rule[part]{Name: "clock.part_am_pm", Examples: []rule.Example{{Lang: "es", Text: "mañana am", Want: "2026-03-05T05:00/2026-03-05T12:00"}}, Read: func(i, _ int, e *timex.Expr) (int, bool) {
 		if !e.Has(timex.AnyDate) || e.Has(timex.WithClock) || !p.Has(i, role.AM) && !p.Has(i, role.PM) || p.Tokens[i].Len() == 1 || !p.Ends(i+1) {
 			return i, false
 		}
@@ -73,7 +73,7 @@ func partAMPM(p *Parser) rule.Rule[part] {
 
 // Early or late beside a day: "mañana temprano", "late on Friday".
 func partEarly(p *Parser) rule.Rule[part] {
-	return rule.Rule[part]{Name: "clock.part_early", Read: func(i, j int, e *timex.Expr) (int, bool) {
+	return rule.Rule[part]{Name: "clock.part_early", Examples: []rule.Example{{Lang: "es", Text: "mañana temprano", Want: "2026-03-05T05:00/2026-03-05T09:00"}}, Read: func(i, j int, e *timex.Expr) (int, bool) {
 		if j == i || e.Has(timex.WithClock) || !e.Has(timex.AnyDate) && !p.dayAfter(j) || p.Has(i, role.Daypart) {
 			return i, false
 		}
@@ -106,7 +106,7 @@ func (p *Parser) partWord(j int, e *timex.Expr, weak bool) (int, bool) {
 
 // A word for a day and a part of it: "anoche", "tonight".
 func dayAndPart(p *Parser) rule.Rule[namedPart] {
-	return rule.Rule[namedPart]{Name: "clock.day_and_part", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[namedPart]{Name: "clock.day_and_part", Examples: []rule.Example{{Lang: "es", Text: "anoche", Want: "2026-03-03T19:00/2026-03-04T00:00"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		x, ok := p.Lexeme(i, role.DayAndPart)
 		if !ok || !e.May(timex.WithRel) {
 			return i, false
@@ -119,7 +119,7 @@ func dayAndPart(p *Parser) rule.Rule[namedPart] {
 
 // The part of today: "esta noche", "this morning".
 func thisPart(p *Parser) rule.Rule[namedPart] {
-	return rule.Rule[namedPart]{Name: "clock.this_part", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[namedPart]{Name: "clock.this_part", Examples: []rule.Example{{Lang: "es", Text: "esta noche", Want: "2026-03-04T19:00/2026-03-05T00:00"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.Has(i, role.This) || e.Has(timex.AnyDate) && !e.Has(timex.WithRel) {
 			return i, false
 		}
@@ -135,7 +135,7 @@ func thisPart(p *Parser) rule.Rule[namedPart] {
 
 // The part of yesterday: "last night".
 func lastPart(p *Parser) rule.Rule[namedPart] {
-	return rule.Rule[namedPart]{Name: "clock.last_part", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[namedPart]{Name: "clock.last_part", Examples: []rule.Example{{Lang: "en", Text: "last evening", Want: "2026-03-03T19:00/2026-03-04T00:00"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.Has(i, role.Last) || p.date.LongDay(i) || e.Has(timex.AnyDate) {
 			return i, false
 		}
@@ -151,7 +151,7 @@ func lastPart(p *Parser) rule.Rule[namedPart] {
 // After a word that leads to a part of the day: "por la tarde", "in the
 // evening".
 func inPart(p *Parser) rule.Rule[namedPart] {
-	return rule.Rule[namedPart]{Name: "clock.in_part", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[namedPart]{Name: "clock.in_part", Examples: []rule.Example{{Lang: "es", Text: "a la noche", Want: "2026-03-04T19:00/2026-03-05T00:00"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		done := i
 		ok := p.EachEnd(i, role.InPart, func(j int) bool {
 			k, ok := p.partWord(j, e, true)
@@ -167,7 +167,7 @@ func inPart(p *Parser) rule.Rule[namedPart] {
 // After a word that leads to a part of the day if it is not one of a day there:
 // "de tarde", but not "de mañana" without a weekday.
 func inPartBare(p *Parser) rule.Rule[namedPart] {
-	return rule.Rule[namedPart]{Name: "clock.in_part_bare", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[namedPart]{Name: "clock.in_part_bare", Examples: []rule.Example{{Lang: "es", Text: "de tarde", Want: "2026-03-04T12:00/2026-03-04T21:00"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		j := p.Skip(i, role.InPartBare)
 		if j == i || p.Has(j, role.Day) && !e.Has(timex.WithWeekday) {
 			return i, false
@@ -178,7 +178,7 @@ func inPartBare(p *Parser) rule.Rule[namedPart] {
 
 // After an article: "la tarde".
 func articlePart(p *Parser) rule.Rule[namedPart] {
-	return rule.Rule[namedPart]{Name: "clock.article_part", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[namedPart]{Name: "clock.article_part", Examples: []rule.Example{{Lang: "es", Text: "a primeras horas de la tarde", Want: "2026-03-04T12:00/2026-03-04T17:00"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.Has(i-1, role.PartArticle) {
 			return i, false
 		}
@@ -189,7 +189,7 @@ func articlePart(p *Parser) rule.Rule[namedPart] {
 // With nothing before it: "mediodía"; a weak word beside a day or a time:
 // "mañana tarde".
 func barePart(p *Parser) rule.Rule[namedPart] {
-	return rule.Rule[namedPart]{Name: "clock.bare_part", Read: func(i int, e *timex.Expr, supported bool) (int, bool) {
+	return rule.Rule[namedPart]{Name: "clock.bare_part", Examples: []rule.Example{{Lang: "es", Text: "mañana tarde", Want: "2026-03-05T12:00/2026-03-05T21:00"}}, Read: func(i int, e *timex.Expr, supported bool) (int, bool) {
 		if p.Has(i-1, role.PartArticle) || p.Has(i, role.Day) && !supported {
 			return i, false
 		}

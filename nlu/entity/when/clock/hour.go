@@ -33,7 +33,7 @@ func (p *Parser) hour(i int, led bool) (timex.Clock, int, shape) {
 
 // An hour in words: "a las nueve".
 func hourWords(p *Parser) rule.Rule[hour] {
-	return rule.Rule[hour]{Name: "clock.hour_words", Read: func(i int, led bool) (timex.Clock, int, shape) {
+	return rule.Rule[hour]{Name: "clock.hour_words", Examples: []rule.Example{{Lang: "es", Text: "a las nueve", Want: "2026-03-05T09:00"}}, Read: func(i int, led bool) (timex.Clock, int, shape) {
 		if p.Digits(i) || p.Has(i, role.NotHour) || p.Has(i, role.Quantity) && !led {
 			return timex.Clock{}, i, noHour
 		}
@@ -52,7 +52,7 @@ func (p *Parser) decimal(i int) bool {
 
 // Three or four digits: "a las 1730", "0800 hours".
 func hourMilitary(p *Parser) rule.Rule[hour] {
-	return rule.Rule[hour]{Name: "clock.hour_military", Read: func(i int, led bool) (timex.Clock, int, shape) {
+	return rule.Rule[hour]{Name: "clock.hour_military", Examples: []rule.Example{{Lang: "es", Text: "a las 1730", Want: "2026-03-04T17:30"}}, Read: func(i int, led bool) (timex.Clock, int, shape) {
 		if !p.Digits(i) || p.decimal(i) {
 			return timex.Clock{}, i, noHour
 		}
@@ -87,7 +87,7 @@ func (p *Parser) notYear(i int) bool {
 // One or two digits, and the minutes written with them: "9", "09:30", "9.30",
 // "9h30".
 func hourDigits(p *Parser) rule.Rule[hour] {
-	return rule.Rule[hour]{Name: "clock.hour_digits", Read: func(i int, _ bool) (timex.Clock, int, shape) {
+	return rule.Rule[hour]{Name: "clock.hour_digits", Examples: []rule.Example{{Lang: "es", Text: "a las 9", Want: "2026-03-05T09:00"}}, Read: func(i int, _ bool) (timex.Clock, int, shape) {
 		if !p.Digits(i) || p.decimal(i) || p.Tokens[i].Digits > 2 || p.Tokens[i].Value > 24 {
 			return timex.Clock{}, i, noHour
 		}
@@ -113,7 +113,7 @@ func (p *Parser) two(k int) bool { return p.Digits(k) && p.Glued(k) && p.Tokens[
 
 // Minutes, and seconds, after a colon: "9:30", "9:30:15".
 func writtenColon(p *Parser) rule.Rule[written] {
-	return rule.Rule[written]{Name: "clock.colon", Read: func(c timex.Clock, j int) (timex.Clock, int, shape) {
+	return rule.Rule[written]{Name: "clock.colon", Examples: []rule.Example{{Lang: "es", Text: "a las 10:30", Want: "2026-03-04T10:30"}}, Read: func(c timex.Clock, j int) (timex.Clock, int, shape) {
 		if !p.Is(j, ":") || !p.Glued(j) || !p.two(j+1) {
 			return c, j, noHour
 		}
@@ -129,7 +129,7 @@ func writtenColon(p *Parser) rule.Rule[written] {
 
 // Minutes after a dot: "9.30", "9.30h".
 func writtenDot(p *Parser) rule.Rule[written] {
-	return rule.Rule[written]{Name: "clock.dot", Read: func(c timex.Clock, j int) (timex.Clock, int, shape) {
+	return rule.Rule[written]{Name: "clock.dot", Examples: []rule.Example{{Lang: "es", Text: "a las 9.30", Want: "2026-03-04T09:30"}}, Read: func(c timex.Clock, j int) (timex.Clock, int, shape) {
 		if !p.Is(j, ".") || !p.Glued(j) || !p.two(j+1) || p.Tokens[j+1].Value >= 60 || p.Is(j+2, ".") && p.Glued(j+3) && p.Digits(j+3) {
 			return c, j, noHour
 		}
@@ -143,7 +143,7 @@ func writtenDot(p *Parser) rule.Rule[written] {
 
 // The mark of an hour, and minutes glued to it: "9h", "9h30".
 func writtenMark(p *Parser) rule.Rule[written] {
-	return rule.Rule[written]{Name: "clock.hour_mark", Read: func(c timex.Clock, j int) (timex.Clock, int, shape) {
+	return rule.Rule[written]{Name: "clock.hour_mark", Examples: []rule.Example{{Lang: "es", Text: "a las 9h30", Want: "2026-03-04T09:30"}}, Read: func(c timex.Clock, j int) (timex.Clock, int, shape) {
 		k := p.Skip(j, role.HourMark)
 		switch {
 		case k == j:

@@ -27,7 +27,7 @@ func (p *Parser) withMinutes(c timex.Clock, j int, near bool) (timex.Clock, int,
 
 // Minutes before the hour: "9 menos cuarto", "nueve menos diez".
 func minusMinutes(p *Parser) rule.Rule[minutes] {
-	return rule.Rule[minutes]{Name: "clock.minus", Read: func(c timex.Clock, j int, _ bool) (timex.Clock, int, bool, bool) {
+	return rule.Rule[minutes]{Name: "clock.minus", Examples: []rule.Example{{Lang: "es", Text: "a las 8 menos cuarto", Want: "2026-03-05T07:45"}}, Read: func(c timex.Clock, j int, _ bool) (timex.Clock, int, bool, bool) {
 		k := p.Skip(j, role.Minus)
 		m, e, ok := p.minute(k)
 		if k == j || !ok {
@@ -44,7 +44,7 @@ func minusMinutes(p *Parser) rule.Rule[minutes] {
 
 // A part of an hour after it: "9 y media", "9 y cuarto".
 func plusPart(p *Parser) rule.Rule[minutes] {
-	return rule.Rule[minutes]{Name: "clock.plus_part", Read: func(c timex.Clock, j int, _ bool) (timex.Clock, int, bool, bool) {
+	return rule.Rule[minutes]{Name: "clock.plus_part", Examples: []rule.Example{{Lang: "es", Text: "9 y media", Want: "2026-03-04T09:30"}}, Read: func(c timex.Clock, j int, _ bool) (timex.Clock, int, bool, bool) {
 		k := p.Skip(j, role.Plus)
 		q, e, ok := p.num.Quarters(k)
 		if k == j || !ok || p.UnitAfter(p.Skip(e, role.Of)) || p.Has(e, role.Multiplier) {
@@ -57,7 +57,7 @@ func plusPart(p *Parser) rule.Rule[minutes] {
 
 // Minutes after the hour: "9 y veinte", "9 y 5 minutos".
 func plusMinutes(p *Parser) rule.Rule[minutes] {
-	return rule.Rule[minutes]{Name: "clock.plus_minutes", Read: func(c timex.Clock, j int, near bool) (timex.Clock, int, bool, bool) {
+	return rule.Rule[minutes]{Name: "clock.plus_minutes", Examples: []rule.Example{{Lang: "es", Text: "el lunes a las 3 y 20", Want: "2026-03-09T15:20"}}, Read: func(c timex.Clock, j int, near bool) (timex.Clock, int, bool, bool) {
 		k := p.Skip(j, role.Plus)
 		if k == j || !near || p.between {
 			return c, j, false, false
@@ -90,7 +90,7 @@ func (p *Parser) minuteWord(j int) int {
 
 // Minutes right after the hour, without a word between: "siete treinta".
 func saidMinutes(p *Parser) rule.Rule[minutes] {
-	return rule.Rule[minutes]{Name: "clock.said", Read: func(c timex.Clock, j int, near bool) (timex.Clock, int, bool, bool) {
+	return rule.Rule[minutes]{Name: "clock.said", Examples: []rule.Example{{Lang: "es", Text: "a las siete treinta", Want: "2026-03-05T07:30"}}, Read: func(c timex.Clock, j int, near bool) (timex.Clock, int, bool, bool) {
 		if p.Glued(j) && !p.Is(j, "-") {
 			return c, j, false, false
 		}
@@ -109,7 +109,7 @@ type said func(j int, near bool) (int, int, bool)
 
 // Two digits after digits: "a las 9 30".
 func saidDigits(p *Parser) rule.Rule[said] {
-	return rule.Rule[said]{Name: "clock.said_digits", Read: func(j int, near bool) (int, int, bool) {
+	return rule.Rule[said]{Name: "clock.said_digits", Examples: []rule.Example{{Lang: "es", Text: "a las 9 30", Want: "2026-03-04T09:30"}}, Read: func(j int, near bool) (int, int, bool) {
 		if !near || !p.Digits(j-1) || !p.Digits(j) || p.Tokens[j].Digits != 2 || p.Tokens[j].Value >= 60 || p.Tokens[j-1].Digits > 2 || !p.Ends(j+1) || !p.NumberEnds(j+1) {
 			return 0, j, false
 		}
@@ -119,7 +119,7 @@ func saidDigits(p *Parser) rule.Rule[said] {
 
 // Words after a hyphen: "five-thirty".
 func saidHyphen(p *Parser) rule.Rule[said] {
-	return rule.Rule[said]{Name: "clock.said_hyphen", Read: func(j int, _ bool) (int, int, bool) {
+	return rule.Rule[said]{Name: "clock.said_hyphen", Examples: []rule.Example{{Lang: "en", Text: "at five-thirty", Want: "2026-03-04T17:30"}}, Read: func(j int, _ bool) (int, int, bool) {
 		if !p.Is(j, "-") || !p.Glued(j) || !p.Has(j+1, role.Number) || p.inRange {
 			return 0, j, false
 		}
@@ -135,7 +135,7 @@ func (p *Parser) marked(e int) bool {
 
 // Words after an hour in words: "siete treinta".
 func saidWords(p *Parser) rule.Rule[said] {
-	return rule.Rule[said]{Name: "clock.said_words", Read: func(j int, near bool) (int, int, bool) {
+	return rule.Rule[said]{Name: "clock.said_words", Examples: []rule.Example{{Lang: "es", Text: "a las siete treinta", Want: "2026-03-05T07:30"}}, Read: func(j int, near bool) (int, int, bool) {
 		x, ok := p.Lexeme(j, role.Number)
 		if !ok || x.Value <= 0 || p.Digits(j-1) {
 			return 0, j, false
@@ -149,7 +149,7 @@ func saidWords(p *Parser) rule.Rule[said] {
 
 // A naught and a figure: "seis cero dos", "ten oh five".
 func saidZero(p *Parser) rule.Rule[said] {
-	return rule.Rule[said]{Name: "clock.said_zero", Read: func(j int, near bool) (int, int, bool) {
+	return rule.Rule[said]{Name: "clock.said_zero", Examples: []rule.Example{{Lang: "es", Text: "a las seis cero dos", Want: "2026-03-04T18:02"}}, Read: func(j int, near bool) (int, int, bool) {
 		x, ok := p.Lexeme(j, role.Number)
 		k := x.End(j)
 		switch {

@@ -10,7 +10,7 @@ import (
 // The minutes first: "half past 5", "ten to six", "cinco para las 11", "cuarto
 // pasadas las ocho".
 func pastHour(p *Parser) rule.Rule[body] {
-	return rule.Rule[body]{Name: "clock.past_hour", Read: func(i int, e *timex.Expr, _ lead) (int, bool) {
+	return rule.Rule[body]{Name: "clock.past_hour", Examples: []rule.Example{{Lang: "en", Text: "half past 5", Want: "2026-03-04T17:30"}}, Read: func(i int, e *timex.Expr, _ lead) (int, bool) {
 		j, c, ok := p.pastHour(i)
 		if !ok {
 			return i, false

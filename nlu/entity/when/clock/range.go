@@ -11,7 +11,7 @@ import (
 // Range reads two times of a day: "de 10 a 12", "9:30-11", "entre las 5 y las 7
 // de la tarde".
 func Range(p *Parser) rule.Rule[date.Piece] {
-	return rule.Rule[date.Piece]{Name: "clock.range", Starts: role.SetOf(role.Between, role.From, role.Figure, role.Number, role.Clock, role.At, role.AtWeak), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.Range(i, e) }}
+	return rule.Rule[date.Piece]{Name: "clock.range", Examples: []rule.Example{{Lang: "es", Text: "mañana de 10 a 12", Want: "2026-03-05T10:00/2026-03-05T12:00"}}, Starts: role.SetOf(role.Between, role.From, role.Figure, role.Number, role.Clock, role.At, role.AtWeak), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.Range(i, e) }}
 }
 
 // Range reads two times of a day into e.
@@ -34,14 +34,14 @@ func (p *Parser) Range(i int, e *timex.Expr) (int, bool) {
 
 // Two times after "between": "entre las 5 y las 7".
 func rangeBetween(p *Parser) rule.Rule[timeOfDay] {
-	return rule.Rule[timeOfDay]{Name: "clock.range_between", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[timeOfDay]{Name: "clock.range_between", Examples: []rule.Example{{Lang: "es", Text: "entre las 5 y las 7", Want: "2026-03-04T17:00/2026-03-04T19:00"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		return p.twoAfter(i, role.Between, e, true)
 	}}
 }
 
 // Two times after "from": "de 10 a 12".
 func rangeFrom(p *Parser) rule.Rule[timeOfDay] {
-	return rule.Rule[timeOfDay]{Name: "clock.range_from", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[timeOfDay]{Name: "clock.range_from", Examples: []rule.Example{{Lang: "es", Text: "clase de 10 a 12", Want: "2026-03-04T10:00/2026-03-04T12:00"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		return p.twoAfter(i, role.From, e, false)
 	}}
 }
@@ -60,7 +60,7 @@ func (p *Parser) twoAfter(i int, r role.Role, e *timex.Expr, between bool) (int,
 
 // Two times with no word before them: "9:30-11", "a las 9 hasta las 11".
 func rangePlain(p *Parser) rule.Rule[timeOfDay] {
-	return rule.Rule[timeOfDay]{Name: "clock.range_plain", Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[timeOfDay]{Name: "clock.range_plain", Examples: []rule.Example{{Lang: "es", Text: "mañana 9:30-11", Want: "2026-03-05T09:30/2026-03-05T11:00"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.Digits(i) && !p.Has(i, role.Number) && !p.Has(i, role.Clock) && !p.Has(i, role.At) && !p.Has(i, role.AtWeak) {
 			return i, false
 		}

@@ -38,22 +38,22 @@ func (p *Parser) Container(k int, e *timex.Expr, bare bool) (int, bool) {
 
 // The month that something lies in: "la primera semana de mayo".
 func inMonth(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.in_month", Read: func(at int, e *timex.Expr, _ bool) (int, bool) { return p.month(at, e, true) }}
+	return rule.Rule[Piece]{Name: "date.in_month", Examples: []rule.Example{{Lang: "es", Text: "la primera semana de mayo", Want: "2026-05-04/2026-05-11"}}, Read: func(at int, e *timex.Expr, _ bool) (int, bool) { return p.month(at, e, true) }}
 }
 
 // The period that something lies in: "el último día de este mes".
 func inPeriod(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.in_period", Read: p.period}
+	return rule.Rule[Piece]{Name: "date.in_period", Examples: []rule.Example{{Lang: "es", Text: "el último día de este mes", Want: "2026-03-31"}}, Read: p.period}
 }
 
 // The year that something lies in: "principios de 2027".
 func inYear(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.in_year", Read: func(at int, e *timex.Expr, _ bool) (int, bool) { return p.year(at, e, true) }}
+	return rule.Rule[Piece]{Name: "date.in_year", Examples: []rule.Example{{Lang: "es", Text: "principios de 2027", Want: "2027-01-01/2027-05-01"}}, Read: func(at int, e *timex.Expr, _ bool) (int, bool) { return p.year(at, e, true) }}
 }
 
 // A unit for the present one: "fin de mes".
 func inUnit(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.in_unit", Read: func(at int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.in_unit", Examples: []rule.Example{{Lang: "es", Text: "fin de mes", Want: "2026-03-31"}}, Read: func(at int, e *timex.Expr, _ bool) (int, bool) {
 		x, ok := p.Lexeme(at, role.Unit)
 		if u := x.Unit(); !ok || u.Grain < calendar.Day || u.Business || !e.May(timex.WithPeriod) {
 			return at, false

@@ -9,7 +9,7 @@ import (
 // DayMonth reads a day and a month by name, in either order, and the year where
 // there is one.
 func DayMonth(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.day_month", Starts: modRoles.With(role.DayWord, role.Figure, role.Number, role.Ordinal, role.Month), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.DayMonth(i, e) }}
+	return rule.Rule[Piece]{Name: "date.day_month", Examples: []rule.Example{{Lang: "en", Text: "July 13", Want: "2026-07-13"}}, Starts: modRoles.With(role.DayWord, role.Figure, role.Number, role.Ordinal, role.Month), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.DayMonth(i, e) }}
 }
 
 // DayMonth reads a day and a month by any of the rules for them.
@@ -35,7 +35,7 @@ type dayMonth func(j int, e *timex.Expr, m timex.Mod) (int, bool)
 
 // The year first: "2018 March 18".
 func yearFirst(p *Parser) rule.Rule[dayMonth] {
-	return rule.Rule[dayMonth]{Name: "date.year_first", Read: func(j int, e *timex.Expr, _ timex.Mod) (int, bool) {
+	return rule.Rule[dayMonth]{Name: "date.year_first", Examples: []rule.Example{{Lang: "en", Text: "2018 March 18", Want: "2018-03-18"}}, Read: func(j int, e *timex.Expr, _ timex.Mod) (int, bool) {
 		y, k, ok := p.YearAt(j, false)
 		if !ok || !p.Digits(j) || !p.Has(k, role.Month) || e.Has(timex.WithYear) {
 			return j, false
@@ -53,7 +53,7 @@ func yearFirst(p *Parser) rule.Rule[dayMonth] {
 
 // The month by its number: "9 de 8 de 1971".
 func numberedMonth(p *Parser) rule.Rule[dayMonth] {
-	return rule.Rule[dayMonth]{Name: "date.numbered_month", Read: func(j int, e *timex.Expr, _ timex.Mod) (int, bool) {
+	return rule.Rule[dayMonth]{Name: "date.numbered_month", Examples: []rule.Example{{Lang: "es", Text: "9 de 8 de 1971", Want: "1971-08-09"}}, Read: func(j int, e *timex.Expr, _ timex.Mod) (int, bool) {
 		k := p.Skip(j+1, role.Of)
 		m := p.Skip(k+1, role.Of)
 		if k == j+1 || m == k+1 || !p.Digits(j) || !p.Digits(k) || p.Tokens[k].Value < 1 || p.Tokens[k].Value > 12 || p.Tokens[j].Value < 1 || p.Tokens[j].Value > 31 {
@@ -70,7 +70,7 @@ func numberedMonth(p *Parser) rule.Rule[dayMonth] {
 
 // The day first: "15 de abril", "1.º de mayo", "el 3 del mes de mayo".
 func dayFirst(p *Parser) rule.Rule[dayMonth] {
-	return rule.Rule[dayMonth]{Name: "date.day_first", Read: func(j int, e *timex.Expr, m timex.Mod) (int, bool) {
+	return rule.Rule[dayMonth]{Name: "date.day_first", Examples: []rule.Example{{Lang: "es", Text: "quince de abril", Want: "2026-04-15"}}, Read: func(j int, e *timex.Expr, m timex.Mod) (int, bool) {
 		d, k, ok := p.dayThenMonth(j, e)
 		if !ok {
 			return j, false
@@ -117,7 +117,7 @@ func (p *Parser) dayThenMonth(j int, e *timex.Expr) (int, int, bool) {
 
 // The month first: "July 13", "mayo 3".
 func monthFirst(p *Parser) rule.Rule[dayMonth] {
-	return rule.Rule[dayMonth]{Name: "date.month_first", Read: func(i int, e *timex.Expr, m timex.Mod) (int, bool) {
+	return rule.Rule[dayMonth]{Name: "date.month_first", Examples: []rule.Example{{Lang: "en", Text: "July 13", Want: "2026-07-13"}}, Read: func(i int, e *timex.Expr, m timex.Mod) (int, bool) {
 		if m != timex.NoMod && m != timex.This {
 			return i, false
 		}

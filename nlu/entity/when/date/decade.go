@@ -8,7 +8,7 @@ import (
 
 // DecadeDigits reads ten years by their first one and an s: "the 1970s".
 func DecadeDigits(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.decade_digits", Starts: role.SetOf(role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.decade_digits", Examples: []rule.Example{{Lang: "en", Text: "in the 1970s", Want: "1970-01-01/1980-01-01"}}, Starts: role.SetOf(role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.Digits(i) || p.Tokens[i].Digits != 4 || p.Tokens[i].Value%10 != 0 || p.Tokens[i].Value >= 2100 || !p.Is(i+1, "s") || !p.Glued(i+1) || !e.May(timex.WithDecade) || !p.Lex.Options.Decades {
 			return i, false
 		}
@@ -20,7 +20,7 @@ func DecadeDigits(p *Parser) rule.Rule[Piece] {
 
 // Decade reads ten years after a word for them: "los años 90", "the nineties".
 func Decade(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.decade", Starts: role.SetOf(role.Decade), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.decade", Examples: []rule.Example{{Lang: "es", Text: "los años 90", Want: "1990-01-01/2000-01-01"}}, Starts: role.SetOf(role.Decade), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		x, ok := p.Lexeme(i, role.Decade)
 		if !ok || !e.May(timex.WithDecade) {
 			return i, false

@@ -41,7 +41,7 @@ func (p *Parser) monthNext(j int) bool {
 // Dom reads a day of the month alone: "el 20", "día nueve", "the 21st", or the
 // number after a weekday.
 func Dom(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.day_of_month", Starts: modRoles.With(role.DayWord, role.Ordinal, role.Figure, role.Number), Read: p.Dom}
+	return rule.Rule[Piece]{Name: "date.day_of_month", Examples: []rule.Example{{Lang: "es", Text: "la presentación es el 20", Want: "2026-03-20"}}, Starts: modRoles.With(role.DayWord, role.Ordinal, role.Figure, role.Number), Read: p.Dom}
 }
 
 // Dom reads the same outside the list of pieces.

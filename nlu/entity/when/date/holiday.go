@@ -8,7 +8,7 @@ import (
 
 // LongHoliday reads a name of a holiday of several words: "viernes santo".
 func LongHoliday(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.long_holiday", Starts: role.SetOf(role.Holiday), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.long_holiday", Examples: []rule.Example{{Lang: "es", Text: "fin de año", Want: "2026-12-31"}}, Starts: role.SetOf(role.Holiday), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if x, ok := p.Lexeme(i, role.Holiday); !ok || x.N < 2 {
 			return i, false
 		}
@@ -18,7 +18,7 @@ func LongHoliday(p *Parser) rule.Rule[Piece] {
 
 // Holiday reads the name of a holiday: "en navidad", "last Easter".
 func Holiday(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.holiday", Starts: modRoles.With(role.Holiday), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.holiday(i, e) }}
+	return rule.Rule[Piece]{Name: "date.holiday", Examples: []rule.Example{{Lang: "es", Text: "en navidad", Want: "2026-12-25"}}, Starts: modRoles.With(role.Holiday), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.holiday(i, e) }}
 }
 
 func (p *Parser) holiday(i int, e *timex.Expr) (int, bool) {

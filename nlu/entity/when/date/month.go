@@ -22,7 +22,7 @@ func (p *Parser) MonthName(i int) (lexicon.Lexeme, int, bool) {
 
 // Month reads a month by name, without a day: "en mayo", "next June".
 func Month(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.month", Starts: modRoles.With(role.MonthWord, role.Month), Read: p.month}
+	return rule.Rule[Piece]{Name: "date.month", Examples: []rule.Example{{Lang: "es", Text: "en mayo", Want: "2026-05-01/2026-06-01"}}, Starts: modRoles.With(role.MonthWord, role.Month), Read: p.month}
 }
 
 func (p *Parser) month(i int, e *timex.Expr, led bool) (int, bool) {

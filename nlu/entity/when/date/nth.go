@@ -10,7 +10,7 @@ import (
 // Nth reads a day, a week, ... by its place in something larger: "el primer
 // lunes de mayo", "3rd week of October", "la última semana del año".
 func Nth(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.nth", Starts: role.SetOf(role.Article, role.Ordinal, role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.nth(i, e) }}
+	return rule.Rule[Piece]{Name: "date.nth", Examples: []rule.Example{{Lang: "es", Text: "el primer lunes de mayo", Want: "2026-05-04"}}, Starts: role.SetOf(role.Article, role.Ordinal, role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.nth(i, e) }}
 }
 
 // counted reads what an ordinal counts: n is the ordinal, many how many of them
@@ -49,7 +49,7 @@ func (p *Parser) Ordinal(i int) (n, many, j int, ok bool) {
 
 // A weekday by its place: "el primer lunes de mayo".
 func nthWeekday(p *Parser) rule.Rule[counted] {
-	return rule.Rule[counted]{Name: "date.nth_weekday", Read: func(i, j, n, many int, e *timex.Expr) (int, bool) {
+	return rule.Rule[counted]{Name: "date.nth_weekday", Examples: []rule.Example{{Lang: "es", Text: "el primer lunes de mayo", Want: "2026-05-04"}}, Read: func(i, j, n, many int, e *timex.Expr) (int, bool) {
 		x, ok := p.Lexeme(j, role.Weekday)
 		if !ok || x.Weak {
 			return i, false
@@ -60,7 +60,7 @@ func nthWeekday(p *Parser) rule.Rule[counted] {
 
 // A century by its number: "the 19th century".
 func nthCentury(p *Parser) rule.Rule[counted] {
-	return rule.Rule[counted]{Name: "date.nth_century", Read: func(i, j, n, _ int, e *timex.Expr) (int, bool) {
+	return rule.Rule[counted]{Name: "date.nth_century", Examples: []rule.Example{{Lang: "en", Text: "the 19th century", Want: "1800-01-01/1900-01-01"}}, Read: func(i, j, n, _ int, e *timex.Expr) (int, bool) {
 		x, ok := p.Lexeme(j, role.Unit)
 		if u := x.Unit(); !ok || u.Grain != calendar.Year || u.N != 100 || n <= 0 || n >= 31 {
 			return i, false
@@ -73,7 +73,7 @@ func nthCentury(p *Parser) rule.Rule[counted] {
 
 // A day, a week, ... by its place: "la última semana del año".
 func nthUnit(p *Parser) rule.Rule[counted] {
-	return rule.Rule[counted]{Name: "date.nth_unit", Read: func(i, j, n, many int, e *timex.Expr) (int, bool) {
+	return rule.Rule[counted]{Name: "date.nth_unit", Examples: []rule.Example{{Lang: "es", Text: "la última semana del año", Want: "2026-12-28/2027-01-04"}}, Read: func(i, j, n, many int, e *timex.Expr) (int, bool) {
 		x, ok := p.Lexeme(j, role.Unit)
 		if u := x.Unit(); !ok || u.Grain < calendar.Day || u.Grain == calendar.Year && u.N > 10 {
 			return i, false

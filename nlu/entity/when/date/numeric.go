@@ -9,18 +9,7 @@ import (
 
 // Numeric reads a date in digits.
 func Numeric(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.numeric", Starts: role.SetOf(role.Figure, role.Month), Read: p.Numeric}
-}
-
-// FullDate reads a full date in digits, before anything else can take a part of
-// it: "2013-02-20".
-func FullDate(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.full", Starts: role.SetOf(role.Figure, role.Month), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
-		if !e.May(timex.WithDom) || !e.May(timex.WithMonth) || p.Glued(i) && p.hangs(i) {
-			return i, false
-		}
-		return p.threeParts(i, e)
-	}}
+	return rule.Rule[Piece]{Name: "date.numeric", Examples: []rule.Example{{Lang: "es", Text: "entrega el 12/5", Want: "2026-05-12"}}, Starts: role.SetOf(role.Figure, role.Month), Read: p.Numeric}
 }
 
 // Numeric reads a date in digits by any of the rules for them.
@@ -68,7 +57,7 @@ func (p *Parser) part(j int) (v int, digits int, name bool, ok bool) {
 
 // A day, a month and a year: "1.3.2013", "1-oct-2018", "2013/02/20".
 func threeParts(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.three_parts", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.threeParts(i, e) }}
+	return rule.Rule[Piece]{Name: "date.three_parts", Examples: []rule.Example{{Lang: "es", Text: "la semana del 15/5/2027", Want: "2027-05-10/2027-05-17"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.threeParts(i, e) }}
 }
 
 // threeParts reads a day, a month and a year between equal marks.
@@ -114,7 +103,7 @@ func (p *Parser) threeParts(i int, e *timex.Expr) (int, bool) {
 
 // A month and a year: "2015/3", "11-2016", "04/2016".
 func monthYear(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.month_year", Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.monthYear(i, e) }}
+	return rule.Rule[Piece]{Name: "date.month_year", Examples: []rule.Example{{Lang: "es", Text: "11/2026", Want: "2026-11-01/2026-12-01"}}, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.monthYear(i, e) }}
 }
 
 func (p *Parser) monthYear(i int, e *timex.Expr) (int, bool) {
@@ -150,7 +139,7 @@ func (p *Parser) monthYear(i int, e *timex.Expr) (int, bool) {
 // A day and a month: "17/2". Inside a message it needs a word in front, or a
 // zero that nobody writes in a fraction.
 func twoParts(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.two_parts", Read: p.twoParts}
+	return rule.Rule[Piece]{Name: "date.two_parts", Examples: []rule.Example{{Lang: "es", Text: "entrega el 12/5", Want: "2026-05-12"}}, Read: p.twoParts}
 }
 
 func (p *Parser) twoParts(i int, e *timex.Expr, led bool) (int, bool) {

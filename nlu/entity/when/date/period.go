@@ -10,7 +10,7 @@ import (
 // Period reads a week, a month, ... counted from the present one: "la semana que
 // viene", "this month", "el finde".
 func Period(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.period", Starts: modRoles.With(role.Unit), Read: p.period}
+	return rule.Rule[Piece]{Name: "date.period", Examples: []rule.Example{{Lang: "es", Text: "esta semana", Want: "2026-03-02/2026-03-09"}}, Starts: modRoles.With(role.Unit), Read: p.period}
 }
 
 func (p *Parser) period(i int, e *timex.Expr, led bool) (int, bool) {

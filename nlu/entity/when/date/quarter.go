@@ -21,12 +21,12 @@ func (p *Parser) partMark(i int) (calendar.Unit, int64) {
 
 // Quarter reads a quarter or a half of a year by its mark: "Q4", "H2 2018".
 func Quarter(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.quarter", Starts: role.SetOf(role.QuarterMark, role.HalfMark), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.quarterMark(i, e) }}
+	return rule.Rule[Piece]{Name: "date.quarter", Examples: []rule.Example{{Lang: "en", Text: "in Q4", Want: "2026-10-01/2027-01-01"}}, Starts: role.SetOf(role.QuarterMark, role.HalfMark), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.quarterMark(i, e) }}
 }
 
 // YearQuarter reads the same after the year, glued or not: "2018Q4", "2018-H2".
 func YearQuarter(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.year_quarter", Starts: role.SetOf(role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.year_quarter", Examples: []rule.Example{{Lang: "en", Text: "2018Q4", Want: "2018-10-01/2019-01-01"}}, Starts: role.SetOf(role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.Digits(i) || p.Tokens[i].Digits != 4 || p.Tokens[i].Value < 1900 || p.Tokens[i].Value > 2100 || !e.May(timex.WithYear) {
 			return i, false
 		}

@@ -11,7 +11,7 @@ var anchorRoles = role.SetOf(role.Day, role.Weekday, role.Holiday)
 // LongDay reads a phrase of several words for a day counted from today: "pasado
 // mañana".
 func LongDay(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.long_day", Starts: role.SetOf(role.Day), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.long_day", Examples: []rule.Example{{Lang: "es", Text: "la noche anterior", Want: "2026-03-03"}}, Starts: role.SetOf(role.Day), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !p.LongDay(i) {
 			return i, false
 		}
@@ -21,7 +21,7 @@ func LongDay(p *Parser) rule.Rule[Piece] {
 
 // Relative reads a day counted from today: "hoy", "mañana", "yesterday".
 func Relative(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.relative", Starts: role.SetOf(role.Day), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.relative(i, e) }}
+	return rule.Rule[Piece]{Name: "date.relative", Examples: []rule.Example{{Lang: "es", Text: "mañana toca laboratorio", Want: "2026-03-05"}}, Starts: role.SetOf(role.Day), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.relative(i, e) }}
 }
 
 func (p *Parser) relative(i int, e *timex.Expr) (int, bool) {

@@ -8,7 +8,7 @@ import (
 
 // Season reads a season of the year: "este verano", "spring 2027".
 func Season(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.season", Starts: modRoles.With(role.Season), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.season(i, e) }}
+	return rule.Rule[Piece]{Name: "date.season", Examples: []rule.Example{{Lang: "es", Text: "este verano", Want: "2026-06-21/2026-09-23"}}, Starts: modRoles.With(role.Season), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.season(i, e) }}
 }
 
 func (p *Parser) season(i int, e *timex.Expr) (int, bool) {

@@ -9,7 +9,7 @@ import (
 
 // NamedSlice reads a part of a period that has a name of its own: "eom".
 func NamedSlice(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.named_slice", Starts: role.SetOf(role.Slice), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.named_slice", Examples: []rule.Example{{Lang: "en", Text: "eom", Want: "2026-03-21/2026-04-01"}}, Starts: role.SetOf(role.Slice), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		x, ok := p.Lexeme(i, role.Slice)
 		if !ok || !maySlice(e) {
 			return i, false
@@ -38,7 +38,7 @@ func endOfDay() timex.Clock {
 
 // Slice reads a part of a period: "principios de mayo", "fin de mes".
 func Slice(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.slice", Starts: anySlice, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.slice(i, e) }}
+	return rule.Rule[Piece]{Name: "date.slice", Examples: []rule.Example{{Lang: "es", Text: "principios de mayo", Want: "2026-05-01/2026-05-11"}}, Starts: anySlice, Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.slice(i, e) }}
 }
 
 // sliceRoles are the roles of words for a part of a period.
@@ -89,7 +89,7 @@ var anySlice = role.SetOf(role.StartOf, role.MidOf, role.LateOf, role.EndOf, rol
 // The day of which the last minute is meant: "a última hora del viernes", "end
 // of day".
 func slicedDay(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.end_of_day", Read: func(at int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.end_of_day", Examples: []rule.Example{{Lang: "en", Text: "end of day", Want: "2026-03-04T23:59"}}, Read: func(at int, e *timex.Expr, _ bool) (int, bool) {
 		if e.Slice != calendar.SliceEnd && e.Slice != calendar.SliceLate {
 			return at, false
 		}
@@ -118,7 +118,7 @@ func slicedDay(p *Parser) rule.Rule[Piece] {
 // A part of a week, a month, ... by its place: "principios de la segunda semana
 // de mayo".
 func slicedNth(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.slice_of_nth", Read: func(at int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.slice_of_nth", Examples: []rule.Example{{Lang: "es", Text: "a principios de la segunda semana de mayo", Want: "2026-05-11/2026-05-13"}}, Read: func(at int, e *timex.Expr, _ bool) (int, bool) {
 		if e.Has(timex.WithYear) {
 			return at, false
 		}
@@ -128,11 +128,11 @@ func slicedNth(p *Parser) rule.Rule[Piece] {
 
 // A part of a season: "finales de verano".
 func slicedSeason(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.slice_of_season", Read: func(at int, e *timex.Expr, _ bool) (int, bool) { return p.season(at, e) }}
+	return rule.Rule[Piece]{Name: "date.slice_of_season", Examples: []rule.Example{{Lang: "es", Text: "a finales de verano", Want: "2026-08-23/2026-09-23"}}, Read: func(at int, e *timex.Expr, _ bool) (int, bool) { return p.season(at, e) }}
 }
 
 // A part of a month, a year or a period: "finales de mayo", "the rest of the
 // week".
 func slicedPeriod(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.slice_of_period", Read: func(at int, e *timex.Expr, _ bool) (int, bool) { return p.Container(at, e, true) }}
+	return rule.Rule[Piece]{Name: "date.slice_of_period", Examples: []rule.Example{{Lang: "es", Text: "principios de mayo", Want: "2026-05-01/2026-05-11"}}, Read: func(at int, e *timex.Expr, _ bool) (int, bool) { return p.Container(at, e, true) }}
 }

@@ -9,7 +9,7 @@ import (
 // Span reads several periods next to now: "los próximos 3 días", "the last two
 // weeks", "últimas horas".
 func Span(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.span", Starts: modRoles.With(role.FewOf, role.Figure, role.Number, role.Multiplier, role.Fraction, role.Quantity, role.Half, role.Quarter, role.ThreeQuarters, role.Unit), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.span", Examples: []rule.Example{{Lang: "es", Text: "los próximos 3 días", Want: "2026-03-05/2026-03-08; P3D"}}, Starts: modRoles.With(role.FewOf, role.Figure, role.Number, role.Multiplier, role.Fraction, role.Quantity, role.Half, role.Quarter, role.ThreeQuarters, role.Unit), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !e.May(timex.WithSpan) {
 			return i, false
 		}
@@ -43,7 +43,7 @@ func (p *Parser) spanAt(j int, m timex.Mod) (timex.Length, int, timex.Mod, bool)
 // Next or last between a number and its unit: "dos pasados años", "the 2 next
 // days".
 func spanInside(p *Parser) rule.Rule[span] {
-	return rule.Rule[span]{Name: "date.span_inside", Read: func(j int, m timex.Mod) (timex.Length, int, timex.Mod, bool) {
+	return rule.Rule[span]{Name: "date.span_inside", Examples: []rule.Example{{Lang: "es", Text: "los dos pasados años", Want: "2024-01-01/2026-01-01"}}, Read: func(j int, m timex.Mod) (timex.Length, int, timex.Mod, bool) {
 		v, k, ok := p.num.Small(j, 999)
 		if !ok || v < 1 || m != timex.NoMod {
 			return timex.Length{}, j, m, false
@@ -60,7 +60,7 @@ func spanInside(p *Parser) rule.Rule[span] {
 // Next or last before a length or after it: "los próximos 3 días", "tres meses
 // que vienen".
 func spanLength(p *Parser) rule.Rule[span] {
-	return rule.Rule[span]{Name: "date.span_length", Read: func(j int, m timex.Mod) (timex.Length, int, timex.Mod, bool) {
+	return rule.Rule[span]{Name: "date.span_length", Examples: []rule.Example{{Lang: "es", Text: "los próximos 3 días", Want: "2026-03-05/2026-03-08; P3D"}}, Read: func(j int, m timex.Mod) (timex.Length, int, timex.Mod, bool) {
 		l, k, ok := p.length.At(j)
 		if !ok || l.Half {
 			return timex.Length{}, j, m, false
@@ -75,7 +75,7 @@ func spanLength(p *Parser) rule.Rule[span] {
 // A unit in the plural without a number, which stands for three: "últimas
 // horas".
 func spanUnits(p *Parser) rule.Rule[span] {
-	return rule.Rule[span]{Name: "date.span_units", Read: func(j int, m timex.Mod) (timex.Length, int, timex.Mod, bool) {
+	return rule.Rule[span]{Name: "date.span_units", Examples: []rule.Example{{Lang: "es", Text: "las últimas horas", Want: "2026-03-04T06:15/2026-03-04T09:15"}}, Read: func(j int, m timex.Mod) (timex.Length, int, timex.Mod, bool) {
 		x, ok := p.Lexeme(j, role.Unit)
 		if !ok || m == timex.NoMod || !p.Has(j, role.PluralUnit) || x.Unit().Weekend {
 			return timex.Length{}, j, m, false

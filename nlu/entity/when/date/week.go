@@ -9,7 +9,7 @@ import (
 
 // WeekOf reads the week of a day: "la semana del 15 de mayo".
 func WeekOf(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.week_of", Starts: role.SetOf(role.WeekOf), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.weekOf(i, e) }}
+	return rule.Rule[Piece]{Name: "date.week_of", Examples: []rule.Example{{Lang: "es", Text: "la semana del 15 de mayo", Want: "2026-05-11/2026-05-18"}}, Starts: role.SetOf(role.WeekOf), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.weekOf(i, e) }}
 }
 
 func (p *Parser) weekOf(i int, e *timex.Expr) (int, bool) {
@@ -36,7 +36,7 @@ func (p *Parser) weekOf(i int, e *timex.Expr) (int, bool) {
 
 // WeekNumber reads a week by its number in the year: "semana 12".
 func WeekNumber(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.week_number", Starts: role.SetOf(role.Unit), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.weekNumber(i, e) }}
+	return rule.Rule[Piece]{Name: "date.week_number", Examples: []rule.Example{{Lang: "es", Text: "semana 12", Want: "2026-03-16/2026-03-23"}}, Starts: role.SetOf(role.Unit), Read: func(i int, e *timex.Expr, _ bool) (int, bool) { return p.weekNumber(i, e) }}
 }
 
 func (p *Parser) weekNumber(i int, e *timex.Expr) (int, bool) {

@@ -9,7 +9,7 @@ import (
 // Weekday reads a weekday, or several: "el viernes que viene", "next Friday",
 // "lunes, miércoles y viernes".
 func Weekday(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.weekday", Starts: modRoles.With(role.Weekday), Read: p.Weekday}
+	return rule.Rule[Piece]{Name: "date.weekday", Examples: []rule.Example{{Lang: "es", Text: "examen el lunes", Want: "2026-03-09"}}, Starts: modRoles.With(role.Weekday), Read: p.Weekday}
 }
 
 // Weekday reads a weekday, or several.
@@ -45,7 +45,7 @@ func (p *Parser) Weekday(i int, e *timex.Expr, led bool) (int, bool) {
 
 // The rest of a list of weekdays: "lunes, miércoles y viernes".
 func weekdayList(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.weekday_list", Read: func(j int, e *timex.Expr, _ bool) (int, bool) {
+	return rule.Rule[Piece]{Name: "date.weekday_list", Examples: []rule.Example{{Lang: "es", Text: "lunes, miércoles y viernes", Want: "2026-03-09[Monday Wednesday Friday]"}}, Read: func(j int, e *timex.Expr, _ bool) (int, bool) {
 		k := p.moreWeekdays(j, e)
 		return k, k > j
 	}}

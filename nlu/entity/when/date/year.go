@@ -56,7 +56,7 @@ type year func(i int, near bool) (int, int, bool)
 
 // Four digits: "2027".
 func yearDigits(p *Parser) rule.Rule[year] {
-	return rule.Rule[year]{Name: "date.year_digits", Read: func(i int, near bool) (int, int, bool) {
+	return rule.Rule[year]{Name: "date.year_digits", Examples: []rule.Example{{Lang: "es", Text: "mayo de 2027", Want: "2027-05-01/2027-06-01"}}, Read: func(i int, near bool) (int, int, bool) {
 		if !p.Digits(i) {
 			return 0, i, false
 		}
@@ -70,7 +70,7 @@ func yearDigits(p *Parser) rule.Rule[year] {
 
 // Two pairs in words: "nineteen eighty six".
 func yearPairs(p *Parser) rule.Rule[year] {
-	return rule.Rule[year]{Name: "date.year_pairs", Read: func(i int, _ bool) (int, int, bool) {
+	return rule.Rule[year]{Name: "date.year_pairs", Examples: []rule.Example{{Lang: "en", Text: "in the year nineteen eighty six", Want: "1986-01-01/1987-01-01"}}, Read: func(i int, _ bool) (int, int, bool) {
 		x, ok := p.Lexeme(i, role.Number)
 		if !ok || x.Value != 19 && x.Value != 20 || p.Digits(i) || p.Digits(x.End(i)) {
 			return 0, i, false
@@ -82,7 +82,7 @@ func yearPairs(p *Parser) rule.Rule[year] {
 
 // An apostrophe and two digits after a month: "March '26".
 func yearShort(p *Parser) rule.Rule[year] {
-	return rule.Rule[year]{Name: "date.year_short", Read: func(i int, near bool) (int, int, bool) {
+	return rule.Rule[year]{Name: "date.year_short", Examples: []rule.Example{{Lang: "en", Text: "March '26", Want: "2026-03-01/2026-04-01"}}, Read: func(i int, near bool) (int, int, bool) {
 		if near && (p.Is(i, "'") || p.Is(i, "’")) && p.Digits(i+1) && p.Tokens[i+1].Digits == 2 {
 			return p.century(int(p.Tokens[i+1].Value)), i + 2, true
 		}
@@ -92,7 +92,7 @@ func yearShort(p *Parser) rule.Rule[year] {
 
 // A year in words: "dos mil veintisiete".
 func yearWords(p *Parser) rule.Rule[year] {
-	return rule.Rule[year]{Name: "date.year_words", Read: func(i int, _ bool) (int, int, bool) {
+	return rule.Rule[year]{Name: "date.year_words", Examples: []rule.Example{{Lang: "es", Text: "mayo de dos mil veintisiete", Want: "2027-05-01/2027-06-01"}}, Read: func(i int, _ bool) (int, int, bool) {
 		n, j, ok := p.num.Spoken(i)
 		return int(n.Mant), j, ok && n.Mant > 1000 && n.Mant < 3000
 	}}
@@ -126,7 +126,7 @@ func (p *Parser) century(yy int) int {
 
 // Year reads a year alone: "en 2019", "el año 2008", "año mil novecientos".
 func Year(p *Parser) rule.Rule[Piece] {
-	return rule.Rule[Piece]{Name: "date.year", Starts: role.SetOf(role.This, role.YearWord, role.Figure, role.Number, role.Multiplier), Read: p.year}
+	return rule.Rule[Piece]{Name: "date.year", Examples: []rule.Example{{Lang: "es", Text: "en 2027", Want: "2027-01-01/2028-01-01"}}, Starts: role.SetOf(role.This, role.YearWord, role.Figure, role.Number, role.Multiplier), Read: p.year}
 }
 
 func (p *Parser) year(i int, e *timex.Expr, led bool) (int, bool) {

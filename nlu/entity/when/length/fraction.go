@@ -9,7 +9,7 @@ import (
 
 // A part of a unit: "media hora", "half an hour", "tres cuartos de hora".
 func fraction(p *Parser) rule.Rule[part] {
-	return rule.Rule[part]{Name: "length.fraction", Read: p.Fraction}
+	return rule.Rule[part]{Name: "length.fraction", Examples: []rule.Example{{Lang: "es", Text: "media hora", Want: "PT30M"}}, Read: p.Fraction}
 }
 
 // Fraction reads a part of a unit: "media hora", "half an hour", "tres cuartos
@@ -37,7 +37,7 @@ func (p *Parser) Fraction(i int) (timex.Length, int, bool) {
 
 // A part of a unit in digits: "3/4 de hora".
 func slash(p *Parser) rule.Rule[counted] {
-	return rule.Rule[counted]{Name: "length.slash", Read: func(n number.Num, j int) (timex.Length, int, bool) {
+	return rule.Rule[counted]{Name: "length.slash", Examples: []rule.Example{{Lang: "es", Text: "3/4 de hora", Want: "PT45M"}}, Read: func(n number.Num, j int) (timex.Length, int, bool) {
 		if n.Spelt || !p.Over(j) {
 			return timex.Length{}, j, false
 		}
@@ -56,7 +56,7 @@ func slash(p *Parser) rule.Rule[counted] {
 
 // A whole number of units and a part, in digits: "2 1/2 hours", "1 ½ h".
 func mixed(p *Parser) rule.Rule[counted] {
-	return rule.Rule[counted]{Name: "length.mixed", Read: func(n number.Num, j int) (timex.Length, int, bool) {
+	return rule.Rule[counted]{Name: "length.mixed", Examples: []rule.Example{{Lang: "en", Text: "2 1/2 hours of lab", Want: "PT2H30M"}}, Read: func(n number.Num, j int) (timex.Length, int, bool) {
 		q, k, ok := p.num.Vulgar(j)
 		if !ok && p.Digits(j) && p.Over(j+1) && p.Tokens[j].Value < p.Tokens[j+2].Value && p.Tokens[j+2].Value <= 60 {
 			q, k, ok = float64(p.Tokens[j].Value)/float64(p.Tokens[j+2].Value), j+3, true
@@ -71,7 +71,7 @@ func mixed(p *Parser) rule.Rule[counted] {
 
 // A number and a part before their unit: "2 and a half hours".
 func andFraction(p *Parser) rule.Rule[counted] {
-	return rule.Rule[counted]{Name: "length.and_fraction", Read: func(n number.Num, j int) (timex.Length, int, bool) {
+	return rule.Rule[counted]{Name: "length.and_fraction", Examples: []rule.Example{{Lang: "en", Text: "two and a half hours", Want: "PT2H30M"}}, Read: func(n number.Num, j int) (timex.Length, int, bool) {
 		if !p.Has(j, role.And) {
 			return timex.Length{}, j, false
 		}

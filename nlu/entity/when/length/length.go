@@ -134,7 +134,7 @@ func (p *Parser) joinAt(l timex.Length, j int) (timex.Length, int, bool) {
 
 // Another unit after the first one: "2 horas y 5 minutos".
 func another(p *Parser) rule.Rule[join] {
-	return rule.Rule[join]{Name: "length.another", Read: func(l timex.Length, j int) (timex.Length, int, bool) {
+	return rule.Rule[join]{Name: "length.another", Examples: []rule.Example{{Lang: "es", Text: "2 horas y 5 minutos", Want: "PT2H5M"}}, Read: func(l timex.Length, j int) (timex.Length, int, bool) {
 		k := j
 		for p.Has(k, role.And) || p.Is(k, ",") {
 			k++
@@ -163,7 +163,7 @@ func (p *Parser) partAt(i int) (timex.Length, int, bool) {
 
 // The whole of a unit: "todo el mes", "the whole week".
 func whole(p *Parser) rule.Rule[part] {
-	return rule.Rule[part]{Name: "length.whole", Read: func(i int) (timex.Length, int, bool) {
+	return rule.Rule[part]{Name: "length.whole", Examples: []rule.Example{{Lang: "es", Text: "todo el mes", Want: "P1M; 2026-03-01/2026-04-01"}}, Read: func(i int) (timex.Length, int, bool) {
 		x, ok := p.Lexeme(i, role.Whole)
 		if !ok {
 			return timex.Length{}, i, false
@@ -175,7 +175,7 @@ func whole(p *Parser) rule.Rule[part] {
 
 // A word for how many: "un par de días", "a few weeks".
 func quantity(p *Parser) rule.Rule[part] {
-	return rule.Rule[part]{Name: "length.quantity", Read: func(i int) (timex.Length, int, bool) {
+	return rule.Rule[part]{Name: "length.quantity", Examples: []rule.Example{{Lang: "es", Text: "un par de semanas", Want: "P2W; 2026-03-02/2026-03-09"}}, Read: func(i int) (timex.Length, int, bool) {
 		x, ok := p.Lexeme(i, role.Quantity)
 		if !ok {
 			return timex.Length{}, i, false
@@ -189,7 +189,7 @@ func quantity(p *Parser) rule.Rule[part] {
 
 // A number and a unit: "2 horas", "two more weeks", "3-min", "1h30".
 func plain(p *Parser) rule.Rule[counted] {
-	return rule.Rule[counted]{Name: "length.counted", Read: func(n number.Num, j int) (timex.Length, int, bool) {
+	return rule.Rule[counted]{Name: "length.counted", Examples: []rule.Example{{Lang: "es", Text: "estudiar 2 horas", Want: "PT2H"}}, Read: func(n number.Num, j int) (timex.Length, int, bool) {
 		if p.Is(j, "-") && p.Glued(j) && p.Glued(j+1) && p.Has(j+1, role.Unit) {
 			j++
 		}
@@ -206,7 +206,7 @@ func plain(p *Parser) rule.Rule[counted] {
 
 // A unit that is one only because a part of it follows: "hora y media".
 func bareUnit(p *Parser) rule.Rule[part] {
-	return rule.Rule[part]{Name: "length.bare_unit", Read: func(i int) (timex.Length, int, bool) {
+	return rule.Rule[part]{Name: "length.bare_unit", Examples: []rule.Example{{Lang: "es", Text: "hora y media", Want: "PT1H30M"}}, Read: func(i int) (timex.Length, int, bool) {
 		u, j, ok := p.UnitAt(i, false)
 		if !ok || p.Word(i-1) && p.Has(i-1, role.Every) {
 			return timex.Length{}, i, false

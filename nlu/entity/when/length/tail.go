@@ -19,7 +19,7 @@ func (p *Parser) withTail(l timex.Length, u calendar.Unit, j int, figure bool) (
 
 // Minutes glued to the mark of the hour: "1h30", "1h30min".
 func gluedMinutes(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "length.glued_minutes", Read: func(l timex.Length, u calendar.Unit, j int, figure bool) (timex.Length, int, bool) {
+	return rule.Rule[tail]{Name: "length.glued_minutes", Examples: []rule.Example{{Lang: "es", Text: "dura 1h30", Want: "PT1H30M"}}, Read: func(l timex.Length, u calendar.Unit, j int, figure bool) (timex.Length, int, bool) {
 		if !figure || u.Grain != calendar.Hour || !p.Digits(j) || !p.Glued(j) || p.Tokens[j].Digits != 2 || p.Tokens[j].Value >= 60 {
 			return l, j, false
 		}
@@ -43,7 +43,7 @@ func (p *Parser) joined(j int) int {
 
 // Minutes after hours, without their name: "2 hours ten", "una hora y veinte".
 func minutes(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "length.minutes", Read: func(l timex.Length, u calendar.Unit, j int, _ bool) (timex.Length, int, bool) {
+	return rule.Rule[tail]{Name: "length.minutes", Examples: []rule.Example{{Lang: "en", Text: "2 hours ten", Want: "PT2H10M"}}, Read: func(l timex.Length, u calendar.Unit, j int, _ bool) (timex.Length, int, bool) {
 		k := p.joined(j)
 		m, e, ok := p.num.Small(k, 59)
 		if !ok || u.Grain != calendar.Hour || m < 5 || k == j && p.Digits(k) || !p.Ends(e) || p.UnitShortAfter(e) || p.Has(e, role.Month) {
@@ -57,7 +57,7 @@ func minutes(p *Parser) rule.Rule[tail] {
 
 // A part of the unit after it: "dos horas y media", "an hour and a quarter".
 func andPart(p *Parser) rule.Rule[tail] {
-	return rule.Rule[tail]{Name: "length.and_part", Read: func(l timex.Length, u calendar.Unit, j int, _ bool) (timex.Length, int, bool) {
+	return rule.Rule[tail]{Name: "length.and_part", Examples: []rule.Example{{Lang: "es", Text: "una hora y media de repaso", Want: "PT1H30M"}}, Read: func(l timex.Length, u calendar.Unit, j int, _ bool) (timex.Length, int, bool) {
 		k := p.joined(j)
 		if k == j {
 			return l, j, false

@@ -42,12 +42,12 @@ func (p *Parser) weekdays(j int, c *cycle) (int, bool) {
 // A day of each month: "el 15 de cada mes", "el primer lunes de cada mes", "the
 // last day of every month".
 func ofEach(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.of_each", Starts: role.SetOf(role.Article, role.DayWord, role.Ordinal, role.Figure, role.Number), Read: p.ofEach}
+	return rule.Rule[read]{Name: "recur.of_each", Examples: []rule.Example{{Lang: "es", Text: "segundo martes de c/mes", Want: "FREQ=MONTHLY;BYDAY=2TU"}}, Starts: role.SetOf(role.Article, role.DayWord, role.Ordinal, role.Figure, role.Number), Read: p.ofEach}
 }
 
 // The same after a word such as "on".
 func inEach(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.in_each", Starts: role.SetOf(role.In), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.in_each", Examples: []rule.Example{{Lang: "en", Text: "on the 5th of each month", Want: "FREQ=MONTHLY;BYMONTHDAY=5"}}, Starts: role.SetOf(role.In), Read: func(i int, c *cycle) (int, bool) {
 		if !p.Has(i, role.In) {
 			return i, false
 		}
@@ -114,7 +114,7 @@ func (p *Parser) many(j int, plural bool) bool {
 // Weekdays in the plural: "los lunes y miércoles", "on Mondays", "los fines de
 // semana".
 func pluralDays(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.plural_days", Starts: role.SetOf(role.For, role.In, role.Plural, role.Weekdays, role.Weekday), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.plural_days", Examples: []rule.Example{{Lang: "es", Text: "clase los jueves", Want: "FREQ=WEEKLY;BYDAY=TH"}}, Starts: role.SetOf(role.For, role.In, role.Plural, role.Weekdays, role.Weekday), Read: func(i int, c *cycle) (int, bool) {
 		j, plural := p.plural(i)
 		if !p.many(j, plural) {
 			return i, false
@@ -137,7 +137,7 @@ func pluralDays(p *Parser) rule.Rule[read] {
 
 // Parts of the day in the plural: "mornings", "por las tardes".
 func pluralParts(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.plural_parts", Starts: role.SetOf(role.For, role.In, role.PluralPart), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.plural_parts", Examples: []rule.Example{{Lang: "en", Text: "mornings", Want: "FREQ=DAILY@morning"}}, Starts: role.SetOf(role.For, role.In, role.PluralPart), Read: func(i int, c *cycle) (int, bool) {
 		j, plural := p.plural(i)
 		if p.many(j, plural) || p.Word(j-1) && !p.Has(j-1, role.In) {
 			return i, false
@@ -156,7 +156,7 @@ func pluralParts(p *Parser) rule.Rule[read] {
 
 // Weekends in the plural: "weekends".
 func weekends(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.weekends", Starts: role.SetOf(role.For, role.In, role.Weekends), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.weekends", Examples: []rule.Example{{Lang: "en", Text: "weekends", Want: "FREQ=WEEKLY;BYDAY=SA,SU"}}, Starts: role.SetOf(role.For, role.In, role.Weekends), Read: func(i int, c *cycle) (int, bool) {
 		j, plural := p.plural(i)
 		x, ok := p.Lexeme(j, role.Weekends)
 		if !ok || p.many(j, plural) {
@@ -169,7 +169,7 @@ func weekends(p *Parser) rule.Rule[read] {
 
 // A weekday and words for every other: "un lunes sí y otro no".
 func alternateDay(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.alternate_day", Starts: role.SetOf(role.Article, role.Weekday), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.alternate_day", Examples: []rule.Example{{Lang: "es", Text: "un lunes sí y otro no", Want: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"}}, Starts: role.SetOf(role.Article, role.Weekday), Read: func(i int, c *cycle) (int, bool) {
 		j := p.Skip(i, role.Article)
 		x, ok := p.Lexeme(j, role.Weekday)
 		if !ok || !p.Has(x.End(j), role.Alternate) {
@@ -183,7 +183,7 @@ func alternateDay(p *Parser) rule.Rule[read] {
 // Days of the week in a row, where no article makes dates of them: "de lunes a
 // viernes".
 func workWeek(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.work_week", Starts: role.SetOf(role.From, role.Weekday), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.work_week", Examples: []rule.Example{{Lang: "es", Text: "martes a jueves de 9 a 10", Want: "FREQ=WEEKLY;BYDAY=TU,WE,TH@09:00-10:00"}}, Starts: role.SetOf(role.From, role.Weekday), Read: func(i int, c *cycle) (int, bool) {
 		j := i
 		if !p.Has(i, role.FromDay) {
 			j = p.Skip(i, role.From)

@@ -9,7 +9,7 @@ import (
 
 // A word that is a repetition by itself: "semanal", "weekly", "every weekday".
 func repeatWord(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.word", Starts: role.SetOf(role.Repeat), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.word", Examples: []rule.Example{{Lang: "es", Text: "informe trimestral", Want: "FREQ=MONTHLY;INTERVAL=3"}}, Starts: role.SetOf(role.Repeat), Read: func(i int, c *cycle) (int, bool) {
 		x, ok := p.Lexeme(i, role.Repeat)
 		if !ok {
 			return i, false
@@ -25,7 +25,7 @@ func repeatWord(p *Parser) rule.Rule[read] {
 
 // What follows "cada", "todos los" or "every".
 func every(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.every", Starts: role.SetOf(role.Every), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.every", Examples: []rule.Example{{Lang: "es", Text: "regar las plantas cada 3 días", Want: "FREQ=DAILY;INTERVAL=3"}}, Starts: role.SetOf(role.Every), Read: func(i int, c *cycle) (int, bool) {
 		done := i
 		ok := p.EachEnd(i, role.Every, func(j int) bool {
 			trial := *c
@@ -43,7 +43,7 @@ func every(p *Parser) rule.Rule[read] {
 // A weekday of the month by its place: "cada primer lunes de mes", "every last
 // Friday". What holds it is a month if nothing else is said.
 func everyNth(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.every_nth", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.every_nth", Examples: []rule.Example{{Lang: "es", Text: "cada primer lunes de mes", Want: "FREQ=MONTHLY;BYDAY=1MO"}}, Read: func(j int, c *cycle) (int, bool) {
 		n, k, ok := p.num.Ordinal(j)
 		if !ok || n > 5 {
 			return j, false
@@ -69,7 +69,7 @@ func everyNth(p *Parser) rule.Rule[read] {
 // A day of the month or of the year: "cada 15", "every 1st of the month", "cada
 // 1 de octubre".
 func everyDate(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.every_date", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.every_date", Examples: []rule.Example{{Lang: "en", Text: "every 1st of the month", Want: "FREQ=MONTHLY;BYMONTHDAY=1"}}, Read: func(j int, c *cycle) (int, bool) {
 		e := timex.Expr{}
 		k, ok := p.when.Date.DayMonth(j, &e)
 		if !ok {
@@ -101,7 +101,7 @@ func everyDate(p *Parser) rule.Rule[read] {
 
 // A part of an hour: "cada media hora".
 func everyHalf(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.every_half", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.every_half", Examples: []rule.Example{{Lang: "es", Text: "cada media hora", Want: "FREQ=MINUTELY;INTERVAL=30"}}, Read: func(j int, c *cycle) (int, bool) {
 		l, k, ok := p.when.Length.Fraction(j)
 		m := l.Duration.Minutes
 		if !ok || m < 1 || m != float64(int(m)) {
@@ -115,7 +115,7 @@ func everyHalf(p *Parser) rule.Rule[read] {
 // A unit, and how many of them: "cada día", "cada dos semanas", "every other
 // month", "every third year".
 func everyUnit(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.every_unit", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.every_unit", Examples: []rule.Example{{Lang: "es", Text: "cada 3 días", Want: "FREQ=DAILY;INTERVAL=3"}}, Read: func(j int, c *cycle) (int, bool) {
 		k, n := p.countAt(j)
 		x, ok := p.Lexeme(k, role.Unit)
 		if !ok {
@@ -129,7 +129,7 @@ func everyUnit(p *Parser) rule.Rule[read] {
 
 // A short name of a unit after a number: "cada 8 h".
 func everyUnitShort(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.every_unit_short", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.every_unit_short", Examples: []rule.Example{{Lang: "es", Text: "cada 8 h", Want: "FREQ=HOURLY;INTERVAL=8"}}, Read: func(j int, c *cycle) (int, bool) {
 		k, n := p.countAt(j)
 		x, ok := p.Lexeme(k, role.UnitShort)
 		if !ok || n < 2 {
@@ -143,7 +143,7 @@ func everyUnitShort(p *Parser) rule.Rule[read] {
 
 // Weekdays: "cada lunes y jueves", "every other Tuesday".
 func everyWeekday(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.every_weekday", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.every_weekday", Examples: []rule.Example{{Lang: "es", Text: "cada lunes y jueves", Want: "FREQ=WEEKLY;BYDAY=MO,TH"}}, Read: func(j int, c *cycle) (int, bool) {
 		k, n := p.countAt(j)
 		end, ok := p.weekdays(k, c)
 		if ok {
@@ -155,7 +155,7 @@ func everyWeekday(p *Parser) rule.Rule[read] {
 
 // A part of the day: "cada noche", "every morning".
 func everyPart(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.every_part", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.every_part", Examples: []rule.Example{{Lang: "es", Text: "cada noche", Want: "FREQ=DAILY@night"}}, Read: func(j int, c *cycle) (int, bool) {
 		k, n := p.countAt(j)
 		x, ok := p.Lexeme(k, role.Daypart)
 		if !ok || n != 1 {
@@ -180,7 +180,7 @@ func (p *Parser) countAt(j int) (int, int) {
 
 // Every second one: "every other".
 func countOther(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.count_other", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.count_other", Examples: []rule.Example{{Lang: "en", Text: "every other day", Want: "FREQ=DAILY;INTERVAL=2"}}, Read: func(j int, c *cycle) (int, bool) {
 		c.n = 2
 		k := p.Skip(j, role.Other)
 		return k, k > j
@@ -189,7 +189,7 @@ func countOther(p *Parser) rule.Rule[read] {
 
 // A number, which may be an ordinal: "cada 3", "every 2nd".
 func countNumber(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.count_number", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.count_number", Examples: []rule.Example{{Lang: "es", Text: "cada 3 días", Want: "FREQ=DAILY;INTERVAL=3"}}, Read: func(j int, c *cycle) (int, bool) {
 		v, k, ok := p.num.Small(j, 999)
 		if !ok || v <= 0 || p.Has(j, role.Unit) {
 			return j, false
@@ -204,7 +204,7 @@ func countNumber(p *Parser) rule.Rule[read] {
 
 // An ordinal in words: "every third".
 func countOrdinal(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.count_ordinal", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.count_ordinal", Examples: []rule.Example{{Lang: "en", Text: "every third day", Want: "FREQ=DAILY;INTERVAL=3"}}, Read: func(j int, c *cycle) (int, bool) {
 		x, ok := p.Lexeme(j, role.Ordinal)
 		c.n = int(x.Value)
 		return x.End(j), ok && x.Value > 1 && !p.Has(j, role.Unit)

@@ -12,7 +12,7 @@ func (p *Parser) counted(i int, c *cycle) (int, bool) { return first(p.rates, i,
 
 // Once: "una vez al mes", "once a week".
 func rateOnce(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.rate_once", Read: func(i int, _ *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.rate_once", Examples: []rule.Example{{Lang: "en", Text: "once a week", Want: "FREQ=WEEKLY"}}, Read: func(i int, _ *cycle) (int, bool) {
 		j := p.Skip(i, role.Once)
 		return j, j > i
 	}}
@@ -20,7 +20,7 @@ func rateOnce(p *Parser) rule.Rule[read] {
 
 // A number of times: "dos veces a la semana".
 func rateTimes(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.rate_times", Read: func(i int, _ *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.rate_times", Examples: []rule.Example{{Lang: "es", Text: "dos veces al mes", Want: "FREQ=MONTHLY"}}, Read: func(i int, _ *cycle) (int, bool) {
 		v, k, ok := p.num.Small(i, 99)
 		return p.Skip(k, role.Times), ok && v > 0 && p.Has(k, role.Times)
 	}}
@@ -28,7 +28,7 @@ func rateTimes(p *Parser) rule.Rule[read] {
 
 // A number of days: "tres días a la semana".
 func rateDays(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.rate_days", Read: func(i int, _ *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.rate_days", Examples: []rule.Example{{Lang: "es", Text: "tres días a la semana", Want: "FREQ=WEEKLY"}}, Read: func(i int, _ *cycle) (int, bool) {
 		v, k, ok := p.num.Small(i, 99)
 		u, e, isUnit := p.UnitAt(k, false)
 		return e, ok && v > 0 && isUnit && u.Grain == calendar.Day && !u.Weekend
@@ -37,7 +37,7 @@ func rateDays(p *Parser) rule.Rule[read] {
 
 // One of a thing: "one a day".
 func rateOne(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.rate_one", Read: func(i int, _ *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.rate_one", Examples: []rule.Example{{Lang: "en", Text: "one a day", Want: "FREQ=DAILY"}}, Read: func(i int, _ *cycle) (int, bool) {
 		v, k, ok := p.num.Small(i, 99)
 		return k, ok && v > 0 && p.num.One(i) && p.Has(k, role.Per) && p.Has(k, role.Article)
 	}}
@@ -46,7 +46,7 @@ func rateOne(p *Parser) rule.Rule[read] {
 // A count and the unit in which it comes: "dos veces al mes", "once every two
 // weeks".
 func rateCounted(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.rate_counted", Starts: role.SetOf(role.Once, role.Figure, role.Number), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.rate_counted", Examples: []rule.Example{{Lang: "es", Text: "dos veces al mes", Want: "FREQ=MONTHLY"}}, Starts: role.SetOf(role.Once, role.Figure, role.Number), Read: func(i int, c *cycle) (int, bool) {
 		j, ok := p.counted(i, c)
 		if !ok {
 			return i, false
@@ -94,7 +94,7 @@ func (p *Parser) uncounted(i int, c *cycle) bool {
 // A unit after "per", right after a sum of money or where nothing else is said:
 // "30€ al mes", "per week".
 func ratePer(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.rate_per", Starts: role.SetOf(role.Per), Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.rate_per", Examples: []rule.Example{{Lang: "es", Text: "internet 30€ al mes", Want: "30 EUR; FREQ=MONTHLY"}}, Starts: role.SetOf(role.Per), Read: func(i int, c *cycle) (int, bool) {
 		alone := i == 0 && p.Has(i, role.Per) && (len(p.Tokens) <= 4 && !p.Has(i, role.Article) || len(p.Tokens) == 2 && p.num.One(i))
 		if !alone && !p.afterMoney(i) || !p.uncounted(i, c) {
 			return i, false
@@ -105,7 +105,7 @@ func ratePer(p *Parser) rule.Rule[read] {
 
 // A unit right after a sum of money: "Bus 5€ semana".
 func rateUnit(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.rate_unit", Read: func(i int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.rate_unit", Examples: []rule.Example{{Lang: "es", Text: "Bus 5€ semana", Want: "5 EUR; FREQ=WEEKLY"}}, Read: func(i int, c *cycle) (int, bool) {
 		if !p.afterMoney(i) || !p.uncounted(i, c) {
 			return i, false
 		}

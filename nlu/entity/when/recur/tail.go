@@ -17,7 +17,7 @@ func (p *Parser) begin(j int) int {
 
 // The time of day: "los lunes de 10 a 12", "cada día a las 8".
 func tailTime(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.tail_time", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.tail_time", Examples: []rule.Example{{Lang: "es", Text: "los lunes de 10 a 12", Want: "FREQ=WEEKLY;BYDAY=MO@10:00-12:00"}}, Read: func(j int, c *cycle) (int, bool) {
 		if c.at.Has(timex.WithClock) {
 			return j, false
 		}
@@ -27,7 +27,7 @@ func tailTime(p *Parser) rule.Rule[read] {
 
 // Every other one: "los martes alternos".
 func tailAlternate(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.tail_alternate", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.tail_alternate", Examples: []rule.Example{{Lang: "es", Text: "los martes alternos", Want: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"}}, Read: func(j int, c *cycle) (int, bool) {
 		k := p.Skip(j, role.Alternate)
 		if k == j || c.n != 1 {
 			return j, false
@@ -40,7 +40,7 @@ func tailAlternate(p *Parser) rule.Rule[read] {
 // The day on which it falls: "cada dos semanas, los viernes", "cada mes el día
 // 5", "cada año el 1 de octubre".
 func tailDay(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.tail_day", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.tail_day", Examples: []rule.Example{{Lang: "es", Text: "cada dos semanas, los viernes", Want: "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"}}, Read: func(j int, c *cycle) (int, bool) {
 		if len(c.days) > 0 || c.dom != 0 {
 			return j, false
 		}
@@ -61,7 +61,7 @@ func tailDay(p *Parser) rule.Rule[read] {
 
 // A weekday of a number of weeks: "cada dos semanas, los viernes".
 func fallsWeekday(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.falls_weekday", Read: func(at int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.falls_weekday", Examples: []rule.Example{{Lang: "es", Text: "cada dos semanas, los viernes", Want: "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"}}, Read: func(at int, c *cycle) (int, bool) {
 		if c.unit.Grain != calendar.Week {
 			return at, false
 		}
@@ -71,7 +71,7 @@ func fallsWeekday(p *Parser) rule.Rule[read] {
 
 // A day of the year: "cada año el 1 de octubre".
 func fallsDate(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.falls_date", Read: func(at int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.falls_date", Examples: []rule.Example{{Lang: "es", Text: "cada año el 1 de octubre", Want: "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=1"}}, Read: func(at int, c *cycle) (int, bool) {
 		e := timex.Expr{}
 		j, ok := p.when.Date.DayMonth(at, &e)
 		if !ok || c.unit.Grain != calendar.Year {
@@ -84,7 +84,7 @@ func fallsDate(p *Parser) rule.Rule[read] {
 
 // A day of the month: "cada mes el día 5".
 func fallsDay(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.falls_day", Read: func(at int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.falls_day", Examples: []rule.Example{{Lang: "es", Text: "cada mes el día 5", Want: "FREQ=MONTHLY;BYMONTHDAY=5"}}, Read: func(at int, c *cycle) (int, bool) {
 		e := timex.Expr{}
 		j, ok := p.when.Date.Dom(at, &e, true)
 		if !ok || c.unit.Grain != calendar.Month {
@@ -97,7 +97,7 @@ func fallsDay(p *Parser) rule.Rule[read] {
 
 // Its end: "hasta el 18 de diciembre", "durante 3 semanas", "10 veces".
 func tailEnd(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.tail_end", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.tail_end", Examples: []rule.Example{{Lang: "es", Text: "cada día durante 10 días", Want: "FREQ=DAILY;COUNT=10"}}, Read: func(j int, c *cycle) (int, bool) {
 		if c.until != nil || c.lasts != nil || c.count != 0 {
 			return j, false
 		}
@@ -110,7 +110,7 @@ func tailEnd(p *Parser) rule.Rule[read] {
 
 // Until when: "hasta el 18 de diciembre".
 func endUntil(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.until", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.until", Examples: []rule.Example{{Lang: "es", Text: "los lunes hasta el 18 de junio", Want: "FREQ=WEEKLY;BYDAY=MO;UNTIL=20260618"}}, Read: func(j int, c *cycle) (int, bool) {
 		done := j
 		ok := p.EachEnd(j, role.BoundUntil, func(at int) bool {
 			e := timex.Expr{}
@@ -126,7 +126,7 @@ func endUntil(p *Parser) rule.Rule[read] {
 
 // How long: "durante 3 semanas", "every Tuesday for 5 weeks".
 func endLength(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.for_length", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.for_length", Examples: []rule.Example{{Lang: "es", Text: "todos los días durante 10 días", Want: "FREQ=DAILY;COUNT=10"}}, Read: func(j int, c *cycle) (int, bool) {
 		done := j
 		ok := p.EachEnd(j, role.ForLength, func(at int) bool {
 			l, k, ok := p.when.Length.At(at)
@@ -145,7 +145,7 @@ func endLength(p *Parser) rule.Rule[read] {
 
 // How often: "10 veces".
 func endTimes(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.times", Read: func(j int, c *cycle) (int, bool) {
+	return rule.Rule[read]{Name: "recur.times", Examples: []rule.Example{{Lang: "es", Text: "cada día, 10 veces", Want: "FREQ=DAILY;COUNT=10"}}, Read: func(j int, c *cycle) (int, bool) {
 		n, k, ok := p.num.Small(j, 999)
 		if !ok || !p.Has(k, role.Times) || n < 2 {
 			return j, false
