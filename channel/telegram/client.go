@@ -16,8 +16,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/PaulSonOfLars/gotgbot/v2"
 )
 
 // Bounds of a call that asks for none of its own.
@@ -27,15 +25,13 @@ const (
 	maxAnswer     = 32 << 20 // bytes; a hundred updates need far less
 )
 
-// client carries the calls of gotgbot: as JSON, or as a form where a file goes
-// with them. Errors never contain the address, which holds the token.
+// client makes the calls: as JSON, or as a form where a file goes with them.
+// Errors never contain the address, which holds the token.
 type client struct {
 	base  string
 	token string
 	http  *http.Client
 }
-
-var _ gotgbot.BotClient = (*client)(nil)
 
 func newClient(base, token string, given *http.Client) *client {
 	c := &client{base: base, token: token}
@@ -66,113 +62,116 @@ func newTransport() *http.Transport {
 	}
 }
 
-// GetAPIURL implements gotgbot.BotClient.
-func (c *client) GetAPIURL(*gotgbot.RequestOpts) string { return c.base }
-
-// FileURL implements gotgbot.BotClient.
-func (c *client) FileURL(token, path string, _ *gotgbot.RequestOpts) string {
+// fileURL is where a file lies that getFile has named.
+func (c *client) fileURL(path string) string {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
 		parts[i] = url.PathEscape(p)
 	}
-	return c.base + "/file/bot" + token + "/" + strings.Join(parts, "/")
+	return c.base + "/file/bot" + c.token + "/" + strings.Join(parts, "/")
 }
 
-// RequestWithContext implements gotgbot.BotClient. An answer that is not ok
-// comes back as an *Error.
-func (c *client) RequestWithContext(ctx context.Context, token, method string, params map[string]any, opts *gotgbot.RequestOpts) (json.RawMessage, error) {
-	params = present(params, opts)
-	body, contentType, upload, err := encode(params)
-	if err != nil {
-		return nil, fmt.Errorf("telegram %s: %w", method, err)
+// params are the parameters of a call by their names in the Bot API. A nil
+// pointer is a parameter that is left out; an upload is a file.
+type params map[string]any
+
+// upload is a file that goes with a call.
+type upload struct {
+	name string
+	data []byte
+}
+
+// call makes a call within the usual time and reads the result into a value,
+// which may be nil. An answer that is not ok comes back as an *Error.
+func (c *client) call(ctx context.Context, method string, p params, into any) error {
+	limit := callTimeout
+	for _, v := range p {
+		if _, ok := v.(upload); ok {
+			limit = uploadTimeout
+		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeoutOf(opts, upload))
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+token+"/"+method, bytes.NewReader(body))
+	return c.callWithin(ctx, limit, method, p, into)
+}
+
+// callWithin is call with a time of its own.
+func (c *client) callWithin(ctx context.Context, limit time.Duration, method string, p params, into any) error {
+	body, contentType, err := encode(present(p))
 	if err != nil {
-		return nil, fmt.Errorf("telegram %s: address cannot be used", method)
+		return fmt.Errorf("telegram %s: %w", method, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/bot"+c.token+"/"+method, bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("telegram %s: address cannot be used", method)
 	}
 	req.Header.Set("Content-Type", contentType)
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("telegram %s: %w", method, c.scrub(err))
+		return fmt.Errorf("telegram %s: %w", method, c.scrub(err))
 	}
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return nil, fmt.Errorf("telegram %s: read answer: %w", method, c.scrub(err))
+		return fmt.Errorf("telegram %s: read answer: %w", method, c.scrub(err))
 	}
-	return result(method, resp.StatusCode, raw)
+	answer, err := result(method, resp.StatusCode, raw)
+	if err != nil || into == nil {
+		return err
+	}
+	if err := json.Unmarshal(answer, into); err != nil {
+		return fmt.Errorf("telegram %s: the result is not of the kind that was asked for", method)
+	}
+	return nil
 }
 
-// present leaves out what has no value, and adds what opts overrides.
-func present(params map[string]any, opts *gotgbot.RequestOpts) map[string]any {
-	all := maps.Clone(params)
-	if all == nil {
-		all = map[string]any{}
-	}
-	if opts != nil {
-		maps.Copy(all, opts.OverrideParams)
-	}
-	maps.DeleteFunc(all, func(_ string, v any) bool {
-		if markup, ok := v.(gotgbot.InlineKeyboardMarkup); ok {
-			return len(markup.InlineKeyboard) == 0
+// present leaves out what has no value.
+func present(p params) params {
+	kept := params{}
+	for name, v := range p {
+		if rv := reflect.ValueOf(v); v != nil && !(rv.Kind() == reflect.Pointer && rv.IsNil()) {
+			kept[name] = v
 		}
-		if v == nil {
-			return true
-		}
-		rv := reflect.ValueOf(v)
-		return rv.Kind() == reflect.Pointer && rv.IsNil()
-	})
-	return all
-}
-
-func timeoutOf(opts *gotgbot.RequestOpts, upload bool) time.Duration {
-	switch {
-	case opts != nil && opts.Timeout > 0:
-		return opts.Timeout
-	case upload:
-		return uploadTimeout
 	}
-	return callTimeout
+	return kept
 }
 
 // encode writes parameters as JSON, or as a form if one of them is a file.
 // Either way the body is in memory, so that a lost connection can be retried.
-func encode(params map[string]any) (body []byte, contentType string, upload bool, err error) {
-	for _, v := range params {
-		if _, ok := v.(gotgbot.Attach); ok {
-			upload = true
-		}
+func encode(p params) (body []byte, contentType string, err error) {
+	files := false
+	for _, v := range p {
+		_, file := v.(upload)
+		files = files || file
 	}
-	if !upload {
-		body, err = json.Marshal(params)
-		return body, "application/json", false, err
+	if !files {
+		body, err = json.Marshal(p)
+		return body, "application/json", err
 	}
 	var buf bytes.Buffer
 	form := multipart.NewWriter(&buf)
-	for _, name := range slices.Sorted(maps.Keys(params)) {
-		if err := field(form, name, params[name]); err != nil {
-			return nil, "", true, fmt.Errorf("write %s: %w", name, err)
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		if err := field(form, name, p[name]); err != nil {
+			return nil, "", fmt.Errorf("write %s: %w", name, err)
 		}
 	}
 	if err := form.Close(); err != nil {
-		return nil, "", true, err
+		return nil, "", err
 	}
-	return buf.Bytes(), form.FormDataContentType(), true, nil
+	return buf.Bytes(), form.FormDataContentType(), nil
 }
 
 func field(form *multipart.Writer, name string, value any) error {
-	if s, ok := value.(string); ok {
-		return form.WriteField(name, s)
-	}
-	if file, ok := value.(gotgbot.Attach); ok {
-		if err := file.Attach(name, form); err != nil {
+	switch v := value.(type) {
+	case string:
+		return form.WriteField(name, v)
+	case upload:
+		part, err := form.CreateFormFile(name, v.name)
+		if err != nil {
 			return err
 		}
-		if _, ok := value.(*gotgbot.FileReader); ok {
-			return nil // the part of the form is the parameter
-		}
+		_, err = part.Write(v.data)
+		return err
 	}
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -183,35 +182,28 @@ func field(form *multipart.Writer, name string, value any) error {
 
 // result reads an answer of the Bot API.
 func result(method string, status int, raw []byte) (json.RawMessage, error) {
-	var r gotgbot.Response
+	var r struct {
+		OK          bool            `json:"ok"`
+		Result      json.RawMessage `json:"result"`
+		ErrorCode   int             `json:"error_code"`
+		Description string          `json:"description"`
+		Parameters  struct {
+			RetryAfter int64 `json:"retry_after"` // seconds
+			NewChat    int64 `json:"migrate_to_chat_id"`
+		} `json:"parameters"`
+	}
 	if err := json.Unmarshal(raw, &r); err != nil {
 		return nil, fmt.Errorf("telegram %s: answer with status %d is not of the bot api", method, status)
 	}
-	if r.Ok {
-		return lean(r.Result), nil
+	if r.OK {
+		return r.Result, nil
 	}
-	e := &Error{Method: method, Code: r.ErrorCode, Description: r.Description}
+	e := &Error{Method: method, Code: r.ErrorCode, Description: r.Description,
+		RetryAfter: time.Duration(r.Parameters.RetryAfter) * time.Second, NewChat: r.Parameters.NewChat}
 	if e.Code == 0 {
 		e.Code = status
 	}
-	if r.Parameters != nil {
-		e.RetryAfter = time.Duration(r.Parameters.RetryAfter) * time.Second
-		e.NewChat = r.Parameters.MigrateToChatId
-	}
 	return nil, e
-}
-
-// lean cuts a message down to what is used of it, its identifier. What the
-// library does not know yet would otherwise fail a call that has succeeded,
-// and the message would be sent again.
-func lean(raw json.RawMessage) json.RawMessage {
-	var m struct {
-		ID *int64 `json:"message_id"`
-	}
-	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &m) != nil || m.ID == nil {
-		return raw
-	}
-	return fmt.Appendf(nil, `{"message_id":%d}`, *m.ID)
 }
 
 // scrub takes the address out of an error.

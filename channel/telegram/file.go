@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"path"
 
-	"github.com/PaulSonOfLars/gotgbot/v2"
-
 	"becario/channel"
 )
 
@@ -17,25 +15,29 @@ var _ channel.Files = (*Channel)(nil)
 
 // Download implements channel.Files.
 func (c *Channel) Download(ctx context.Context, id string) (io.ReadCloser, error) {
-	f, err := c.api.GetFileWithContext(ctx, id, &gotgbot.GetFileOpts{})
+	var f struct {
+		Path string `json:"file_path"`
+		Size int64  `json:"file_size"`
+	}
+	err := c.client.call(ctx, "getFile", params{"file_id": id}, &f)
 	var e *Error
 	switch {
 	case says(err, "file is too big"):
 		return nil, fmt.Errorf("fetch file: %w", c.tooBig())
-	case errors.As(err, &e) && e.Code == 400, err == nil && f.FilePath == "":
+	case errors.As(err, &e) && e.Code == 400, err == nil && f.Path == "":
 		return nil, fmt.Errorf("fetch file: %w", channel.ErrNoFile)
 	case err != nil:
 		return nil, fmt.Errorf("fetch file: %w", err)
-	case f.FileSize > c.maxFile:
+	case f.Size > c.maxFile:
 		return nil, fmt.Errorf("fetch file: %w", c.tooBig())
-	case path.IsAbs(f.FilePath):
+	case path.IsAbs(f.Path):
 		return nil, errors.New("fetch file: the bot api server keeps files on its own disk: start it without --local")
 	}
-	return c.open(ctx, f.FilePath)
+	return c.open(ctx, f.Path)
 }
 
 func (c *Channel) open(ctx context.Context, filePath string) (io.ReadCloser, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.client.FileURL(c.api.Token, filePath, nil), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.client.fileURL(filePath), nil)
 	if err != nil {
 		return nil, errors.New("fetch file: address cannot be used")
 	}

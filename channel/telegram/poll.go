@@ -8,8 +8,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/PaulSonOfLars/gotgbot/v2"
-
 	"becario/channel"
 	"becario/kit/trouble"
 )
@@ -55,8 +53,7 @@ func (c *Channel) poll(ctx context.Context, accept Accept) error {
 		return err
 	}
 	err := c.persist(ctx, "take away the webhook", func() error {
-		_, err := c.api.DeleteWebhookWithContext(ctx, nil)
-		return err
+		return c.client.call(ctx, "deleteWebhook", nil, nil)
 	})
 	if err != nil {
 		return err
@@ -86,20 +83,14 @@ func (c *Channel) poll(ctx context.Context, accept Accept) error {
 // fetch is one long poll.
 func (c *Channel) fetch(ctx context.Context, offset int64) ([]channel.Raw, error) {
 	began := c.clock.Now()
-	params := map[string]any{
-		"timeout":         max(1, int(c.pollTimeout/time.Second)),
-		"allowed_updates": allowed,
-	}
+	p := params{"timeout": max(1, int(c.pollTimeout/time.Second)), "allowed_updates": allowed}
 	if offset > 0 {
-		params["offset"] = offset
-	}
-	answer, err := c.api.RequestWithContext(ctx, "getUpdates", params, &gotgbot.RequestOpts{Timeout: c.pollTimeout + graceFor})
-	if err != nil {
-		return nil, err
+		p["offset"] = offset
 	}
 	var list []json.RawMessage
-	if err := json.Unmarshal(answer, &list); err != nil {
-		return nil, errors.New("telegram getUpdates: answer is not a list")
+	err := c.client.callWithin(ctx, c.pollTimeout+graceFor, "getUpdates", p, &list)
+	if err != nil {
+		return nil, err
 	}
 	now := c.clock.Now()
 	if len(list) == 0 && now.Sub(began) < minRound {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-
-	"github.com/PaulSonOfLars/gotgbot/v2"
 )
 
 // Profile is what people see of the bot before they talk with it, in one
@@ -22,8 +20,8 @@ type Profile struct {
 
 // Command is an entry of the menu.
 type Command struct {
-	Name        string // without the slash: 1 to 32 of a-z, 0-9 and _
-	Description string // at most 256 characters
+	Name        string `json:"command"`     // without the slash: 1 to 32 of a-z, 0-9 and _
+	Description string `json:"description"` // at most 256 characters
 }
 
 // Publish makes Telegram show these profiles. It changes only what is different,
@@ -44,44 +42,48 @@ func (c *Channel) Publish(ctx context.Context, profiles []Profile) error {
 }
 
 func (c *Channel) setCommands(ctx context.Context, p Profile) error {
-	return c.setMenu(ctx, gotgbot.BotCommandScopeDefault{}, p.Lang, p.Commands)
+	return c.setMenu(ctx, "default", p.Lang, p.Commands)
 }
 
 func (c *Channel) setGroupCommands(ctx context.Context, p Profile) error {
-	return c.setMenu(ctx, gotgbot.BotCommandScopeAllGroupChats{}, p.Lang, p.Group)
+	return c.setMenu(ctx, "all_group_chats", p.Lang, p.Group)
 }
 
-func (c *Channel) setMenu(ctx context.Context, scope gotgbot.BotCommandScope, lang string, commands []Command) error {
-	var want []gotgbot.BotCommand
-	for _, command := range commands {
-		want = append(want, gotgbot.BotCommand{Command: command.Name, Description: command.Description})
+// setMenu sets the commands of a BotCommandScope.
+func (c *Channel) setMenu(ctx context.Context, scope, lang string, want []Command) error {
+	where := func() params {
+		return params{"scope": map[string]string{"type": scope}, "language_code": lang}
 	}
-	have, err := c.api.GetMyCommandsWithContext(ctx, &gotgbot.GetMyCommandsOpts{Scope: scope, LanguageCode: lang})
-	if err != nil || slices.Equal(have, want) {
+	var have []Command
+	if err := c.client.call(ctx, "getMyCommands", where(), &have); err != nil || slices.Equal(have, want) {
 		return err
 	}
 	if len(want) == 0 {
-		_, err = c.api.DeleteMyCommandsWithContext(ctx, &gotgbot.DeleteMyCommandsOpts{Scope: scope, LanguageCode: lang})
-		return err
+		return c.client.call(ctx, "deleteMyCommands", where(), nil)
 	}
-	_, err = c.api.SetMyCommandsWithContext(ctx, want, &gotgbot.SetMyCommandsOpts{Scope: scope, LanguageCode: lang})
-	return err
+	p := where()
+	p["commands"] = want
+	return c.client.call(ctx, "setMyCommands", p, nil)
 }
 
 func (c *Channel) setDescription(ctx context.Context, p Profile) error {
-	have, err := c.api.GetMyDescriptionWithContext(ctx, &gotgbot.GetMyDescriptionOpts{LanguageCode: p.Lang})
+	var have struct {
+		Description string `json:"description"`
+	}
+	err := c.client.call(ctx, "getMyDescription", params{"language_code": p.Lang}, &have)
 	if err != nil || have.Description == p.Description {
 		return err
 	}
-	_, err = c.api.SetMyDescriptionWithContext(ctx, &gotgbot.SetMyDescriptionOpts{LanguageCode: p.Lang, Description: p.Description})
-	return err
+	return c.client.call(ctx, "setMyDescription", params{"language_code": p.Lang, "description": p.Description}, nil)
 }
 
 func (c *Channel) setAbout(ctx context.Context, p Profile) error {
-	have, err := c.api.GetMyShortDescriptionWithContext(ctx, &gotgbot.GetMyShortDescriptionOpts{LanguageCode: p.Lang})
-	if err != nil || have.ShortDescription == p.About {
+	var have struct {
+		About string `json:"short_description"`
+	}
+	err := c.client.call(ctx, "getMyShortDescription", params{"language_code": p.Lang}, &have)
+	if err != nil || have.About == p.About {
 		return err
 	}
-	_, err = c.api.SetMyShortDescriptionWithContext(ctx, &gotgbot.SetMyShortDescriptionOpts{LanguageCode: p.Lang, ShortDescription: p.About})
-	return err
+	return c.client.call(ctx, "setMyShortDescription", params{"language_code": p.Lang, "short_description": p.About}, nil)
 }

@@ -1,15 +1,12 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/PaulSonOfLars/gotgbot/v2"
 
 	"becario/channel"
 )
@@ -103,7 +100,7 @@ func (c *Channel) waitTurn(ctx context.Context, chat channel.Chat) error {
 func (c *Channel) answer(ctx context.Context, m channel.Message) error {
 	text := strings.ToValidUTF8(m.Text, "\uFFFD")
 	text = text[:prefix(text, maxToast)]
-	_, err := c.api.AnswerCallbackQueryWithContext(ctx, m.Answer, &gotgbot.AnswerCallbackQueryOpts{Text: text})
+	err := c.client.call(ctx, "answerCallbackQuery", params{"callback_query_id": m.Answer, "text": text}, nil)
 	if says(err, "query is too old") || says(err, "QUERY_ID_INVALID") {
 		return nil
 	}
@@ -115,7 +112,7 @@ type delivery struct {
 	channel.Message
 	chat, edit, reply int64
 	parts             []string
-	keys              gotgbot.InlineKeyboardMarkup
+	keys              *keyboard
 }
 
 func newDelivery(m channel.Message) (*delivery, error) {
@@ -140,53 +137,77 @@ func newDelivery(m channel.Message) (*delivery, error) {
 	if d.parts[0] == "" && !d.hasFile() && d.edit == 0 {
 		return nil, errors.New("it has no text")
 	}
-	d.keys, err = keyboard(m.Buttons)
+	d.keys, err = newKeyboard(m.Buttons)
 	return d, err
 }
 
 func (d *delivery) hasFile() bool { return len(d.Picture) > 0 || len(d.Document) > 0 }
 
-// buttons are shown under the last part.
-func (d *delivery) buttons(part int) gotgbot.InlineKeyboardMarkup {
+// buttons are shown under the last part; nil is none.
+func (d *delivery) buttons(part int) *keyboard {
 	if part == len(d.parts)-1 {
 		return d.keys
-	}
-	return gotgbot.InlineKeyboardMarkup{}
-}
-
-// markup is what buttons are where there need not be any.
-func (d *delivery) markup(part int) gotgbot.ReplyMarkup {
-	if keys := d.buttons(part); len(keys.InlineKeyboard) > 0 {
-		return keys
 	}
 	return nil
 }
 
-func (d *delivery) replyTo(part int) *gotgbot.ReplyParameters {
+func (d *delivery) replyTo(part int) *quoted {
 	if d.reply == 0 || part > 0 {
 		return nil
 	}
-	return &gotgbot.ReplyParameters{MessageId: d.reply, AllowSendingWithoutReply: true}
+	return &quoted{Message: d.reply, Anyway: true}
 }
 
-func keyboard(rows [][]channel.Button) (gotgbot.InlineKeyboardMarkup, error) {
-	var keys gotgbot.InlineKeyboardMarkup
+// Types of the Bot API, as far as becario has a use for them.
+type (
+	// keyboard is an InlineKeyboardMarkup.
+	keyboard struct {
+		Rows [][]key `json:"inline_keyboard"`
+	}
+	// key is an InlineKeyboardButton.
+	key struct {
+		Text string `json:"text"`
+		Data string `json:"callback_data"`
+	}
+	// quoted are ReplyParameters: the message that is answered.
+	quoted struct {
+		Message int64 `json:"message_id"`
+		Anyway  bool  `json:"allow_sending_without_reply"`
+	}
+	// linkPreview are LinkPreviewOptions.
+	linkPreview struct {
+		Off bool `json:"is_disabled"`
+	}
+	// photo is an InputMediaPhoto.
+	photo struct {
+		Type    string `json:"type"`
+		Media   string `json:"media"`
+		Caption string `json:"caption,omitempty"`
+	}
+)
+
+// newKeyboard returns nil where there are no buttons.
+func newKeyboard(rows [][]channel.Button) (*keyboard, error) {
+	var keys keyboard
 	for _, row := range rows {
-		var out []gotgbot.InlineKeyboardButton
+		var out []key
 		for _, b := range row {
 			if strings.TrimSpace(b.Label) == "" {
-				return keys, errors.New("a button has no label")
+				return nil, errors.New("a button has no label")
 			}
 			if b.Data == "" || len(b.Data) > maxButtonData {
-				return keys, fmt.Errorf("a button has %d bytes of data, telegram takes 1 to %d", len(b.Data), maxButtonData)
+				return nil, fmt.Errorf("a button has %d bytes of data, telegram takes 1 to %d", len(b.Data), maxButtonData)
 			}
-			out = append(out, gotgbot.InlineKeyboardButton{Text: b.Label, CallbackData: b.Data})
+			out = append(out, key{b.Label, b.Data})
 		}
 		if len(out) > 0 {
-			keys.InlineKeyboard = append(keys.InlineKeyboard, out)
+			keys.Rows = append(keys.Rows, out)
 		}
 	}
-	return keys, nil
+	if len(keys.Rows) == 0 {
+		return nil, nil
+	}
+	return &keys, nil
 }
 
 // part delivers one part of a message.
@@ -205,42 +226,39 @@ func (c *Channel) part(ctx context.Context, d *delivery, i int) (int64, error) {
 }
 
 func (c *Channel) sendText(ctx context.Context, d *delivery, i int) (int64, error) {
-	m, err := c.api.SendMessageWithContext(ctx, d.chat, d.parts[i], &gotgbot.SendMessageOpts{
-		LinkPreviewOptions: &gotgbot.LinkPreviewOptions{IsDisabled: true},
-		ReplyParameters:    d.replyTo(i),
-		ReplyMarkup:        d.markup(i),
-	})
-	return messageID(m, err)
+	return c.message(ctx, "sendMessage", d, i, params{"text": d.parts[i], "link_preview_options": linkPreview{Off: true}})
 }
 
 func (c *Channel) sendPicture(ctx context.Context, d *delivery) (int64, error) {
-	if err := c.working(ctx, d.chat, gotgbot.ChatActionUploadPhoto); err != nil {
+	if err := c.working(ctx, d.chat, "upload_photo"); err != nil {
 		return 0, err
 	}
-	m, err := c.api.SendPhotoWithContext(ctx, d.chat, file(d.Name, "picture.png", d.Picture), &gotgbot.SendPhotoOpts{
-		Caption:         d.parts[0],
-		ReplyParameters: d.replyTo(0),
-		ReplyMarkup:     d.markup(0),
-	})
-	return messageID(m, err)
+	return c.message(ctx, "sendPhoto", d, 0, params{"photo": file(d.Name, "picture.png", d.Picture), "caption": d.parts[0]})
 }
 
 func (c *Channel) sendDocument(ctx context.Context, d *delivery) (int64, error) {
-	if err := c.working(ctx, d.chat, gotgbot.ChatActionUploadDocument); err != nil {
+	if err := c.working(ctx, d.chat, "upload_document"); err != nil {
 		return 0, err
 	}
-	m, err := c.api.SendDocumentWithContext(ctx, d.chat, file(d.Name, "file", d.Document), &gotgbot.SendDocumentOpts{
-		Caption:         d.parts[0],
-		ReplyParameters: d.replyTo(0),
-		ReplyMarkup:     d.markup(0),
-	})
-	return messageID(m, err)
+	return c.message(ctx, "sendDocument", d, 0, params{"document": file(d.Name, "file", d.Document), "caption": d.parts[0]})
+}
+
+// message sends a part and returns the identifier that it has got. Nothing else
+// of the message is read: what is new in it could turn a delivery into a
+// failure, and it would be sent again.
+func (c *Channel) message(ctx context.Context, method string, d *delivery, part int, p params) (int64, error) {
+	p["chat_id"], p["reply_parameters"], p["reply_markup"] = d.chat, d.replyTo(part), d.buttons(part)
+	var sent struct {
+		ID int64 `json:"message_id"`
+	}
+	err := c.client.call(ctx, method, p, &sent)
+	return sent.ID, err
 }
 
 // working shows the person that a file is on its way. It fails only with what
 // would refuse the file, too.
 func (c *Channel) working(ctx context.Context, chat int64, action string) error {
-	_, err := c.api.SendChatActionWithContext(ctx, chat, action, nil)
+	err := c.client.call(ctx, "sendChatAction", params{"chat_id": chat, "action": action}, nil)
 	var e *Error
 	if errors.As(err, &e) && (e.Code == 429 || e.Code == 403 || e.NewChat != 0) {
 		return err
@@ -251,22 +269,20 @@ func (c *Channel) working(ctx context.Context, chat int64, action string) error 
 // change edits a message of the bot: its picture, its text or caption, or its
 // buttons alone.
 func (c *Channel) change(ctx context.Context, d *delivery) error {
+	edit := func(method string, p params) error {
+		p["chat_id"], p["message_id"], p["reply_markup"] = d.chat, d.edit, d.buttons(0)
+		return c.client.call(ctx, method, p, nil)
+	}
 	var err error
 	switch {
 	case len(d.Picture) > 0:
-		media := gotgbot.InputMediaPhoto{Media: file(d.Name, "picture.png", d.Picture), Caption: d.parts[0]}
-		_, _, err = c.api.EditMessageMediaWithContext(ctx, media, &gotgbot.EditMessageMediaOpts{
-			ChatId: d.chat, MessageId: d.edit, ReplyMarkup: d.buttons(0)})
+		err = edit("editMessageMedia", params{"media": photo{"photo", "attach://picture", d.parts[0]}, "picture": file(d.Name, "picture.png", d.Picture)})
 	case d.parts[0] == "":
-		_, _, err = c.api.EditMessageReplyMarkupWithContext(ctx, &gotgbot.EditMessageReplyMarkupOpts{
-			ChatId: d.chat, MessageId: d.edit, ReplyMarkup: d.keys})
+		err = edit("editMessageReplyMarkup", params{})
 	default:
-		_, _, err = c.api.EditMessageTextWithContext(ctx, &gotgbot.EditMessageTextOpts{
-			ChatId: d.chat, MessageId: d.edit, Text: d.parts[0], ReplyMarkup: d.buttons(0),
-			LinkPreviewOptions: &gotgbot.LinkPreviewOptions{IsDisabled: true}})
+		err = edit("editMessageText", params{"text": d.parts[0], "link_preview_options": linkPreview{Off: true}})
 		if says(err, "there is no text in the message to edit") {
-			_, _, err = c.api.EditMessageCaptionWithContext(ctx, &gotgbot.EditMessageCaptionOpts{
-				ChatId: d.chat, MessageId: d.edit, Caption: d.parts[0][:prefix(d.parts[0], maxCaption)], ReplyMarkup: d.buttons(0)})
+			err = edit("editMessageCaption", params{"caption": d.parts[0][:prefix(d.parts[0], maxCaption)]})
 		}
 	}
 	if says(err, "message is not modified") {
@@ -275,18 +291,11 @@ func (c *Channel) change(ctx context.Context, d *delivery) error {
 	return err
 }
 
-func file(name, otherwise string, data []byte) gotgbot.InputFile {
+func file(name, otherwise string, data []byte) upload {
 	if name == "" {
 		name = otherwise
 	}
-	return gotgbot.InputFileByReader(name, bytes.NewReader(data))
-}
-
-func messageID(m *gotgbot.Message, err error) (int64, error) {
-	if err != nil {
-		return 0, err
-	}
-	return m.MessageId, nil
+	return upload{name, data}
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

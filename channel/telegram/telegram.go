@@ -2,10 +2,10 @@
 // updates in without losing any, reads them, and sends messages within
 // Telegram's limits.
 //
-// It uses the types and methods of gotgbot and nothing of its own loop: no
-// library at hand confirms an update after it has been kept. Here Poll and
-// Webhook hand the raw updates to the inbox, and only when they are committed
-// is the offset moved or 200 answered. Decode reads them later, one at a time.
+// It uses no library: none at hand confirms an update after it has been kept.
+// Here Poll and Webhook hand the raw updates to the inbox, and only when they are
+// committed is the offset moved or 200 answered. Decode reads them later, one at
+// a time.
 //
 // Limits and rules come from https://core.telegram.org/bots/api and
 // https://core.telegram.org/bots/faq.
@@ -22,8 +22,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/PaulSonOfLars/gotgbot/v2"
 
 	"becario/channel"
 	"becario/kit/clock"
@@ -67,7 +65,6 @@ type Config struct {
 
 // Channel is a bot on Telegram. It is safe for concurrent use.
 type Channel struct {
-	api         *gotgbot.Bot
 	client      *client
 	clock       clock.Clock
 	log         *slog.Logger
@@ -116,7 +113,6 @@ func New(cfg Config) (*Channel, error) {
 	if c.maxFile <= 0 {
 		c.maxFile = DefaultMaxFile
 	}
-	c.api = &gotgbot.Bot{Token: cfg.Token, BotClient: c.client}
 	return c, nil
 }
 
@@ -138,8 +134,10 @@ func (c *Channel) Connect(ctx context.Context) error {
 	if c.Username() != "" {
 		return nil
 	}
-	me, err := c.api.GetMeWithContext(ctx, nil)
-	if err != nil {
+	var me struct {
+		Username string `json:"username"`
+	}
+	if err := c.client.call(ctx, "getMe", nil, &me); err != nil {
 		return fmt.Errorf("connect to telegram: %w", fatal(err))
 	}
 	c.mu.Lock()

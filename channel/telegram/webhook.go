@@ -11,8 +11,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/PaulSonOfLars/gotgbot/v2"
-
 	"becario/channel"
 )
 
@@ -36,19 +34,18 @@ func (c *Channel) SetWebhook(ctx context.Context, address, secret string, connec
 		return err
 	}
 	return c.unlessWrong(ctx, "set the webhook", func() error {
-		_, err := c.api.SetWebhookWithContext(ctx, address, &gotgbot.SetWebhookOpts{
-			SecretToken:    secret,
-			MaxConnections: int64(connections),
-			AllowedUpdates: allowed,
-		})
-		return err
+		p := params{"url": address, "secret_token": secret, "allowed_updates": allowed}
+		if connections > 0 {
+			p["max_connections"] = connections
+		}
+		return c.client.call(ctx, "setWebhook", p, nil)
 	})
 }
 
 // Secret is one for SetWebhook and Webhook that follows from the token, so that
 // all who serve the same bot know it.
 func (c *Channel) Secret() string {
-	mac := hmac.New(sha256.New, []byte(c.api.Token))
+	mac := hmac.New(sha256.New, []byte(c.client.token))
 	mac.Write([]byte("becario webhook"))
 	return hex.EncodeToString(mac.Sum(nil))
 }

@@ -132,7 +132,7 @@ func (p *params) check(takes map[string]spec) *apiError {
 		}
 	}
 	for name := range p.files {
-		if takes[name].kind != file {
+		if takes[name].kind != file && !p.attached(name) {
 			return bad("unknown file %s", name)
 		}
 	}
@@ -142,6 +142,17 @@ func (p *params) check(takes map[string]spec) *apiError {
 		}
 	}
 	return nil
+}
+
+// attached reports whether a parameter names a file by its part of the form
+// (https://core.telegram.org/bots/api#inputfile).
+func (p *params) attached(name string) bool {
+	for _, value := range p.text {
+		if strings.Contains(value, `"attach://`+name+`"`) {
+			return true
+		}
+	}
+	return false
 }
 
 func (k kind) fits(value string) bool {
