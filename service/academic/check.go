@@ -11,6 +11,7 @@ import (
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fault"
+	"becario/kit/period"
 	"becario/kit/wall"
 )
 
@@ -115,7 +116,7 @@ func settleRecurrence(c *academicv1.Class, others []Record, today time.Time) err
 	case said:
 		from, _ = wall.Day(c.Date)
 	case option.Freq == rrule.WEEKLY && option.Interval < 2 && option.Count == 0:
-		from = monday(today)
+		from = period.Monday(today)
 	}
 	if from.Before(today.AddDate(-oldest, 0, 0)) {
 		return fault.New(fault.Invalid, "fault.bad_date", "value", c.Date)
@@ -158,18 +159,13 @@ func alternate(c *academicv1.Class, others []Record, first time.Time) time.Time 
 		if other.Week == "" || err != nil {
 			continue
 		}
-		weeks := int(monday(first).Sub(monday(day)).Hours() / (7 * 24))
+		weeks := int(period.Monday(first).Sub(period.Monday(day)).Hours() / (7 * 24))
 		if (weeks%2 == 0) != (other.Week == c.Week) {
 			return first.AddDate(0, 0, 7)
 		}
 		return first
 	}
 	return first
-}
-
-// monday is the first day of a day's week.
-func monday(day time.Time) time.Time {
-	return day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
 }
 
 // setPart sets a part of an RRULE; an empty value takes it away.

@@ -22,7 +22,7 @@ func alerts(tx Tx, e *expensesv1.Expense, today string) ([]*expensesv1.BudgetSta
 		if e.Recurrence != "" {
 			day = today
 		}
-		from, to := period(b, day)
+		from, to := daysOf(b, day)
 		more := spentOn(e, from, to, today)
 		if more == 0 {
 			continue

@@ -12,6 +12,7 @@ import (
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/kit/fault"
 	"becario/kit/fold"
+	"becario/kit/period"
 	"becario/kit/wall"
 )
 
@@ -48,7 +49,7 @@ func (s *Service) SetBudget(ctx context.Context, req *expensesv1.SetBudgetReques
 		if err != nil {
 			return nil, err
 		}
-		from, to := period(b, today)
+		from, to := daysOf(b, today)
 		res.State = state(b, records, from, to, today)
 		undo := &expensesv1.UndoResponse{Budgets: []*expensesv1.Budget{old}, UndoneBudgets: []*expensesv1.Budget{{Id: b.Id, Version: b.Version}}}
 		return undo, tx.PutBudget(Limit{Budget: b, Removed: none})
@@ -104,26 +105,22 @@ func replaced(tx Tx, b *expensesv1.Budget) (*expensesv1.Budget, error) {
 	return &expensesv1.Budget{}, nil
 }
 
-// period returns the days of the limit's period that holds a day; those of a
+// daysOf returns the days of the limit's period that holds a day; those of a
 // limit with days of its own are always the same.
-func period(b *expensesv1.Budget, day string) (from, to string) {
+func daysOf(b *expensesv1.Budget, day string) (from, to string) {
 	if b.Period == "" {
 		return b.From, b.To
 	}
-	d, err := wall.Day(day)
-	if err != nil {
-		return day, day
+	p := period.Period{From: day, To: day}
+	if d, err := wall.Day(day); err == nil {
+		switch b.Period {
+		case "week":
+			p = period.Week(d, 0)
+		case "month":
+			p = period.Month(d, 0)
+		}
 	}
-	first, last := d, d
-	switch b.Period {
-	case "week":
-		first = monday(d)
-		last = first.AddDate(0, 0, 6)
-	case "month":
-		first = d.AddDate(0, 0, 1-d.Day())
-		last = first.AddDate(0, 1, -1)
-	}
-	return first.Format(wall.DayForm), last.Format(wall.DayForm)
+	return p.From, p.To
 }
 
 // counts reports whether an expense counts for a limit.
@@ -160,7 +157,7 @@ func (s *Service) Budgets(ctx context.Context, req *expensesv1.BudgetsRequest) (
 	}
 	res := &expensesv1.BudgetsResponse{}
 	for _, l := range limits {
-		from, to := period(l.Budget, day)
+		from, to := daysOf(l.Budget, day)
 		if day < from || day > to || (req.Category != "" && !fold.Same(l.Budget.Category, req.Category)) {
 			continue
 		}

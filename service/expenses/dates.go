@@ -1,9 +1,8 @@
 package expenses
 
 import (
-	"time"
-
 	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/kit/period"
 	"becario/kit/wall"
 )
 
@@ -70,11 +69,9 @@ func begin(day string, group expensesv1.Group) string {
 	}
 	switch group {
 	case expensesv1.Group_GROUP_WEEK:
-		d = monday(d)
+		d = period.Monday(d)
 	case expensesv1.Group_GROUP_MONTH:
 		d = d.AddDate(0, 0, 1-d.Day())
 	}
 	return d.Format(wall.DayForm)
 }
-
-func monday(d time.Time) time.Time { return d.AddDate(0, 0, -(int(d.Weekday())+6)%7) }

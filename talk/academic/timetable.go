@@ -6,6 +6,7 @@ import (
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fault"
 	"becario/kit/fold"
+	"becario/kit/period"
 	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
@@ -33,15 +34,15 @@ func (tp *Topic) list(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 	}
 	from, to := speak.CutRange(s.Range)
 	if from == "" {
-		monday := t.Now.AddDate(0, 0, -(int(t.Now.Weekday())+6)%7)
-		from, to = monday.Format(wall.DayForm), monday.AddDate(0, 0, 6).Format(wall.DayForm)
-		over, err := tp.over(t, s.Subject, to)
+		week := period.Week(t.Now, 0)
+		over, err := tp.over(t, s.Subject, week.To)
 		if err != nil {
 			return talk.Reply{}, err
 		}
 		if over {
-			from, to = monday.AddDate(0, 0, 7).Format(wall.DayForm), monday.AddDate(0, 0, 13).Format(wall.DayForm)
+			week = period.Week(t.Now, 1)
 		}
+		from, to = week.From, week.To
 	}
 	res, err := tp.academic.Timetable(t.Ctx, &academicv1.TimetableRequest{Space: t.Person.ID, From: from, To: to, Subject: s.Subject})
 	if err != nil {
