@@ -58,7 +58,11 @@ func OpenPrivacy(ctx context.Context, c Config) (_ *Privacy, err error) {
 	if err != nil {
 		return nil, err
 	}
-	archive := a.archive(privacy.Chat("page", page, page.Erase), privacy.Chat("chat", people, people.Erase))
+	files, err := a.openFiles("bot")
+	if err != nil {
+		return nil, err
+	}
+	archive := a.archive(privacy.Files("files", files), privacy.Chat("page", page, page.Erase), privacy.Chat("chat", people, people.Erase))
 	return &Privacy{app: a, people: people, archive: archive}, nil
 }
 
