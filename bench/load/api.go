@@ -16,7 +16,7 @@ const token = "4242:load-token_of-the-bot"
 
 // api is a Bot API server without limits: updates wait in one queue, the bot
 // asks for them, and what it sends is told to said. Nothing is checked but what
-// is needed for that; the strict one is channel tests' telegramtest.
+// is needed for that; the strict one is channel/telegram/telegramtest.
 type api struct {
 	web *httptest.Server
 	// said gets every message of the bot to a chat.
@@ -90,6 +90,10 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.mu.Unlock()
 		a.said(call.Chat, call.Text)
 		answer(w, fmt.Appendf(nil, `{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private"}}`, id, time.Now().Unix(), call.Chat))
+	case "getMyCommands":
+		answer(w, []byte("[]"))
+	case "getMyName", "getMyDescription", "getMyShortDescription":
+		answer(w, []byte("{}"))
 	default:
 		answer(w, []byte("true"))
 	}

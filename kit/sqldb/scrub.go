@@ -22,7 +22,9 @@ func (db *DB) Scrub(ctx context.Context) error {
 	defer cancel()
 	for {
 		var held, pages, moved int64
-		err := db.write.QueryRowContext(until, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&held, &pages, &moved)
+		err := db.writer.apart(until, func(q Queryer) error {
+			return q.QueryRowContext(until, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&held, &pages, &moved)
+		})
 		if err == nil && held == 0 {
 			return nil
 		}

@@ -258,14 +258,14 @@ type Queryer interface {
 // Tx is a transaction.
 type Tx struct {
 	Queryer
-	postgres bool
+	conn *sql.Conn // nil on SQLite
 }
 
 // SkipLocked is the clause by which replicas share a queue: each passes over
 // the rows that another one is about to take. On SQLite it is empty, since
 // there is one writer.
 func (tx *Tx) SkipLocked() string {
-	if tx.postgres {
+	if tx.conn != nil {
 		return " FOR UPDATE SKIP LOCKED"
 	}
 	return ""
@@ -275,7 +275,7 @@ func (tx *Tx) SkipLocked() string {
 // transaction ends: a second transaction that reads it so waits. On SQLite it
 // is empty, since there is one writer.
 func (tx *Tx) ForUpdate() string {
-	if tx.postgres {
+	if tx.conn != nil {
 		return " FOR UPDATE"
 	}
 	return ""
@@ -296,15 +296,25 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 }
 
 func (db *DB) inTx(ctx context.Context, fn func(tx *Tx) error) error {
-	if !db.postgres {
-		return db.writer.run(ctx, fn)
+	if db.postgres {
+		return db.inSession(ctx, fn)
 	}
-	tx, err := db.write.BeginTx(ctx, nil)
+	return db.writer.run(ctx, fn)
+}
+
+// inSession runs fn in a transaction of PostgreSQL.
+func (db *DB) inSession(ctx context.Context, fn func(tx *Tx) error) error {
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer conn.Close() // back to the pool
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() // nothing to undo after a commit
-	if err := fn(&Tx{Queryer: tx, postgres: true}); err != nil {
+	if err := fn(&Tx{Queryer: tx, conn: conn}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

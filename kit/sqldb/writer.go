@@ -134,12 +134,8 @@ func (w *writer) takeBack() {
 
 // begin opens a transaction, and the connection if there is none.
 func (w *writer) begin(ctx context.Context) error {
-	if w.conn == nil {
-		conn, err := w.pool.Conn(ctx)
-		if err != nil {
-			return err
-		}
-		w.conn, w.on = conn, prepareOn(conn)
+	if err := w.connect(ctx); err != nil {
+		return err
 	}
 	// IMMEDIATE takes the lock of the writer at once, or waits for it.
 	if _, err := w.on.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
@@ -148,6 +144,33 @@ func (w *writer) begin(ctx context.Context) error {
 	}
 	w.group = &group{over: make(chan struct{})}
 	return nil
+}
+
+// connect opens the connection if there is none.
+func (w *writer) connect(ctx context.Context) error {
+	if w.conn != nil {
+		return nil
+	}
+	conn, err := w.pool.Conn(ctx)
+	if err == nil {
+		w.conn, w.on = conn, prepareOn(conn)
+	}
+	return err
+}
+
+// apart runs do on the connection while no transaction is open.
+func (w *writer) apart(ctx context.Context, do func(q Queryer) error) error {
+	w.waiting.Add(1)
+	w.turn.Lock()
+	w.waiting.Add(-1)
+	defer w.turn.Unlock()
+	if w.group != nil {
+		w.commit()
+	}
+	if err := w.connect(ctx); err != nil {
+		return err
+	}
+	return do(w.conn)
 }
 
 // commit ends the group for all who are in it.
