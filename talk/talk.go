@@ -147,3 +147,25 @@ func (e *Engine) turn(ctx context.Context, in Incoming) (*Turn, error) {
 func (e *Engine) Say(p person.Person, key string) string {
 	return e.Phrases.In(p.Lang).Say(key, nil)
 }
+
+// SayRefusal says why a service refused something, in a person's language.
+func (e *Engine) SayRefusal(p person.Person, err error) string {
+	voice := e.Phrases.In(p.Lang)
+	if text, err := sayFault(voice, err); err == nil {
+		return text
+	}
+	return voice.Say("talk.broken", nil)
+}
+
+// sayFault says a fault in words. Other errors are returned.
+func sayFault(voice phrase.Voice, err error) (string, error) {
+	f, ok := fault.Of(err)
+	if !ok {
+		return "", err
+	}
+	args := phrase.Args{}
+	for k, v := range f.Args {
+		args[k] = v
+	}
+	return voice.Say(f.Key, args), nil
+}

@@ -7,7 +7,6 @@ import (
 
 	"becario/channel"
 	"becario/kit/fault"
-	"becario/kit/phrase"
 	"becario/kit/rpc"
 	"becario/nlu"
 	"becario/person"
@@ -170,17 +169,7 @@ func (t *Turn) Shown() (nlu.Frame, bool) {
 }
 
 // faultText says a fault in the person's words. Other errors are returned.
-func (t *Turn) faultText(err error) (string, error) {
-	f, ok := fault.Of(err)
-	if !ok {
-		return "", err
-	}
-	args := phrase.Args{}
-	for k, v := range f.Args {
-		args[k] = v
-	}
-	return t.Voice.Voice.Say(f.Key, args), nil
-}
+func (t *Turn) faultText(err error) (string, error) { return sayFault(t.Voice.Voice, err) }
 
 // orFault turns a fault into a reply that says it.
 func (t *Turn) orFault(r Reply, err error) (Reply, error) {
