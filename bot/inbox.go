@@ -159,7 +159,7 @@ func outgoing(in Inbound, u channel.Update, replies []talk.Reply) ([]Outgoing, e
 		if err != nil {
 			return nil, err
 		}
-		add(Outgoing{Message: m, Refs: r.Refs, Frames: frames})
+		add(Outgoing{Message: m, Refs: r.Refs, Frames: frames, Forget: r.Forget})
 	}
 	return out, nil
 }

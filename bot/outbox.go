@@ -36,7 +36,7 @@ func (b *Bot) StepMessage(ctx context.Context, channel string) (bool, error) {
 	})
 	defer release()
 	if !out.StaleAt.IsZero() && now.After(out.StaleAt) {
-		return true, b.Store.Drop(ctx, out.ID, "stale")
+		return true, b.drop(ctx, out, "stale")
 	}
 	c := b.channels[channel]
 	if pause := b.pause(ctx, c, out.Message); pause > 0 {
@@ -45,6 +45,9 @@ func (b *Bot) StepMessage(ctx context.Context, channel string) (bool, error) {
 	}
 	id, err := b.send(ctx, c, out.Message)
 	release()
+	if err == nil && out.Forget {
+		return true, b.Store.Forget(ctx, out.ID)
+	}
 	if err == nil {
 		return true, b.Store.Sent(ctx, out.ID, id, b.Clock.Now())
 	}
@@ -89,6 +92,14 @@ func (b *Bot) pause(ctx context.Context, c channel.Channel, m channel.Message) t
 	return shortPause
 }
 
+// drop gives a message up.
+func (b *Bot) drop(ctx context.Context, out Outgoing, why string) error {
+	if out.Forget {
+		return b.Store.Forget(ctx, out.ID)
+	}
+	return b.Store.Drop(ctx, out.ID, why)
+}
+
 // unsent decides what becomes of a message that could not be delivered.
 func (b *Bot) unsent(ctx context.Context, out Outgoing, cause error) error {
 	var refused *channel.SendError
@@ -101,13 +112,13 @@ func (b *Bot) unsent(ctx context.Context, out Outgoing, cause error) error {
 		if err := b.Store.Block(ctx, out.Message.Chat); err != nil {
 			return err
 		}
-		return b.Store.Drop(ctx, out.ID, "blocked")
+		return b.drop(ctx, out, "blocked")
 	case refused.Permanent:
-		return b.Store.Drop(ctx, out.ID, cause.Error())
+		return b.drop(ctx, out, cause.Error())
 	case refused.RetryAfter > 0:
 		return b.Store.RetryMessage(ctx, out.ID, b.Clock.Now().Add(refused.RetryAfter), false)
 	case out.Attempts >= maxSends:
-		return b.Store.Drop(ctx, out.ID, "given up: "+cause.Error())
+		return b.drop(ctx, out, "given up: "+cause.Error())
 	}
 	pause := min(time.Second<<min(out.Attempts-1, 12), maxPause)
 	return b.Store.RetryMessage(ctx, out.ID, b.Clock.Now().Add(pause), true)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"becario/channel"
@@ -20,7 +21,10 @@ type Store interface {
 	ClaimUpdate(ctx context.Context, channels []string, now time.Time, lease time.Duration) (Inbound, bool, error)
 	// Complete marks an update as done, keeps its answers, and replaces the
 	// open question of the chat, in one transaction. A nil update keeps only the
-	// answers. An answer whose key is there already is passed over.
+	// answers. An answer whose key is there already is passed over. If an answer
+	// has Forget, all that is kept of the chat is removed, but for what has come
+	// since, and of the update its identifier stays. A notice to a chat of which
+	// nobody is known is passed over.
 	Complete(ctx context.Context, in *Inbound, out []Outgoing, question string, now time.Time) error
 	// RetryUpdate gives an update back until an instant, unless somebody else
 	// has claimed it since.
@@ -66,6 +70,15 @@ type Store interface {
 	Waiting(ctx context.Context, chat channel.Chat) (bool, error)
 	// Sweep forgets updates that were done before an instant.
 	Sweep(ctx context.Context, before time.Time) error
+
+	// Export returns a page of what is kept of a chat as JSON: who talks there,
+	// the messages to them, and their updates. It also returns where the next
+	// page begins; empty is both the first page and none.
+	Export(ctx context.Context, chat channel.Chat, page string) (kept []json.RawMessage, next string, err error)
+	// Erase removes what is kept of a chat. It succeeds if there is nothing.
+	Erase(ctx context.Context, chat channel.Chat) error
+	// Forget removes a message with Forget that was delivered or given up.
+	Forget(ctx context.Context, id int64) error
 }
 
 // Inbound is an update that waits in the inbox.
@@ -105,6 +118,9 @@ type Outgoing struct {
 	SentID   string
 	// StaleAt is when it is of no use any more; zero is never.
 	StaleAt time.Time
+	// Forget says that it is the last message to somebody who had everything
+	// erased: once it is delivered it goes, too.
+	Forget bool
 }
 
 // History gives the conversation what a store remembers.

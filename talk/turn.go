@@ -62,6 +62,9 @@ type Reply struct {
 	Frames []nlu.Frame
 	// Ask is the question that the text asks.
 	Ask *Question
+	// Forget says that all that is kept of the chat goes with this reply, itself
+	// included once it is delivered.
+	Forget bool
 }
 
 // PictureScale is how many pixels of a picture for a chat go to a unit of its

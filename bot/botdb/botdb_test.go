@@ -11,21 +11,35 @@ import (
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
 
+func TestErasure(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			bottest.Erasure(t, func(t *testing.T) (bot.Store, func(string) int) {
+				dsn := database(t)
+				return open(t, dsn), func(text string) int { return sqltest.Count(t, dsn, text) }
+			})
+		})
+	}
+}
+
+func open(t *testing.T, dsn string) *botdb.Store {
+	t.Helper()
+	store, err := botdb.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
 func TestStore(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
-			bottest.Store(t, func(t *testing.T) bot.Store {
-				store, err := botdb.Open(t.Context(), database(t))
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() {
-					if err := store.Close(); err != nil {
-						t.Error(err)
-					}
-				})
-				return store
-			})
+			bottest.Store(t, func(t *testing.T) bot.Store { return open(t, database(t)) })
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,15 +19,29 @@ import (
 
 // Complete marks an update as done and keeps its answers and the question.
 func (s *Store) Complete(ctx context.Context, in *bot.Inbound, out []bot.Outgoing, question string, now time.Time) error {
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if in != nil {
 			done, err := finish(ctx, tx, *in, question, now)
 			if err != nil || !done {
 				return err
 			}
+			if forgets(out) {
+				if err := forgetChat(ctx, tx, *in); err != nil {
+					return err
+				}
+			}
 		}
 		return s.keep(ctx, tx, out, now)
 	})
+	if err != nil || !forgets(out) {
+		return err
+	}
+	return s.db.Scrub(ctx)
+}
+
+// forgets reports whether the answers end with everything being erased.
+func forgets(out []bot.Outgoing) bool {
+	return slices.ContainsFunc(out, func(o bot.Outgoing) bool { return o.Forget })
 }
 
 // finish reports false if the update was done by somebody else meanwhile. Its
@@ -64,12 +79,32 @@ func (s *Store) keep(ctx context.Context, tx *sqldb.Tx, out []bot.Outgoing, now 
 		return fmt.Errorf("keep message: %w", err)
 	}
 	for _, o := range out {
+		if gone, err := nobody(ctx, tx, o); err != nil || gone {
+			if err != nil {
+				return fmt.Errorf("keep message: %w", err)
+			}
+			continue
+		}
 		last++
 		if err := insert(ctx, tx, last, o, now); err != nil {
 			return fmt.Errorf("keep message: %w", err)
 		}
 	}
 	return nil
+}
+
+// nobody reports whether a notice is for a chat of which nobody is known any
+// more: it was on its way while everything was erased.
+func nobody(ctx context.Context, tx *sqldb.Tx, o bot.Outgoing) (bool, error) {
+	if o.Priority == bot.Answer {
+		return false, nil
+	}
+	var one int
+	err := tx.QueryRowContext(ctx, `SELECT 1 FROM people WHERE chat = $1`, string(o.Message.Chat)).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return true, nil
+	}
+	return false, err
 }
 
 func insert(ctx context.Context, tx *sqldb.Tx, id int64, o bot.Outgoing, now time.Time) error {
@@ -83,15 +118,15 @@ func insert(ctx context.Context, tx *sqldb.Tx, id int64, o bot.Outgoing, now tim
 	stale := sql.NullInt64{Int64: o.StaleAt.UnixMicro(), Valid: !o.StaleAt.IsZero()}
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO outbox (id, key, channel, chat, priority, body, picture, document, source, refs, frames,
-			state, attempts, visible_at, stale_at, sent_id, why)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', 0, $12, $13, '', '')
+			state, attempts, visible_at, stale_at, sent_id, why, forget)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', 0, $12, $13, '', '', $14)
 		ON CONFLICT (key) DO NOTHING`,
 		id, o.Key, channel, string(o.Message.Chat), int64(o.Priority), string(body), o.Message.Picture, o.Message.Document,
-		o.Source, string(refs), o.Frames, now.UnixMicro(), stale)
+		o.Source, string(refs), o.Frames, now.UnixMicro(), stale, o.Forget)
 	return err
 }
 
-const messageColumns = `id, key, chat, priority, body, picture, document, source, refs, frames, attempts, stale_at, sent_id`
+const messageColumns = `id, key, chat, priority, body, picture, document, source, refs, frames, attempts, stale_at, sent_id, forget`
 
 type scanner interface{ Scan(...any) error }
 
@@ -100,7 +135,7 @@ func scanMessage(row scanner) (bot.Outgoing, error) {
 	var chat, body, refs string
 	var picture, document []byte
 	var stale sql.NullInt64
-	err := row.Scan(&o.ID, &o.Key, &chat, &o.Priority, &body, &picture, &document, &o.Source, &refs, &o.Frames, &o.Attempts, &stale, &o.SentID)
+	err := row.Scan(&o.ID, &o.Key, &chat, &o.Priority, &body, &picture, &document, &o.Source, &refs, &o.Frames, &o.Attempts, &stale, &o.SentID, &o.Forget)
 	if err != nil {
 		return o, err
 	}

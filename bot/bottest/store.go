@@ -36,6 +36,10 @@ func Store(t *testing.T, open func(t *testing.T) bot.Store) {
 		"a message of another chat is not found":                     owner,
 		"a person is made once and keeps their settings":             people,
 		"a question lasts until the next update":                     question,
+		"all that is kept of a chat is listed":                       export,
+		"a notice to a chat of which nobody is known is passed over": notices,
+		"a chat is forgotten with its last message":                  forget,
+		"a chat is erased and no other":                              erase,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })
 	}
@@ -196,6 +200,8 @@ func share(t *testing.T, s bot.Store) {
 }
 
 func priority(t *testing.T, s bot.Store) {
+	_, err := s.Person(t.Context(), "t:1", person.Person{}, start)
+	must(t, err)
 	notice := say("n", "aviso")
 	notice.Priority = bot.Notice
 	must(t, s.Complete(t.Context(), nil, []bot.Outgoing{notice, say("a", "respuesta")}, "", start))

@@ -2,6 +2,7 @@ package webchat
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -47,8 +48,10 @@ type Store interface {
 	Pending(ctx context.Context, chat channel.Chat, limit int) ([]Message, error)
 	Handed(ctx context.Context, chat channel.Chat, seq int64) error
 
-	// Kept returns rows of a chat of every kind after seq, in order.
-	Kept(ctx context.Context, chat channel.Chat, seq int64, limit int) ([]Message, error)
+	// Export returns a page of what is kept of a chat as JSON, and where the next
+	// page begins; empty is both the first page and none. The bytes of files and
+	// what lets somebody in are left out.
+	Export(ctx context.Context, chat channel.Chat, page string) (kept []json.RawMessage, next string, err error)
 	// Clear removes what was said in a chat, but for what the bot was not given
 	// yet, and how the person is called. The session stays, and its pages are
 	// to begin anew (Session.Cleared).

@@ -5,18 +5,8 @@ import (
 	"fmt"
 
 	"becario/channel"
-	"becario/channel/webchat"
 	"becario/kit/sqldb"
 )
-
-// Kept returns rows of a chat of every kind after seq, in order.
-func (s *Store) Kept(ctx context.Context, chat channel.Chat, seq int64, limit int) ([]webchat.Message, error) {
-	return all(ctx, s.db.Read(), "list messages", `
-		SELECT `+columns+` FROM messages
-		WHERE chat = $1 AND seq > $2
-		ORDER BY seq
-		LIMIT $3`, string(chat), seq, limit)
-}
 
 // Clear removes what was said in a chat and was given to the bot.
 func (s *Store) Clear(ctx context.Context, chat channel.Chat) error {

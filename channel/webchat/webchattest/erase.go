@@ -1,34 +1,75 @@
 package webchattest
 
 import (
+	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
+	"becario/channel"
 	"becario/channel/webchat"
 )
 
+// exported returns all that an export has of a chat, as text.
+func exported(t *testing.T, s webchat.Store, chat channel.Chat) (all []string) {
+	t.Helper()
+	for page := ""; ; {
+		kept, next, err := s.Export(t.Context(), chat, page)
+		must(t, err)
+		for _, k := range kept {
+			all = append(all, string(k))
+		}
+		if page = next; page == "" {
+			return all
+		}
+	}
+}
+
+// said returns the texts of an export.
+func said(t *testing.T, s webchat.Store, chat channel.Chat) []string {
+	t.Helper()
+	texts := []string{}
+	for _, k := range exported(t, s, chat) {
+		var entry struct{ Message *struct{ Body webchat.Body } }
+		must(t, json.Unmarshal([]byte(k), &entry))
+		if entry.Message != nil {
+			texts = append(texts, entry.Message.Body.Text)
+		}
+	}
+	return texts
+}
+
 func kept(t *testing.T, s webchat.Store) {
+	want(t, "of nobody", len(exported(t, s, "web:nobody")), 0)
 	say(t, s, ana, "one")
 	say(t, s, luis, "secret")
 	add(t, s, webchat.Message{Chat: ana, Kind: webchat.Toast, Body: webchat.Body{Text: "two"}})
-	tell(t, s, ana, "three")
-	got, err := s.Kept(t.Context(), ana, 0, 2)
-	must(t, err)
-	want(t, "the first two", textsOf(got), []string{"one", "two"})
-	got, err = s.Kept(t.Context(), ana, got[1].Seq, 2)
-	must(t, err)
-	want(t, "the rest", textsOf(got), []string{"three"})
+	for i := range 250 {
+		tell(t, s, ana, fmt.Sprint(i))
+	}
+	got := said(t, s, ana)
+	want(t, "how many", len(got), 252)
+	want(t, "the first", got[:3], []string{"one", "two", "0"})
+	want(t, "the last", got[251], "249")
+	session := exported(t, s, ana)[0]
+	for _, part := range []string{`"session"`, `"name":"web:ana"`, `"zone":"Europe/Madrid"`} {
+		if !strings.Contains(session, part) {
+			t.Errorf("the session is %s, want %s in it", session, part)
+		}
+	}
+	if strings.Contains(session, "token") {
+		t.Errorf("the session is %s: it lets somebody in", session)
+	}
 }
 
 func clearing(t *testing.T, s webchat.Store) {
-	said := say(t, s, ana, "handed")
+	handed := say(t, s, ana, "handed")
 	last := tell(t, s, ana, "told")
-	must(t, s.Handed(t.Context(), ana, said.Seq))
+	must(t, s.Handed(t.Context(), ana, handed.Seq))
 	say(t, s, ana, "not yet handed")
 	say(t, s, luis, "secret")
 	must(t, s.Clear(t.Context(), ana))
-	left, err := s.Kept(t.Context(), ana, 0, 10)
-	must(t, err)
-	want(t, "what is left", textsOf(left), []string{"not yet handed"})
+	want(t, "what is left", said(t, s, ana), []string{"not yet handed"})
 	session, err := s.Session(t.Context(), []byte("ta"))
 	must(t, err)
 	want(t, "the name", session.Name, "")
@@ -38,9 +79,7 @@ func clearing(t *testing.T, s webchat.Store) {
 	if m := tell(t, s, ana, "goodbye"); m.Rev <= session.Cleared {
 		t.Fatalf("a message after it has rev %d, want more than %d", m.Rev, session.Cleared)
 	}
-	others, err := s.Kept(t.Context(), luis, 0, 10)
-	must(t, err)
-	want(t, "another chat", textsOf(others), []string{"secret"})
+	want(t, "another chat", said(t, s, luis), []string{"secret"})
 }
 
 func erasing(t *testing.T, s webchat.Store) {
@@ -53,10 +92,6 @@ func erasing(t *testing.T, s webchat.Store) {
 	wantNone(t, "the session", err)
 	_, err = s.Owner(t.Context(), ana)
 	wantNone(t, "the chat", err)
-	left, err := s.Kept(t.Context(), ana, 0, 10)
-	must(t, err)
-	want(t, "what is left", len(left), 0)
-	others, err := s.Kept(t.Context(), luis, 0, 10)
-	must(t, err)
-	want(t, "another chat", textsOf(others), []string{"secret"})
+	want(t, "what is left", len(exported(t, s, ana)), 0)
+	want(t, "another chat", said(t, s, luis), []string{"secret"})
 }
