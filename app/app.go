@@ -65,27 +65,41 @@ type App struct {
 // Open opens the databases of the parts and puts them together. It starts
 // nothing; Close ends what it opened, also after an error of Run.
 func Open(ctx context.Context, c Config) (*App, error) {
-	if c.Clock == nil {
-		c.Clock = clock.System{}
-	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
-	}
 	if err := c.Settings.Check(c.Parts); err != nil {
 		return nil, err
 	}
-	a := &App{Config: c, mux: http.NewServeMux(), pings: map[string]func(context.Context) error{}, pen: sync.OnceValues(draw.New)}
+	a := newApp(c)
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
 
+// newApp returns an app of which nothing is open.
+func newApp(c Config) *App {
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &App{Config: c, mux: http.NewServeMux(), pings: map[string]func(context.Context) error{}, pen: sync.OnceValues(draw.New)}
+}
+
+// makeFolder makes the data folder if it is missing.
+func (a *App) makeFolder() error {
+	if a.Settings.DB != "" {
+		return nil
+	}
+	if err := os.MkdirAll(a.Settings.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w; choose another with --data", err)
+	}
+	return nil
+}
+
 func (a *App) open(ctx context.Context) (err error) {
-	if a.Settings.DB == "" {
-		if err := os.MkdirAll(a.Settings.Data, 0o700); err != nil {
-			return fmt.Errorf("make the data folder: %w; choose another with --data", err)
-		}
+	if err := a.makeFolder(); err != nil {
+		return err
 	}
 	if a.phrases, err = phrase.Open(lang.Files()); err != nil {
 		return fmt.Errorf("read phrases: %w", err)

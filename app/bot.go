@@ -17,15 +17,10 @@ import (
 
 // openBot opens the bot with its channels.
 func (a *App) openBot(ctx context.Context) error {
-	dsn, err := a.Settings.database("bot")
+	store, err := a.openStore(ctx)
 	if err != nil {
 		return err
 	}
-	store, err := botdb.Open(ctx, dsn)
-	if err != nil {
-		return fmt.Errorf("bot: %w", err)
-	}
-	a.opened("bot", store)
 	if a.Reader == nil {
 		if a.Reader, err = understand.New(); err != nil {
 			return fmt.Errorf("bot: read the language packs: %w", err)
@@ -71,7 +66,22 @@ func (a *App) assisted() (talk.Reader, error) {
 	return fallback.New(a.Reader, fallback.Config{URL: a.Settings.AssistURL, Model: a.Settings.AssistModel, Key: a.Settings.AssistKey, Log: a.Log})
 }
 
-func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
+// openStore opens the bot's own store.
+func (a *App) openStore(ctx context.Context) (*botdb.Store, error) {
+	dsn, err := a.Settings.database("bot")
+	if err != nil {
+		return nil, err
+	}
+	store, err := botdb.Open(ctx, dsn)
+	if err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
+	}
+	a.opened("bot", store)
+	return store, nil
+}
+
+// openPageStore opens the store of the chat page.
+func (a *App) openPageStore(ctx context.Context) (*webchatdb.Store, error) {
 	dsn, err := a.Settings.database("chat")
 	if err != nil {
 		return nil, err
@@ -81,6 +91,14 @@ func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
 	a.opened("chat", store)
+	return store, nil
+}
+
+func (a *App) openWebchat(ctx context.Context) (*webchat.Channel, error) {
+	store, err := a.openPageStore(ctx)
+	if err != nil {
+		return nil, err
+	}
 	page, err := webchat.New(webchat.Config{
 		Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log,
 		Accept: func(ctx context.Context, raws []channel.Raw) error { return a.Bot.Accept(ctx, webchat.Name, raws) },

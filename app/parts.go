@@ -13,6 +13,7 @@ import (
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/api/becario/tasks/v1/tasksv1connect"
 	"becario/kit/rpc"
+	"becario/privacy"
 	"becario/service/academic"
 	"becario/service/academic/academicdb"
 	"becario/service/expenses"
@@ -42,6 +43,8 @@ type part struct {
 	needs []string
 	// topic is what can be talked about with the part; nil if nothing is.
 	topic func(a *App) talk.Topic
+	// keeps is what the part keeps about people; nil if that is nothing.
+	keeps func(a *App) privacy.Part
 }
 
 // parts are all parts, in the order in which they are opened.
@@ -54,6 +57,7 @@ func parts() []part {
 			connect: tasksv1connect.NewTasksServiceClient,
 			open:    openTasks,
 			topic:   func(_ *App, c tasksv1connect.TasksServiceClient) talk.Topic { return talktasks.New(c) },
+			keeps:   privacy.Tasks,
 		}),
 		service(row[academicv1connect.AcademicServiceClient]{
 			name:    "academic",
@@ -64,6 +68,7 @@ func parts() []part {
 			topic: func(a *App, c academicv1connect.AcademicServiceClient) talk.Topic {
 				return talkacademic.New(c, a.pen)
 			},
+			keeps: privacy.Academic,
 		}),
 		service(row[expensesv1connect.ExpensesServiceClient]{
 			name:    "expenses",
@@ -74,6 +79,7 @@ func parts() []part {
 			topic: func(a *App, c expensesv1connect.ExpensesServiceClient) talk.Topic {
 				return talkexpenses.New(c, a.pen)
 			},
+			keeps: privacy.Expenses,
 		}),
 		service(row[requestsv1connect.RequestsServiceClient]{
 			name:    "requests",
@@ -82,6 +88,7 @@ func parts() []part {
 			connect: requestsv1connect.NewRequestsServiceClient,
 			open:    openRequests,
 			topic:   func(_ *App, c requestsv1connect.RequestsServiceClient) talk.Topic { return talkrequests.New(c) },
+			keeps:   privacy.Requests,
 		}),
 		{name: "bot", open: func(ctx context.Context, a *App) error { return a.openBot(ctx) }, needs: []string{"tasks", "academic", "expenses", "requests"}},
 		{name: "desk", open: func(ctx context.Context, a *App) error { return a.openDesk(ctx) }, needs: []string{"requests"}},
@@ -117,6 +124,8 @@ type row[C comparable] struct {
 	open func(ctx context.Context, a *App, dsn string) (opened[C], error)
 	// topic is what can be talked about with the service.
 	topic func(a *App, client C) talk.Topic
+	// keeps is what the service keeps about people.
+	keeps func(client C) privacy.Part
 }
 
 // opened is a service that runs here.
@@ -165,7 +174,16 @@ func service[C comparable](r row[C]) part {
 			}
 			return r.topic(a, client)
 		},
+		keeps: func(a *App) privacy.Part { return r.keeps(*r.client(&a.services)) },
 	}
+}
+
+// elsewhere is the address of a part that runs elsewhere; empty if it does not.
+func (p part) elsewhere(a *App) string {
+	if p.address == nil {
+		return ""
+	}
+	return *p.address(&a.Settings)
 }
 
 // openParts opens the parts that run here and connects to the others that they
@@ -173,11 +191,7 @@ func service[C comparable](r row[C]) part {
 func (a *App) openParts(ctx context.Context) error {
 	all := parts()
 	for _, p := range all {
-		url := ""
-		if p.address != nil {
-			url = *p.address(&a.Settings)
-		}
-		switch {
+		switch url := p.elsewhere(a); {
 		case url != "":
 			p.connect(a, url)
 		case a.here(p.name):

@@ -71,6 +71,8 @@ type Store interface {
 	// Sweep forgets updates that were done before an instant.
 	Sweep(ctx context.Context, before time.Time) error
 
+	// Find returns the people whose id, chat or name this is.
+	Find(ctx context.Context, who string) ([]person.Person, error)
 	// Export returns a page of what is kept of a chat as JSON: who talks there,
 	// the messages to them, and their updates. It also returns where the next
 	// page begins; empty is both the first page and none.

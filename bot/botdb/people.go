@@ -63,6 +63,18 @@ func (s *Store) PersonByID(ctx context.Context, id string) (person.Person, error
 	return s.person(ctx, `id = $1`, id)
 }
 
+// Find returns the people whose id, chat or name this is.
+func (s *Store) Find(ctx context.Context, who string) ([]person.Person, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(r *sql.Rows) (person.Person, error) { return scanPerson(r) }, `
+		SELECT `+personColumns+` FROM people
+		WHERE id = $1 OR chat = $1 OR name = $1
+		ORDER BY id`, who)
+	if err != nil {
+		return nil, fmt.Errorf("find people: %w", err)
+	}
+	return found, nil
+}
+
 func (s *Store) person(ctx context.Context, where string, arg any) (person.Person, error) {
 	p, err := scanPerson(s.db.Read().QueryRowContext(ctx, `SELECT `+personColumns+` FROM people WHERE `+where, arg))
 	if errors.Is(err, sql.ErrNoRows) {

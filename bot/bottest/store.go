@@ -280,6 +280,14 @@ func people(t *testing.T, s bot.Store) {
 	if found, err := s.PersonByID(t.Context(), first.ID); err != nil || found.Chat != "t:1" {
 		t.Errorf("by id: got %+v, %v", found, err)
 	}
+	for _, who := range []string{first.ID, "t:1", "Ana"} {
+		if found, err := s.Find(t.Context(), who); err != nil || len(found) != 1 || found[0] != want {
+			t.Errorf("find %s: got %+v, %v", who, found, err)
+		}
+	}
+	if found, err := s.Find(t.Context(), "Beto"); err != nil || len(found) != 0 {
+		t.Errorf("find nobody: got %+v, %v", found, err)
+	}
 	if _, err := s.PersonByID(t.Context(), "nobody"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("nobody: got %v, want not found", err)
 	}

@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"becario/bot"
+	"becario/channel"
+	"becario/person"
+	"becario/privacy"
+)
+
+// Operator is the actor of what whoever runs the program does to a space.
+const Operator = "operator"
+
+// Privacy is what is kept about people, for whoever runs the program: the
+// services, here or elsewhere, and the stores of the bot and the chat page.
+type Privacy struct {
+	app     *App
+	people  bot.Store
+	archive *privacy.Archive
+}
+
+// OpenPrivacy opens what is kept about people. Nothing listens and nothing runs;
+// a server may run beside it on the same data.
+func OpenPrivacy(ctx context.Context, c Config) (_ *Privacy, err error) {
+	c.Settings.Listen = "127.0.0.1:0" // that others reach the server is no reason to refuse
+	a := newApp(c)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if err := a.Settings.Check(nil); err != nil {
+		return nil, err
+	}
+	if err := a.makeFolder(); err != nil {
+		return nil, err
+	}
+	for _, p := range parts() {
+		if p.keeps == nil {
+			continue
+		}
+		if url := p.elsewhere(a); url != "" {
+			p.connect(a, url)
+		} else if err := p.open(ctx, a); err != nil {
+			return nil, err
+		}
+	}
+	people, err := a.openStore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	page, err := a.openPageStore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	archive := a.archive(privacy.Chat("page", page, page.Erase), privacy.Chat("chat", people, people.Erase))
+	return &Privacy{app: a, people: people, archive: archive}, nil
+}
+
+// Close closes what OpenPrivacy opened.
+func (p *Privacy) Close() error { return p.app.Close() }
+
+// archive is what the services keep, and what the chats do.
+func (a *App) archive(chats ...privacy.Part) *privacy.Archive {
+	archive := &privacy.Archive{Clock: a.Clock}
+	for _, p := range parts() {
+		if p.keeps != nil {
+			archive.Parts = append(archive.Parts, p.keeps(a))
+		}
+	}
+	archive.Parts = append(archive.Parts, chats...)
+	return archive
+}
+
+// find returns who is meant by a space, a chat or, where byName says so, by a
+// name that only one person has. A space of which no chat is known is taken as
+// it is.
+func (p *Privacy) find(ctx context.Context, who string, byName bool) (privacy.Who, error) {
+	found, err := p.people.Find(ctx, who)
+	if err != nil {
+		return privacy.Who{}, err
+	}
+	var those []string
+	for _, f := range found {
+		if f.ID == who || string(f.Chat) == who || (byName && len(found) == 1) {
+			return whoIs(f), nil
+		}
+		those = append(those, fmt.Sprintf("%s (%s)", f.ID, f.Chat))
+	}
+	switch {
+	case len(those) > 0:
+		return privacy.Who{}, fmt.Errorf("%s: is a name; give the id or the chat: %s", who, strings.Join(those, ", "))
+	case strings.Contains(who, ":"):
+		return privacy.Who{Chat: channel.Chat(who)}, nil
+	}
+	return privacy.Who{Space: who}, nil
+}
+
+func whoIs(p person.Person) privacy.Who { return privacy.Who{Space: p.ID, Chat: p.Chat} }
+
+// Export writes what is kept about somebody: a space, a chat, or the name of one
+// person. It is a JSON document, or an archive with it.
+func (p *Privacy) Export(ctx context.Context, who string, archive bool, to io.Writer) error {
+	found, err := p.find(ctx, who, true)
+	if err != nil {
+		return err
+	}
+	if archive {
+		return p.archive.ZIP(ctx, found, to)
+	}
+	return p.archive.Export(ctx, found, to)
+}
+
+// Erase removes what is kept about a space or a chat, for good.
+func (p *Privacy) Erase(ctx context.Context, who string) error {
+	found, err := p.find(ctx, who, false)
+	if err != nil {
+		return err
+	}
+	return p.archive.Erase(ctx, found, Operator)
+}

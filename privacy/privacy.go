@@ -1,0 +1,126 @@
+// Package privacy gives people what is kept about them, as one JSON document or
+// as an archive with their files, and erases it. It knows nothing of what the
+// parts keep: each part lists its records itself, a page at a time, so that
+// nothing is held in memory as a whole.
+package privacy
+
+import (
+	"archive/zip"
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"becario/channel"
+	"becario/kit/clock"
+)
+
+// Who is somebody about whom something is kept.
+type Who struct {
+	// Space is where their records are; empty if there is none.
+	Space string
+	// Chat is where they talk; empty if that is not known.
+	Chat channel.Chat
+}
+
+// Part is a part of the product that keeps something about people.
+type Part struct {
+	// Name is the key of its records in the document.
+	Name string
+	// Export returns a page of its records as JSON, and where the next page
+	// begins; empty is both the first page and none.
+	Export func(ctx context.Context, who Who, page string) (kept []json.RawMessage, next string, err error)
+	// Erase removes what it keeps. It succeeds if there is nothing.
+	Erase func(ctx context.Context, who Who, actor string) error
+}
+
+// Archive is all that is kept, over all parts.
+type Archive struct {
+	Clock clock.Clock
+	// Parts are in the order in which they are exported and erased. What tells
+	// who somebody is comes last, so that an erasure that was interrupted can be
+	// asked for again.
+	Parts []Part
+}
+
+// Export writes one JSON document with all that is kept about somebody: whose it
+// is, when it was written, and under the name of each part the list of its
+// records.
+func (a *Archive) Export(ctx context.Context, who Who, to io.Writer) error {
+	out := bufio.NewWriter(to)
+	head := []struct{ key, value string }{
+		{"space", who.Space}, {"chat", string(who.Chat)}, {"at", a.Clock.Now().UTC().Format(time.RFC3339)},
+	}
+	for i, h := range head {
+		before := ",\n"
+		if i == 0 {
+			before = "{\n"
+		}
+		value, err := json.Marshal(h.value)
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		fmt.Fprintf(out, "%s%q: %s", before, h.key, value)
+	}
+	for _, p := range a.Parts {
+		fmt.Fprintf(out, ",\n%q: [", p.Name)
+		if err := p.write(ctx, who, out); err != nil {
+			return fmt.Errorf("export %s: %w", p.Name, err)
+		}
+		fmt.Fprint(out, "]")
+	}
+	fmt.Fprint(out, "\n}\n")
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	return nil
+}
+
+// write writes the records of a part, one to a line.
+func (p Part) write(ctx context.Context, who Who, out *bufio.Writer) error {
+	before := "\n"
+	for page := ""; ; {
+		kept, next, err := p.Export(ctx, who, page)
+		if err != nil {
+			return err
+		}
+		for _, record := range kept {
+			if _, err := fmt.Fprintf(out, "%s%s", before, record); err != nil {
+				return err
+			}
+			before = ",\n"
+		}
+		if page = next; page == "" {
+			return nil
+		}
+	}
+}
+
+// Erase removes what every part keeps about somebody, at the wish of the actor.
+// If it fails it can be called again: what is erased already is no fault.
+func (a *Archive) Erase(ctx context.Context, who Who, actor string) error {
+	for _, p := range a.Parts {
+		if err := p.Erase(ctx, who, actor); err != nil {
+			return fmt.Errorf("erase %s: %w", p.Name, err)
+		}
+	}
+	return nil
+}
+
+// ZIP writes an archive with the document, becario.json.
+func (a *Archive) ZIP(ctx context.Context, who Who, to io.Writer) error {
+	z := zip.NewWriter(to)
+	document, err := z.CreateHeader(&zip.FileHeader{Name: "becario.json", Method: zip.Deflate, Modified: a.Clock.Now().UTC()})
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	if err := a.Export(ctx, who, document); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	return nil
+}

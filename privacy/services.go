@@ -1,0 +1,98 @@
+package privacy
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	academicv1 "becario/api/becario/academic/v1"
+	"becario/api/becario/academic/v1/academicv1connect"
+	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/api/becario/expenses/v1/expensesv1connect"
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/api/becario/requests/v1/requestsv1connect"
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/api/becario/tasks/v1/tasksv1connect"
+)
+
+// answer is a page of what a service keeps.
+type answer[Kept proto.Message] interface {
+	GetKept() []Kept
+	GetNext() string
+}
+
+// service is a part that is reached through its contract. It keeps nothing
+// about somebody without a space.
+func service[Kept proto.Message, Res answer[Kept]](name string,
+	export func(ctx context.Context, space, page string) (Res, error), erase func(ctx context.Context, space, actor string) error) Part {
+	return Part{
+		Name: name,
+		Export: func(ctx context.Context, who Who, page string) ([]json.RawMessage, string, error) {
+			if who.Space == "" {
+				return nil, "", nil
+			}
+			res, err := export(ctx, who.Space, page)
+			if err != nil {
+				return nil, "", err
+			}
+			var records []json.RawMessage
+			for _, kept := range res.GetKept() {
+				record, err := protojson.Marshal(kept)
+				if err != nil {
+					return nil, "", fmt.Errorf("write record: %w", err)
+				}
+				records = append(records, record)
+			}
+			return records, res.GetNext(), nil
+		},
+		Erase: func(ctx context.Context, who Who, actor string) error {
+			if who.Space == "" {
+				return nil
+			}
+			return erase(ctx, who.Space, actor)
+		},
+	}
+}
+
+// Tasks is the tasks service.
+func Tasks(c tasksv1connect.TasksServiceClient) Part {
+	return service[*tasksv1.Kept]("tasks", func(ctx context.Context, space, page string) (*tasksv1.ExportResponse, error) {
+		return c.Export(ctx, &tasksv1.ExportRequest{Space: space, Page: page})
+	}, func(ctx context.Context, space, actor string) error {
+		_, err := c.Erase(ctx, &tasksv1.EraseRequest{Space: space, Actor: actor})
+		return err
+	})
+}
+
+// Academic is the academic service.
+func Academic(c academicv1connect.AcademicServiceClient) Part {
+	return service[*academicv1.Kept]("academic", func(ctx context.Context, space, page string) (*academicv1.ExportResponse, error) {
+		return c.Export(ctx, &academicv1.ExportRequest{Space: space, Page: page})
+	}, func(ctx context.Context, space, actor string) error {
+		_, err := c.Erase(ctx, &academicv1.EraseRequest{Space: space, Actor: actor})
+		return err
+	})
+}
+
+// Expenses is the expenses service.
+func Expenses(c expensesv1connect.ExpensesServiceClient) Part {
+	return service[*expensesv1.Kept]("expenses", func(ctx context.Context, space, page string) (*expensesv1.ExportResponse, error) {
+		return c.Export(ctx, &expensesv1.ExportRequest{Space: space, Page: page})
+	}, func(ctx context.Context, space, actor string) error {
+		_, err := c.Erase(ctx, &expensesv1.EraseRequest{Space: space, Actor: actor})
+		return err
+	})
+}
+
+// Requests is the requests service.
+func Requests(c requestsv1connect.RequestsServiceClient) Part {
+	return service[*requestsv1.Kept]("requests", func(ctx context.Context, space, page string) (*requestsv1.ExportResponse, error) {
+		return c.Export(ctx, &requestsv1.ExportRequest{Space: space, Page: page})
+	}, func(ctx context.Context, space, actor string) error {
+		_, err := c.Erase(ctx, &requestsv1.EraseRequest{Space: space, Actor: actor})
+		return err
+	})
+}
