@@ -31,9 +31,9 @@ func (a *App) openBot(ctx context.Context) error {
 		return err
 	}
 	channels := a.Channels
+	var page *webchat.Channel
 	if !a.OnlyChannels {
-		page, err := a.openWebchat(ctx)
-		if err != nil {
+		if page, err = a.openWebchat(ctx); err != nil {
 			return err
 		}
 		channels = append(channels, page)
@@ -45,7 +45,7 @@ func (a *App) openBot(ctx context.Context) error {
 			channels = append(channels, c)
 		}
 	}
-	engine, err := a.openTalk(store, reader)
+	engine, err := a.openTalk(store, reader, a.own(store, page))
 	if err != nil {
 		return fmt.Errorf("bot: %w", err)
 	}

@@ -53,7 +53,7 @@ func (t *Turn) text(text string) ([]Reply, error) {
 	}
 	if command, ok := t.spokenCommand(text); ok {
 		r, err := command(t)
-		return []Reply{r}, err
+		return []Reply{t.ask(r)}, err
 	}
 	names, err := t.Names()
 	if err != nil {
