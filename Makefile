@@ -17,7 +17,7 @@ chat: ## talk in this terminal, on the same data
 # Four packages at once: several wait for servers and clocks more than they work.
 test: ## all tests, on SQLite and PostgreSQL, in one process and apart
 	@$(GO) run ./tools/postgres
-	$(GO) test -p 4 $(FLAGS) ./...
+	$(GO) test -p 4 -timeout 30m $(FLAGS) ./...
 
 golden: ## write the bot's lines of the transcripts anew
 	$(GO) test ./transcript -update
