@@ -127,7 +127,7 @@ func (s *split) visit(base string) *visitor {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return &visitor{split: s, base: base, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	return &visitor{split: s, base: base, client: &http.Client{Jar: jar, Timeout: 2 * time.Minute}}
 }
 
 func (v *visitor) do(method, path, contentType string, body io.Reader) (string, http.Header) {
@@ -385,7 +385,7 @@ func TestDocumentsFromTheChatPage(t *testing.T) {
 	eva.send("/chat/join", "name", "Eva", "lang", "es-ES", "zone", "Europe/Madrid")
 	number := s.number(eva.send("/chat/say", "text", "Quiero pedir una prórroga de mi beca"))
 	data := blobtest.PDF(21 << 20) // more than Telegram would hand out
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute)
 	page := eva.upload("carta_universidad.pdf", data)
 	for !strings.Contains(page, "Recibido: «carta_universidad.pdf»") {
 		if time.Now().After(deadline) {

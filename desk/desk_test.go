@@ -197,9 +197,7 @@ func TestWhatOthersWriteIsShownAsText(t *testing.T) {
 func TestARequestWhoseHolderHadTheirDataErased(t *testing.T) {
 	s := newSite(t)
 	r := s.file("k1", "prórroga", "Ana")
-	if _, err := s.requests.AddDocument(t.Context(), &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k2", Document: &requestsv1.Document{Name: "carta.pdf"}}); err != nil {
-		t.Fatal(err)
-	}
+	s.add("k2", r.Id, "carta.pdf", blobtest.PDF(0))
 	if _, err := s.requests.Erase(t.Context(), &requestsv1.EraseRequest{Space: "ana", Actor: "ana"}); err != nil {
 		t.Fatal(err)
 	}
