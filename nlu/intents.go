@@ -35,60 +35,61 @@ type row struct {
 	has func(s *Slots) bool
 }
 
-// sure is the confidence from which most intents are done.
-const sure = 0.9
+// Sure is the confidence from which most intents are done, and from which a
+// weighty one is done without a question.
+const Sure = 0.9
 
 // rows are the closed list of intents. Their order is part of the features that
 // the models are trained on: a new one goes to the end, and `make train` follows.
 var rows = [...]row{
-	{intent: TaskAdd, effect: Changes, act: sure, slots: "title due daypart time recurrence priority subject remind", quotes: "title subject", whole: true,
+	{intent: TaskAdd, effect: Changes, act: Sure, slots: "title due daypart time recurrence priority subject remind", quotes: "title subject", whole: true,
 		has: func(s *Slots) bool { return s.Title != "" }},
-	{intent: TaskList, effect: Reads, act: sure, slots: "range subject status priority query"},
-	{intent: TaskDone, effect: Changes, act: sure, slots: "title index target range subject", quotes: "title", whole: true},
-	{intent: TaskReschedule, effect: Changes, act: sure, slots: "title index target range subject due daypart shift", quotes: "title", whole: true,
+	{intent: TaskList, effect: Reads, act: Sure, slots: "range subject status priority query"},
+	{intent: TaskDone, effect: Changes, act: Sure, slots: "title index target range subject", quotes: "title", whole: true},
+	{intent: TaskReschedule, effect: Changes, act: Sure, slots: "title index target range subject due daypart shift", quotes: "title", whole: true,
 		has: func(s *Slots) bool { return s.Due != "" || s.Shift != "" }},
-	{intent: TaskDelete, effect: Weighty, act: sure, slots: "title index target range scope subject", quotes: "title", whole: true},
-	{intent: ReminderSettings, effect: Changes, act: sure,
+	{intent: TaskDelete, effect: Weighty, act: Sure, slots: "title index target range scope subject", quotes: "title", whole: true},
+	{intent: ReminderSettings, effect: Changes, act: Sure,
 		slots: "scope title subject before at enabled quiet quiet_days mute_until snooze nag target",
 		has: func(s *Slots) bool {
 			return s.Before != nil || s.At != "" || s.Enabled != nil || s.Quiet != "" || s.QuietDays != "" ||
 				s.MuteUntil != "" || s.Snooze != "" || s.Nag != nil
 		}},
-	{intent: ClassAdd, effect: Changes, act: sure, slots: "subject recurrence date start end room teacher group type week from", quotes: "subject teacher room group", whole: true,
+	{intent: ClassAdd, effect: Changes, act: Sure, slots: "subject recurrence date start end room teacher group type week from", quotes: "subject teacher room group", whole: true,
 		has: func(s *Slots) bool {
 			return s.Subject != "" && (s.Date != "" || strings.HasPrefix(s.Recurrence, "FREQ=WEEKLY") || strings.HasPrefix(s.Recurrence, "FREQ=DAILY"))
 		}},
-	{intent: ClassList, effect: Reads, act: sure, slots: "range subject format query", quotes: "subject"},
-	{intent: ClassNext, effect: Reads, act: sure, slots: "subject", quotes: "subject"},
-	{intent: ClassCancel, effect: Changes, act: sure, slots: "subject date range start permanent", quotes: "subject", whole: true},
-	{intent: ClassChange, effect: Changes, act: sure, slots: "subject date from room teacher start end new_date shift recurrence group type", quotes: "subject room group", whole: true,
+	{intent: ClassList, effect: Reads, act: Sure, slots: "range subject format query", quotes: "subject"},
+	{intent: ClassNext, effect: Reads, act: Sure, slots: "subject", quotes: "subject"},
+	{intent: ClassCancel, effect: Changes, act: Sure, slots: "subject date range start permanent", quotes: "subject", whole: true},
+	{intent: ClassChange, effect: Changes, act: Sure, slots: "subject date from room teacher start end new_date shift recurrence group type", quotes: "subject room group", whole: true,
 		has: func(s *Slots) bool {
 			return s.Room != "" || s.Start != "" || s.End != "" || s.NewDate != "" || s.Shift != "" ||
 				s.Recurrence != "" || s.Group != "" || s.Type != ""
 		}},
-	{intent: SubjectAdd, effect: Changes, act: sure, slots: "subject alias teacher credits group", quotes: "subject alias teacher", whole: true,
+	{intent: SubjectAdd, effect: Changes, act: Sure, slots: "subject alias teacher credits group", quotes: "subject alias teacher", whole: true,
 		has: func(s *Slots) bool { return s.Subject != "" }},
-	{intent: ExpenseAdd, effect: Changes, act: sure, slots: "title amount currency category date recurrence split with paid_by", quotes: "title category", whole: true,
+	{intent: ExpenseAdd, effect: Changes, act: Sure, slots: "title amount currency category date recurrence split with paid_by", quotes: "title category", whole: true,
 		has: func(s *Slots) bool { return s.Amount != nil }},
-	{intent: ExpenseQuery, effect: Reads, act: sure, slots: "range category agg group_by limit recurring", quotes: "category"},
-	{intent: ExpenseChart, effect: Reads, act: sure, slots: "chart range category group_by target", quotes: "category"},
-	{intent: ExpenseCompare, effect: Reads, act: sure, slots: "a b category", quotes: "category"},
-	{intent: ExpenseFix, effect: Weighty, act: sure, slots: "target title amount currency category date new_title", quotes: "new_title category", whole: true,
+	{intent: ExpenseQuery, effect: Reads, act: Sure, slots: "range category agg group_by limit recurring", quotes: "category"},
+	{intent: ExpenseChart, effect: Reads, act: Sure, slots: "chart range category group_by target", quotes: "category"},
+	{intent: ExpenseCompare, effect: Reads, act: Sure, slots: "a b category", quotes: "category"},
+	{intent: ExpenseFix, effect: Weighty, act: Sure, slots: "target title amount currency category date new_title", quotes: "new_title category", whole: true,
 		has: func(s *Slots) bool { return s.Amount != nil || s.Category != "" || s.Date != "" || s.NewTitle != "" }},
-	{intent: ExpenseUndo, effect: Weighty, act: sure, slots: "target title recurring", whole: true},
-	{intent: BudgetSet, effect: Changes, act: sure, slots: "amount currency period category range alert", quotes: "category", whole: true,
+	{intent: ExpenseUndo, effect: Weighty, act: Sure, slots: "target title recurring", whole: true},
+	{intent: BudgetSet, effect: Changes, act: Sure, slots: "amount currency period category range alert", quotes: "category", whole: true,
 		has: func(s *Slots) bool { return s.Amount != nil || s.Alert > 0 }},
-	{intent: AgendaDay, effect: Reads, act: sure, slots: "date range"},
-	{intent: RequestFile, effect: Weighty, act: sure, slots: "title range id", quotes: "title", whole: true,
+	{intent: AgendaDay, effect: Reads, act: Sure, slots: "date range"},
+	{intent: RequestFile, effect: Weighty, act: Sure, slots: "title range id", quotes: "title", whole: true,
 		has: func(s *Slots) bool { return s.Title != "" }},
-	{intent: RequestStatus, effect: Reads, act: sure, slots: "id title"},
-	{intent: RequestAddDocument, effect: Changes, act: sure, slots: "document id title", quotes: "document", whole: true,
+	{intent: RequestStatus, effect: Reads, act: Sure, slots: "id title"},
+	{intent: RequestAddDocument, effect: Changes, act: Sure, slots: "document id title", quotes: "document", whole: true,
 		has: func(s *Slots) bool { return s.Document != "" }},
-	{intent: SettingsChange, effect: Changes, act: sure, slots: "setting value",
+	{intent: SettingsChange, effect: Changes, act: Sure, slots: "setting value",
 		has: func(s *Slots) bool { return s.Setting != "" }},
-	{intent: Help, effect: Reads, act: sure, slots: "topic"},
-	{intent: Smalltalk, effect: Reads, act: sure},
-	{intent: OutOfScope, effect: Reads, act: sure},
+	{intent: Help, effect: Reads, act: Sure, slots: "topic"},
+	{intent: Smalltalk, effect: Reads, act: Sure},
+	{intent: OutOfScope, effect: Reads, act: Sure},
 }
 
 // row gives what is known about an intent, nothing about one that there is not.
@@ -160,11 +161,11 @@ func (f *Frame) Complete() bool {
 // AskBelow is the confidence below which a frame is in band Ask.
 const AskBelow = 0.45
 
-// Doubtful is the most that a frame is sure of that leaves words unread, or of
+// Doubtful is the most that a frame is Sure of that leaves words unread, or of
 // which something else is not certain.
 const Doubtful = 0.85
 
-// Judge sets the band of a frame from how sure it is and what was assumed.
+// Judge sets the band of a frame from how Sure it is and what was assumed.
 func (f *Frame) Judge() {
 	switch {
 	case f.Confidence < AskBelow:

@@ -167,7 +167,7 @@ func (t *Turn) several(frames []nlu.Frame) ([]Reply, error) {
 	undoable := 0
 	for i, f := range frames {
 		row := t.engine.byIntent[f.Intent]
-		if row.idle && f.Confidence >= Sure {
+		if row.idle && f.Confidence >= nlu.Sure {
 			continue // a greeting beside what is wanted
 		}
 		if part := t.Part(f); part != "" && (row.idle || row.unknown) {

@@ -2,9 +2,6 @@ package talk
 
 import "becario/nlu"
 
-// Sure is how likely a reading must be before something weighty is done.
-const Sure = 0.9
-
 // effect is what an intent does; an intent that nobody has is only read.
 func (t *Turn) effect(i nlu.Intent) nlu.Effect {
 	if r, ok := t.engine.byIntent[i]; ok {
@@ -25,7 +22,7 @@ func (t *Turn) doubtful(m Meaning) bool {
 	case m.Ask:
 		return true
 	}
-	return effect != nlu.Reads && f.Band == nlu.Ask || effect == nlu.Weighty && f.Confidence < Sure && !m.sure
+	return effect != nlu.Reads && f.Band == nlu.Ask || effect == nlu.Weighty && f.Confidence < nlu.Sure && !m.sure
 }
 
 // Unclear reports whether a frame is nothing that can be done as it stands.

@@ -15,7 +15,7 @@ import (
 func (tp *Topic) add(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 	s := f.Slots
 	if s.Start == "" && s.Subject != "" && s.Recurrence+s.Date != "" {
-		return tp.askHour(t, f), nil
+		return askHour(t, f), nil
 	}
 	date := s.Date
 	if date == "" {
@@ -28,7 +28,7 @@ func (tp *Topic) add(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	told := []string{t.Say("class.added", "what", tp.rule(t, res.Class))}
+	told := []string{t.Say("class.added", "what", rule(t, res.Class))}
 	if res.Next != nil && res.Class.Recurrence != "" {
 		told = append(told, t.Say("class.first", "day", t.OnDay(res.Next.Date)))
 	}
@@ -36,14 +36,14 @@ func (tp *Topic) add(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 		told = append(told, t.Say("class.will_notice", "lead", minuteLeads(t, res.NoticeMinutes)))
 	}
 	return talk.Reply{
-		Text:    speak.Lines(strings.Join(told, " "), tp.overlap(t, res.Overlapping)),
+		Text:    speak.Lines(strings.Join(told, " "), overlap(t, res.Overlapping)),
 		Refs:    []talk.Ref{classRef(res.Class, key)},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
 }
 
 // overlap warns of classes at the same hours, if there are any.
-func (tp *Topic) overlap(t *talk.Turn, classes []*academicv1.Class) string {
+func overlap(t *talk.Turn, classes []*academicv1.Class) string {
 	var names []string
 	for _, c := range classes {
 		names = append(names, t.Say("class.at_hour", "subject", speak.Short(c.Subject, 60), "hour", speak.Hour(c.Start)))
@@ -70,14 +70,14 @@ type asked struct {
 
 // askHour asks for the hours of a class. The text of the message is kept with
 // the frame, because the answer is read at its end.
-func (tp *Topic) askHour(t *talk.Turn, f nlu.Frame) talk.Reply {
+func askHour(t *talk.Turn, f nlu.Frame) talk.Reply {
 	f.Slots.Query = t.Update.Text
 	return talk.Reply{Text: t.Say("class.ask_hour", "subject", f.Slots.Subject), Frames: []nlu.Frame{f},
 		Ask: talk.NewQuestion("academic", hourQuestion, asked{Frame: f})}
 }
 
-// reply takes a message as the hours of a class, or as the number of the class
-// that is meant.
+// Reply implements talk.Replier: it takes a message as the hours of a class,
+// or as the number of the class that is meant.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
 	var a asked
 	if !q.Into(&a) {

@@ -32,10 +32,10 @@ func (tp *Topic) cancel(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	}
 	var all []string
 	if s.Permanent {
-		return tp.dropped(t, r, res.Classes), nil
+		return dropped(t, r, res.Classes), nil
 	}
 	for _, o := range res.Occurrences {
-		all = append(all, tp.meeting(t, o))
+		all = append(all, meeting(t, o))
 	}
 	if len(all) == 1 {
 		r.Text = t.Say("class.cancelled", "what", all[0])
@@ -50,10 +50,10 @@ func (tp *Topic) cancel(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 }
 
 // dropped says which classes are gone.
-func (tp *Topic) dropped(t *talk.Turn, r talk.Reply, classes []*academicv1.Class) talk.Reply {
+func dropped(t *talk.Turn, r talk.Reply, classes []*academicv1.Class) talk.Reply {
 	var all []string
 	for _, c := range classes {
-		all = append(all, tp.rule(t, c))
+		all = append(all, rule(t, c))
 	}
 	r.Text = t.Say("class.dropped", "what", strings.Join(all, "; "))
 	return r
@@ -75,7 +75,7 @@ func (tp *Topic) drop(t *talk.Turn, ref talk.Ref) (talk.Reply, error) {
 	for _, c := range res.Classes {
 		r.Refs = append(r.Refs, classRef(c, key))
 	}
-	return tp.dropped(t, r, res.Classes), nil
+	return dropped(t, r, res.Classes), nil
 }
 
 // bullets are lines, as many as may be shown.
@@ -105,7 +105,7 @@ func (tp *Topic) noneThen(t *talk.Turn, s nlu.Slots, from, to string) (talk.Repl
 		return talk.Reply{}, err
 	}
 	if o := next.GetOccurrence(); o != nil {
-		text += " " + t.Say("class.next_is", "what", tp.meeting(t, o))
+		text += " " + t.Say("class.next_is", "what", meeting(t, o))
 	}
 	return talk.Reply{Text: text}, nil
 }

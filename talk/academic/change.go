@@ -49,22 +49,22 @@ func (tp *Topic) changeOne(t *talk.Turn, f nlu.Frame, key, id string) (talk.Repl
 	case err != nil:
 		return talk.Reply{}, err
 	}
-	text := t.Say("class.changed_once", "what", tp.meeting(t, res.After))
+	text := t.Say("class.changed_once", "what", meeting(t, res.After))
 	if res.From != "" && res.After.Class.Recurrence != "" {
-		text = t.Say("class.changed_from", "day", t.FromDay(res.After.Date), "what", tp.rule(t, res.After.Class))
+		text = t.Say("class.changed_from", "day", t.FromDay(res.After.Date), "what", rule(t, res.After.Class))
 	}
-	if before := tp.difference(t, res.Before, res.After); before != "" {
+	if before := difference(t, res.Before, res.After); before != "" {
 		text += " " + t.Say("class.before", "what", before)
 	}
 	return talk.Reply{
-		Text:    speak.Lines(text, tp.overlap(t, res.Overlapping)),
+		Text:    speak.Lines(text, overlap(t, res.Overlapping)),
 		Refs:    []talk.Ref{classRef(res.After.Class, key)},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
 }
 
 // difference says what was otherwise before: the day, the hours, the room.
-func (tp *Topic) difference(t *talk.Turn, before, after *academicv1.Occurrence) string {
+func difference(t *talk.Turn, before, after *academicv1.Occurrence) string {
 	var parts []string
 	if before.Date != after.Date {
 		parts = append(parts, t.Day(before.Date))

@@ -8,8 +8,9 @@ import (
 	"becario/talk"
 )
 
-// configure sets how long before each class its notice comes. Other rules than
-// that for all classes are none that it could keep.
+// Configure implements talk.Configurer: it sets how long before each class its
+// notice comes. Other rules than that for all classes are none that it could
+// keep.
 func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, bool, error) {
 	if s.Subject != "" || s.Title != "" || s.At != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" || s.Nag != nil {
 		return talk.Reply{}, false, nil

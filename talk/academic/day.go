@@ -3,7 +3,6 @@ package academic
 import (
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/talk"
-	"becario/talk/speak"
 )
 
 // Days implements talk.Planner: the classes of some days.
@@ -18,12 +17,7 @@ func (tp *Topic) Days(t *talk.Turn, from, to string) ([]talk.Item, []talk.Ref, e
 
 // dayLine says a class as a line of a day.
 func dayLine(t *talk.Turn, o *academicv1.Occurrence) string {
-	hours := speak.Hour(o.Start)
-	if o.End != "" {
-		hours = t.Say("class.from_to", "start", hours, "end", speak.Hour(o.End))
-	}
-	hours = t.There(hours, o.Class.GetZone())
-	what := classKind(t, o.Class.GetType(), o.Class.GetSubject())
+	what, hours := classKind(t, o.Class.GetType(), o.Class.GetSubject()), span(t, o)
 	if o.Cancelled {
 		return t.Say("agenda.class_cancelled", "hours", hours, "what", what)
 	}

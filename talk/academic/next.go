@@ -21,13 +21,13 @@ func (tp *Topic) next(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 	r := talk.Reply{}
 	var text []string
 	if o := res.Current; o != nil {
-		text = append(text, t.Say("class.now", "what", tp.meetingNow(t, o)))
+		text = append(text, t.Say("class.now", "what", meetingNow(t, o)))
 		r.Refs = append(r.Refs, classRef(o.Class, ""))
 	}
 	if o := res.Occurrence; o != nil {
-		said := t.Say("class.next_is", "what", tp.meeting(t, o))
+		said := t.Say("class.next_is", "what", meeting(t, o))
 		if res.Current != nil {
-			said = t.Say("class.then", "what", tp.meetingNow(t, o))
+			said = t.Say("class.then", "what", meetingNow(t, o))
 		}
 		if left := int((o.StartsAt - t.Now.UnixMicro()) / 60e6); left > 0 && left <= soon {
 			said = t.Say("class.in_minutes", "text", said, "length", minuteLength(t, left))

@@ -14,24 +14,26 @@ import (
 // names the day and the hour.
 const soon = 12 * 60
 
+// Claim implements talk.Noticer.
 func (tp *Topic) Claim(ctx context.Context, limit int, lease time.Duration) ([]*commonv1.Notice, int64, error) {
 	res, err := tp.academic.ClaimDue(ctx, &academicv1.ClaimDueRequest{Limit: int32(limit), LeaseSeconds: int32(lease.Seconds())})
 	return res.GetNotices(), res.GetNextAt(), err
 }
 
+// Acknowledge implements talk.Noticer.
 func (tp *Topic) Acknowledge(ctx context.Context, notices []*commonv1.Notice) error {
 	_, err := tp.academic.AckDue(ctx, &academicv1.AckDueRequest{Notices: notices})
 	return err
 }
 
-// notice tells that a class is near: "Tienes clase de CC en el aula 1.6 en 30
-// minutos".
+// Notice implements talk.Noticer: it tells that a class is near: "Tienes clase
+// de CC en el aula 1.6 en 30 minutos".
 func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 	tell := n.GetClassSoon()
 	left := int(tell.GetMinutes())
 	what := classKind(t, tell.GetType(), tell.GetSubject())
 	if tell.GetRoom() != "" {
-		what = t.Say("class.what_where", "what", what, "where", tp.where(t, tell.GetRoom()))
+		what = t.Say("class.what_where", "what", what, "where", where(t, tell.GetRoom()))
 	}
 	r := talk.Reply{Refs: []talk.Ref{{Service: "academic", ID: n.RecordId, Version: n.Version}}}
 	switch {

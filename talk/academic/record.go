@@ -17,7 +17,7 @@ func classRef(c *academicv1.Class, key string) talk.Ref {
 	return talk.Ref{Service: "academic", ID: c.Id, Version: c.Version, Key: key}
 }
 
-// undo takes back a change and says what is now.
+// Undo implements talk.Undoer: it takes back a change and says what is now.
 func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	res, err := tp.academic.Undo(t.Ctx, &academicv1.UndoRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key})
 	if err != nil {
@@ -27,22 +27,22 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	switch {
 	case len(res.Occurrences) > 0:
 		for _, o := range res.Occurrences {
-			texts = append(texts, t.Say("class.back", "what", tp.meeting(t, o)))
+			texts = append(texts, t.Say("class.back", "what", meeting(t, o)))
 		}
 	case len(res.Classes) > 0:
 		for _, c := range res.Classes {
-			texts = append(texts, t.Say("class.restored", "what", tp.rule(t, c)))
+			texts = append(texts, t.Say("class.restored", "what", rule(t, c)))
 		}
 	case len(res.UndoneClasses) > 0:
 		for _, c := range res.UndoneClasses {
-			texts = append(texts, t.Say("class.unkept", "what", tp.rule(t, c)))
+			texts = append(texts, t.Say("class.unkept", "what", rule(t, c)))
 		}
 	default:
 		for _, s := range res.Subjects {
-			texts = append(texts, t.Say("subject.restored", "what", tp.subject(t, s)))
+			texts = append(texts, t.Say("subject.restored", "what", subject(t, s)))
 		}
 		for _, s := range res.UndoneSubjects[len(res.Subjects):] {
-			texts = append(texts, t.Say("subject.unkept", "what", tp.subject(t, s)))
+			texts = append(texts, t.Say("subject.unkept", "what", subject(t, s)))
 		}
 	}
 	return strings.Join(texts, "\n"), nil
@@ -51,7 +51,7 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 // Naming implements talk.Namer.
 func (*Topic) Naming() nlu.Names { return nlu.SubjectNames }
 
-// Names gives the reader the person's subjects.
+// Names implements talk.Namer: it gives the reader the person's subjects.
 func (tp *Topic) Names(t *talk.Turn, c *nlu.Context) error {
 	res, err := tp.academic.Subjects(t.Ctx, &academicv1.SubjectsRequest{Space: t.Person.ID})
 	for _, s := range res.GetSubjects() {
@@ -88,7 +88,7 @@ func (tp *Topic) which(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 			continue
 		}
 		seen[o.Class.Id] = true
-		label := tp.title(t, o.Class) + ", " + tp.days(t, o.Class) + ", " + speak.Hour(o.Start)
+		label := title(t, o.Class) + ", " + days(t, o.Class) + ", " + speak.Hour(o.Start)
 		r.Buttons = append(r.Buttons, []channel.Button{{Label: speak.Short(label, 50), Data: "academic.change:" + strconv.Itoa(len(r.Refs))}})
 		r.Refs = append(r.Refs, classRef(o.Class, ""))
 	}
@@ -96,7 +96,7 @@ func (tp *Topic) which(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 	return r, nil
 }
 
-// press answers the buttons of classes.
+// Press implements talk.Presser: it answers the buttons of classes.
 func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
 	i, err := strconv.Atoi(argument)
 	if err != nil || i < 0 || i >= len(refs) {

@@ -16,26 +16,27 @@ import (
 
 // rule says a class with everything that is known of it: "CC, los lunes y
 // miércoles de 10:00 a 12:00, aula 1.6, con Marta".
-func (tp *Topic) rule(t *talk.Turn, c *academicv1.Class) string {
-	parts := []string{tp.title(t, c), tp.days(t, c) + " " + t.There(hours(t, c.Start, c.End), c.Zone)}
-	return strings.Join(append(parts, tp.details(t, c, c.Room)...), ", ")
+func rule(t *talk.Turn, c *academicv1.Class) string {
+	parts := []string{title(t, c), days(t, c) + " " + t.There(hours(t, c.Start, c.End), c.Zone)}
+	return strings.Join(append(parts, details(t, c, c.Room)...), ", ")
 }
 
 // meeting says one date of a class: "CC, lun 9 mar de 10:00 a 12:00, aula 1.6".
-func (tp *Topic) meeting(t *talk.Turn, o *academicv1.Occurrence) string {
-	parts := []string{tp.title(t, o.Class), t.Day(o.Date) + " " + t.There(hours(t, o.Start, o.End), o.Class.GetZone())}
-	if o.Room != "" {
-		parts = append(parts, sayRoom(t, o.Room))
-	}
-	return strings.Join(parts, ", ")
+func meeting(t *talk.Turn, o *academicv1.Occurrence) string {
+	return meetingAt(t, o, t.Day(o.Date)+" ")
 }
 
 // meetingNow says a meeting of today without its day.
-func (tp *Topic) meetingNow(t *talk.Turn, o *academicv1.Occurrence) string {
+func meetingNow(t *talk.Turn, o *academicv1.Occurrence) string {
 	if o.Date != t.Today() {
-		return tp.meeting(t, o)
+		return meeting(t, o)
 	}
-	parts := []string{tp.title(t, o.Class), t.There(hours(t, o.Start, o.End), o.Class.GetZone())}
+	return meetingAt(t, o, "")
+}
+
+// meetingAt says a meeting with a text before its hours.
+func meetingAt(t *talk.Turn, o *academicv1.Occurrence, before string) string {
+	parts := []string{title(t, o.Class), before + t.There(hours(t, o.Start, o.End), o.Class.GetZone())}
 	if o.Room != "" {
 		parts = append(parts, sayRoom(t, o.Room))
 	}
@@ -43,7 +44,7 @@ func (tp *Topic) meetingNow(t *talk.Turn, o *academicv1.Occurrence) string {
 }
 
 // title is the subject of a class, with its kind if that is not a lesson.
-func (tp *Topic) title(t *talk.Turn, c *academicv1.Class) string {
+func title(t *talk.Turn, c *academicv1.Class) string {
 	if c.Type == "" || c.Type == "theory" {
 		return speak.Short(c.Subject, 120)
 	}
@@ -59,7 +60,7 @@ func classKind(t *talk.Turn, kind, subject string) string {
 }
 
 // details are room, group, week and teacher, those that there are.
-func (tp *Topic) details(t *talk.Turn, c *academicv1.Class, room string) []string {
+func details(t *talk.Turn, c *academicv1.Class, room string) []string {
 	var parts []string
 	if room != "" {
 		parts = append(parts, sayRoom(t, room))
@@ -77,7 +78,7 @@ func (tp *Topic) details(t *talk.Turn, c *academicv1.Class, room string) []strin
 }
 
 // days says on which days a class is: "los lunes y miércoles", or its date.
-func (tp *Topic) days(t *talk.Turn, c *academicv1.Class) string {
+func days(t *talk.Turn, c *academicv1.Class) string {
 	if c.Recurrence == "" {
 		return t.Day(c.Date)
 	}
@@ -108,6 +109,16 @@ func weekdays(t *talk.Turn, days []rrule.Weekday) string {
 	return t.List(names)
 }
 
+// span says the hours of a meeting in a list: "10:00–12:00", on the clock of its
+// zone where that is not the person's.
+func span(t *talk.Turn, o *academicv1.Occurrence) string {
+	hours := speak.Hour(o.Start)
+	if o.End != "" {
+		hours = t.Say("class.from_to", "start", hours, "end", speak.Hour(o.End))
+	}
+	return t.There(hours, o.Class.GetZone())
+}
+
 // hours says when something begins and, if that is known, ends.
 func hours(t *talk.Turn, start, end string) string {
 	if end == "" {
@@ -116,7 +127,7 @@ func hours(t *talk.Turn, start, end string) string {
 	return t.Say("class.hours", "start", speak.Hour(start), "end", speak.Hour(end))
 }
 
-// room says a room: "aula 1.6"; one that says by itself what it is stays as it
+// sayRoom says a room: "aula 1.6"; one that says by itself what it is stays as it
 // is: "laboratorio 3".
 func sayRoom(t *talk.Turn, room string) string {
 	if _, ok := roomWord(t, room); ok {
@@ -126,7 +137,7 @@ func sayRoom(t *talk.Turn, room string) string {
 }
 
 // where says a room with its article: "el aula 1.6", "la sala 2".
-func (tp *Topic) where(t *talk.Turn, room string) string {
+func where(t *talk.Turn, room string) string {
 	if article, ok := roomWord(t, room); ok {
 		return strings.TrimSpace(article + " " + speak.Short(room, 80))
 	}

@@ -23,14 +23,14 @@ func (tp *Topic) addSubject(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, 
 		phrase = "subject.completed"
 	}
 	return talk.Reply{
-		Text:    t.Say(phrase, "what", tp.subject(t, res.Subject)),
+		Text:    t.Say(phrase, "what", subject(t, res.Subject)),
 		Refs:    []talk.Ref{{Service: "academic", ID: res.Subject.Id, Version: res.Subject.Version, Key: key}},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
 }
 
 // subject says a subject with what is known of it: "Cálculo (CAL), 6 créditos, con Ana".
-func (tp *Topic) subject(t *talk.Turn, s *academicv1.Subject) string {
+func subject(t *talk.Turn, s *academicv1.Subject) string {
 	parts := []string{speak.Short(s.Name, 120)}
 	if s.Alias != "" {
 		parts[0] = t.Say("subject.alias", "name", parts[0], "alias", s.Alias)

@@ -113,7 +113,7 @@ func (tp *Topic) nothing(t *talk.Turn, s nlu.Slots, from, to string) (talk.Reply
 		return talk.Reply{}, err
 	}
 	if o := next.GetOccurrence(); o != nil {
-		text += " " + t.Say("class.next_is", "what", tp.meeting(t, o))
+		text += " " + t.Say("class.next_is", "what", meeting(t, o))
 	}
 	return talk.Reply{Text: text}, nil
 }
@@ -125,7 +125,7 @@ func (tp *Topic) show(t *talk.Turn, s nlu.Slots, from, to string, all []*academi
 	if from == to {
 		head = t.Say("class.timetable_day", "day", t.Day(from))
 	}
-	r := talk.Reply{Text: head + "\n" + tp.inWords(t, all, from == to, false)}
+	r := talk.Reply{Text: head + "\n" + inWords(t, all, from == to, false)}
 	for _, o := range all {
 		r.Refs = append(r.Refs, classRef(o.Class, ""))
 	}
@@ -144,7 +144,7 @@ func (tp *Topic) show(t *talk.Turn, s nlu.Slots, from, to string, all []*academi
 		r.Picture, err = drawing.PNG(talk.PictureScale)
 	}
 	if len([]rune(r.Text)) > maxCaption {
-		r.Text = head + "\n" + tp.inWords(t, all, from == to, true)
+		r.Text = head + "\n" + inWords(t, all, from == to, true)
 	}
 	if len([]rune(r.Text)) > maxCaption {
 		r.Text = head
@@ -159,7 +159,7 @@ func withinDays(from, to string, most int) bool {
 
 // inWords writes a timetable: each day with its classes. Of one day the head
 // has said which. In brief it leaves out groups and teachers.
-func (tp *Topic) inWords(t *talk.Turn, all []*academicv1.Occurrence, oneDay, brief bool) string {
+func inWords(t *talk.Turn, all []*academicv1.Occurrence, oneDay, brief bool) string {
 	var text []string
 	day := ""
 	for _, o := range all[:min(len(all), maxTimetable)] {
@@ -167,7 +167,7 @@ func (tp *Topic) inWords(t *talk.Turn, all []*academicv1.Occurrence, oneDay, bri
 			text = append(text, t.Say("class.day", "day", t.Day(o.Date)))
 		}
 		day = o.Date
-		text = append(text, t.Say("class.line", "what", tp.entry(t, o, brief)))
+		text = append(text, t.Say("class.line", "what", entry(t, o, brief)))
 	}
 	if more := len(all) - maxTimetable; more > 0 {
 		text = append(text, t.Say("list.more", "n", more))
@@ -176,17 +176,12 @@ func (tp *Topic) inWords(t *talk.Turn, all []*academicv1.Occurrence, oneDay, bri
 }
 
 // entry is one class of a day: "10:00–12:00 CC, aula 1.6".
-func (tp *Topic) entry(t *talk.Turn, o *academicv1.Occurrence, brief bool) string {
-	hours := speak.Hour(o.Start)
-	if o.End != "" {
-		hours = t.Say("class.from_to", "start", hours, "end", speak.Hour(o.End))
-	}
-	hours = t.There(hours, o.Class.GetZone())
-	details := tp.details(t, o.Class, o.Room)
+func entry(t *talk.Turn, o *academicv1.Occurrence, brief bool) string {
+	told := o.Class
 	if brief {
-		details = tp.details(t, &academicv1.Class{}, o.Room)
+		told = &academicv1.Class{} // its room alone
 	}
-	parts := append([]string{tp.title(t, o.Class)}, details...)
+	parts := append([]string{title(t, o.Class)}, details(t, told, o.Room)...)
 	key := "class.entry"
 	switch {
 	case o.Cancelled:
@@ -194,7 +189,7 @@ func (tp *Topic) entry(t *talk.Turn, o *academicv1.Occurrence, brief bool) strin
 	case o.Changed:
 		key = "class.entry_changed"
 	}
-	return t.Say(key, "hours", hours, "what", strings.Join(parts, ", "))
+	return t.Say(key, "hours", span(t, o), "what", strings.Join(parts, ", "))
 }
 
 // about tells all of a subject: its classes, its teacher, the next date.
@@ -214,7 +209,7 @@ func (tp *Topic) about(t *talk.Turn, subject string) (talk.Reply, error) {
 		}
 		if !seen[o.Class.Id] {
 			seen[o.Class.Id] = true
-			text = append(text, tp.rule(t, o.Class))
+			text = append(text, rule(t, o.Class))
 			r.Refs = append(r.Refs, classRef(o.Class, ""))
 		}
 	}
@@ -225,7 +220,7 @@ func (tp *Topic) about(t *talk.Turn, subject string) (talk.Reply, error) {
 		text = []string{bullets(t, text, classLines)}
 	}
 	if next != nil && (len(seen) > 1 || next.Class.Recurrence != "") {
-		text = append(text, t.Say("class.next_is", "what", tp.meeting(t, next)))
+		text = append(text, t.Say("class.next_is", "what", meeting(t, next)))
 	}
 	r.Text = strings.Join(text, "\n")
 	return r, nil

@@ -17,10 +17,10 @@ type classWords struct {
 var _ report.ClassWords = classWords{}
 
 // Title is the subject, with the kind where it is no lesson.
-func (w classWords) Title(c *academicv1.Class) string { return w.topic.title(w.turn, c) }
+func (w classWords) Title(c *academicv1.Class) string { return title(w.turn, c) }
 
 // Details are group, week and teacher.
-func (w classWords) Details(c *academicv1.Class) []string { return w.topic.details(w.turn, c, "") }
+func (w classWords) Details(c *academicv1.Class) []string { return details(w.turn, c, "") }
 
 // Room names a room.
 func (w classWords) Room(name string) string { return sayRoom(w.turn, name) }

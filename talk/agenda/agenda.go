@@ -35,7 +35,7 @@ const (
 func (*Topic) Name() string { return "agenda" }
 
 // Acts implements talk.Topic.
-func (tp *Topic) Acts() []talk.Act { return []talk.Act{talk.Read(nlu.AgendaDay, tp.days)} }
+func (tp *Topic) Acts() []talk.Act { return []talk.Act{talk.Read(nlu.AgendaDay, days)} }
 
 // Commands implements talk.Commander.
 func (*Topic) Commands() map[string]talk.Command {
@@ -48,7 +48,7 @@ func today(t *talk.Turn) nlu.Frame {
 }
 
 // days answers with the days of the range, each with what it holds.
-func (tp *Topic) days(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
+func days(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	from, to := speak.CutRange(f.Slots.Range)
 	if from == "" {
 		from = f.Slots.Date

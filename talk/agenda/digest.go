@@ -9,7 +9,7 @@ import (
 
 // Digest implements talk.Digester: what the day holds, and what is late.
 func (tp *Topic) Digest(t *talk.Turn) (talk.Reply, error) {
-	r, err := tp.days(t, today(t), "")
+	r, err := days(t, today(t), "")
 	if err != nil {
 		return r, fmt.Errorf("tell of a day: %w", err)
 	}

@@ -48,7 +48,7 @@ func (tp *Topic) keep(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, error)
 		return talk.Reply{}, err
 	}
 	r := talk.Reply{
-		Text:    speak.Lines(t.Say("expense.added", "what", tp.what(t, res.Expense))+tp.share(t, res.Expense), tp.alerts(t, res.Alerts)),
+		Text:    speak.Lines(t.Say("expense.added", "what", describe(t, res.Expense))+share(t, res.Expense), alerts(t, res.Alerts)),
 		Refs:    []talk.Ref{expenseRef(res.Expense, key)},
 		Buttons: [][]channel.Button{{t.Button("expense.refile", "expenses.refile:0"), t.Button("button.undo", "undo")}},
 	}
@@ -78,7 +78,7 @@ func (tp *Topic) file(t *talk.Turn, e *expensesv1.Expense) error {
 
 // share says what each one's part of a split expense is, with a space before;
 // the amount is the whole.
-func (tp *Topic) share(t *talk.Turn, e *expensesv1.Expense) string {
+func share(t *talk.Turn, e *expensesv1.Expense) string {
 	if e.Split < 2 {
 		return ""
 	}

@@ -40,7 +40,7 @@ func (tp *Topic) askCategory(t *talk.Turn, ref talk.Ref) (talk.Reply, error) {
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	r := talk.Reply{Edit: true, Text: t.Say("expense.which_category", "what", tp.what(t, e)), Refs: []talk.Ref{expenseRef(e, ref.Key)}}
+	r := talk.Reply{Edit: true, Text: t.Say("expense.which_category", "what", describe(t, e)), Refs: []talk.Ref{expenseRef(e, ref.Key)}}
 	for _, name := range choices(known, e.Category) {
 		button := channel.Button{Label: speak.Short(name, 30), Data: "expenses.file:" + name}
 		if n := len(r.Buttons); n > 0 && len(r.Buttons[n-1]) < 2 {

@@ -18,7 +18,7 @@ const captionRunes = 1000
 // chart draws what was spent, and says the same in words.
 func (tp *Topic) chart(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	if f.Slots.Target == "last" {
-		if err := tp.sameChart(t, &f.Slots); err != nil {
+		if err := sameChart(t, &f.Slots); err != nil {
 			return talk.Reply{}, err
 		}
 	}
@@ -40,7 +40,7 @@ func (tp *Topic) chart(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) 
 		return talk.Reply{}, err
 	}
 	if len(sum.Totals) == 0 {
-		return tp.none(t, v), nil
+		return none(t, v), nil
 	}
 	picture, err := tp.chartPicture(t, c, sum)
 	if err != nil {
@@ -57,7 +57,7 @@ func (tp *Topic) chart(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) 
 }
 
 // sameChart fills what a frame leaves open with what the latest chart showed.
-func (tp *Topic) sameChart(t *talk.Turn, s *nlu.Slots) error {
+func sameChart(t *talk.Turn, s *nlu.Slots) error {
 	messages, err := t.Recent(30)
 	if err != nil {
 		return err

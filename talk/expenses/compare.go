@@ -35,7 +35,7 @@ func (tp *Topic) compare(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error
 	w := t.Writer
 	switch {
 	case c.Empty():
-		return tp.none(t, c.After), nil
+		return none(t, c.After), nil
 	case c.Was.Minor == 0:
 		return talk.Reply{Text: t.Say("expense.no_history", "before", c.Before.Label(w), "label", c.After.Label(w), "total", w.Money(c.Is))}, nil
 	case c.Is.Minor == 0:

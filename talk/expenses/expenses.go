@@ -60,7 +60,7 @@ func (tp *Topic) Acts() []talk.Act {
 		talk.Read(nlu.ExpenseCompare, tp.compare),
 		talk.Weighty(nlu.ExpenseFix, tp.fix).OrLatest(),
 		talk.Weighty(nlu.ExpenseUndo, tp.remove).OnRecord().Removing(),
-		talk.Change(nlu.BudgetSet, tp.setBudget).Asking(tp.askLimit),
+		talk.Change(nlu.BudgetSet, tp.setBudget).Asking(askLimit),
 	}
 }
 

@@ -17,7 +17,7 @@ func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 	s := f.Slots
 	e, err := tp.find(t, s)
 	if err != nil || e == nil {
-		return tp.notFound(t, s), err
+		return notFound(t, s), err
 	}
 	changed := &expensesv1.Expense{Title: s.NewTitle, Date: s.Date, Category: s.Category}
 	var paths []string
@@ -27,7 +27,7 @@ func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 		}
 	}
 	if len(paths) == 0 {
-		return talk.Reply{Text: t.Say("expense.fix_how", "what", tp.what(t, e), "amount", exampleAmount(t)), Refs: []talk.Ref{expenseRef(e, "")}}, nil
+		return talk.Reply{Text: t.Say("expense.fix_how", "what", describe(t, e), "amount", exampleAmount(t)), Refs: []talk.Ref{expenseRef(e, "")}}, nil
 	}
 	slices.Sort(paths)
 	if s.Amount != nil {
@@ -43,7 +43,7 @@ func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 		return talk.Reply{}, err
 	}
 	return talk.Reply{
-		Text:    tp.fixed(t, res, paths),
+		Text:    fixed(t, res, paths),
 		Refs:    []talk.Ref{expenseRef(res.Expense, key)},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
@@ -81,7 +81,7 @@ func newAmount(f nlu.Frame, old *commonv1.Money, usual string) *commonv1.Money {
 }
 
 // fixed says the expense as it is now and, of what has changed, what it was.
-func (tp *Topic) fixed(t *talk.Turn, res *expensesv1.ChangeResponse, paths []string) string {
+func fixed(t *talk.Turn, res *expensesv1.ChangeResponse, paths []string) string {
 	before := ""
 	if len(paths) == 1 {
 		old := res.Before
@@ -97,9 +97,9 @@ func (tp *Topic) fixed(t *talk.Turn, res *expensesv1.ChangeResponse, paths []str
 		}
 	}
 	if before == "" {
-		return t.Say("expense.fixed", "what", tp.what(t, res.Expense)) + tp.share(t, res.Expense)
+		return t.Say("expense.fixed", "what", describe(t, res.Expense)) + share(t, res.Expense)
 	}
-	return t.Say("expense.fixed_before", "what", tp.what(t, res.Expense), "before", before) + tp.share(t, res.Expense)
+	return t.Say("expense.fixed_before", "what", describe(t, res.Expense), "before", before) + share(t, res.Expense)
 }
 
 // mend changes what paths name of an expense that has not changed since it was shown.
@@ -110,7 +110,7 @@ func (tp *Topic) mend(t *talk.Turn, ref talk.Ref, to *expensesv1.Expense, paths 
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	return talk.Reply{Edit: true, Text: tp.fixed(t, res, paths), Refs: []talk.Ref{expenseRef(res.Expense, key)},
+	return talk.Reply{Edit: true, Text: fixed(t, res, paths), Refs: []talk.Ref{expenseRef(res.Expense, key)},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}}, nil
 }
 

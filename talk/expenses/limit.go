@@ -59,14 +59,14 @@ func (tp *Topic) setBudget(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, e
 		return talk.Reply{}, err
 	}
 	return talk.Reply{
-		Text:    tp.budgetReceipt(t, res),
+		Text:    budgetReceipt(t, res),
 		Refs:    []talk.Ref{{Service: tp.Name(), Key: key}},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
 }
 
 // askLimit asks about a limit of which only the warning is said.
-func (*Topic) askLimit(t *talk.Turn, f nlu.Frame) string {
+func askLimit(t *talk.Turn, f nlu.Frame) string {
 	if f.Slots.Amount != nil || f.Slots.Alert == 0 {
 		return ""
 	}
@@ -162,15 +162,15 @@ func (tp *Topic) drop(t *talk.Turn, b *expensesv1.Budget, key string) (talk.Repl
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	return talk.Reply{Text: tp.budgetReceipt(t, set), Refs: []talk.Ref{{Service: tp.Name(), Key: key}}, Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}}, nil
+	return talk.Reply{Text: budgetReceipt(t, set), Refs: []talk.Ref{{Service: tp.Name(), Key: key}}, Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}}, nil
 }
 
-func (tp *Topic) budgetReceipt(t *talk.Turn, res *expensesv1.SetBudgetResponse) string {
+func budgetReceipt(t *talk.Turn, res *expensesv1.SetBudgetResponse) string {
 	b := res.State.Budget
 	if b.Amount.Minor == 0 {
-		return t.Say("budget.removed", "limit", tp.limit(t, res.Before))
+		return t.Say("budget.removed", "limit", limit(t, res.Before))
 	}
-	text := t.Say("budget.set", "limit", tp.limit(t, b))
+	text := t.Say("budget.set", "limit", limit(t, b))
 	if b.Alert > 0 && b.Alert < 100 {
 		text += " " + t.Say("budget.warn", "percent", t.Say("expense.percent", "value", b.Alert))
 	}
@@ -185,7 +185,7 @@ func (tp *Topic) budgetReceipt(t *talk.Turn, res *expensesv1.SetBudgetResponse) 
 }
 
 // limit says a limit: "60,00 € a la semana en Comida".
-func (tp *Topic) limit(t *talk.Turn, b *expensesv1.Budget) string {
+func limit(t *talk.Turn, b *expensesv1.Budget) string {
 	amount := t.Money(b.Amount)
 	text := ""
 	if b.Period == "" {
@@ -200,8 +200,8 @@ func (tp *Topic) limit(t *talk.Turn, b *expensesv1.Budget) string {
 }
 
 // standing says how a limit stands: what is spent and what is left of it.
-func (tp *Topic) standing(t *talk.Turn, s *expensesv1.BudgetState) string {
-	args := []any{"spent", t.Money(s.Spent), "limit", tp.limit(t, s.Budget),
+func standing(t *talk.Turn, s *expensesv1.BudgetState) string {
+	args := []any{"spent", t.Money(s.Spent), "limit", limit(t, s.Budget),
 		"percent", t.Say("expense.percent", "value", report.Percent(s.Spent.Minor, s.Budget.Amount.Minor))}
 	switch {
 	case s.Left.Minor < 0:
@@ -213,21 +213,21 @@ func (tp *Topic) standing(t *talk.Turn, s *expensesv1.BudgetState) string {
 }
 
 // alerts says which limits an expense has brought to their alert or end.
-func (tp *Topic) alerts(t *talk.Turn, states []*expensesv1.BudgetState) string {
+func alerts(t *talk.Turn, states []*expensesv1.BudgetState) string {
 	var text []string
 	for _, s := range states {
-		text = append(text, tp.budgetLine(t, s))
+		text = append(text, budgetLine(t, s))
 	}
 	return strings.Join(text, "\n")
 }
 
 // budgetLine is how a limit stands, with the days where they are not the present ones.
-func (tp *Topic) budgetLine(t *talk.Turn, s *expensesv1.BudgetState) string {
+func budgetLine(t *talk.Turn, s *expensesv1.BudgetState) string {
 	p := period.Period{From: s.From, To: s.To}
 	if s.Budget.Period != "" && !p.Holds(t.Today()) {
-		return t.Say("budget.then", "period", locale.Capital(t.Writer.Period(p)), "standing", tp.standing(t, s))
+		return t.Say("budget.then", "period", locale.Capital(t.Writer.Period(p)), "standing", standing(t, s))
 	}
-	return tp.standing(t, s)
+	return standing(t, s)
 }
 
 // remaining says what is left of the limits.
@@ -260,9 +260,9 @@ func (tp *Topic) remaining(t *talk.Turn, said string) (talk.Reply, error) {
 		return talk.Reply{Text: t.Say("budget.none", "amount", exampleLimit(t))}, nil
 	}
 	for i, s := range own[:min(len(own), expenseLines)] {
-		r.Text = speak.Lines(r.Text, tp.standing(t, s))
+		r.Text = speak.Lines(r.Text, standing(t, s))
 		if i < limitButtons {
-			r.Buttons = append(r.Buttons, []channel.Button{{Label: t.Say("budget.drop", "limit", speak.Short(tp.limit(t, s.Budget), 40)), Data: "expenses.drop:" + s.Budget.Id}})
+			r.Buttons = append(r.Buttons, []channel.Button{{Label: t.Say("budget.drop", "limit", speak.Short(limit(t, s.Budget), 40)), Data: "expenses.drop:" + s.Budget.Id}})
 		}
 	}
 	return r, nil

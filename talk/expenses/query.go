@@ -80,7 +80,7 @@ func (tp *Topic) sum(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 		return talk.Reply{}, err
 	}
 	if len(res.Totals) == 0 {
-		return tp.none(t, v), nil
+		return none(t, v), nil
 	}
 	r := talk.Reply{}
 	switch {
@@ -104,7 +104,7 @@ func (tp *Topic) each(t *talk.Turn, v report.View) (talk.Reply, error) {
 }
 
 // none says that nothing was spent, with an example unless the days are over.
-func (tp *Topic) none(t *talk.Turn, v report.View) talk.Reply {
+func none(t *talk.Turn, v report.View) talk.Reply {
 	if v.Category != "" || (v.To != "" && v.To < t.Today()) {
 		return talk.Reply{Text: t.Say("expense.none_in", "label", v.Label(t.Writer))}
 	}
@@ -158,10 +158,10 @@ func (tp *Topic) largest(t *talk.Turn, v report.View) (talk.Reply, error) {
 		return talk.Reply{}, err
 	}
 	if len(res.Expenses) == 0 {
-		return tp.none(t, v), nil
+		return none(t, v), nil
 	}
 	e := res.Expenses[0]
-	return talk.Reply{Text: t.Say("expense.largest", "label", v.Label(t.Writer), "what", tp.what(t, e)), Refs: []talk.Ref{expenseRef(e, "")}}, nil
+	return talk.Reply{Text: t.Say("expense.largest", "label", v.Label(t.Writer), "what", describe(t, e)), Refs: []talk.Ref{expenseRef(e, "")}}, nil
 }
 
 // listed says how many expenses there are, and the first of them a line each.
@@ -173,13 +173,13 @@ func (tp *Topic) listed(t *talk.Turn, v report.View, first, limit int, order exp
 		return talk.Reply{}, err
 	}
 	if len(res.Expenses) <= first {
-		return tp.none(t, v), nil
+		return none(t, v), nil
 	}
 	r := talk.Reply{}
 	text := []string{t.Say("expense.list", "label", v.Label(t.Writer), "n", int(res.Total))}
 	for i, e := range res.Expenses {
 		if i >= first {
-			text = append(text, tp.line(t, i+1, e, v.Length() == 1))
+			text = append(text, line(t, i+1, e, v.Length() == 1))
 		}
 		r.Refs = append(r.Refs, expenseRef(e, ""))
 	}
@@ -192,7 +192,7 @@ func (tp *Topic) listed(t *talk.Turn, v report.View, first, limit int, order exp
 
 // line is one expense in a list: what, how much, and on which day, unless all
 // are of the same.
-func (tp *Topic) line(t *talk.Turn, n int, e *expensesv1.Expense, sameDay bool) string {
+func line(t *talk.Turn, n int, e *expensesv1.Expense, sameDay bool) string {
 	if sameDay {
 		return t.Say("expense.line_day", "number", n, "title", speak.Short(e.Title, 60), "amount", t.Money(e.Amount))
 	}

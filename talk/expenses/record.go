@@ -16,9 +16,9 @@ func expenseRef(e *expensesv1.Expense, key string) talk.Ref {
 	return talk.Ref{Service: "expenses", ID: e.Id, Version: e.Version, Key: key}
 }
 
-// what says an expense in resolved words: what, how much, when if not today,
+// describe says an expense in resolved words: what, how much, when if not today,
 // how often, and its category.
-func (tp *Topic) what(t *talk.Turn, e *expensesv1.Expense) string {
+func describe(t *talk.Turn, e *expensesv1.Expense) string {
 	title, amount, when := speak.Short(e.Title, 200), t.Amount(e.Amount.Minor, e.Amount.Currency), ""
 	switch {
 	case e.Recurrence != "":
@@ -80,7 +80,8 @@ func (tp *Topic) byID(t *talk.Turn, id string) (*expensesv1.Expense, error) {
 	return res.Expenses[0], nil
 }
 
-// as is a frame about a task, if it may as well be about an expense.
+// As implements talk.Keeper: a frame about a task may as well be about an
+// expense.
 func (tp *Topic) As(_ *talk.Turn, f nlu.Frame) (nlu.Frame, bool) {
 	switch f.Intent {
 	case nlu.TaskDelete:
@@ -92,7 +93,8 @@ func (tp *Topic) As(_ *talk.Turn, f nlu.Frame) (nlu.Frame, bool) {
 	return f, true
 }
 
-// named returns the expenses that have the words of a title in theirs.
+// Named implements talk.Keeper: it returns the expenses that have the words of
+// a title in theirs.
 func (tp *Topic) Named(t *talk.Turn, title string) ([]talk.Ref, error) {
 	res, err := tp.expenses.List(t.Ctx, &expensesv1.ListRequest{Space: t.Person.ID, Query: title, Order: expensesv1.Order_ORDER_ADDED})
 	var refs []talk.Ref
@@ -102,25 +104,26 @@ func (tp *Topic) Named(t *talk.Turn, title string) ([]talk.Ref, error) {
 	return refs, err
 }
 
+// Called implements talk.Keeper.
 func (tp *Topic) Called(t *talk.Turn, id string) (what, title string, err error) {
 	e, err := tp.byID(t, id)
 	if err != nil {
 		return "", "", err
 	}
-	return tp.what(t, e), e.Title, nil
+	return describe(t, e), e.Title, nil
 }
 
 // Naming implements talk.Namer.
 func (*Topic) Naming() nlu.Names { return nlu.CategoryNames }
 
-// Names gives the reader the person's categories.
+// Names implements talk.Namer: it gives the reader the person's categories.
 func (tp *Topic) Names(t *talk.Turn, c *nlu.Context) error {
 	own, err := tp.own(t)
 	c.Categories = append(c.Categories, own...)
 	return err
 }
 
-// undo takes back a change and says what is now.
+// Undo implements talk.Undoer: it takes back a change and says what is now.
 func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	res, err := tp.expenses.Undo(t.Ctx, &expensesv1.UndoRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key})
 	if err != nil {
@@ -128,26 +131,26 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	}
 	var texts []string
 	for _, e := range res.Expenses {
-		texts = append(texts, t.Say("expense.restored", "what", tp.what(t, e)))
+		texts = append(texts, t.Say("expense.restored", "what", describe(t, e)))
 	}
 	if len(res.Expenses) == 0 {
 		for _, e := range res.Undone {
-			texts = append(texts, t.Say("expense.unkept", "what", tp.what(t, e)))
+			texts = append(texts, t.Say("expense.unkept", "what", describe(t, e)))
 		}
 	}
 	for _, b := range res.Budgets {
-		texts = append(texts, t.Say("budget.restored", "limit", tp.limit(t, b)))
+		texts = append(texts, t.Say("budget.restored", "limit", limit(t, b)))
 	}
 	if len(res.Budgets) == 0 {
 		for _, b := range res.UndoneBudgets {
-			texts = append(texts, t.Say("budget.unkept", "limit", tp.limit(t, b)))
+			texts = append(texts, t.Say("budget.unkept", "limit", limit(t, b)))
 		}
 	}
 	return strings.Join(texts, "\n"), nil
 }
 
-// reply takes a message as the answer to an open question: how much it was,
-// or in which category it goes.
+// Reply implements talk.Replier: it takes a message as the answer to an open
+// question: how much it was, or in which category it goes.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
 	switch q.Kind {
 	case amountQuestion:
@@ -158,7 +161,7 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 	return talk.Reply{}, false, nil
 }
 
-// press answers the buttons of expenses.
+// Press implements talk.Presser: it answers the buttons of expenses.
 func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
 	switch {
 	case action == "more":

@@ -30,7 +30,7 @@ func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	}
 	e, err := tp.find(t, s)
 	if err != nil || e == nil {
-		return tp.notFound(t, s), err
+		return notFound(t, s), err
 	}
 	return tp.take(t, e, key)
 }
@@ -46,7 +46,7 @@ func (tp *Topic) take(t *talk.Turn, e *expensesv1.Expense, key string) (talk.Rep
 		return talk.Reply{}, err
 	}
 	return talk.Reply{
-		Text: t.Say(phrase, "what", tp.what(t, e), "title", speak.Short(e.Title, 100)),
+		Text: t.Say(phrase, "what", describe(t, e), "title", speak.Short(e.Title, 100)),
 		// Without its id: "the last one" is none that was taken away.
 		Refs:    []talk.Ref{{Service: tp.Name(), Key: key}},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
@@ -105,7 +105,7 @@ func (tp *Topic) meansOther(t *talk.Turn, s nlu.Slots) (bool, error) {
 	return false, err
 }
 
-func (tp *Topic) notFound(t *talk.Turn, s nlu.Slots) talk.Reply {
+func notFound(t *talk.Turn, s nlu.Slots) talk.Reply {
 	if s.Title == "" && s.Amount == nil {
 		return talk.Reply{Text: t.Say("talk.nothing_to_undo")}
 	}

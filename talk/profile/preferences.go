@@ -47,16 +47,16 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	if err := t.SavePerson(p); err != nil {
 		return "", err
 	}
-	return t.Say("settings.restored", "settings", tp.settings(t).Text), nil
+	return t.Say("settings.restored", "settings", settings(t).Text), nil
 }
 
 // change keeps the value if it is one; else it offers those that there are.
 func (tp *Topic) change(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	what, said := f.Slots.Setting, f.Slots.Value
 	if what == "lang" && said == "" {
-		said = tp.langIn(t, t.Update.Text)
+		said = langIn(t, t.Update.Text)
 	}
-	if value := tp.settingValue(t, what, said); value != "" {
+	if value := settingValue(t, what, said); value != "" {
 		return tp.keepSetting(t, what, value)
 	}
 	r := tp.choices(t, what)
@@ -68,13 +68,13 @@ func (tp *Topic) change(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error)
 
 // settingValue finds the value of a setting by what people call it; empty if
 // it is none.
-func (tp *Topic) settingValue(t *talk.Turn, what, said string) string {
+func settingValue(t *talk.Turn, what, said string) string {
 	said = strings.Trim(said, " .!¡?¿")
 	switch {
 	case said == "":
 		return ""
 	case what == "zone":
-		return tp.findZone(t, said)
+		return findZone(t, said)
 	case what == "currency":
 		if _, ok := money.Digits(strings.ToUpper(said)); ok {
 			return strings.ToUpper(said)
@@ -92,7 +92,7 @@ func (tp *Topic) settingValue(t *talk.Turn, what, said string) string {
 }
 
 // langIn returns the word of a text that names a language; empty if none does.
-func (tp *Topic) langIn(t *talk.Turn, text string) string {
+func langIn(t *talk.Turn, text string) string {
 	for _, word := range speak.Words(text) {
 		if t.Named("words.langs", word) != "" {
 			return word

@@ -38,25 +38,25 @@ func (tp *Topic) Acts() []talk.Act {
 // Commands implements talk.Commander.
 func (tp *Topic) Commands() map[string]talk.Command {
 	return map[string]talk.Command{
-		"start": tp.start,
+		"start": start,
 		"settings": func(t *talk.Turn) (talk.Reply, error) {
-			if err := tp.adopt(t); err != nil {
+			if err := adopt(t); err != nil {
 				return talk.Reply{}, err
 			}
-			return tp.settings(t), nil
+			return settings(t), nil
 		},
 	}
 }
 
 // start greets: what can be done, in three examples, and what is assumed about
 // the person.
-func (tp *Topic) start(t *talk.Turn) (talk.Reply, error) {
+func start(t *talk.Turn) (talk.Reply, error) {
 	name := speak.Short(t.Person.Name, 40)
 	greeting := t.Say("talk.start")
 	if name != "" {
 		greeting = t.Say("talk.start_name", "name", name)
 	}
-	settings := tp.settings(t)
+	settings := settings(t)
 	return talk.Reply{Text: greeting + "\n\n" + settings.Text, Buttons: settings.Buttons}, nil
 }
 

@@ -19,7 +19,7 @@ func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 	p, text := t.Person, t.Say("reminder.loud")
 	switch {
 	case s.MuteUntil != "":
-		until, err := tp.muteEnd(t, s.MuteUntil)
+		until, err := muteEnd(t, s.MuteUntil)
 		if err != nil {
 			return talk.Reply{}, err
 		}
@@ -31,7 +31,7 @@ func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 		text = t.Say("reminder.quiet", "from", speak.Hour(from), "to", speak.Hour(to))
 	case s.QuietDays != "":
 		p.Quiet.Days = s.QuietDays
-		text = t.Say("reminder.quiet_days", "days", tp.quietDays(t, s.QuietDays))
+		text = t.Say("reminder.quiet_days", "days", quietDays(t, s.QuietDays))
 	default:
 		p.Quiet = person.Quiet{}
 	}
@@ -47,7 +47,7 @@ func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 
 // muteEnd is when a silence ends: in the morning of a day, or of the next if
 // that has begun.
-func (tp *Topic) muteEnd(t *talk.Turn, until string) (time.Time, error) {
+func muteEnd(t *talk.Turn, until string) (time.Time, error) {
 	day, hour := speak.CutDue(until)
 	at, err := wall.At(day, cmp.Or(hour, person.Morning))
 	if err != nil {
@@ -61,14 +61,14 @@ func (tp *Topic) muteEnd(t *talk.Turn, until string) (time.Time, error) {
 
 // quietText says when the person wants no notices, and when the digest; empty
 // if nothing of it is set.
-func (tp *Topic) quietText(t *talk.Turn) string {
+func quietText(t *talk.Turn) string {
 	q, text := t.Person.Quiet, ""
 	if q.Hours != "" {
 		from, to := speak.CutRange(q.Hours)
 		text = speak.Lines(text, t.Say("settings.quiet", "from", speak.Hour(from), "to", speak.Hour(to)))
 	}
 	if q.Days != "" {
-		text = speak.Lines(text, t.Say("settings.quiet_days", "days", tp.quietDays(t, q.Days)))
+		text = speak.Lines(text, t.Say("settings.quiet_days", "days", quietDays(t, q.Days)))
 	}
 	if q.Until.After(t.Now) {
 		text = speak.Lines(text, t.Say("settings.muted", "when", t.Moment(q.Until.In(t.Now.Location()).Format("2006-01-02T15:04"))))
@@ -80,7 +80,7 @@ func (tp *Topic) quietText(t *talk.Turn) string {
 }
 
 // quietDays says the days of the week without notices.
-func (tp *Topic) quietDays(t *talk.Turn, codes string) string {
+func quietDays(t *talk.Turn, codes string) string {
 	var names []string
 	for i := range person.WeekdayCodes {
 		day := (i + 1) % len(person.WeekdayCodes) // from Monday

@@ -15,7 +15,7 @@ import (
 const autoLang = "auto"
 
 // settings shows what is assumed about the person, with buttons to change it.
-func (tp *Topic) settings(t *talk.Turn) talk.Reply {
+func settings(t *talk.Turn) talk.Reply {
 	lang := t.Say("lang." + t.Person.Lang)
 	if !t.Person.LangChosen {
 		lang = t.Say("settings.follows", "lang", lang)
@@ -23,7 +23,7 @@ func (tp *Topic) settings(t *talk.Turn) talk.Reply {
 	shown := t.Say("settings.show", "lang", lang, "zone", t.ZoneName(t.Person.Zone),
 		"time", speak.Hour(t.Now.Format("15:04")), "currency", t.Person.Currency)
 	return talk.Reply{
-		Text: speak.Lines(shown, tp.quietText(t)),
+		Text: speak.Lines(shown, quietText(t)),
 		Buttons: [][]channel.Button{
 			{t.Button("settings.lang", "profile.choose:lang"), t.Button("settings.zone", "profile.choose:zone")},
 			{t.Button("settings.currency", "profile.choose:currency")},
@@ -32,7 +32,7 @@ func (tp *Topic) settings(t *talk.Turn) talk.Reply {
 }
 
 // adopt keeps what the person has picked in the channel itself.
-func (tp *Topic) adopt(t *talk.Turn) error {
+func adopt(t *talk.Turn) error {
 	if !t.Update.From.Chosen {
 		return nil
 	}
@@ -102,7 +102,7 @@ func (tp *Topic) keepSetting(t *talk.Turn, what, value string) (talk.Reply, erro
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	r := tp.settings(t)
+	r := settings(t)
 	r.Refs = refs
 	if t.Update.Kind != channel.Press {
 		r.Text = t.Say("settings.changed", "settings", r.Text)
@@ -114,7 +114,7 @@ func (tp *Topic) keepSetting(t *talk.Turn, what, value string) (talk.Reply, erro
 // Reply implements talk.Replier: a message is the value of the setting that was
 // asked for, if it can be one.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
-	value := tp.settingValue(t, q.Kind, text)
+	value := settingValue(t, q.Kind, text)
 	if value == "" {
 		return talk.Reply{}, false, nil
 	}
@@ -124,7 +124,7 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 
 // findZone finds a zone by its name, by its city in English, or by a place in
 // the phrase "zones" (lines of "name = zone").
-func (tp *Topic) findZone(t *talk.Turn, text string) string {
+func findZone(t *talk.Turn, text string) string {
 	text = strings.TrimSpace(text)
 	if _, err := time.LoadLocation(text); err == nil && strings.Contains(text, "/") {
 		return text

@@ -70,7 +70,7 @@ func (tp *Topic) announce(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, erro
 	if len(found) == 0 {
 		return talk.Reply{Text: t.Say("request.none_open")}, nil
 	}
-	r := tp.listed(t, t.Say("request.which_paper", "n", 1), found, "requests.send:")
+	r := listed(t, t.Say("request.which_paper", "n", 1), found, "requests.send:")
 	r.Ask = talk.NewQuestion(tp.Name(), whichQuestion, asked{Document: f.Slots.Document, Requests: r.Refs})
 	return r, nil
 }
@@ -137,7 +137,7 @@ func (tp *Topic) takeFile(t *talk.Turn, f talk.File) (talk.Reply, error) {
 	case t.Open.Is(tp.Name(), paperQuestion) && len(q.Papers) < maxPending:
 		return tp.askPaper(t, append(q.Papers, sent))
 	case caption != "":
-		where = tp.meant(t, caption)
+		where = meant(t, caption)
 	}
 	found, err := tp.openOnes(t, where)
 	if err != nil {
@@ -153,7 +153,7 @@ func (tp *Topic) takeFile(t *talk.Turn, f talk.File) (talk.Reply, error) {
 }
 
 // meant is which request a caption names, if it does.
-func (tp *Topic) meant(t *talk.Turn, caption string) nlu.Slots {
+func meant(t *talk.Turn, caption string) nlu.Slots {
 	read := t.Reader().Understand(t.Input(caption, nlu.Context{}))
 	for _, f := range read.Frames {
 		if f.Intent == nlu.RequestAddDocument {
@@ -198,7 +198,7 @@ func (tp *Topic) askPaper(t *talk.Turn, papers []paper) (talk.Reply, error) {
 	if len(found) == 0 {
 		return talk.Reply{Text: t.Say("request.none_open")}, nil
 	}
-	r := tp.listed(t, t.Say("request.which_paper", "n", len(papers)), found, "requests.paper:")
+	r := listed(t, t.Say("request.which_paper", "n", len(papers)), found, "requests.paper:")
 	r.Ask = talk.NewQuestion(tp.Name(), paperQuestion, asked{Papers: papers, Requests: r.Refs})
 	return r, nil
 }
@@ -246,7 +246,7 @@ func (tp *Topic) add(t *talk.Turn, papers []paper, id string) (talk.Reply, error
 		again = t.Say("request.again", "day", t.Date(r.Deadline))
 	}
 	said := talk.Reply{Refs: []talk.Ref{requestRef(r, "")},
-		Text: speak.Lines(t.Say("request.received", "n", len(got), "names", t.List(got), "title", r.Title, "number", r.Number), speak.Lines(refused...), again, tp.rest(t, r, names))}
+		Text: speak.Lines(t.Say("request.received", "n", len(got), "names", t.List(got), "title", r.Title, "number", r.Number), speak.Lines(refused...), again, rest(t, r, names))}
 	if last.Document.Kind == "" && len(papers) == 1 && len(r.Missing) > 0 {
 		said.Text = speak.Lines(said.Text, t.Say("request.what_paper", "n", len(r.Missing)))
 		for _, key := range r.Missing[:min(len(r.Missing), requestChoices)] {
@@ -286,7 +286,7 @@ func (tp *Topic) upload(t *talk.Turn, key, file string) (int64, error) {
 }
 
 // rest says what is still missing, or that nothing is.
-func (tp *Topic) rest(t *talk.Turn, r *requestsv1.Request, names catalogNames) string {
+func rest(t *talk.Turn, r *requestsv1.Request, names catalogNames) string {
 	if len(r.Missing) > 0 {
 		return t.Say("request.still_lacking", "n", len(r.Missing), "names", t.List(names.documents(r.Missing)))
 	}
@@ -313,7 +313,7 @@ func (tp *Topic) pressKind(t *talk.Turn, ref talk.Ref, argument string) (talk.Re
 	names, err := tp.catalogNames(t)
 	return talk.Reply{Edit: true, Refs: []talk.Ref{requestRef(res.Request, "")}, Text: speak.Lines(
 		t.Say("request.named", "name", res.Document.Name, "kind", names.paper(res.Document.Kind)),
-		tp.rest(t, res.Request, names))}, err
+		rest(t, res.Request, names))}, err
 }
 
 // upper writes the first letter in capitals.

@@ -44,11 +44,11 @@ func (tp *Topic) receipt(t *talk.Turn, r *requestsv1.Request) (string, error) {
 		filed = t.Say("request.filed_day", "title", r.Title, "number", r.Number, "day", t.Date(r.From))
 	}
 	answer := t.Say("request.answer_by", "n", int(r.Days), "day", t.Date(r.Deadline))
-	return speak.Lines(filed, t.Say("request.kind", "kind", names.kind(r.Type))+" "+answer, names.notes[r.Type], tp.lacking(t, r, names), t.Say("request.follow")), nil
+	return speak.Lines(filed, t.Say("request.kind", "kind", names.kind(r.Type))+" "+answer, names.notes[r.Type], lacking(t, r, names), t.Say("request.follow")), nil
 }
 
 // lacking says which documents are missing; nothing if none is.
-func (tp *Topic) lacking(t *talk.Turn, r *requestsv1.Request, names catalogNames) string {
+func lacking(t *talk.Turn, r *requestsv1.Request, names catalogNames) string {
 	if len(r.Missing) == 0 {
 		return ""
 	}

@@ -11,17 +11,20 @@ import (
 	"becario/talk/speak"
 )
 
+// Claim implements talk.Noticer.
 func (tp *Topic) Claim(ctx context.Context, limit int, lease time.Duration) ([]*commonv1.Notice, int64, error) {
 	res, err := tp.requests.ClaimDue(ctx, &requestsv1.ClaimDueRequest{Limit: int32(limit), LeaseSeconds: int32(lease.Seconds())})
 	return res.GetNotices(), res.GetNextAt(), err
 }
 
+// Acknowledge implements talk.Noticer.
 func (tp *Topic) Acknowledge(ctx context.Context, notices []*commonv1.Notice) error {
 	_, err := tp.requests.AckDue(ctx, &requestsv1.AckDueRequest{Notices: notices})
 	return err
 }
 
-// notice tells what the office has done with a request.
+// Notice implements talk.Noticer: it tells what the office has done with a
+// request.
 func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 	r := talk.Reply{Refs: []talk.Ref{{Service: "requests", ID: n.RecordId}}}
 	if moved := n.GetRequestRecounted(); moved != nil {

@@ -10,7 +10,8 @@ func requestRef(r *requestsv1.Request, key string) talk.Ref {
 	return talk.Ref{Service: "requests", ID: r.Id, Version: r.Version, Key: key}
 }
 
-// as is a frame that takes something away, if it may as well be a request.
+// As implements talk.Keeper: a frame that takes something away may as well
+// be about a request.
 func (tp *Topic) As(_ *talk.Turn, f nlu.Frame) (nlu.Frame, bool) {
 	if f.Intent != nlu.TaskDelete && f.Intent != nlu.ExpenseUndo {
 		return f, false
@@ -19,8 +20,9 @@ func (tp *Topic) As(_ *talk.Turn, f nlu.Frame) (nlu.Frame, bool) {
 	return f, true
 }
 
-// named returns the open requests that have the words of a title in theirs, or
-// all of them for a word that only says what they are.
+// Named implements talk.Keeper: it returns the open requests that have the
+// words of a title in theirs, or all of them for a word that only says what
+// they are.
 func (tp *Topic) Named(t *talk.Turn, title string) ([]talk.Ref, error) {
 	if t.IsOne(title, "words.request") {
 		title = ""
@@ -35,6 +37,7 @@ func (tp *Topic) Named(t *talk.Turn, title string) ([]talk.Ref, error) {
 	return refs, err
 }
 
+// Called implements talk.Keeper.
 func (tp *Topic) Called(t *talk.Turn, id string) (what, title string, err error) {
 	r, err := tp.openOne(t, talk.Ref{ID: id})
 	if err != nil {

@@ -29,8 +29,8 @@ type asked struct {
 	Papers   []paper    `json:"papers,omitempty"`
 }
 
-// reply takes a message as what to file, as a yes to withdrawing, or as the
-// number of the request that is meant.
+// Reply implements talk.Replier: it takes a message as what to file, as a yes
+// to withdrawing, or as the number of the request that is meant.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
 	var a asked
 	q.Into(&a)
@@ -62,7 +62,7 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 	return talk.Reply{}, false, nil
 }
 
-// press answers the buttons of requests.
+// Press implements talk.Presser: it answers the buttons of requests.
 func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
 	if action == "kind" && len(refs) == 1 {
 		return tp.pressKind(t, refs[0], argument)

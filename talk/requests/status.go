@@ -35,9 +35,9 @@ func (tp *Topic) status(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error)
 	case len(found) == 1:
 		return tp.show(t, found[0], comments[0])
 	case leave:
-		return tp.listed(t, t.Say("request.which_withdraw"), found, "requests.withdraw:"), nil
+		return listed(t, t.Say("request.which_withdraw"), found, "requests.withdraw:"), nil
 	}
-	return tp.listed(t, t.Say("request.list", "n", len(found)), found, "requests.show:"), nil
+	return listed(t, t.Say("request.list", "n", len(found)), found, "requests.show:"), nil
 }
 
 // find returns the requests that are meant: by number, by words, those of the
@@ -92,11 +92,11 @@ func (tp *Topic) notFound(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 	if len(all) == 0 {
 		return talk.Reply{Text: speak.Lines(missing, t.Say("request.none"))}, nil
 	}
-	return tp.listed(t, speak.Lines(missing, t.Say("request.list", "n", len(all))), all, "requests.show:"), nil
+	return listed(t, speak.Lines(missing, t.Say("request.list", "n", len(all))), all, "requests.show:"), nil
 }
 
 // listed gives requests a line and a button each.
-func (tp *Topic) listed(t *talk.Turn, head string, all []*requestsv1.Request, action string) talk.Reply {
+func listed(t *talk.Turn, head string, all []*requestsv1.Request, action string) talk.Reply {
 	r := talk.Reply{}
 	texts := []string{head}
 	for i, one := range all[:min(len(all), requestLines)] {
@@ -144,7 +144,7 @@ func (tp *Topic) show(t *talk.Turn, r *requestsv1.Request, comment string) (talk
 	}
 	said := talk.Reply{Refs: []talk.Ref{requestRef(r, "")}, Text: speak.Lines(
 		t.Say("request.stands", "title", r.Title, "number", r.Number, "state", t.Say("request.now."+stateName(r.State))),
-		comment, until, papers, tp.lacking(t, r, names))}
+		comment, until, papers, lacking(t, r, names))}
 	if r.Open {
 		write := "button.write"
 		if r.State == requestsv1.State_STATE_WAITING_APPLICANT {

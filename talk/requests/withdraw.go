@@ -30,7 +30,8 @@ func (tp *Topic) withdraw(t *talk.Turn, ref talk.Ref, key string) (talk.Reply, e
 		Text: t.Say("request.withdrawn", "title", res.Request.Title, "number", res.Request.Number)}, nil
 }
 
-// undo withdraws the request that was filed under a key.
+// Undo implements talk.Undoer: it withdraws the request that was filed under a
+// key.
 func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	// What was filed under the key is answered again.
 	filed, err := tp.requests.File(t.Ctx, &requestsv1.FileRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key})

@@ -16,7 +16,7 @@ const (
 
 // lost answers what is not understood. A question that names a record is
 // answered with it.
-func (tp *Topic) lost(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
+func lost(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	if t.Asks(t.Update.Text) {
 		for _, topic := range talk.Having[talk.Seeker](t) {
 			if r, ok, err := topic.Asked(t, t.Update.Text); ok || err != nil {
@@ -24,13 +24,13 @@ func (tp *Topic) lost(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 			}
 		}
 	}
-	return tp.unknown(t, f), nil
+	return unknown(t, f), nil
 }
 
 // unknown answers what cannot be done with what can: to note it, unless it is a
 // question, or the help that comes nearest. The second time in a row it tells
 // everything.
-func (tp *Topic) unknown(t *talk.Turn, f nlu.Frame) talk.Reply {
+func unknown(t *talk.Turn, f nlu.Frame) talk.Reply {
 	text := strings.TrimSpace(t.Update.Text)
 	in := t.Input(text, nlu.Context{})
 	spent, money := t.Reader().As(in, nlu.ExpenseAdd, nil)

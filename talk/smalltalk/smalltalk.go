@@ -22,9 +22,9 @@ func (*Topic) Name() string { return "smalltalk" }
 // Acts implements talk.Topic.
 func (tp *Topic) Acts() []talk.Act {
 	return []talk.Act{
-		talk.Read(nlu.Help, tp.help),
-		talk.Read(nlu.Smalltalk, tp.chat).Idle(),
-		talk.Read(nlu.OutOfScope, tp.lost).NotUnderstood(),
+		talk.Read(nlu.Help, help),
+		talk.Read(nlu.Smalltalk, chat).Idle(),
+		talk.Read(nlu.OutOfScope, lost).NotUnderstood(),
 	}
 }
 
@@ -43,20 +43,20 @@ func (tp *Topic) Commands() map[string]talk.Command {
 }
 
 // chat answers greetings, thanks and the like.
-func (tp *Topic) chat(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
+func chat(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 	for _, kind := range []string{"hello", "thanks", "bye", "fine"} {
 		if t.IsOne(t.Update.Text, "words."+kind) {
 			return talk.Reply{Text: t.Say("talk." + kind)}, nil
 		}
 	}
-	if f.Confidence >= talk.Sure || f.Start > 0 {
+	if f.Confidence >= nlu.Sure || f.Start > 0 {
 		return talk.Reply{Text: t.Say("talk.here")}, nil
 	}
-	return tp.lost(t, f, key)
+	return lost(t, f, key)
 }
 
 // help explains everything, or one topic.
-func (*Topic) help(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
+func help(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	if key := "help." + f.Slots.Topic; f.Slots.Topic != "" && t.Has(key) {
 		return talk.Reply{Text: t.Say(key)}, nil
 	}

@@ -23,7 +23,7 @@ func (tp *Topic) add(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 		return talk.Reply{}, err
 	}
 	return talk.Reply{
-		Text:    tp.receipt(t, "task.added", res.Task) + tp.held(t, res.Task),
+		Text:    receipt(t, "task.added", res.Task) + held(t, res.Task),
 		Refs:    []talk.Ref{taskRef(res.Task, key)},
 		Buttons: [][]channel.Button{{t.Button("button.done", "tasks.done:0"), t.Button("button.undo", "undo")}},
 	}, nil
@@ -31,7 +31,7 @@ func (tp *Topic) add(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 
 // held says when the reminder comes if the person wants none at the hour of a
 // task, with a space before.
-func (tp *Topic) held(t *talk.Turn, task *tasksv1.Task) string {
+func held(t *talk.Turn, task *tasksv1.Task) string {
 	due, err := wall.At(task.DueDate, task.DueTime)
 	if err != nil || task.DueTime == "" {
 		return ""

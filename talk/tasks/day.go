@@ -30,7 +30,7 @@ func (tp *Topic) Late(t *talk.Turn) (string, []talk.Ref) {
 	}
 	text, refs := t.Say("agenda.overdue"), []talk.Ref(nil)
 	for _, task := range res.Tasks {
-		text = speak.Lines(text, t.Say("agenda.overdue_task", "title", speak.Short(task.Title, 120), "when", tp.when(t, task)))
+		text = speak.Lines(text, t.Say("agenda.overdue_task", "title", speak.Short(task.Title, 120), "when", when(t, task)))
 		refs = append(refs, taskRef(task, ""))
 	}
 	return text, refs

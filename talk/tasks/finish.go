@@ -10,11 +10,11 @@ import (
 // finish marks tasks as done.
 func (tp *Topic) finish(t *talk.Turn, _ nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
 	res, err := tp.tasks.Finish(t.Ctx, &tasksv1.FinishRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Ids: ids(found)})
-	return tp.told(t, "task.done", res.GetTasks(), key), err
+	return told(t, "task.done", res.GetTasks(), key), err
 }
 
 // told says what was done with one task or several.
-func (tp *Topic) told(t *talk.Turn, phrase string, tasks []*tasksv1.Task, key string) talk.Reply {
+func told(t *talk.Turn, phrase string, tasks []*tasksv1.Task, key string) talk.Reply {
 	r := talk.Reply{Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}}
 	for _, task := range tasks {
 		r.Refs = append(r.Refs, taskRef(task, key))

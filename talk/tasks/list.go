@@ -46,7 +46,7 @@ func (tp *Topic) page(t *talk.Turn, s nlu.Slots, first int) (talk.Reply, error) 
 	r := talk.Reply{}
 	for i, task := range res.Tasks {
 		if i >= first {
-			text = append(text, tp.line(t, i+1, task))
+			text = append(text, line(t, i+1, task))
 		}
 		r.Refs = append(r.Refs, taskRef(task, "")) // also those before, by which numbers count
 	}
@@ -58,11 +58,11 @@ func (tp *Topic) page(t *talk.Turn, s nlu.Slots, first int) (talk.Reply, error) 
 	return r, nil
 }
 
-func (tp *Topic) line(t *talk.Turn, n int, task *tasksv1.Task) string {
+func line(t *talk.Turn, n int, task *tasksv1.Task) string {
 	if task.DoneAt != 0 {
 		return t.Say("task.line", "number", n, "title", speak.Short(task.Title, 120))
 	}
-	if when := tp.when(t, task); when != "" {
+	if when := when(t, task); when != "" {
 		return t.Say("task.line_when", "number", n, "title", speak.Short(task.Title, 120), "when", when)
 	}
 	return t.Say("task.line", "number", n, "title", speak.Short(task.Title, 120))

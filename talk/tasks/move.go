@@ -43,7 +43,7 @@ func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key stri
 		if err != nil {
 			return talk.Reply{}, err
 		}
-		texts = append(texts, t.Say("task.moved", "title", res.Task.Title, "when", tp.when(t, res.Task)))
+		texts = append(texts, t.Say("task.moved", "title", res.Task.Title, "when", when(t, res.Task)))
 		r.Refs = append(r.Refs, taskRef(res.Task, own))
 	}
 	r.Text = strings.Join(texts, "\n")

@@ -10,17 +10,20 @@ import (
 	"becario/talk"
 )
 
+// Claim implements talk.Noticer.
 func (tp *Topic) Claim(ctx context.Context, limit int, lease time.Duration) ([]*commonv1.Notice, int64, error) {
 	res, err := tp.tasks.ClaimDue(ctx, &tasksv1.ClaimDueRequest{Limit: int32(limit), LeaseSeconds: int32(lease.Seconds())})
 	return res.GetNotices(), res.GetNextAt(), err
 }
 
+// Acknowledge implements talk.Noticer.
 func (tp *Topic) Acknowledge(ctx context.Context, notices []*commonv1.Notice) error {
 	_, err := tp.tasks.AckDue(ctx, &tasksv1.AckDueRequest{Notices: notices})
 	return err
 }
 
-// notice reminds of a task, at its time or ahead of it.
+// Notice implements talk.Noticer: it reminds of a task, at its time or ahead
+// of it.
 func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 	tell := n.GetTaskReminder()
 	key := "notice.task_due"

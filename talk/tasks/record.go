@@ -18,8 +18,8 @@ func taskRef(task *tasksv1.Task, key string) talk.Ref {
 
 // receipt says a task in resolved words: what, when, how often, when the
 // reminder comes.
-func (tp *Topic) receipt(t *talk.Turn, key string, task *tasksv1.Task) string {
-	when := tp.when(t, task)
+func receipt(t *talk.Turn, key string, task *tasksv1.Task) string {
+	when := when(t, task)
 	text := t.Say(key, "title", task.Title)
 	if when != "" {
 		text = t.Say(key+"_when", "title", task.Title, "when", when)
@@ -35,7 +35,7 @@ func (tp *Topic) receipt(t *talk.Turn, key string, task *tasksv1.Task) string {
 
 // when says the date of a task: "vie 6 mar, 9:00", with the part of day or
 // the repeat behind.
-func (tp *Topic) when(t *talk.Turn, task *tasksv1.Task) string {
+func when(t *talk.Turn, task *tasksv1.Task) string {
 	if task.DueDate == "" {
 		return ""
 	}
@@ -134,8 +134,8 @@ func sameTitle(tasks []*tasksv1.Task, title string) []*tasksv1.Task {
 	return nil
 }
 
-// as is a frame about an expense, if it may as well be about a task: one is
-// taken away, or it was put on another day.
+// As implements talk.Keeper: a frame about an expense may as well be about a
+// task: one is taken away, or it was put on another day.
 func (tp *Topic) As(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool) {
 	switch s := f.Slots; f.Intent {
 	case nlu.ExpenseUndo:
@@ -152,7 +152,8 @@ func (tp *Topic) As(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool) {
 	return f, true
 }
 
-// named returns the open tasks that have the words of a title in theirs.
+// Named implements talk.Keeper: it returns the open tasks that have the words
+// of a title in theirs.
 func (tp *Topic) Named(t *talk.Turn, title string) ([]talk.Ref, error) {
 	found, err := tp.find(t, nlu.Slots{Title: title})
 	var refs []talk.Ref
@@ -162,6 +163,7 @@ func (tp *Topic) Named(t *talk.Turn, title string) ([]talk.Ref, error) {
 	return refs, err
 }
 
+// Called implements talk.Keeper.
 func (tp *Topic) Called(t *talk.Turn, id string) (what, title string, err error) {
 	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Ids: []string{id}})
 	if err != nil {
@@ -170,7 +172,7 @@ func (tp *Topic) Called(t *talk.Turn, id string) (what, title string, err error)
 	if len(res.Tasks) == 0 {
 		return "", "", fault.New(fault.NotFound, "fault.no_task")
 	}
-	return tp.receipt(t, "task.called", res.Tasks[0]), res.Tasks[0].Title, nil
+	return receipt(t, "task.called", res.Tasks[0]), res.Tasks[0].Title, nil
 }
 
 // Likely implements talk.Keeper: what is said of a task is taken at its word.
@@ -197,7 +199,8 @@ func (tp *Topic) askWhich(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) talk
 	return r
 }
 
-// reply takes a number or a piece of a title as the answer to which task is meant.
+// Reply implements talk.Replier: it takes a number or a piece of a title as
+// the answer to which task is meant.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
 	var w which
 	n, err := strconv.Atoi(strings.Trim(text, " .º"))
@@ -239,7 +242,7 @@ func (tp *Topic) gone(t *talk.Turn, id string) error {
 	return fault.New(fault.State, "fault.done", "title", res.Tasks[0].Title)
 }
 
-// press answers the buttons of tasks.
+// Press implements talk.Presser: it answers the buttons of tasks.
 func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
 	if action == "more" {
 		s, from, ok := t.GoOn(argument)
@@ -264,7 +267,7 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (
 	return r, err
 }
 
-// undo takes back a change and says what is now.
+// Undo implements talk.Undoer: it takes back a change and says what is now.
 func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	res, err := tp.tasks.Undo(t.Ctx, &tasksv1.UndoRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key})
 	if err != nil {
@@ -272,7 +275,7 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	}
 	var texts []string
 	for _, task := range res.Tasks {
-		texts = append(texts, tp.receipt(t, "task.restored", task))
+		texts = append(texts, receipt(t, "task.restored", task))
 	}
 	if len(res.Tasks) == 0 {
 		for _, task := range res.Undone {

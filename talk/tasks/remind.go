@@ -81,7 +81,7 @@ func (tp *Topic) remindOf(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, er
 		return talk.Reply{}, err
 	}
 	return talk.Reply{
-		Text:    t.Say("task.reminded", "title", res.Task.Title, "when", tp.when(t, res.Task), "lead", t.Leads(res.Task.Remind)),
+		Text:    t.Say("task.reminded", "title", res.Task.Title, "when", when(t, res.Task), "lead", t.Leads(res.Task.Remind)),
 		Refs:    []talk.Ref{taskRef(res.Task, key)},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
@@ -115,7 +115,7 @@ func (tp *Topic) nag(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, error) 
 		return talk.Reply{}, err
 	}
 	return talk.Reply{
-		Text:    t.Say("task.nagged", "title", changed.Task.Title, "when", tp.when(t, changed.Task), "every", t.Every(changed.Task.Nag)),
+		Text:    t.Say("task.nagged", "title", changed.Task.Title, "when", when(t, changed.Task), "every", t.Every(changed.Task.Nag)),
 		Refs:    []talk.Ref{taskRef(changed.Task, key)},
 		Buttons: [][]channel.Button{{t.Button("button.done", "tasks.done:0"), t.Button("button.undo", "undo")}},
 	}, nil

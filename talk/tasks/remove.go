@@ -9,7 +9,7 @@ import (
 // remove takes tasks away.
 func (tp *Topic) remove(t *talk.Turn, _ nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
 	res, err := tp.tasks.Remove(t.Ctx, &tasksv1.RemoveRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Ids: ids(found)})
-	return tp.told(t, "task.removed", res.GetTasks(), key), err
+	return told(t, "task.removed", res.GetTasks(), key), err
 }
 
 // Resolve implements talk.Resolver: a word for all tasks means the open ones,

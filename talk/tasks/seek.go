@@ -45,7 +45,7 @@ func (tp *Topic) showIf(t *talk.Turn, within string, fits func(title string) boo
 	for _, task := range res.GetTasks() {
 		if len(r.Refs) < taskLines && fits(task.Title) {
 			r.Refs = append(r.Refs, taskRef(task, ""))
-			r.Text = speak.Lines(r.Text, tp.line(t, len(r.Refs), task))
+			r.Text = speak.Lines(r.Text, line(t, len(r.Refs), task))
 		}
 	}
 	if len(r.Refs) == 1 {
