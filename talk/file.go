@@ -1,7 +1,6 @@
 package talk
 
 import (
-	"bytes"
 	"slices"
 
 	"becario/kit/blob"
@@ -10,8 +9,8 @@ import (
 )
 
 // File is a file that was sent. Its bytes were fetched and checked, and wait in
-// the intake until the turn is over or, if the question that is open then tells
-// of its id, until that is answered.
+// the intake until the turn is over or, if the question that is open then is
+// about it, until that is answered.
 type File struct {
 	blob.Info
 	// Caption is what is written with it.
@@ -63,7 +62,7 @@ func (t *Turn) takeFile() (Reply, error) {
 // turn fails with.
 func (t *Turn) dropFile(err error) error {
 	id := t.sent.ID
-	if err != nil || id == "" || t.question != nil && bytes.Contains(t.question.State, []byte(id)) {
+	if err != nil || id == "" || t.question != nil && slices.Contains(t.question.Files, id) {
 		return err
 	}
 	return t.Files().Delete(t.Ctx, t.Person.ID, id)

@@ -15,6 +15,9 @@ type Question struct {
 	Kind  string `json:"kind"`
 	// State is what the answer needs, in a form that only the topic knows.
 	State json.RawMessage `json:"state,omitempty"`
+	// Files are the ids of files in the intake that the answer decides about. They
+	// wait until then.
+	Files []string `json:"files,omitempty"`
 }
 
 // NewQuestion returns a question of a topic with the state that its answer needs,

@@ -200,6 +200,9 @@ func (tp *Topic) askPaper(t *talk.Turn, papers []paper) (talk.Reply, error) {
 	}
 	r := listed(t, t.Say("request.which_paper", "n", len(papers)), found, "requests.paper:")
 	r.Ask = talk.NewQuestion(tp.Name(), paperQuestion, asked{Papers: papers, Requests: r.Refs})
+	for _, p := range papers {
+		r.Ask.Files = append(r.Ask.Files, p.File)
+	}
 	return r, nil
 }
 
