@@ -36,7 +36,7 @@ type Config struct {
 	Phrases *phrase.Book
 	Reader  Reader
 	History History
-	People  people
+	People  People
 	// Files is where the files that people send wait.
 	Files *blob.Store
 	// Defaults are of a person about whom little is known.
@@ -44,8 +44,8 @@ type Config struct {
 	Topics   []Topic
 }
 
-// people keeps who talks; the store of people implements it.
-type people interface {
+// People keeps who talks.
+type People interface {
 	SavePerson(ctx context.Context, p person.Person) error
 }
 

@@ -125,8 +125,8 @@ func (t *Turn) SavePerson(p person.Person) error {
 // Defaults are of a person about whom only the channel's word is known.
 func (t *Turn) Defaults() person.Defaults { return t.engine.Defaults }
 
-// Warn is where a topic tells the operator of what a person must not see.
-func (t *Turn) Warn(what string, err error) { t.engine.Log.Error(what, "error", err) }
+// LogError is where a topic tells the operator of what a person must not see.
+func (t *Turn) LogError(what string, err error) { t.engine.Log.Error(what, "error", err) }
 
 // Stale says that a button is of no use any more.
 func (t *Turn) Stale() Reply { return Reply{Toast: t.Say("talk.stale")} }

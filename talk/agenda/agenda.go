@@ -96,7 +96,7 @@ func days(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 		text[0] = t.Say("agenda.days", "from", t.Date(from), "to", t.Date(to)) + "\n\n" + text[0]
 	}
 	if missing != nil {
-		t.Warn("agenda is not complete", missing)
+		t.LogError("agenda is not complete", missing)
 		text = append(text, t.Say("agenda.incomplete"))
 	}
 	return talk.Reply{Text: strings.Join(text, "\n\n"), Refs: refs}, nil
