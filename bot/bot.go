@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -31,7 +32,7 @@ type Config struct {
 	Intake *intake.Intake
 
 	// Workers is how many updates, and how many messages of a channel, are
-	// worked on at once; 0 is 8.
+	// worked on at once; 0 is 32.
 	Workers int
 }
 
@@ -41,65 +42,131 @@ type Bot struct {
 	channels map[string]channel.Channel
 	names    []string
 	updates  signal
-	messages signals
+	removed  signal // something was removed that is still in the files of the store
+	messages map[string]*signal
 	nextDue  atomic.Int64
+	queue    *queue
+	writer   writer
+	writing  *trouble.Log
+
+	holding sync.Mutex // while leases and what is in memory are brought together
+	holder  holder
 }
 
 // New returns a bot. It starts nothing.
 func New(c Config) (*Bot, error) {
 	if c.Workers <= 0 {
-		c.Workers = 8
+		c.Workers = 32
 	}
 	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Talk == nil || c.Intake == nil {
 		return nil, errors.New("bot: a part is missing from its configuration")
 	}
-	b := &Bot{Config: c, channels: map[string]channel.Channel{}, updates: newSignal(), messages: signals{}}
+	b := &Bot{Config: c, channels: map[string]channel.Channel{}, updates: newSignal(), removed: newSignal(), messages: map[string]*signal{},
+		holder: newHolder(""), writing: trouble.New(c.Log, "keep what was answered and sent")}
 	for _, channel := range c.Channels {
 		b.channels[channel.Name()] = channel
 		b.names = append(b.names, channel.Name())
 		wake := newSignal()
 		b.messages[channel.Name()] = &wake
 	}
+	b.queue = newQueue(b.names, func(channel string) {
+		if channel == "" {
+			b.updates.send()
+		} else {
+			b.messages[channel].send()
+		}
+	})
 	return b, nil
 }
 
 // Accept keeps raw updates of a channel. When it returns nil they will be
 // answered, whatever happens; the channel may confirm them.
-func (b *Bot) Accept(ctx context.Context, channel string, raws []channel.Raw) error {
-	if err := b.Store.Accept(ctx, channel, raws, b.Clock.Now()); err != nil {
-		return err
+func (b *Bot) Accept(ctx context.Context, name string, raws []channel.Raw) error {
+	of := map[channel.Chat]*Change{}
+	var changes []*Change
+	for _, raw := range raws {
+		if raw.Chat == "" {
+			raw.Chat = channel.Chat(name + ":") // those whose chat could not be told are one
+		}
+		c := of[raw.Chat]
+		if c == nil {
+			c = b.queue.change(raw.Chat)
+			c.Channel, of[raw.Chat] = name, c
+			changes = append(changes, c)
+		}
+		c.Raws = append(c.Raws, raw)
 	}
-	b.updates.send()
-	return nil
+	return b.write(ctx, changes...)
+}
+
+// say keeps messages that are no answers.
+func (b *Bot) say(ctx context.Context, out []Outgoing) error {
+	changes := make([]*Change, len(out))
+	for i, o := range out {
+		changes[i] = b.queue.change(o.Message.Chat)
+		changes[i].Out = out[i : i+1]
+	}
+	return b.write(ctx, changes...)
 }
 
 // Run answers updates, sends messages and gives notices until ctx ends. What is
 // under way is finished or, after a stop by force, done again at the next start.
 func (b *Bot) Run(ctx context.Context) error {
-	g, ctx := errgroup.WithContext(ctx)
+	g, running := errgroup.WithContext(ctx)
 	answering := trouble.New(b.Log, "answer updates")
 	for range b.Workers {
-		g.Go(func() error { return b.loop(ctx, &b.updates, answering, b.StepUpdate) })
+		g.Go(func() error { return b.loop(running, "", &b.updates, answering, b.answerNext) })
 	}
 	for _, name := range b.names {
 		sending := trouble.New(b.Log, "send messages by "+name)
 		for range b.Workers {
 			g.Go(func() error {
-				return b.loop(ctx, b.messages[name], sending, func(ctx context.Context) (bool, error) { return b.StepMessage(ctx, name) })
+				return b.loop(running, name, b.messages[name], sending, func(ctx context.Context) (bool, error) { return b.sendNext(ctx, name) })
 			})
 		}
 	}
-	g.Go(func() error { return b.loop(ctx, nil, trouble.New(b.Log, "give notices"), b.StepNotices) })
-	g.Go(func() error { return b.sweep(ctx) })
-	return g.Wait()
+	g.Go(func() error { return b.loop(running, "", nil, trouble.New(b.Log, "give notices"), b.StepNotices) })
+	g.Go(func() error { return b.every(running, renewal, trouble.New(b.Log, "look for work"), b.tend) })
+	g.Go(func() error {
+		return b.every(running, tellAfter/4, trouble.New(b.Log, "tell who waits"), func(ctx context.Context) error {
+			b.tellSlow(ctx)
+			return nil
+		})
+	})
+	g.Go(func() error { return b.sweep(running) })
+	g.Go(func() error { return b.scrub(running) })
+	err := g.Wait()
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease)
+	defer cancel()
+	if releaseErr := b.leave(stop); releaseErr != nil {
+		b.Log.Warn("leases not given back; they end by themselves", "error", releaseErr)
+	}
+	return err
 }
+
+// every calls step, now and then at each interval until ctx ends.
+func (b *Bot) every(ctx context.Context, interval time.Duration, failures *trouble.Log, step func(context.Context) error) error {
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		failures.Note(b.Clock.Now(), step(context.WithoutCancel(ctx)))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// scrubPause is how long the store is left alone when it could not be scrubbed.
+const scrubPause = 10 * time.Second
 
 // idle is how long a loop without work waits before it looks again.
 const idle = time.Second
 
 // loop calls step until ctx ends, at once while there is work. A step that
 // fails is tried again later.
-func (b *Bot) loop(ctx context.Context, wake *signal, failures *trouble.Log, step func(context.Context) (bool, error)) error {
+func (b *Bot) loop(ctx context.Context, name string, wake *signal, failures *trouble.Log, step func(context.Context) (bool, error)) error {
 	for ctx.Err() == nil {
 		// A step that has begun is finished, also when ctx ends.
 		worked, err := step(context.WithoutCancel(ctx))
@@ -107,7 +174,11 @@ func (b *Bot) loop(ctx context.Context, wake *signal, failures *trouble.Log, ste
 		if worked && err == nil {
 			continue
 		}
-		timer := time.NewTimer(idle)
+		pause := idle
+		if next := b.queue.until(name); wake != nil && err == nil && !next.IsZero() {
+			pause = max(time.Millisecond, min(pause, next.Sub(b.Clock.Now())))
+		}
+		timer := time.NewTimer(pause)
 		select {
 		case <-ctx.Done():
 		case <-wake.wait():
@@ -116,6 +187,19 @@ func (b *Bot) loop(ctx context.Context, wake *signal, failures *trouble.Log, ste
 		timer.Stop()
 	}
 	return nil
+}
+
+// step does one step of what is in memory, or looks through the store, and
+// waits until what came of it is kept.
+func (b *Bot) step(ctx context.Context, next func(context.Context) (bool, error)) (bool, error) {
+	worked, err := next(ctx)
+	if !worked && err == nil {
+		if err := b.tend(ctx); err != nil {
+			return false, err
+		}
+		worked, err = next(ctx)
+	}
+	return worked, errors.Join(err, b.write(ctx))
 }
 
 // Settle waits until everything that was accepted from a chat is answered.
@@ -146,6 +230,39 @@ func (b *Bot) sweep(ctx context.Context) error {
 	}
 }
 
+// scrub takes what was removed for good out of the files of the store, apart from
+// what people wait for: at the start, since the program may have been killed
+// before, and whenever something was removed.
+func (b *Bot) scrub(ctx context.Context) error {
+	failures := trouble.New(b.Log, "take what was erased out of the files")
+	for {
+		for more := true; more; { // once for all
+			select {
+			case <-b.removed.wait():
+			default:
+				more = false
+			}
+		}
+		err := b.Store.Scrub(ctx)
+		if ctx.Err() != nil {
+			return nil // the next start does it
+		}
+		failures.Note(b.Clock.Now(), err)
+		if err != nil {
+			b.removed.send()
+			select {
+			case <-ctx.Done():
+			case <-time.After(scrubPause):
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-b.removed.wait():
+		}
+	}
+}
+
 // signal wakes one sleeper for each send, and remembers up to 64 sends.
 type signal struct{ c chan struct{} }
 
@@ -155,16 +272,6 @@ func (s *signal) send() {
 	select {
 	case s.c <- struct{}{}:
 	default: // enough are awake
-	}
-}
-
-// signals are those of the channels, by name. A message for one must not wake
-// somebody who sends for another, so a send wakes one sender of each.
-type signals map[string]*signal
-
-func (s signals) send() {
-	for _, one := range s {
-		one.send()
 	}
 }
 

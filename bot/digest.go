@@ -41,10 +41,9 @@ func (b *Bot) digest(ctx context.Context, p person.Person) error {
 		if told {
 			out := Outgoing{Key: fmt.Sprintf("digest/%s/%d", p.ID, p.Digest.Next.UnixMicro()), Priority: Summary,
 				Refs: r.Refs, StaleAt: stale, Message: channel.Message{Chat: p.Chat, Text: r.Text}}
-			if err := b.Store.Complete(ctx, nil, []Outgoing{out}, "", b.Clock.Now()); err != nil {
+			if err := b.say(ctx, []Outgoing{out}); err != nil {
 				return err
 			}
-			b.messages.send()
 		}
 	}
 	// They may have changed their settings meanwhile.

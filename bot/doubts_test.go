@@ -3,6 +3,7 @@ package bot_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"becario/kit/sqldb/sqltest"
 	"becario/nlu"
@@ -41,7 +42,7 @@ func TestDoubtsAreAskedOneByOne(t *testing.T) {
 	} {
 		f.sent = nil
 		accept(t, b, step.says)
-		settle(t, b, c, 1)
+		settle(t, b, c, 1, time.Minute)
 		if len(f.sent) != step.answers || strings.Contains(f.sent[len(f.sent)-1], "?") != step.asks || days() != step.days {
 			t.Errorf("%s: said %q, quiet days %q; want %d messages, a question: %v, quiet days %q",
 				step.says, f.sent, days(), step.answers, step.asks, step.days)

@@ -21,118 +21,157 @@ const (
 	// where a file has to be fetched.
 	longestAnswer = 10 * time.Second
 	longestFile   = 2 * time.Minute
-	// maxAttempts is how often an update is tried before the person is told
-	// that it did not work.
-	maxAttempts = 6
-	// maxWaits is how often an update is tried while a service is away: about a
-	// day. After tellAfter tries the person is told to be patient.
-	maxWaits  = 1440
-	maxWait   = time.Minute
-	tellAfter = 3
+	// maxTries is how often an update is tried that fails for no reason known to
+	// pass; the pauses between grow from firstPause.
+	maxTries   = 5
+	firstPause = 50 * time.Millisecond
+	// An update waits for a service that is away up to maxAge, with pauses that
+	// grow up to maxWait.
+	maxAge  = 24 * time.Hour
+	maxWait = time.Minute
+	// tellAfter is how long a person waits before being told that it takes longer.
+	tellAfter = time.Second
 )
 
-// StepUpdate answers one waiting update. It reports false if there was none.
-func (b *Bot) StepUpdate(ctx context.Context) (bool, error) {
-	in, ok, err := b.Store.ClaimUpdate(ctx, b.names, b.Clock.Now(), lease)
-	if err != nil || !ok {
-		return false, err
+// StepUpdate answers one waiting update, looking through the store if none is
+// in memory. It reports false if there was none.
+func (b *Bot) StepUpdate(ctx context.Context) (bool, error) { return b.step(ctx, b.answerNext) }
+
+// answerNext answers the update whose turn it is. It reports false if there is
+// none.
+func (b *Bot) answerNext(ctx context.Context) (bool, error) {
+	l, in, ok := b.queue.takeUpdate(b.Clock.Now())
+	if !ok {
+		return false, nil
 	}
-	release := b.hold(ctx, func(ctx context.Context, until time.Time) error { return b.Store.RetryUpdate(ctx, in, until) })
-	defer release()
 	u, err := b.channels[in.Channel].Decode(in.Body)
 	if err != nil {
 		b.Log.Error("update parked: it cannot be read", "channel", in.Channel, "update", in.ID, "error", err)
-		return true, b.Store.ParkUpdate(ctx, in, err.Error())
+		b.complete(ctx, l, u, Done{Update: in, Why: err.Error()}, nil)
+		return true, nil
 	}
 	longest := longestAnswer
 	if u.Kind == channel.File {
 		longest = longestFile
 	}
-	ctx, cancel := context.WithTimeout(ctx, longest)
+	working, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	var out []Outgoing
-	var question string
+	done := Done{Update: in}
 	err = safe.Do(func() (err error) {
-		out, question, err = b.answer(ctx, in, cleaned(u))
+		out, done.Question, err = b.answer(working, in, cleaned(u))
 		return err
 	})
-	release()
-	if err == nil {
-		err = b.Store.Complete(ctx, &in, out, question, b.Clock.Now())
-	}
 	if err != nil {
-		return true, b.failed(context.WithoutCancel(ctx), in, u, err)
+		b.failed(ctx, l, u, in, err)
+		return true, nil
 	}
-	if len(out) > 0 {
-		b.messages.send()
-	}
+	b.complete(ctx, l, u, done, out)
 	return true, nil
 }
 
-// failed gives an update back for another try, later each time. One that waits
-// for a service that is away waits for a day; one that was refused for good is
-// parked at once, and any other in the end. The person is told in all cases.
-func (b *Bot) failed(ctx context.Context, in Inbound, u channel.Update, cause error) error {
-	limit, word := maxAttempts, "talk.broken"
+// complete ends the work on the update of a line and keeps its answers. The line
+// goes on when that is done.
+func (b *Bot) complete(ctx context.Context, l *line, u channel.Update, done Done, out []Outgoing) {
+	c := b.queue.finish(l)
+	c.Done, c.Out = &done, out
+	b.ask(ctx, request{changes: []*Change{c}, then: func(err error) {
+		if err == nil {
+			b.queue.answered(l, b.Clock.Now())
+			return
+		}
+		b.failed(ctx, l, u, done.Update, err)
+	}})
+}
+
+// failed decides about an update that could not be answered. What a service
+// refuses for good, and the conversation has no words for, is given up at once.
+// What may pass is tried again, later each time, and everything else is given up
+// after some tries. The person is told in each case.
+func (b *Bot) failed(ctx context.Context, l *line, u channel.Update, in Inbound, cause error) {
+	log := func(what string) {
+		b.Log.Error(what, "channel", in.Channel, "update", in.ID, "attempt", in.Attempts, "error", cause)
+	}
+	now := b.Clock.Now()
+	pause := firstPause << min(in.Attempts-1, 20)
 	switch {
 	case rpc.Refused(cause):
-		limit = in.Attempts
-	case rpc.Away(cause):
-		limit, word = maxWaits, "talk.wait"
-		if in.Attempts == tellAfter {
-			if err := b.tell(ctx, in, u, word); err != nil {
-				return err
-			}
+		log("update refused")
+		b.giveUp(ctx, l, u, in, cause)
+		return
+	case rpc.Away(cause) && now.Sub(in.ReceivedAt) < maxAge:
+		pause = min(pause, maxWait)
+		if bits.OnesCount(uint(in.Attempts)) == 1 { // 1, 2, 4, ...: many may wait for long
+			log("update waits")
 		}
+	case !rpc.Away(cause) && b.queue.tries(l) < maxTries:
+		log("update failed")
+	default:
+		log("update given up")
+		b.giveUp(ctx, l, u, in, cause)
+		return
 	}
-	if in.Attempts >= limit || bits.OnesCount(uint(in.Attempts)) == 1 { // 1, 2, 4, ...: many may wait for long
-		b.Log.Error("update failed", "channel", in.Channel, "update", in.ID, "attempt", in.Attempts, "of", limit, "error", cause)
-	}
-	if in.Attempts < limit {
-		pause := min(time.Second<<min(in.Attempts-1, 10), maxWait)
-		return b.Store.RetryUpdate(ctx, in, b.Clock.Now().Add(pause))
-	}
-	if err := b.tell(ctx, in, u, "talk.broken"); err != nil {
-		return err
-	}
-	return b.Store.ParkUpdate(ctx, in, cause.Error())
+	b.queue.retryUpdate(l, now.Add(pause), now)
+	b.tellSlow(ctx)
+	b.giveBack(ctx, l)
 }
 
-// tell says to a person, once, that their message waits or was in vain.
-func (b *Bot) tell(ctx context.Context, in Inbound, u channel.Update, key string) error {
-	if u.Group {
-		return nil
+// giveUp puts an update aside for the operator, and tells the person.
+func (b *Bot) giveUp(ctx context.Context, l *line, u channel.Update, in Inbound, cause error) {
+	var out []Outgoing
+	if !u.Group {
+		out = []Outgoing{{Key: in.Key() + "/end", Source: u.Message,
+			Message: channel.Message{Chat: u.Chat, Text: b.Talk.Say(b.person(ctx, u), "talk.broken")}}}
 	}
+	b.complete(ctx, l, u, Done{Update: in, Why: cause.Error()}, out)
+}
+
+// tellSlow tells people whose message has been worked on for longer than
+// tellAfter, once, that it takes longer.
+func (b *Bot) tellSlow(ctx context.Context) {
+	for _, in := range b.queue.slow(b.Clock.Now().Add(-tellAfter)) {
+		u, err := b.channels[in.Channel].Decode(in.Body)
+		if err != nil || u.Group || u.Chat == "" {
+			continue
+		}
+		c := b.queue.change(in.Chat)
+		c.Out = []Outgoing{{Key: in.Key() + "/wait", Source: u.Message,
+			Message: channel.Message{Chat: u.Chat, Text: b.Talk.Say(b.person(ctx, u), "talk.wait")}}}
+		b.ask(ctx, request{changes: []*Change{c}, then: func(err error) {
+			if err != nil {
+				b.Log.Warn("a person was not told that it takes longer", "channel", in.Channel, "update", in.ID, "error", err)
+			}
+		}})
+	}
+}
+
+// person is who wrote, as far as that can be told now.
+func (b *Bot) person(ctx context.Context, u channel.Update) person.Person {
 	p := b.Talk.Defaults.Of(u.From)
 	if known, err := b.Store.Person(ctx, u.Chat, p, b.Clock.Now()); err == nil {
-		p = known
+		return known
 	}
-	text := b.Talk.Say(p, key)
-	out := Outgoing{Key: in.Key() + "/" + key, Source: u.Message, Message: channel.Message{Chat: u.Chat, Text: text}}
-	if err := b.Store.Complete(ctx, nil, []Outgoing{out}, "", b.Clock.Now()); err != nil {
-		return err
-	}
-	b.messages.send()
-	return nil
+	return p
 }
 
-// answer works out what to say to an update.
-func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgoing, string, error) {
+// answer works out what to say to an update, and which question is open then;
+// nil is the same as before.
+func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgoing, *string, error) {
 	if u.Kind == channel.Ignored || u.Chat == "" {
-		return nil, "", nil
+		return nil, nil, nil
 	}
 	if u.Group {
-		return b.answerGroup(in, u), "", nil
+		return b.answerGroup(in, u), nil, nil
 	}
 	p, err := b.Store.Person(ctx, u.Chat, b.Talk.Defaults.Of(u.From), b.Clock.Now())
 	if err != nil {
-		return nil, "", fmt.Errorf("find person: %w", err)
+		return nil, nil, fmt.Errorf("find person: %w", err)
 	}
 	if err := b.keepBlocked(ctx, &p, u.Kind); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if u.Kind == channel.Blocked || u.Kind == channel.Unblocked || u.Kind == channel.Migrated {
-		return nil, p.Question, nil
+		return nil, nil, nil
 	}
 	said := talk.Incoming{Key: in.Key(), Attempt: in.Attempts, Update: u, Person: p}
 	if u.Kind == channel.File {
@@ -140,15 +179,18 @@ func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgo
 		if _, refused := fault.Of(err); refused {
 			said.Refused = err
 		} else if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 	}
 	replies, question, err := b.Talk.Answer(ctx, said)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	out, err := outgoing(in, u, replies)
-	return out, question, err
+	if question == p.Question {
+		return out, nil, err
+	}
+	return out, &question, err
 }
 
 // outgoing brings replies into the form that the outbox keeps.

@@ -73,10 +73,9 @@ func (b *Bot) takeNotices(ctx context.Context, from talk.Noticer) (bool, int64, 
 		}
 		said, out = append(said, n), append(out, o...)
 	}
-	if err := b.Store.Complete(ctx, nil, out, "", b.Clock.Now()); err != nil {
+	if err := b.say(ctx, out); err != nil {
 		return false, next, err
 	}
-	b.messages.send()
 	return len(said) > 0, next, errors.Join(failures, from.Acknowledge(ctx, said))
 }
 

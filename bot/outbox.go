@@ -23,35 +23,59 @@ const (
 	shortPauses = 16
 )
 
-// StepMessage sends one waiting message of a channel. It reports false if there
-// was none that may go now.
+// StepMessage sends one waiting message of a channel, looking through the store
+// if none is in memory. It reports false if there was none that may go now.
 func (b *Bot) StepMessage(ctx context.Context, channel string) (bool, error) {
+	return b.step(ctx, func(ctx context.Context) (bool, error) { return b.sendNext(ctx, channel) })
+}
+
+// sendNext sends the message of a channel whose turn it is. It reports false if
+// none may go now.
+func (b *Bot) sendNext(ctx context.Context, channel string) (bool, error) {
 	now := b.Clock.Now()
-	out, ok, err := b.Store.ClaimMessage(ctx, []string{channel}, now, lease)
-	if err != nil || !ok {
-		return false, err
+	l, out, ok := b.queue.takeMessage(channel, now)
+	if !ok {
+		return false, nil
 	}
-	release := b.hold(ctx, func(ctx context.Context, until time.Time) error {
-		return b.Store.RetryMessage(ctx, out.ID, until, true)
-	})
-	defer release()
 	if !out.StaleAt.IsZero() && now.After(out.StaleAt) {
-		return true, b.drop(ctx, out, "stale")
+		b.settle(ctx, l, out, Mark{As: Dropped, Why: "stale"})
+		return true, nil
 	}
 	c := b.channels[channel]
 	if pause := b.pause(ctx, c, out.Message); pause > 0 {
-		release()
-		return true, b.Store.RetryMessage(ctx, out.ID, b.Clock.Now().Add(pause), false)
+		b.sendLater(ctx, l, pause, false)
+		return true, nil
 	}
 	id, err := b.send(ctx, c, out.Message)
-	release()
-	if err == nil && out.Forget {
-		return true, b.Store.Forget(ctx, out.ID)
+	if err != nil {
+		return true, b.unsent(ctx, l, out, err)
 	}
-	if err == nil {
-		return true, b.Store.Sent(ctx, out.ID, id, b.Clock.Now())
+	b.settle(ctx, l, out, Mark{As: Sent, SentID: id, At: b.Clock.Now()})
+	return true, nil
+}
+
+// settle keeps what became of the message of a line. The line goes on when that
+// is done, so that a crash repeats no more than one message of a chat.
+func (b *Bot) settle(ctx context.Context, l *line, out Outgoing, m Mark) {
+	if m.ID = out.ID; out.Forget {
+		m = Mark{ID: out.ID, As: Forgotten}
 	}
-	return true, b.unsent(ctx, out, err)
+	c := b.queue.finish(l)
+	c.Marks = []Mark{m}
+	b.ask(ctx, request{changes: []*Change{c}, then: func(err error) {
+		if err == nil {
+			b.queue.sent(l, b.Clock.Now())
+		} else if b.queue.holds(l) {
+			time.AfterFunc(idle, func() { b.settle(ctx, l, out, m) }) // sending it again would be worse
+		}
+	}})
+}
+
+// sendLater puts the message of a line off.
+func (b *Bot) sendLater(ctx context.Context, l *line, pause time.Duration, tried bool) {
+	now := b.Clock.Now()
+	b.queue.retryMessage(l, now.Add(pause), now, tried)
+	b.giveBack(ctx, l)
 }
 
 // send delivers a message within its time.
@@ -92,34 +116,29 @@ func (b *Bot) pause(ctx context.Context, c channel.Channel, m channel.Message) t
 	return shortPause
 }
 
-// drop gives a message up.
-func (b *Bot) drop(ctx context.Context, out Outgoing, why string) error {
-	if out.Forget {
-		return b.Store.Forget(ctx, out.ID)
-	}
-	return b.Store.Drop(ctx, out.ID, why)
-}
-
 // unsent decides what becomes of a message that could not be delivered.
-func (b *Bot) unsent(ctx context.Context, out Outgoing, cause error) error {
+func (b *Bot) unsent(ctx context.Context, l *line, out Outgoing, cause error) error {
 	var refused *channel.SendError
 	if !errors.As(cause, &refused) {
 		refused = &channel.SendError{Err: cause}
 	}
 	b.Log.Warn("message not delivered", "message", out.ID, "attempt", out.Attempts, "error", cause)
+	drop := func(why string) { b.settle(ctx, l, out, Mark{As: Dropped, Why: why}) }
 	switch {
 	case refused.Blocked:
 		if err := b.Store.Block(ctx, out.Message.Chat); err != nil {
+			b.sendLater(ctx, l, idle, false)
 			return err
 		}
-		return b.drop(ctx, out, "blocked")
+		drop("blocked")
 	case refused.Permanent:
-		return b.drop(ctx, out, cause.Error())
+		drop(cause.Error())
 	case refused.RetryAfter > 0:
-		return b.Store.RetryMessage(ctx, out.ID, b.Clock.Now().Add(refused.RetryAfter), false)
+		b.sendLater(ctx, l, refused.RetryAfter, false)
 	case out.Attempts >= maxSends:
-		return b.drop(ctx, out, "given up: "+cause.Error())
+		drop("given up: " + cause.Error())
+	default:
+		b.sendLater(ctx, l, min(time.Second<<min(out.Attempts-1, 12), maxPause), true)
 	}
-	pause := min(time.Second<<min(out.Attempts-1, 12), maxPause)
-	return b.Store.RetryMessage(ctx, out.ID, b.Clock.Now().Add(pause), true)
+	return nil
 }

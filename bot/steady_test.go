@@ -13,8 +13,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connectrpc.com/connect"
-
 	"becario/bot"
 	"becario/bot/botdb"
 	"becario/channel"
@@ -37,11 +35,33 @@ func TestMain(m *testing.M) { sqltest.Main(m) }
 type fragile struct {
 	mu   sync.Mutex
 	sent []string
+	to   []string      // whom
 	read int           // texts that came in
 	slow time.Duration // how long a message is on its way
 	// frames are what every text but "break" says; empty is a greeting.
-	frames []nlu.Frame
+	frames    []nlu.Frame
+	heard     func(text string) // is called with what is sent, if it is not nil
+	heardFrom func(who string)  // is called with whom something is sent to
+	refuse    error             // what sending fails with
+	echo      bool              // messages are sent back
+	// work is what answering a text comes to, if it is not nil.
+	work func(ctx context.Context, text string) error
 }
+
+// Acts implements talk.Topic.
+func (f *fragile) Acts() []talk.Act { return nil }
+
+// Intercept implements talk.Interceptor.
+func (f *fragile) Intercept(t *talk.Turn, _ nlu.Frame) (talk.Reply, bool, error) {
+	if f.work != nil {
+		if err := f.work(t.Ctx, t.Update.Text); err != nil {
+			return talk.Reply{}, false, err
+		}
+	}
+	return talk.Reply{Text: t.Update.Text}, f.echo, nil
+}
+
+var _ talk.Interceptor = (*fragile)(nil)
 
 func (f *fragile) Understand(in nlu.Input) nlu.Result {
 	if in.Text == "break" {
@@ -60,7 +80,8 @@ func (f *fragile) As(nlu.Input, nlu.Intent, map[string]string) (nlu.Frame, bool)
 func (f *fragile) Name() string { return "fragile" }
 
 func (f *fragile) Decode(raw []byte) (channel.Update, error) {
-	return channel.Update{Kind: channel.Text, Chat: "fragile:ana", Addressed: true, From: channel.Sender{ID: "ana", Name: "A\x00na", Lang: "es"}, Text: string(raw)}, nil
+	who, text, _ := strings.Cut(string(raw), "> ")
+	return channel.Update{Kind: channel.Text, Chat: channel.Chat("fragile:" + who), Addressed: true, From: channel.Sender{ID: who, Name: "A\x00na", Lang: "es"}, Text: text}, nil
 }
 
 func (f *fragile) Pause(channel.Chat, time.Time) time.Duration { return 0 }
@@ -69,12 +90,22 @@ func (f *fragile) Send(ctx context.Context, m channel.Message) (string, error) {
 	time.Sleep(f.slow)
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.refuse != nil {
+		return "", f.refuse
+	}
+	if f.heard != nil {
+		f.heard(m.Text)
+	}
+	if f.heardFrom != nil {
+		f.heardFrom(strings.TrimPrefix(string(m.Chat), "fragile:"))
+	}
 	f.sent = append(f.sent, m.Text)
+	f.to = append(f.to, strings.TrimPrefix(string(m.Chat), "fragile:"))
 	return "1", nil
 }
 
 // steady is a bot on a store of its own, with the log in a buffer.
-func steady(t *testing.T, f *fragile, c clock.Clock, dsn string, more ...talk.Topic) (*bot.Bot, *bytes.Buffer) {
+func steady(t *testing.T, f *fragile, c clock.Clock, dsn string) (*bot.Bot, *bytes.Buffer) {
 	t.Helper()
 	store, err := botdb.Open(t.Context(), dsn)
 	if err != nil {
@@ -85,6 +116,12 @@ func steady(t *testing.T, f *fragile, c clock.Clock, dsn string, more ...talk.To
 			t.Error(err)
 		}
 	})
+	return botOn(t, f, c, store)
+}
+
+// botOn is a bot on a store, with the log in a buffer.
+func botOn(t *testing.T, f *fragile, c clock.Clock, store bot.Store) (*bot.Bot, *bytes.Buffer) {
+	t.Helper()
 	phrases, err := phrase.Open(lang.Files())
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +134,7 @@ func steady(t *testing.T, f *fragile, c clock.Clock, dsn string, more ...talk.To
 	}
 	engine, err := talk.New(talk.Config{Files: files, Clock: c, Log: logger, Phrases: phrases, Reader: f, History: bot.History(store), People: store,
 		Defaults: person.Defaults{Lang: "es-ES", Zone: "Europe/Madrid", Langs: []string{"es-ES", "en"}},
-		Topics:   append([]talk.Topic{&smalltalk.Topic{}, &profile.Topic{}}, more...)})
+		Topics:   []talk.Topic{&smalltalk.Topic{}, &profile.Topic{}, f}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,30 +148,43 @@ func steady(t *testing.T, f *fragile, c clock.Clock, dsn string, more ...talk.To
 
 func morning() *clock.Manual { return clock.NewManual(time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)) }
 
+// accept lets people write: "beto> hola"; without a name it is ana.
 func accept(t *testing.T, b *bot.Bot, texts ...string) {
 	t.Helper()
 	f := b.Channels[0].(*fragile)
+	var raws []channel.Raw
 	for _, text := range texts {
+		if !strings.Contains(text, "> ") {
+			text = "ana> " + text
+		}
+		who, _, _ := strings.Cut(text, "> ")
 		f.read++
-		if err := b.Accept(t.Context(), "fragile", []channel.Raw{{ID: strconv.Itoa(f.read), Seq: int64(f.read), Chat: "fragile:ana", Body: []byte(text)}}); err != nil {
+		raws = append(raws, channel.Raw{ID: strconv.Itoa(f.read), Seq: int64(f.read), Chat: channel.Chat("fragile:" + who), Body: []byte(text)})
+	}
+	if err := b.Accept(t.Context(), "fragile", raws); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// steps takes all steps that there are now.
+func steps(t *testing.T, b *bot.Bot) {
+	t.Helper()
+	for more := true; more; {
+		some, err := b.StepUpdate(t.Context())
+		others, err2 := b.StepMessage(t.Context(), "fragile")
+		if err := errors.Join(err, err2); err != nil {
 			t.Fatal(err)
 		}
+		more = some || others
 	}
 }
 
 // settle takes all steps that there are, and lets time pass between.
-func settle(t *testing.T, b *bot.Bot, c *clock.Manual, minutes int) {
+func settle(t *testing.T, b *bot.Bot, c *clock.Manual, times int, pause time.Duration) {
 	t.Helper()
-	for range minutes {
-		for more := true; more; {
-			some, err := b.StepUpdate(t.Context())
-			others, err2 := b.StepMessage(t.Context(), "fragile")
-			if err := errors.Join(err, err2); err != nil {
-				t.Fatal(err)
-			}
-			more = some || others
-		}
-		c.Add(time.Minute)
+	for range times {
+		steps(t, b)
+		c.Add(pause)
 	}
 }
 
@@ -144,41 +194,12 @@ func TestAMessageThatBreaksTheProgram(t *testing.T) {
 	f, c := &fragile{}, morning()
 	b, log := steady(t, f, c, sqltest.SQLite(t))
 	accept(t, b, "break", "hola")
-	settle(t, b, c, 10)
+	settle(t, b, c, 20, 100*time.Millisecond)
 	if len(f.sent) != 2 || !strings.Contains(f.sent[1], "Hola") {
 		t.Errorf("said %q, want that it did not work and then a greeting", f.sent)
 	}
 	if !strings.Contains(log.String(), "panic: string at") || strings.Contains(log.String(), "somebody's words") {
 		t.Errorf("the log must tell where, and nobody's words:\n%s", log)
-	}
-}
-
-// refusing is a topic whose service refuses for good, in words that are not for
-// people.
-type refusing struct{ asked *int }
-
-func (refusing) Name() string { return "refusing" }
-
-func (r refusing) Acts() []talk.Act {
-	return []talk.Act{talk.Change(nlu.TaskAdd, func(*talk.Turn, nlu.Frame, string) (talk.Reply, error) {
-		*r.asked++
-		return talk.Reply{}, connect.NewError(connect.CodeInvalidArgument, errors.New("no such thing"))
-	})}
-}
-
-// TestARefusalForGoodIsAnsweredAtOnce holds that it is not tried again, and that
-// what was said after it need not wait.
-func TestARefusalForGoodIsAnsweredAtOnce(t *testing.T) {
-	asked := 0
-	f, c := &fragile{frames: []nlu.Frame{{Intent: nlu.TaskAdd, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Title: "x"}}}}, morning()
-	b, log := steady(t, f, c, sqltest.SQLite(t), refusing{&asked})
-	accept(t, b, "anything", "and more")
-	settle(t, b, c, 1)
-	if asked != 2 || len(f.sent) != 2 {
-		t.Errorf("asked %d times and said %q; want each message tried once and answered", asked, f.sent)
-	}
-	if n := strings.Count(log.String(), "update failed"); n != 2 {
-		t.Errorf("logged %d times, want once for each:\n%s", n, log)
 	}
 }
 
@@ -200,15 +221,25 @@ func TestASlowMessageIsSentOnce(t *testing.T) {
 // program was working on.
 func TestAKilledProgramHoldsAMessageNoLongerThanSeconds(t *testing.T) {
 	f, c := &fragile{}, morning()
-	b, _ := steady(t, f, c, sqltest.SQLite(t))
-	accept(t, b, "hola")
-	if _, ok, err := b.Store.ClaimUpdate(t.Context(), []string{"fragile"}, c.Now(), 5*time.Second); !ok || err != nil {
-		t.Fatal(ok, err)
+	killed, _ := steady(t, f, c, sqltest.SQLite(t))
+	accept(t, killed, "hola", "adiós")
+	if worked, err := killed.StepUpdate(t.Context()); !worked || err != nil {
+		t.Fatal(worked, err)
 	}
-	c.Add(6 * time.Second)
-	settle(t, b, c, 1)
-	if len(f.sent) != 1 {
-		t.Errorf("said %q, want a greeting", f.sent)
+	b, _ := botOn(t, f, c, killed.Store)
+	steps(t, b)
+	if len(f.sent) > 0 {
+		t.Fatalf("said %q while another program holds the chat", f.sent)
+	}
+	c.Add(5 * time.Second)
+	steps(t, b)
+	if len(f.sent) != 2 {
+		t.Errorf("said %q, want the two answers", f.sent)
+	}
+	// The first was not dead but slow: it says nothing again.
+	steps(t, killed)
+	if len(f.sent) != 2 {
+		t.Errorf("said %q, want the two answers once", f.sent)
 	}
 }
 
@@ -220,7 +251,7 @@ func TestANameThatNoDatabaseTakes(t *testing.T) {
 			f, c := &fragile{}, morning()
 			b, _ := steady(t, f, c, database(t))
 			accept(t, b, "hola\x00")
-			settle(t, b, c, 1)
+			settle(t, b, c, 1, time.Minute)
 			if len(f.sent) != 1 {
 				t.Errorf("said %q, want a greeting", f.sent)
 			}

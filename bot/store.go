@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"becario/channel"
@@ -13,35 +14,20 @@ import (
 // Store keeps what the bot must not lose: updates until they are answered,
 // messages until they are delivered, and the people it talks with.
 type Store interface {
-	// Accept keeps raw updates in one transaction; those that are there
-	// already are passed over.
-	Accept(ctx context.Context, channel string, raws []channel.Raw, now time.Time) error
-	// ClaimUpdate leases the oldest waiting update of a chat in which no
-	// earlier one is waiting. It reports false if there is none.
-	ClaimUpdate(ctx context.Context, channels []string, now time.Time, lease time.Duration) (Inbound, bool, error)
-	// Complete marks an update as done, keeps its answers, and replaces the
-	// open question of the chat, in one transaction. A nil update keeps only the
-	// answers. An answer whose key is there already is passed over. If an answer
-	// has Forget, all that is kept of the chat is removed, but for what has come
-	// since, and of the update its identifier stays. A notice to a chat of which
-	// nobody is known is passed over.
-	Complete(ctx context.Context, in *Inbound, out []Outgoing, question string, now time.Time) error
-	// RetryUpdate gives an update back until an instant, unless somebody else
-	// has claimed it since.
-	RetryUpdate(ctx context.Context, in Inbound, at time.Time) error
-	// ParkUpdate takes an update that cannot be answered out of the way, with
-	// the reason, and keeps it for the operator.
-	ParkUpdate(ctx context.Context, in Inbound, why string) error
+	// Renew keeps the leases of a holder until an instant. It reports how many
+	// other holders have leases at now.
+	Renew(ctx context.Context, holder string, now, until time.Time) (others int, err error)
+	// Release ends all leases of a holder. clean says that nothing was left
+	// half done.
+	Release(ctx context.Context, holder string, clean bool) error
+	// Write makes changes, in their order, in one transaction, and fills in what
+	// came of each.
+	Write(ctx context.Context, holder string, now time.Time, changes []*Change) error
+	// Take leases up to limit chats of some channels that have work at now and
+	// that nobody else holds, those with work for a person who waits first, and
+	// returns what waits there.
+	Take(ctx context.Context, holder string, channels []string, now time.Time, limit int) ([]Work, error)
 
-	// ClaimMessage leases the next message to send: the earliest of its chat,
-	// replies before notices. It reports false if there is none.
-	ClaimMessage(ctx context.Context, channels []string, now time.Time, lease time.Duration) (Outgoing, bool, error)
-	// Sent marks a message as delivered, with the channel's identifier.
-	Sent(ctx context.Context, id int64, message string, now time.Time) error
-	// RetryMessage gives a message back until an instant; tried counts it as a failure.
-	RetryMessage(ctx context.Context, id int64, at time.Time, tried bool) error
-	// Drop gives a message up.
-	Drop(ctx context.Context, id int64, why string) error
 	// Message returns a message of the bot in a chat by the store's id;
 	// not_found if it is not there or of another chat.
 	Message(ctx context.Context, chat channel.Chat, id int64) (Outgoing, error)
@@ -68,7 +54,8 @@ type Store interface {
 	// Waiting reports whether a chat has updates that are not answered, or
 	// answers that are not sent.
 	Waiting(ctx context.Context, chat channel.Chat) (bool, error)
-	// Sweep forgets updates that were done before an instant.
+	// Sweep forgets updates that were done before an instant, and messages that
+	// were sent or given up long before it.
 	Sweep(ctx context.Context, before time.Time) error
 
 	// Find returns the people whose id, chat or name this is.
@@ -77,19 +64,130 @@ type Store interface {
 	// the messages to them, and their updates. It also returns where the next
 	// page begins; empty is both the first page and none.
 	Export(ctx context.Context, chat channel.Chat, page string) (kept []json.RawMessage, next string, err error)
-	// Erase removes what is kept of a chat. It succeeds if there is nothing.
+	// Erase removes what is kept of a chat, also from the files of the database.
+	// It succeeds if there is nothing.
 	Erase(ctx context.Context, chat channel.Chat) error
-	// Forget removes a message with Forget that was delivered or given up.
-	Forget(ctx context.Context, id int64) error
+	// Scrub takes out of the files of the database what Write has removed. It may
+	// wait for those who read.
+	Scrub(ctx context.Context) error
+}
+
+// Lease is what a change does about the lease of its chat.
+type Lease int
+
+// Leases.
+const (
+	Have Lease = iota // the holder has it
+	Want              // the holder takes it unless somebody else has it
+	Free              // whoever serves the channel may take it
+)
+
+// Change is what is written of one chat.
+type Change struct {
+	Chat  channel.Chat
+	Lease Lease
+
+	// Raws go to the inbox, as of Channel; those that are there already are
+	// passed over.
+	Channel string
+	Raws    []channel.Raw
+	// Done ends the work on an update, if the holder still has the lease. If not,
+	// Out is not kept.
+	Done *Done
+	// Out goes to the outbox; a message whose key is there already is passed over,
+	// and so is a notice to a chat of which nobody is known. If one of the answers
+	// to Done has Forget, all that was kept of the chat before is removed, but for
+	// updates that wait; of Done's update the identifier stays.
+	Out []Outgoing
+	// Marks are what became of messages.
+	Marks []Mark
+	// Load reads what waits in the chat.
+	Load bool
+	// Leave gives the lease back: until there is new work, or until Again. In the
+	// latter case Later is the update that waits until then, if one does.
+	Leave bool
+	Again time.Time
+	Later *Inbound
+
+	// What came of it. Held is whether the holder has the lease. If Leave found
+	// that there is work, it still has. Lost is whether the holder did not have the
+	// lease any more when it wanted to end or add something.
+	Held, Lost bool
+	New        []Inbound  // of Raws
+	Kept       []Outgoing // of Out
+	// Work is what waits in the chat, if it was read: by Load, or because the
+	// lease is new or was kept.
+	Work *Work
+
+	line *line // in memory
+}
+
+// Forgets reports whether the change ends with everything before it being
+// removed, unless it is lost.
+func (c *Change) Forgets() bool {
+	return c.Done != nil && slices.ContainsFunc(c.Out, func(o Outgoing) bool { return o.Forget })
+}
+
+// removes reports whether the change removes something for good.
+func (c *Change) removes() bool {
+	return c.Forgets() || slices.ContainsFunc(c.Marks, func(m Mark) bool { return m.As == Forgotten })
+}
+
+// Done is the end of the work on an update.
+type Done struct {
+	Update Inbound
+	// Why an update that cannot be answered is put aside, for the operator; empty
+	// if it was answered.
+	Why string
+	// Question replaces the question that is open in the chat; nil leaves it.
+	Question *string
+}
+
+// Mark is what became of a message.
+type Mark struct {
+	ID int64
+	As Fate
+	// At is when it was sent or may be sent.
+	At time.Time
+	// SentID is the channel's identifier of one that was sent, Why the reason why
+	// one was dropped, Attempts how often one was tried that is sent later.
+	SentID   string
+	Why      string
+	Attempts int
+}
+
+// Fate is what became of a message.
+type Fate int
+
+// Fates.
+const (
+	Sent Fate = iota
+	Dropped
+	Later
+	// Forgotten is a message with Forget that was sent or dropped: nothing of it
+	// stays.
+	Forgotten
+)
+
+// Work is what waits in a chat: the first updates and messages in their order,
+// and whether there are more.
+type Work struct {
+	Chat                      channel.Chat
+	Updates                   []Inbound
+	Messages                  []Outgoing
+	MoreUpdates, MoreMessages bool
 }
 
 // Inbound is an update that waits in the inbox.
 type Inbound struct {
-	Channel  string
-	ID       string
-	Chat     channel.Chat
-	Body     []byte
-	Attempts int // this one included
+	Channel    string
+	ID         string
+	Seq        int64 // order within the chat
+	Chat       channel.Chat
+	Body       []byte
+	Attempts   int // this one included
+	ReceivedAt time.Time
+	NotBefore  time.Time // it may be worked on; zero is at once
 }
 
 // Key names the update in everything that is done because of it.
@@ -116,8 +214,10 @@ type Outgoing struct {
 	Source   string
 	Refs     []talk.Ref
 	Frames   string // what was understood, as the conversation keeps it
-	Attempts int
+	Attempts int    // this one included
 	SentID   string
+	// NotBefore is when it may be sent; zero is at once.
+	NotBefore time.Time
 	// StaleAt is when it is of no use any more; zero is never.
 	StaleAt time.Time
 	// Forget says that it is the last message to somebody who had everything

@@ -8,12 +8,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
 // Chat names a conversation: the channel, a colon, and the channel's own
 // identifier ("telegram:42", "web:9f…", "terminal:ana").
 type Chat string
+
+// Channel returns the name of the channel.
+func (c Chat) Channel() string {
+	name, _, _ := strings.Cut(string(c), ":")
+	return name
+}
 
 // Kind tells what an update brings.
 type Kind string

@@ -33,8 +33,8 @@ bot< Borrado: café, 1,20 € (Comida).
      [Deshacer]
 ana> comprar pan mañana
 wait 2026-03-04 18:41
-wait 2026-03-04 18:42
 bot< Ahora mismo no llego a una parte de mí. Tu mensaje está guardado; te contesto en cuanto pueda.
+wait 2026-03-04 18:42
 wait 2026-03-04 18:43
 wait 2026-03-04 19:40
 `

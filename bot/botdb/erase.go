@@ -61,45 +61,47 @@ func (s *Store) list(what string, query func(after string, limit int) (string, [
 // Erase removes what is kept of a chat.
 func (s *Store) Erase(ctx context.Context, chat channel.Chat) error {
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		return eraseChat(ctx, tx, chat, `
-			DELETE FROM inbox
-			WHERE chat = $1`)
+		var b sqldb.Batch
+		// First, as for those who add something meanwhile: they wait, and find that
+		// the lease is gone.
+		b.Exec(nil, `DELETE FROM leases WHERE chat = $1`, string(chat))
+		b.Exec(nil, `DELETE FROM inbox WHERE chat = $1`, string(chat))
+		eraseChat(&b, chat)
+		return tx.Send(ctx, &b)
 	})
-	if err != nil {
-		return err
-	}
-	return s.db.Scrub(ctx)
-}
-
-// forgetChat removes what is kept of the chat of an update that is done now, but
-// for what has come since. The identifier of the update stays as long as that of
-// any other, since the channel may deliver it again.
-func forgetChat(ctx context.Context, tx *sqldb.Tx, in bot.Inbound) error {
-	_, err := tx.ExecContext(ctx, `
-		UPDATE inbox SET chat = ''
-		WHERE channel = $1 AND id = $2`, in.Channel, in.ID)
 	if err != nil {
 		return fmt.Errorf("erase chat: %w", err)
 	}
-	return eraseChat(ctx, tx, in.Chat, `
-		DELETE FROM inbox
-		WHERE chat = $1 AND state <> 'new'`)
+	return s.Scrub(ctx)
 }
 
-// eraseChat removes who talks in a chat, the messages to them, and their updates
-// with a statement of its own.
-func eraseChat(ctx context.Context, tx *sqldb.Tx, chat channel.Chat, updates string) error {
-	for _, statement := range []string{updates, `
+// Scrub takes what was removed out of the files of the database.
+func (s *Store) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
+
+// forgetChat removes what is kept of the chat of an update that is done now, but
+// for what has come since. The identifier of the update stays as long as that of
+// any other, since the channel may deliver it again. The lease of the chat goes
+// when the last message is sent and its holder leaves it, as always.
+func forgetChat(b *sqldb.Batch, in bot.Inbound) {
+	b.Exec(nil, `
+		UPDATE inbox SET chat = ''
+		WHERE channel = $1 AND id = $2`, in.Channel, in.ID)
+	b.Exec(nil, `
+		DELETE FROM inbox
+		WHERE chat = $1 AND state <> 'new'`, string(in.Chat))
+	eraseChat(b, in.Chat)
+}
+
+// eraseChat removes who talks in a chat and the messages to them.
+func eraseChat(b *sqldb.Batch, chat channel.Chat) {
+	for _, statement := range []string{`
 		DELETE FROM people
 		WHERE chat = $1`, `
 		DELETE FROM outbox
 		WHERE chat = $1 AND id < (SELECT MAX(id) FROM outbox)`, blank + `
 		WHERE chat = $1`} {
-		if _, err := tx.ExecContext(ctx, statement, string(chat)); err != nil {
-			return fmt.Errorf("erase chat: %w", err)
-		}
+		b.Exec(nil, statement, string(chat))
 	}
-	return nil
 }
 
 // blank empties a message. The latest of all is not deleted: the next one would
@@ -107,13 +109,3 @@ func eraseChat(ctx context.Context, tx *sqldb.Tx, chat channel.Chat, updates str
 const blank = `
 	UPDATE outbox SET key = 'erased/' || CAST(id AS TEXT), channel = '', chat = '', body = '{}', picture = NULL, document = NULL,
 		source = '', refs = 'null', frames = '', state = 'dropped', sent_id = '', why = '', forget = FALSE`
-
-// Forget removes a message that was delivered or given up.
-func (s *Store) Forget(ctx context.Context, id int64) error {
-	err := s.exec(ctx, "forget message", blank+`
-		WHERE id = $1 AND forget`, id)
-	if err != nil {
-		return err
-	}
-	return s.db.Scrub(ctx)
-}

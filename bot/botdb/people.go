@@ -20,7 +20,7 @@ const (
 	personColumns = keptColumns + `, quiet, quiet_days, mute_until, digest_at, digest_next`
 )
 
-func scanPerson(row scanner) (person.Person, error) {
+func scanPerson(row interface{ Scan(...any) error }) (person.Person, error) {
 	var p person.Person
 	var muted int64
 	var digest sql.NullInt64
