@@ -13,14 +13,15 @@ import (
 // Candidate is an intent, how likely it is, and the template that speaks for it.
 type Candidate struct {
 	Intent   nlu.Intent
-	score    float32
 	Match    *pattern.Match // nil if only the model speaks for it
 	Template float32        // what the templates give
 	Model    float32        // what the model gives
+	score    float32        // what all of it comes to
 }
 
-// scores are the candidates, likeliest first, with their probabilities.
-type scores struct {
+// Ranking is the candidates with their probabilities. The first Ranked are in
+// order, likeliest first.
+type Ranking struct {
 	List []Candidate
 	Prob []float64
 }
@@ -35,25 +36,26 @@ const goesOn = 4
 // intents are the candidates, in the order in which the models know them.
 var intents = nlu.Intents()
 
-// Rank ranks the intents for a part.
-func Rank(m *cut.Message, pt *cut.Part, before nlu.Intent) scores {
+// Rank ranks the intents for a part. before is the intent that the part goes on
+// with; "" if it begins something new.
+func Rank(m *cut.Message, pt *cut.Part, before nlu.Intent) Ranking {
 	var list [nlu.IntentCount]Candidate
 	for i, intent := range intents {
 		list[i].Intent = intent
 	}
 	askTemplates(m, pt.Line, list[:])
 	askModel(m, pt, list[:])
-	sane := sane(m, pt)
+	needs := needs(m, pt)
 	if before != "" {
-		sane[before] += goesOn
+		needs[before] += goesOn
 	}
 	if pt.As != "" {
-		sane[pt.As] += goesOn / 2
+		needs[pt.As] += goesOn / 2
 	}
-	s := scores{List: append([]Candidate(nil), list[:]...), Prob: make([]float64, len(list))}
+	s := Ranking{List: append([]Candidate(nil), list[:]...), Prob: make([]float64, len(list))}
 	for i := range s.List {
 		c := &s.List[i]
-		c.score = c.Model + templateShare*c.Template + sane[c.Intent]
+		c.score = c.Model + templateShare*c.Template + needs[c.Intent]
 	}
 	sortCandidates(s.List)
 	total := 0.0

@@ -89,7 +89,7 @@ func odd(m *cut.Message, pt *cut.Part, f *nlu.Frame, name string) bool {
 			return true
 		}
 	}
-	return f.Intent == nlu.TaskAdd && from+1 < to && m.InfinitiveIn(pt, from+1) && !m.InfinitiveIn(pt, from) &&
+	return f.Intent == nlu.TaskAdd && from+1 < to && m.Infinitive(pt.Line, from+1) && !m.Infinitive(pt.Line, from) &&
 		pt.Is(from, c.Acad) == 0 && !pt.Elems[from].Upper
 }
 

@@ -1,6 +1,8 @@
 package choose
 
 import (
+	"slices"
+
 	"becario/nlu"
 	"becario/nlu/cut"
 	"becario/nlu/pattern"
@@ -48,16 +50,16 @@ func evidenceOf(m *cut.Message, pt *cut.Part) evidence {
 	return v
 }
 
-// sane raises and lowers intents by what they cannot do without: an amount, a
+// needs raises and lowers intents by what they cannot do without: an amount, a
 // date, a word of moving or deleting.
-func sane(m *cut.Message, pt *cut.Part) map[nlu.Intent]float32 {
+func needs(m *cut.Message, pt *cut.Part) map[nlu.Intent]float32 {
 	v, out := evidenceOf(m, pt), make(map[nlu.Intent]float32, nlu.IntentCount)
 	byEntities(m, &v, out)
 	byWords(m, pt, &v, out)
 	return out
 }
 
-// byEntities is the part of sane that needs no words.
+// byEntities is the part of needs that asks for no words.
 func byEntities(m *cut.Message, v *evidence, out map[nlu.Intent]float32) {
 	if v.money == 0 {
 		out[nlu.ExpenseAdd] -= 6
@@ -100,7 +102,7 @@ func byEntities(m *cut.Message, v *evidence, out map[nlu.Intent]float32) {
 	}
 }
 
-// byWords is the part of sane that asks for words.
+// byWords is the part of needs that asks for words.
 func byWords(m *cut.Message, pt *cut.Part, v *evidence, out map[nlu.Intent]float32) {
 	c := &m.Pack.Classes
 	if v.past > 0 && v.past == v.when && v.money == 0 && pt.Has(c.FixWord) {
@@ -109,15 +111,15 @@ func byWords(m *cut.Message, pt *cut.Part, v *evidence, out map[nlu.Intent]float
 	for _, need := range [...]struct {
 		intent nlu.Intent
 		by     float32
-		words  [4]int32 // one of these, or the intent goes down
+		words  []int32 // one of these, or the intent goes down
 	}{
-		{nlu.ClassCancel, 3, [4]int32{c.NoClass, c.Dropped, c.Delete, c.NoClass}},
-		{nlu.TaskDone, 2, [4]int32{c.Done, c.AsDone, c.Done, c.AsDone}},
-		{nlu.TaskDelete, 2, [4]int32{c.Delete, c.Undo, c.Delete, c.Undo}},
-		{nlu.ExpenseUndo, 2, [4]int32{c.Delete, c.Undo, c.WasNot, c.Dropped}},
-		{nlu.TaskReschedule, 2, [4]int32{c.Move, c.Later, c.Sooner, c.Rather}},
+		{nlu.ClassCancel, 3, []int32{c.NoClass, c.Dropped, c.Delete}},
+		{nlu.TaskDone, 2, []int32{c.Done, c.AsDone}},
+		{nlu.TaskDelete, 2, []int32{c.Delete, c.Undo}},
+		{nlu.ExpenseUndo, 2, []int32{c.Delete, c.Undo, c.WasNot, c.Dropped}},
+		{nlu.TaskReschedule, 2, []int32{c.Move, c.Later, c.Sooner, c.Rather}},
 	} {
-		if !pt.Has(need.words[0]) && !pt.Has(need.words[1]) && !pt.Has(need.words[2]) && !pt.Has(need.words[3]) {
+		if !slices.ContainsFunc(need.words, pt.Has) {
 			out[need.intent] -= need.by
 		}
 	}

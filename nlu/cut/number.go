@@ -18,11 +18,13 @@ func Number(s string) int {
 	return n
 }
 
+// HasDigit tells that a digit stands in a text.
 func HasDigit(s string) bool {
 	return strings.IndexFunc(s, unicode.IsDigit) >= 0
 }
 
-// Large tells a number of four digits or more: hardly the third chapter.
+// Large tells a number of five digits or more, or of four with a mark of thousands
+// or decimals. Nobody counts chapters so far.
 func Large(s string) bool {
 	digits := 0
 	for i := 0; i < len(s); i++ {

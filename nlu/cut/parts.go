@@ -65,7 +65,7 @@ func (m *Message) sentenceEnd(from int) int {
 	els := m.Line.Elems
 	for i := from; i < len(els); i++ {
 		e := &els[i]
-		if e.Mark&pattern.Stop == 0 && !(e.Mark&pattern.Punct != 0 && e.Fold == ";") {
+		if e.Mark&pattern.Stop == 0 {
 			continue
 		}
 		if m.Text[e.Start:e.End] == "." && i > from && (m.Line.Is(i-1, m.Pack.Classes.Abbrev) > 0 ||
@@ -155,22 +155,22 @@ func (m *Message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 	switch {
 	case next-2 >= start && m.smallNumber(next-2) && m.smallNumber(next):
 		return false, false // "exercises 7 and 8"
-	case left.infinitive && m.infinitiveAt(start) && m.Line.Is(start, m.Pack.Classes.ToPay) == 0 && m.smallNumber(next) && !m.infinitiveAt(next):
+	case left.infinitive && m.Infinitive(m.Line, start) && m.Line.Is(start, m.Pack.Classes.ToPay) == 0 && m.smallNumber(next) && !m.Infinitive(m.Line, next):
 		return false, false // "draw 3 plans and 2 sections"
 	case left.when > 0 && left.money == 0 && right.when == 0 && m.priceOf(next, m.rightEnd(next, to)):
 		return true, false // "call Luis on Friday at 12, coffee 1.20"
 	case left.money > 0 && right.money > 0 && right.words > 0 && left.things > 0 && right.things > 0:
 		return true, true
-	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !right.ClocksOnly && !left.range2:
+	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !right.ClocksOnly:
 		return true, false
-	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && !left.range2 && m.Line.Is(next-1, m.Pack.Classes.Sequel) > 0:
+	case left.when > 0 && right.when > 0 && left.things > 0 && right.things > 0 && m.Line.Is(next-1, m.Pack.Classes.Sequel) > 0:
 		return true, true // "at 9 the dentist, then at 12 lunch"
 	case left.rec > 0 && right.rec > 0 && left.things > 0 && (m.hourly(next, to) || left.money == 0 && right.things > 0):
 		return true, false
-	case left.when > 0 && m.infinitiveAt(next) && right.words > 1 && m.Line.Is(next-1, m.Pack.Classes.And) > 0 &&
+	case left.when > 0 && m.Infinitive(m.Line, next) && right.words > 1 && m.Line.Is(next-1, m.Pack.Classes.And) > 0 &&
 		next-2 >= start && m.Line.Elems[next-2].Mark&pattern.Punct != 0:
 		return true, false
-	case left.infinitive && m.infinitiveAt(next) && left.things > 1 && right.words > 1:
+	case left.infinitive && m.Infinitive(m.Line, next) && left.things > 1 && right.words > 1:
 		return true, true
 	case also && right.things > 0 && left.things > 0 && m.Line.Is(next, m.Pack.Classes.Of) == 0:
 		return true, true
@@ -230,7 +230,7 @@ const LongClause = 50
 type Weight struct {
 	words, things, when, rec, money int
 	infinitive, onlyMark            bool
-	ClocksOnly, range2              bool
+	ClocksOnly                      bool // there is a when, and each is a clock time alone
 }
 
 // Weigh counts the words, dates and sums of a stretch. things are words that
@@ -270,7 +270,7 @@ func (m *Message) Weigh(from, to int) Weight {
 			continue
 		}
 		w.words++
-		if m.infinitiveAt(i) {
+		if m.Infinitive(m.Line, i) {
 			w.infinitive = true
 		}
 		if l.Is(i, c.TrimLeft) == 0 && l.Is(i, c.TrimRight) == 0 && l.Is(i, c.WasYes) == 0 && l.Is(i, c.WasNot) == 0 {
@@ -291,14 +291,10 @@ func (m *Message) counts(i int) bool {
 	return l.Is(i-1, c.Split) > 0 || l.Is(i-1, c.Acad) > 0 && !Large(l.Elems[i].Fold) || l.Is(i-1, c.Number) > 0 || l.Is(i-1, c.Lesson) > 0
 }
 
-// InfinitiveIn tells an infinitive among the elements of a part.
-func (m *Message) InfinitiveIn(pt *Part, i int) bool {
-	return pt.Is(i, m.Pack.Classes.Infinitive) > 0 && pt.Is(i, m.Pack.Classes.Person) == 0
-}
-
-func (m *Message) infinitiveAt(i int) bool {
-	l, c := m.Line, &m.Pack.Classes
-	return l.Is(i, c.Infinitive) > 0 && l.Is(i, c.Person) == 0
+// Infinitive tells that an infinitive, and not a person, stands at element i of a
+// line.
+func (m *Message) Infinitive(l *pattern.Line, i int) bool {
+	return l.Is(i, m.Pack.Classes.Infinitive) > 0 && l.Is(i, m.Pack.Classes.Person) == 0
 }
 
 // opens tells whether the words from next on open a new wish: a verb of

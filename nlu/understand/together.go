@@ -71,16 +71,10 @@ func withoutEchoes(m *cut.Message, fs []nlu.Frame) []nlu.Frame {
 }
 
 // dated tells that a date stands where a frame was read from.
-func dated(m *cut.Message, f nlu.Frame) bool {
-	for i := range m.Entities {
-		if e := &m.Entities[i]; e.Kind == entity.KindDatetime && e.Offset >= f.Start && e.End <= f.End {
-			return true
-		}
-	}
-	return false
-}
+func dated(m *cut.Message, f nlu.Frame) bool { return dayOf(m, f) != "" }
 
-// dayOf is the first day that stands where a frame was read from.
+// dayOf is the first day that stands where a frame was read from; "" if there is
+// none.
 func dayOf(m *cut.Message, f nlu.Frame) string {
 	for i := range m.Entities {
 		if e := &m.Entities[i]; e.Kind == entity.KindDatetime && e.Offset >= f.Start && e.End <= f.End {

@@ -98,14 +98,14 @@ func (u *Understander) Understand(in nlu.Input) nlu.Result {
 	own := u.understand(in)
 	other.Wanted |= own.Wanted
 	own.Wanted = other.Wanted
-	if !vague(&other) && (look.by >= plainly && look.words > 0 || vague(&own) && !wants(&own, other)) {
+	if !vague(&other) && (look.by >= plainly && look.words > 0 || vague(&own) && !sameIntents(&own, &other)) {
 		return other
 	}
 	return own
 }
 
-// wants tells that two readings want the same things.
-func wants(r *nlu.Result, other nlu.Result) bool {
+// sameIntents tells that two readings want the same things.
+func sameIntents(r, other *nlu.Result) bool {
 	return slices.EqualFunc(r.Frames, other.Frames, func(a, b nlu.Frame) bool { return a.Intent == b.Intent })
 }
 
@@ -146,7 +146,7 @@ func (u *Understander) understand(in nlu.Input) nlu.Result {
 	}
 	frames = together(m, frames)
 	unfinished(frames)
-	inPart(frames)
+	doubtBesideLost(frames)
 	if len(frames) == 0 {
 		frames = []nlu.Frame{{Intent: nlu.OutOfScope, Confidence: 0.5}}
 	}
@@ -172,8 +172,9 @@ func unfinished(fs []nlu.Frame) {
 	}
 }
 
-// inPart makes a message doubtful of which another part is not understood.
-func inPart(fs []nlu.Frame) {
+// doubtBesideLost makes all frames of a message doubtful if one of its parts is not
+// understood.
+func doubtBesideLost(fs []nlu.Frame) {
 	lost := false
 	for i := range fs {
 		lost = lost || len(fs) > 1 && (fs[i].Intent == nlu.OutOfScope || fs[i].Confidence < nlu.AskBelow)
