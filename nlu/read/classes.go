@@ -153,8 +153,8 @@ func classSubject(r *slot.Reading) string {
 	if own := r.OwnSubject(); own != "" {
 		return own
 	}
-	if s := r.Name("subject"); s != "" && lessonOnly(r, s) == "" {
-		return withoutLesson(r, s)
+	if s := withoutLesson(r, r.Name("subject")); s != "" {
+		return s
 	}
 	for _, run := range r.Runs(0, len(r.Part.Elems)) {
 		if r.Part.Is(run.From, r.Message.Pack.Classes.Teacher) > 0 {
@@ -163,14 +163,6 @@ func classSubject(r *slot.Reading) string {
 		if s := withoutLesson(r, r.First(run)); s != "" {
 			return s
 		}
-	}
-	return ""
-}
-
-// lessonOnly gives back a text that only says that it is a class.
-func lessonOnly(r *slot.Reading, s string) string {
-	if withoutLesson(r, s) == "" {
-		return s
 	}
 	return ""
 }

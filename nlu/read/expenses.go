@@ -353,7 +353,7 @@ func category(r *slot.Reading) string {
 	if own := r.Message.Own(s, nlu.CategoryNames); own != "" {
 		return own
 	}
-	if s == "" || r.Common(s) || r.General(s) != "" {
+	if s == "" || r.Common(s) || r.General(s) {
 		return ""
 	}
 	return s

@@ -80,7 +80,7 @@ func rightSum(r *slot.Reading) int {
 		}
 		if !wrong {
 			best = i
-			if j := r.Part.FollowedBy(i, c.WasNot); j {
+			if r.Part.FollowedBy(i, c.WasNot) {
 				return i
 			}
 		}

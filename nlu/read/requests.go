@@ -15,24 +15,17 @@ import (
 func request(r *slot.Reading) []nlu.Frame {
 	s := &r.Frame.Slots
 	s.ID = requestID(r)
-	switch r.Frame.Intent {
-	case nlu.RequestFile:
+	if r.Frame.Intent == nlu.RequestFile {
 		if ps := requestPeriod(r); ps != "" {
 			s.Range = ps
 		}
 		return each(r, "title", func(f *nlu.Frame, t string) { f.Slots.Title = t })
-	case nlu.RequestStatus:
-		if s.ID == "" {
-			if t := r.Name("title"); t != "" && !onlyRequest(r, t) {
-				s.Title = withoutKind(r, t)
-			}
-		}
-		return []nlu.Frame{r.Frame}
 	}
 	if s.ID == "" {
-		if t := r.Name("title"); t != "" && !onlyRequest(r, t) {
-			s.Title = withoutKind(r, t)
-		}
+		s.Title = withoutKind(r, r.Name("title"))
+	}
+	if r.Frame.Intent == nlu.RequestStatus {
+		return []nlu.Frame{r.Frame}
 	}
 	return each(r, "document", func(f *nlu.Frame, t string) { f.Slots.Document = t })
 }
@@ -94,10 +87,8 @@ func requestID(r *slot.Reading) string {
 	return ""
 }
 
-// onlyRequest tells that a text says no more than "my request".
-func onlyRequest(r *slot.Reading, t string) bool { return withoutKind(r, t) == "" }
-
-// withoutKind takes "my request for" from the front and "request" from the end.
+// withoutKind takes "my request for" from the front and "request" from the end; ""
+// if there is nothing else.
 func withoutKind(r *slot.Reading, t string) string {
 	elems := r.Message.Pack.Split(t, nil, nil)
 	l := r.Message.Pack.Line(t, elems)

@@ -219,7 +219,7 @@ func settingTitle(r *slot.Reading) {
 		return
 	}
 	if t := r.Name("title"); t != "" && !r.Common(t) {
-		if r.General(t) != "" {
+		if r.General(t) {
 			s.Scope = "task"
 			return
 		}
@@ -245,7 +245,7 @@ func settingScope(r *slot.Reading) {
 		return
 	}
 	if _, ok := r.Captures["subject"]; ok {
-		if t := r.Name("subject"); t != "" && r.General(t) == "" && !r.Common(t) {
+		if t := r.Name("subject"); t != "" && !r.General(t) && !r.Common(t) {
 			s.Subject = t
 		}
 	}

@@ -28,9 +28,6 @@ func expenseQuery(r *slot.Reading) []nlu.Frame {
 	if s.Recurring && s.Agg == "" {
 		s.Agg = "list"
 	}
-	if r.Frame.Intent == nlu.ExpenseChart && s.GroupBy == "" && s.Range == "" && s.Category == "" && s.Chart == "" {
-		s.Range = ""
-	}
 	return []nlu.Frame{r.Frame}
 }
 
@@ -55,7 +52,7 @@ func moneyCategory(r *slot.Reading) string {
 		for k < len(r.Part.Elems) && !r.Taken(k) && r.Part.Elems[k].Mark&pattern.Word != 0 && (k == j || r.Part.Is(k, c.OnThing) == 0 && r.Part.Is(k, c.SpentOn) == 0 && r.Part.Is(k, c.And) == 0) {
 			k++
 		}
-		if s := r.First(slot.Span{From: j, To: k}); s != "" && !r.Common(s) && !budgetWord(r, s) && r.General(s) == "" {
+		if s := r.First(slot.Span{From: j, To: k}); s != "" && !r.Common(s) && !budgetWord(r, s) && !r.General(s) {
 			return s
 		}
 	}
@@ -67,7 +64,7 @@ func headCategory(r *slot.Reading) string {
 	c := &r.Message.Pack.Classes
 	for i := 1; i < len(r.Part.Elems); i++ {
 		e := &r.Part.Elems[i]
-		if e.Mark&pattern.Punct != 0 && e.Fold == ":" || r.Part.Text[e.Start:e.End] == ":" {
+		if r.Part.Text[e.Start:e.End] == ":" {
 			if s := r.First(slot.Span{From: 0, To: i}); s != "" && !r.Common(s) && !budgetWord(r, s) {
 				return s
 			}

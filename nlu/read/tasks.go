@@ -241,7 +241,7 @@ func taskList(r *slot.Reading) []nlu.Frame {
 	if ps := r.Ranges(dir); len(ps) > 0 {
 		s.Range = ps[0]
 	}
-	if q := r.Name("query"); q != "" && r.General(q) == "" {
+	if q := r.Name("query"); q != "" && !r.General(q) {
 		s.Query = q
 	}
 	if s.Query == "" {

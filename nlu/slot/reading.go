@@ -210,6 +210,7 @@ func (r *Reading) set(slot, value string) {
 	}
 }
 
+// Entity is the entity that element i stands for; there must be one.
 func (r *Reading) Entity(i int) *entity.Entity { return &r.Message.Entities[r.Part.Elems[i].Ent] }
 
 // Slice reads a piece of the part under the same intent.

@@ -65,6 +65,7 @@ func (r *Reading) subjectAfter(i, end int) string {
 	return r.Part.TextOf(i, j)
 }
 
+// stops tells that element i ends a name.
 func (r *Reading) stops(i int) bool { return r.Taken(i) || r.Part.Elems[i].Mark&pattern.Punct != 0 }
 
 // subjectBefore reads "stats midterm", "Linguistics essay": one word right
@@ -104,16 +105,18 @@ func (r *Reading) SubjectNamed() string {
 		for k < len(l.Elems) && l.Elems[k].Upper && l.Elems[k].Mark&pattern.Word != 0 && !r.Taken(k) {
 			k++
 		}
-		if s := r.Part.TextOf(j, k); !r.Common(s) && r.General(s) == "" {
+		if s := r.Part.TextOf(j, k); !r.Common(s) && !r.General(s) {
 			return s
 		}
 	}
 	return ""
 }
 
+// SubjectCapture is the subject that a template has captured, as the person
+// themselves write it; "" for words that name none in particular.
 func (r *Reading) SubjectCapture() string {
 	s := r.Name("subject")
-	if s == "" || r.General(s) != "" {
+	if s == "" || r.General(s) {
 		return ""
 	}
 	if own := r.Message.Own(s, nlu.SubjectNames); own != "" {

@@ -7,24 +7,14 @@ import (
 	"becario/nlu/pattern"
 )
 
-// words gives the words of a stretch that no cue and no entity of time has
+// Runs gives the words of a stretch that no cue and no entity of time has
 // taken: the runs between what was taken, trimmed.
 func (r *Reading) Runs(from, to int) []Span {
 	var out []Span
-	start := -1
-	for i := from; i <= to; i++ {
-		if i < to && !r.Taken(i) {
-			if start < 0 {
-				start = i
-			}
-			continue
+	for _, run := range r.RawRuns(Span{From: from, To: to}) {
+		if s, ok := r.Trim(run); ok {
+			out = append(out, s)
 		}
-		if start >= 0 {
-			if s, ok := r.Trim(Span{From: start, To: i}); ok {
-				out = append(out, s)
-			}
-		}
-		start = -1
 	}
 	return out
 }
@@ -144,8 +134,7 @@ func (r *Reading) bare(s Span) string {
 }
 
 // Joined gives the words of a stretch as one title: the first run, and those
-// after it that go on with a preposition.
-// It keeps a bracket or a mark of emphasis that closes what began inside.
+// after it that go on with a preposition. It keeps a bracket or a mark of emphasis that closes what began inside.
 func (r *Reading) Joined(c Span) string {
 	runs := r.RawRuns(c)
 	if len(runs) == 0 {

@@ -48,12 +48,14 @@ func (r *Reading) When(elems []int, dir entity.Direction) (Moment, bool) {
 			out.Date = deadline(w)
 		}
 		for _, a := range w.Assumed {
-			out.Assumed = append(out.Assumed, r.assumption(a, out))
+			out.Assumed = append(out.Assumed, assumption(a, out))
 		}
 	}
 	return out, found
 }
 
+// Look is the datetime at element i, looked for in one direction. Hours and minutes
+// counted from now are a clock time, in whole minutes.
 func (r *Reading) Look(i int, dir entity.Direction) entity.When {
 	e := r.Entity(i)
 	w := e.Look(dir)
@@ -96,7 +98,7 @@ func deadline(w entity.When) time.Time {
 	return w.Start
 }
 
-func (r *Reading) assumption(a entity.Assumption, m Moment) nlu.Assumption {
+func assumption(a entity.Assumption, m Moment) nlu.Assumption {
 	out := nlu.Assumption{Slot: "due", Why: a.What}
 	if !a.Other.IsZero() {
 		out.Other = a.Other.Format(nlu.DateLayout)
@@ -118,6 +120,7 @@ func (m Moment) Due() string {
 	return m.Date.Format(nlu.DateLayout) + "T" + ClockText(m.Clock)
 }
 
+// ClockText writes a time of day as slots have it.
 func ClockText(c entity.Clock) string { return fmt.Sprintf("%02d:%02d", c.Hour, c.Minute) }
 
 // Period gives a datetime as a range of whole days, both ends included.
@@ -135,7 +138,8 @@ func (r *Reading) Period(i int, dir entity.Direction) string {
 		first = first.AddDate(0, 0, -1)
 		last = first
 	}
-	if dir == entity.Forward && r.upToHere(i) && first.After(today) {
+	// "from here to Friday" begins now.
+	if dir == entity.Forward && r.Part.EndsBefore(i, r.Message.Pack.Classes.FromHere) && first.After(today) {
 		first = today
 	}
 	switch w.Bound {
@@ -152,16 +156,6 @@ func (r *Reading) Period(i int, dir entity.Direction) string {
 		first, last = last, first
 	}
 	return first.Format(nlu.DateLayout) + "/" + last.Format(nlu.DateLayout)
-}
-
-// upToHere tells that the day at i ends a stretch that begins now.
-func (r *Reading) upToHere(i int) bool {
-	for j := max(0, i-3); j < i; j++ {
-		if n := r.Part.Is(j, r.Message.Pack.Classes.FromHere); n > 0 && j+n == i {
-			return true
-		}
-	}
-	return false
 }
 
 // Ranges gives the periods of the part, looking in one direction.

@@ -18,15 +18,16 @@ func (r *Reading) Common(s string) bool {
 	return true
 }
 
-// General gives back the empty text for words that name no particular thing.
-func (r *Reading) General(q string) string {
+// General tells that a text has words, and only such as name no particular thing:
+// "my tasks".
+func (r *Reading) General(q string) bool {
 	l := r.Message.Pack.Line(q, r.Message.Pack.Split(q, nil, nil))
 	for i := range l.Elems {
 		if l.Is(i, r.Message.Pack.Classes.TaskWord) == 0 && l.Is(i, r.Message.Pack.Classes.TrimLeft) == 0 && l.Is(i, r.Message.Pack.Classes.TrimRight) == 0 && l.Is(i, r.Message.Pack.Classes.Article) == 0 {
-			return ""
+			return false
 		}
 	}
-	return q
+	return q != ""
 }
 
 // OwnSubject finds one of the person's own subjects in the part.
