@@ -13,7 +13,6 @@ type Template struct {
 	Intents []string // what it says; "*" in a cue is every intent
 	Set     []Value  // values that it implies
 	Weight  float32  // how strongly it speaks for the intent
-	line    int
 	prog    []inst
 	anchor  []int32 // one of these must occur; none: always tried
 }
@@ -75,7 +74,7 @@ func (p *Pack) loadTemplates(fsys fs.FS, name string) ([]*Template, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, n+1, err)
 		}
-		t.Intents, t.line = intents, n+1
+		t.Intents = intents
 		out = append(out, t)
 	}
 	return out, nil

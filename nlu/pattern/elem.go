@@ -36,11 +36,11 @@ type Elem struct {
 	Start, End int    // bytes of the text
 	Mark       Mark   // ways to read it
 	Fold       string // the text folded, for a word or an entity
-	ID         int32
-	Ent        int  // index of the caller's entity, -1 if it is none
-	Upper      bool // begins with a capital
-	Code       bool // holds a digit, or is all capitals
-	Fixed      bool // a typing slip was mended to find its ID
+	ID         int32  // of the word, -1 if the language does not know it
+	Ent        int    // index of the caller's entity, -1 if it is none
+	Upper      bool   // begins with a capital
+	Code       bool   // holds a digit, or is all capitals
+	Fixed      bool   // a typing slip was mended to find its ID
 }
 
 // Piece is a stretch of text that the caller has read as an entity.
@@ -50,7 +50,7 @@ type Piece struct {
 	Ent        int
 }
 
-// Split cuts the text from start to end into elements; pieces, in order and
+// Split cuts a text into elements and adds them to dst; pieces, in order and
 // without overlap, become one element each.
 func (p *Pack) Split(text string, pieces []Piece, dst []Elem) []Elem {
 	i, next := 0, 0

@@ -1,5 +1,7 @@
 package pattern
 
+import "slices"
+
 // Line is a stretch of elements prepared for matching.
 type Line struct {
 	Text  string
@@ -62,9 +64,7 @@ func (p *Pack) classesAt(l *Line, i int) {
 			l.hits = append(l.hits, hit{c, int32(j - i + 1)})
 		}
 	}
-	for a, b := from, len(l.hits)-1; a < b; a, b = a+1, b-1 {
-		l.hits[a], l.hits[b] = l.hits[b], l.hits[a]
-	}
+	slices.Reverse(l.hits[from:])
 	if e := l.Elems[i]; e.Mark&Word != 0 && e.Ent < 0 {
 		w := e.Fold
 		for _, s := range p.suffixes {
@@ -131,7 +131,7 @@ func (p *Pack) Within(l *Line, intent string) []Match {
 	v.l = l
 	var list []int32
 	p.candidates(l, p.cueAnchor, func(i int32) { list = append(list, i) })
-	sortInts(list)
+	slices.Sort(list)
 	for _, i := range list {
 		t := p.Cues[i]
 		if !t.speaks(intent) {
@@ -152,21 +152,9 @@ func (p *Pack) Within(l *Line, intent string) []Match {
 	return out
 }
 
-func sortInts(a []int32) {
-	for i := 1; i < len(a); i++ {
-		for j := i; j > 0 && a[j] < a[j-1]; j-- {
-			a[j], a[j-1] = a[j-1], a[j]
-		}
-	}
-}
-
+// speaks tells that a cue is one of an intent.
 func (t *Template) speaks(intent string) bool {
-	for _, s := range t.Intents {
-		if s == "*" || s == intent {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.Intents, "*") || slices.Contains(t.Intents, intent)
 }
 
 // candidates calls f once for each template of which an anchor occurs.

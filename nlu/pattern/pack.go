@@ -206,9 +206,6 @@ func (p *Pack) intern(w string) int32 {
 	return id
 }
 
-// Slot gives the name of a slot by its number in a match.
-func (p *Pack) Slot(i int32) string { return p.slotNames[i] }
-
 func (p *Pack) slot(name string) int32 {
 	id, ok := p.slots[name]
 	if !ok {

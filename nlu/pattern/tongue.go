@@ -13,11 +13,12 @@ type tongue struct {
 	rare float32   // of a run that stands nowhere
 }
 
-// letters that a run is made of: the gap between words, a to z, ñ, any other.
+// Letters that a run is made of: the gap between words, a to z without accents, any
+// other.
 const (
-	gap, enye, other = 0, 27, 28
-	letterBits       = 5
-	runs             = 1 << (3 * letterBits)
+	gap, other = 0, 27
+	letterBits = 5
+	runs       = 1 << (3 * letterBits)
 )
 
 // learn counts the runs of sentences.
@@ -55,8 +56,6 @@ func each(text string, f func(run int)) {
 			switch {
 			case 'a' <= r && r <= 'z':
 				add(int(r-'a') + 1)
-			case r == 'ñ':
-				add(enye)
 			case unicode.IsLetter(r):
 				add(other)
 			default:
