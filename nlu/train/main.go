@@ -60,7 +60,7 @@ func run(dir, freshDir, kept string, held bool) error {
 		fmt.Printf("%s: %d sentences, %.1f %% of them right\n", tag, len(examples), 100*right(m, examples))
 		u = u.With(tag, m)
 		for _, text := range texts {
-			messages = append(messages, message{tag, nlu.Input{Text: text, Lang: tag, Reference: wednesday}})
+			messages = append(messages, message{tag, nlu.Input{Text: text, Lang: tag, Reference: understand.LearningDay}})
 		}
 		more, err := fresh(freshDir, tag)
 		if err != nil {
@@ -129,7 +129,7 @@ func understood(u *understand.Understander, tag string, examples []model.Example
 	n := 0
 	wrong := map[nlu.Band]int{}
 	for i, e := range examples {
-		fs := u.Understand(nlu.Input{Text: texts[i], Lang: tag, Reference: wednesday}).Frames
+		fs := u.Understand(nlu.Input{Text: texts[i], Lang: tag, Reference: understand.LearningDay}).Frames
 		if len(fs) > 0 && string(fs[0].Intent) == e.Label && same(fs) {
 			n++
 			continue

@@ -84,9 +84,6 @@ func (m message) key() string {
 
 const keyLength = 5
 
-// wednesday is the instant at which sentences of the training are said.
-var wednesday = time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC)
-
 // fresh reads the labelled messages in folder that are not trained on.
 func fresh(folder, tag string) ([]message, error) {
 	name := filepath.Join(folder, "fresh_"+tag+".jsonl")

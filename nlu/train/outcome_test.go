@@ -55,8 +55,8 @@ func TestKeepAsksWhy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	buy := message{"es", nlu.Input{Text: "comprar pan mañana | y leche", Lang: "es", Reference: wednesday}}
-	list := message{"es", nlu.Input{Text: "¿qué tengo que hacer mañana?", Lang: "es", Reference: wednesday}}
+	buy := message{"es", nlu.Input{Text: "comprar pan mañana | y leche", Lang: "es", Reference: understand.LearningDay}}
+	list := message{"es", nlu.Input{Text: "¿qué tengo que hacer mañana?", Lang: "es", Reference: understand.LearningDay}}
 	folder := t.TempDir()
 	name := filepath.Join(folder, "es.txt")
 	before := outcomes{buy.key(): {asked, 0}, list.key(): {asked, 0}}.write()

@@ -31,7 +31,7 @@ func BenchmarkMessage(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		s := messages[i%len(messages)]
 		start := time.Now()
-		u.Understand(nlu.Input{Text: s.text, Lang: s.lang, Reference: learningDay})
+		u.Understand(nlu.Input{Text: s.text, Lang: s.lang, Reference: LearningDay})
 		if len(took) < 1<<16 {
 			took = append(took, time.Since(start))
 		}

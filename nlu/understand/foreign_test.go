@@ -42,10 +42,10 @@ func TestNobodyLosesTheirLanguage(t *testing.T) {
 	for own, other := range map[string]string{"es": "en", "en": "es"} {
 		all, found, told := sentences(t, own), 0, 0
 		for _, s := range all {
-			if got := u.Understand(nlu.Input{Text: s, Lang: own, Reference: learningDay}).Lang; got != own {
+			if got := u.Understand(nlu.Input{Text: s, Lang: own, Reference: LearningDay}).Lang; got != own {
 				t.Errorf("%s: %q was read in %s", own, s, got)
 			}
-			if u.Understand(nlu.Input{Text: s, Lang: other, Reference: learningDay}).Lang == own {
+			if u.Understand(nlu.Input{Text: s, Lang: other, Reference: LearningDay}).Lang == own {
 				found++
 			}
 			if u.tell(s) == own {
@@ -86,7 +86,7 @@ func TestTheLanguageOfAMessage(t *testing.T) {
 		"https://example.org/what/is/this mañana":                      {"es-PY", "en"},
 	} {
 		for i, person := range []string{"es-PY", "en"} {
-			if got := u.Understand(nlu.Input{Text: text, Lang: person, Reference: learningDay}).Lang; got != want[i] {
+			if got := u.Understand(nlu.Input{Text: text, Lang: person, Reference: LearningDay}).Lang; got != want[i] {
 				t.Errorf("%q by a person of %s was read in %s, want %s", text, person, got, want[i])
 			}
 		}

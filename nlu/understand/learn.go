@@ -17,7 +17,7 @@ func (u *Understander) Tags() []string { return slices.Clone(u.tags) }
 // Features gives the features of a text from which the model of a language
 // learns and chooses. It is for training.
 func (u *Understander) Features(text, lang string) []uint32 {
-	m := u.open(nlu.Input{Text: text, Lang: lang, Reference: learningDay})
+	m := u.open(nlu.Input{Text: text, Lang: lang, Reference: LearningDay})
 	l := m.Line
 	if ps := m.Parts(); len(ps) == 1 {
 		l = ps[0].Line
@@ -27,8 +27,8 @@ func (u *Understander) Features(text, lang string) []uint32 {
 	return choose.Features(m, l)
 }
 
-// learningDay is the instant against which training sentences are read.
-var learningDay = time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC)
+// LearningDay is the instant against which training sentences are read.
+var LearningDay = time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC)
 
 // With gives an Understander that is the same but for the model of one
 // language. It is for measuring a model before it is kept.
