@@ -56,7 +56,7 @@ func (p *Parser) perUnit(j int) bool {
 	})
 }
 
-// bare makes a sum of a number that has neither a currency nor a word of money.
+// setBare makes a sum of a number that has neither a currency nor a word of money.
 func (s *said) setBare(n number.Num, own string) {
 	s.Num, s.currency, s.bare, s.assumed = n, own, true, true
 }

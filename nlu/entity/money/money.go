@@ -38,25 +38,15 @@ func (s *said) sum() (Sum, bool) {
 		return Sum{}, false
 	}
 	digits := Digits(s.currency)
-	m := Sum{Amount: text, Currency: s.currency, Assumed: s.assumed, Bare: s.bare}
-	if whole, decimals, has := strings.Cut(text, "."); has || digits > 0 {
-		for len(decimals) < digits {
-			decimals += "0"
-		}
-		up := len(decimals) > digits && decimals[digits] >= '5'
-		v, err := strconv.ParseInt(whole+decimals[:digits], 10, 64)
-		if err != nil {
-			return m, false
-		}
-		if up {
-			v++
-		}
-		m.Minor = v
-		return m, true
+	whole, decimals, _ := strings.Cut(text, ".")
+	for len(decimals) < digits {
+		decimals += "0"
 	}
-	v, err := strconv.ParseInt(text, 10, 64)
-	m.Minor = v
-	return m, err == nil
+	minor, err := strconv.ParseInt(whole+decimals[:digits], 10, 64)
+	if len(decimals) > digits && decimals[digits] >= '5' {
+		minor++
+	}
+	return Sum{Amount: text, Minor: minor, Currency: s.currency, Assumed: s.assumed, Bare: s.bare}, err == nil
 }
 
 // Parser reads the sums of a text. A method that reads gives the token after

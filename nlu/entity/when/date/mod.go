@@ -29,9 +29,7 @@ func (p *Parser) ModBefore(i int) (int, timex.Mod) {
 
 // ModAfter reads this, next or last after a word.
 func (p *Parser) ModAfter(j int, m timex.Mod) (int, timex.Mod) {
-	switch {
-	case m == timex.This || m == timex.NoMod:
-	default:
+	if m != timex.This && m != timex.NoMod {
 		return j, m
 	}
 	switch {

@@ -80,9 +80,9 @@ func (r *Resolver) hour(e *Expr, c Clock) (int, bool) {
 		case h == 12:
 			return 24, true
 		case h >= 5:
-			h += 12
-		case !e.ThisPart && !e.Has(AnyDate) || h < 5:
-			return h + 24*btoi(e.Has(AnyDate) && h < 5 && !e.Has(WithClockEnd)), true
+			return h + 12, true
+		case e.Has(AnyDate) && !e.Has(WithClockEnd): // after the midnight that ends the day
+			return h + 24, true
 		}
 		return h, true
 	}
@@ -90,13 +90,6 @@ func (r *Resolver) hour(e *Expr, c Clock) (int, bool) {
 		return h + 12, false
 	}
 	return h, false
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // later moves a time that is past to where it lies ahead: to the other half

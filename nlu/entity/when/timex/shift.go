@@ -14,19 +14,13 @@ func (r *Resolver) shift(e *Expr) (Period, bool) {
 		d = d.Negated()
 	}
 	small := d.Hours != 0 || d.Minutes != 0 || d.Seconds != 0
-	from, grain := r.Ref, l.Unit.Grain
+	from := r.Ref
 	if e.Anchor != nil {
 		a, ok := r.Resolve(e.Anchor)
 		if !ok {
 			return a, false
 		}
 		from = a.Start
-		if a.Grain > calendar.Hour && !small {
-			grain = calendar.Day
-		}
-		if a.Grain == calendar.Month && grain == calendar.Day && !e.Back && l.Unit.Grain == calendar.Month {
-			grain = calendar.Month
-		}
 	}
 	if l.Unit.Business {
 		if l.N < 0 || l.N > maxBusinessDays {
@@ -38,15 +32,10 @@ func (r *Resolver) shift(e *Expr) (Period, bool) {
 		return Period{}, false
 	}
 	at := d.From(from)
-	if !small {
-		at = calendar.DayOf(at)
-		if grain < calendar.Day || grain > calendar.Day {
-			grain = calendar.Day
-		}
-	} else {
-		at = at.Truncate(time.Second)
+	p := Period{Start: calendar.DayOf(at), Grain: calendar.Day}
+	if small {
+		p = Period{Start: at.Truncate(time.Second), Grain: l.Unit.Grain}
 	}
-	p := Period{Start: at, Grain: grain}
 	if e.Has(WithWeekday) { // "el viernes en dos semanas"
 		p.Start = calendar.Floor(at, calendar.Week).AddDate(0, 0, e.Weekday)
 	}

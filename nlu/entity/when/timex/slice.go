@@ -10,9 +10,7 @@ import (
 func (r *Resolver) slice(e *Expr) (Period, bool) {
 	in := *e
 	in.Set &^= WithSlice
-	back := r.Back
 	whole, ok := r.date(&in)
-	r.Back = back
 	if !ok {
 		return whole, false
 	}
