@@ -310,7 +310,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"carta.pdf", "no lo puede leer", []byte(blobtest.HTML)},
 		{"cerrado.pdf", "contraseña", blobtest.Locked()},
 		{"foto.png", "64 megapíxeles", blobtest.PNG(10_000, 10_000)},
-		{"horario.ics", "leer calendarios", []byte(blobtest.Calendar)},
+		{"horario.ics", "¿Las apunto?", blobtest.Calendar()},
 	} {
 		ana.Document(c.name, "application/pdf", c.data, "")
 		says(t, ana, c.want)

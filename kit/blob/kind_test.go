@@ -84,7 +84,7 @@ func TestInspect(t *testing.T) {
 		"a HEIC":          {heic(4032, 3024), blob.HEIC, 4032, 3024},
 		"a text document": {office(t, "[Content_Types].xml", "<Types/>"), blob.DOCX, 0, 0},
 		"an ODT":          {office(t, "mimetype", blob.ODT), blob.ODT, 0, 0},
-		"a calendar":      {[]byte(blobtest.Calendar), "text/calendar", 0, 0},
+		"a calendar":      {blobtest.Calendar(), "text/calendar", 0, 0},
 		"a table":         {[]byte("día,monto\nlunes,3\nmartes,4\n"), "text/csv", 0, 0},
 		// What satisfies nothing has a type of its own.
 		"four bytes":      {[]byte("%PDF"), "text/plain", 0, 0},

@@ -22,12 +22,16 @@ func (s *Service) AddClass(ctx context.Context, req *academicv1.AddClassRequest)
 		if class == nil {
 			class = &academicv1.Class{}
 		}
+		cancelled := class.Exceptions
 		class.Id, class.Version, class.Exceptions = uuid.Must(uuid.NewV7()).String(), 1, nil
 		others, err := tx.Classes()
 		if err != nil {
 			return nil, err
 		}
 		if err := settle(class, others, now); err != nil {
+			return nil, err
+		}
+		if err := cancelDates(class, cancelled); err != nil {
 			return nil, err
 		}
 		undo := &academicv1.UndoResponse{Classes: []*academicv1.Class{{Id: class.Id}}, UndoneClasses: []*academicv1.Class{{Id: class.Id, Version: class.Version}}}
@@ -52,6 +56,21 @@ func (s *Service) AddClass(ctx context.Context, req *academicv1.AddClassRequest)
 		return undo, tx.PutClass(r)
 	})
 	return res, err
+}
+
+// cancelDates keeps those exceptions of a new class that cancel a date of its
+// recurrence.
+func cancelDates(class *academicv1.Class, exceptions []*academicv1.Exception) error {
+	c, err := calendarOf(class)
+	if err != nil || class.Recurrence == "" {
+		return err
+	}
+	for _, x := range exceptions {
+		if x.Cancelled && c.has(x.Date) {
+			except(class, x.Date, func(e *academicv1.Exception) { e.Cancelled = true })
+		}
+	}
+	return nil
 }
 
 func answerAdd(res *academicv1.AddClassResponse, r Record, others []Record, settings Settings, now time.Time) error {

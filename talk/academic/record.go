@@ -98,6 +98,9 @@ func (tp *Topic) which(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 
 // Press implements talk.Presser: it answers the buttons of classes.
 func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
+	if action == "import" {
+		return tp.pressImport(t)
+	}
 	i, err := strconv.Atoi(argument)
 	if err != nil || i < 0 || i >= len(refs) {
 		return t.Stale(), nil

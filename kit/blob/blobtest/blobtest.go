@@ -73,12 +73,48 @@ const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></
 // HTML is a page with a program in it.
 const HTML = `<!DOCTYPE html><html><body><script>alert(1)</script></body></html>`
 
-// Calendar is one in the form of RFC 5545.
-const Calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Becario//Test//EN\r\nEND:VCALENDAR\r\n"
+// NoEvents is a calendar in the form of RFC 5545 with nothing in it.
+const NoEvents = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Becario//Test//EN\r\nEND:VCALENDAR\r\n"
+
+// Calendar is one with two weekly classes, of which one is not held on
+// 2026-03-16, and a holiday. The classes go on for decades.
+func Calendar() []byte { return []byte(strings.ReplaceAll(calendar, "\n", "\r\n")) }
+
+const calendar = `BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Becario//Test//EN
+BEGIN:VEVENT
+UID:cc@test
+DTSTAMP:20260201T000000Z
+SUMMARY:CC
+LOCATION:1.6
+DTSTART:20260302T100000
+DTEND:20260302T120000
+RRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20991231
+EXDATE:20260316T100000
+END:VEVENT
+BEGIN:VEVENT
+UID:fisica@test
+DTSTAMP:20260201T000000Z
+SUMMARY:Física
+LOCATION:Aula Magna
+DTSTART:20260303T160000
+DTEND:20260303T173000
+RRULE:FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20991231
+END:VEVENT
+BEGIN:VEVENT
+UID:holiday@test
+DTSTAMP:20260201T000000Z
+SUMMARY:No lectures
+DTSTART;VALUE=DATE:20260319
+DTEND;VALUE=DATE:20260320
+END:VEVENT
+END:VCALENDAR
+`
 
 // Named is a file of the kind that its name tells; a document if the name has
-// no ending that is known here. Names that begin with empty, broken, locked or
-// huge are of files that are so.
+// no ending that is known here. Names that begin with empty, broken, locked,
+// huge or no_events are of files that are so.
 func Named(name string) []byte {
 	begins := func(word string) bool { return strings.HasPrefix(name, word) }
 	switch {
@@ -90,6 +126,8 @@ func Named(name string) []byte {
 		return Locked()
 	case begins("huge"):
 		return PNG(10_000, 10_000)
+	case begins("no_events"):
+		return []byte(NoEvents)
 	}
 	switch strings.ToLower(path.Ext(name)) {
 	case ".jpg", ".jpeg":
@@ -101,7 +139,7 @@ func Named(name string) []byte {
 	case ".html":
 		return []byte(HTML)
 	case ".ics":
-		return []byte(Calendar)
+		return Calendar()
 	case ".csv":
 		return []byte("día,monto\nlunes,3\nmartes,4\n")
 	case ".txt":

@@ -1,6 +1,7 @@
 package academictest
 
 import (
+	"fmt"
 	"time"
 
 	academicv1 "becario/api/becario/academic/v1"
@@ -201,4 +202,24 @@ func (s *suite) undoSplit() {
 		"2026-03-09 10:00-12:00 CC 1.6", "2026-03-11 10:00-12:00 CC 1.6", "2026-03-16 10:00-12:00 CC 1.6 off")
 	s.ack(s.wantNotice("2026-03-04 09:30", "CC"))
 	s.ack(s.wantNotice("2026-03-09 09:30", "CC"))
+}
+
+// addExcept holds that a class may be added with dates on which it is not held,
+// that one undo takes all of it back, and that other exceptions count for nothing.
+func (s *suite) addExcept() {
+	class := cc()
+	class.Exceptions = []*academicv1.Exception{
+		{Date: "2026-03-16", Cancelled: true}, {Date: "2026-03-16", Cancelled: true}, {Date: "2026-03-11", Room: "2.1"},
+		{Date: "2026-03-17", Cancelled: true}, {Date: "no day", Cancelled: true},
+	}
+	res := s.add(class)
+	s.wantTimetable(&academicv1.TimetableRequest{From: "2026-03-11", To: "2026-03-18"},
+		"2026-03-11 10:00-12:00 CC 1.6", "2026-03-16 10:00-12:00 CC 1.6 off", "2026-03-18 10:00-12:00 CC 1.6")
+	if n := len(res.Class.Exceptions); n != 1 {
+		s.Errorf("answered with %d exceptions, want one", n)
+	}
+	if _, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: fmt.Sprintf("key/%d", s.keys)}); err != nil {
+		s.Fatal(err)
+	}
+	s.wantDays("2026-03-11", "2026-03-18")
 }

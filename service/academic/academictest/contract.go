@@ -27,6 +27,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) academi
 		"adding works when it is told twice":                    (*suite).addTwice,
 		"adding fails when the class cannot be":                 (*suite).addInvalid,
 		"adding works when hours overlap, and says so":          (*suite).overlap,
+		"adding works when some dates are left out":             (*suite).addExcept,
 		"a class is nobody else's":                              (*suite).owner,
 		"a subject works when more of it is said":               (*suite).subjects,
 		"a timetable works when weeks alternate":                (*suite).alternate,

@@ -105,7 +105,7 @@ func (s *suite) unreadable() {
 		{"half a photo", "fault.file_broken", blobtest.JPEG()[:200]},
 		{"a drawing", "fault.file_kind", []byte(blobtest.SVG)},
 		{"a page", "fault.file_kind", []byte(blobtest.HTML)},
-		{"a calendar", "fault.file_kind", []byte(blobtest.Calendar)},
+		{"a calendar", "fault.file_kind", blobtest.Calendar()},
 		{"a text", "fault.file_kind", []byte("Carta de la universidad")},
 		{"a program", "fault.file_kind", []byte("\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00")},
 		{"a document with a password", "fault.file_locked", blobtest.Locked()},

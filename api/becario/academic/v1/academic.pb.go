@@ -491,7 +491,8 @@ type AddClassRequest struct {
 	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	// id, version and exceptions are ignored.
+	// id and version are ignored. Of the exceptions, those count that cancel a date
+	// of the recurrence.
 	Class         *Class `protobuf:"bytes,3,opt,name=class,proto3" json:"class,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
