@@ -9,13 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"becario/channel"
 	"becario/kit/blob"
 	"becario/kit/clock"
 	"becario/kit/fault"
 	"becario/kit/phrase"
+	"becario/kit/wall"
 	"becario/nlu"
 	"becario/person"
 	"becario/talk/speak"
@@ -55,6 +55,7 @@ type Engine struct {
 	byName   map[string]Topic
 	byIntent map[nlu.Intent]row
 	commands map[string]Command
+	zones    wall.Zones
 }
 
 // row is an act and the topic that it belongs to.
@@ -132,7 +133,7 @@ func (e *Engine) Answer(ctx context.Context, in Incoming) ([]Reply, string, erro
 
 // turn begins a turn of a person. A notice begins one without an update.
 func (e *Engine) turn(ctx context.Context, in Incoming) (*Turn, error) {
-	zone, err := time.LoadLocation(in.Person.Zone)
+	zone, err := e.zones.Load(in.Person.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("zone of a person: %w", err)
 	}

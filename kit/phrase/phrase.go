@@ -8,16 +8,20 @@ import (
 	"io/fs"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"becario/kit/fold"
 )
 
 // Book holds the phrases of all languages. It is safe for concurrent use.
 type Book struct {
 	bundle *i18n.Bundle
 	keys   map[string]map[string]bool // language to keys
+	lines  sync.Map                   // key to the set of its folded lines
 }
 
 // Open reads every file LANG/say/*.toml of files. A key that two files of a
@@ -81,6 +85,27 @@ func (b *Book) Keys(lang string) []string {
 	}
 	sort.Strings(keys)
 	return keys
+}
+
+// HasLine reports whether a text is a line of a phrase in any language, whatever
+// its case and accents. The lines of a phrase are read once: key must be one of
+// the program's own.
+func (b *Book) HasLine(key, text string) bool {
+	lines, ok := b.lines.Load(key)
+	if !ok {
+		lines, _ = b.lines.LoadOrStore(key, b.foldedLines(key))
+	}
+	return lines.(map[string]bool)[fold.Text(text)]
+}
+
+func (b *Book) foldedLines(key string) map[string]bool {
+	lines := map[string]bool{}
+	for lang := range b.keys {
+		for line := range strings.Lines(b.In(lang).Say(key, nil)) {
+			lines[fold.Text(strings.TrimSpace(line))] = true
+		}
+	}
+	return lines
 }
 
 // Voice speaks one language.

@@ -129,3 +129,20 @@ func TestManySpeakAtOnce(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+func TestHasLine(t *testing.T) {
+	b, err := phrase.Open(fstest.MapFS{
+		"es/say/words.toml": {Data: []byte("[words]\nyes = \"\"\"\nsí\nde acuerdo\n\"\"\"\n")},
+		"en/say/words.toml": {Data: []byte("[words]\nyes = \"\"\"\nyes\nI do\n\"\"\"\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // read, and kept
+		for text, want := range map[string]bool{"sí": true, "SI": true, "De acuerdo": true, "i do": true, "do": false, "de": false, "sí, de acuerdo": false} {
+			if got := b.HasLine("words.yes", text); got != want {
+				t.Errorf("HasLine(words.yes, %q) = %v, want %v", text, got, want)
+			}
+		}
+	}
+}

@@ -62,7 +62,7 @@ func connect(ctx context.Context, dsn string) (*DB, error) {
 		return nil, err
 	}
 	pragmas := "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
-		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=secure_delete(ON)"
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=secure_delete(ON)&_pragma=temp_store(MEMORY)"
 	name := (&url.URL{Scheme: "file", OmitHost: true, Path: dsn}).String()
 	write, err := sql.Open("sqlite", name+pragmas)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/teambition/rrule-go"
@@ -72,6 +73,23 @@ func Zone(name string) (*time.Location, error) {
 		return nil, fmt.Errorf("%q is not a time zone", name)
 	}
 	return time.LoadLocation(name)
+}
+
+// Zones loads zones and keeps them, for those who need one at each message. The
+// zero value is ready, and safe for concurrent use.
+type Zones struct{ loaded sync.Map }
+
+// Load is Zone.
+func (z *Zones) Load(name string) (*time.Location, error) {
+	if zone, ok := z.loaded.Load(name); ok {
+		return zone.(*time.Location), nil
+	}
+	zone, err := Zone(name)
+	if err != nil {
+		return nil, err
+	}
+	z.loaded.Store(name, zone) // there are some six hundred
+	return zone, nil
 }
 
 // Rule reads the value of an RFC 5545 RRULE that starts at a floating time.

@@ -48,3 +48,18 @@ func TestRule(t *testing.T) {
 		})
 	}
 }
+
+func TestZones(t *testing.T) {
+	var zones wall.Zones
+	for range 2 { // loaded, and kept
+		zone, err := zones.Load("America/Asuncion")
+		if err != nil || zone.String() != "America/Asuncion" {
+			t.Errorf("America/Asuncion: got %v, %v", zone, err)
+		}
+		for _, name := range []string{"", "Local", "Nowhere/Town"} {
+			if zone, err := zones.Load(name); err == nil {
+				t.Errorf("%q: got %v, want it refused", name, zone)
+			}
+		}
+	}
+}

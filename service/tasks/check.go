@@ -87,11 +87,12 @@ func settleRecurrence(t *tasksv1.Task, due time.Time) error {
 // record computes the instants that are kept beside a task. A task with a day
 // and no hour is overdue when the day is over.
 func record(space string, t *tasksv1.Task, settings *tasksv1.Settings, now time.Time) Record {
-	r := Record{Space: space, Task: t, NoticeAt: firstNotice(t, settings, now)}
+	r := Record{Space: space, Task: t}
 	zone, err := wall.Zone(t.Zone)
 	if err != nil || t.DueDate == "" {
 		return r
 	}
+	r.NoticeAt = firstNotice(t, zone, settings, now)
 	due, err := wall.At(t.DueDate, t.DueTime)
 	if err != nil {
 		return r

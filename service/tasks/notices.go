@@ -49,7 +49,11 @@ func next(tx Tx, row ledger.Due, now time.Time) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return nextNotice(r.Task, settings, later(now, micro(row.At))), nil
+	zone, err := wall.Zone(r.Task.Zone)
+	if err != nil {
+		return 0, nil
+	}
+	return nextNotice(r.Task, zone, settings, later(now, micro(row.At))), nil
 }
 
 // notice tells of the date of the task that comes next after the notice.

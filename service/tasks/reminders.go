@@ -51,14 +51,10 @@ func again(t *tasksv1.Task, due, after time.Time) int64 {
 	return next.UnixMicro()
 }
 
-// nextNotice returns when the first notice of a task after an instant is due,
-// in microseconds since 1970; 0 if there is none.
-func nextNotice(t *tasksv1.Task, settings *tasksv1.Settings, after time.Time) int64 {
+// nextNotice returns when the first notice of a task after an instant is due in
+// its zone, in microseconds since 1970; 0 if there is none.
+func nextNotice(t *tasksv1.Task, zone *time.Location, settings *tasksv1.Settings, after time.Time) int64 {
 	if t.DueDate == "" || t.DoneAt != 0 || settings.GetOff() {
-		return 0
-	}
-	zone, err := wall.Zone(t.Zone)
-	if err != nil {
 		return 0
 	}
 	due, err := wall.At(t.DueDate, reminderHour(t, settings))
@@ -96,11 +92,11 @@ func sooner(a, b int64) int64 {
 
 // firstNotice returns when the first notice of a task that is kept at an instant
 // is due. One whose reminder would have been before that is told of at its time.
-func firstNotice(t *tasksv1.Task, settings *tasksv1.Settings, now time.Time) int64 {
-	next := nextNotice(t, settings, now)
+func firstNotice(t *tasksv1.Task, zone *time.Location, settings *tasksv1.Settings, now time.Time) int64 {
+	next := nextNotice(t, zone, settings, now)
 	plain := proto.CloneOf(t)
 	plain.Remind = nil
-	at := nextNotice(plain, &tasksv1.Settings{DayTime: settings.GetDayTime(), Off: settings.GetOff()}, now)
+	at := nextNotice(plain, zone, &tasksv1.Settings{DayTime: settings.GetDayTime(), Off: settings.GetOff()}, now)
 	if at != 0 && (next == 0 || at < next) {
 		return at
 	}

@@ -125,15 +125,7 @@ func (v Voice) Named(key, name string) string {
 // IsOne reports whether a text is one of a phrase's words in any language,
 // which stand one to a line, whatever its case, accents and final marks.
 func (v Voice) IsOne(text, key string) bool {
-	text = fold.Text(strings.Trim(text, " .!¡?¿"))
-	for _, lang := range v.book.Langs() {
-		for line := range strings.Lines(v.book.In(lang).Say(key, nil)) {
-			if fold.Text(strings.TrimSpace(line)) == text {
-				return true
-			}
-		}
-	}
-	return false
+	return v.book.HasLine(key, strings.Trim(text, " .!¡?¿"))
 }
 
 // Asks reports whether a text is a question.
