@@ -36,9 +36,9 @@ func (a *App) openBot(ctx context.Context) error {
 		return err
 	}
 	channels := a.Channels
+	var page *webchat.Channel
 	if !a.OnlyChannels {
-		page, err := a.openWebchat(ctx, files.Limits().MaxBytes)
-		if err != nil {
+		if page, err = a.openWebchat(ctx, files.Limits().MaxBytes); err != nil {
 			return err
 		}
 		channels = append(channels, page)
@@ -50,7 +50,7 @@ func (a *App) openBot(ctx context.Context) error {
 			channels = append(channels, c)
 		}
 	}
-	engine, err := a.openTalk(store, files, reader)
+	engine, err := a.openTalk(store, files, reader, a.own(store, page))
 	if err != nil {
 		return fmt.Errorf("bot: %w", err)
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"becario/bot"
 	"becario/channel"
+	"becario/channel/webchat"
 	"becario/person"
 	"becario/privacy"
 )
@@ -127,4 +129,32 @@ func (p *Privacy) Erase(ctx context.Context, who string) error {
 		return err
 	}
 	return p.archive.Erase(ctx, found, Operator)
+}
+
+// own is what the conversation gives people of what is kept about them, and
+// removes.
+type own struct{ archive *privacy.Archive }
+
+// own is what is kept about people, as the conversation reaches it: the page is
+// emptied and goes on, and the bot's own store forgets a chat with its last
+// message to it.
+func (a *App) own(store bot.Store, page *webchat.Channel) own {
+	var chats []privacy.Part
+	if page != nil {
+		chats = append(chats, privacy.Chat("page", page.Store, page.Clear))
+	}
+	later := func(context.Context, channel.Chat) error { return nil }
+	return own{a.archive(append(chats, privacy.Chat("chat", store, later))...)}
+}
+
+// Archive implements profile.Data.
+func (o own) Archive(ctx context.Context, p person.Person) ([]byte, error) {
+	var data bytes.Buffer
+	err := o.archive.ZIP(ctx, whoIs(p), &data)
+	return data.Bytes(), err
+}
+
+// Erase implements profile.Data.
+func (o own) Erase(ctx context.Context, p person.Person) error {
+	return o.archive.Erase(ctx, whoIs(p), p.ID)
 }

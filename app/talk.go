@@ -13,7 +13,7 @@ import (
 
 // openTalk puts the conversation together: the engine and the topics whose
 // services are there.
-func (a *App) openTalk(store bot.Store, files *blob.Store, reader talk.Reader) (*talk.Engine, error) {
+func (a *App) openTalk(store bot.Store, files *blob.Store, reader talk.Reader, data profile.Data) (*talk.Engine, error) {
 	people, err := lang.ReadPeople(lang.Files())
 	if err != nil {
 		return nil, err
@@ -24,7 +24,7 @@ func (a *App) openTalk(store bot.Store, files *blob.Store, reader talk.Reader) (
 	}
 	topics := []talk.Topic{
 		&smalltalk.Topic{Assisted: a.Settings.AssistURL != ""}, &agenda.Topic{},
-		&profile.Topic{Zones: people.Zones, Currencies: people.Currencies},
+		&profile.Topic{Zones: people.Zones, Currencies: people.Currencies, Data: data},
 	}
 	for _, p := range parts() {
 		if p.topic == nil {

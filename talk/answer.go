@@ -53,7 +53,7 @@ func (t *Turn) text(text string) ([]Reply, error) {
 	}
 	if command, ok := t.spokenCommand(text); ok {
 		r, err := command(t)
-		return []Reply{r}, err
+		return []Reply{t.ask(r)}, err
 	}
 	result, err := t.Understand(text)
 	if err != nil {

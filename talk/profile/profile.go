@@ -14,6 +14,8 @@ type Topic struct {
 	// Zones and Currencies are those that the buttons offer. Any other can be
 	// written.
 	Zones, Currencies []string
+	// Data is what is kept about people, who may have it and erase it.
+	Data Data
 }
 
 // The powers of the topic.
@@ -38,7 +40,9 @@ func (tp *Topic) Acts() []talk.Act {
 // Commands implements talk.Commander.
 func (tp *Topic) Commands() map[string]talk.Command {
 	return map[string]talk.Command{
-		"start": start,
+		"start":  start,
+		"export": tp.download,
+		"erase":  tp.askErase,
 		"settings": func(t *talk.Turn) (talk.Reply, error) {
 			if err := adopt(t); err != nil {
 				return talk.Reply{}, err

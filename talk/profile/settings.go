@@ -114,6 +114,9 @@ func (tp *Topic) keepSetting(t *talk.Turn, what, value string) (talk.Reply, erro
 // Reply implements talk.Replier: a message is the value of the setting that was
 // asked for, if it can be one.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
+	if q.Kind == eraseQuestion {
+		return tp.erase(t, text)
+	}
 	value := settingValue(t, q.Kind, text)
 	if value == "" {
 		return talk.Reply{}, false, nil
