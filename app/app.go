@@ -57,8 +57,10 @@ type App struct {
 	desk    *desk.Desk
 	mux     *http.ServeMux
 	closers []func() error
-	pings   map[string]func(context.Context) error
-	runs    []func(context.Context) error
+	// scrubbers are the stores from whose files something may have to go.
+	scrubbers []scrubber
+	pings     map[string]func(context.Context) error
+	runs      []func(context.Context) error
 }
 
 // Open opens the databases of the parts and puts them together. It starts
@@ -123,10 +125,19 @@ func (a *App) opened(part string, store interface {
 }) {
 	a.closers = append(a.closers, store.Close)
 	a.pings[part] = store.Ping
+	if s, ok := store.(scrubber); ok {
+		a.scrubs(part, s)
+	}
 }
 
 // Close closes what Open opened.
 func (a *App) Close() error {
+	ending, cancel := context.WithTimeout(context.Background(), scrubEnd)
+	defer cancel()
+	if err := a.scrub(ending); err != nil {
+		a.Log.Warn("the next start does it", "error", err)
+	}
+	a.scrubbers = nil
 	var failures error
 	for i := len(a.closers) - 1; i >= 0; i-- {
 		failures = errors.Join(failures, a.closers[i]())

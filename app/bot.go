@@ -50,7 +50,7 @@ func (a *App) openBot(ctx context.Context) error {
 			channels = append(channels, c)
 		}
 	}
-	engine, err := a.openTalk(store, files, reader, a.own(store, page))
+	engine, err := a.openTalk(store, files, reader, a.own(store, files, page))
 	if err != nil {
 		return fmt.Errorf("bot: %w", err)
 	}

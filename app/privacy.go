@@ -11,6 +11,7 @@ import (
 	"becario/bot"
 	"becario/channel"
 	"becario/channel/webchat"
+	"becario/kit/blob"
 	"becario/person"
 	"becario/privacy"
 )
@@ -128,7 +129,10 @@ func (p *Privacy) Erase(ctx context.Context, who string) error {
 	if err != nil {
 		return err
 	}
-	return p.archive.Erase(ctx, found, Operator)
+	if err := p.archive.Erase(ctx, found, Operator); err != nil {
+		return err
+	}
+	return p.app.scrub(ctx)
 }
 
 // own is what the conversation gives people of what is kept about them, and
@@ -138,8 +142,8 @@ type own struct{ archive *privacy.Archive }
 // own is what is kept about people, as the conversation reaches it: the page is
 // emptied and goes on, and the bot's own store forgets a chat with its last
 // message to it.
-func (a *App) own(store bot.Store, page *webchat.Channel) own {
-	var chats []privacy.Part
+func (a *App) own(store bot.Store, files *blob.Store, page *webchat.Channel) own {
+	chats := []privacy.Part{privacy.Files("files", files)}
 	if page != nil {
 		chats = append(chats, privacy.Chat("page", page.Store, page.Clear))
 	}
@@ -155,6 +159,11 @@ func (o own) Archive(ctx context.Context, p person.Person) ([]byte, error) {
 }
 
 // Erase implements profile.Data.
-func (o own) Erase(ctx context.Context, p person.Person) error {
-	return o.archive.Erase(ctx, whoIs(p), p.ID)
+func (o own) Erase(ctx context.Context, p person.Person) (left []string, why error) {
+	err := o.archive.Erase(ctx, whoIs(p), p.ID)
+	var some *privacy.LeftError
+	if errors.As(err, &some) {
+		left = some.Parts
+	}
+	return left, err
 }

@@ -42,7 +42,6 @@ type Bot struct {
 	channels map[string]channel.Channel
 	names    []string
 	updates  signal
-	removed  signal // something was removed that is still in the files of the store
 	messages map[string]*signal
 	nextDue  atomic.Int64
 	queue    *queue
@@ -61,7 +60,7 @@ func New(c Config) (*Bot, error) {
 	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Talk == nil || c.Intake == nil {
 		return nil, errors.New("bot: a part is missing from its configuration")
 	}
-	b := &Bot{Config: c, channels: map[string]channel.Channel{}, updates: newSignal(), removed: newSignal(), messages: map[string]*signal{},
+	b := &Bot{Config: c, channels: map[string]channel.Channel{}, updates: newSignal(), messages: map[string]*signal{},
 		holder: newHolder(""), writing: trouble.New(c.Log, "keep what was answered and sent")}
 	for _, channel := range c.Channels {
 		b.channels[channel.Name()] = channel
@@ -134,7 +133,6 @@ func (b *Bot) Run(ctx context.Context) error {
 		})
 	})
 	g.Go(func() error { return b.sweep(running) })
-	g.Go(func() error { return b.scrub(running) })
 	err := g.Wait()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease)
 	defer cancel()
@@ -157,9 +155,6 @@ func (b *Bot) every(ctx context.Context, interval time.Duration, failures *troub
 		}
 	}
 }
-
-// scrubPause is how long the store is left alone when it could not be scrubbed.
-const scrubPause = 10 * time.Second
 
 // idle is how long a loop without work waits before it looks again.
 const idle = time.Second
@@ -226,39 +221,6 @@ func (b *Bot) sweep(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(time.Hour):
-		}
-	}
-}
-
-// scrub takes what was removed for good out of the files of the store, apart from
-// what people wait for: at the start, since the program may have been killed
-// before, and whenever something was removed.
-func (b *Bot) scrub(ctx context.Context) error {
-	failures := trouble.New(b.Log, "take what was erased out of the files")
-	for {
-		for more := true; more; { // once for all
-			select {
-			case <-b.removed.wait():
-			default:
-				more = false
-			}
-		}
-		err := b.Store.Scrub(ctx)
-		if ctx.Err() != nil {
-			return nil // the next start does it
-		}
-		failures.Note(b.Clock.Now(), err)
-		if err != nil {
-			b.removed.send()
-			select {
-			case <-ctx.Done():
-			case <-time.After(scrubPause):
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-b.removed.wait():
 		}
 	}
 }

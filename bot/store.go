@@ -64,12 +64,8 @@ type Store interface {
 	// the messages to them, and their updates. It also returns where the next
 	// page begins; empty is both the first page and none.
 	Export(ctx context.Context, chat channel.Chat, page string) (kept []json.RawMessage, next string, err error)
-	// Erase removes what is kept of a chat, also from the files of the database.
-	// It succeeds if there is nothing.
+	// Erase removes what is kept of a chat. It succeeds if there is nothing.
 	Erase(ctx context.Context, chat channel.Chat) error
-	// Scrub takes out of the files of the database what Write has removed. It may
-	// wait for those who read.
-	Scrub(ctx context.Context) error
 }
 
 // Lease is what a change does about the lease of its chat.
@@ -128,8 +124,9 @@ func (c *Change) Forgets() bool {
 	return c.Done != nil && slices.ContainsFunc(c.Out, func(o Outgoing) bool { return o.Forget })
 }
 
-// removes reports whether the change removes something for good.
-func (c *Change) removes() bool {
+// Removes reports whether the change removes something of which nothing is to be
+// left, not even in the files of the database.
+func (c *Change) Removes() bool {
 	return c.Forgets() || slices.ContainsFunc(c.Marks, func(m Mark) bool { return m.As == Forgotten })
 }
 

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -132,9 +131,6 @@ func (b *Bot) writeAll(ctx context.Context, changes []*Change) error {
 	}
 	if !b.queue.written(valid, now) {
 		b.begin()
-	}
-	if slices.ContainsFunc(valid, (*Change).removes) {
-		b.removed.send()
 	}
 	return nil
 }

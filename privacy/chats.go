@@ -13,10 +13,12 @@ type Chats interface {
 	Export(ctx context.Context, chat channel.Chat, page string) (kept []json.RawMessage, next string, err error)
 }
 
-// Chat is what a store keeps of the chat of somebody. erase removes it.
+// Chat is what a store keeps of the chat of somebody. erase removes it once
+// nothing else is left: it tells who they are.
 func Chat(name string, store Chats, erase func(ctx context.Context, chat channel.Chat) error) Part {
 	return Part{
 		Name: name,
+		Last: true,
 		Export: func(ctx context.Context, who Who, page string) ([]json.RawMessage, string, error) {
 			if who.Chat == "" {
 				return nil, "", nil

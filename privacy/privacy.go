@@ -9,12 +9,15 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"becario/channel"
 	"becario/kit/clock"
+	"becario/kit/safe"
 )
 
 // Who is somebody about whom something is kept.
@@ -34,14 +37,15 @@ type Part struct {
 	Export func(ctx context.Context, who Who, page string) (kept []json.RawMessage, next string, err error)
 	// Erase removes what it keeps. It succeeds if there is nothing.
 	Erase func(ctx context.Context, who Who, actor string) error
+	// Last says that it tells who somebody is, or what they see, and is erased
+	// once nothing else is left.
+	Last bool
 }
 
 // Archive is all that is kept, over all parts.
 type Archive struct {
 	Clock clock.Clock
-	// Parts are in the order in which they are exported and erased. What tells
-	// who somebody is comes last, so that an erasure that was interrupted can be
-	// asked for again.
+	// Parts are in the order in which they are exported.
 	Parts []Part
 }
 
@@ -98,16 +102,60 @@ func (p Part) write(ctx context.Context, who Who, out *bufio.Writer) error {
 	}
 }
 
-// Erase removes what every part keeps about somebody, at the wish of the actor.
-// If it fails it can be called again: what is erased already is no fault.
+// eraseTerm is how long a part may take to erase.
+const eraseTerm = 5 * time.Second
+
+// Erase removes what every part keeps about somebody, at the wish of the actor:
+// from all parts at the same time, and then from those that are Last, if nothing
+// is left. It fails with a LeftError, and can be called again: what is erased
+// already is no fault.
 func (a *Archive) Erase(ctx context.Context, who Who, actor string) error {
-	for _, p := range a.Parts {
-		if err := p.Erase(ctx, who, actor); err != nil {
-			return fmt.Errorf("erase %s: %w", p.Name, err)
+	for _, last := range []bool{false, true} {
+		if err := a.erase(ctx, who, actor, last); err != nil {
+			return err
 		}
 	}
 	return nil
 }
+
+func (a *Archive) erase(ctx context.Context, who Who, actor string, last bool) error {
+	failures := make([]error, len(a.Parts))
+	var all sync.WaitGroup
+	for i, p := range a.Parts {
+		if p.Last != last {
+			continue
+		}
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(ctx, eraseTerm)
+			defer cancel()
+			failures[i] = safe.Do(func() error { return p.Erase(ctx, who, actor) })
+		})
+	}
+	all.Wait()
+	var left LeftError
+	for i, p := range a.Parts {
+		if failures[i] != nil {
+			left.Parts = append(left.Parts, p.Name)
+			left.Why = errors.Join(left.Why, fmt.Errorf("erase %s: %w", p.Name, failures[i]))
+		}
+	}
+	if len(left.Parts) > 0 {
+		return &left
+	}
+	return nil
+}
+
+// LeftError tells of an erasure that did not remove everything.
+type LeftError struct {
+	// Parts are the names of those that failed.
+	Parts []string
+	Why   error
+}
+
+func (e *LeftError) Error() string { return e.Why.Error() }
+
+// Unwrap returns why.
+func (e *LeftError) Unwrap() error { return e.Why }
 
 // ZIP writes an archive with the document, becario.json.
 func (a *Archive) ZIP(ctx context.Context, who Who, to io.Writer) error {

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,24 +43,37 @@ func (t *Turn) text(text string) ([]Reply, error) {
 		r, err := t.command(text)
 		return []Reply{r}, err
 	}
-	if t.Open != nil {
-		r, answered, err := t.reply(*t.Open, text)
-		if err != nil || answered {
-			return r, err
+	for _, topic := range Having[Overrider](t) {
+		if r, ok, err := topic.Override(t, text); ok || err != nil {
+			return []Reply{t.ask(r)}, err
 		}
 	}
+	if t.Open == nil {
+		return t.wish(text)
+	}
+	left, answered, err := t.reply(*t.Open, text)
+	if err != nil || answered {
+		return left, err
+	}
+	left = slices.DeleteFunc(left, func(r Reply) bool { return r.Text == "" })
+	replies, err := t.wish(text)
+	return append(left, replies...), err
+}
+
+// wish answers a message in words that answers no question.
+func (t *Turn) wish(text string) ([]Reply, error) {
 	if t.IsOne(text, "words.no") {
 		return []Reply{{Text: t.Say("talk.left")}}, nil
 	}
 	if command, ok := t.spokenCommand(text); ok {
 		r, err := command(t)
-		return []Reply{t.ask(r)}, err
+		return []Reply{r}, err
 	}
 	result, err := t.Understand(text)
 	if err != nil {
 		return nil, err
 	}
-	if err := t.follow(result.Lang); err != nil {
+	if err := t.Follow(result.Lang); err != nil {
 		return nil, err
 	}
 	if len(result.Impossible) > 0 {
@@ -85,9 +99,9 @@ func (t *Turn) text(text string) ([]Reply, error) {
 	return []Reply{r}, err
 }
 
-// follow goes over to the language of a message, unless the person has chosen
+// Follow goes over to the language of a message, unless the person has chosen
 // one: then they are understood, and answered in the language of their choice.
-func (t *Turn) follow(lang string) error {
+func (t *Turn) Follow(lang string) error {
 	p, changed := t.engine.Defaults.Follow(t.Person, lang)
 	if !changed {
 		return nil

@@ -1,7 +1,6 @@
 package talk
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func (t *Turn) command(text string) (Reply, error) {
 // spokenCommand finds the command that the whole text names, as the phrase
 // "words.<command>" has it: "deshacer".
 func (t *Turn) spokenCommand(text string) (Command, bool) {
-	for _, name := range t.engine.spoken() {
+	for _, name := range channel.Commands {
 		if key := "words." + name; !t.Has(key) || !t.IsOne(text, key) {
 			continue
 		}
@@ -41,18 +40,6 @@ func (t *Turn) spokenCommand(text string) (Command, bool) {
 		return command, ok
 	}
 	return nil, false
-}
-
-// spoken are the names of the commands that can be said: those of the menu, then
-// the others in the order of the alphabet.
-func (e *Engine) spoken() []string {
-	names := slices.Clone(channel.Commands)
-	for _, name := range slices.Sorted(maps.Keys(e.commands)) {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // commandName finds the command that a word means, in English or in the words

@@ -115,7 +115,7 @@ func (t *Turn) About(f nlu.Frame) string {
 }
 
 // reply takes a message as the answer to the open question, if it can be one. If
-// not, the question is abandoned.
+// not, the question is abandoned, and the replies may say so.
 func (t *Turn) reply(q Question, text string) ([]Reply, bool, error) {
 	if q.Topic == "" {
 		return t.replySure(q, text)

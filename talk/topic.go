@@ -33,8 +33,15 @@ type (
 		Press(t *Turn, action, argument string, refs []Ref) (Reply, error)
 	}
 
+	// Overrider takes a message that it knows word for word before everything else,
+	// an open question included, which is abandoned. It reports false to leave it.
+	Overrider interface {
+		Override(t *Turn, text string) (Reply, bool, error)
+	}
+
 	// Replier takes a message as the answer to a question of the topic. It
-	// reports false if the message is none; then the question is abandoned.
+	// reports false if the message is none; then the question is abandoned, and
+	// what the reply says, if anything, comes before the answer to the message.
 	Replier interface {
 		Reply(t *Turn, q Question, text string) (Reply, bool, error)
 	}

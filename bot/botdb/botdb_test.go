@@ -16,7 +16,8 @@ func TestErasure(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bottest.Erasure(t, func(t *testing.T) (bot.Store, func(string) int) {
 				dsn := database(t)
-				return open(t, dsn), func(text string) int { return sqltest.Count(t, dsn, text) }
+				store := open(t, dsn)
+				return store, func(text string) int { return sqltest.Left(t, store, dsn, text) }
 			})
 		})
 	}

@@ -72,11 +72,15 @@ func (s *Store) Erase(ctx context.Context, chat channel.Chat) error {
 	if err != nil {
 		return fmt.Errorf("erase chat: %w", err)
 	}
-	return s.Scrub(ctx)
+	s.db.ScrubSoon()
+	return nil
 }
 
 // Scrub takes what was removed out of the files of the database.
 func (s *Store) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
+
+// ScrubAsked tells that something was removed since the last Scrub.
+func (s *Store) ScrubAsked() <-chan struct{} { return s.db.ScrubAsked() }
 
 // forgetChat removes what is kept of the chat of an update that is done now, but
 // for what has come since. The identifier of the update stays as long as that of

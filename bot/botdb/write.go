@@ -109,7 +109,7 @@ type lease struct {
 // batch of statements, what depends on it in a second, and what is to be read
 // after all that in a third.
 func (s *Store) Write(ctx context.Context, holder string, now time.Time, changes []*bot.Change) error {
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		w := newWriting(holder, now, changes)
 		w.finish()
 		w.mark()
@@ -137,6 +137,10 @@ func (s *Store) Write(ctx context.Context, holder string, now time.Time, changes
 		}
 		return nil
 	})
+	if err == nil && slices.ContainsFunc(changes, (*bot.Change).Removes) {
+		s.db.ScrubSoon()
+	}
+	return err
 }
 
 func newWriting(holder string, now time.Time, changes []*bot.Change) *writing {

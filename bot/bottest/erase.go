@@ -264,7 +264,6 @@ func Erasure(t *testing.T, open func(t *testing.T) (s bot.Store, count func(text
 			for _, in := range load(t, s, "t:1").Updates {
 				write(t, s, ana, done(in))
 			}
-			must(t, s.Scrub(t.Context()))
 			// The last update came after the erasure.
 			must(t, s.Erase(t.Context(), "t:1"))
 		},

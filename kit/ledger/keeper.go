@@ -81,8 +81,8 @@ type Keeper[Tx any] interface {
 	// from the first one after a key; empty is from the beginning.
 	Entries(ctx context.Context, space, after string, limit int) ([]Entry, error)
 	// Erase removes every entry of a space and keeps what work did, which removes
-	// the records. Afterwards nothing of them is left in the files of the
-	// database, as far as the database lets itself be told so.
+	// the records. Some time later nothing of them is left in the files of the
+	// database either, as far as the database lets itself be told so.
 	Erase(ctx context.Context, space string, work func(tx Tx) error) error
 }
 

@@ -30,6 +30,8 @@ type DB struct {
 	postgres    bool
 	writer      *writer   // nil on PostgreSQL
 	reader      *prepared // nil on PostgreSQL
+	// scrub holds a token while a Scrub is asked for; nil on PostgreSQL.
+	scrub chan struct{}
 }
 
 // Open opens the database that dsn names, a postgres:// address or the path of
@@ -76,7 +78,8 @@ func connect(ctx context.Context, dsn string) (*DB, error) {
 	// Connections stay open, and so do their statements.
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	db := &DB{write: write, read: read, writer: &writer{pool: write}, reader: prepareOn(read)}
+	db := &DB{write: write, read: read, writer: &writer{pool: write}, reader: prepareOn(read), scrub: make(chan struct{}, 1)}
+	db.ScrubSoon()
 	if err := patiently(ctx, write.PingContext); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", dsn, err), db.Close())
 	}

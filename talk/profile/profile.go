@@ -23,6 +23,7 @@ var (
 	_ talk.Undoer    = (*Topic)(nil)
 	_ talk.Presser   = (*Topic)(nil)
 	_ talk.Replier   = (*Topic)(nil)
+	_ talk.Overrider = (*Topic)(nil)
 	_ talk.Commander = (*Topic)(nil)
 )
 
@@ -40,9 +41,7 @@ func (tp *Topic) Acts() []talk.Act {
 // Commands implements talk.Commander.
 func (tp *Topic) Commands() map[string]talk.Command {
 	return map[string]talk.Command{
-		"start":  start,
-		"export": tp.download,
-		"erase":  tp.askErase,
+		"start": start,
 		"settings": func(t *talk.Turn) (talk.Reply, error) {
 			if err := adopt(t); err != nil {
 				return talk.Reply{}, err

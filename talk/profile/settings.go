@@ -115,7 +115,7 @@ func (tp *Topic) keepSetting(t *talk.Turn, what, value string) (talk.Reply, erro
 // asked for, if it can be one.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
 	if q.Kind == eraseQuestion {
-		return tp.erase(t, text)
+		return tp.replyErase(t, q, text)
 	}
 	value := settingValue(t, q.Kind, text)
 	if value == "" {

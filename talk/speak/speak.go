@@ -128,6 +128,22 @@ func (v Voice) IsOne(text, key string) bool {
 	return v.book.HasLine(key, strings.Trim(text, " .!¡?¿"))
 }
 
+// LangOf returns the first language in which IsOne holds; empty if there is none.
+func (v Voice) LangOf(text, key string) string {
+	if !v.IsOne(text, key) {
+		return ""
+	}
+	text = fold.Text(strings.Trim(text, " .!¡?¿"))
+	for _, lang := range v.book.Langs() {
+		for line := range strings.Lines(v.book.In(lang).Say(key, nil)) {
+			if fold.Text(strings.TrimSpace(line)) == text {
+				return lang
+			}
+		}
+	}
+	return ""
+}
+
 // Asks reports whether a text is a question.
 func (v Voice) Asks(text string) bool {
 	words := Words(text)

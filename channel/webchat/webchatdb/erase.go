@@ -35,8 +35,14 @@ func (s *Store) remove(ctx context.Context, chat channel.Chat, statements ...str
 		}
 		return nil
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		s.db.ScrubSoon()
 	}
-	return s.db.Scrub(ctx)
+	return err
 }
+
+// Scrub takes what was removed out of the files of the database.
+func (s *Store) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
+
+// ScrubAsked tells that something was removed since the last Scrub.
+func (s *Store) ScrubAsked() <-chan struct{} { return s.db.ScrubAsked() }

@@ -41,8 +41,14 @@ func (k *Keeper[Tx]) Erase(ctx context.Context, space string, work func(tx Tx) e
 		}
 		return nil
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		k.db.ScrubSoon()
 	}
-	return k.db.Scrub(ctx)
+	return err
 }
+
+// Scrub takes what was erased out of the files of the database.
+func (k *Keeper[Tx]) Scrub(ctx context.Context) error { return k.db.Scrub(ctx) }
+
+// ScrubAsked tells that something was erased since the last Scrub.
+func (k *Keeper[Tx]) ScrubAsked() <-chan struct{} { return k.db.ScrubAsked() }

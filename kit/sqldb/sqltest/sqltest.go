@@ -4,6 +4,7 @@ package sqltest
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
@@ -283,6 +284,26 @@ func Count(t testing.TB, dsn, text string) int {
 		t.Fatalf("look for %q: %v", text, err)
 	}
 	return n
+}
+
+// Scrubber is a store that takes what was erased out of its files when it is
+// asked to.
+type Scrubber interface {
+	Scrub(ctx context.Context) error
+	ScrubAsked() <-chan struct{}
+}
+
+// Left is Count after what the store was asked to scrub has been scrubbed.
+func Left(t testing.TB, store Scrubber, dsn, text string) int {
+	t.Helper()
+	select {
+	case <-store.ScrubAsked():
+		if err := store.Scrub(t.Context()); err != nil {
+			t.Fatalf("scrub: %v", err)
+		}
+	default:
+	}
+	return Count(t, dsn, text)
 }
 
 func countFiles(path, text string) (n int, err error) {
