@@ -2,18 +2,24 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"becario/bot"
 	"becario/channel"
 	"becario/channel/webchat"
 	"becario/kit/blob"
+	"becario/kit/phrase"
+	"becario/kit/wall"
+	"becario/nlu/lang"
 	"becario/person"
 	"becario/privacy"
+	"becario/talk/speak"
 )
 
 // Operator is the actor of what whoever runs the program does to a space.
@@ -43,6 +49,9 @@ func OpenPrivacy(ctx context.Context, c Config) (_ *Privacy, err error) {
 	if err := a.makeFolder(); err != nil {
 		return nil, err
 	}
+	if a.phrases, err = phrase.Open(lang.Files()); err != nil {
+		return nil, fmt.Errorf("read phrases: %w", err)
+	}
 	for _, p := range parts() {
 		if p.keeps == nil {
 			continue
@@ -65,7 +74,7 @@ func OpenPrivacy(ctx context.Context, c Config) (_ *Privacy, err error) {
 	if err != nil {
 		return nil, err
 	}
-	archive := a.archive(privacy.Files("files", files), privacy.Chat("page", page, page.Erase), privacy.Chat("chat", people, people.Erase))
+	archive := a.archive(privacy.Files("files", files), privacy.Page(page, page.Erase), privacy.Chat("chat", people, people.Erase))
 	return &Privacy{app: a, people: people, archive: archive}, nil
 }
 
@@ -87,25 +96,25 @@ func (a *App) archive(chats ...privacy.Part) *privacy.Archive {
 // find returns who is meant by a space, a chat or, where byName says so, by a
 // name that only one person has. A space of which no chat is known is taken as
 // it is.
-func (p *Privacy) find(ctx context.Context, who string, byName bool) (privacy.Who, error) {
+func (p *Privacy) find(ctx context.Context, who string, byName bool) (person.Person, error) {
 	found, err := p.people.Find(ctx, who)
 	if err != nil {
-		return privacy.Who{}, err
+		return person.Person{}, err
 	}
 	var those []string
 	for _, f := range found {
 		if f.ID == who || string(f.Chat) == who || (byName && len(found) == 1) {
-			return whoIs(f), nil
+			return f, nil
 		}
 		those = append(those, fmt.Sprintf("%s (%s)", f.ID, f.Chat))
 	}
 	switch {
 	case len(those) > 0:
-		return privacy.Who{}, fmt.Errorf("%s: is a name; give the id or the chat: %s", who, strings.Join(those, ", "))
+		return person.Person{}, fmt.Errorf("%s: is a name; give the id or the chat: %s", who, strings.Join(those, ", "))
 	case strings.Contains(who, ":"):
-		return privacy.Who{Chat: channel.Chat(who)}, nil
+		return person.Person{Chat: channel.Chat(who)}, nil
 	}
-	return privacy.Who{Space: who}, nil
+	return person.Person{ID: who}, nil
 }
 
 func whoIs(p person.Person) privacy.Who { return privacy.Who{Space: p.ID, Chat: p.Chat} }
@@ -117,10 +126,15 @@ func (p *Privacy) Export(ctx context.Context, who string, archive bool, to io.Wr
 	if err != nil {
 		return err
 	}
-	if archive {
-		return p.archive.ZIP(ctx, found, to)
+	if !archive {
+		return p.archive.Export(ctx, whoIs(found), to)
 	}
-	return p.archive.Export(ctx, found, to)
+	words, err := p.app.words(found, p.archive)
+	if err != nil {
+		return err
+	}
+	_, err = p.archive.ZIP(ctx, whoIs(found), words, 0, to)
+	return err
 }
 
 // Erase removes what is kept about a space or a chat, for good.
@@ -129,7 +143,7 @@ func (p *Privacy) Erase(ctx context.Context, who string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.archive.Erase(ctx, found, Operator); err != nil {
+	if err := p.archive.Erase(ctx, whoIs(found), Operator); err != nil {
 		return err
 	}
 	return p.app.scrub(ctx)
@@ -137,7 +151,10 @@ func (p *Privacy) Erase(ctx context.Context, who string) error {
 
 // own is what the conversation gives people of what is kept about them, and
 // removes.
-type own struct{ archive *privacy.Archive }
+type own struct {
+	app     *App
+	archive *privacy.Archive
+}
 
 // own is what is kept about people, as the conversation reaches it: the page is
 // emptied and goes on, and the bot's own store forgets a chat with its last
@@ -145,18 +162,54 @@ type own struct{ archive *privacy.Archive }
 func (a *App) own(store bot.Store, files *blob.Store, page *webchat.Channel) own {
 	chats := []privacy.Part{privacy.Files("files", files)}
 	if page != nil {
-		chats = append(chats, privacy.Chat("page", page.Store, page.Clear))
+		chats = append(chats, privacy.Page(page.Store, page.Clear))
 	}
 	later := func(context.Context, channel.Chat) error { return nil }
-	return own{a.archive(append(chats, privacy.Chat("chat", store, later))...)}
+	return own{a, a.archive(append(chats, privacy.Chat("chat", store, later))...)}
 }
 
 // Archive implements profile.Data.
-func (o own) Archive(ctx context.Context, p person.Person) ([]byte, error) {
-	var data bytes.Buffer
-	err := o.archive.ZIP(ctx, whoIs(p), &data)
-	return data.Bytes(), err
+func (o own) Archive(ctx context.Context, p person.Person, max int64) (data []byte, leftOut int, err error) {
+	words, err := o.app.words(p, o.archive)
+	if err != nil {
+		return nil, 0, err
+	}
+	var to bytes.Buffer
+	c, err := o.archive.ZIP(ctx, whoIs(p), words, max, &to)
+	return to.Bytes(), len(c.LeftOut), err
 }
+
+// words are what an archive says to a person.
+func (a *App) words(p person.Person, archive *privacy.Archive) (privacy.Words, error) {
+	zone, err := time.LoadLocation(cmp.Or(p.Zone, a.Settings.Zone))
+	if err != nil {
+		return privacy.Words{}, fmt.Errorf("zone of a person: %w", err)
+	}
+	now := a.Clock.Now().In(zone)
+	voice := speak.New(a.phrases, cmp.Or(p.Lang, a.Settings.Lang), zone.String(), now)
+	folder := voice.Say("archive.folder")
+	var lists []string
+	for _, part := range archive.Parts {
+		lists = append(lists, part.Name+": "+voice.Say("archive.part_"+part.Name))
+	}
+	return privacy.Words{Folder: folder, Readme: voice.Say("archive.readme"), Explain: func(c privacy.Contents) string {
+		parts := []string{
+			voice.Say("archive.title", "name", cmp.Or(p.Name, string(p.Chat), p.ID), "day", voice.FullDay(now), "hour", speak.Hour(now.Format(wall.HourForm))),
+			voice.Say("archive.document", "document", privacy.DocumentName, "list", bulleted(lists)),
+			voice.Say("archive.marks", "removed", "removed", "change", "change", "answer", "answer", "undo", "undo"),
+		}
+		if len(c.Files) > 0 {
+			parts = append(parts, voice.Say("archive.files", "folder", folder, "list", bulleted(c.Files)))
+		}
+		if len(c.LeftOut) > 0 {
+			parts = append(parts, voice.Say("archive.left_out", "list", bulleted(c.LeftOut)))
+		}
+		return strings.Join(append(parts, voice.Say("archive.erasing")), "\n\n") + "\n"
+	}}, nil
+}
+
+// bulleted is a list, a name to a line.
+func bulleted(names []string) string { return "• " + strings.Join(names, "\n• ") }
 
 // Erase implements profile.Data.
 func (o own) Erase(ctx context.Context, p person.Person) (left []string, why error) {

@@ -1,10 +1,15 @@
 package privacy
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
+	"time"
 
 	"becario/channel"
+	"becario/channel/webchat"
+	"becario/kit/blob"
 )
 
 // Chats is a store that keeps what was said in chats.
@@ -32,4 +37,33 @@ func Chat(name string, store Chats, erase func(ctx context.Context, chat channel
 			return erase(ctx, who.Chat)
 		},
 	}
+}
+
+// Page is the chat page, with the files and pictures of its conversation. erase
+// removes what it keeps.
+func Page(store webchat.Store, erase func(ctx context.Context, chat channel.Chat) error) Part {
+	p := Chat("page", store, erase)
+	p.Files = func(ctx context.Context, who Who, each func(f File) error) error {
+		if who.Chat == "" {
+			return nil
+		}
+		messages, err := store.Files(ctx, who.Chat)
+		if err != nil {
+			return err
+		}
+		for _, m := range messages {
+			err := each(File{
+				Name: m.At.UTC().Format(time.DateOnly) + " " + ended(m.Body.File.Name, blob.Ending(m.Body.File.Type)), At: m.At, Size: m.Body.File.Size,
+				Open: func() (io.ReadCloser, error) {
+					data, err := store.File(ctx, who.Chat, m.Seq)
+					return io.NopCloser(bytes.NewReader(data)), err
+				},
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return p
 }

@@ -5,7 +5,6 @@
 package privacy
 
 import (
-	"archive/zip"
 	"bufio"
 	"context"
 	"encoding/json"
@@ -35,6 +34,9 @@ type Part struct {
 	// Export returns a page of its records as JSON, and where the next page
 	// begins; empty is both the first page and none.
 	Export func(ctx context.Context, who Who, page string) (kept []json.RawMessage, next string, err error)
+	// Files gives the files among its records, one after the other; nil if it has
+	// none.
+	Files func(ctx context.Context, who Who, each func(f File) error) error
 	// Erase removes what it keeps. It succeeds if there is nothing.
 	Erase func(ctx context.Context, who Who, actor string) error
 	// Last says that it tells who somebody is, or what they see, and is erased
@@ -58,9 +60,9 @@ func (a *Archive) Export(ctx context.Context, who Who, to io.Writer) error {
 		{"space", who.Space}, {"chat", string(who.Chat)}, {"at", a.Clock.Now().UTC().Format(time.RFC3339)},
 	}
 	for i, h := range head {
-		before := ",\n"
+		before := ",\n  "
 		if i == 0 {
-			before = "{\n"
+			before = "{\n  "
 		}
 		value, err := json.Marshal(h.value)
 		if err != nil {
@@ -69,7 +71,7 @@ func (a *Archive) Export(ctx context.Context, who Who, to io.Writer) error {
 		fmt.Fprintf(out, "%s%q: %s", before, h.key, value)
 	}
 	for _, p := range a.Parts {
-		fmt.Fprintf(out, ",\n%q: [", p.Name)
+		fmt.Fprintf(out, ",\n  %q: [", p.Name)
 		if err := p.write(ctx, who, out); err != nil {
 			return fmt.Errorf("export %s: %w", p.Name, err)
 		}
@@ -82,19 +84,23 @@ func (a *Archive) Export(ctx context.Context, who Who, to io.Writer) error {
 	return nil
 }
 
-// write writes the records of a part, one to a line.
+// write writes the records of a part.
 func (p Part) write(ctx context.Context, who Who, out *bufio.Writer) error {
-	before := "\n"
+	before := "\n    "
 	for page := ""; ; {
 		kept, next, err := p.Export(ctx, who, page)
 		if err != nil {
 			return err
 		}
 		for _, record := range kept {
-			if _, err := fmt.Fprintf(out, "%s%s", before, record); err != nil {
+			text, err := readable(record, "    ")
+			if err != nil {
 				return err
 			}
-			before = ",\n"
+			if _, err := fmt.Fprintf(out, "%s%s", before, text); err != nil {
+				return err
+			}
+			before = ",\n    "
 		}
 		if page = next; page == "" {
 			return nil
@@ -156,19 +162,3 @@ func (e *LeftError) Error() string { return e.Why.Error() }
 
 // Unwrap returns why.
 func (e *LeftError) Unwrap() error { return e.Why }
-
-// ZIP writes an archive with the document, becario.json.
-func (a *Archive) ZIP(ctx context.Context, who Who, to io.Writer) error {
-	z := zip.NewWriter(to)
-	document, err := z.CreateHeader(&zip.FileHeader{Name: "becario.json", Method: zip.Deflate, Modified: a.Clock.Now().UTC()})
-	if err != nil {
-		return fmt.Errorf("export: %w", err)
-	}
-	if err := a.Export(ctx, who, document); err != nil {
-		return err
-	}
-	if err := z.Close(); err != nil {
-		return fmt.Errorf("export: %w", err)
-	}
-	return nil
-}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -16,6 +18,7 @@ import (
 	"becario/api/becario/requests/v1/requestsv1connect"
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/kit/blob"
 )
 
 // answer is a page of what a service keeps.
@@ -87,12 +90,88 @@ func Expenses(c expensesv1connect.ExpensesServiceClient) Part {
 	})
 }
 
-// Requests is the requests service.
+// Requests is the requests service, with the documents of the requests.
 func Requests(c requestsv1connect.RequestsServiceClient) Part {
-	return service[*requestsv1.Kept]("requests", func(ctx context.Context, space, page string) (*requestsv1.ExportResponse, error) {
+	p := service[*requestsv1.Kept]("requests", func(ctx context.Context, space, page string) (*requestsv1.ExportResponse, error) {
 		return c.Export(ctx, &requestsv1.ExportRequest{Space: space, Page: page})
 	}, func(ctx context.Context, space, actor string) error {
 		_, err := c.Erase(ctx, &requestsv1.EraseRequest{Space: space, Actor: actor})
 		return err
 	})
+	p.Files = func(ctx context.Context, who Who, each func(f File) error) error {
+		if who.Space == "" {
+			return nil
+		}
+		for page := ""; ; {
+			res, err := c.Export(ctx, &requestsv1.ExportRequest{Space: who.Space, Page: page})
+			if err != nil {
+				return err
+			}
+			for _, kept := range res.Kept {
+				if err := documents(ctx, c, kept.GetHistory().GetRequest(), each); err != nil {
+					return err
+				}
+			}
+			if page = res.Next; page == "" {
+				return nil
+			}
+		}
+	}
+	return p
 }
+
+// documents gives the documents of a request, each with its number.
+func documents(ctx context.Context, c requestsv1connect.RequestsServiceClient, r *requestsv1.Request, each func(f File) error) error {
+	for _, d := range r.GetDocuments() {
+		if d.Sha256 == "" {
+			continue // its bytes were never kept
+		}
+		err := each(File{
+			Name: r.Number + " " + ended(d.Name, blob.Ending(d.MediaType)), At: time.UnixMicro(d.AddedAt), Size: d.Size,
+			Open: func() (io.ReadCloser, error) {
+				from := &documentReader{ctx: ctx, requests: c, next: &requestsv1.DocumentRequest{Space: r.Space, Id: r.Id, DocumentId: d.Id}}
+				return from, from.fetch()
+			},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// documentReader reads the bytes of a document, a part at a time.
+type documentReader struct {
+	ctx      context.Context
+	requests requestsv1connect.RequestsServiceClient
+	next     *requestsv1.DocumentRequest
+	part     []byte
+}
+
+func (r *documentReader) fetch() error {
+	res, err := r.requests.Document(r.ctx, r.next)
+	if err != nil {
+		return err
+	}
+	r.part = res.Data
+	r.next.Offset += int64(len(res.Data))
+	return nil
+}
+
+// Read implements io.Reader.
+func (r *documentReader) Read(p []byte) (int, error) {
+	if len(r.part) == 0 {
+		if err := r.fetch(); err != nil {
+			return 0, err
+		}
+		if len(r.part) == 0 {
+			return 0, io.EOF
+		}
+	}
+	n := copy(p, r.part)
+	r.part = r.part[n:]
+	return n, nil
+}
+
+// Close implements io.Closer.
+func (r *documentReader) Close() error { return nil }

@@ -105,6 +105,18 @@ func (c *Channel) lastID(chat channel.Chat) string {
 	return ""
 }
 
+// Document returns the latest file that was sent; nil if none was.
+func (c *Channel) Document() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := len(c.sent) - 1; i >= 0; i-- {
+		if c.sent[i].Document != nil {
+			return c.sent[i].Document
+		}
+	}
+	return nil
+}
+
 // button finds the newest button of a label in a chat; "Label^" is the newest
 // but one, for buttons of old messages.
 func (c *Channel) button(chat channel.Chat, label string) (message, data string, err error) {

@@ -38,6 +38,8 @@ type Store interface {
 	// Before returns the latest shown messages before seq, oldest first; a seq
 	// of zero is the end.
 	Before(ctx context.Context, chat channel.Chat, seq int64, limit int) ([]Message, error)
+	// Files returns the messages that came with a file, oldest first.
+	Files(ctx context.Context, chat channel.Chat) ([]Message, error)
 	// File returns the bytes that came with a message; ErrNone if there are none.
 	File(ctx context.Context, chat channel.Chat, seq int64) ([]byte, error)
 

@@ -25,6 +25,15 @@ type Kind struct {
 	Locked bool `json:"locked,omitempty"`
 }
 
+// Ending returns the usual ending of a media type, with its dot; empty if there is
+// none.
+func Ending(mediaType string) string {
+	if found := mimetype.Lookup(mediaType); found != nil {
+		return found.Extension()
+	}
+	return ""
+}
+
 // Types of files whose form is checked: what Inspect returns as one of these
 // opens in the program for it, as far as its structure tells.
 const (

@@ -25,6 +25,7 @@ var composed = []struct{ keys, why string }{
 	{"class.type.*", "the type of a class, in the timetable"},
 	{"command.*", "the commands in the menu, channel.Commands"},
 	{"command_words.*", "the commands, by all their names"},
+	{"archive.part_*", "the parts that keep something about people"},
 	{"data.erase_in_*", "the channels that keep messages themselves"},
 	{"data.part_*", "the parts that keep something about people"},
 	{"daypart.*", "the part of the day of a task"},

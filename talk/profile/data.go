@@ -13,8 +13,9 @@ import (
 
 // Data is what is kept about people, in all parts.
 type Data interface {
-	// Archive returns what is kept about a person as a ZIP file.
-	Archive(ctx context.Context, p person.Person) ([]byte, error)
+	// Archive returns what is kept about a person as a ZIP file, without as many
+	// files as it takes for max bytes.
+	Archive(ctx context.Context, p person.Person, max int64) (data []byte, leftOut int, err error)
 	// Erase removes what is kept about a person, but for the person and their
 	// messages: those go with the reply that says so. It returns the names of the
 	// parts of which something is left, and why; then it can be called again.
@@ -66,13 +67,17 @@ func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
 // download gives the person what is kept about them. Whoever does so before
 // deciding to erase it is asked again.
 func (tp *Topic) download(t *talk.Turn) (talk.Reply, error) {
-	data, err := tp.Data.Archive(t.Ctx, t.Person)
+	data, leftOut, err := tp.Data.Archive(t.Ctx, t.Person, largestArchive)
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	r := talk.Reply{Text: t.Say("data.here"), Document: data, Name: "becario-" + t.Today() + ".zip"}
-	if len(data) > largestArchive {
+	readme := t.Say("archive.readme")
+	r := talk.Reply{Text: t.Say("data.here", "readme", readme), Document: data, Name: "becario-" + t.Today() + ".zip"}
+	switch {
+	case len(data) > largestArchive:
 		r = talk.Reply{Text: t.Say("data.too_large")}
+	case leftOut > 0:
+		r.Text = speak.Lines(r.Text, t.Say("data.left_out", "readme", readme))
 	}
 	if t.Open.Is(tp.Name(), eraseQuestion) {
 		r.Text = speak.Lines(r.Text, t.Say("data.erase_still"))
@@ -139,5 +144,5 @@ func (tp *Topic) erase(t *talk.Turn) (talk.Reply, bool, error) {
 	for _, name := range left {
 		parts = append(parts, t.Say("data.part_"+name))
 	}
-	return talk.Reply{Text: t.Say("data.erase_left", "what", strings.Join(parts, ", ")), Ask: tp.eraseQuestion(t, true)}, true, nil
+	return talk.Reply{Text: t.Say("data.erase_left", "what", t.List(parts)), Ask: tp.eraseQuestion(t, true)}, true, nil
 }

@@ -249,6 +249,14 @@ func (s *Store) Before(ctx context.Context, chat channel.Chat, seq int64, limit 
 	return messages, err
 }
 
+// Files returns the messages that came with a file.
+func (s *Store) Files(ctx context.Context, chat channel.Chat) ([]webchat.Message, error) {
+	return all(ctx, s.db.Read(), "find files", `
+		SELECT `+columns+` FROM messages
+		WHERE chat = $1 AND file IS NOT NULL
+		ORDER BY seq`, string(chat))
+}
+
 // File returns the bytes that came with a message.
 func (s *Store) File(ctx context.Context, chat channel.Chat, seq int64) ([]byte, error) {
 	file, err := one(ctx, s.db.Read(), "find file", func(rows *sql.Rows) (file []byte, err error) {

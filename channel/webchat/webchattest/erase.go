@@ -62,6 +62,35 @@ func kept(t *testing.T, s webchat.Store) {
 	}
 }
 
+func listedFiles(t *testing.T, s webchat.Store) {
+	want(t, "of nobody", len(mustFiles(t, s, "web:nobody")), 0)
+	say(t, s, ana, "no file")
+	for _, name := range []string{"one.pdf", "two.png"} {
+		m := webchat.Message{Chat: ana, Kind: webchat.Told, Body: webchat.Body{File: &webchat.FileInfo{Name: name, Size: 3}}}
+		if _, _, err := s.Add(t.Context(), m, []byte(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := s.Add(t.Context(), webchat.Message{Chat: luis, Kind: webchat.Told, Body: webchat.Body{File: &webchat.FileInfo{Name: "his"}}}, []byte("his")); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, m := range mustFiles(t, s, ana) {
+		data, err := s.File(t.Context(), ana, m.Seq)
+		must(t, err)
+		want(t, "the bytes of "+m.Body.File.Name, string(data), m.Body.File.Name)
+		names = append(names, m.Body.File.Name)
+	}
+	want(t, "the files", names, []string{"one.pdf", "two.png"})
+}
+
+func mustFiles(t *testing.T, s webchat.Store, chat channel.Chat) []webchat.Message {
+	t.Helper()
+	all, err := s.Files(t.Context(), chat)
+	must(t, err)
+	return all
+}
+
 func clearing(t *testing.T, s webchat.Store) {
 	handed := say(t, s, ana, "handed")
 	last := tell(t, s, ana, "told")

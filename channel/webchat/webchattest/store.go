@@ -36,6 +36,7 @@ func Store(t *testing.T, open func(t *testing.T) webchat.Store) {
 		"a chat that is not there is ErrNone":   none,
 		"any text comes back as it was written": texts,
 		"all that is kept is listed":            kept,
+		"the files of a chat are listed":        listedFiles,
 		"a chat is cleared and goes on":         clearing,
 		"a chat is erased and no other":         erasing,
 	} {
