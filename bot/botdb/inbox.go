@@ -69,7 +69,7 @@ func (s *Store) mend(ctx context.Context) error {
 
 func (s *Store) exec(ctx context.Context, what, query string, args ...any) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+		if err := tx.Exec(ctx, query, args...); err != nil {
 			return fmt.Errorf("%s: %w", what, err)
 		}
 		return nil

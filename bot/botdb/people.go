@@ -43,7 +43,7 @@ func (s *Store) Person(ctx context.Context, chat channel.Chat, defaults person.P
 	}
 	fresh := uuid.Must(uuid.NewV7()).String()
 	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		_, err := tx.ExecContext(ctx, `
+		err := tx.Exec(ctx, `
 			INSERT INTO people (`+keptColumns+`, created_at)
 			VALUES ($1, $2, $3, $4, FALSE, $5, $6, FALSE, '', $7)
 			ON CONFLICT (chat) DO NOTHING`,

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Batch is a list of statements that are sent together. On PostgreSQL that is
@@ -16,8 +15,9 @@ type Batch struct {
 type statement struct {
 	query string
 	args  []any
-	// One of these takes what the statement gives; both may be nil.
+	// One of these takes what the statement gives; all may be nil.
 	changed func(rows int64)
+	tag     func(what string) // PostgreSQL's word for what was done
 	row     func(scan func(into ...any) error) error
 }
 
@@ -41,7 +41,7 @@ func (tx *Tx) Send(ctx context.Context, b *Batch) error {
 	if len(statements) == 0 {
 		return nil
 	}
-	if tx.conn == nil {
+	if tx.session == nil {
 		for _, s := range statements {
 			if err := s.run(ctx, tx); err != nil {
 				return err
@@ -49,9 +49,7 @@ func (tx *Tx) Send(ctx context.Context, b *Batch) error {
 		}
 		return nil
 	}
-	return tx.conn.Raw(func(driver any) error {
-		return pipeline(ctx, driver.(*stdlib.Conn).Conn(), statements)
-	})
+	return tx.session.send(ctx, statements...)
 }
 
 // run runs a statement by itself.
@@ -104,6 +102,9 @@ func (s statement) take(results pgx.BatchResults) error {
 		tag, err := results.Exec()
 		if err == nil && s.changed != nil {
 			s.changed(tag.RowsAffected())
+		}
+		if err == nil && s.tag != nil {
+			s.tag(tag.String())
 		}
 		return err
 	}

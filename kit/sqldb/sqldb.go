@@ -261,14 +261,26 @@ type Queryer interface {
 // Tx is a transaction.
 type Tx struct {
 	Queryer
-	conn *sql.Conn // nil on SQLite
+	session *session // nil on SQLite
+}
+
+// Exec runs a statement of which nothing but its success is of interest. On
+// PostgreSQL it is sent together with what comes next, at the latest with the
+// commit, and if it fails, that fails.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) error {
+	if tx.session != nil {
+		tx.session.waiting = append(tx.session.waiting, statement{query: query, args: args})
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, query, args...)
+	return err
 }
 
 // SkipLocked is the clause by which replicas share a queue: each passes over
 // the rows that another one is about to take. On SQLite it is empty, since
 // there is one writer.
 func (tx *Tx) SkipLocked() string {
-	if tx.conn != nil {
+	if tx.session != nil {
 		return " FOR UPDATE SKIP LOCKED"
 	}
 	return ""
@@ -278,7 +290,7 @@ func (tx *Tx) SkipLocked() string {
 // transaction ends: a second transaction that reads it so waits. On SQLite it
 // is empty, since there is one writer.
 func (tx *Tx) ForUpdate() string {
-	if tx.conn != nil {
+	if tx.session != nil {
 		return " FOR UPDATE"
 	}
 	return ""
@@ -303,27 +315,6 @@ func (db *DB) inTx(ctx context.Context, fn func(tx *Tx) error) error {
 		return db.inSession(ctx, fn)
 	}
 	return db.writer.run(ctx, fn)
-}
-
-// inSession runs fn in a transaction of PostgreSQL.
-func (db *DB) inSession(ctx context.Context, fn func(tx *Tx) error) error {
-	conn, err := db.write.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer conn.Close() // back to the pool
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer tx.Rollback() // nothing to undo after a commit
-	if err := fn(&Tx{Queryer: tx, conn: conn}); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
 }
 
 func retryable(err error) bool {

@@ -66,9 +66,12 @@ func (v Voice) DayHour(day, hour string) string {
 // Here brings a day and hour of a zone to the person's own clock. Without an
 // hour, or of an unknown zone, they stay as they are.
 func (v Voice) Here(day, hour, zone string) (string, string) {
+	if hour == "" || zone == "" || zone == v.Zone {
+		return day, hour
+	}
 	at, err := wall.At(day, hour)
 	location, zoneErr := wall.Zone(zone)
-	if hour == "" || zone == "" || zone == v.Zone || err != nil || zoneErr != nil {
+	if err != nil || zoneErr != nil {
 		return day, hour
 	}
 	local := wall.Instant(at, location).In(v.Now.Location())
@@ -78,8 +81,11 @@ func (v Voice) Here(day, hour, zone string) (string, string) {
 // There says of hours that they are those of a zone, if its clock shows another
 // time than the person's.
 func (v Voice) There(hours, zone string) string {
+	if zone == "" || zone == v.Zone {
+		return hours
+	}
 	location, err := wall.Zone(zone)
-	if zone == "" || err != nil || v.Now.In(location).Format(wall.HourForm) == v.Now.Format(wall.HourForm) {
+	if err != nil || v.Now.In(location).Format(wall.HourForm) == v.Now.Format(wall.HourForm) {
 		return hours
 	}
 	return v.Say("date.in_zone", "hours", hours, "zone", v.ZoneName(zone))

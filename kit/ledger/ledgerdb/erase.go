@@ -36,7 +36,7 @@ func (k *Keeper[Tx]) Erase(ctx context.Context, space string, work func(tx Tx) e
 		if err := work(k.open(ctx, t, space)); err != nil {
 			return err
 		}
-		if _, err := t.ExecContext(ctx, `DELETE FROM ledger WHERE space = $1`, space); err != nil {
+		if err := t.Exec(ctx, `DELETE FROM ledger WHERE space = $1`, space); err != nil {
 			return fmt.Errorf("erase entries: %w", err)
 		}
 		return nil

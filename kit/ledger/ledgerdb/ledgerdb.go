@@ -67,20 +67,17 @@ func (k *Keeper[Tx]) Change(ctx context.Context, e ledger.Entry, work func(tx Tx
 
 // take keeps an entry without what work will fill in, and reports false if
 // there is one of its space and key.
-func take(ctx context.Context, t *sqldb.Tx, e ledger.Entry) (bool, error) {
-	result, err := t.ExecContext(ctx, `
+func take(ctx context.Context, t *sqldb.Tx, e ledger.Entry) (first bool, err error) {
+	var b sqldb.Batch
+	b.Exec(func(n int64) { first = n > 0 }, `
 		INSERT INTO ledger (space, key, actor, at, answer, kind, undone, undone_by, clean_at)
 		VALUES ($1, $2, $3, $4, $5, '', FALSE, '', $6)
 		ON CONFLICT (space, key) DO NOTHING`,
 		e.Space, e.Key, e.Actor, e.At, []byte{}, e.At+ledger.AnswerTerm.Microseconds())
-	if err != nil {
+	if err := t.Send(ctx, &b); err != nil {
 		return false, fmt.Errorf("keep key: %w", err)
 	}
-	n, err := result.RowsAffected()
-	if err != nil {
-		return false, fmt.Errorf("keep key: %w", err)
-	}
-	return n > 0, nil
+	return first, nil
 }
 
 func fill(ctx context.Context, t *sqldb.Tx, e ledger.Entry) error {
@@ -88,7 +85,7 @@ func fill(ctx context.Context, t *sqldb.Tx, e ledger.Entry) error {
 	if e.Undo != nil {
 		term = ledger.UndoTerm
 	}
-	_, err := t.ExecContext(ctx, `
+	err := t.Exec(ctx, `
 		UPDATE ledger SET answer = $3, kind = $4, undo = $5, clean_at = $6
 		WHERE space = $1 AND key = $2`, e.Space, e.Key, e.Answer, e.Kind, e.Undo, e.At+term.Microseconds())
 	if err != nil {
@@ -133,7 +130,7 @@ func (k *Keeper[Tx]) Revert(ctx context.Context, space, key, actor string, work 
 		if err := work(k.open(ctx, t, space), e); err != nil {
 			return err
 		}
-		_, err = t.ExecContext(ctx, `
+		err = t.Exec(ctx, `
 			UPDATE ledger SET undone = TRUE, undone_by = $3
 			WHERE space = $1 AND key = $2`, space, key, actor)
 		if err != nil {

@@ -97,7 +97,7 @@ func (q *Queue[Tx]) settle(ctx context.Context, t *sqldb.Tx, row ledger.Due, nex
 		return err
 	}
 	due := sql.NullInt64{Int64: at, Valid: at != 0}
-	_, err = t.ExecContext(ctx, `
+	err = t.Exec(ctx, `
 		UPDATE `+q.table+` SET notice_at = $3, visible_at = $4
 		WHERE space = $1 AND id = $2`, row.Space, row.ID, due, due)
 	if err != nil {
@@ -109,7 +109,7 @@ func (q *Queue[Tx]) settle(ctx context.Context, t *sqldb.Tx, row ledger.Due, nex
 // Hold lets a row be claimed again only at an instant.
 func (q *Queue[Tx]) Hold(ctx context.Context, row ledger.Due, until int64) error {
 	return q.db.InTx(ctx, func(t *sqldb.Tx) error {
-		_, err := t.ExecContext(ctx, `
+		err := t.Exec(ctx, `
 			UPDATE `+q.table+` SET visible_at = $4
 			WHERE space = $1 AND id = $2 AND notice_at = $3`, row.Space, row.ID, row.At, until)
 		if err != nil {

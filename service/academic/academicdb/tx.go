@@ -62,7 +62,7 @@ func (t *tx) Subject(id string) (*academicv1.Subject, error) {
 }
 
 func (t *tx) PutSubject(s *academicv1.Subject, removed bool) error {
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO subjects (`+subjectColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (space, id) DO UPDATE SET
@@ -151,7 +151,7 @@ func (t *tx) Class(id string) (academic.Record, error) {
 
 func (t *tx) PutClass(r academic.Record) error {
 	c := r.Class
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO classes (space, id, version, subject_id, subject, recurrence, day, starts, ends,
 			zone, room, teacher, group_name, kind, week, created_at, removed, notice_at, visible_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
@@ -170,14 +170,14 @@ func (t *tx) PutClass(r academic.Record) error {
 }
 
 func (t *tx) putExceptions(c *academicv1.Class) error {
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		DELETE FROM exceptions
 		WHERE space = $1 AND class_id = $2`, t.space, c.Id)
 	if err != nil {
 		return fmt.Errorf("forget exceptions: %w", err)
 	}
 	for _, e := range c.Exceptions {
-		_, err := t.tx.ExecContext(t.ctx, `
+		err := t.tx.Exec(t.ctx, `
 			INSERT INTO exceptions (space, class_id, day, cancelled, new_day, starts, ends, room, group_name, kind)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			t.space, c.Id, e.Date, e.Cancelled, e.NewDate, e.Start, e.End, e.Room, e.Group, e.Type)
@@ -219,7 +219,7 @@ func (t *tx) PutSettings(s academic.Settings) error {
 	for _, m := range s.Minutes {
 		minutes = append(minutes, strconv.Itoa(int(m)))
 	}
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO settings (space, chosen, minutes)
 		VALUES ($1, $2, $3)
 		ON CONFLICT (space) DO UPDATE SET

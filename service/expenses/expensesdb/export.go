@@ -41,7 +41,7 @@ func (s *Store) Export(ctx context.Context, space, at string) ([]*expensesv1.Kep
 // Erase removes all records of the space.
 func (t *tx) Erase() error {
 	for _, table := range []string{"expenses", "budgets"} {
-		if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM `+table+` WHERE space = $1`, t.space); err != nil {
+		if err := t.tx.Exec(t.ctx, `DELETE FROM `+table+` WHERE space = $1`, t.space); err != nil {
 			return fmt.Errorf("erase %s: %w", table, err)
 		}
 	}

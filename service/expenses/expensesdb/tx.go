@@ -37,7 +37,7 @@ func (t *tx) Find(from, to string) ([]expenses.Record, error) {
 
 func (t *tx) Put(r expenses.Record) error {
 	e := r.Expense
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO expenses (space, folded, `+columns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (space, id) DO UPDATE SET
@@ -87,7 +87,7 @@ func (t *tx) Budgets() ([]expenses.Limit, error) { return budgets(t.ctx, t.tx, t
 
 func (t *tx) PutBudget(l expenses.Limit) error {
 	b := l.Budget
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO budgets (space, `+budgetColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (space, id) DO UPDATE SET

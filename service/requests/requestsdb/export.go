@@ -67,17 +67,17 @@ func (t *tx) All() ([]*requestsv1.Request, error) {
 }
 
 func (t *tx) Erase(r *requestsv1.Request, search string) error {
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		UPDATE requests SET space = $2, holder = $3, title = $4, from_day = $5, to_day = $6, erased_at = $7, search = $8
 		WHERE id = $1`, r.Id, r.Space, r.Holder, r.Title, r.From, r.To, r.ErasedAt, search)
 	if err != nil {
 		return fmt.Errorf("erase request: %w", err)
 	}
-	if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM documents WHERE request_id = $1`, r.Id); err != nil {
+	if err := t.tx.Exec(t.ctx, `DELETE FROM documents WHERE request_id = $1`, r.Id); err != nil {
 		return fmt.Errorf("erase documents: %w", err)
 	}
 	// Only steps are taken by staff.
-	_, err = t.tx.ExecContext(t.ctx, `
+	err = t.tx.Exec(t.ctx, `
 		UPDATE events SET space = $2, comment = '', notice_at = NULL, visible_at = NULL,
 			actor = CASE WHEN kind = 'advanced' THEN actor ELSE '' END
 		WHERE request_id = $1`, r.Id, r.Space)

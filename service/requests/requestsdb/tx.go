@@ -127,7 +127,7 @@ func (t *tx) Open(space string, states []requestsv1.State) ([]string, error) {
 func (t *tx) History(id string) ([]*requestsv1.Event, error) { return history(t.ctx, t.tx, id) }
 
 func (t *tx) File(r *requestsv1.Request, search string) error {
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO requests (`+columns+`, search)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		r.Id, r.Space, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
@@ -139,7 +139,7 @@ func (t *tx) File(r *requestsv1.Request, search string) error {
 }
 
 func (t *tx) Put(r *requestsv1.Request) error {
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		UPDATE requests SET version = $2, state = $3, deadline = $4, changed_at = $5
 		WHERE id = $1`, r.Id, r.Version, int64(r.State), r.Deadline, r.ChangedAt)
 	if err != nil {
@@ -149,7 +149,7 @@ func (t *tx) Put(r *requestsv1.Request) error {
 }
 
 func (t *tx) PutDocument(r *requestsv1.Request, d *requestsv1.Document) error {
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO documents (request_id, id, name, kind, media_type, size, added_at, sha256, width, height)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (request_id, id) DO UPDATE SET kind = excluded.kind`,
@@ -187,7 +187,7 @@ func (t *tx) Told(id string) (requests.Told, error) {
 
 func (t *tx) AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error {
 	due := sql.NullInt64{Int64: e.At, Valid: tell}
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO events (space, request_id, `+eventColumns+`, notice_at, visible_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		r.Space, r.Id, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, due, due)

@@ -64,7 +64,7 @@ func (s *Store) settings(ctx context.Context, space, after string) ([]*tasksv1.S
 // Erase removes all records of the space.
 func (t *tx) Erase() error {
 	for _, table := range []string{"tasks", "settings"} {
-		if _, err := t.tx.ExecContext(t.ctx, `DELETE FROM `+table+` WHERE space = $1`, t.space); err != nil {
+		if err := t.tx.Exec(t.ctx, `DELETE FROM `+table+` WHERE space = $1`, t.space); err != nil {
 			return fmt.Errorf("erase %s: %w", table, err)
 		}
 	}

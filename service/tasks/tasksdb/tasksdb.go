@@ -113,7 +113,7 @@ func (t *tx) Open() ([]tasks.Record, error) {
 
 func (t *tx) Put(r tasks.Record) error {
 	k := r.Task
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO tasks (`+columns+`, visible_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 		ON CONFLICT (space, id) DO UPDATE SET
@@ -145,7 +145,7 @@ func (t *tx) Settings() (*tasksv1.Settings, error) {
 }
 
 func (t *tx) PutSettings(s *tasksv1.Settings) error {
-	_, err := t.tx.ExecContext(t.ctx, `
+	err := t.tx.Exec(t.ctx, `
 		INSERT INTO settings (space, before, day_time, off)
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (space) DO UPDATE SET
