@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -273,7 +274,9 @@ func (q *queue) written(changes []*Change, now time.Time) bool {
 		}
 		sure = sure && !c.Lost
 		if l := q.chats[c.Chat]; l != nil && c.Forgets() && !c.Lost {
-			l.messages, l.moreMessages = nil, false // they are not in the store any more
+			// The others are not in the store any more.
+			l.messages = slices.DeleteFunc(l.messages, func(o Outgoing) bool { return !o.Forget })
+			l.moreMessages = l.moreMessages && len(l.messages) > 0
 		}
 		switch {
 		case c.Held && c.Work != nil:

@@ -161,7 +161,10 @@ func (w *archiveWriter) free(folder, name string) string {
 // safeName makes a name that every system takes for a file in its folder.
 func safeName(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || slices.Contains([]rune(`/\:*?"<>|`), r) || unicode.Is(unicode.Bidi_Control, r) {
+		if r == ':' {
+			return ' '
+		}
+		if unicode.IsControl(r) || slices.Contains([]rune(`/\*?"<>|`), r) || unicode.Is(unicode.Bidi_Control, r) {
 			return '-'
 		}
 		return r

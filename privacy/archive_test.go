@@ -48,7 +48,7 @@ func TestArchiveNames(t *testing.T) {
 		{"carta.pdf", "f/carta.pdf"},
 		{"Carta.PDF", "f/Carta (2).PDF"},
 		{"../../etc/passwd", "f/etc-passwd"},
-		{`C:\nota "final".txt`, "f/C--nota -final-.txt"},
+		{`C:\nota "final".txt`, "f/C -nota -final-.txt"},
 		{"  .oculto ", "f/oculto"},
 		{"a\x00b\n\u202ec.png", "f/a-b--c.png"},
 		{"", "f/-"},

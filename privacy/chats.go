@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 
 	"becario/channel"
@@ -52,8 +53,16 @@ func Page(store webchat.Store, erase func(ctx context.Context, chat channel.Chat
 			return err
 		}
 		for _, m := range messages {
+			told, file := m.Kind == webchat.Told, m.Body.File
+			if told && file.Type == "application/zip" {
+				continue // an archive such as this one
+			}
+			name := ended(file.Name, blob.Ending(file.Type))
+			if line, _, _ := strings.Cut(m.Body.Text, "\n"); told && line != "" && strings.HasPrefix(file.Type, "image/") {
+				name = strings.TrimRight(line, " .:") + endingOf(name) // a picture is what is said with it
+			}
 			err := each(File{
-				Name: m.At.UTC().Format(time.DateOnly) + " " + ended(m.Body.File.Name, blob.Ending(m.Body.File.Type)), At: m.At, Size: m.Body.File.Size,
+				Name: m.At.UTC().Format(time.DateOnly) + " " + name, At: m.At, Size: file.Size,
 				Open: func() (io.ReadCloser, error) {
 					data, err := store.File(ctx, who.Chat, m.Seq)
 					return io.NopCloser(bytes.NewReader(data)), err

@@ -66,7 +66,7 @@ func (s *Store) Erase(ctx context.Context, chat channel.Chat) error {
 		// the lease is gone.
 		b.Exec(nil, `DELETE FROM leases WHERE chat = $1`, string(chat))
 		b.Exec(nil, `DELETE FROM inbox WHERE chat = $1`, string(chat))
-		eraseChat(&b, chat)
+		eraseChat(&b, chat, `TRUE`)
 		return tx.Send(ctx, &b)
 	})
 	if err != nil {
@@ -83,7 +83,8 @@ func (s *Store) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
 func (s *Store) ScrubAsked() <-chan struct{} { return s.db.ScrubAsked() }
 
 // forgetChat removes what is kept of the chat of an update that is done now, but
-// for what has come since. The identifier of the update stays as long as that of
+// for what has come since, and for a last message that is not sent yet: it goes
+// then. The identifier of the update stays as long as that of
 // any other, since the channel may deliver it again. The lease of the chat goes
 // when the last message is sent and its holder leaves it, as always.
 func forgetChat(b *sqldb.Batch, in bot.Inbound) {
@@ -93,17 +94,18 @@ func forgetChat(b *sqldb.Batch, in bot.Inbound) {
 	b.Exec(nil, `
 		DELETE FROM inbox
 		WHERE chat = $1 AND state <> 'new'`, string(in.Chat))
-	eraseChat(b, in.Chat)
+	eraseChat(b, in.Chat, `NOT (forget AND state = 'new')`)
 }
 
-// eraseChat removes who talks in a chat and the messages to them.
-func eraseChat(b *sqldb.Batch, chat channel.Chat) {
+// eraseChat removes who talks in a chat and those of the messages to them for
+// which a condition holds.
+func eraseChat(b *sqldb.Batch, chat channel.Chat, condition string) {
 	for _, statement := range []string{`
 		DELETE FROM people
 		WHERE chat = $1`, `
 		DELETE FROM outbox
-		WHERE chat = $1 AND id < (SELECT MAX(id) FROM outbox)`, blank + `
-		WHERE chat = $1`} {
+		WHERE chat = $1 AND id < (SELECT MAX(id) FROM outbox) AND ` + condition, blank + `
+		WHERE chat = $1 AND ` + condition} {
 		b.Exec(nil, statement, string(chat))
 	}
 }

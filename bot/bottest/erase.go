@@ -180,6 +180,24 @@ func forget(t *testing.T, s bot.Store) {
 	}
 }
 
+// forgetTwice holds that a last message that waits is said, though everything is
+// erased once more.
+func forgetTwice(t *testing.T, s bot.Store) {
+	fill(t, s, 1, "ana")
+	first := farewell(t, s, "t:1")
+	again := say("again")
+	again.Message.Chat, again.Forget = "t:1", true
+	write(t, s, ana, done(load(t, s, "t:1").Updates[0], again))
+	w := load(t, s, "t:1")
+	if len(w.Messages) != 2 || w.Messages[0].ID != first.ID || !w.Messages[1].Forget {
+		t.Fatalf("waiting: %s; want both last messages", said(w))
+	}
+	write(t, s, ana, sent(first), sent(w.Messages[1]))
+	if kept := exported(t, s, "t:1"); len(kept) != 0 {
+		t.Errorf("left are %v", kept)
+	}
+}
+
 // lostForget ends nothing: neither an update nor what is kept.
 func lostForget(t *testing.T, s bot.Store) {
 	fill(t, s, 1, "ana")

@@ -55,6 +55,7 @@ func Store(t *testing.T, open func(t *testing.T) bot.Store) {
 		"all that is kept of a chat is listed":                             export,
 		"a notice to a chat of which nobody is known is passed over":       notices,
 		"a chat is forgotten with its last message":                        forget,
+		"a last message is said though the chat is forgotten once more":    forgetTwice,
 		"who has lost a chat does not erase it":                            lostForget,
 		"a chat is erased and no other":                                    erase,
 		"nothing is stranded in a chat whose lease has gone":               stranded,
