@@ -2,11 +2,13 @@ package sqldb_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"becario/kit/sqldb/sqltest"
 )
@@ -58,4 +60,53 @@ func holds(t *testing.T, path, text string) (n int) {
 		n += bytes.Count(data, []byte(text))
 	}
 	return n
+}
+
+// A scrub that somebody who reads does not let through holds up nobody who
+// writes, and is asked for again.
+func TestScrubWhileSomebodyReads(t *testing.T) {
+	path := sqltest.SQLite(t)
+	db := open(t, path)
+	<-db.ScrubAsked() // of the start
+	if err := run(t, db, `INSERT INTO tasks (id, title) VALUES ('m1', 'xylophone'), ('m2', 'kept')`); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := db.Read().QueryContext(t.Context(), `SELECT id FROM tasks`)
+	if err != nil || !rows.Next() {
+		t.Fatal("nothing is read", err)
+	}
+	if err := run(t, db, `DELETE FROM tasks WHERE id = 'm1'`); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	failed := make(chan error)
+	go func() { failed <- db.Scrub(ctx) }()
+	written := 0
+	for ctx.Err() == nil {
+		if err := run(t, db, fmt.Sprintf(`INSERT INTO tasks (id, title) VALUES ('n%d', 'new')`, written)); err != nil {
+			t.Fatal(err)
+		}
+		written++
+	}
+	if err := <-failed; err == nil {
+		t.Error("it was scrubbed while somebody was reading what was deleted")
+	}
+	if written < 2 {
+		t.Errorf("%d were written meanwhile", written)
+	}
+	if err := rows.Close(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-db.ScrubAsked():
+	default:
+		t.Fatal("it is not asked for again")
+	}
+	if err := db.Scrub(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := holds(t, path, "xylophone"); n != 0 {
+		t.Errorf("the mark is still there %d times", n)
+	}
 }
