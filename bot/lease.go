@@ -108,6 +108,11 @@ func (b *Bot) leave(ctx context.Context) error {
 	b.holding.Lock()
 	defer b.holding.Unlock()
 	before := b.holder.name
+	if forgotten := b.queue.leaveForgotten(); len(forgotten) > 0 {
+		if err := b.Store.Write(ctx, before, b.Clock.Now(), forgotten); err != nil {
+			b.Log.Warn("leases of chats that were erased are not removed", "error", err)
+		}
+	}
 	b.begin()
 	if err := b.Store.Release(ctx, before, true); err != nil {
 		return err

@@ -30,6 +30,7 @@ type line struct {
 
 	pending   int       // changes that are being written
 	idleSince time.Time // zero if it is not idle
+	forgotten bool      // all that was kept of the chat was removed, but for its lease
 
 	answer, send place
 }

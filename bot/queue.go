@@ -217,6 +217,26 @@ func (q *queue) giveBack(l *line, now time.Time) (*Change, bool) {
 	return c, true
 }
 
+// leave returns what to write to give an idle chat back, and forgets it. The
+// caller holds q.mu.
+func (q *queue) leave(l *line) *Change {
+	delete(q.chats, l.chat)
+	return &Change{Chat: l.chat, Leave: true, Forget: l.forgotten}
+}
+
+// leaveForgotten returns what to write to give back the idle chats of which
+// nothing else is kept.
+func (q *queue) leaveForgotten() (all []*Change) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, l := range q.chats {
+		if l.forgotten && l.idle() {
+			all = append(all, q.leave(l))
+		}
+	}
+	return all
+}
+
 // chores returns what is to be written beside what anybody asks for: leases of
 // idle chats are given back, and more is read where what is here is used up.
 func (q *queue) chores(now time.Time) []*Change {
@@ -230,8 +250,7 @@ func (q *queue) chores(now time.Time) []*Change {
 		}
 		q.idle = q.idle[1:]
 		if q.has(l) && l.idle() {
-			delete(q.chats, l.chat)
-			all = append(all, &Change{Chat: l.chat, Leave: true})
+			all = append(all, q.leave(l))
 		}
 	}
 	for _, l := range q.hungry {
@@ -271,6 +290,7 @@ func (q *queue) written(changes []*Change, now time.Time) bool {
 	for _, c := range changes {
 		if c.line != nil {
 			c.line.pending--
+			c.line.forgotten = c.line.forgotten || slices.ContainsFunc(c.Marks, func(m Mark) bool { return m.As == Forgotten })
 		}
 		sure = sure && !c.Lost
 		if l := q.chats[c.Chat]; l != nil && c.Forgets() && !c.Lost {

@@ -102,8 +102,11 @@ type Change struct {
 	// Leave gives the lease back: until there is new work, or until Again. In the
 	// latter case Later is the update that waits until then, if one does.
 	Leave bool
-	Again time.Time
-	Later *Inbound
+	// Forget says that all that was kept of the chat was removed, and that Leave
+	// removes the last of it.
+	Forget bool
+	Again  time.Time
+	Later  *Inbound
 
 	// What came of it. Held is whether the holder has the lease. If Leave found
 	// that there is work, it still has. Lost is whether the holder did not have the
@@ -127,7 +130,7 @@ func (c *Change) Forgets() bool {
 // Removes reports whether the change removes something of which nothing is to be
 // left, not even in the files of the database.
 func (c *Change) Removes() bool {
-	return c.Forgets() || slices.ContainsFunc(c.Marks, func(m Mark) bool { return m.As == Forgotten })
+	return c.Forgets() || c.Forget || slices.ContainsFunc(c.Marks, func(m Mark) bool { return m.As == Forgotten })
 }
 
 // Done is the end of the work on an update.

@@ -68,6 +68,35 @@ func TestExportAndErase(t *testing.T) {
 	}
 }
 
+// What somebody wrote is in no file of the data folder once they have had it
+// erased in the conversation, and what others wrote is.
+func TestEraseInTheConversation(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	for person, word := range map[string]string{"ana": "xilofono", "luis": "marimba"} {
+		chat(t, nil, "recuérdame mañana a las 7 entregar el "+word+"\n"+
+			"gasté 12 euros en "+word+"\n"+
+			"tengo clase de "+word+" los lunes de 10 a 12 en el aula 3\n"+
+			"solicito una constancia por el "+word+"\n"+
+			"sí\n", "--data", data, "--person", person)
+	}
+	if holding(t, data, "xilofono") == "" {
+		t.Fatal("what was written is in no file before")
+	}
+	said := chat(t, nil, "borra todos mis datos\nBORRAR\n", "--data", data, "--person", "ana")
+	if !strings.Contains(said, "lo he borrado todo") {
+		t.Fatalf("it was not erased: %s", said)
+	}
+	for _, gone := range []string{"xilofono", "terminal:ana"} {
+		if name := holding(t, data, gone); name != "" {
+			t.Errorf("%s is still in %s", gone, name)
+		}
+	}
+	if holding(t, data, "marimba") == "" {
+		t.Error("what another wrote is gone")
+	}
+}
+
 // holding returns a file of a folder that holds a text; empty if none does.
 func holding(t *testing.T, folder, text string) (found string) {
 	t.Helper()
