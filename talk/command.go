@@ -29,17 +29,20 @@ func (t *Turn) command(text string) (Reply, error) {
 // spokenCommand finds the command that the whole text names, as the phrase
 // "words.<command>" has it: "deshacer".
 func (t *Turn) spokenCommand(text string) (Command, bool) {
-	for _, name := range channel.Commands {
-		if key := "words." + name; !t.Has(key) || !t.IsOne(text, key) {
-			continue
-		}
-		if name == "undo" {
-			return (*Turn).UndoLast, true
-		}
-		command, ok := t.engine.commands[name]
-		return command, ok
+	keys := make([]string, len(channel.Commands))
+	for i, name := range channel.Commands {
+		keys[i] = "words." + name
 	}
-	return nil, false
+	key, ok := t.WhichOne(text, keys...)
+	if !ok {
+		return nil, false
+	}
+	name := strings.TrimPrefix(key, "words.")
+	if name == "undo" {
+		return (*Turn).UndoLast, true
+	}
+	command, ok := t.engine.commands[name]
+	return command, ok
 }
 
 // commandName finds the command that a word means, in English or in the words

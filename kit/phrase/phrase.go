@@ -21,7 +21,7 @@ import (
 type Book struct {
 	bundle *i18n.Bundle
 	keys   map[string]map[string]bool // language to keys
-	lines  sync.Map                   // key to the set of its folded lines
+	lines  sync.Map                   // key to its folded lines and the language of each
 }
 
 // Open reads every file LANG/say/*.toml of files. A key that two files of a
@@ -87,25 +87,32 @@ func (b *Book) Keys(lang string) []string {
 	return keys
 }
 
-// HasLine reports whether a text is a line of a phrase in any language, whatever
-// its case and accents. The lines of a phrase are read once: key must be one of
-// the program's own.
-func (b *Book) HasLine(key, text string) bool {
-	lines, ok := b.lines.Load(key)
+// LangOf returns the first language in which a folded text (kit/fold) is a line
+// of a phrase; empty if there is none. The lines of a phrase are read once: key
+// must be one of the program's own.
+func (b *Book) LangOf(key, folded string) string {
+	langs, ok := b.lines.Load(key)
 	if !ok {
-		lines, _ = b.lines.LoadOrStore(key, b.foldedLines(key))
+		langs, _ = b.lines.LoadOrStore(key, b.foldedLines(key))
 	}
-	return lines.(map[string]bool)[fold.Text(text)]
+	return langs.(map[string]string)[folded]
 }
 
-func (b *Book) foldedLines(key string) map[string]bool {
-	lines := map[string]bool{}
-	for lang := range b.keys {
-		for line := range strings.Lines(b.In(lang).Say(key, nil)) {
-			lines[fold.Text(strings.TrimSpace(line))] = true
+func (b *Book) foldedLines(key string) map[string]string {
+	langs := map[string]string{}
+	for _, lang := range b.Langs() {
+		v := b.In(lang)
+		if !v.Has(key) {
+			continue
+		}
+		for line := range strings.Lines(v.Say(key, nil)) {
+			line = fold.Text(strings.TrimSpace(line))
+			if langs[line] == "" {
+				langs[line] = lang
+			}
 		}
 	}
-	return lines
+	return langs
 }
 
 // Voice speaks one language.

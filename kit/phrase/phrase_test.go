@@ -130,19 +130,23 @@ func TestManySpeakAtOnce(t *testing.T) {
 	wait.Wait()
 }
 
-func TestHasLine(t *testing.T) {
+func TestLangOf(t *testing.T) {
 	b, err := phrase.Open(fstest.MapFS{
-		"es/say/words.toml": {Data: []byte("[words]\nyes = \"\"\"\nsí\nde acuerdo\n\"\"\"\n")},
-		"en/say/words.toml": {Data: []byte("[words]\nyes = \"\"\"\nyes\nI do\n\"\"\"\n")},
+		"es/say/words.toml":    {Data: []byte("[words]\nyes = \"\"\"\nsí\nde acuerdo\nok\n\"\"\"\n")},
+		"es-PY/say/words.toml": {Data: []byte("[words]\nno = \"nde\"\n")},
+		"en/say/words.toml":    {Data: []byte("[words]\nyes = \"\"\"\nyes\nI do\nOK\n\"\"\"\n")},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // read, and kept
-		for text, want := range map[string]bool{"sí": true, "SI": true, "De acuerdo": true, "i do": true, "do": false, "de": false, "sí, de acuerdo": false} {
-			if got := b.HasLine("words.yes", text); got != want {
-				t.Errorf("HasLine(words.yes, %q) = %v, want %v", text, got, want)
+		for text, want := range map[string]string{"si": "es", "de acuerdo": "es", "i do": "en", "ok": "en", "do": "", "de": "", "si, de acuerdo": ""} {
+			if got := b.LangOf("words.yes", text); got != want {
+				t.Errorf("LangOf(words.yes, %q) = %q, want %q", text, got, want)
 			}
+		}
+		if got := b.LangOf("words.nothing", "[words.nothing]"); got != "" {
+			t.Errorf("a phrase that nobody wrote has a line in %q", got)
 		}
 	}
 }

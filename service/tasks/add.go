@@ -19,7 +19,7 @@ func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.Ad
 			task = &tasksv1.Task{}
 		}
 		task.Id, task.Version, task.DoneAt, task.CreatedAt = uuid.Must(uuid.NewV7()).String(), 1, 0, now.UnixMicro()
-		if err := settle(task, now); err != nil {
+		if err := s.settle(task, now); err != nil {
 			return nil, err
 		}
 		settings, err := tx.Settings()
@@ -27,7 +27,7 @@ func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.Ad
 			return nil, err
 		}
 		res.Task = task
-		return undoOf([]*tasksv1.Task{{Id: task.Id}}, task), tx.Put(record(req.Space, task, settings, now))
+		return undoOf([]*tasksv1.Task{{Id: task.Id}}, task), tx.Put(s.record(req.Space, task, settings, now))
 	})
 	return res, err
 }

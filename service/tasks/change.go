@@ -26,7 +26,7 @@ func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*task
 		if err := setFields(task, req.Task, req.Paths); err != nil {
 			return nil, err
 		}
-		if err := settle(task, now); err != nil {
+		if err := s.settle(task, now); err != nil {
 			return nil, err
 		}
 		task.Version++
@@ -35,7 +35,7 @@ func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*task
 			return nil, err
 		}
 		res.Task, res.Before = task, old.Task
-		return undoOf([]*tasksv1.Task{old.Task}, task), tx.Put(record(req.Space, task, settings, now))
+		return undoOf([]*tasksv1.Task{old.Task}, task), tx.Put(s.record(req.Space, task, settings, now))
 	})
 	return res, err
 }

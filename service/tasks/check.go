@@ -18,7 +18,7 @@ const maxReminders = 10
 
 // settle checks a task and brings it into the form that is kept: a title
 // without white space around it, and a first date if it only repeats.
-func settle(t *tasksv1.Task, now time.Time) error {
+func (s *Service) settle(t *tasksv1.Task, now time.Time) error {
 	t.Title = strings.TrimSpace(t.Title)
 	switch {
 	case t.Title == "":
@@ -45,7 +45,7 @@ func settle(t *tasksv1.Task, now time.Time) error {
 	if t.DueDate == "" && t.DueTime == "" && t.Recurrence == "" {
 		return nil
 	}
-	zone, err := wall.Zone(t.Zone)
+	zone, err := s.zones.Load(t.Zone)
 	if err != nil {
 		return fault.New(fault.Invalid, "fault.bad_zone", "value", t.Zone)
 	}
@@ -86,9 +86,9 @@ func settleRecurrence(t *tasksv1.Task, due time.Time) error {
 
 // record computes the instants that are kept beside a task. A task with a day
 // and no hour is overdue when the day is over.
-func record(space string, t *tasksv1.Task, settings *tasksv1.Settings, now time.Time) Record {
+func (s *Service) record(space string, t *tasksv1.Task, settings *tasksv1.Settings, now time.Time) Record {
 	r := Record{Space: space, Task: t}
-	zone, err := wall.Zone(t.Zone)
+	zone, err := s.zones.Load(t.Zone)
 	if err != nil || t.DueDate == "" {
 		return r
 	}

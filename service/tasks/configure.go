@@ -30,7 +30,7 @@ func (s *Service) Configure(ctx context.Context, req *tasksv1.ConfigureRequest) 
 			return nil, err
 		}
 		for _, r := range open {
-			if err := tx.Put(record(r.Space, r.Task, settings, now)); err != nil {
+			if err := tx.Put(s.record(r.Space, r.Task, settings, now)); err != nil {
 				return nil, err
 			}
 		}

@@ -16,11 +16,11 @@ func (s *Service) Finish(ctx context.Context, req *tasksv1.FinishRequest) (*task
 	now := s.clock.Now()
 	res := &tasksv1.FinishResponse{}
 	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
-		before, after, err := each(tx, req.Ids, now, func(r *Record) error {
+		before, after, err := s.each(tx, req.Ids, now, func(r *Record) error {
 			if r.Task.DoneAt != 0 {
 				return fault.New(fault.State, "fault.done", "title", r.Task.Title)
 			}
-			return finish(r.Task, now)
+			return s.finish(r.Task, now)
 		})
 		res.Tasks = after
 		return undoOf(before, after...), err
@@ -29,7 +29,7 @@ func (s *Service) Finish(ctx context.Context, req *tasksv1.FinishRequest) (*task
 }
 
 // each changes some records alike and returns their tasks before and after.
-func each(tx Tx, ids []string, now time.Time, change func(*Record) error) (before, after []*tasksv1.Task, err error) {
+func (s *Service) each(tx Tx, ids []string, now time.Time, change func(*Record) error) (before, after []*tasksv1.Task, err error) {
 	if len(ids) == 0 {
 		return nil, nil, fault.New(fault.NotFound, "fault.no_task")
 	}
@@ -48,7 +48,7 @@ func each(tx Tx, ids []string, now time.Time, change func(*Record) error) (befor
 		}
 		r.Task.Version++
 		after = append(after, r.Task)
-		kept := record(r.Space, r.Task, settings, now)
+		kept := s.record(r.Space, r.Task, settings, now)
 		if r.Removed {
 			kept = removed(kept)
 		}
@@ -65,7 +65,7 @@ func removed(r Record) Record {
 	return r
 }
 
-func finish(t *tasksv1.Task, now time.Time) error {
+func (s *Service) finish(t *tasksv1.Task, now time.Time) error {
 	due, err := wall.At(t.DueDate, t.DueTime)
 	if t.Recurrence == "" || err != nil {
 		t.DoneAt = now.UnixMicro()
@@ -75,7 +75,7 @@ func finish(t *tasksv1.Task, now time.Time) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "fault.bad_recurrence", "value", t.Recurrence)
 	}
-	zone, err := wall.Zone(t.Zone)
+	zone, err := s.zones.Load(t.Zone)
 	if err != nil {
 		return fault.New(fault.Invalid, "fault.bad_zone", "value", t.Zone)
 	}

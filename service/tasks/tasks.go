@@ -9,6 +9,7 @@ import (
 	"becario/api/becario/tasks/v1/tasksv1connect"
 	"becario/kit/clock"
 	"becario/kit/ledger"
+	"becario/kit/wall"
 )
 
 // Service implements the contract on a store.
@@ -17,6 +18,7 @@ type Service struct {
 	clock   clock.Clock
 	ledger  *ledger.Ledger[Tx]
 	notices ledger.Notices[Tx]
+	zones   wall.Zones
 }
 
 var (

@@ -25,11 +25,11 @@ func (s *Service) Undo(ctx context.Context, req *tasksv1.UndoRequest) (*tasksv1.
 			r, err := tx.Get(id)
 			return r.Task, err
 		}
-		put := func(t *tasksv1.Task) error { return tx.Put(record(req.Space, t, settings, now)) }
+		put := func(t *tasksv1.Task) error { return tx.Put(s.record(req.Space, t, settings, now)) }
 		remove := func(t *tasksv1.Task) error {
 			gone := proto.CloneOf(t)
 			gone.Version++
-			return tx.Put(removed(record(req.Space, gone, settings, now)))
+			return tx.Put(removed(s.record(req.Space, gone, settings, now)))
 		}
 		res.Tasks, res.Undone, err = ledger.Restore(change.Tasks, change.Undone, get, put, remove)
 		return err

@@ -130,25 +130,24 @@ func (v Voice) Named(key, name string) string {
 
 // IsOne reports whether a text is one of a phrase's words in any language,
 // which stand one to a line, whatever its case, accents and final marks.
-func (v Voice) IsOne(text, key string) bool {
-	return v.book.HasLine(key, strings.Trim(text, " .!¡?¿"))
-}
+func (v Voice) IsOne(text, key string) bool { return v.LangOf(text, key) != "" }
 
 // LangOf returns the first language in which IsOne holds; empty if there is none.
-func (v Voice) LangOf(text, key string) string {
-	if !v.IsOne(text, key) {
-		return ""
-	}
-	text = fold.Text(strings.Trim(text, " .!¡?¿"))
-	for _, lang := range v.book.Langs() {
-		for line := range strings.Lines(v.book.In(lang).Say(key, nil)) {
-			if fold.Text(strings.TrimSpace(line)) == text {
-				return lang
-			}
+func (v Voice) LangOf(text, key string) string { return v.book.LangOf(key, bare(text)) }
+
+// WhichOne finds the first of some phrases for which IsOne holds.
+func (v Voice) WhichOne(text string, keys ...string) (string, bool) {
+	text = bare(text)
+	for _, key := range keys {
+		if v.book.LangOf(key, text) != "" {
+			return key, true
 		}
 	}
-	return ""
+	return "", false
 }
+
+// bare is a text without marks around it, folded.
+func bare(text string) string { return fold.Text(strings.Trim(text, " .!¡?¿")) }
 
 // Asks reports whether a text is a question.
 func (v Voice) Asks(text string) bool {
