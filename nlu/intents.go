@@ -2,6 +2,42 @@ package nlu
 
 import "strings"
 
+// Intent names what a person wants. The names are fixed: they are part of the
+// contract of `becario understand` and of every recorded conversation.
+type Intent string
+
+// The closed list of intents.
+const (
+	TaskAdd            Intent = "task.add"
+	TaskList           Intent = "task.list"
+	TaskDone           Intent = "task.done"
+	TaskReschedule     Intent = "task.reschedule"
+	TaskDelete         Intent = "task.delete"
+	ReminderSettings   Intent = "reminder.settings"
+	ClassAdd           Intent = "class.add"
+	ClassList          Intent = "class.list"
+	ClassNext          Intent = "class.next"
+	ClassCancel        Intent = "class.cancel"
+	ClassChange        Intent = "class.change"
+	SubjectAdd         Intent = "subject.add"
+	ExpenseAdd         Intent = "expense.add"
+	ExpenseQuery       Intent = "expense.query"
+	ExpenseChart       Intent = "expense.chart"
+	ExpenseCompare     Intent = "expense.compare"
+	ExpenseFix         Intent = "expense.fix"
+	ExpenseUndo        Intent = "expense.undo"
+	BudgetSet          Intent = "budget.set"
+	AgendaDay          Intent = "agenda.day"
+	RequestFile        Intent = "request.file"
+	RequestStatus      Intent = "request.status"
+	RequestAddDocument Intent = "request.add_document"
+	SettingsChange     Intent = "settings.change"
+	Help               Intent = "help"
+	Smalltalk          Intent = "smalltalk"
+	OutOfScope         Intent = "out_of_scope"
+	TaskUntil          Intent = "task.until"
+)
+
 // Effect is what doing a frame comes to. The zero value is none of them.
 type Effect uint8
 
@@ -90,6 +126,7 @@ var rows = [...]row{
 	{intent: Help, effect: Reads, act: Sure, slots: "topic"},
 	{intent: Smalltalk, effect: Reads, act: Sure},
 	{intent: OutOfScope, effect: Reads, act: Sure},
+	{intent: TaskUntil, effect: Reads, act: Sure, slots: "range query subject"},
 }
 
 // row gives what is known about an intent, nothing about one that there is not.

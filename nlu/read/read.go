@@ -5,12 +5,13 @@ package read
 import (
 	"becario/nlu"
 	"becario/nlu/cut"
+	"becario/nlu/entity"
 	"becario/nlu/pattern"
 	"becario/nlu/slot"
 )
 
-// readers fill the slots of an intent; one without a reader has only those that
-// its templates and cues set.
+// readers fill the slots of an intent; one without a reader is read by its row, in
+// the way that is usual for each slot.
 var readers = map[nlu.Intent]func(*slot.Reading) []nlu.Frame{
 	nlu.TaskAdd:            taskAdd,
 	nlu.TaskList:           taskList,
@@ -44,16 +45,46 @@ func As(m *cut.Message, pt *cut.Part, intent nlu.Intent, match *pattern.Match, s
 	clear(pt.Used)
 	r := slot.New(m, pt, intent, match)
 	r.Frame.Confidence = sure
-	var out []nlu.Frame
-	if read, ok := readers[intent]; ok {
-		out = read(r)
-	} else {
-		out = []nlu.Frame{r.Frame}
+	read, ok := readers[intent]
+	if !ok {
+		read = byRow
 	}
+	out := read(r)
 	for i := range out {
 		if len(pt.Elems) > 0 {
 			out[i].Start, out[i].End = pt.Elems[0].Start, pt.Elems[len(pt.Elems)-1].End
 		}
 	}
 	return out
+}
+
+// usual reads a slot in the way that is usual for it. A slot that is not here has
+// only what templates and cues set.
+var usual = map[string]func(r *slot.Reading, s *nlu.Slots){
+	"title": func(r *slot.Reading, s *nlu.Slots) { s.Title = r.Name("title") },
+	"query": func(r *slot.Reading, s *nlu.Slots) {
+		if q := r.Name("query"); !r.General(q) {
+			s.Query = q
+		}
+	},
+	"range": func(r *slot.Reading, s *nlu.Slots) {
+		if ps := r.Ranges(entity.Forward); len(ps) > 0 {
+			s.Range = ps[0]
+		}
+	},
+	"subject": func(r *slot.Reading, s *nlu.Slots) {
+		if s.Subject = r.SubjectCapture(); s.Subject+s.Title+s.Query == "" {
+			s.Subject = r.SubjectNamed() // anywhere in the part, if nothing else is named
+		}
+	},
+}
+
+// byRow reads the slots that the row of the intent names, in their order.
+func byRow(r *slot.Reading) []nlu.Frame {
+	for _, name := range r.Frame.Intent.Slots() {
+		if read, ok := usual[name]; ok {
+			read(r, &r.Frame.Slots)
+		}
+	}
+	return []nlu.Frame{r.Frame}
 }

@@ -98,10 +98,15 @@ func (u *Understander) Understand(in nlu.Input) nlu.Result {
 	own := u.understand(in)
 	other.Wanted |= own.Wanted
 	own.Wanted = other.Wanted
-	if !vague(&other) && (look.by >= plainly && look.words > 0 || vague(&own) && !sameIntents(&own, &other)) {
+	if !vague(&other) && (look.by >= plainly && look.words > 0 || vague(&own) && (guessed(&own) || !sameIntents(&own, &other))) {
 		return other
 	}
 	return own
+}
+
+// guessed tells that nothing of a reading is more than a guess.
+func guessed(r *nlu.Result) bool {
+	return !slices.ContainsFunc(r.Frames, func(f nlu.Frame) bool { return f.Band != nlu.Ask })
 }
 
 // sameIntents tells that two readings want the same things.

@@ -43,6 +43,7 @@ func (tp *Topic) Acts() []talk.Act {
 	return []talk.Act{
 		talk.Change(nlu.TaskAdd, tp.add),
 		talk.Read(nlu.TaskList, tp.list),
+		talk.Read(nlu.TaskUntil, tp.until),
 		talk.Change(nlu.TaskDone, tp.onFound(tp.finish)).OnRecord(),
 		talk.Change(nlu.TaskReschedule, tp.onFound(tp.move)).OnRecord(),
 		talk.Weighty(nlu.TaskDelete, tp.onFound(tp.remove)).OnRecord(),
