@@ -87,6 +87,8 @@ func TestFloodsHoldUpNobody(t *testing.T) {
 		}
 		asked, waits := time.Time{}, []time.Duration{}
 		f.heardFrom = func(who string) {
+			mu.Lock()
+			defer mu.Unlock()
 			if who == "calm" {
 				waits = append(waits, time.Since(asked))
 			}
@@ -104,14 +106,23 @@ func TestFloodsHoldUpNobody(t *testing.T) {
 			accept(t, b, texts...)
 		}
 		for i := range 10 {
+			mu.Lock()
 			asked = time.Now()
+			mu.Unlock()
 			accept(t, b, fmt.Sprintf("calm> calm %d", i))
 			time.Sleep(500 * time.Millisecond)
 		}
+		mu.Lock()
 		if len(waits) != 10 || slices.Max(waits) > 250*time.Millisecond {
 			t.Errorf("waits: %v; want ten, none over 250 ms", waits)
 		}
-		for len(next) < floods+1 || next["p0"] < each || next["p19"] < each {
+		mu.Unlock()
+		taken := func() bool {
+			mu.Lock()
+			defer mu.Unlock()
+			return len(next) == floods+1 && next["p0"] == each && next["p19"] == each
+		}
+		for !taken() {
 			time.Sleep(time.Second)
 		}
 		time.Sleep(5 * time.Second)
