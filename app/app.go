@@ -49,8 +49,9 @@ type Config struct {
 type App struct {
 	Config
 	// Bot is nil if the bot does not run here.
-	Bot      *bot.Bot
-	services services
+	Bot *bot.Bot
+	// clients are those of the services, by name; see client.
+	clients map[string]any
 	// pen draws all pictures; its typefaces are read at the first of them.
 	pen     func() (*draw.Pen, error)
 	phrases *phrase.Book
@@ -84,7 +85,7 @@ func newApp(c Config) *App {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &App{Config: c, mux: http.NewServeMux(), pings: map[string]func(context.Context) error{}, pen: sync.OnceValues(draw.New)}
+	return &App{Config: c, mux: http.NewServeMux(), clients: map[string]any{}, pings: map[string]func(context.Context) error{}, pen: sync.OnceValues(draw.New)}
 }
 
 // makeFolder makes the data folder if it is missing.
@@ -213,4 +214,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 }
 
 // Requests is the requests service, here or elsewhere.
-func (a *App) Requests() requestsv1connect.RequestsServiceClient { return a.services.requests }
+func (a *App) Requests() requestsv1connect.RequestsServiceClient {
+	c, _ := client[requestsv1connect.RequestsServiceClient](a, "requests")
+	return c
+}

@@ -30,7 +30,7 @@ func (a *App) openDesk(ctx context.Context) error {
 		return fmt.Errorf("desk: %w", err)
 	}
 	a.opened("desk", store)
-	a.desk, err = desk.New(desk.Config{Requests: a.services.requests, Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Zone: zone})
+	a.desk, err = desk.New(desk.Config{Requests: a.Requests(), Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Zone: zone})
 	if err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -96,7 +97,8 @@ func apart(t *testing.T, change func(*app.Settings)) *split {
 	}))
 	of := settings("bot")
 	of.RequestsURL, of.TelegramToken, of.TelegramAPIURL, of.TelegramUnpaced = address, telegramtest.Token, s.server.URL, true
-	s.bot = open(of, "bot", "tasks", "academic", "expenses")
+	rest := slices.DeleteFunc(app.PartNames(), func(name string) bool { return name == "requests" || name == "desk" })
+	s.bot = open(of, rest...)
 	s.chat = serve(s.bot.Handler())
 	of = settings("desk")
 	of.RequestsURL = address

@@ -49,11 +49,10 @@ type part struct {
 
 // parts are all parts, in the order in which they are opened.
 func parts() []part {
-	return []part{
+	list := []part{
 		service(row[tasksv1connect.TasksServiceClient]{
 			name:    "tasks",
 			address: func(s *Settings) *string { return &s.TasksURL },
-			client:  func(s *services) *tasksv1connect.TasksServiceClient { return &s.tasks },
 			connect: tasksv1connect.NewTasksServiceClient,
 			open:    openTasks,
 			topic:   func(_ *App, c tasksv1connect.TasksServiceClient) talk.Topic { return talktasks.New(c) },
@@ -62,7 +61,6 @@ func parts() []part {
 		service(row[academicv1connect.AcademicServiceClient]{
 			name:    "academic",
 			address: func(s *Settings) *string { return &s.AcademicURL },
-			client:  func(s *services) *academicv1connect.AcademicServiceClient { return &s.academic },
 			connect: academicv1connect.NewAcademicServiceClient,
 			open:    openAcademic,
 			topic: func(a *App, c academicv1connect.AcademicServiceClient) talk.Topic {
@@ -73,7 +71,6 @@ func parts() []part {
 		service(row[expensesv1connect.ExpensesServiceClient]{
 			name:    "expenses",
 			address: func(s *Settings) *string { return &s.ExpensesURL },
-			client:  func(s *services) *expensesv1connect.ExpensesServiceClient { return &s.expenses },
 			connect: expensesv1connect.NewExpensesServiceClient,
 			open:    openExpenses,
 			topic: func(a *App, c expensesv1connect.ExpensesServiceClient) talk.Topic {
@@ -84,15 +81,19 @@ func parts() []part {
 		service(row[requestsv1connect.RequestsServiceClient]{
 			name:    "requests",
 			address: func(s *Settings) *string { return &s.RequestsURL },
-			client:  func(s *services) *requestsv1connect.RequestsServiceClient { return &s.requests },
 			connect: requestsv1connect.NewRequestsServiceClient,
 			open:    openRequests,
 			topic:   func(_ *App, c requestsv1connect.RequestsServiceClient) talk.Topic { return talkrequests.New(c) },
 			keeps:   privacy.Requests,
 		}),
-		{name: "bot", open: func(ctx context.Context, a *App) error { return a.openBot(ctx) }, needs: []string{"tasks", "academic", "expenses", "requests"}},
-		{name: "desk", open: func(ctx context.Context, a *App) error { return a.openDesk(ctx) }, needs: []string{"requests"}},
 	}
+	var services []string // the bot talks about each
+	for _, p := range list {
+		services = append(services, p.name)
+	}
+	return append(list,
+		part{name: "bot", open: func(ctx context.Context, a *App) error { return a.openBot(ctx) }, needs: services},
+		part{name: "desk", open: func(ctx context.Context, a *App) error { return a.openDesk(ctx) }, needs: []string{"requests"}})
 }
 
 // PartNames are the names of all parts.
@@ -104,20 +105,17 @@ func PartNames() []string {
 	return names
 }
 
-// services are the clients of all services, of those here the services themselves.
-type services struct {
-	tasks    tasksv1connect.TasksServiceClient
-	academic academicv1connect.AcademicServiceClient
-	expenses expensesv1connect.ExpensesServiceClient
-	requests requestsv1connect.RequestsServiceClient
+// client is the client of a service, of one that runs here the service itself;
+// none if it is not open.
+func client[C any](a *App, name string) (c C, ok bool) {
+	c, ok = a.clients[name].(C)
+	return c, ok
 }
 
 // row is what the table says of a service whose clients are of type C.
-type row[C comparable] struct {
+type row[C any] struct {
 	name    string
 	address func(*Settings) *string
-	// client is where the app keeps the client.
-	client func(*services) *C
 	// connect makes a client of the service at an address.
 	connect func(client connect.HTTPClient, url string, options ...connect.ClientOption) C
 	// open opens the service on a database.
@@ -143,8 +141,7 @@ type opened[C any] struct {
 }
 
 // service is the row of a service in the table of parts.
-func service[C comparable](r row[C]) part {
-	var none C
+func service[C any](r row[C]) part {
 	return part{
 		name: r.name, address: r.address,
 		open: func(ctx context.Context, a *App) error {
@@ -157,7 +154,7 @@ func service[C comparable](r row[C]) part {
 				return fmt.Errorf("%s: %w", r.name, err)
 			}
 			a.opened(r.name, o.store)
-			*r.client(&a.services) = o.service
+			a.clients[r.name] = o.service
 			a.cleans(r.name, o.clean)
 			if a.alone() {
 				a.mux.Handle(o.path, rpc.Guard(a.Settings.ServiceToken, o.handler))
@@ -165,16 +162,19 @@ func service[C comparable](r row[C]) part {
 			return nil
 		},
 		connect: func(a *App, url string) {
-			*r.client(&a.services) = r.connect(rpc.Client(a.Settings.ServiceToken), url, rpc.ClientOptions()...)
+			a.clients[r.name] = r.connect(rpc.Client(a.Settings.ServiceToken), url, rpc.ClientOptions()...)
 		},
 		topic: func(a *App) talk.Topic {
-			client := *r.client(&a.services)
-			if client == none {
+			c, ok := client[C](a, r.name)
+			if !ok {
 				return nil
 			}
-			return r.topic(a, client)
+			return r.topic(a, c)
 		},
-		keeps: func(a *App) privacy.Part { return r.keeps(*r.client(&a.services)) },
+		keeps: func(a *App) privacy.Part {
+			c, _ := client[C](a, r.name)
+			return r.keeps(c)
+		},
 	}
 }
 
