@@ -88,7 +88,7 @@ func (r *Reading) tomorrow(i int) bool {
 // day of a range, the day before the midnight that ends it.
 func deadline(w entity.When) time.Time {
 	switch {
-	case w.Midnight && w.HasDate:
+	case w.Midnight:
 		return w.Start.Add(-time.Minute)
 	case w.End.IsZero() || w.HasClock || w.Daypart != "" && !w.Weekend:
 		return w.Start

@@ -111,6 +111,65 @@ func weekdaysAhead(p *Parser) rule.Rule[date.Piece] {
 	}}
 }
 
+// Weekdays from now, after a word such as "dentro de": "de aquí a tres viernes",
+// "in two Mondays".
+func weekdaysWithin(p *Parser) rule.Rule[date.Piece] {
+	return rule.Rule[date.Piece]{Name: "when.weekdays_within", Examples: []rule.Example{
+		{Lang: "es", Text: "de aquí a tres viernes", Want: "2026-03-20"},
+		{Lang: "en", Text: "in two Mondays", Want: "2026-03-16"},
+	}, Starts: role.SetOf(role.Shift), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+		if !mayShift(e) || e.Has(timex.AnyDate) {
+			return i, false
+		}
+		done := i
+		ok := p.EachEnd(i, role.Shift, func(j int) bool {
+			n, k, ok := p.num.Small(p.Skip(j, role.About), 99)
+			if !ok || n < 1 {
+				return false
+			}
+			x, ok := p.Lexeme(k, role.Weekdays)
+			if !ok {
+				x, ok = p.Lexeme(k, role.Weekday)
+			}
+			if !ok || x.Weak || p.Has(x.End(k), role.Alternate) {
+				return false
+			}
+			done = x.End(k)
+			e.Set |= timex.WithWeekday
+			e.Weekday, e.Ahead = int(x.Value), int(n)
+			return true
+		})
+		return done, ok
+	}}
+}
+
+// Nights, mornings or afternoons ago: "hace tres noches", "two nights ago".
+func nightsAgo(p *Parser) rule.Rule[date.Piece] {
+	return rule.Rule[date.Piece]{Name: "when.nights_ago", Examples: []rule.Example{
+		{Lang: "es", Text: "hace tres noches", Want: "2026-03-01T19:00/2026-03-02T00:00"},
+		{Lang: "en", Text: "two nights ago", Want: "2026-03-02T19:00/2026-03-03T00:00"},
+	}, Starts: role.SetOf(role.Ago, role.Figure, role.Number), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+		if e.Set != 0 {
+			return i, false
+		}
+		j := p.Skip(i, role.Ago)
+		n, k, ok := p.num.Small(j, 99)
+		x, isPart := p.Lexeme(k, role.Daypart)
+		if !ok || n < 1 || !isPart || !p.Has(k, role.PluralPart) && n > 1 {
+			return i, false
+		}
+		end := x.End(k)
+		if j == i {
+			if end = p.Skip(end, role.AgoAfter); end == x.End(k) {
+				return i, false
+			}
+		}
+		e.Set |= timex.WithRel | timex.WithPart
+		e.Rel, e.Part = -int(n), calendar.Part(x.Value)
+		return end, true
+	}}
+}
+
 // shift reads from what, and in which direction, a length is counted that was
 // read from i to k.
 type shift func(i, k int, e *timex.Expr, l timex.Length) (int, bool)
@@ -256,6 +315,12 @@ func (p *Parser) anchored(i, k int, r role.Role, e *timex.Expr, l timex.Length) 
 			return false
 		}
 		done = j
+		if l.Unit.Grain >= calendar.Day && l.Whole && !e.Has(timex.AnyTime) && a.Has(timex.AnyTime) { // "a week from tomorrow at 9"
+			e.Set |= a.Set & timex.AnyTime
+			e.Clock, e.ClockEnd = a.Clock, a.ClockEnd
+			e.Part, e.Early, e.Late = a.Part, a.Early, a.Late
+			a.Set &^= timex.AnyTime
+		}
 		e.Anchor = &a
 		shifted(e, l, r == role.Before)
 		return true

@@ -62,17 +62,22 @@ func New(t *lexicon.Text, num *number.Parser, b *rule.Book) *Parser {
 func Pieces(p *Parser) []rule.Rule[date.Piece] {
 	return []rule.Rule[date.Piece]{
 		// What can be nothing else.
+		date.NextDom(p.Date).At(50),
 		date.LongDay(p.Date).At(100),
 		date.LongHoliday(p.Date).At(200),
 		nowPlus(p).At(300),
 		clock.ISO(p.Clock).At(400),
 
 		clock.Daypart(p.Clock).At(1000),
+		dayThenTime(p).At(1030),
+		date.DottedDay(p.Date).At(1060),
 		clock.Range(p.Clock).At(1100),
 		shiftAhead(p).At(1200),
 		shiftAgo(p).At(1300),
 		shiftSigned(p).At(1400),
 		weekdaysAhead(p).At(1500),
+		weekdaysWithin(p).At(1150),
+		nightsAgo(p).At(1250),
 		shiftLength(p).At(1600),
 		shiftUnit(p).At(1700),
 		date.Numeric(p.Date).At(1800),

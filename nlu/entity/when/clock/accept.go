@@ -72,6 +72,15 @@ func byNext(p *Parser) rule.Rule[accept] {
 	}}
 }
 
+// Hours and minutes with a dot after a day to come, where nothing has been paid
+// yet: "mañana 12.15".
+func byComingDay(p *Parser) rule.Rule[accept] {
+	return rule.Rule[accept]{Name: "clock.by_coming_day", Examples: []rule.Example{{Lang: "es", Text: "reunión mañana 12.15", Want: "2026-03-05T12:15"}}, Read: func(i, j int, c timex.Clock, shape shape, e *timex.Expr, by lead) bool {
+		coming := e.Has(timex.WithRel) && e.Rel > 0 || e.Has(timex.WithWeekday) && (e.Has(timex.WithDom) || e.DayMod == timex.Next)
+		return shape == dottedHour && coming && !p.OfMoney && p.FreeAfter(j) && (p.Ends(j) || !p.Digits(j))
+	}}
+}
+
 // An hour by what came before it, where nothing that follows makes it something
 // else: "a las 9", "mañana las 9".
 func bySelf(p *Parser) rule.Rule[accept] {

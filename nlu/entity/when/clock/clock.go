@@ -66,7 +66,7 @@ func New(t *lexicon.Text, num *number.Parser, d *date.Parser, b *rule.Book) *Par
 	p.said = rule.Order(b, saidDigits(p).At(100), saidHyphen(p).At(200), saidWords(p).At(300), saidZero(p).At(400))
 	p.halves = rule.Order(b, amPM(p).At(100))
 	p.oclocks = rule.Order(b, exactly(p).At(100))
-	p.accepts = rule.Order(b, byNext(p).At(100), bySelf(p).At(200))
+	p.accepts = rule.Order(b, byNext(p).At(100), byComingDay(p).At(150), bySelf(p).At(200))
 	p.parts = rule.Order(b, partNamed(p).At(100), partAMPM(p).At(200), partEarly(p).At(300))
 	p.named = rule.Order(b, dayAndPart(p).At(100), thisPart(p).At(200), lastPart(p).At(300), inPart(p).At(400), inPartBare(p).At(500), articlePart(p).At(600), barePart(p).At(700))
 	p.ranges = rule.Order(b, rangeBetween(p).At(100), rangeFrom(p).At(200), rangePlain(p).At(300))
@@ -111,7 +111,11 @@ type lead struct{ strong, weak, loose bool }
 // At a time: "a las 9", "at 9".
 func at(p *Parser) rule.Rule[timeOfDay] {
 	return rule.Rule[timeOfDay]{Name: "clock.at", Examples: []rule.Example{{Lang: "es", Text: "quedamos a las 5 en la cafetería", Want: "2026-03-04T17:00"}}, Read: func(i int, e *timex.Expr, loose bool) (int, bool) {
-		return p.after(i, role.At, e, lead{strong: true, loose: loose})
+		j, ok := p.after(i, role.At, e, lead{strong: true, loose: loose})
+		if ok && e.Bound == timex.At && p.Has(i, role.BoundBefore) {
+			e.Bound = timex.Before
+		}
+		return j, ok
 	}}
 }
 

@@ -44,6 +44,22 @@ func Dom(p *Parser) rule.Rule[Piece] {
 	return rule.Rule[Piece]{Name: "date.day_of_month", Examples: []rule.Example{{Lang: "es", Text: "la presentación es el 20", Want: "2026-03-20"}}, Starts: modRoles.With(role.DayWord, role.Ordinal, role.Figure, role.Number), Read: p.Dom}
 }
 
+// NextDom reads the next day of the month with a number, which is never today:
+// "el próximo día 5".
+func NextDom(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.next_day_of_month", Examples: []rule.Example{{Lang: "es", Text: "pagar la cuota el próximo día 4", Want: "2026-04-04"}}, Starts: role.SetOf(role.Article, role.Next), Read: func(i int, e *timex.Expr, led bool) (int, bool) {
+		j := p.Skip(i, role.Article)
+		if k := p.Skip(j, role.Next); k == j || !p.Has(k, role.DayWord) || !p.Digits(p.Skip(k, role.DayWord)) {
+			return i, false
+		}
+		k, ok := p.DayMonth(j, e)
+		if !ok {
+			k, ok = p.Dom(j, e, led)
+		}
+		return k, ok
+	}}
+}
+
 // Dom reads the same outside the list of pieces.
 func (p *Parser) Dom(i int, e *timex.Expr, led bool) (int, bool) {
 	if !e.May(timex.WithDom) || e.Has(timex.WithMonth|timex.WithYear) {

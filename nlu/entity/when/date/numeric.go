@@ -178,6 +178,28 @@ func (p *Parser) twoParts(i int, e *timex.Expr, led bool) (int, bool) {
 	return p.YearAfter(i+3, e), true
 }
 
+// DottedDay reads a day and a month between dots after a word for a day, where
+// neither a time nor a price can stand: "el 15.01", "del 03.11.".
+func DottedDay(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.dotted_day", Examples: []rule.Example{{Lang: "es", Text: "examen de Historia el 15.01 a las 9:00", Want: "2027-01-15T09:00"}}, Starts: role.SetOf(role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+		if !p.Has(i-1, role.OnDay) || !e.May(timex.WithDom) || !e.May(timex.WithMonth) || p.DateMark(i+1, false) != "." || p.DateMark(i+3, false) != "" {
+			return i, false
+		}
+		d, dn, dName, ok1 := p.part(i)
+		m, mn, mName, ok2 := p.part(i + 2)
+		if !ok1 || !ok2 || dName || mName || dn > 2 || mn != 2 || d < 1 || d > 31 || m < 1 || m > 12 || !p.NumberEnds(i+3) || p.Has(i+3, role.HourMark) || p.UnitAfter(i+3) {
+			return i, false
+		}
+		e.Set |= timex.WithDom | timex.WithMonth
+		e.Dom, e.Month = d, m
+		k := i + 3
+		if p.Is(k, ".") && p.Glued(k) && k+1 < len(p.Tokens) {
+			k++
+		}
+		return k, true
+	}}
+}
+
 func (p *Parser) rangeAfter(j int) bool {
 	return p.Is(j, "-") && p.Digits(j+1) && p.Is(j+2, "/")
 }

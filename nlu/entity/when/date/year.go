@@ -16,6 +16,9 @@ func (p *Parser) YearAfter(j int, e *timex.Expr) int {
 		k++
 	}
 	y, end, ok := p.YearAt(k, true)
+	if ok && p.Digits(k) && e.Has(timex.WithDom) && (y < 1900 || y > 2100) && !p.Alone(j-2, end) { // "by April 30, 1240" is a sum
+		ok = false
+	}
 	if !ok && p.Digits(k) && p.Tokens[k].Digits == 2 && e.Has(timex.WithDom) && k+1 == len(p.Tokens) && p.Alone(0, k+1) && p.NumberEnds(k+1) { // "14th April 15"
 		y, end, ok = p.century(int(p.Tokens[k].Value)), k+1, true
 	}

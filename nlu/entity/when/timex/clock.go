@@ -36,7 +36,7 @@ func (r *Resolver) Clock(e *Expr, d Period) Period {
 	at := day.Add(c.offset(hour))
 	today := !dated || e.Set&AnyDate == WithRel && e.Rel == 0
 	if !dated && !at.After(r.Ref) || dated && today && !sure && at.Before(r.Ref) {
-		at = r.later(at, hour, sure, dated)
+		at = r.later(at, hour, sure, dated, e.Bound == Before || e.Bound == Until)
 	}
 	if c.Midnight && c.Half == Exact {
 		at = day.AddDate(0, 0, 1).Add(c.offset(0))
@@ -93,12 +93,13 @@ func (r *Resolver) hour(e *Expr, c Clock) (int, bool) {
 }
 
 // later moves a time that is past to where it lies ahead: to the other half
-// of the day if the hour was bare and the day was said, else to tomorrow.
-func (r *Resolver) later(at time.Time, hour int, sure, dated bool) time.Time {
+// of the day if the hour was bare and the day was said or the time limits
+// something ("before 8"), else to tomorrow.
+func (r *Resolver) later(at time.Time, hour int, sure, dated, limits bool) time.Time {
 	if r.Back {
 		return at
 	}
-	if dated && !sure && hour < 12 && at.Add(12*time.Hour).After(r.Ref) {
+	if (dated || limits) && !sure && hour < 12 && at.Add(12*time.Hour).After(r.Ref) {
 		r.assume("afternoon", at)
 		return at.Add(12 * time.Hour)
 	}

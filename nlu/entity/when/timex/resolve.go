@@ -173,7 +173,7 @@ func (r *Resolver) dayOfMonth(e *Expr) Period {
 			continue
 		}
 		d := m.AddDate(0, 0, e.Dom-1)
-		if back && d.After(r.today()) || !back && d.Before(r.today()) {
+		if back && d.After(r.today()) || !back && (d.Before(r.today()) || e.MonthMod == Next && d.Equal(r.today())) {
 			continue
 		}
 		if e.Has(WithWeekday) && calendar.Weekday(d) != e.Weekday && i < 24 {
