@@ -138,12 +138,13 @@ const (
 	HalfMark
 	More
 	WeekOn
+	Except
 
 	Figure // no phrase: a run of digits, or the sign of a fraction
 )
 
 // Set is a set of roles.
-type Set [2]uint64
+type Set [3]uint64
 
 // SetOf makes a set of roles.
 func SetOf(roles ...Role) Set { return Set{}.With(roles...) }
@@ -163,7 +164,7 @@ func (s Set) With(roles ...Role) Set {
 func (s *Set) Has(r Role) bool { return s[r>>6]&(1<<(r&63)) != 0 }
 
 // Meets tells whether two sets have a role in common.
-func (s *Set) Meets(o Set) bool { return s[0]&o[0] != 0 || s[1]&o[1] != 0 }
+func (s *Set) Meets(o Set) bool { return s[0]&o[0]|s[1]&o[1]|s[2]&o[2] != 0 }
 
 // Say gives the role of a key of [say].
 func Say(key string) (Role, error) {
@@ -281,4 +282,5 @@ var said = [...]struct {
 	{"half_mark", HalfMark},
 	{"more", More},
 	{"week_on", WeekOn},
+	{"except", Except},
 }

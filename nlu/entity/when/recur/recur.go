@@ -57,7 +57,7 @@ func New(t *lexicon.Text, num *number.Parser, w *when.Parser, b *rule.Book) *Par
 	p.every = rule.Order(b, everyNth(p).At(100), everyDate(p).At(200), everyHalf(p).At(300), everyUnit(p).At(400), everyUnitShort(p).At(500), everyWeekday(p).At(600), everyPart(p).At(700))
 	p.counts = rule.Order(b, countOther(p).At(100), countNumber(p).At(200), countOrdinal(p).At(300))
 	p.rates = rule.Order(b, rateOnce(p).At(100), rateTimes(p).At(200), rateDays(p).At(300), rateOne(p).At(400))
-	p.tails = rule.Order(b, tailTime(p).At(100), tailAlternate(p).At(200), tailDay(p).At(300), tailEnd(p).At(400))
+	p.tails = rule.Order(b, tailTime(p).At(100), tailAlternate(p).At(200), tailExcept(p).At(250), tailDay(p).At(300), tailEnd(p).At(400), tailRange(p).At(500))
 	p.days = rule.Order(b, fallsWeekday(p).At(100), fallsDate(p).At(200), fallsDay(p).At(300))
 	p.ends = rule.Order(b, endUntil(p).At(100), endLength(p).At(200), endTimes(p).At(300))
 	return p

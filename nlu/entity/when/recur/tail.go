@@ -1,6 +1,8 @@
 package recur
 
 import (
+	"slices"
+
 	"becario/nlu/entity/role"
 	"becario/nlu/entity/rule"
 	"becario/nlu/entity/when/calendar"
@@ -34,6 +36,93 @@ func tailAlternate(p *Parser) rule.Rule[read] {
 		}
 		c.n = 2
 		return k, true
+	}}
+}
+
+// Weekdays that are left out: "todos los días menos el domingo", "every weekday
+// except Friday".
+func tailExcept(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.tail_except", Examples: []rule.Example{
+		{Lang: "es", Text: "todos los días menos el domingo a las 7", Want: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA@07:00"},
+		{Lang: "en", Text: "every weekday except Friday at 7", Want: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH@07:00"},
+	}, Read: func(j int, c *cycle) (int, bool) {
+		daily := c.unit.Grain == calendar.Day && c.n == 1 && c.unit.N <= 1 && len(c.days) == 0
+		k := p.Skip(p.begin(j), role.Except)
+		if !daily && (c.unit.Grain != calendar.Week || c.nth != 0 || len(c.days) < 2) || k == p.begin(j) {
+			return j, false
+		}
+		out, end, ok := p.leftOut(k)
+		if !ok {
+			return j, false
+		}
+		from := c.days
+		if daily {
+			from = []int{0, 1, 2, 3, 4, 5, 6}
+		}
+		var days []int
+		for _, d := range from {
+			if !slices.Contains(out, d) {
+				days = append(days, d)
+			}
+		}
+		if len(days) == 0 || len(days) == len(from) {
+			return j, false
+		}
+		c.unit, c.days = calendar.Unit{Grain: calendar.Week, N: 1}, days
+		return end, true
+	}}
+}
+
+// leftOut reads weekdays with or without an article, joined by commas or "and",
+// and weekends.
+func (p *Parser) leftOut(k int) (days []int, end int, ok bool) {
+	for len(days) < 7 {
+		at := p.Skip(p.Skip(k, role.In), role.Plural)
+		if at == k {
+			at = p.Skip(k, role.Article)
+		}
+		x, isDay := p.Lexeme(at, role.Weekday)
+		if !isDay {
+			x, isDay = p.Lexeme(at, role.Weekdays)
+		}
+		switch {
+		case isDay && !p.Digits(x.End(at)):
+			days = append(days, int(x.Value))
+		default:
+			if x, isDay = p.Lexeme(at, role.Weekends); !isDay {
+				if x, isDay = p.Lexeme(at, role.Unit); !isDay || !x.Unit().Weekend {
+					return days, end, len(days) > 0
+				}
+			}
+			days = append(days, 5, 6)
+		}
+		end = x.End(at)
+		k = end
+		if p.Is(k, ",") {
+			k++
+		}
+		k = p.Skip(k, role.And)
+		if k == end {
+			break
+		}
+	}
+	return days, end, len(days) > 0
+}
+
+// The dates between which it goes on. They stay a datetime of their own, since
+// they also say when it begins: "los lunes alternos desde el 9 de marzo hasta el
+// 20 de mayo".
+func tailRange(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.tail_range", Examples: []rule.Example{{Lang: "es", Text: "los lunes alternos desde el 9 de marzo hasta el 20 de mayo", Want: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20260520; 2026-03-09/2026-05-21"}}, Read: func(j int, c *cycle) (int, bool) {
+		k := p.begin(j)
+		if c.until != nil || c.lasts != nil || c.count != 0 || !p.Has(k, role.From) && !p.Has(k, role.BoundFrom) && !p.Has(k, role.FromDay) {
+			return j, false
+		}
+		e := timex.Expr{}
+		if _, ok := p.when.At(k, &e); ok && e.Until != nil && e.Until.Has(timex.AnyDate) {
+			c.until = e.Until
+		}
+		return j, false
 	}}
 }
 

@@ -89,6 +89,8 @@ func (r *Resolver) span(e *Expr) (Period, bool) {
 		p.End = r.today()
 		if g < calendar.Day {
 			p.End = r.Ref.Truncate(time.Second)
+		} else if g == calendar.Day && l.Whole && !l.Vague && l.N > 2 { // "los últimos 7 días" have today in them, the past two do not
+			p.End = p.End.AddDate(0, 0, 1)
 		}
 		p.Start = l.Duration.Negated().From(p.End)
 	} else {
