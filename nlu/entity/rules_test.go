@@ -11,9 +11,9 @@ import (
 	"becario/nlu/entity"
 )
 
-// all plays every rule over all labelled messages instead of a tenth of them:
-// go test ./nlu/entity -run TestRules -v -all
-var all = flag.Bool("all", false, "play every rule over all labelled messages")
+// all plays every rule over all labelled messages, too, and tells how many it
+// changes: go test ./nlu/entity -run TestRules -v -all
+var all = flag.Bool("all", false, "play every rule over all labelled messages, too")
 
 // brief writes what was read as the examples of rules do: "2026-03-05T09:00",
 // "PT2H", "5.50 EUR", "#37", "3rd", "FREQ=DAILY@08:00", in the order of the text.
@@ -81,20 +81,9 @@ func in(lang, text string) entity.Input {
 
 // TestRules plays every rule with and without: its examples are read as they say
 // with it and otherwise without it. A rule that changes none of them is not
-// needed. It logs how many labelled messages each rule changes.
+// needed.
 func TestRules(t *testing.T) {
 	r := reader(t)
-	messages := labelled(t)
-	if !*all {
-		for i := range messages[:len(messages)/10] {
-			messages[i] = messages[i*10]
-		}
-		messages = messages[:len(messages)/10]
-	}
-	want := make([]string, len(messages))
-	for i, m := range messages {
-		want[i] = show(r.Read(in(m.lang, m.text)))
-	}
 	names := map[string]bool{}
 	for _, rule := range entity.Rules() {
 		if names[rule.Name] {
@@ -118,9 +107,25 @@ func TestRules(t *testing.T) {
 				t.Errorf("%s: %q is read in the same way without it", rule.Name, e.Text)
 			}
 		}
+	}
+	if *all {
+		logChanges(t, r)
+	}
+}
+
+// logChanges tells how many of the labelled messages each rule changes.
+func logChanges(t *testing.T, r *entity.Reader) {
+	t.Helper()
+	messages := labelled(t)
+	with := make([]string, len(messages))
+	for i, m := range messages {
+		with[i] = show(r.Read(in(m.lang, m.text)))
+	}
+	for _, rule := range entity.Rules() {
+		without := r.Without(rule.Name)
 		changed, shortest := 0, ""
 		for i, m := range messages {
-			if show(without.Read(in(m.lang, m.text))) == want[i] {
+			if show(without.Read(in(m.lang, m.text))) == with[i] {
 				continue
 			}
 			if changed++; shortest == "" || len(m.text) < len(shortest) {
