@@ -78,7 +78,7 @@ func (t *Text) NumberEnds(k int) bool {
 // FreeAfter tells that what stands at token j does not make a number of
 // something of a bare hour: money, a unit, a percentage.
 func (t *Text) FreeAfter(j int) bool {
-	return !t.UnitAfter(j) && t.NumberEnds(j) && !t.Has(j, role.Currency) && !t.Has(j, role.Multiplier) && !t.Is(j, "%") && !t.Is(j, "/") && !(t.Glued(j) && t.Word(j))
+	return !t.UnitAfter(j) && !t.Has(j, role.Each) && t.NumberEnds(j) && !t.Has(j, role.Currency) && !t.Has(j, role.Multiplier) && !t.Is(j, "%") && !t.Is(j, "/") && !(t.Glued(j) && t.Word(j))
 }
 
 // Over tells that a fraction bar stands at token k between two runs of digits.

@@ -76,6 +76,7 @@ func (t *Text) Find(l *Lexicon) {
 	}
 	t.from = append(t.from, int32(len(t.lexemes)))
 	token.MarkCodes(t.Tokens, func(i int) bool { return t.Any(i, timeRoles) })
+	t.markPeople()
 	t.Figures, t.words, t.OfMoney = token.Numbers(t.Tokens), 0, false
 	for i := range t.Tokens {
 		t.OfMoney = t.OfMoney || t.Has(i, role.MoneyHint)

@@ -42,7 +42,7 @@ func (p *Parser) hangs(i int) bool {
 // stands tells that what follows a number at j does not go on with it: the end,
 // a word of the grammar, how often it is paid.
 func (p *Parser) stands(j int) bool {
-	return (p.Ends(j) || p.Has(j, role.Repeat) || p.perUnit(j)) && (j >= len(p.Tokens) || !p.UnitAfter(j))
+	return (p.Ends(j) || p.Has(j, role.Each) || p.Has(j, role.Repeat) || p.perUnit(j)) && (j >= len(p.Tokens) || !p.UnitAfter(j))
 }
 
 // perUnit tells that a rate follows: "per month", "/mo".

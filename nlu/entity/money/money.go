@@ -59,6 +59,7 @@ type Parser struct {
 	first  []first // that begin with no number
 	after  []after // a number, and what makes a sum of it
 	bare   []after // a number that nothing beside it makes a sum
+	totals []after // what a sum, read as a price, comes to in all
 	slangs []more  // after a word for a sum with its size
 	cents  []more  // after a sum
 }
@@ -75,9 +76,10 @@ type more func(j int, s *said) (int, bool)
 // New makes a parser of a text, and takes its rules into the book.
 func New(t *lexicon.Text, num *number.Parser, b *rule.Book) *Parser {
 	p := &Parser{Text: t, num: num}
-	p.first = rule.Order(b, currencyFirst(p).At(100), slangAlone(p).At(200), halfSlang(p).At(300))
-	p.after = rule.Order(b, slangAfter(p).At(100), centsAlone(p).At(200), currencyAfter(p).At(300), decimalsSaid(p).At(400))
+	p.first = rule.Order(b, sumBetween(p).At(50), currencyFirst(p).At(100), slangAlone(p).At(200), halfSlang(p).At(300))
+	p.after = rule.Order(b, sumOr(p).At(50), slangAfter(p).At(100), centsAlone(p).At(200), currencyAfter(p).At(300), decimalsSaid(p).At(400), centsSpoken(p).At(500))
 	p.bare = rule.Order(b, bareWritten(p).At(100), bareSized(p).At(200), bareAlone(p).At(300), bareListed(p).At(400), bareNamed(p).At(500), bareTold(p).At(600))
+	p.totals = rule.Order(b, counted(p).At(100))
 	p.slangs = rule.Order(b, slangAndHalf(p).At(100), slangRest(p).At(200))
 	p.cents = rule.Order(b, centsGlued(p).At(100), centsHalf(p).At(200), centsNamed(p).At(300), centsTrailing(p).At(400), centsWith(p).At(500))
 	return p
@@ -98,6 +100,12 @@ func (p *Parser) At(i int) (Sum, int, bool) {
 	j, ok := p.sumAt(i, &s)
 	if !ok {
 		return Sum{}, i, false
+	}
+	for _, read := range p.totals {
+		if k, ok := read(i, j, s.Num, &s); ok {
+			j = k
+			break
+		}
 	}
 	m, ok := s.sum()
 	return m, j, ok

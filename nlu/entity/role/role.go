@@ -139,6 +139,12 @@ const (
 	More
 	WeekOn
 	Except
+	Or
+	Each
+	EachAt
+	ToPerson
+	WithPerson
+	GivenName
 
 	Figure // no phrase: a run of digits, or the sign of a fraction
 )
@@ -283,4 +289,10 @@ var said = [...]struct {
 	{"more", More},
 	{"week_on", WeekOn},
 	{"except", Except},
+	{"or", Or},
+	{"each", Each},
+	{"each_at", EachAt},
+	{"to_person", ToPerson},
+	{"with_person", WithPerson},
+	{"given_name", GivenName},
 }
