@@ -375,3 +375,20 @@ func TestLanguages(t *testing.T) {
 		}
 	})
 }
+
+// TestCountlessPrice checks that words that are no count, before a price, do not
+// multiply it: a size in words alone once divided by zero.
+func TestCountlessPrice(t *testing.T) {
+	r := reader(t)
+	for text, want := range map[string]string{
+		"mil cosas a 60 euros":           "60",
+		"medio kilo de fresas a 4 euros": "4",
+		"el 3 de mayo entradas a 20 €":   "20",
+		"tema 3 fotocopias a 2 €":        "2",
+		"3 helados a 2,50 €":             "7.50",
+	} {
+		if got := one(t, r, spanish(text), entity.KindMoney).Money.Amount; got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}

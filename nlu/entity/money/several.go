@@ -103,7 +103,10 @@ func counted(p *Parser) rule.Rule[after] {
 		{Lang: "en", Text: "2 bagels at 1.30 each", Want: "#2; 2.60 EUR"},
 	}, Read: func(i, j int, price number.Num, s *said) (int, bool) {
 		n, ok := p.countBefore(i)
-		if total := price.Times(n); ok && !total.Loose {
+		if !ok {
+			return j, false
+		}
+		if total := price.Times(n); !total.Loose {
 			for total.Scale < price.Scale { // as prices are written
 				total.Mant, total.Scale = total.Mant*10, total.Scale+1
 			}

@@ -30,6 +30,9 @@ func Whole(v int64) Num { return Num{Value: float64(v), Mant: v} }
 // Times multiplies by a whole size; what does not fit becomes loose.
 func (n Num) Times(k int64) Num {
 	n.Value *= float64(k)
+	if k == 0 {
+		return Num{}
+	}
 	if n.Loose || n.Mant != 0 && (n.Mant > math.MaxInt64/k || n.Mant < math.MinInt64/k) {
 		n.Loose = true
 		return n
