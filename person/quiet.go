@@ -36,7 +36,8 @@ func (q Quiet) End(at time.Time) time.Time {
 	return at
 }
 
-// after returns the end of one silence in which an instant lies.
+// next returns the end of one silence in which an instant lies; the instant itself
+// if it lies in none.
 func (q Quiet) next(at time.Time) time.Time {
 	day := wall.Float(at).Truncate(24 * time.Hour)
 	if at.Before(q.Until) {

@@ -68,6 +68,15 @@ func (s statement) run(ctx context.Context, q Queryer) error {
 		return err
 	}
 	defer rows.Close()
+	return s.each(rows)
+}
+
+// each gives the rows that a statement returned to its function, one after the other.
+func (s statement) each(rows interface {
+	Next() bool
+	Scan(values ...any) error
+	Err() error
+}) error {
 	for rows.Next() {
 		if err := s.row(rows.Scan); err != nil {
 			return err
@@ -113,10 +122,5 @@ func (s statement) take(results pgx.BatchResults) error {
 		return err
 	}
 	defer rows.Close()
-	for rows.Next() {
-		if err := s.row(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return s.each(rows)
 }

@@ -127,7 +127,7 @@ func mixedSign(p *Parser) rule.Rule[tail] {
 	}}
 }
 
-// joined tells that a word stands at j that joins a fraction to a whole number.
+// joinedAt tells that a word stands at j that joins a fraction to a whole number.
 func (p *Parser) joinedAt(j int) bool { return p.Has(j, role.WithCents) || p.Has(j, role.NumberAnd) }
 
 // A number and a half: "2 y medio". Before a unit it is a length.
