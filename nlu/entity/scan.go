@@ -175,13 +175,29 @@ func (p *parser) scanWhen(out []Entity, i int) ([]Entity, int) {
 	if !ok {
 		return out, i
 	}
+	x.AsSaid = x.Bound != timex.At && p.asSaid()
 	said := timex.Said{Expr: new(*x), Habits: &p.Lex.Calendar, Ref: p.ref, Zone: p.zone}
 	w, ok := said.Look(p.direction(i))
 	if !ok {
 		return out, i
 	}
 	p.when.Clock.Dated = p.when.Clock.Dated || w.HasDate
+	p.when.Clock.Timed = p.when.Clock.Timed || w.HasClock
 	return append(out, p.entity(KindDatetime, i, j, func(e *Entity) { e.said, e.When = said, w })), j
+}
+
+// asSaid tells that a bare hour that limits something is meant as it is said: it
+// is one of two times of day, or something is not to happen then.
+func (p *parser) asSaid() bool {
+	if p.when.Clock.Timed {
+		return true
+	}
+	for i := range p.Tokens {
+		if p.Has(i, role.NotThen) {
+			return true
+		}
+	}
+	return false
 }
 
 // entity makes an entity of tokens i to j, without the marks at its ends.

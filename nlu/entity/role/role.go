@@ -145,6 +145,7 @@ const (
 	ToPerson
 	WithPerson
 	GivenName
+	NotThen
 
 	Figure // no phrase: a run of digits, or the sign of a fraction
 )
@@ -295,4 +296,5 @@ var said = [...]struct {
 	{"to_person", ToPerson},
 	{"with_person", WithPerson},
 	{"given_name", GivenName},
+	{"not_then", NotThen},
 }

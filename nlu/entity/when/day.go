@@ -32,7 +32,13 @@ func dayThenTime(p *Parser) rule.Rule[date.Piece] {
 			return i, false
 		}
 		led := p.Has(j, role.At) || p.Has(j, role.AtOne)
-		k, ok := p.Clock.At(j, trial, !p.OfMoney)
+		if p.Has(j, role.Between) || p.Has(j, role.From) {
+			return i, false // a range of hours, which needs no help
+		}
+		k, ok := p.Clock.Range(j, trial)
+		if !ok {
+			k, ok = p.Clock.At(j, trial, !p.OfMoney)
+		}
 		if !ok || !led && trial.Clock.Grain == calendar.Hour && trial.Clock.Half == timex.AnyHalf {
 			return i, false
 		}

@@ -19,6 +19,8 @@ type Parser struct {
 	// Dated tells that a day or a repetition has been found already, so that two
 	// numbers may well be hours.
 	Dated bool
+	// Timed tells that a time of day has been found already.
+	Timed bool
 
 	num     *number.Parser
 	date    *date.Parser
@@ -74,7 +76,7 @@ func New(t *lexicon.Text, num *number.Parser, d *date.Parser, b *rule.Book) *Par
 }
 
 // Reset begins a text.
-func (p *Parser) Reset() { p.Dated, p.inRange, p.between = false, false, false }
+func (p *Parser) Reset() { p.Dated, p.Timed, p.inRange, p.between = false, false, false, false }
 
 // Clock reads a time of day: "a las 9 y media", "10:30", "half past 5", "8pm".
 func Clock(p *Parser) rule.Rule[date.Piece] {

@@ -36,7 +36,7 @@ func (r *Resolver) Clock(e *Expr, d Period) Period {
 	at := day.Add(c.offset(hour))
 	today := !dated || e.Set&AnyDate == WithRel && e.Rel == 0
 	if !dated && !at.After(r.Ref) || dated && today && !sure && at.Before(r.Ref) {
-		at = r.later(at, hour, sure, dated, e.Bound == Before || e.Bound == Until)
+		at = r.later(at, hour, sure, dated, !e.AsSaid && (e.Bound == Before || e.Bound == Until))
 	}
 	if c.Midnight && c.Half == Exact {
 		at = day.AddDate(0, 0, 1).Add(c.offset(0))

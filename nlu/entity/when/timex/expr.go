@@ -118,6 +118,7 @@ type Expr struct {
 	Until      *Expr // the last of a range of dates
 	Bound      Bound
 	Typo       bool // a word of it was written with a slip
+	AsSaid     bool // its bare hour is not moved to the afternoon
 	Never      bool // there is no such time, as 25:61
 	MonthFirst bool // the day and the month, in digits, could change places
 }
