@@ -187,18 +187,24 @@ func (p *parser) scanWhen(out []Entity, i int) ([]Entity, int) {
 }
 
 // asSaid tells that a bare hour that limits something is meant as it is said: it
-// is one of two times of day, or something is not to happen then.
+// is one of two times of day, another day is named in the text, or something is
+// not to happen then.
 func (p *parser) asSaid() bool {
-	if p.when.Clock.Timed {
+	if p.when.Clock.Timed || p.when.Clock.Dated {
 		return true
 	}
 	for i := range p.Tokens {
-		if p.Has(i, role.NotThen) {
+		if p.Any(i, otherDays) {
+			return true
+		}
+		if x, ok := p.Lexeme(i, role.Day); ok && x.Value != 0 {
 			return true
 		}
 	}
 	return false
 }
+
+var otherDays = role.SetOf(role.Weekday, role.Weekdays, role.Month, role.Every, role.Repeat, role.NotThen)
 
 // entity makes an entity of tokens i to j, without the marks at its ends.
 func (p *parser) entity(k Kind, i, j int, fill func(*Entity)) Entity {

@@ -25,11 +25,14 @@ func (t *Text) person(i int) bool {
 	if !t.Any(i, dayNames) || !t.Capital(i) || t.Tokens[i].Dead {
 		return false
 	}
+	for n := 1; n <= 3; n++ {
+		if x, ok := t.Lexeme(i-n, role.WithPerson); ok && int(x.N) == n {
+			return true
+		}
+	}
 	switch before := t.Roles(i - 1); {
 	case before.Has(role.And) && t.Has(i, role.GivenName) && i > 1 && t.Tokens[i-2].Dead && t.Any(i-2, dayNames):
 		return true // "con Julio y Abril"
-	case before.Has(role.WithPerson):
-		return true
 	case before.Has(role.ToPerson) && !t.dateGoesOn(i+1):
 		named := t.Has(i, role.GivenName) || t.Capital(i+1) && t.None(i+1)
 		return named && !t.Any(i-2, dayNames) && !t.Digits(i-2)

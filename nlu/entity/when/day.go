@@ -15,7 +15,6 @@ func dayThenTime(p *Parser) rule.Rule[date.Piece] {
 	return rule.Rule[date.Piece]{Name: "when.day_then_time", Examples: []rule.Example{
 		{Lang: "es", Text: "ensayo viernes 6 21:30", Want: "2026-03-06T21:30"},
 		{Lang: "es", Text: "el sábado 7 a la 1 comida", Want: "2026-03-07T13:00"},
-		{Lang: "en", Text: "rehearsal friday 20th 9:30pm", Want: "2026-03-20T21:30"},
 	}, Starts: role.SetOf(role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
 		if !e.Has(timex.WithWeekday) || len(e.Days) > 0 || e.Has(timex.AnyTime) || !e.May(timex.WithDom) || !p.Digits(i) {
 			return i, false
@@ -44,6 +43,23 @@ func dayThenTime(p *Parser) rule.Rule[date.Piece] {
 		}
 		*e = *trial
 		return k, true
+	}}
+}
+
+// A day of the month after its weekday, in the middle of a sentence, where the
+// calendar has such a day soon and no hour has that number: "el lunes 23 prácticas".
+func dayAfterWeekday(p *Parser) rule.Rule[date.Piece] {
+	return rule.Rule[date.Piece]{Name: "when.day_after_weekday", Examples: []rule.Example{{Lang: "es", Text: "el lunes 23 prácticas de química", Want: "2026-03-23"}}, Starts: role.SetOf(role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+		if !e.Has(timex.WithWeekday) || len(e.Days) > 0 || e.Has(timex.AnyTime) || !e.May(timex.WithDom) || e.Has(timex.WithMonth) || !p.Digits(i) || p.OfMoney {
+			return i, false
+		}
+		d, j, _, ok := p.Date.DayOfMonth(i)
+		if !ok || d <= 12 || !p.soon(e.Weekday, d) || !p.FreeAfter(j) || p.UnitShortAfter(j) || p.Has(j, role.HourMark) {
+			return i, false
+		}
+		e.Set |= timex.WithDom
+		e.Dom = d
+		return j, true
 	}}
 }
 

@@ -106,6 +106,7 @@ func Pieces(p *Parser) []rule.Rule[date.Piece] {
 		date.Season(p.Date).At(4300),
 		date.Year(p.Date).At(4400),
 		date.Dom(p.Date).At(4500),
+		dayAfterWeekday(p).At(4600),
 	}
 }
 

@@ -163,6 +163,7 @@ func (p *Parser) twoParts(i int, e *timex.Expr, led bool) (int, bool) {
 	switch {
 	case aName, bName, zeros, p.Alone(i, i+3), p.rangeAfter(i+3) && p.Alone(i, i+7), e.Has(timex.AnyDate) && m != "." || i == p.Tail, m == "/" && (i == 0 || p.mdy) && p.Has(i+3, role.At):
 	case led && m != ".":
+	case m == "/" && p.hourNext(i+3):
 	default:
 		return i, false
 	}
@@ -178,6 +179,11 @@ func (p *Parser) twoParts(i int, e *timex.Expr, led bool) (int, bool) {
 	return p.YearAfter(i+3, e), true
 }
 
+// hourNext tells that an hour with a mark of its own follows: "30/7 10h15".
+func (p *Parser) hourNext(j int) bool {
+	return p.Digits(j) && !p.Glued(j) && p.Tokens[j].Digits <= 2 && p.Tokens[j].Value <= 24 && p.Glued(j+1) && (p.Is(j+1, ":") || p.Has(j+1, role.HourMark) || p.Has(j+1, role.AM) || p.Has(j+1, role.PM))
+}
+
 // DottedDay reads a day and a month between dots after a word for a day, where
 // neither a time nor a price can stand: "el 15.01", "del 03.11.".
 func DottedDay(p *Parser) rule.Rule[Piece] {
@@ -187,7 +193,7 @@ func DottedDay(p *Parser) rule.Rule[Piece] {
 		}
 		d, dn, dName, ok1 := p.part(i)
 		m, mn, mName, ok2 := p.part(i + 2)
-		if !ok1 || !ok2 || dName || mName || dn > 2 || mn != 2 || d < 1 || d > 31 || m < 1 || m > 12 || !p.NumberEnds(i+3) || p.Has(i+3, role.HourMark) || p.UnitAfter(i+3) {
+		if !ok1 || !ok2 || dName || mName || dn > 2 || mn > 2 || mn == 1 && !p.Ends(i+3) || d < 1 || d > 31 || m < 1 || m > 12 || !p.NumberEnds(i+3) || p.Has(i+3, role.HourMark) || p.UnitAfter(i+3) {
 			return i, false
 		}
 		e.Set |= timex.WithDom | timex.WithMonth

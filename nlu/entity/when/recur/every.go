@@ -71,6 +71,9 @@ func everyNth(p *Parser) rule.Rule[read] {
 func everyDate(p *Parser) rule.Rule[read] {
 	return rule.Rule[read]{Name: "recur.every_date", Examples: []rule.Example{{Lang: "en", Text: "every 1st of the month", Want: "FREQ=MONTHLY;BYMONTHDAY=1"}}, Read: func(j int, c *cycle) (int, bool) {
 		e := timex.Expr{}
+		if x, ok := p.Lexeme(j, role.DayWord); ok && p.Has(j, role.Unit) && p.Has(j+1, role.Of) && x.N > 1 { // "cada día de 7 a 8"
+			return j, false
+		}
 		k, ok := p.when.Date.DayMonth(j, &e)
 		if !ok {
 			if k, ok = p.when.Date.Numeric(j, &e, true); !ok {

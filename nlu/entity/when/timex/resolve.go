@@ -298,7 +298,7 @@ func (r *Resolver) holiday(e *Expr) Period {
 			if !d.Before(r.today()) {
 				d = h.In(y - 1)
 			}
-		case d.Before(r.today()) || e.HolidayMod == Next && d.Equal(r.today()):
+		case d.AddDate(0, 0, max(h.Days, 1)-1).Before(r.today()) || e.HolidayMod == Next && d.Equal(r.today()):
 			d = h.In(y + 1)
 		}
 	}
