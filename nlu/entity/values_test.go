@@ -392,3 +392,16 @@ func TestCountlessPrice(t *testing.T) {
 		}
 	}
 }
+
+// TestGroups checks that a comma before three digits groups thousands where the
+// country of the currency writes it so, and begins decimals elsewhere.
+func TestGroups(t *testing.T) {
+	r := reader(t)
+	for currency, want := range map[string]string{"MXN": "3800", "PEN": "3800", "EUR": "3.800"} {
+		in := spanish("la renta salió en 3,800")
+		in.Currency = currency
+		if got := one(t, r, in, entity.KindMoney).Money.Amount; got != want {
+			t.Errorf("%s: got %s, want %s", currency, got, want)
+		}
+	}
+}

@@ -28,6 +28,17 @@ func InThousands(code string) bool {
 	return code == "COP" || code == "ARS" || code != "" && Digits(code) == 0
 }
 
+// Groups tells that a mark before three digits groups thousands in amounts of a
+// currency: one counted in thousands, or of a country that writes a comma there,
+// such as Mexico. It is false for no code.
+func Groups(code string) bool {
+	switch code {
+	case "MXN", "PEN", "DOP", "GTQ", "HNL", "NIO", "PAB", "CRC":
+		return true
+	}
+	return InThousands(code)
+}
+
 // codes are the currencies in use, by ISO 4217, without those that are words
 // or names in capitals too, such as ALL, TOP and PHP.
 const codes = "AED AFN AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC " +

@@ -88,7 +88,7 @@ func New(t *lexicon.Text, num *number.Parser, b *rule.Book) *Parser {
 // Reset begins a text of a person with a currency of their own, or "".
 func (p *Parser) Reset(own string) {
 	p.own = own
-	p.num.Thousands = InThousands(own)
+	p.num.Thousands = Groups(own)
 }
 
 // At reads a sum of money at a token.
@@ -151,7 +151,7 @@ func (p *Parser) numeric(i int) bool { return p.Digits(i) || p.Any(i, numberRole
 func (p *Parser) amount(j int, code string) (number.Num, int, bool) {
 	thousands, of := p.num.Thousands, p.OfMoney
 	if code != "" {
-		p.num.Thousands, p.OfMoney = InThousands(code), true
+		p.num.Thousands, p.OfMoney = Groups(code), true
 	}
 	n, k, ok := p.num.At(j)
 	p.num.Thousands, p.OfMoney = thousands, of

@@ -146,6 +146,7 @@ const (
 	WithPerson
 	GivenName
 	NotThen
+	WeekLater
 
 	Figure // no phrase: a run of digits, or the sign of a fraction
 )
@@ -297,4 +298,5 @@ var said = [...]struct {
 	{"with_person", WithPerson},
 	{"given_name", GivenName},
 	{"not_then", NotThen},
+	{"week_later", WeekLater},
 }

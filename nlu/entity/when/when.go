@@ -92,6 +92,7 @@ func Pieces(p *Parser) []rule.Rule[date.Piece] {
 		// Names, and what needs support.
 		date.Holiday(p.Date).At(3000),
 		date.Relative(p.Date).At(3100),
+		date.WeekdayWeek(p.Date).At(3150),
 		date.Weekday(p.Date).At(3200),
 		date.Now(p.Date).At(3300),
 		date.NowAlone(p.Date).At(3400),

@@ -84,6 +84,7 @@ func (p *Parser) Dom(i int, e *timex.Expr, led bool) (int, bool) {
 	case onDay && ordinal && figure && (p.Ends(k) || p.Has(k, role.Of)):
 	case onDay && figure && !ordinal:
 	case onDay && !ordinal && d > 1 && p.Ends(k):
+	case onDay && !ordinal && d > 12 && p.Has(i-2, role.For) && p.Word(k): // "para el dieciocho necesito"
 	case onDay && ordinal && (d == 1 || after) && p.Ends(k) && !p.Has(k, role.Of):
 	case onDay && ordinal && d > 20 && p.Ends(k), clocked && figure, onDay && ordinal && after:
 	case m != timex.NoMod && figure && p.Ends(k) && !p.Has(k, role.Unit):

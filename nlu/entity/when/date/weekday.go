@@ -43,6 +43,22 @@ func (p *Parser) Weekday(i int, e *timex.Expr, led bool) (int, bool) {
 	return k, true
 }
 
+// WeekdayWeek reads a weekday and a word for a week after it, which is the one
+// after the next: "Monday week".
+func WeekdayWeek(p *Parser) rule.Rule[Piece] {
+	return rule.Rule[Piece]{Name: "date.weekday_week", Examples: []rule.Example{{Lang: "en", Text: "return it on Monday week", Want: "2026-03-16"}}, Starts: role.SetOf(role.Weekday), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
+		x, ok := p.Lexeme(i, role.Weekday)
+		k := x.End(i)
+		j := p.Skip(k, role.WeekLater)
+		if !ok || j == k || !e.May(timex.WithWeekday) || e.Has(timex.AnyDate) || !p.Ends(j) || p.Digits(j) {
+			return i, false
+		}
+		e.Set |= timex.WithWeekday
+		e.Weekday, e.DayMod = int(x.Value), timex.AfterNext
+		return j, true
+	}}
+}
+
 // The rest of a list of weekdays: "lunes, miércoles y viernes".
 func weekdayList(p *Parser) rule.Rule[Piece] {
 	return rule.Rule[Piece]{Name: "date.weekday_list", Examples: []rule.Example{{Lang: "es", Text: "lunes, miércoles y viernes", Want: "2026-03-09[Monday Wednesday Friday]"}}, Read: func(j int, e *timex.Expr, _ bool) (int, bool) {
@@ -59,9 +75,6 @@ func (p *Parser) moreWeekdays(j int, e *timex.Expr) int {
 		k, last := end, false
 		if bare && p.Has(k, role.Weekday) { // "monday wednesday friday"
 			x, _ := p.Lexeme(k, role.Weekday)
-			if x.Weak {
-				break
-			}
 			days, end = append(days, int(x.Value)), x.End(k)
 			if !p.Has(end, role.Weekday) && !p.Has(end, role.And) && !p.Is(end, ",") && len(days) > 2 {
 				e.Days = days
@@ -98,6 +111,9 @@ func (p *Parser) supportsWeekday(i, k int, e *timex.Expr, led bool) bool {
 		return true
 	}
 	if p.Has(k, role.Daypart) && p.Ends(p.Skip(k, role.Daypart)) || p.Digits(k) && p.Tokens[k].Value <= 31 || p.Has(k, role.At) || led && p.FreeAfter(k) && p.Ends(k) {
+		return true
+	}
+	if p.Has(k, role.Weekday) && p.Has(p.Skip(k, role.Weekday), role.Weekday) { // "lun mié vie"
 		return true
 	}
 	j := k

@@ -7,8 +7,9 @@ import (
 	"becario/nlu/entity/when/timex"
 )
 
-// weekdays reads one or more weekdays, joined by commas or "and".
-func (p *Parser) weekdays(j int, c *cycle) (int, bool) {
+// weekdays reads one or more weekdays, joined by commas or "and". sure tells that
+// a word before them says that they are weekdays, so that the first may be weak.
+func (p *Parser) weekdays(j int, c *cycle, sure bool) (int, bool) {
 	var days []int
 	k := j
 	for len(days) < 7 {
@@ -16,7 +17,7 @@ func (p *Parser) weekdays(j int, c *cycle) (int, bool) {
 		if !ok {
 			x, ok = p.Lexeme(k, role.Weekdays)
 		}
-		if !ok || x.Weak && len(days) == 0 && !p.Has(x.End(k), role.And) {
+		if !ok || x.Weak && len(days) == 0 && !sure && !p.Has(x.End(k), role.And) {
 			break
 		}
 		days = append(days, int(x.Value))
@@ -89,6 +90,36 @@ func (p *Parser) ofEach(i int, c *cycle) (int, bool) {
 	return done, ok
 }
 
+// The last day of each month: "cada fin de mes", "a fin de cada mes", "every month
+// end".
+func endOfEach(p *Parser) rule.Rule[read] {
+	return rule.Rule[read]{Name: "recur.end_of_each", Examples: []rule.Example{
+		{Lang: "es", Text: "alquiler cada fin de mes", Want: "FREQ=MONTHLY;BYMONTHDAY=-1"},
+		{Lang: "es", Text: "a fin de cada mes", Want: "FREQ=MONTHLY;BYMONTHDAY=-1"},
+		{Lang: "en", Text: "at the end of every month", Want: "FREQ=MONTHLY;BYMONTHDAY=-1"},
+	}, Starts: role.SetOf(role.Every, role.EndOf, role.LateOf, role.In), Read: func(i int, c *cycle) (int, bool) {
+		j := i
+		if p.Has(j, role.In) && !p.Has(j, role.EndOf) && !p.Has(j, role.LateOf) {
+			j = p.Skip(j, role.In)
+		}
+		done := i
+		month := func(at int) bool {
+			x, ok := p.Lexeme(at, role.Unit)
+			if ok = ok && x.Unit().Grain == calendar.Month && x.Unit().N == 1; ok {
+				done = x.End(at)
+			}
+			return ok
+		}
+		everyMonth := func(at int) bool { return p.EachEnd(at, role.Every, month) }
+		ok := p.EachEnd(j, role.Every, func(at int) bool { return p.EachEnd(at, role.EndOf, month) }) ||
+			p.EachEnd(j, role.EndOf, everyMonth) || p.EachEnd(j, role.LateOf, everyMonth)
+		if ok {
+			c.unit, c.n, c.dom = calendar.Unit{Grain: calendar.Month, N: 1}, 1, -1
+		}
+		return done, ok
+	}}
+}
+
 // plural gives the token at which weekdays in the plural may begin, after the
 // words that lead to them, and tells whether an article says that they are many.
 func (p *Parser) plural(i int) (int, bool) {
@@ -126,7 +157,7 @@ func pluralDays(p *Parser) rule.Rule[read] {
 		if p.Has(j, role.Next) || p.Has(j, role.Last) || p.Has(j, role.This) {
 			return i, false
 		}
-		k, ok := p.weekdays(j, c)
+		k, ok := p.weekdays(j, c, false)
 		if !ok || p.Has(k, role.NextAfter) || p.Has(k, role.LastAfter) {
 			return i, false
 		}

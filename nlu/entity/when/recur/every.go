@@ -148,7 +148,7 @@ func everyUnitShort(p *Parser) rule.Rule[read] {
 func everyWeekday(p *Parser) rule.Rule[read] {
 	return rule.Rule[read]{Name: "recur.every_weekday", Examples: []rule.Example{{Lang: "es", Text: "cada lunes y jueves", Want: "FREQ=WEEKLY;BYDAY=MO,TH"}}, Read: func(j int, c *cycle) (int, bool) {
 		k, n := p.countAt(j)
-		end, ok := p.weekdays(k, c)
+		end, ok := p.weekdays(k, c, true)
 		if ok {
 			c.n = n
 		}

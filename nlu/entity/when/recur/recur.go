@@ -52,7 +52,7 @@ type read func(i int, c *cycle) (int, bool)
 // New makes a parser of a text, and takes its rules into the book.
 func New(t *lexicon.Text, num *number.Parser, w *when.Parser, b *rule.Book) *Parser {
 	p := &Parser{Text: t, num: num, when: w}
-	p.cores = rule.Table(b, repeatWord(p).At(100), every(p).At(200), ofEach(p).At(300), inEach(p).At(400), pluralDays(p).At(500), pluralParts(p).At(600),
+	p.cores = rule.Table(b, repeatWord(p).At(100), endOfEach(p).At(150), every(p).At(200), ofEach(p).At(300), inEach(p).At(400), pluralDays(p).At(500), pluralParts(p).At(600),
 		weekends(p).At(700), alternateDay(p).At(800), workWeek(p).At(900), rateCounted(p).At(1000), ratePer(p).At(1100), rateUnit(p).At(1200))
 	p.every = rule.Order(b, everyNth(p).At(100), everyDate(p).At(200), everyHalf(p).At(300), everyUnit(p).At(400), everyUnitShort(p).At(500), everyWeekday(p).At(600), everyPart(p).At(700))
 	p.counts = rule.Order(b, countOther(p).At(100), countNumber(p).At(200), countOrdinal(p).At(300))

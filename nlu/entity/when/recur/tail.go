@@ -154,7 +154,7 @@ func fallsWeekday(p *Parser) rule.Rule[read] {
 		if c.unit.Grain != calendar.Week {
 			return at, false
 		}
-		return p.weekdays(p.Skip(at, role.Plural), c)
+		return p.weekdays(p.Skip(at, role.Plural), c, false)
 	}}
 }
 
