@@ -147,6 +147,8 @@ const (
 	GivenName
 	NotThen
 	WeekLater
+	Evening
+	Place
 
 	Figure // no phrase: a run of digits, or the sign of a fraction
 )
@@ -299,4 +301,6 @@ var said = [...]struct {
 	{"given_name", GivenName},
 	{"not_then", NotThen},
 	{"week_later", WeekLater},
+	{"evening", Evening},
+	{"place", Place},
 }

@@ -20,6 +20,9 @@ func byHour(p *Parser) rule.Rule[body] {
 		sure = sure || meant && c.Grain == calendar.Minute
 		c, j, marked := p.marks(c, j, by, shape, e)
 		if sure || marked || p.accepted(i, j, c, shape, e, by) {
+			for _, settled := range p.settles {
+				c = settled(c, i, e)
+			}
 			return finish(j, e, c)
 		}
 		return i, false
@@ -47,6 +50,42 @@ func (p *Parser) marks(c timex.Clock, j int, by lead, shape shape, e *timex.Expr
 		sure = p.half(&c, &j, letter) || sure
 	}
 	return c, j, sure
+}
+
+// settle settles the half of the day of an hour at i by what it is for.
+type settle func(c timex.Clock, i int, e *timex.Expr) timex.Clock
+
+// An hour of what is done in the evening: "cena a las 9", "drinks at 8".
+func byEvening(p *Parser) rule.Rule[settle] {
+	return rule.Rule[settle]{Name: "clock.by_evening", Examples: []rule.Example{
+		{Lang: "es", Text: "el sábado cena con mis primas a las 9", Want: "2026-03-07; 2026-03-04T21:00"},
+		{Lang: "en", Text: "dinner tomorrow 7 at Nonna's", Want: "2026-03-05T19:00"},
+	}, Read: func(c timex.Clock, i int, e *timex.Expr) timex.Clock {
+		if c.Half != timex.AnyHalf || c.Hour < 7 || c.Hour > 11 || e.Has(timex.WithPart) || !p.evening(i) {
+			return c
+		}
+		c.Half = timex.PM
+		return c
+	}}
+}
+
+// maxAway is how many words away from an hour the word for what it is for may stand.
+const maxAway = 8
+
+// evening tells that something done in the evening is named in the clause of
+// token i, near it.
+func (p *Parser) evening(i int) bool {
+	for k := i; k >= 0 && k >= i-maxAway && !p.ClauseEnds(k); k-- {
+		if p.Has(k, role.Evening) {
+			return true
+		}
+	}
+	for k := i; k < len(p.Tokens) && k <= i+maxAway/2 && !p.ClauseEnds(k) && !p.Has(k, role.And); k++ {
+		if p.Has(k, role.Evening) {
+			return true
+		}
+	}
+	return false
 }
 
 // accept tells that a number, read from i to j, is an hour.
@@ -77,6 +116,9 @@ func byNext(p *Parser) rule.Rule[accept] {
 func byComingDay(p *Parser) rule.Rule[accept] {
 	return rule.Rule[accept]{Name: "clock.by_coming_day", Examples: []rule.Example{{Lang: "es", Text: "reunión mañana 12.15", Want: "2026-03-05T12:15"}}, Read: func(i, j int, c timex.Clock, shape shape, e *timex.Expr, by lead) bool {
 		coming := e.Has(timex.WithRel) && e.Rel > 0 || e.Has(timex.WithWeekday) && (e.Has(timex.WithDom) || e.DayMod == timex.Next)
+		if shape == bareHour && e.Has(timex.WithRel) && e.Rel > 0 && c.Hour >= 1 && c.Hour <= 12 && p.Digits(i) && !p.OfMoney && p.NumberEnds(j) {
+			return p.Has(j, role.Place) && p.Word(j+1) // "mañana 7 en el gimnasio"
+		}
 		return shape == dottedHour && coming && !p.OfMoney && p.FreeAfter(j) && (p.Ends(j) || !p.Digits(j))
 	}}
 }

@@ -35,6 +35,7 @@ type Parser struct {
 	said    []said    // of these, without a word between
 	halves  []half    // am or pm
 	oclocks []oclock
+	settles []settle
 	accepts []accept
 	parts   []part
 	named   []namedPart
@@ -68,6 +69,7 @@ func New(t *lexicon.Text, num *number.Parser, d *date.Parser, b *rule.Book) *Par
 	p.said = rule.Order(b, saidDigits(p).At(100), saidHyphen(p).At(200), saidWords(p).At(300), saidZero(p).At(400))
 	p.halves = rule.Order(b, amPM(p).At(100))
 	p.oclocks = rule.Order(b, exactly(p).At(100))
+	p.settles = rule.Order(b, byEvening(p).At(100))
 	p.accepts = rule.Order(b, byNext(p).At(100), byComingDay(p).At(150), bySelf(p).At(200))
 	p.parts = rule.Order(b, partNamed(p).At(100), partAMPM(p).At(200), partEarly(p).At(300))
 	p.named = rule.Order(b, dayAndPart(p).At(100), thisPart(p).At(200), lastPart(p).At(300), inPart(p).At(400), inPartBare(p).At(500), articlePart(p).At(600), barePart(p).At(700))
