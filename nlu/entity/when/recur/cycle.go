@@ -16,7 +16,8 @@ type cycle struct {
 	days  []int // weekdays, from Monday
 	nth   int   // which weekday of the month; 0 for every
 	month int
-	dom   int // day of the month; negative from its end
+	dom   int   // day of the month; negative from its end
+	doms  []int // more of them
 	plain bool
 	at    timex.Expr // its time of day
 	until *timex.Expr
@@ -87,6 +88,9 @@ func (c *cycle) rule(until time.Time) string {
 	}
 	if c.dom != 0 {
 		b.WriteString(";BYMONTHDAY=" + strconv.Itoa(c.dom))
+		for _, d := range c.doms {
+			b.WriteString("," + strconv.Itoa(d))
+		}
 	}
 	if c.count > 0 {
 		b.WriteString(";COUNT=" + strconv.Itoa(c.count))

@@ -43,7 +43,7 @@ func (p *Parser) weekdays(j int, c *cycle, sure bool) (int, bool) {
 // A day of each month: "el 15 de cada mes", "el primer lunes de cada mes", "the
 // last day of every month".
 func ofEach(p *Parser) rule.Rule[read] {
-	return rule.Rule[read]{Name: "recur.of_each", Examples: []rule.Example{{Lang: "es", Text: "segundo martes de c/mes", Want: "FREQ=MONTHLY;BYDAY=2TU"}}, Starts: role.SetOf(role.Article, role.DayWord, role.Ordinal, role.Figure, role.Number), Read: p.ofEach}
+	return rule.Rule[read]{Name: "recur.of_each", Examples: []rule.Example{{Lang: "es", Text: "segundo martes de c/mes", Want: "FREQ=MONTHLY;BYDAY=2TU"}, {Lang: "es", Text: "1 y 15 de cada mes", Want: "FREQ=MONTHLY;BYMONTHDAY=1,15"}}, Starts: role.SetOf(role.Article, role.DayWord, role.Ordinal, role.Figure, role.Number), Read: p.ofEach}
 }
 
 // The same after a word such as "on".
@@ -61,6 +61,7 @@ func (p *Parser) ofEach(i int, c *cycle) (int, bool) {
 	j = p.Skip(j, role.DayWord)
 	n, k, isNth := p.num.Ordinal(j)
 	day, hasDay := 0, false
+	var more []int
 	if x, ok := p.Lexeme(k, role.Weekday); ok && isNth {
 		day, hasDay, k = int(x.Value), true, x.End(k)
 	} else if u, e, ok := p.UnitAt(k, false); ok && isNth && u.Grain == calendar.Day && !u.Weekend {
@@ -71,6 +72,7 @@ func (p *Parser) ofEach(i int, c *cycle) (int, bool) {
 			return i, false
 		}
 		n, k = d, e
+		more, k = p.moreDays(d, k)
 	}
 	done := i
 	ok := p.EachEnd(k, role.EachOf, func(at int) bool {
@@ -82,7 +84,7 @@ func (p *Parser) ofEach(i int, c *cycle) (int, bool) {
 		if hasDay {
 			c.nth, c.days = n, []int{day}
 		} else {
-			c.dom = n
+			c.dom, c.doms = n, more
 		}
 		done = x.End(at)
 		return true
@@ -118,6 +120,28 @@ func endOfEach(p *Parser) rule.Rule[read] {
 		}
 		return done, ok
 	}}
+}
+
+// moreDays reads more days of the month after one that ends before k: "el 1 y el
+// 15 de cada mes".
+func (p *Parser) moreDays(day, k int) ([]int, int) {
+	var more []int
+	for len(more) < 6 {
+		j := k
+		if p.Is(j, ",") {
+			j++
+		}
+		j = p.Skip(j, role.And)
+		if j == k {
+			break
+		}
+		d, e, _, ok := p.when.Date.DayOfMonth(p.Skip(p.Skip(j, role.Article), role.DayWord))
+		if !ok || d <= day {
+			break
+		}
+		more, day, k = append(more, d), d, e
+	}
+	return more, k
 }
 
 // plural gives the token at which weekdays in the plural may begin, after the
