@@ -55,6 +55,9 @@ type Parser struct {
 	*lexicon.Text
 	num *number.Parser
 	own string // the person's currency; "" if it is not known
+	// second tells that the second of two amounts is being read, after which no
+	// third one is looked for: so the time stays linear.
+	second bool
 
 	first  []first // that begin with no number
 	after  []after // a number, and what makes a sum of it

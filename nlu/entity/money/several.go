@@ -35,7 +35,7 @@ func sumOr(p *Parser) rule.Rule[after] {
 		if p.Is(j, "-") {
 			k = j + 1
 		}
-		if k == j {
+		if k == j || p.second {
 			return j, false
 		}
 		return p.larger(k, n, s)
@@ -48,6 +48,8 @@ func (p *Parser) larger(j int, n number.Num, s *said) (int, bool) {
 	if !ok || m.Value <= n.Value || n.Value <= 0 || n.Loose {
 		return j, false
 	}
+	p.second = true
+	defer func() { p.second = false }()
 	for _, read := range p.after {
 		if end, ok := read(j, k, m, s); ok && !s.assumed {
 			return end, true
