@@ -1,6 +1,6 @@
 # Becario. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run chat test golden lint check bench build generate train tools
+.PHONY: help run chat test golden lint check bench build generate train score tools
 
 GO ?= go
 SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
@@ -41,15 +41,18 @@ build: ## the static program, bin/becario
 generate: bin/buf bin/protoc-gen-go bin/protoc-gen-connect-go ## the Go of the contracts
 	PATH="$(CURDIR)/bin:$$PATH" bin/buf generate
 
-train: ## train the models of intents anew, and tell which messages are read otherwise
-	rm -f nlu/lang/*/hear/model.bin
+train: ## train the models anew, and tell which messages are read otherwise
+	rm -f nlu/lang/*/hear/*.bin
 	$(GO) run ./nlu/train
+
+score: ## how well messages are understood by models that have not seen their hand, and how sure they are
+	$(GO) run ./nlu/train -score
 
 .PHONY: generated
 generated: generate train
 	bin/buf lint
 	@git diff --exit-code --stat -- api || { echo "the generated Go was not up to date; commit it"; exit 1; }
-	@git diff --exit-code --stat -- nlu/lang/*/hear/model.bin nlu/train/kept || { echo "the models, or what becomes of the messages, were not up to date; commit them"; exit 1; }
+	@git diff --exit-code --stat -- nlu/lang/*/hear nlu/train/kept || { echo "the models, or what becomes of the messages, were not up to date; commit them"; exit 1; }
 
 bin/buf:
 	cd tools/buf && $(GO) build -o ../../bin/ github.com/bufbuild/buf/cmd/buf

@@ -195,17 +195,33 @@ func (f *Frame) Complete() bool {
 	return has == nil || has(&f.Slots)
 }
 
-// AskBelow is the confidence below which a frame is in band Ask.
-const AskBelow = 0.45
+// From these confidences on a frame is not in band Ask. Of the acts that change
+// something of which the models are as sure as that, four of five are meant, as
+// `make score` prints; an answer that was not asked for costs little.
+const (
+	askChangeBelow = 0.7
+	askAnswerBelow = 0.35
+)
+
+// Unsure tells that a frame is so doubtful that it is asked about.
+func (f *Frame) Unsure() bool {
+	if f.Intent.Effect() == Reads {
+		return f.Confidence < askAnswerBelow
+	}
+	return f.Confidence < askChangeBelow
+}
 
 // Doubtful is the most that a frame is Sure of that leaves words unread, or of
 // which something else is not certain.
 const Doubtful = 0.85
 
+// Unnamed is the most that a frame is sure of that names nothing.
+const Unnamed = 0.6
+
 // Judge sets the band of a frame from how Sure it is and what was assumed.
 func (f *Frame) Judge() {
 	switch {
-	case f.Confidence < AskBelow:
+	case f.Unsure():
 		f.Band = Ask
 	case f.Confidence < f.Intent.ActFrom() || len(f.Assumed) > 0:
 		f.Band = Show

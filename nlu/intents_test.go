@@ -19,8 +19,8 @@ func TestRows(t *testing.T) {
 		if r.effect != Reads && r.effect != Changes && r.effect != Weighty {
 			t.Errorf("%s: no effect", name)
 		}
-		if r.act <= AskBelow || r.act > 1 {
-			t.Errorf("%s: done from %v on, want more than %v", name, r.act, AskBelow)
+		if r.act <= askChangeBelow || r.act > 1 {
+			t.Errorf("%s: done from %v on, want more than %v", name, r.act, askChangeBelow)
 		}
 		for _, slot := range r.intent.Slots() {
 			if !isSlot(slot) {

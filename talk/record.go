@@ -196,11 +196,12 @@ func bound(m Meaning) Meaning {
 // as a change of the record that it replies to; or, if it begins as one, of
 // what was kept just now.
 func (t *Turn) mended(f nlu.Frame) (nlu.Frame, error) {
-	if (t.effect(f.Intent) != nlu.Reads && f.Band != nlu.Ask) || t.Asks(t.Update.Text) {
+	names := f.Slots.Title != "" || f.Slots.Index != 0 || f.Slots.Target != "last" // "no, ayer" names nothing
+	if (t.effect(f.Intent) != nlu.Reads && f.Band != nlu.Ask && (names || !t.takesBack())) || t.Asks(t.Update.Text) {
 		return f, nil
 	}
 	about := t.Target
-	if len(about) == 0 && t.Unclear(f) && t.takesBack() {
+	if len(about) == 0 && (t.Unclear(f) || !names) && t.takesBack() {
 		messages, err := t.Recent(1)
 		if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) {
 			return f, err
@@ -214,11 +215,11 @@ func (t *Turn) mended(f nlu.Frame) (nlu.Frame, error) {
 	if !ok {
 		return f, nil
 	}
-	names, err := t.Names()
+	known, err := t.Names()
 	if err != nil {
 		return f, err
 	}
-	mend, ok := mender.Mend(t, names)
+	mend, ok := mender.Mend(t, known)
 	if !ok {
 		return f, nil
 	}

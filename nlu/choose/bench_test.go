@@ -55,6 +55,6 @@ func BenchmarkIntent(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		r := &all[i%len(all)]
-		askModel(r.m, r.pt, r.list)
+		askModel(r.m, []*cut.Part{r.pt}, 0, "", r.list)
 	}
 }

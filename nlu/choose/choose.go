@@ -26,36 +26,25 @@ type Ranking struct {
 	Prob []float64
 }
 
-// templateShare is how much a template counts against the model, whose scores
-// are logarithms of odds.
-const templateShare = 0.3
-
-// goesOn is what a part that goes on with the one before it gives its intent.
-const goesOn = 4
-
 // intents are the candidates, in the order in which the models know them.
 var intents = nlu.Intents()
 
 // Rank ranks the intents for a part. before is the intent that the part goes on
 // with; "" if it begins something new.
-func Rank(m *cut.Message, pt *cut.Part, before nlu.Intent) Ranking {
+func Rank(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent) Ranking {
+	pt := parts[k]
 	var list [nlu.IntentCount]Candidate
 	for i, intent := range intents {
 		list[i].Intent = intent
 	}
 	askTemplates(m, pt.Line, list[:])
-	askModel(m, pt, list[:])
-	needs := needs(m, pt)
-	if before != "" {
-		needs[before] += goesOn
-	}
-	if pt.As != "" {
-		needs[pt.As] += goesOn / 2
-	}
+	askModel(m, parts, k, before, list[:])
 	s := Ranking{List: append([]Candidate(nil), list[:]...), Prob: make([]float64, len(list))}
 	for i := range s.List {
 		c := &s.List[i]
-		c.score = c.Model + templateShare*c.Template + needs[c.Intent]
+		if c.score = c.Model; m.Pack.Intents == nil {
+			c.score = c.Template // before the first training
+		}
 	}
 	sortCandidates(s.List)
 	total := 0.0
@@ -67,6 +56,14 @@ func Rank(m *cut.Message, pt *cut.Part, before nlu.Intent) Ranking {
 		s.Prob[i] /= total
 	}
 	return s
+}
+
+// MatchFor is the template that speaks loudest for an intent in a part; nil if none
+// does.
+func MatchFor(m *cut.Message, pt *cut.Part, intent nlu.Intent) *pattern.Match {
+	list := []Candidate{{Intent: intent}}
+	askTemplates(m, pt.Line, list)
+	return list[0].Match
 }
 
 // askTemplates puts the template that speaks loudest for each intent in place.
@@ -99,14 +96,14 @@ func sortCandidates(a []Candidate) {
 }
 
 // askModel puts the model's scores in place, as logarithms of probabilities.
-func askModel(m *cut.Message, pt *cut.Part, list []Candidate) {
-	if m.Pack.Model == nil {
+func askModel(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent, list []Candidate) {
+	if m.Pack.Intents == nil {
 		return
 	}
-	var buf [512]uint32
+	var buf [1024]uint32
 	var out [64]float32
-	m.Pack.Model.Score(features(m.Pack, pt.Line, list, buf[:0]), out[:])
-	labels := m.Pack.Model.Labels()
+	m.Pack.Intents.Score(features(m, parts, k, before, list, buf[:0]), out[:])
+	labels := m.Pack.Intents.Labels()
 	top := float32(math.Inf(-1))
 	for i := range labels {
 		top = max(top, out[i])

@@ -21,6 +21,11 @@ func Doubt(m *cut.Message, pt *cut.Part, fs []nlu.Frame) {
 		}
 		return
 	}
+	for i := range fs {
+		if bare(pt, &fs[i]) {
+			fs[i].Confidence = min(fs[i].Confidence, nlu.Unnamed)
+		}
+	}
 	said := ""
 	for i := range fs {
 		if !fs[i].Intent.HoldsAll() {
@@ -34,6 +39,19 @@ func Doubt(m *cut.Message, pt *cut.Part, fs []nlu.Frame) {
 	for i := range fs {
 		fs[i].Confidence = min(fs[i].Confidence, nlu.Doubtful)
 	}
+}
+
+// bare tells a sum without a currency that is for nothing: "1,30".
+func bare(pt *cut.Part, f *nlu.Frame) bool {
+	if f.Intent != nlu.ExpenseAdd || f.Slots.Title != "" || f.Slots.Category != "" {
+		return false
+	}
+	for i := range pt.Elems {
+		if pt.Elems[i].Mark&pattern.Priced != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // foreign tells that the language knows no word of the part, and that there is

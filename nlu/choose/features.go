@@ -7,20 +7,62 @@ import (
 	"becario/nlu/vocab"
 )
 
-// Features gives the features of a line as a model learns them.
-func Features(m *cut.Message, l *pattern.Line) []uint32 {
+// Features gives the features of a part as a model learns them. before is the
+// intent of the part before it; "" for the first.
+func Features(m *cut.Message, parts []*cut.Part, i int, before nlu.Intent) []uint32 {
 	list := make([]Candidate, nlu.IntentCount)
 	for i, intent := range intents {
 		list[i].Intent = intent
 	}
-	askTemplates(m, l, list)
-	return features(m.Pack, l, list, nil)
+	askTemplates(m, parts[i].Line, list)
+	return features(m, parts, i, before, list, nil)
 }
 
-// features gives the hashed features of a stretch of elements: words and their
-// neighbours, the classes that they are of, parts of words, and the kinds of
-// entities in their place; and the templates that fit.
-func features(p *vocab.Pack, l *pattern.Line, list []Candidate, dst []uint32) []uint32 {
+// features gives the hashed features of a part: words and their neighbours, the
+// classes that they are of, parts of words, the kinds of entities in their place,
+// the templates that fit, what is counted of it, and what stands around it.
+func features(m *cut.Message, parts []*cut.Part, i int, before nlu.Intent, list []Candidate, dst []uint32) []uint32 {
+	dst = lineFeatures(m.Pack, parts[i].Line, list, dst)
+	dst = counts(m, parts[i], dst)
+	dst = append(dst, mix3(40, uint32(min(len(parts), 4)), uint32(min(i, 2))), mix(41, hash(string(before))))
+	if i > 0 {
+		dst = around(42, parts[i-1].Line, dst)
+	}
+	if i+1 < len(parts) {
+		dst = around(43, parts[i+1].Line, dst)
+	}
+	return dst
+}
+
+// counts gives what a part holds of each kind.
+func counts(m *cut.Message, pt *cut.Part, dst []uint32) []uint32 {
+	v := evidenceOf(m, pt)
+	flags := uint32(0)
+	for i, yes := range [...]bool{v.money > 0, v.when > 0, v.past > 0, v.rec > 0, v.dur > 0, v.words > 0, v.ask, v.priced, v.ranged} {
+		if yes {
+			flags |= 1 << i
+			dst = append(dst, mix(50, uint32(i)))
+		}
+	}
+	return append(dst, mix(51, flags), mix3(52, uint32(min(v.money, 3)), uint32(min(v.when, 3))), mix(53, uint32(min(v.words, 12))))
+}
+
+// around gives the words of a part beside the one that is chosen for.
+func around(kind uint32, l *pattern.Line, dst []uint32) []uint32 {
+	for i := range min(len(l.Elems), nearby) {
+		e := &l.Elems[i]
+		if e.Mark&pattern.Punct != 0 && e.Mark&pattern.Ask == 0 && e.ID < 0 {
+			continue
+		}
+		dst = append(dst, mix(kind, symbol(e)))
+	}
+	return dst
+}
+
+// nearby is how many elements of the parts around are looked at.
+const nearby = 12
+
+func lineFeatures(p *vocab.Pack, l *pattern.Line, list []Candidate, dst []uint32) []uint32 {
 	prev, prev2 := hash("^"), hash("^^")
 	seen := 0
 	for i := range l.Elems {

@@ -7,16 +7,13 @@ import (
 )
 
 // Parts cuts a message where a new wish begins.
-func (m *Message) Parts() []*Part {
-	var out []*Part
-	n := len(m.Line.Elems)
-	sentence := 0
-	for from := 0; from < n; {
-		to := m.sentenceEnd(from)
-		out = m.clauses(out, from, to, sentence)
-		sentence++
-		from = to
-	}
+func (m *Message) Parts() []*Part { return m.ready(m.wishes()) }
+
+// PartsAt cuts a message in those of its gaps that are asked for.
+func (m *Message) PartsAt(cut func(k int) bool) []*Part { return m.ready(m.at(m.Gaps(), cut)) }
+
+// ready joins parts that say nothing to others, and gives each its line.
+func (m *Message) ready(out []*Part) []*Part {
 	out = m.fold(out)
 	for _, p := range out {
 		m.DropOpening(p)
@@ -25,6 +22,40 @@ func (m *Message) Parts() []*Part {
 	}
 	return out
 }
+
+// wishes are the parts before those that say nothing are joined to others.
+func (m *Message) wishes() []*Part {
+	gaps := m.Gaps()
+	var buf [512]uint32
+	var scores [2]float32
+	return m.at(gaps, func(k int) bool {
+		if m.Pack.Cuts == nil {
+			return gaps[k].Sentence
+		}
+		if !gaps[k].Sentence && m.onlyWhen(gaps, k) {
+			return false // "on Thursday and Friday"
+		}
+		m.Pack.Cuts.Score(m.GapFeatures(gaps, k, buf[:0]), scores[:])
+		return scores[0]+cutBias > scores[1] // the labels are in order: cut, stay
+	})
+}
+
+// onlyWhen tells that what comes after a gap, up to the next one, only says when.
+func (m *Message) onlyWhen(gaps []Gap, k int) bool {
+	to := len(m.Line.Elems)
+	for _, g := range gaps[k+1:] {
+		if !g.bare {
+			to = g.End
+			break
+		}
+	}
+	w := m.Weigh(gaps[k].Start, to)
+	return w.when > 0 && w.things+w.money == 0
+}
+
+// cutBias is how much surer than not a cut need not be: most gaps are none, and a
+// wish that is lost costs more than one that is cut in two.
+const cutBias = 0.4
 
 // afterHeading takes "add to my timetable:" from the front of a part.
 func (m *Message) afterHeading(p *Part) {
@@ -78,28 +109,6 @@ func (m *Message) sentenceEnd(from int) int {
 		return i + 1
 	}
 	return len(els)
-}
-
-// clauses cuts a sentence at conjunctions and commas after which something new
-// begins.
-func (m *Message) clauses(out []*Part, from, to, sentence int) []*Part {
-	start := from
-	inherit, like := false, false
-	for i := from; i < to; i++ {
-		next, also := m.boundary(i, to)
-		if next <= i || next >= to || i <= start {
-			continue
-		}
-		if ok, inh := m.begins(start, i, next, to, also); ok {
-			out = append(out, &Part{From: start, To: i, Sentence: sentence, Inherit: inherit, Like: like})
-			start, inherit, like = next, inh, !m.opens(next, to)
-			i = next - 1
-		}
-	}
-	if start < to {
-		out = append(out, &Part{From: start, To: to, Sentence: sentence, Inherit: inherit, Like: like})
-	}
-	return out
 }
 
 // boundary tells whether a comma or conjunction stands at i, and where the next

@@ -16,7 +16,7 @@ import (
 )
 
 // Bits is the logarithm of the number of hashed features.
-const Bits = 15
+const Bits = 17
 
 const (
 	buckets = 1 << Bits

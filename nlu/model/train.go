@@ -17,7 +17,7 @@ type Example struct {
 // Passes over the examples, first step of the descent and weight decay. They
 // were chosen on sentences held back from training.
 const (
-	passes = 15
+	passes = 8
 	step   = 0.3
 	decay  = 2e-6
 )
@@ -25,7 +25,7 @@ const (
 // orders is how many times the model is fitted, each time with the examples in
 // other orders. The loss is convex, so the mean of the fits is a fit, and hardly
 // depends on the orders.
-const orders = 8
+const orders = 2
 
 // Train fits a model by stochastic gradient descent on the logistic loss with
 // a step for each weight (AdaGrad). The same examples give the same bytes on

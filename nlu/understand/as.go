@@ -23,7 +23,7 @@ func (u *Understander) As(in nlu.Input, intent nlu.Intent, quotes map[string]str
 	}
 	m.DropOpening(pt)
 	pt.Line = m.Pack.Line(m.Text, m.Line.Elems[pt.From:pt.To])
-	all := choose.Rank(m, pt, "")
+	all := choose.Rank(m, []*cut.Part{pt}, 0, "")
 	i := slices.IndexFunc(all.List, func(c choose.Candidate) bool { return c.Intent == intent })
 	if i < 0 {
 		return nlu.Frame{}, false

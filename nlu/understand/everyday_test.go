@@ -67,7 +67,7 @@ var everyday = []said{
 	{"it works when one writes «put the report off for a week»", "en", "push the essay back a week", `task.reschedule {"title":"essay","shift":"P7D"}`},
 	{"it works when one writes «no Latin on Tuesday»", "en", "no Latin on Tuesday", `class.cancel {"subject":"Latin","date":"2026-03-10"}`},
 	{"it works when one writes «dinner 36 split three ways with Tom and Ana»", "en", "dinner 36 split three ways with Tom and Ana", `expense.add {"title":"dinner","amount":3600,"currency":"EUR","split":3,"with":["Tom","Ana"]}`},
-	{"it works when one writes «spent 12 on printing and 3.50 on a bagel»", "en", "spent 12 on printing and 3.50 on a bagel", `expense.add {"title":"printing","amount":1200,"currency":"EUR"} + expense.add {"title":"a bagel","amount":350,"currency":"EUR"}`},
+	{"it works when one writes «spent 12 on printing and 3.50 on a bagel»", "en", "spent 12 on printing and 3.50 on a bagel", `expense.add {"title":"printing","amount":1200,"currency":"EUR"} + expense.add {"title":"bagel","amount":350,"currency":"EUR"}`},
 	{"it works when one writes «wednesday's Physics class is in room 7»", "en", "wednesday's Physics class is in room 7", `class.change {"subject":"Physics","room":"7","date":"2026-03-11"}`},
 	{"it works when one writes «cancel my gym subscription in my expenses»", "en", "cancel my gym subscription in my expenses", `expense.undo {"title":"gym","recurring":true}`},
 	{"it works when one writes «any news on request #A-12? attach my transcript to it»", "en", "any news on request #A-12? attach my transcript to it", `request.status {"id":"A-12"} + request.add_document {"id":"A-12","document":"transcript"}`},

@@ -46,7 +46,7 @@ func (u *Understander) Explain(in nlu.Input) string {
 }
 
 func explainChoice(m *cut.Message, b *strings.Builder, pt *cut.Part) {
-	s := choose.Rank(m, pt, "")
+	s := choose.Rank(m, []*cut.Part{pt}, 0, "")
 	for i, c := range s.List {
 		if i > 3 && c.Match == nil || i > 6 {
 			break

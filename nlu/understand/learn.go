@@ -7,37 +7,89 @@ import (
 
 	"becario/nlu"
 	"becario/nlu/choose"
-	"becario/nlu/model"
-	"becario/nlu/pattern"
+	"becario/nlu/cut"
+	"becario/nlu/read"
+	"becario/nlu/vocab"
 )
 
 // Tags are the languages that have ways of saying.
 func (u *Understander) Tags() []string { return slices.Clone(u.tags) }
 
-// Features gives the features of a text from which the model of a language
-// learns and chooses. It is for training.
-func (u *Understander) Features(text, lang string) []uint32 {
-	m := u.open(nlu.Input{Text: text, Lang: lang, Reference: LearningDay})
-	l := m.Line
-	if ps := m.Parts(); len(ps) == 1 {
-		l = ps[0].Line
-	} else {
-		l = m.Pack.Line(m.Text, append([]pattern.Elem(nil), l.Elems...))
+// TagOf is the pack in which a language is read.
+func (u *Understander) TagOf(lang string) string { return u.tag(lang) }
+
+// Lesson is a message cut into its parts, from which a model learns.
+type Lesson struct {
+	m     *cut.Message
+	parts []*cut.Part
+}
+
+// Lesson cuts a message into its parts.
+func (u *Understander) Lesson(in nlu.Input) Lesson {
+	m := u.open(in)
+	return Lesson{m, m.Parts()}
+}
+
+// CutAt cuts the message in those of its gaps that are asked for.
+func (l Lesson) CutAt(cut func(gap int) bool) Lesson { return Lesson{l.m, l.m.PartsAt(cut)} }
+
+// Parts is how many parts the message has.
+func (l Lesson) Parts() int { return len(l.parts) }
+
+// Bounds are the bytes of a part of the message.
+func (l Lesson) Bounds(i int) (start, end int) {
+	elems := l.parts[i].Elems
+	if len(elems) == 0 {
+		return 0, 0
 	}
-	return choose.Features(m, l)
+	return elems[0].Start, elems[len(elems)-1].End
+}
+
+// Features are those of a part; before is the intent of the part before it.
+func (l Lesson) Features(i int, before nlu.Intent) []uint32 {
+	return choose.Features(l.m, l.parts, i, before)
 }
 
 // LearningDay is the instant against which training sentences are read.
 var LearningDay = time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC)
 
-// With gives an Understander that is the same but for the model of one
-// language. It is for measuring a model before it is kept.
-func (u *Understander) With(tag string, m *model.Model) *Understander {
+// Names are what the tagger learns from a part that says an intent: the features of
+// its elements, and their bytes. It reports false if the part says several things.
+func (l Lesson) Names(i int, intent nlu.Intent) (features [][]uint32, bounds [][2]int, ok bool) {
+	pt := l.parts[i]
+	match := choose.MatchFor(l.m, pt, intent)
+	frames := read.As(l.m, pt, intent, match, 1)
+	if len(frames) != 1 {
+		return nil, nil, false
+	}
+	for _, e := range pt.Elems {
+		bounds = append(bounds, [2]int{e.Start, e.End})
+	}
+	return read.NameFeatures(l.m, pt, &frames[0]), bounds, true
+}
+
+// Gaps are where the message may be cut: the byte after what ends there, and the
+// first byte after it.
+func (l Lesson) Gaps() [][2]int {
+	gaps := l.m.Gaps()
+	out := make([][2]int, len(gaps))
+	for i, g := range gaps {
+		out[i] = [2]int{l.m.Line.Elems[g.End-1].End, l.m.Line.Elems[g.Start].Start}
+	}
+	return out
+}
+
+// GapFeatures are those of a gap.
+func (l Lesson) GapFeatures(i int) []uint32 { return l.m.GapFeatures(l.m.Gaps(), i, nil) }
+
+// With gives an Understander that is the same but for what was learned of one
+// language. It is for measuring models before they are kept.
+func (u *Understander) With(tag string, models vocab.Models) *Understander {
 	out := *u
 	out.packs = maps.Clone(u.packs)
 	if p, ok := out.packs[tag]; ok {
 		q := *p
-		q.Model = m
+		q.Models = models
 		out.packs[tag] = &q
 	}
 	return &out

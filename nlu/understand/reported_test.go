@@ -47,7 +47,7 @@ var reported = []said{
 	{"last week is a week, and the last 5 are five", "en", "what did I spend on snacks last week?", `expense.query {"range":"2026-02-23/2026-03-01","category":"snacks"}`},
 	{"a reminder at an hour is that of the thing", "en", "water the ferns, ping me at 6pm", `task.add {"title":"water the ferns","due":"2026-03-04T18:00"}`},
 	{"a reminder at an hour is that of the thing, in Spanish", "es", "regar las plantas, avísame a las 6", `task.add {"title":"regar las plantas","due":"2026-03-04T18:00"}`},
-	{"a reminder on a day before", "en", "the portfolio is due monday, remind me on sunday", `task.add {"title":"the portfolio","due":"2026-03-09","remind":["-P1D"]}`},
+	{"a reminder on a day before", "en", "the portfolio is due monday, remind me on sunday", `task.add {"title":"portfolio","due":"2026-03-09","remind":["-P1D"]}`},
 	{"days off in a row", "en", "no Latin on thursday and friday", `class.cancel {"subject":"Latin","range":"2026-03-05/2026-03-06"}`},
 	{"days off apart", "en", "no Latin on friday and monday", `class.cancel {"subject":"Latin","date":"2026-03-06"} + class.cancel {"subject":"Latin","date":"2026-03-09"}`},
 	{"weekdays as registrars write them", "en", "algebra MWF 9-9:50 in Hall 12", `class.add {"recurrence":"FREQ=WEEKLY;BYDAY=MO,WE,FR","subject":"algebra","room":"Hall 12","start":"09:00","end":"09:50"}`},

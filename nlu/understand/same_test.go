@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"becario/nlu"
@@ -67,22 +66,17 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// understandFrom reads all messages, beginning at message n, and writes what
+// understandFrom reads messages, beginning at message n, and writes what
 // was understood in the order of the files.
 func understandFrom(t *testing.T, n int, w io.Writer) {
-	files, err := filepath.Glob("../testdata/fresh_*.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []fresh
-	for _, file := range files {
-		all = append(all, freshFrom(t, file)...)
-	}
+	all := messages(t, "../train", "blind")
+	all = append(all, messages(t, "../testdata", ".")...)
+	all = append(all, messages(t, "../train", "hands")[:500]...)
 	u := reader(t)
 	out := make([]string, len(all))
 	for i := range all {
 		k := (i + n) % len(all)
-		r := u.Understand(all[k].input(t))
+		r := u.Understand(inputOf(t, &all[k]))
 		out[k] = fmt.Sprintf("%q", all[k].Text)
 		for _, f := range r.Frames {
 			out[k] += fmt.Sprintf(" %s %v %s %v", framesOf(t, nlu.Result{Frames: []nlu.Frame{f}}), f.Confidence, f.Band, f.Assumed)

@@ -98,7 +98,7 @@ func (u *Understander) Understand(in nlu.Input) nlu.Result {
 	own := u.understand(in)
 	other.Wanted |= own.Wanted
 	own.Wanted = other.Wanted
-	if !vague(&other) && (look.by >= plainly && look.words > 0 || vague(&own) && (guessed(&own) || !sameIntents(&own, &other))) {
+	if !vague(&other) && (look.words > 0 && (look.by >= plainly || sameIntents(&own, &other)) || vague(&own) && (guessed(&own) || !sameIntents(&own, &other))) {
 		return other
 	}
 	return own
@@ -131,19 +131,15 @@ func (u *Understander) understand(in nlu.Input) nlu.Result {
 	parts := m.Parts()
 	frames := make([]nlu.Frame, 0, len(parts)+1)
 	for i, pt := range parts {
-		var before nlu.Intent
-		if n := len(frames); n > 0 && pt.Inherit {
-			before = frames[n-1].Intent
-		}
 		if n := len(frames); n > 0 && pt.Like && i > 0 && parts[i-1].Sentence == pt.Sentence {
 			pt.As = frames[n-1].Intent
 			if pt.As == nlu.ClassAdd {
-				before, pt.Called = nlu.ClassAdd, frames[n-1].Slots.Subject
+				pt.Called = frames[n-1].Slots.Subject
 			} else if pt.As == nlu.TaskAdd {
 				pt.Called = frames[n-1].Slots.Title
 			}
 		}
-		read := readPart(m, pt, before)
+		read := readPart(m, parts, i, intentBefore(frames))
 		if i > 0 && (pt.Inherit || pt.Called != "") {
 			carry(m, frames, read, parts[i-1], pt)
 		}
@@ -182,7 +178,7 @@ func unfinished(fs []nlu.Frame) {
 func doubtBesideLost(fs []nlu.Frame) {
 	lost := false
 	for i := range fs {
-		lost = lost || len(fs) > 1 && (fs[i].Intent == nlu.OutOfScope || fs[i].Confidence < nlu.AskBelow)
+		lost = lost || len(fs) > 1 && (fs[i].Intent == nlu.OutOfScope || fs[i].Unsure())
 	}
 	for i := range fs {
 		if lost {
@@ -215,28 +211,35 @@ func (u *Understander) open(in nlu.Input) *cut.Message {
 	return cut.Open(u.reader, u.packs[u.tag(in.Lang)], in, currency)
 }
 
+// intentBefore is that of the last frame so far.
+func intentBefore(frames []nlu.Frame) nlu.Intent {
+	if len(frames) == 0 {
+		return ""
+	}
+	return frames[len(frames)-1].Intent
+}
+
 // readPart turns a part into its frames.
-func readPart(m *cut.Message, pt *cut.Part, before nlu.Intent) []nlu.Frame {
-	all := choose.Rank(m, pt, before)
+func readPart(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent) []nlu.Frame {
+	pt := parts[k]
+	all := choose.Rank(m, parts, k, before)
 	var first []nlu.Frame
+	without := 0.0 // how likely those are that lack something
 	for i, c := range all.List[:choose.Ranked] {
 		if i > 0 && all.Prob[i] < 0.0005 {
 			break
 		}
-		out := read.As(m, pt, c.Intent, c.Match, all.Prob[i])
+		// What was likelier lacks something: it is none of those.
+		out := read.As(m, pt, c.Intent, c.Match, all.Prob[i]/(1-without))
+		read.Names(m, pt, out)
 		choose.Doubt(m, pt, out)
 		if first == nil {
 			first = out
 		}
 		if complete(out) || c.Intent == nlu.TaskReschedule && pt.Has(m.Pack.Classes.Cannot) {
-			if i > 0 {
-				// What was likeliest lacked something; this one is not sure.
-				for k := range out {
-					out[k].Confidence = max(out[k].Confidence, 0.6)
-				}
-			}
 			return out
 		}
+		without += all.Prob[i]
 	}
 	for i := range first {
 		first[i].Confidence = min(first[i].Confidence, 0.4)

@@ -3,6 +3,7 @@
 package vocab
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -11,15 +12,23 @@ import (
 	"becario/nlu/lang"
 	"becario/nlu/model"
 	"becario/nlu/pattern"
+	"becario/nlu/tagger"
 )
 
 // Pack is a language's ways of saying and its model.
 type Pack struct {
 	*pattern.Pack
-	Model   *model.Model // nil before the first training
+	Models
 	Classes Classes
 	Hours   HourEnds
 	Quiet   string // from when to when it is night, as in the slot of that name
+}
+
+// Models are what was learned of a language; nil before the first training.
+type Models struct {
+	Intents *model.Model     // which intent a part says
+	Cuts    *model.Model     // whether something new begins in a gap
+	Names   [2]*tagger.Model // where the names stand in a part: titles and the like, subjects
 }
 
 // HourEnds are what a bare hour may end with, folded: "pm" of "5pm".
@@ -49,10 +58,58 @@ func Load(fsys fs.FS, tag string) (*Pack, error) {
 	for _, end := range slices.Concat(words.Say["am"], words.Say["hour_mark"]) {
 		p.Hours.Plain = append(p.Hours.Plain, pattern.Fold(end))
 	}
-	if data, err := fs.ReadFile(fsys, tag+"/hear/model.bin"); err == nil {
-		if p.Model, err = model.Load(data); err != nil {
-			return nil, err
-		}
+	if p.Models, err = loadModels(fsys, tag+"/hear/"); err != nil {
+		return nil, err
 	}
 	return p, nil
+}
+
+// files names the file of each model in the folder of a pack.
+func (m *Models) files() (linear map[string]**model.Model, taggers map[string]**tagger.Model) {
+	return map[string]**model.Model{"intents.bin": &m.Intents, "cuts.bin": &m.Cuts},
+		map[string]**tagger.Model{"names.bin": &m.Names[0], "subjects.bin": &m.Names[1]}
+}
+
+// Save gives the files of the models by their names.
+func (m *Models) Save() map[string][]byte {
+	out := map[string][]byte{}
+	linear, taggers := m.files()
+	for name, one := range linear {
+		out[name] = (*one).Save()
+	}
+	for name, one := range taggers {
+		out[name] = (*one).Save()
+	}
+	return out
+}
+
+func loadModels(fsys fs.FS, folder string) (Models, error) {
+	var m Models
+	linear, taggers := m.files()
+	for name, one := range linear {
+		if err := loadModel(fsys, folder+name, one, model.Load); err != nil {
+			return m, err
+		}
+	}
+	for name, one := range taggers {
+		if err := loadModel(fsys, folder+name, one, tagger.Load); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+// loadModel loads a model, if its file is there.
+func loadModel[M any](fsys fs.FS, name string, to **M, load func([]byte) (*M, error)) error {
+	data, err := fs.ReadFile(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		*to, err = load(data)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }

@@ -1,0 +1,240 @@
+// Package tagger is a linear model of sequences: hashed features of each element
+// in, the likeliest sequence of tags out. A model is trained by `make train`,
+// quantised to a byte a weight, packed, and embedded.
+package tagger
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"strings"
+)
+
+const (
+	bits    = 17
+	buckets = 1 << bits
+	magic   = "BTM1"
+	maxTags = 32
+)
+
+// Example is a sequence to learn from: the features of each element, and its tag,
+// an index into the list of tags.
+type Example struct {
+	Features [][]uint32
+	Tags     []uint8
+}
+
+// Model tags sequences. It is immutable and safe for concurrent use.
+type Model struct {
+	tags    []string
+	weights []int8 // by bucket, then tag
+	follows []int32
+}
+
+// Tags are the names of the tags, in the order of their indexes.
+func (m *Model) Tags() []string { return m.tags }
+
+// admits tells whether a tag may follow another: the inside of a name, I-x, only
+// its beginning, B-x, or its inside. before is -1 at the start.
+func admits(tags []string, before, tag int) bool {
+	inside, ok := strings.CutPrefix(tags[tag], "I-")
+	if !ok {
+		return true
+	}
+	return before >= 0 && strings.TrimLeft(tags[before], "BI") == "-"+inside
+}
+
+// Decode gives the likeliest tags of a sequence, one for each element, given the
+// features of each.
+func (m *Model) Decode(features [][]uint32) []uint8 {
+	v := viterbi{k: len(m.tags), tags: m.tags}
+	return v.decode(features, func(f uint32, out []int32) {
+		for j, w := range m.weights[int(f&(buckets-1))*v.k:][:v.k] {
+			out[j] += int32(w)
+		}
+	}, m.follows)
+}
+
+type viterbi struct {
+	k    int
+	tags []string
+}
+
+const never = math.MinInt32 / 4
+
+func (v viterbi) decode(features [][]uint32, add func(f uint32, out []int32), follows []int32) []uint8 {
+	n := len(features)
+	if n == 0 {
+		return nil
+	}
+	k := v.k
+	score := make([]int32, n*k)
+	from := make([]uint8, n*k)
+	emit := make([]int32, k)
+	for i, fs := range features {
+		clear(emit)
+		for _, f := range fs {
+			add(f, emit)
+		}
+		for j := range k {
+			best, at := int32(never), 0
+			if i == 0 {
+				if admits(v.tags, -1, j) {
+					best = follows[k*k+j]
+				}
+			} else {
+				for b := range k {
+					if s := score[(i-1)*k+b]; s > never && admits(v.tags, b, j) {
+						if s += follows[b*k+j]; s > best {
+							best, at = s, b
+						}
+					}
+				}
+			}
+			if best > never {
+				best += emit[j]
+			}
+			score[i*k+j], from[i*k+j] = best, uint8(at)
+		}
+	}
+	out := make([]uint8, n)
+	last := 0
+	for j := range k {
+		if score[(n-1)*k+j] > score[(n-1)*k+last] {
+			last = j
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		out[i] = uint8(last)
+		last = int(from[i*k+last])
+	}
+	return out
+}
+
+// passes over the examples; chosen on messages held back from training.
+const passes = 10
+
+// Train fits a model by the averaged structured perceptron (Collins 2002). Its
+// sums are of whole numbers, so that the same examples give the same bytes on
+// every machine.
+func Train(tags []string, examples []Example) *Model {
+	k := len(tags)
+	w, sum := make([]int32, buckets*k), make([]int64, buckets*k)
+	follows, followsSum := make([]int32, (k+1)*k), make([]int64, (k+1)*k)
+	v := viterbi{k: k, tags: tags}
+	order := make([]int, len(examples))
+	for i := range order {
+		order[i] = i
+	}
+	rnd := rand.New(rand.NewPCG(3, 4))
+	now := int64(1)
+	for range passes {
+		rnd.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
+		for _, at := range order {
+			e := &examples[at]
+			got := v.decode(e.Features, func(f uint32, out []int32) {
+				for j, x := range w[int(f&(buckets-1))*k:][:k] {
+					out[j] += x
+				}
+			}, follows)
+			before, beforeGot := k, k
+			for i := range got {
+				want, had := int(e.Tags[i]), int(got[i])
+				if want != had {
+					for _, f := range e.Features[i] {
+						row := int(f&(buckets-1)) * k
+						w[row+want]++
+						w[row+had]--
+						sum[row+want] += now
+						sum[row+had] -= now
+					}
+				}
+				if a, b := before*k+want, beforeGot*k+had; a != b {
+					follows[a]++
+					follows[b]--
+					followsSum[a] += now
+					followsSum[b] -= now
+				}
+				before, beforeGot = want, had
+			}
+			now++
+		}
+	}
+	// The average of a weight is w - sum/now.
+	top := 1.0
+	average := func(w int32, sum int64) float64 { return float64(w) - float64(sum)/float64(now) }
+	for i := range w {
+		top = max(top, math.Abs(average(w[i], sum[i])))
+	}
+	m := &Model{tags: tags, weights: make([]int8, len(w)), follows: make([]int32, len(follows))}
+	for i := range w {
+		m.weights[i] = int8(math.Round(float64(average(w[i], sum[i]) * 127 / top)))
+	}
+	for i := range follows {
+		m.follows[i] = int32(math.Round(float64(average(follows[i], followsSum[i]) * 127 / top)))
+	}
+	return m
+}
+
+// Save writes the model in the form that Load reads. The same model gives the same
+// bytes.
+func (m *Model) Save() []byte {
+	head := strings.Join(m.tags, " ")
+	out := binary.LittleEndian.AppendUint16(nil, uint16(len(head)))
+	out = append(out, head...)
+	for _, f := range m.follows {
+		out = binary.LittleEndian.AppendUint32(out, uint32(f))
+	}
+	for _, w := range m.weights {
+		out = append(out, byte(w))
+	}
+	packed := bytes.NewBufferString(magic)
+	w, _ := gzip.NewWriterLevel(packed, gzip.BestCompression) // a level that there is
+	_, _ = w.Write(out)                                       // to memory, cannot fail
+	_ = w.Close()
+	return packed.Bytes()
+}
+
+var errForm = errors.New("tagger: not a model of this version; run make train")
+
+// Load reads what Save wrote.
+func Load(data []byte) (*Model, error) {
+	data, ours := bytes.CutPrefix(data, []byte(magic))
+	if !ours {
+		return nil, errForm
+	}
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("tagger: %w", err)
+	}
+	if data, err = io.ReadAll(io.LimitReader(r, (maxTags+1)*buckets)); err != nil {
+		return nil, fmt.Errorf("tagger: %w", err)
+	}
+	if len(data) < 2 {
+		return nil, errForm
+	}
+	n := int(binary.LittleEndian.Uint16(data))
+	if data = data[2:]; len(data) < n {
+		return nil, errForm
+	}
+	m := &Model{tags: strings.Fields(string(data[:n]))}
+	data = data[n:]
+	k := len(m.tags)
+	if k == 0 || k > maxTags || len(data) != 4*(k+1)*k+k*buckets {
+		return nil, errForm
+	}
+	for range (k + 1) * k {
+		m.follows = append(m.follows, int32(binary.LittleEndian.Uint32(data)))
+		data = data[4:]
+	}
+	m.weights = make([]int8, len(data))
+	for i, b := range data {
+		m.weights[i] = int8(b)
+	}
+	return m, nil
+}

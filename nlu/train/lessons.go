@@ -1,0 +1,147 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"becario/nlu"
+	"becario/nlu/labelled"
+	"becario/nlu/model"
+	"becario/nlu/read"
+	"becario/nlu/tagger"
+	"becario/nlu/understand"
+	"becario/nlu/vocab"
+)
+
+// lesson is what a message, or a sentence of a pack, teaches each of the models.
+type lesson struct {
+	intents []model.Example
+	gaps    []model.Example // of which the label may be open, ""
+	missing int             // how many of the open gaps are cuts
+	names   [read.Layers][]tagger.Example
+}
+
+// fit trains the models of a language.
+func fit(lessons []lesson) vocab.Models {
+	var all lesson
+	for _, l := range lessons {
+		all.intents = append(all.intents, l.intents...)
+		for layer, examples := range l.names {
+			all.names[layer] = append(all.names[layer], examples...)
+		}
+	}
+	out := vocab.Models{Intents: model.Train(all.intents), Cuts: fitCuts(lessons)}
+	for layer, examples := range all.names {
+		out.Names[layer] = tagger.Train(read.NameTags(layer), examples)
+	}
+	return out
+}
+
+// teach makes a lesson of a message. What the labels leave open, such as which of
+// its parts says a frame without names, teaches nothing.
+func teach(u *understand.Understander, m *labelled.Message) (lesson, error) {
+	in, err := m.Input()
+	if err != nil {
+		return lesson{}, err
+	}
+	var out lesson
+	l := u.Lesson(in)
+	gaps := labelGaps(m, l.Gaps())
+	out.missing = len(m.Frames) - 1
+	for k, label := range gaps {
+		if label == cutHere {
+			out.missing--
+		}
+		out.gaps = append(out.gaps, model.Example{Features: l.GapFeatures(k), Label: label})
+	}
+	l = l.CutAt(func(k int) bool { return gaps[k] == cutHere })
+	var before nlu.Intent
+	for i, said := range framesOf(l, m) {
+		if len(said) == 0 {
+			continue
+		}
+		intent := m.Frames[said[0]].Intent
+		if slices.ContainsFunc(said, func(k int) bool { return m.Frames[k].Intent != intent }) {
+			continue
+		}
+		out.intents = append(out.intents, model.Example{Features: l.Features(i, before), Label: string(intent)})
+		before = intent
+		if len(said) > 1 {
+			continue
+		}
+		features, bounds, ok := l.Names(i, intent)
+		for layer := range out.names {
+			if tags, all := tagsOf(m.Text, &m.Frames[said[0]], bounds, layer); ok && all {
+				out.names[layer] = append(out.names[layer], tagger.Example{Features: features, Tags: tags})
+			}
+		}
+	}
+	return out, nil
+}
+
+// framesOf gives the numbers of the frames that each part says. A frame belongs to
+// the part in which its names stand, and one without names to the part in its
+// place if there are as many parts as frames. A message with one frame says it in
+// all of its parts if it asks for nothing.
+func framesOf(l understand.Lesson, m *labelled.Message) [][]int {
+	parts := make([][]int, l.Parts())
+	if len(m.Frames) == 1 {
+		for i := range parts {
+			if len(parts) == 1 || m.Frames[0].Intent == nlu.OutOfScope || m.Frames[0].Intent == nlu.Smalltalk {
+				parts[i] = []int{0}
+			}
+		}
+		if len(parts) == 1 || len(parts) > 0 && parts[0] != nil {
+			return parts
+		}
+	}
+	spans := spansOf(m)
+	for k := range m.Frames {
+		for i := range parts {
+			start, end := l.Bounds(i)
+			known := spans[k].end > 0
+			if known && spans[k].start >= start && spans[k].start < end || !known && i == k && len(parts) == len(m.Frames) {
+				parts[i] = append(parts[i], k)
+				break
+			}
+		}
+	}
+	return parts
+}
+
+// span is a stretch of bytes of a message; end is 0 if it is not known.
+type span struct{ start, end int }
+
+// naming are the slots whose values stand in the message, the telling ones first.
+var naming = []string{"title", "subject", "document", "new_title", "category", "room", "teacher", "id", "query", "group", "alias"}
+
+// farName is how many bytes from the other names of its frame a name may stand;
+// what is farther away is the same word said again.
+const farName = 40
+
+// spansOf tells where the names of each frame stand, in the order in which the
+// frames are said.
+func spansOf(m *labelled.Message) []span {
+	spans := make([]span, len(m.Frames))
+	from := 0
+	for k := range m.Frames {
+		s := span{start: len(m.Text) + 1}
+		for _, slot := range naming {
+			said, ok := m.Frames[k].Slots[slot].(string)
+			if !ok || said == "" {
+				continue
+			}
+			at := strings.Index(m.Text[from:], said)
+			if at < 0 || s.end > 0 && from+at-s.end > farName {
+				continue
+			}
+			at += from
+			s = span{min(s.start, at), max(s.end, at+len(said))}
+		}
+		if s.end > 0 {
+			spans[k] = s
+			from = s.end
+		}
+	}
+	return spans
+}
