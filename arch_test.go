@@ -67,11 +67,12 @@ var rooms = map[string][]string{
 	"nlu/pattern": nil,
 	"nlu/model":   nil,
 	"nlu/tagger":  nil,
+	"nlu/feature": nil,
 	"nlu/vocab":   {"nlu/model", "nlu/pattern", "nlu/tagger"},
-	"nlu/cut":     {"nlu", "nlu/entity", "nlu/pattern", "nlu/vocab"},
-	"nlu/choose":  {"nlu", "nlu/entity", "nlu/pattern", "nlu/vocab", "nlu/cut"},
+	"nlu/cut":     {"nlu", "nlu/feature", "nlu/entity", "nlu/pattern", "nlu/vocab"},
+	"nlu/choose":  {"nlu", "nlu/feature", "nlu/entity", "nlu/pattern", "nlu/vocab", "nlu/cut"},
 	"nlu/slot":    {"nlu", "nlu/entity", "nlu/pattern", "nlu/vocab", "nlu/cut"},
-	"nlu/read":    {"nlu", "nlu/entity", "nlu/entity/money", "nlu/pattern", "nlu/vocab", "nlu/cut", "nlu/slot"},
+	"nlu/read":    {"nlu", "nlu/feature", "nlu/entity", "nlu/entity/money", "nlu/pattern", "nlu/vocab", "nlu/cut", "nlu/slot"},
 }
 
 func TestRoomsOfUnderstanding(t *testing.T) {

@@ -3,6 +3,7 @@ package choose
 import (
 	"becario/nlu"
 	"becario/nlu/cut"
+	"becario/nlu/feature"
 	"becario/nlu/pattern"
 	"becario/nlu/vocab"
 )
@@ -24,7 +25,7 @@ func Features(m *cut.Message, parts []*cut.Part, i int, before nlu.Intent) []uin
 func features(m *cut.Message, parts []*cut.Part, i int, before nlu.Intent, list []Candidate, dst []uint32) []uint32 {
 	dst = lineFeatures(m.Pack, parts[i].Line, list, dst)
 	dst = counts(m, parts[i], dst)
-	dst = append(dst, mix3(40, uint32(min(len(parts), 4)), uint32(min(i, 2))), mix(41, hash(string(before))))
+	dst = append(dst, feature.Of(40, uint32(min(len(parts), 4)), uint32(min(i, 2))), feature.Of(41, feature.Text(string(before))))
 	if i > 0 {
 		dst = around(42, parts[i-1].Line, dst)
 	}
@@ -41,10 +42,10 @@ func counts(m *cut.Message, pt *cut.Part, dst []uint32) []uint32 {
 	for i, yes := range [...]bool{v.money > 0, v.when > 0, v.past > 0, v.rec > 0, v.dur > 0, v.words > 0, v.ask, v.priced, v.ranged} {
 		if yes {
 			flags |= 1 << i
-			dst = append(dst, mix(50, uint32(i)))
+			dst = append(dst, feature.Of(50, uint32(i)))
 		}
 	}
-	return append(dst, mix(51, flags), mix3(52, uint32(min(v.money, 3)), uint32(min(v.when, 3))), mix(53, uint32(min(v.words, 12))))
+	return append(dst, feature.Of(51, flags), feature.Of(52, uint32(min(v.money, 3)), uint32(min(v.when, 3))), feature.Of(53, uint32(min(v.words, 12))))
 }
 
 // around gives the words of a part beside the one that is chosen for.
@@ -54,7 +55,7 @@ func around(kind uint32, l *pattern.Line, dst []uint32) []uint32 {
 		if e.Mark&pattern.Punct != 0 && e.Mark&pattern.Ask == 0 && e.ID < 0 {
 			continue
 		}
-		dst = append(dst, mix(kind, symbol(e)))
+		dst = append(dst, feature.Of(kind, symbol(e)))
 	}
 	return dst
 }
@@ -63,7 +64,7 @@ func around(kind uint32, l *pattern.Line, dst []uint32) []uint32 {
 const nearby = 12
 
 func lineFeatures(p *vocab.Pack, l *pattern.Line, list []Candidate, dst []uint32) []uint32 {
-	prev, prev2 := hash("^"), hash("^^")
+	prev, prev2 := feature.Text("^"), feature.Text("^^")
 	seen := 0
 	for i := range l.Elems {
 		e := &l.Elems[i]
@@ -71,23 +72,23 @@ func lineFeatures(p *vocab.Pack, l *pattern.Line, list []Candidate, dst []uint32
 			continue
 		}
 		sym := symbol(e)
-		dst = append(dst, mix(1, sym), mix3(2, prev, sym))
+		dst = append(dst, feature.Of(1, sym), feature.Of(2, prev, sym))
 		if seen > 0 {
-			dst = append(dst, mix3(3, prev2, sym))
+			dst = append(dst, feature.Of(3, prev2, sym))
 		}
 		if seen < 2 {
-			dst = append(dst, mix3(4, uint32(seen), sym))
+			dst = append(dst, feature.Of(4, uint32(seen), sym))
 		}
 		before := prev
 		l.Classes(i, func(class int32, n int) {
-			c := hash(p.ClassName(class))
-			dst = append(dst, mix(5, c))
-			dst = append(dst, mix3(6, before, c))
+			c := feature.Text(p.ClassName(class))
+			dst = append(dst, feature.Of(5, c))
+			dst = append(dst, feature.Of(6, before, c))
 			if i+n < len(l.Elems) {
-				dst = append(dst, mix3(7, c, symbol(&l.Elems[i+n])))
+				dst = append(dst, feature.Of(7, c, symbol(&l.Elems[i+n])))
 			}
 			if seen == 0 {
-				dst = append(dst, mix(8, c))
+				dst = append(dst, feature.Of(8, c))
 			}
 		})
 		if e.Ent < 0 && e.Mark&pattern.Word != 0 {
@@ -96,18 +97,18 @@ func lineFeatures(p *vocab.Pack, l *pattern.Line, list []Candidate, dst []uint32
 		prev2, prev = prev, sym
 		seen++
 	}
-	dst = append(dst, mix3(9, prev2, prev), mix(10, uint32(min(seen, 8))))
+	dst = append(dst, feature.Of(9, prev2, prev), feature.Of(10, uint32(min(seen, 8))))
 	top, best := float32(0), 0
 	for i := range list {
 		if w := list[i].Template; w > 0 {
-			dst = append(dst, mix3(20, uint32(i), uint32(w/1.5)), mix(21, uint32(i)))
+			dst = append(dst, feature.Of(20, uint32(i), uint32(w/1.5)), feature.Of(21, uint32(i)))
 			if w > top {
 				top, best = w, i
 			}
 		}
 	}
 	if top > 0 {
-		dst = append(dst, mix(22, uint32(best)), mix3(23, uint32(best), uint32(top/2)))
+		dst = append(dst, feature.Of(22, uint32(best)), feature.Of(23, uint32(best), uint32(top/2)))
 	}
 	return dst
 }
@@ -118,7 +119,7 @@ func symbol(e *pattern.Elem) uint32 {
 		if e.Fold == "" {
 			return uint32(e.Mark) * 0x9e3779b1
 		}
-		return hash(e.Fold)
+		return feature.Text(e.Fold)
 	}
 	kind := e.Mark &^ (pattern.Word | pattern.Shift)
 	if kind&pattern.Priced != 0 {
@@ -145,24 +146,7 @@ func grams(dst []uint32, w string) []uint32 {
 		return x
 	}
 	for i := 0; i+n <= len(w)+2; i++ {
-		dst = append(dst, mix(11, h(i)))
+		dst = append(dst, feature.Of(11, h(i)))
 	}
 	return dst
 }
-
-func hash(s string) uint32 {
-	x := uint32(2166136261)
-	for i := 0; i < len(s); i++ {
-		x = (x ^ uint32(s[i])) * 16777619
-	}
-	return x
-}
-
-func mix(kind, a uint32) uint32 {
-	x := a*0x9e3779b1 ^ kind*0x7feb352d
-	x ^= x >> 15
-	x *= 0x846ca68b
-	return x ^ x>>13
-}
-
-func mix3(kind, a, b uint32) uint32 { return mix(kind, a*31+mix(99, b)) }

@@ -3,6 +3,7 @@ package cut
 import (
 	"slices"
 
+	"becario/nlu/feature"
 	"becario/nlu/pattern"
 )
 
@@ -13,7 +14,7 @@ type Gap struct {
 	End, Start int
 	Sentence   bool // a sentence ends here
 	also       bool
-	bare       bool // neither a mark nor a conjunction stands in it
+	unmarked   bool // neither a mark nor a conjunction stands in it
 }
 
 // Gaps are the places where a message may be cut.
@@ -29,7 +30,7 @@ func (m *Message) Gaps() []Gap {
 		for i := from; i < to; i++ {
 			next, also := m.boundary(i, to)
 			if i > start && next <= i && m.bare(i) {
-				out = append(out, Gap{End: i, Start: i, bare: true})
+				out = append(out, Gap{End: i, Start: i, unmarked: true})
 				start = i
 				continue
 			}
@@ -53,124 +54,135 @@ func (m *Message) bare(i int) bool {
 }
 
 // GapFeatures are the features from which a model learns whether something new
-// begins in a gap.
+// begins in a gap; they are added to dst.
 func (m *Message) GapFeatures(gaps []Gap, k int, dst []uint32) []uint32 {
-	g := gaps[k]
-	from, to := 0, len(m.Line.Elems)
+	f := gapFeatures{Message: m, Gap: gaps[k], to: len(m.Line.Elems), marked: m.marks(gaps[k]), out: dst}
 	if k > 0 {
-		from = gaps[k-1].Start
+		f.from = gaps[k-1].Start
 	}
 	if k+1 < len(gaps) {
-		to = gaps[k+1].End
+		f.to = gaps[k+1].End
 	}
-	l := m.Line
-	feature := func(kind uint32, values ...uint32) {
-		h := kind*0x7feb352d + 0x9e3779b1
-		for _, v := range values {
-			h = (h ^ v) * 0x846ca68b
-			h ^= h >> 13
-		}
-		dst = append(dst, h)
-	}
-	flag := func(yes bool) uint32 {
-		if yes {
-			return 1
-		}
-		return 0
-	}
-	// What stands in the gap.
-	marks := m.marks(g)
-	feature(1, marks)
-	feature(2, flag(g.Sentence), flag(g.also), flag(g.bare))
-	// The words on both sides, and what they are.
-	before, after := [3]uint32{}, [4]uint32{}
-	for i, n := g.End-1, 0; i >= from && n < len(before); i-- {
+	left, right := m.Weigh(f.from, f.End), m.Weigh(f.Start, f.to)
+	f.left, f.right = left.signature(), right.signature()
+	f.add(1, f.marked)
+	f.add(2, feature.Flags(f.Sentence, f.also, f.unmarked))
+	f.words()
+	f.add(24, feature.Count(left.words, 6), feature.Count(right.words, 6))
+	f.clauses(gaps, k)
+	f.list(gaps)
+	return f.out
+}
+
+// gapFeatures are the features of a gap, being made.
+type gapFeatures struct {
+	*Message
+	Gap
+	from, to    int    // the clauses on both sides are from here up to End, and from Start up to here
+	left, right uint32 // what they hold
+	marked      uint32 // what stands in the gap
+	out         []uint32
+}
+
+func (f *gapFeatures) add(kind uint32, values ...uint32) {
+	f.out = append(f.out, feature.Of(kind, values...))
+}
+
+// words adds the words on both sides, and the classes that they are of.
+func (f *gapFeatures) words() {
+	l := f.Line
+	var before [3]uint32
+	for i, n := f.End-1, 0; i >= f.from && n < len(before); i-- {
 		if e := &l.Elems[i]; e.Mark&(pattern.Punct|pattern.Stop) == 0 || e.Ent >= 0 {
-			before[n] = symbol(m.Text, e)
+			before[n] = symbol(f.Text, e)
+			f.add(12, uint32(n), before[n])
 			n++
 		}
 	}
-	for i, n := g.Start, 0; i < to && n < len(after); i++ {
-		if e := &l.Elems[i]; e.Mark&(pattern.Punct|pattern.Stop) == 0 || e.Ent >= 0 {
-			after[n] = symbol(m.Text, e)
-			l.Classes(i, func(class int32, _ int) {
-				feature(10, uint32(n), uint32(class))
-				if n == 0 {
-					feature(11, marks, uint32(class))
-				}
-			})
-			n++
+	var after [4]uint32
+	for i, n := f.Start, 0; i < f.to && n < len(after); i++ {
+		e := &l.Elems[i]
+		if e.Mark&(pattern.Punct|pattern.Stop) != 0 && e.Ent < 0 {
+			continue
 		}
+		after[n] = symbol(f.Text, e)
+		f.add(13, uint32(n), after[n])
+		l.Classes(i, func(class int32, _ int) {
+			f.add(10, uint32(n), uint32(class))
+			if n == 0 {
+				f.add(11, f.marked, uint32(class))
+			}
+		})
+		n++
 	}
-	for i, s := range before {
-		feature(12, uint32(i), s)
+	f.add(14, before[0], after[0])
+	f.add(15, after[0], after[1])
+	f.add(16, before[1], before[0])
+	f.add(17, f.marked, after[0])
+	f.add(18, f.marked, before[0])
+	for i := max(f.from, f.End-nearClause); i < f.End; i++ {
+		f.add(34, symbol(f.Text, &l.Elems[i]))
 	}
-	for i, s := range after {
-		feature(13, uint32(i), s)
+	for i := f.Start; i < min(f.to, f.Start+nearClause); i++ {
+		f.add(35, symbol(f.Text, &l.Elems[i]))
+		l.Classes(i, func(class int32, _ int) { f.add(36, uint32(class)) })
 	}
-	feature(14, before[0], after[0])
-	feature(15, after[0], after[1])
-	feature(16, before[1], before[0])
-	feature(17, marks, after[0])
-	feature(18, marks, before[0])
-	// What the clauses on both sides hold, and all that is before and after.
-	left, right := m.Weigh(from, g.End), m.Weigh(g.Start, to)
-	a, b := left.signature(), right.signature()
-	feature(20, a)
-	feature(21, b)
-	feature(22, a, b)
-	feature(23, a, b, marks)
-	feature(24, uint32(min(left.words, 6)), uint32(min(right.words, 6)))
-	feature(25, flag(m.opens(g.Start, to)), b)
-	feature(26, flag(m.opens(g.Start, to)), flag(m.opens(from, g.End)), marks)
-	start := from
+}
+
+// clauses adds what the clauses on both sides hold, and all that is before and
+// after; and what the rules make of the gap.
+func (f *gapFeatures) clauses(gaps []Gap, k int) {
+	n := len(f.Line.Elems)
+	f.add(20, f.left)
+	f.add(21, f.right)
+	f.add(22, f.left, f.right)
+	f.add(23, f.left, f.right, f.marked)
+	opens := f.opens(f.Start, f.to)
+	f.add(25, feature.Flag(opens), f.right)
+	f.add(26, feature.Flags(opens, f.opens(f.from, f.End)), f.marked)
+	start := f.from
 	for i := k; i > 0 && !gaps[i].Sentence; i-- {
 		start = gaps[i-1].Start
 	}
-	if ok, more := m.begins(start, g.End, g.Start, len(l.Elems), g.also); ok && !g.Sentence {
-		feature(27, flag(more))
+	if begins, more := f.begins(start, f.End, f.Start, n, f.also); begins && !f.Sentence {
+		f.add(27, feature.Flag(more))
 	} else {
-		feature(28, flag(g.Sentence))
+		f.add(28, feature.Flag(f.Sentence))
 	}
-	all, rest := m.Weigh(max(0, g.End-farClause), g.End), m.Weigh(g.Start, min(g.Start+farClause, len(l.Elems)))
-	feature(30, all.signature(), rest.signature())
-	feature(31, uint32(min(all.money, 3)), uint32(min(rest.money, 3)))
-	feature(32, uint32(min(all.when, 3)), uint32(min(rest.when, 3)))
-	feature(33, uint32(min(len(gaps), 8)), uint32(min(k, 4)))
-	// A list has the same marks again and again, and may have a heading.
-	alike, sums := 0, 0
-	for j := range gaps {
-		if m.marks(gaps[j]) == marks {
+	all, rest := f.Weigh(max(0, f.End-farClause), f.End), f.Weigh(f.Start, min(f.Start+farClause, n))
+	f.add(30, all.signature(), rest.signature())
+	f.add(31, feature.Count(all.money, 3), feature.Count(rest.money, 3))
+	f.add(32, feature.Count(all.when, 3), feature.Count(rest.when, 3))
+}
+
+// list adds what tells a list: it has the same marks again and again, and may have
+// a heading.
+func (f *gapFeatures) list(gaps []Gap) {
+	alike, place := 0, 0
+	for i := range gaps {
+		if f.marks(gaps[i]) == f.marked {
 			alike++
 		}
-	}
-	for i := g.Start; i < to; i++ {
-		if l.Elems[i].Mark&pattern.Priced != 0 {
-			sums++
+		if gaps[i].Start < f.Start {
+			place++
 		}
 	}
 	heading := uint32(0)
-	for i := range min(g.End, nearClause) {
-		if e := &l.Elems[i]; m.Text[e.Start:e.End] == ":" {
-			heading = symbol(m.Text, &l.Elems[max(i-1, 0)]) | 1
+	for i := range min(f.End, nearClause) {
+		if e := &f.Line.Elems[i]; f.Text[e.Start:e.End] == ":" {
+			heading = symbol(f.Text, &f.Line.Elems[max(i-1, 0)]) | 1
 			break
 		}
 	}
-	feature(50, uint32(min(alike, 6)), marks)
-	feature(51, uint32(min(alike, 6)), a, b)
-	feature(52, heading, marks)
-	feature(53, flag(heading != 0), uint32(min(alike, 4)), b)
-	feature(54, symbol(m.Text, &l.Elems[0]), marks)
-	feature(55, symbol(m.Text, &l.Elems[0]), a, b)
-	l.Classes(0, func(class int32, _ int) { feature(56, uint32(class), marks) })
-	for i := max(from, g.End-nearClause); i < g.End; i++ {
-		feature(34, symbol(m.Text, &l.Elems[i]))
-	}
-	for i := g.Start; i < min(to, g.Start+nearClause); i++ {
-		feature(35, symbol(m.Text, &l.Elems[i]))
-		l.Classes(i, func(class int32, _ int) { feature(36, uint32(class)) })
-	}
-	return dst
+	first := symbol(f.Text, &f.Line.Elems[0])
+	f.add(33, feature.Count(len(gaps), 8), feature.Count(place, 4))
+	f.add(50, feature.Count(alike, 6), f.marked)
+	f.add(51, feature.Count(alike, 6), f.left, f.right)
+	f.add(52, heading, f.marked)
+	f.add(53, feature.Flag(heading != 0), feature.Count(alike, 4), f.right)
+	f.add(54, first, f.marked)
+	f.add(55, first, f.left, f.right)
+	f.Line.Classes(0, func(class int32, _ int) { f.add(56, uint32(class), f.marked) })
 }
 
 // How many elements before and after a gap are looked at, singly and for what they
@@ -194,34 +206,23 @@ func (m *Message) marks(g Gap) uint32 {
 
 // signature puts what stands in a stretch into a number.
 func (w Weight) signature() uint32 {
-	s := uint32(0)
-	for i, yes := range [...]bool{w.words > 0, w.things > 0, w.when > 0, w.rec > 0, w.money > 0, w.money > 1, w.infinitive, w.ClocksOnly, w.words > 4, w.words > 10} {
-		if yes {
-			s |= 1 << i
-		}
-	}
-	return s
+	return feature.Flags(w.words > 0, w.things > 0, w.when > 0, w.rec > 0, w.money > 0, w.money > 1, w.infinitive, w.ClocksOnly, w.words > 4, w.words > 10)
 }
 
 // symbol is what an element counts as: its kind if it is an entity or a number,
 // else its word.
 func symbol(text string, e *pattern.Elem) uint32 {
-	h := uint32(2166136261)
 	if e.Ent >= 0 || e.Mark&pattern.Num != 0 {
-		return h ^ uint32(e.Mark&^pattern.Word)*0x85ebca6b
+		return uint32(e.Mark&^pattern.Word)*0x85ebca6b + 3
 	}
-	word := e.Fold
-	if word == "" {
-		word = text[e.Start:e.End]
+	if e.Fold == "" {
+		return feature.Text(text[e.Start:e.End])
 	}
-	for i := 0; i < len(word); i++ {
-		h = (h ^ uint32(word[i])) * 16777619
-	}
-	return h
+	return feature.Text(e.Fold)
 }
 
-// at cuts a message in gaps.
-func (m *Message) at(gaps []Gap, cut func(k int) bool) []*Part {
+// split cuts a message in those of its gaps that are asked for.
+func (m *Message) split(gaps []Gap, cut func(k int) bool) []*Part {
 	var out []*Part
 	p := &Part{}
 	sentence, start := 0, 0

@@ -10,7 +10,7 @@ import (
 func (m *Message) Parts() []*Part { return m.ready(m.wishes()) }
 
 // PartsAt cuts a message in those of its gaps that are asked for.
-func (m *Message) PartsAt(cut func(k int) bool) []*Part { return m.ready(m.at(m.Gaps(), cut)) }
+func (m *Message) PartsAt(cut func(k int) bool) []*Part { return m.ready(m.split(m.Gaps(), cut)) }
 
 // ready joins parts that say nothing to others, and gives each its line.
 func (m *Message) ready(out []*Part) []*Part {
@@ -28,7 +28,7 @@ func (m *Message) wishes() []*Part {
 	gaps := m.Gaps()
 	var buf [512]uint32
 	var scores [2]float32
-	return m.at(gaps, func(k int) bool {
+	return m.split(gaps, func(k int) bool {
 		if m.Pack.Cuts == nil {
 			return gaps[k].Sentence
 		}
@@ -44,7 +44,7 @@ func (m *Message) wishes() []*Part {
 func (m *Message) onlyWhen(gaps []Gap, k int) bool {
 	to := len(m.Line.Elems)
 	for _, g := range gaps[k+1:] {
-		if !g.bare {
+		if !g.unmarked {
 			to = g.End
 			break
 		}

@@ -6,6 +6,7 @@ import (
 
 	"becario/nlu"
 	"becario/nlu/cut"
+	"becario/nlu/feature"
 	"becario/nlu/pattern"
 )
 
@@ -35,7 +36,7 @@ func NameTags(layer int) []string {
 // the frame that the rules read from it.
 func NameFeatures(m *cut.Message, pt *cut.Part, ruled *nlu.Frame) [][]uint32 {
 	n := len(pt.Elems)
-	f := nameFeatures{m: m, pt: pt, intent: hashText(string(ruled.Intent)), topic: hashText(ruled.Intent.Topic())}
+	f := nameFeatures{m: m, pt: pt, intent: feature.Text(string(ruled.Intent))}
 	f.rule(&ruled.Slots)
 	f.classes()
 	f.word = make([]uint32, n+4)
@@ -60,12 +61,12 @@ func NameFeatures(m *cut.Message, pt *cut.Part, ruled *nlu.Frame) [][]uint32 {
 }
 
 type nameFeatures struct {
-	m             *cut.Message
-	pt            *cut.Part
-	intent, topic uint32
-	word          []uint32 // of each element, with two places before and after
-	ruled         []uint32 // of each element: what the rules took it for
-	class         [][]uint32
+	m      *cut.Message
+	pt     *cut.Part
+	intent uint32
+	word   []uint32 // of each element, with two places before and after
+	ruled  []uint32 // of each element: what the rules took it for
+	class  [][]uint32
 }
 
 // rule notes for each element what the rules took it for.
@@ -106,10 +107,10 @@ func (f *nameFeatures) classes() {
 
 // at adds the features of an element.
 func (f *nameFeatures) at(i int, dst []uint32) []uint32 {
-	add := func(kind, a, b uint32) { dst = append(dst, hash3(kind, a, b)) }
+	add := func(kind, a, b uint32) { dst = append(dst, feature.Of(kind, a, b)) }
 	both := func(kind, a, b uint32) { // alone, and with the intent
-		h := hash3(kind, a, b)
-		dst = append(dst, h, hash3(kind+64, h, f.intent))
+		h := feature.Of(kind, a, b)
+		dst = append(dst, h, feature.Of(kind+64, h, f.intent))
 	}
 	e := &f.pt.Elems[i]
 	n := len(f.pt.Elems)
@@ -146,11 +147,7 @@ func (f *nameFeatures) at(i int, dst []uint32) []uint32 {
 	add(17, ruled[1], w[2])
 	add(18, ruled[1], w[1])
 	add(19, ruled[1], w[3])
-	used := uint32(0)
-	if f.pt.Used[i] {
-		used = 1
-	}
-	both(20, used, s)
+	both(20, feature.Flag(f.pt.Used[i]), s)
 	for _, c := range f.class[i] {
 		both(21, c, 0)
 		add(22, c, ruled[1])
@@ -176,8 +173,8 @@ func (f *nameFeatures) at(i int, dst []uint32) []uint32 {
 		word := e.Fold
 		for k := 2; k <= 3; k++ {
 			if len(word) > k {
-				add(28, hashText(word[:k]), uint32(k))
-				add(29, hashText(word[len(word)-k:]), uint32(k))
+				add(28, feature.Text(word[:k]), uint32(k))
+				add(29, feature.Text(word[len(word)-k:]), uint32(k))
 			}
 		}
 	}
@@ -207,26 +204,9 @@ func wordOf(text string, e *pattern.Elem) uint32 {
 		return uint32(e.Mark&^pattern.Word)*0x85ebca6b + 5
 	}
 	if e.Fold != "" {
-		return hashText(e.Fold)
+		return feature.Text(e.Fold)
 	}
-	return hashText(text[e.Start:e.End])
-}
-
-func hashText(s string) uint32 {
-	h := uint32(2166136261)
-	for i := 0; i < len(s); i++ {
-		h = (h ^ uint32(s[i])) * 16777619
-	}
-	return h
-}
-
-func hash3(kind, a, b uint32) uint32 {
-	h := kind*0x7feb352d + 0x9e3779b1
-	for _, v := range [...]uint32{a, b} {
-		h = (h ^ v) * 0x846ca68b
-		h ^= h >> 13
-	}
-	return h * 0x9e3779b1 >> 3
+	return feature.Text(text[e.Start:e.End])
 }
 
 // Names puts the names that the tagger finds in a part in place of those that the

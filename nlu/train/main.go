@@ -10,18 +10,14 @@
 package main
 
 import (
-	"bufio"
 	"flag"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"becario/nlu"
-	"becario/nlu/labelled"
-	"becario/nlu/model"
 	"becario/nlu/understand"
 )
 
@@ -75,85 +71,4 @@ func run(dir, messagesDir, freshDir, kept string, scored bool, share float64) er
 		return nil
 	}
 	return keep(u, kept, messages)
-}
-
-// gather reads all that is learned from, and gives the sentences of the packs, too.
-func gather(u *understand.Understander, dir, messages string) (*corpus, map[string][]string, error) {
-	c := &corpus{sentences: map[string][]lesson{}}
-	texts := map[string][]string{}
-	for _, tag := range u.Tags() {
-		examples, said, err := sentences(u, tag, filepath.Join(dir, tag, "hear", "train.txt"))
-		if err != nil {
-			return nil, nil, err
-		}
-		texts[tag] = said
-		for _, e := range examples {
-			c.sentences[tag] = append(c.sentences[tag], lesson{intents: []model.Example{e}})
-		}
-	}
-	var err error
-	if c.hands, err = labelled.Read(os.DirFS(messages), "hands"); err != nil {
-		return nil, nil, err
-	}
-	if c.blind, err = labelled.Read(os.DirFS(messages), "blind"); err != nil {
-		return nil, nil, err
-	}
-	for i := range c.hands {
-		l, err := teach(u, &c.hands[i])
-		if err != nil {
-			return nil, nil, err
-		}
-		c.taught = append(c.taught, l)
-		c.tags = append(c.tags, u.TagOf(c.hands[i].Lang))
-	}
-	return c, texts, nil
-}
-
-// count is how many messages of a language there are.
-func (c *corpus) count(tag string) int {
-	n := 0
-	for _, t := range c.tags {
-		if t == tag {
-			n++
-		}
-	}
-	return n
-}
-
-// sentences gives the sentences of a file as examples.
-func sentences(u *understand.Understander, tag, file string) ([]model.Example, []string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, nil, fmt.Errorf("sentences of %s: %w", tag, err)
-	}
-	defer f.Close()
-	var examples []model.Example
-	var texts []string
-	label := ""
-	s := bufio.NewScanner(f)
-	for n := 1; s.Scan(); n++ {
-		line := strings.TrimSpace(s.Text())
-		if line == "" || strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "#0") {
-			continue
-		}
-		if name, ok := strings.CutPrefix(line, "= "); ok {
-			label = name
-			continue
-		}
-		if label == "" {
-			return nil, nil, fmt.Errorf("%s:%d: a sentence before the first intent", file, n)
-		}
-		examples = append(examples, model.Example{Features: features(u, line, tag), Label: label})
-		texts = append(texts, line)
-	}
-	return examples, texts, s.Err()
-}
-
-// features are those of a sentence: of its only part, else of the first.
-func features(u *understand.Understander, text, tag string) []uint32 {
-	l := u.Lesson(nlu.Input{Text: text, Lang: tag, Reference: understand.LearningDay})
-	if l.Parts() == 0 {
-		return nil
-	}
-	return l.Features(0, "")
 }

@@ -8,7 +8,6 @@ import (
 	"becario/nlu"
 	"becario/nlu/labelled"
 	"becario/nlu/understand"
-	"becario/nlu/vocab"
 )
 
 // folds is in how many groups the hands are put, each of which is read by models
@@ -113,41 +112,6 @@ func score(w io.Writer, u *understand.Understander, c *corpus, share float64) er
 		return err
 	}
 	return blind.write(w, "blind")
-}
-
-// corpus is all that is learned from, and what is set aside.
-type corpus struct {
-	sentences map[string][]lesson // of the packs, by tag
-	hands     []labelled.Message
-	taught    []lesson // of hands
-	tags      []string // of hands
-	blind     []labelled.Message
-}
-
-// ours are the files of messages that are no single hand's: they are learned from
-// and not measured.
-var ours = []string{"conversations", "open", "rounds"}
-
-// fit trains the models of a language from the sentences of its pack and from some
-// hands, or a share of their messages.
-func (c *corpus) fit(tag string, from func(hand string) bool, share float64) vocab.Models {
-	var lessons []lesson
-	for i, l := range c.sentences[tag] {
-		if share == 1 || float64(i%100) < 100*share {
-			lessons = append(lessons, l)
-		}
-	}
-	taken := 0.0
-	for i, l := range c.taught {
-		if c.tags[i] != tag || !from(c.hands[i].Hand) {
-			continue
-		}
-		if taken += share; taken >= 1 {
-			taken--
-			lessons = append(lessons, l)
-		}
-	}
-	return fit(lessons)
 }
 
 // reliability counts, by how sure a reading is of an act that changes something,

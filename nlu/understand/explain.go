@@ -35,18 +35,21 @@ func (u *Understander) Explain(in nlu.Input) string {
 		e := &m.Entities[i]
 		fmt.Fprintf(&b, "  %4d-%-4d %-24q %s\n", e.Offset, e.End, m.Text[e.Offset:e.End], e.Kind)
 	}
-	for n, pt := range m.Parts() {
+	parts := m.Parts()
+	for n, pt := range parts {
 		if len(pt.Elems) == 0 {
 			continue
 		}
 		fmt.Fprintf(&b, "part %d %q\n", n+1, m.Text[pt.Elems[0].Start:pt.Elems[len(pt.Elems)-1].End])
-		explainChoice(m, &b, pt)
+		explainChoice(m, &b, parts, n)
 	}
 	return b.String()
 }
 
-func explainChoice(m *cut.Message, b *strings.Builder, pt *cut.Part) {
-	s := choose.Rank(m, []*cut.Part{pt}, 0, "")
+// explainChoice tells the intents of a part, as if nothing were known of what the
+// part before it says.
+func explainChoice(m *cut.Message, b *strings.Builder, parts []*cut.Part, n int) {
+	s := choose.Rank(m, parts, n, "")
 	for i, c := range s.List {
 		if i > 3 && c.Match == nil || i > 6 {
 			break
