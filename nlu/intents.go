@@ -200,7 +200,7 @@ func (f *Frame) Complete() bool {
 // `make score` prints; an answer that was not asked for costs little.
 const (
 	askChangeBelow = 0.7
-	askAnswerBelow = 0.35
+	askAnswerBelow = 0.45
 )
 
 // Unsure tells that a frame is so doubtful that it is asked about.

@@ -41,7 +41,7 @@ func (t *Turn) text(text string) ([]Reply, error) {
 	}
 	if strings.HasPrefix(text, "/") {
 		r, err := t.command(text)
-		return []Reply{r}, err
+		return []Reply{t.ask(r)}, err
 	}
 	for _, topic := range Having[Overrider](t) {
 		if r, ok, err := topic.Override(t, text); ok || err != nil {
@@ -67,7 +67,7 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	}
 	if command, ok := t.spokenCommand(text); ok {
 		r, err := command(t)
-		return []Reply{r}, err
+		return []Reply{t.ask(r)}, err
 	}
 	result, err := t.Understand(text)
 	if err != nil {

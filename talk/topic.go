@@ -66,6 +66,12 @@ type (
 		Files() []FileRow
 	}
 
+	// UndoAsker asks before the change that was made under a key is taken back,
+	// since that cannot be undone.
+	UndoAsker interface {
+		AskUndo(t *Turn, key string) (Reply, error)
+	}
+
 	// Interceptor takes a message with one frame before anything is done with it.
 	// It reports false to leave it.
 	Interceptor interface {

@@ -19,6 +19,11 @@ func (t *Turn) UndoLast() (Reply, error) {
 	if !Changed(refs) {
 		return Reply{Text: t.Say("talk.nothing_to_undo")}, nil
 	}
+	if last := refs[len(refs)-1]; last.Key != "" {
+		if asker, ok := one[UndoAsker](t, last.Service); ok {
+			return asker.AskUndo(t, last.Key)
+		}
+	}
 	texts, err := t.undoRefs(refs)
 	r, err := t.orFault(Reply{Text: strings.Join(texts, "\n")}, err)
 	// Also what could not be taken back is passed over the next time.

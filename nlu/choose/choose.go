@@ -100,7 +100,7 @@ func askModel(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent, list 
 	if m.Pack.Intents == nil {
 		return
 	}
-	var buf [1024]uint32
+	var buf [2048]uint32
 	var out [64]float32
 	m.Pack.Intents.Score(features(m, parts, k, before, list, buf[:0]), out[:])
 	labels := m.Pack.Intents.Labels()

@@ -66,6 +66,8 @@ const nearby = 12
 func lineFeatures(p *vocab.Pack, l *pattern.Line, list []Candidate, dst []uint32) []uint32 {
 	prev, prev2 := feature.Text("^"), feature.Text("^^")
 	seen := 0
+	small := make([]uint32, 0, 16)
+	var first [opening]uint32
 	for i := range l.Elems {
 		e := &l.Elems[i]
 		if e.Mark&pattern.Punct != 0 && e.Mark&pattern.Ask == 0 && e.ID < 0 {
@@ -95,6 +97,22 @@ func lineFeatures(p *vocab.Pack, l *pattern.Line, list []Candidate, dst []uint32
 			dst = grams(dst, e.Fold)
 		}
 		prev2, prev = prev, sym
+		if seen < opening {
+			first[seen] = sym
+		}
+		// Small words reach farther than to the next one: "no me lo borres".
+		for k := max(0, len(small)-reach); k < len(small); k++ {
+			dst = append(dst, feature.Of(12, small[k], sym))
+			l.Classes(i, func(class int32, _ int) {
+				dst = append(dst, feature.Of(13, small[k], feature.Text(p.ClassName(class))))
+			})
+		}
+		if e.Ent < 0 && len(e.Fold) > 0 && len(e.Fold) <= smallWord {
+			small = append(small, sym)
+		}
+		for k := range min(seen, opening) {
+			dst = append(dst, feature.Of(14, uint32(k), first[k], sym))
+		}
 		seen++
 	}
 	dst = append(dst, feature.Of(9, prev2, prev), feature.Of(10, uint32(min(seen, 8))))
@@ -112,6 +130,13 @@ func lineFeatures(p *vocab.Pack, l *pattern.Line, list []Candidate, dst []uint32
 	}
 	return dst
 }
+
+// What is put together of words that do not stand side by side.
+const (
+	smallWord = 6 // bytes of a small word at most
+	reach     = 3 // how many small words before it a word is put together with
+	opening   = 2 // how many words at the beginning are
+)
 
 // symbol is what an element counts as: its kind if it is an entity, else its word.
 func symbol(e *pattern.Elem) uint32 {

@@ -20,7 +20,7 @@ func settings(r *slot.Reading) []nlu.Frame {
 		nagging(r)
 	case s.Target == "last" || r.Part.Has(c.Snooze) && !r.Part.Has(c.Digest) && len(r.Lengths)+len(r.Whens) > 0 && s.Scope == "" && r.Captures["title"] == nil:
 		snoozing(r)
-		if s.Snooze == "" {
+		if s.Snooze == "" && s.Before == nil {
 			if m, ok := r.When(r.Free(), entity.Forward); ok && m.HasDate {
 				r.Frame.Intent = nlu.TaskReschedule
 				r.Frame.Slots = nlu.Slots{Target: "last", Due: m.Due(), Daypart: string(m.Part)}
@@ -112,7 +112,12 @@ func snoozing(r *slot.Reading) {
 	s.Enabled = nil
 	s.Target = "last"
 	for i := range r.Part.Elems {
-		if d, ok := r.LengthAt(i); ok {
+		d, ok := r.LengthAt(i)
+		switch {
+		case ok && d.Sign < 0: // "half an hour before" is no snooze
+			s.Before = append(s.Before, slot.Duration(d, -1))
+			return
+		case ok:
 			s.Snooze = slot.Duration(d, 1)
 			return
 		}

@@ -58,6 +58,13 @@ func gather(u *understand.Understander, dir, messages string) (*corpus, map[stri
 			return nil, nil, err
 		}
 		texts[tag] = said
+		patterns, err := patterns(filepath.Join(dir, tag, "hear", "patterns.txt"))
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, p := range patterns {
+			examples = append(examples, model.Example{Features: features(u, p.text, tag), Label: p.intent})
+		}
 		for _, e := range examples {
 			c.sentences[tag] = append(c.sentences[tag], lesson{intents: []model.Example{e}})
 		}
@@ -120,9 +127,9 @@ func sentences(u *understand.Understander, tag, file string) ([]model.Example, [
 	return examples, texts, s.Err()
 }
 
-// features are those of a sentence: of its only part, else of the first.
+// features are those of a sentence, which is not cut.
 func features(u *understand.Understander, text, tag string) []uint32 {
-	l := u.Lesson(nlu.Input{Text: text, Lang: tag, Reference: understand.LearningDay})
+	l := u.Lesson(nlu.Input{Text: text, Lang: tag, Reference: understand.LearningDay}).CutAt(func(int) bool { return false })
 	if l.Parts() == 0 {
 		return nil
 	}

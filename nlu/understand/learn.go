@@ -24,11 +24,9 @@ type Lesson struct {
 	parts []*cut.Part
 }
 
-// Lesson cuts a message into its parts.
-func (u *Understander) Lesson(in nlu.Input) Lesson {
-	m := u.open(in)
-	return Lesson{m, m.Parts()}
-}
+// Lesson opens a message to learn from. It has no parts before it is cut, since
+// what is learned must not depend on what was learned before.
+func (u *Understander) Lesson(in nlu.Input) Lesson { return Lesson{m: u.open(in)} }
 
 // CutAt cuts the message in those of its gaps that are asked for.
 func (l Lesson) CutAt(cut func(gap int) bool) Lesson { return Lesson{l.m, l.m.PartsAt(cut)} }

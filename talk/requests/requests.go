@@ -16,6 +16,7 @@ type Topic struct {
 // The powers of the topic.
 var (
 	_ talk.Undoer      = (*Topic)(nil)
+	_ talk.UndoAsker   = (*Topic)(nil)
 	_ talk.Presser     = (*Topic)(nil)
 	_ talk.Replier     = (*Topic)(nil)
 	_ talk.Commander   = (*Topic)(nil)

@@ -33,13 +33,31 @@ func (tp *Topic) withdraw(t *talk.Turn, ref talk.Ref, key string) (talk.Reply, e
 // Undo implements talk.Undoer: it withdraws the request that was filed under a
 // key.
 func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
-	// What was filed under the key is answered again.
-	filed, err := tp.requests.File(t.Ctx, &requestsv1.FileRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key})
+	ref, err := tp.filedUnder(t, key)
 	if err != nil {
 		return "", err
 	}
-	r, err := tp.withdraw(t, talk.Ref{ID: filed.Request.GetId()}, key+"/undo")
+	r, err := tp.withdraw(t, ref, key+"/undo")
 	return r.Text, err
+}
+
+// AskUndo implements talk.UndoAsker: what has left the house is not taken back
+// without a question.
+func (tp *Topic) AskUndo(t *talk.Turn, key string) (talk.Reply, error) {
+	ref, err := tp.filedUnder(t, key)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	return tp.askWithdraw(t, ref)
+}
+
+// filedUnder is the request that was filed under a key: it is answered again.
+func (tp *Topic) filedUnder(t *talk.Turn, key string) (talk.Ref, error) {
+	filed, err := tp.requests.File(t.Ctx, &requestsv1.FileRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key})
+	if err != nil {
+		return talk.Ref{}, err
+	}
+	return talk.Ref{ID: filed.Request.GetId()}, nil
 }
 
 // openOne returns a request that is still open.

@@ -40,6 +40,8 @@ func unknown(t *talk.Turn, f nlu.Frame) talk.Reply {
 	case offered && before.Slots.Title == task.Slots.Title:
 	case money && f.Intent == nlu.Smalltalk:
 		return t.Offer(spent)
+	case !t.Asks(text) && denied(t, in, task.Confidence):
+		return talk.Reply{Text: t.Say("talk.untouched")}
 	case ok && !money && len(text) <= maxOffer && !t.Asks(text):
 		return t.Offer(task)
 	}
@@ -50,6 +52,20 @@ func unknown(t *talk.Turn, f nlu.Frame) talk.Reply {
 		return t.NotUnderstood(t.Say("talk.unknown_near", "help", t.Say("help."+topic)))
 	}
 	return t.NotUnderstood(t.Say("talk.unknown"))
+}
+
+// denied tells a text with a word of not doing or of wishing that comes nearer to
+// changing a record than to a task: "no, el taxi no lo borres".
+func denied(t *talk.Turn, in nlu.Input, task float64) bool {
+	if !t.HasWord("words.denying") {
+		return false
+	}
+	for _, intent := range [...]nlu.Intent{nlu.TaskDone, nlu.TaskDelete, nlu.TaskReschedule, nlu.ClassCancel, nlu.ClassChange, nlu.ExpenseAdd, nlu.ExpenseUndo, nlu.ExpenseFix} {
+		if as, _ := t.Reader().As(in, intent, nil); as.Confidence > task {
+			return true
+		}
+	}
+	return false
 }
 
 // nearest is the topic of help that a text comes nearest to; empty if it is near
