@@ -43,6 +43,9 @@ type Config struct {
 	// Reader reads what people write; nil is one of the app's own. Several apps of
 	// one process may share one.
 	Reader *understand.Understander
+	// TellAfter is how long a person waits before being told that it takes longer;
+	// 0 is what the bot takes for usual.
+	TellAfter time.Duration
 }
 
 // App is the parts that run in this process.

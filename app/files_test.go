@@ -71,7 +71,7 @@ func apart(t *testing.T, change func(*app.Settings)) *split {
 		return c
 	}
 	open := func(c app.Settings, parts ...string) *app.App {
-		a, err := app.Open(t.Context(), app.Config{Settings: c, Parts: parts, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+		a, err := app.Open(t.Context(), app.Config{Settings: c, Parts: parts, TellAfter: slow, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 		if err != nil {
 			t.Fatal(err)
 		}

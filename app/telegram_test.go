@@ -16,12 +16,16 @@ import (
 // private is nobody's but the person's, and the token the operator's.
 var private = []string{telegramtest.Token, "café", "coffee", "hito", "milestone", "73,19", "beca,", "Ana"}
 
+// slow is how long an answer may take on a busy machine before the person is told
+// that it takes longer, which these tests are not about.
+const slow = time.Minute
+
 // onTelegram runs everything in one process with a bot on the server, and wants
 // nothing private in its log.
 func onTelegram(t *testing.T, server *telegramtest.Server, lang string) {
 	t.Helper()
 	log := &strings.Builder{}
-	a, err := app.Open(t.Context(), app.Config{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Settings: app.Settings{
+	a, err := app.Open(t.Context(), app.Config{TellAfter: slow, Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Settings: app.Settings{
 		Data: t.TempDir(), Listen: "127.0.0.1:0", Lang: lang, Zone: "Europe/Madrid", Programme: "BECAL", Office: "America/Asuncion",
 		TelegramToken: telegramtest.Token, TelegramAPIURL: server.URL, TelegramUnpaced: true,
 	}})

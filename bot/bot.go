@@ -34,6 +34,9 @@ type Config struct {
 	// Workers is how many updates, and how many messages of a channel, are
 	// worked on at once; 0 is 32.
 	Workers int
+	// TellAfter is how long a person waits before being told that it takes longer;
+	// 0 is a second.
+	TellAfter time.Duration
 }
 
 // Bot answers updates and gives notices.
@@ -59,6 +62,9 @@ func New(c Config) (*Bot, error) {
 	}
 	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Talk == nil || c.Intake == nil {
 		return nil, errors.New("bot: a part is missing from its configuration")
+	}
+	if c.TellAfter == 0 {
+		c.TellAfter = usualWait
 	}
 	b := &Bot{Config: c, channels: map[string]channel.Channel{}, updates: newSignal(), messages: map[string]*signal{},
 		holder: newHolder(""), writing: trouble.New(c.Log, "keep what was answered and sent")}
@@ -127,7 +133,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	g.Go(func() error { return b.loop(running, "", nil, trouble.New(b.Log, "give notices"), b.StepNotices) })
 	g.Go(func() error { return b.every(running, renewal, trouble.New(b.Log, "look for work"), b.tend) })
 	g.Go(func() error {
-		return b.every(running, tellAfter/4, trouble.New(b.Log, "tell who waits"), func(ctx context.Context) error {
+		return b.every(running, b.TellAfter/4, trouble.New(b.Log, "tell who waits"), func(ctx context.Context) error {
 			b.tellSlow(ctx)
 			return nil
 		})

@@ -29,8 +29,8 @@ const (
 	// grow up to maxWait.
 	maxAge  = 24 * time.Hour
 	maxWait = time.Minute
-	// tellAfter is how long a person waits before being told that it takes longer.
-	tellAfter = time.Second
+	// usualWait is how long a person waits before being told that it takes longer.
+	usualWait = time.Second
 )
 
 // StepUpdate answers one waiting update, looking through the store if none is
@@ -127,9 +127,9 @@ func (b *Bot) giveUp(ctx context.Context, l *line, u channel.Update, in Inbound,
 }
 
 // tellSlow tells people whose message has been worked on for longer than
-// tellAfter, once, that it takes longer.
+// TellAfter, once, that it takes longer.
 func (b *Bot) tellSlow(ctx context.Context) {
-	for _, in := range b.queue.slow(b.Clock.Now().Add(-tellAfter)) {
+	for _, in := range b.queue.slow(b.Clock.Now().Add(-b.TellAfter)) {
 		u, err := b.channels[in.Channel].Decode(in.Body)
 		if err != nil || u.Group || u.Chat == "" {
 			continue
