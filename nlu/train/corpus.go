@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -27,29 +28,20 @@ type corpus struct {
 var ours = []string{"conversations", "open", "rounds"}
 
 // fit trains the models of a language from the sentences of its pack and from some
-// hands, or a share of their messages.
-func (c *corpus) fit(tag string, from func(hand string) bool, share float64) vocab.Models {
-	var lessons []lesson
-	for i, l := range c.sentences[tag] {
-		if share == 1 || float64(i%100) < 100*share {
-			lessons = append(lessons, l)
-		}
-	}
-	taken := 0.0
+// hands.
+func (c *corpus) fit(tag string, from func(hand string) bool) vocab.Models {
+	lessons := slices.Clone(c.sentences[tag])
 	for i, l := range c.taught {
-		if c.tags[i] != tag || !from(c.hands[i].Hand) {
-			continue
-		}
-		if taken += share; taken >= 1 {
-			taken--
+		if c.tags[i] == tag && from(c.hands[i].Hand) {
 			lessons = append(lessons, l)
 		}
 	}
 	return fit(lessons)
 }
 
-// gather reads all that is learned from, and gives the sentences of the packs, too.
-func gather(u *understand.Understander, dir, messages string) (*corpus, map[string][]string, error) {
+// gather reads all that is learned from, or a share of it, and gives the sentences
+// of the packs, too.
+func gather(u *understand.Understander, dir, messages string, share float64) (*corpus, map[string][]string, error) {
 	c := &corpus{sentences: map[string][]lesson{}}
 	texts := map[string][]string{}
 	for _, tag := range u.Tags() {
@@ -65,8 +57,10 @@ func gather(u *understand.Understander, dir, messages string) (*corpus, map[stri
 		for _, p := range patterns {
 			examples = append(examples, model.Example{Features: features(u, p.text, tag), Label: p.intent})
 		}
-		for _, e := range examples {
-			c.sentences[tag] = append(c.sentences[tag], lesson{intents: []model.Example{e}})
+		for i, e := range examples {
+			if shared(i, share) {
+				c.sentences[tag] = append(c.sentences[tag], lesson{intents: []model.Example{e}})
+			}
 		}
 	}
 	var err error
@@ -77,15 +71,20 @@ func gather(u *understand.Understander, dir, messages string) (*corpus, map[stri
 		return nil, nil, err
 	}
 	for i := range c.hands {
-		l, err := teach(u, &c.hands[i])
-		if err != nil {
-			return nil, nil, err
+		var l lesson
+		if shared(i, share) {
+			if l, err = teach(u, &c.hands[i]); err != nil {
+				return nil, nil, err
+			}
 		}
 		c.taught = append(c.taught, l)
 		c.tags = append(c.tags, u.TagOf(c.hands[i].Lang))
 	}
 	return c, texts, nil
 }
+
+// shared tells whether the message or sentence with a number is in a share of all.
+func shared(i int, share float64) bool { return float64(i%100) < 100*share }
 
 // count is how many messages of a language there are.
 func (c *corpus) count(tag string) int {

@@ -40,16 +40,16 @@ func run(dir, messagesDir, freshDir, kept string, scored bool, share float64) er
 	if err != nil {
 		return err
 	}
-	c, texts, err := gather(u, dir, messagesDir)
+	c, texts, err := gather(u, dir, messagesDir, share)
 	if err != nil {
 		return err
 	}
 	if scored {
-		return score(os.Stdout, u, c, share)
+		return score(os.Stdout, u, c)
 	}
 	var messages []message
 	for _, tag := range slices.Sorted(slices.Values(u.Tags())) {
-		models := c.fit(tag, func(string) bool { return true }, share)
+		models := c.fit(tag, func(string) bool { return true })
 		files := models.Save()
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			if err := os.WriteFile(filepath.Join(dir, tag, "hear", name), files[name], 0o644); err != nil {

@@ -63,7 +63,7 @@ func (s scores) judge(u *understand.Understander, messages []*labelled.Message, 
 
 // score prints how well the hands are read by models that have not seen the hand,
 // and how well those set aside are.
-func score(w io.Writer, u *understand.Understander, c *corpus, share float64) error {
+func score(w io.Writer, u *understand.Understander, c *corpus) error {
 	s := scores{}
 	var unseen, blind reliability
 	fold := map[string]int{}
@@ -75,7 +75,7 @@ func score(w io.Writer, u *understand.Understander, c *corpus, share float64) er
 	for k := range folds {
 		v := u
 		for _, tag := range u.Tags() {
-			v = v.With(tag, c.fit(tag, func(hand string) bool { return fold[hand] != k }, share))
+			v = v.With(tag, c.fit(tag, func(hand string) bool { return fold[hand] != k }))
 		}
 		var held []*labelled.Message
 		for i := range c.hands {
@@ -89,7 +89,7 @@ func score(w io.Writer, u *understand.Understander, c *corpus, share float64) er
 	}
 	v := u
 	for _, tag := range u.Tags() {
-		v = v.With(tag, c.fit(tag, func(string) bool { return true }, share))
+		v = v.With(tag, c.fit(tag, func(string) bool { return true }))
 	}
 	var aside []*labelled.Message
 	for i := range c.blind {
