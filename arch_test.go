@@ -65,8 +65,9 @@ var may = []struct {
 var rooms = map[string][]string{
 	"nlu":         nil,
 	"nlu/pattern": nil,
-	"nlu/model":   nil,
-	"nlu/tagger":  nil,
+	"nlu/packed":  nil,
+	"nlu/model":   {"nlu/packed"},
+	"nlu/tagger":  {"nlu/packed"},
 	"nlu/feature": nil,
 	"nlu/vocab":   {"nlu/model", "nlu/pattern", "nlu/tagger"},
 	"nlu/cut":     {"nlu", "nlu/feature", "nlu/entity", "nlu/pattern", "nlu/vocab"},

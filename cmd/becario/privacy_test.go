@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// What somebody wrote is in what is exported about them and, once they are
-// erased, in no file of the data folder, while what others wrote is.
-func TestExportAndErase(t *testing.T) {
-	t.Parallel()
+// twoPeople makes a data folder in which Ana wrote of everything with one word and
+// Luis with another.
+func twoPeople(t *testing.T) string {
+	t.Helper()
 	data := t.TempDir()
 	for person, word := range map[string]string{"ana": "xilofono", "luis": "marimba"} {
 		chat(t, nil, "recuérdame mañana a las 7 entregar el "+word+"\n"+
@@ -23,6 +23,14 @@ func TestExportAndErase(t *testing.T) {
 			"solicito una constancia por el "+word+"\n"+
 			"sí\n", "--data", data, "--person", person)
 	}
+	return data
+}
+
+// What somebody wrote is in what is exported about them and, once they are
+// erased, in no file of the data folder, while what others wrote is.
+func TestExportAndErase(t *testing.T) {
+	t.Parallel()
+	data := twoPeople(t)
 	out, err := command(t, nil, "export", "terminal:ana", "--data", data).Output()
 	if err != nil {
 		t.Fatalf("export: %v", err)
@@ -72,14 +80,7 @@ func TestExportAndErase(t *testing.T) {
 // erased in the conversation, and what others wrote is.
 func TestEraseInTheConversation(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
-	for person, word := range map[string]string{"ana": "xilofono", "luis": "marimba"} {
-		chat(t, nil, "recuérdame mañana a las 7 entregar el "+word+"\n"+
-			"gasté 12 euros en "+word+"\n"+
-			"tengo clase de "+word+" los lunes de 10 a 12 en el aula 3\n"+
-			"solicito una constancia por el "+word+"\n"+
-			"sí\n", "--data", data, "--person", person)
-	}
+	data := twoPeople(t)
 	if holding(t, data, "xilofono") == "" {
 		t.Fatal("what was written is in no file before")
 	}

@@ -5,14 +5,9 @@
 package model
 
 import (
-	"bytes"
-	"compress/gzip"
+	"becario/nlu/packed"
 	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
 	"math"
-	"strings"
 )
 
 // Bits is the logarithm of the number of hashed features.
@@ -61,12 +56,10 @@ func Norm(n int) float32 {
 	return float32(1 / math.Sqrt(float64(n)))
 }
 
-// Save writes the model in the form that Load reads: a mark, and the rest
-// packed, since most weights are small. The same model gives the same bytes.
+// Save writes the model in the form that Load reads. The same model gives the same
+// bytes.
 func (m *Model) Save() []byte {
-	head := strings.Join(m.labels, " ")
-	out := binary.LittleEndian.AppendUint16(nil, uint16(len(head)))
-	out = append(out, head...)
+	out := packed.AppendNames(nil, m.labels)
 	out = binary.LittleEndian.AppendUint32(out, math.Float32bits(m.scale))
 	for _, b := range m.bias {
 		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(b))
@@ -74,51 +67,25 @@ func (m *Model) Save() []byte {
 	for _, w := range m.weights {
 		out = append(out, byte(w))
 	}
-	packed := bytes.NewBufferString(magic)
-	w, _ := gzip.NewWriterLevel(packed, gzip.BestCompression) // a level that there is
-	_, _ = w.Write(out)                                       // to memory, cannot fail
-	_ = w.Close()
-	return packed.Bytes()
+	return packed.Save(magic, out)
 }
 
-// unpack undoes the packing, up to the size of the largest model.
-func unpack(data []byte) ([]byte, error) {
-	packed, ours := bytes.CutPrefix(data, []byte(magic))
-	if !ours {
-		return nil, errors.New("model: not a model of this version; run make train")
-	}
-	r, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
-	}
-	data, err = io.ReadAll(io.LimitReader(r, 65*buckets))
-	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
-	}
-	return data, nil
-}
-
-var errShort = errors.New("model: cut short")
+// maxLabels is how many labels a model has at most.
+const maxLabels = 64
 
 // Load reads what Save wrote.
 func Load(data []byte) (*Model, error) {
-	data, err := unpack(data)
+	data, err := packed.Load(magic, data, (maxLabels+1)*buckets)
 	if err != nil {
 		return nil, err
 	}
-	if len(data) < 2 {
-		return nil, errShort
+	m := &Model{}
+	if m.labels, data, err = packed.Names(data); err != nil {
+		return nil, err
 	}
-	n := int(binary.LittleEndian.Uint16(data))
-	data = data[2:]
-	if len(data) < n+4 {
-		return nil, errShort
-	}
-	m := &Model{labels: strings.Fields(string(data[:n]))}
-	data = data[n:]
 	k := len(m.labels)
-	if k > 64 || len(data) != 4+4*k+k*buckets {
-		return nil, fmt.Errorf("%w: %d labels, %d bytes", errShort, k, len(data))
+	if k > maxLabels || len(data) != 4+4*k+k*buckets {
+		return nil, packed.ErrForm
 	}
 	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(data))
 	data = data[4:]

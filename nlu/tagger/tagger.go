@@ -4,12 +4,8 @@
 package tagger
 
 import (
-	"bytes"
-	"compress/gzip"
+	"becario/nlu/packed"
 	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -184,49 +180,29 @@ func Train(tags []string, examples []Example) *Model {
 // Save writes the model in the form that Load reads. The same model gives the same
 // bytes.
 func (m *Model) Save() []byte {
-	head := strings.Join(m.tags, " ")
-	out := binary.LittleEndian.AppendUint16(nil, uint16(len(head)))
-	out = append(out, head...)
+	out := packed.AppendNames(nil, m.tags)
 	for _, f := range m.follows {
 		out = binary.LittleEndian.AppendUint32(out, uint32(f))
 	}
 	for _, w := range m.weights {
 		out = append(out, byte(w))
 	}
-	packed := bytes.NewBufferString(magic)
-	w, _ := gzip.NewWriterLevel(packed, gzip.BestCompression) // a level that there is
-	_, _ = w.Write(out)                                       // to memory, cannot fail
-	_ = w.Close()
-	return packed.Bytes()
+	return packed.Save(magic, out)
 }
-
-var errForm = errors.New("tagger: not a model of this version; run make train")
 
 // Load reads what Save wrote.
 func Load(data []byte) (*Model, error) {
-	data, ours := bytes.CutPrefix(data, []byte(magic))
-	if !ours {
-		return nil, errForm
-	}
-	r, err := gzip.NewReader(bytes.NewReader(data))
+	data, err := packed.Load(magic, data, (maxTags+1)*buckets)
 	if err != nil {
-		return nil, fmt.Errorf("tagger: %w", err)
+		return nil, err
 	}
-	if data, err = io.ReadAll(io.LimitReader(r, (maxTags+1)*buckets)); err != nil {
-		return nil, fmt.Errorf("tagger: %w", err)
+	m := &Model{}
+	if m.tags, data, err = packed.Names(data); err != nil {
+		return nil, err
 	}
-	if len(data) < 2 {
-		return nil, errForm
-	}
-	n := int(binary.LittleEndian.Uint16(data))
-	if data = data[2:]; len(data) < n {
-		return nil, errForm
-	}
-	m := &Model{tags: strings.Fields(string(data[:n]))}
-	data = data[n:]
 	k := len(m.tags)
 	if k == 0 || k > maxTags || len(data) != 4*(k+1)*k+k*buckets {
-		return nil, errForm
+		return nil, packed.ErrForm
 	}
 	for range (k + 1) * k {
 		m.follows = append(m.follows, int32(binary.LittleEndian.Uint32(data)))
