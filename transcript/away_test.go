@@ -33,7 +33,7 @@ bot< Borrado: café, 1,20 € (Comida).
      [Deshacer]
 ana> comprar pan mañana
 wait 2026-03-04 18:41
-bot< Ahora mismo no llego a una parte de mí. Tu mensaje está guardado; te contesto en cuanto pueda.
+bot< Esto tarda más de lo normal. Tu mensaje está guardado; te contesto en cuanto pueda.
 wait 2026-03-04 18:42
 wait 2026-03-04 18:43
 wait 2026-03-04 19:40
