@@ -15,8 +15,9 @@ chat: ## talk in this terminal, on the same data
 	$(GO) run ./cmd/becario chat
 
 # Four packages at once: several wait for servers and clocks more than they work.
-test: ## all tests, on SQLite and PostgreSQL, in one process and apart
+test: ## all tests, on SQLite, PostgreSQL and a server with MongoDB's protocol, in one process and apart
 	@$(GO) run ./tools/postgres
+	cd tools/ferretdb && $(GO) build -o ../../bin/ferretdb .
 	$(GO) test -p 4 -timeout 30m $(FLAGS) ./...
 
 golden: ## write the bot's lines of the transcripts anew

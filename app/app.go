@@ -123,10 +123,7 @@ func (a *App) here(part string) bool { return len(a.Parts) == 0 || slices.Contai
 func (a *App) alone() bool { return len(a.Parts) > 0 }
 
 // opened keeps what a part opened, to be closed in the end and asked for its health.
-func (a *App) opened(part string, store interface {
-	Close() error
-	Ping(context.Context) error
-}) {
+func (a *App) opened(part string, store health) {
 	a.closers = append(a.closers, store.Close)
 	a.pings[part] = store.Ping
 	if s, ok := store.(scrubber); ok {

@@ -12,6 +12,7 @@ import (
 	"becario/api/becario/expenses/v1/expensesv1connect"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/api/becario/tasks/v1/tasksv1connect"
+	"becario/kit/mongodb"
 	"becario/kit/rpc"
 	"becario/privacy"
 	"becario/service/academic"
@@ -22,6 +23,7 @@ import (
 	"becario/service/requests/requestsdb"
 	"becario/service/tasks"
 	"becario/service/tasks/tasksdb"
+	"becario/service/tasks/tasksmongo"
 	"becario/talk"
 	talkacademic "becario/talk/academic"
 	talkexpenses "becario/talk/expenses"
@@ -37,6 +39,9 @@ type part struct {
 	// address is the setting that says where the part runs, if elsewhere; nil for
 	// one that no other part calls.
 	address func(*Settings) *string
+	// database is the setting that names the database of the part alone; nil for
+	// one without.
+	database func(*Settings) *string
 	// connect makes the client of the part at an address.
 	connect func(a *App, url string)
 	// needs are the parts that this one calls.
@@ -51,40 +56,44 @@ type part struct {
 func parts() []part {
 	list := []part{
 		service(row[tasksv1connect.TasksServiceClient]{
-			name:    "tasks",
-			address: func(s *Settings) *string { return &s.TasksURL },
-			connect: tasksv1connect.NewTasksServiceClient,
-			open:    openTasks,
-			topic:   func(_ *App, c tasksv1connect.TasksServiceClient) talk.Topic { return talktasks.New(c) },
-			keeps:   privacy.Tasks,
+			name:     "tasks",
+			address:  func(s *Settings) *string { return &s.TasksURL },
+			database: func(s *Settings) *string { return &s.TasksDB },
+			connect:  tasksv1connect.NewTasksServiceClient,
+			open:     openTasks,
+			topic:    func(_ *App, c tasksv1connect.TasksServiceClient) talk.Topic { return talktasks.New(c) },
+			keeps:    privacy.Tasks,
 		}),
 		service(row[academicv1connect.AcademicServiceClient]{
-			name:    "academic",
-			address: func(s *Settings) *string { return &s.AcademicURL },
-			connect: academicv1connect.NewAcademicServiceClient,
-			open:    openAcademic,
+			name:     "academic",
+			address:  func(s *Settings) *string { return &s.AcademicURL },
+			database: func(s *Settings) *string { return &s.AcademicDB },
+			connect:  academicv1connect.NewAcademicServiceClient,
+			open:     openAcademic,
 			topic: func(a *App, c academicv1connect.AcademicServiceClient) talk.Topic {
 				return talkacademic.New(c, a.pen)
 			},
 			keeps: privacy.Academic,
 		}),
 		service(row[expensesv1connect.ExpensesServiceClient]{
-			name:    "expenses",
-			address: func(s *Settings) *string { return &s.ExpensesURL },
-			connect: expensesv1connect.NewExpensesServiceClient,
-			open:    openExpenses,
+			name:     "expenses",
+			address:  func(s *Settings) *string { return &s.ExpensesURL },
+			database: func(s *Settings) *string { return &s.ExpensesDB },
+			connect:  expensesv1connect.NewExpensesServiceClient,
+			open:     openExpenses,
 			topic: func(a *App, c expensesv1connect.ExpensesServiceClient) talk.Topic {
 				return talkexpenses.New(c, a.pen)
 			},
 			keeps: privacy.Expenses,
 		}),
 		service(row[requestsv1connect.RequestsServiceClient]{
-			name:    "requests",
-			address: func(s *Settings) *string { return &s.RequestsURL },
-			connect: requestsv1connect.NewRequestsServiceClient,
-			open:    openRequests,
-			topic:   func(_ *App, c requestsv1connect.RequestsServiceClient) talk.Topic { return talkrequests.New(c) },
-			keeps:   privacy.Requests,
+			name:     "requests",
+			address:  func(s *Settings) *string { return &s.RequestsURL },
+			database: func(s *Settings) *string { return &s.RequestsDB },
+			connect:  requestsv1connect.NewRequestsServiceClient,
+			open:     openRequests,
+			topic:    func(_ *App, c requestsv1connect.RequestsServiceClient) talk.Topic { return talkrequests.New(c) },
+			keeps:    privacy.Requests,
 		}),
 	}
 	var services []string // the bot talks about each
@@ -114,8 +123,8 @@ func client[C any](a *App, name string) (c C, ok bool) {
 
 // row is what the table says of a service whose clients are of type C.
 type row[C any] struct {
-	name    string
-	address func(*Settings) *string
+	name              string
+	address, database func(*Settings) *string
 	// connect makes a client of the service at an address.
 	connect func(client connect.HTTPClient, url string, options ...connect.ClientOption) C
 	// open opens the service on a database.
@@ -129,10 +138,7 @@ type row[C any] struct {
 // opened is a service that runs here.
 type opened[C any] struct {
 	service C
-	store   interface {
-		Close() error
-		Ping(context.Context) error
-	}
+	store   health
 	// clean forgets what is old, a step at a time.
 	clean func(context.Context) (more bool, err error)
 	// path and handler answer calls of other processes.
@@ -143,7 +149,7 @@ type opened[C any] struct {
 // service is the row of a service in the table of parts.
 func service[C any](r row[C]) part {
 	return part{
-		name: r.name, address: r.address,
+		name: r.name, address: r.address, database: r.database,
 		open: func(ctx context.Context, a *App) error {
 			dsn, err := a.Settings.database(r.name)
 			if err != nil {
@@ -205,8 +211,24 @@ func (a *App) openParts(ctx context.Context) error {
 	return nil
 }
 
+// health is what the app wants of every store.
+type health interface {
+	Close() error
+	Ping(context.Context) error
+}
+
+func openTasksStore(ctx context.Context, dsn string) (interface {
+	tasks.Store
+	health
+}, error) {
+	if mongodb.Is(dsn) {
+		return tasksmongo.Open(ctx, dsn)
+	}
+	return tasksdb.Open(ctx, dsn)
+}
+
 func openTasks(ctx context.Context, a *App, dsn string) (o opened[tasksv1connect.TasksServiceClient], err error) {
-	store, err := tasksdb.Open(ctx, dsn)
+	store, err := openTasksStore(ctx, dsn)
 	if err != nil {
 		return o, err
 	}

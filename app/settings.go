@@ -13,6 +13,7 @@ import (
 
 	"becario/kit/blob"
 	"becario/kit/money"
+	"becario/kit/mongodb"
 	"becario/kit/wall"
 	"becario/nlu/lang"
 )
@@ -24,6 +25,11 @@ type Settings struct {
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address of the chat page, the desk and the services that run here."`
 	Files  string `placeholder:"FOLDER" help:"Folder of the files that people send; each part has its own in it. Empty: files in the data folder, or beside the one database of db."`
 	DB     string `placeholder:"ADDRESS" help:"postgres:// address of a database in which each part gets a schema of its own; or, for one part alone, the path of its SQLite file. Empty: SQLite files in the data folder."`
+
+	TasksDB    string `name:"tasks-db" placeholder:"ADDRESS" help:"Database of the tasks service alone: a mongodb:// or postgres:// address, or the path of a SQLite file. Empty: what db says."`
+	AcademicDB string `name:"academic-db" placeholder:"ADDRESS" help:"Database of the academic service alone, as tasks-db."`
+	ExpensesDB string `name:"expenses-db" placeholder:"ADDRESS" help:"Database of the expenses service alone, as tasks-db."`
+	RequestsDB string `name:"requests-db" placeholder:"ADDRESS" help:"Database of the requests service alone: a postgres:// address, or the path of a SQLite file. Empty: what db says."`
 
 	// FileMB and those below are limits; 0 is their default.
 	FileMB     int64  `name:"file-mb" default:"50" placeholder:"MB" help:"How large a file may be."`
@@ -109,6 +115,9 @@ func (s Settings) Check(run []string) error {
 	if strings.ContainsFunc(s.Programme, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		return fmt.Errorf("programme %q: letters and digits only, such as BECAL", s.Programme)
 	}
+	if err := s.checkDatabases(); err != nil {
+		return err
+	}
 	if s.DB != "" && !isPostgres(s.DB) && len(run) != 1 {
 		return fmt.Errorf("db: a file holds one part only; name the part, give a postgres:// address, or choose the folder with --data")
 	}
@@ -129,6 +138,31 @@ func isPostgres(dsn string) bool {
 	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
 }
 
+// checkDatabases refuses addresses of databases that a part cannot use.
+func (s Settings) checkDatabases() error {
+	if mongodb.Is(s.DB) {
+		return fmt.Errorf("db: a mongodb:// address is for single parts: set tasks-db, academic-db or expenses-db")
+	}
+	if mongodb.Is(s.RequestsDB) {
+		return fmt.Errorf("requests-db: requests are kept in SQL; give a postgres:// address or the path of a SQLite file")
+	}
+	files := map[string]string{}
+	for _, p := range parts() {
+		if p.database == nil {
+			continue
+		}
+		address := *p.database(&s)
+		if scheme, _, ok := strings.Cut(address, "://"); ok && !isPostgres(address) && !mongodb.Is(address) {
+			return fmt.Errorf("%s-db: %s:// is no database that becario works on; give a mongodb:// or postgres:// address, or the path of a file", p.name, scheme)
+		}
+		if other, taken := files[address]; taken && address != "" && !strings.Contains(address, "://") {
+			return fmt.Errorf("%s-db: the file is that of %s; give each part a file of its own", p.name, other)
+		}
+		files[address] = p.name
+	}
+	return nil
+}
+
 // Visit is how a browser on this machine reaches what listens at an address,
 // which may be that of every interface.
 func Visit(listen string) string {
@@ -146,18 +180,31 @@ func isLoopback(host string) bool {
 
 // database is the address of a part's own database. On PostgreSQL each part has
 // a schema, whether it runs alone or not: the search_path of the address, or
-// becario, and the part's name.
+// becario, and the part's name. On MongoDB it has a database, which is named
+// likewise.
 func (s Settings) database(part string) (string, error) {
-	switch {
-	case s.DB == "":
-		return filepath.Join(s.Data, part+".db"), nil
-	case !isPostgres(s.DB):
-		if part == "chat" { // the chat page's beside the bot's
-			return strings.TrimSuffix(s.DB, filepath.Ext(s.DB)) + "-chat.db", nil
+	address := s.DB
+	for _, p := range parts() {
+		if p.name == part && p.database != nil {
+			address = cmp.Or(*p.database(&s), address)
 		}
-		return s.DB, nil
 	}
-	u, err := url.Parse(s.DB)
+	switch {
+	case address == "":
+		return filepath.Join(s.Data, part+".db"), nil
+	case mongodb.Is(address):
+		name, err := mongodb.Name(address)
+		if err != nil {
+			return "", fmt.Errorf("%s-db: %w", part, err)
+		}
+		return mongodb.WithName(address, cmp.Or(name, "becario")+"_"+part), nil
+	case !isPostgres(address):
+		if part == "chat" { // the chat page's beside the bot's
+			return strings.TrimSuffix(address, filepath.Ext(address)) + "-chat.db", nil
+		}
+		return address, nil
+	}
+	u, err := url.Parse(address)
 	if err != nil {
 		return "", fmt.Errorf("db: the postgres:// address cannot be read")
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"becario/kit/mongodb"
 	"becario/kit/sqldb"
 
 	_ "time/tzdata" // zones, wherever the program runs
@@ -40,7 +42,7 @@ func main() {
 // inOneLine tells an error with what an operator can do about it.
 func inOneLine(err error) string {
 	text := strings.ReplaceAll(strings.ReplaceAll(err.Error(), ":\n\t", ": "), "\n", "; ")
-	if remedy := sqldb.Remedy(err); remedy != "" {
+	if remedy := cmp.Or(sqldb.Remedy(err), mongodb.Remedy(err)); remedy != "" {
 		text += "; " + remedy
 	}
 	return strings.ReplaceAll(text, "\t", "")

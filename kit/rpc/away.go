@@ -6,6 +6,7 @@ import (
 
 	"connectrpc.com/connect"
 
+	"becario/kit/mongodb"
 	"becario/kit/sqldb"
 )
 
@@ -26,5 +27,8 @@ func Away(err error) bool {
 	case connect.CodeUnavailable, connect.CodeDeadlineExceeded, connect.CodeCanceled:
 		return true
 	}
-	return errors.Is(err, context.DeadlineExceeded) || sqldb.Away(err)
+	return errors.Is(err, context.DeadlineExceeded) || databaseAway(err)
 }
+
+// databaseAway reports whether a failure lies with a database as a whole.
+func databaseAway(err error) bool { return sqldb.Away(err) || mongodb.Away(err) }

@@ -17,7 +17,6 @@ import (
 
 	"becario/kit/fault"
 	"becario/kit/safe"
-	"becario/kit/sqldb"
 )
 
 // Timeout is how long a call between services may take.
@@ -47,7 +46,7 @@ func edge(log *slog.Logger) connect.UnaryInterceptorFunc {
 				return nil, connect.NewError(connect.CodeCanceled, ctx.Err())
 			}
 			log.Error("call failed", "procedure", req.Spec().Procedure, "error", err)
-			if sqldb.Away(err) {
+			if databaseAway(err) {
 				return nil, connect.NewError(connect.CodeUnavailable, errors.New("the database is away; the server's log says more"))
 			}
 			return nil, connect.NewError(connect.CodeInternal, errors.New("internal error; the server's log says more"))
