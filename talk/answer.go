@@ -83,6 +83,12 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if len(frames) > maxFrames {
 		return []Reply{{Text: t.Say("talk.too_many", "max", maxFrames)}}, nil
 	}
+	if r, ok, err := t.takenBack(frames); ok || err != nil {
+		return []Reply{t.ask(r)}, err
+	}
+	if frames, err = t.followed(frames); err != nil {
+		return nil, err
+	}
 	if len(frames) != 1 {
 		return t.several(frames)
 	}
@@ -133,6 +139,11 @@ func (t *Turn) carryOut(f nlu.Frame, refs []Ref, n int) (Reply, error) {
 	}
 	if len(r.Frames) == 0 {
 		r.Frames = []nlu.Frame{f}
+	}
+	if row := t.engine.byIntent[f.Intent]; row.effect == nlu.Reads && len(r.Refs) == 0 {
+		if _, ok := row.topic.(Follower); ok {
+			r.Refs = []Ref{{Service: row.topic.Name()}} // so that the next message can go on with it
+		}
 	}
 	for i, a := range r.Frames[0].Assumed {
 		if label := t.otherReading(a); label != "" && len(r.Refs) > 0 {

@@ -9,6 +9,9 @@ import (
 	"becario/talk/speak"
 )
 
+// phraseOf is an intent as the keys of phrases have it.
+func phraseOf(i nlu.Intent) string { return strings.ReplaceAll(string(i), ".", "_") }
+
 // thenAsk asks, after what has been said, about the first of some doubtful
 // readings. The answer brings up the next.
 func (t *Turn) thenAsk(said []Reply, asked []nlu.Frame) ([]Reply, error) {
@@ -51,7 +54,7 @@ func (t *Turn) askFirst(m Meaning) (Reply, error) {
 	if m.Question == "" && row.ask != nil {
 		m.Question = row.ask(t, f)
 	}
-	key := "ask." + strings.ReplaceAll(string(f.Intent), ".", "_")
+	key := "ask." + phraseOf(f.Intent)
 	if !t.Has(key) || (what == "" && !row.bare) {
 		key = "ask.any"
 	}
@@ -69,7 +72,7 @@ func (t *Turn) AskSure(text string, f nlu.Frame, refs []Ref) Reply {
 
 // Offer offers to note what was not understood as what a frame says.
 func (t *Turn) Offer(f nlu.Frame) Reply {
-	key := "ask." + strings.ReplaceAll(string(f.Intent), ".", "_")
+	key := "ask." + phraseOf(f.Intent)
 	return Reply{
 		Text:   t.Say("talk.unknown_offer", "ask", t.Say(key, "what", t.About(f))),
 		Frames: []nlu.Frame{f}, Buttons: t.yesNo(),
@@ -134,7 +137,14 @@ func (t *Turn) reply(q Question, text string) ([]Reply, bool, error) {
 
 func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 	var d doubt
-	if !q.Into(&d) || len(d.Frames) == 0 {
+	if !q.Into(&d) {
+		return nil, false, nil
+	}
+	if q.Kind == undoQuestion && (t.IsOne(text, "words.yes") || t.IsOne(text, "words.undo")) {
+		r, err := t.undo(d.Refs)
+		return []Reply{r}, true, err
+	}
+	if len(d.Frames) == 0 {
 		return nil, false, nil
 	}
 	switch {
@@ -145,11 +155,26 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		}
 		replies, err := t.thenAsk([]Reply{r}, d.Frames[1:])
 		return replies, true, err
-	case t.IsOne(text, "words.no"):
+	case t.refuses(text):
 		replies, err := t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.Frames[1:])
 		return replies, true, err
 	}
 	return nil, false, nil
+}
+
+// refuses reports whether a text says no, in whatever words: "no, déjalo, mejor
+// no", "no quería borrarlo".
+func (t *Turn) refuses(text string) bool {
+	if t.IsOne(text, "words.no") || len(speak.Words(text)) <= denyingWords && t.HasLine(text, "deny.any") {
+		return true
+	}
+	pieces := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",.;!", r) })
+	for _, piece := range pieces {
+		if !t.IsOne(piece, "words.no") && !t.OnlyWords(piece, "words.correcting") {
+			return false
+		}
+	}
+	return len(pieces) > 1
 }
 
 // confirmed does a frame that the person has been asked about.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"becario/channel"
 	"becario/nlu"
@@ -30,6 +31,9 @@ type Said struct {
 	Frames []nlu.Frame // what was understood, to do it again otherwise
 	// Notice says that the clock gave rise to it, not something that a person said.
 	Notice bool
+	// Text is what it said, and At about when.
+	Text string
+	At   time.Time
 }
 
 // Ref is a record that a message is about.

@@ -62,13 +62,14 @@ func decodeQuestion(kept string) (*Question, error) {
 }
 
 // The questions of the engine, which a yes or a no answers: whether a reading is
-// meant, and whether to note what was not understood.
+// meant, whether to note what was not understood, and whether to take back.
 const (
 	sureQuestion    = "sure"
 	unknownQuestion = "unknown"
+	undoQuestion    = "undo"
 )
 
-// doubt is the state of both: the readings that are asked about, the first of
+// doubt is their state: the readings that are asked about, the first of
 // them now, and the record that the first one means.
 type doubt struct {
 	Frames []nlu.Frame `json:"frames,omitempty"`

@@ -82,7 +82,8 @@ func (t *Turn) keepers(own Keeper) []Keeper {
 // none has, a correction may be meant for what was kept just now.
 func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 	best, total, kinds := Meaning{Frame: f, open: true}, 0, 0
-	for _, k := range t.keepers(own) {
+	keepers := t.keepers(own)
+	for _, k := range keepers {
 		as, ok := k.As(t, f)
 		if !ok {
 			continue
@@ -103,6 +104,11 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 			}
 		}
 	}
+	if total == 0 {
+		if m, ok, err := t.misspelt(f, keepers); ok || err != nil {
+			return m, err
+		}
+	}
 	switch {
 	case total == 0 && row.orLatest:
 		pointed, err := t.resolvePointed(f, own)
@@ -119,6 +125,24 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 	_, title, err := keeper.Called(t, best.Refs[0].ID)
 	best.sure = total == 1 && speak.HoldsWords(title, f.Slots.Title) && own.Likely(t, f)
 	return bound(best), err
+}
+
+// misspelt finds the record whose title is spelt like that of a frame; which one is
+// asked.
+func (t *Turn) misspelt(f nlu.Frame, keepers []Keeper) (Meaning, bool, error) {
+	var able []Keeper
+	for _, k := range keepers {
+		if _, ok := k.As(t, f); ok {
+			able = append(able, k)
+		}
+	}
+	ref, ok, err := t.nearest(f.Slots.Title, able)
+	if err != nil || !ok {
+		return Meaning{}, false, err
+	}
+	k, _ := one[Keeper](t, ref.Service)
+	as, _ := k.As(t, f)
+	return bound(Meaning{Frame: as, Refs: []Ref{ref}, Ask: true}), true, nil
 }
 
 // resolvePointed finds the record that "the last one" or "number 2" means.

@@ -120,6 +120,22 @@ type (
 		Likely(t *Turn, f nlu.Frame) bool
 	}
 
+	// Follower reads a message that says too little by itself ("¿y en septiembre?",
+	// "fuimos cinco", "para el viernes") as going on with what was answered last,
+	// which is about the topic: as the last question asked anew, or as a change of
+	// the last record. f is what it was read as alone. It reports false if it
+	// cannot be that.
+	Follower interface {
+		Follow(t *Turn, last Said, f nlu.Frame) (nlu.Frame, bool, error)
+	}
+
+	// Lister gives the titles of its latest records, by which misspelt ones are
+	// found.
+	Lister interface {
+		Topic
+		Titles(t *Turn) ([]Titled, error)
+	}
+
 	// Noticer has a service that gives notices.
 	Noticer interface {
 		Topic
@@ -169,6 +185,12 @@ type (
 		Digest(t *Turn) (Reply, error)
 	}
 )
+
+// Titled is a record and its title.
+type Titled struct {
+	Ref   Ref
+	Title string
+}
 
 // Item is a line of a day (YYYY-MM-DD), at an hour (HH:MM) or at none; Lasts says
 // that it goes on from then.

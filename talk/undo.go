@@ -3,10 +3,13 @@ package talk
 import (
 	"strings"
 
+	"becario/channel"
 	"becario/kit/fault"
+	"becario/talk/speak"
 )
 
 // UndoLast takes back the latest change of the chat that was not taken back yet.
+// If something else was said since, it names the change and asks.
 func (t *Turn) UndoLast() (Reply, error) {
 	refs := t.Target
 	if !Changed(refs) {
@@ -14,21 +17,47 @@ func (t *Turn) UndoLast() (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		refs = latestChange(messages)
-	}
-	if !Changed(refs) {
-		return Reply{Text: t.Say("talk.nothing_to_undo")}, nil
-	}
-	if last := refs[len(refs)-1]; last.Key != "" {
-		if asker, ok := one[UndoAsker](t, last.Service); ok {
-			return asker.AskUndo(t, last.Key)
+		change := latestChange(messages)
+		if change == nil {
+			return Reply{Text: t.Say("talk.nothing_to_undo")}, nil
+		}
+		refs = change.Refs
+		if _, asks := t.undoAsker(refs); !asks && (since(messages, *change) > 0 || !t.fresh(*change)) {
+			return t.askUndo(*change), nil
 		}
 	}
+	if asker, ok := t.undoAsker(refs); ok {
+		return asker.AskUndo(t, refs[len(refs)-1].Key)
+	}
+	return t.undo(refs)
+}
+
+// undoAsker is the topic that asks before the last of some changes is taken back.
+func (t *Turn) undoAsker(refs []Ref) (UndoAsker, bool) {
+	last := refs[len(refs)-1]
+	if last.Key == "" {
+		return nil, false
+	}
+	return one[UndoAsker](t, last.Service)
+}
+
+// undo takes back the changes of a message and says so.
+func (t *Turn) undo(refs []Ref) (Reply, error) {
 	texts, err := t.undoRefs(refs)
 	r, err := t.orFault(Reply{Text: strings.Join(texts, "\n")}, err)
 	// Also what could not be taken back is passed over the next time.
 	r.Refs = undone(refs)
 	return r, err
+}
+
+// askUndo asks whether a change is to be taken back that is not what was said last.
+func (t *Turn) askUndo(change Said) Reply {
+	return t.ask(Reply{
+		Text:    t.Say("talk.undo_which", "text", speak.Short(change.Text, 160)),
+		Refs:    change.Refs,
+		Buttons: [][]channel.Button{{t.Button("button.undo", "undo"), t.Button("button.no", "no")}},
+		Ask:     NewQuestion("", undoQuestion, doubt{Refs: change.Refs}),
+	})
 }
 
 // undoRefs takes back all changes that a message tells of, the last first, and
@@ -69,9 +98,9 @@ func (t *Turn) undoRefs(refs []Ref) ([]string, error) {
 	return nil, first
 }
 
-// latestChange returns the refs of the newest message that tells of a change
-// which no newer message has taken back.
-func latestChange(messages []Said) []Ref {
+// latestChange returns the newest message that tells of a change which no newer
+// message has taken back; nil if there is none.
+func latestChange(messages []Said) *Said {
 	gone := map[string]bool{}
 	for _, m := range messages {
 		for _, r := range m.Refs {
@@ -80,14 +109,32 @@ func latestChange(messages []Said) []Ref {
 			}
 		}
 	}
-	for _, m := range messages {
+	for i, m := range messages {
 		for _, r := range m.Refs {
 			if r.Key != "" && !gone[r.Service+r.Key] {
-				return m.Refs
+				return &messages[i]
 			}
 		}
 	}
 	return nil
+}
+
+// since counts the answers about records that were given after a change, other
+// than that something was taken back.
+func since(messages []Said, change Said) int {
+	n := 0
+	for _, m := range messages {
+		if m.ID == change.ID {
+			break
+		}
+		for _, r := range m.Refs {
+			if r.ID != "" && r.Service != undoneMark && !m.Notice {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }
 
 // undoneMark is the service in a ref which tells that a change was taken back.

@@ -45,7 +45,10 @@ var composed = []struct{ keys, why string }{
 	{"task.*_none", "the lists of tasks, empty"},
 	{"task.*_when", "what was done to a task with a date"},
 	{"unreadable.*", "the kinds of content that are no text"},
+	{"deny.*", "the intent of what was done last, as people deny it"},
+	{"task.*_several", "what is done with several tasks that are named"},
 	{"words.*", "the kinds of small talk, as people write them"},
+	{"words.many_*", "the services: words for several of their records"},
 	{"words.of_*", "the services: words by which a message is about their records"},
 	{"zones", "cities and their zones, read as data"},
 }

@@ -33,7 +33,11 @@ var (
 	_ talk.Rereader  = (*Topic)(nil)
 	_ talk.Mender    = (*Topic)(nil)
 	_ talk.Keeper    = (*Topic)(nil)
-	_ talk.Planner   = (*Topic)(nil)
+	_ talk.Lister    = (*Topic)(nil)
+	_ talk.Follower  = (*Topic)(nil)
+
+	_ talk.Interceptor = (*Topic)(nil)
+	_ talk.Planner     = (*Topic)(nil)
 )
 
 // New returns the topic on an expenses service. pen gives what draws the charts.

@@ -19,9 +19,9 @@ func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 	if err != nil || e == nil {
 		return notFound(t, s), err
 	}
-	changed := &expensesv1.Expense{Title: s.NewTitle, Date: s.Date, Category: s.Category}
+	changed := &expensesv1.Expense{Title: s.NewTitle, Date: s.Date, Category: s.Category, Split: int32(s.Split)}
 	var paths []string
-	for path, set := range map[string]bool{"title": s.NewTitle != "", "date": s.Date != "", "category": s.Category != "", "amount": s.Amount != nil} {
+	for path, set := range map[string]bool{"title": s.NewTitle != "", "date": s.Date != "", "category": s.Category != "", "amount": s.Amount != nil, "split": s.Split > 1} {
 		if set {
 			paths = append(paths, path)
 		}

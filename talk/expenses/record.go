@@ -130,6 +130,9 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 		return "", err
 	}
 	var texts []string
+	if len(res.Expenses) > sweepLines {
+		return t.Say("expense.restored_many", "n", len(res.Expenses)), nil
+	}
 	for _, e := range res.Expenses {
 		texts = append(texts, t.Say("expense.restored", "what", describe(t, e)))
 	}

@@ -16,6 +16,9 @@ import (
 // ends today, so that what was spent stays.
 func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 	s := f.Slots
+	if s.Scope == these {
+		return tp.removeThese(t, key)
+	}
 	if meant, err := tp.meansOther(t, s); err != nil || meant {
 		if err != nil {
 			return talk.Reply{}, err

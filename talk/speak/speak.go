@@ -4,6 +4,8 @@
 package speak
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -178,6 +180,66 @@ func (v Voice) HasBeginning(text, key string) bool {
 	}
 	return false
 }
+
+// HasLine reports whether one of a phrase's lines, of any language, stands in a
+// text word by word.
+func (v Voice) HasLine(text, key string) bool {
+	said := " " + strings.Join(Words(text), " ") + " "
+	for _, lang := range append([]string{v.Voice.Lang}, v.book.Langs()...) {
+		in := v.book.In(lang)
+		if !in.Has(key) {
+			continue
+		}
+		for line := range strings.Lines(in.Say(key, nil)) {
+			if words := Words(line); len(words) > 0 && strings.Contains(said, " "+strings.Join(words, " ")+" ") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Count is the number that a text says, in figures or as one of the words of
+// "words.count", which begin with the word for one; 0 if it says none.
+func (v Voice) Count(text string) int {
+	for _, w := range Words(text) {
+		if n, err := strconv.Atoi(w); err == nil {
+			return n
+		}
+		if n := place(v.Say("words.count"), w); n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// Number is the place in a list that a text says ("la segunda", "2", "la
+// última"), and nothing else: -1 is the last one. It is 0 if it says more or less.
+func (v Voice) Number(text string) int {
+	number := 0
+	for _, w := range Words(text) {
+		n, err := strconv.Atoi(w)
+		switch {
+		case err == nil:
+		case place(v.Say("words.ordinals"), w) > 0:
+			n = (place(v.Say("words.ordinals"), w) + 1) / 2 // each in two genders
+		case HoldsWords(v.Say("words.last_one"), w):
+			n = -1
+		case v.OnlyWords(w, "words.little"):
+			continue
+		default:
+			return 0
+		}
+		if number != 0 {
+			return 0
+		}
+		number = n
+	}
+	return number
+}
+
+// place is where a word stands in a list of words, from 1; 0 if it does not.
+func place(list, word string) int { return slices.Index(Words(list), word) + 1 }
 
 // Short cuts a text to so many characters, for a button or a list.
 func Short(s string, max int) string {

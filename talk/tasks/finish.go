@@ -5,6 +5,7 @@ import (
 	"becario/channel"
 	"becario/nlu"
 	"becario/talk"
+	"becario/talk/speak"
 )
 
 // finish marks tasks as done.
@@ -12,6 +13,9 @@ func (tp *Topic) finish(t *talk.Turn, _ nlu.Frame, found []*tasksv1.Task, key st
 	res, err := tp.tasks.Finish(t.Ctx, &tasksv1.FinishRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Ids: ids(found)})
 	return told(t, "task.done", res.GetTasks(), key), err
 }
+
+// toldTasks is how many tasks are named of which something is told.
+const toldTasks = 5
 
 // told says what was done with one task or several.
 func told(t *talk.Turn, phrase string, tasks []*tasksv1.Task, key string) talk.Reply {
@@ -24,6 +28,12 @@ func told(t *talk.Turn, phrase string, tasks []*tasksv1.Task, key string) talk.R
 		r.Text = t.Say("task.done_next", "title", tasks[0].Title, "when", t.DayHour(t.Here(tasks[0].DueDate, tasks[0].DueTime, tasks[0].Zone)))
 	case len(tasks) == 1:
 		r.Text = t.Say(phrase, "title", tasks[0].Title)
+	case len(tasks) <= toldTasks:
+		var names []string
+		for _, task := range tasks {
+			names = append(names, t.Say("task.called", "title", speak.Short(task.Title, 60)))
+		}
+		r.Text = t.Say(phrase+"_several", "n", len(tasks), "names", t.List(names))
 	default:
 		r.Text = t.Say(phrase+"_many", "n", len(tasks))
 	}

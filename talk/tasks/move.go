@@ -30,7 +30,7 @@ func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key stri
 			s.Due = own
 			r.Frames[0].Assumed = nil
 		}
-		changed, err := moved(t, s, task)
+		changed, paths, err := altered(t, s, task)
 		if err != nil {
 			return talk.Reply{}, err
 		}
@@ -39,11 +39,11 @@ func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key stri
 			own = key + "." + task.Id
 		}
 		res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: own, Id: task.Id,
-			Task: changed, Paths: []string{"due_date", "due_time", "zone", "daypart"}})
+			Task: changed, Paths: paths})
 		if err != nil {
 			return talk.Reply{}, err
 		}
-		texts = append(texts, t.Say("task.moved", "title", res.Task.Title, "when", when(t, res.Task)))
+		texts = append(texts, altering(t, s, res))
 		r.Refs = append(r.Refs, taskRef(res.Task, own))
 	}
 	r.Text = strings.Join(texts, "\n")
@@ -61,6 +61,40 @@ func ownDay(t *talk.Turn, f nlu.Frame, task *tasksv1.Task) string {
 		return ""
 	}
 	return due
+}
+
+// altered is what a frame changes of a task, and the names of its fields.
+func altered(t *talk.Turn, s nlu.Slots, task *tasksv1.Task) (*tasksv1.Task, []string, error) {
+	changed, paths := &tasksv1.Task{}, []string(nil)
+	if s.Due != "" || s.Shift != "" || s.Recurrence+s.Priority+s.NewTitle == "" {
+		var err error
+		if changed, err = moved(t, s, task); err != nil {
+			return nil, nil, err
+		}
+		paths = []string{"due_date", "due_time", "zone", "daypart"}
+	}
+	for path, field := range map[string]struct {
+		to  *string
+		say string
+	}{"title": {&changed.Title, s.NewTitle}, "priority": {&changed.Priority, s.Priority}, "recurrence": {&changed.Recurrence, s.Recurrence}} {
+		if field.say != "" {
+			*field.to = field.say
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	return changed, paths, nil
+}
+
+// altering says a task that was changed.
+func altering(t *talk.Turn, s nlu.Slots, res *tasksv1.ChangeResponse) string {
+	switch {
+	case s.NewTitle != "":
+		return t.Say("task.renamed", "before", res.Before.Title, "title", res.Task.Title)
+	case s.Priority != "" || s.Recurrence != "" && s.Due == "":
+		return receipt(t, "task.changed", res.Task)
+	}
+	return t.Say("task.moved", "title", res.Task.Title, "when", when(t, res.Task))
 }
 
 // moved is the new date of a task. A day without an hour keeps the hour that

@@ -79,7 +79,7 @@ func (tp *Topic) onFound(do verb) talk.Do {
 		if err != nil {
 			return talk.Reply{}, err
 		}
-		all := f.Slots.Range != "" || f.Slots.Scope == "done"
+		all := f.Slots.Range != "" || f.Slots.Scope == "done" || f.Slots.Scope == these
 		switch {
 		case len(found) == 0 && f.Slots.Title != "":
 			return talk.Reply{Text: t.Say("task.none_named", "title", speak.Short(f.Slots.Title, 100))}, nil
@@ -202,12 +202,21 @@ func (tp *Topic) askWhich(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) talk
 // Reply implements talk.Replier: it takes a number or a piece of a title as
 // the answer to which task is meant.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
+	switch q.Kind {
+	case whatQuestion:
+		return tp.replyWhat(t, text)
+	case whenQuestion:
+		return tp.replyWhen(t, q, text)
+	}
 	var w which
-	n, err := strconv.Atoi(strings.Trim(text, " .º"))
-	if err != nil || !q.Into(&w) || n < 1 || n > len(w.Tasks) {
+	if !q.Into(&w) {
 		return talk.Reply{}, false, nil
 	}
-	r, err := tp.one(t, w.Frame, w.Tasks[n-1])
+	ref, ok, err := tp.placed(t, text, w.Tasks)
+	if err != nil || !ok {
+		return talk.Reply{}, false, err
+	}
+	r, err := tp.one(t, w.Frame, ref)
 	return r, true, err
 }
 

@@ -5,6 +5,7 @@ import (
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/channel"
+	"becario/kit/fault"
 	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
@@ -19,6 +20,20 @@ func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, b
 	if s.Snooze != "" {
 		r, err := tp.snooze(t, s, key)
 		return r, true, err
+	}
+	if len(s.Before) > 0 && s.Title == "" && s.Scope == "" && s.Subject == "" {
+		ref, ok, err := tp.focus(t)
+		if err != nil {
+			return talk.Reply{}, true, err
+		}
+		if ok {
+			t.Target = []talk.Ref{ref}
+			r, err := tp.remindOf(t, s, key)
+			return r, true, err
+		}
+		if r, ok, err := tp.askReminded(t, s); ok || err != nil {
+			return r, true, err
+		}
 	}
 	if s.Title != "" && len(s.Before) > 0 {
 		r, err := tp.remindOf(t, s, key)
@@ -50,6 +65,42 @@ func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, b
 		r.Text = t.Say("reminder.tasks_at", "hour", speak.Hour(kept.DayTime))
 	}
 	return r, true, nil
+}
+
+// focus is the one task that was spoken of last; false if there is none.
+func (tp *Topic) focus(t *talk.Turn) (talk.Ref, bool, error) {
+	last, ok, err := t.Last()
+	own := talk.Of(last.Refs, tp.Name())
+	if err != nil || !ok || len(own) != 1 || len(last.Refs) != 1 {
+		return talk.Ref{}, false, err
+	}
+	_, _, err = tp.Called(t, own[0].ID)
+	if fault.Is(err, fault.NotFound) {
+		return talk.Ref{}, false, nil
+	}
+	return own[0], true, err
+}
+
+// askReminded asks whether a reminder without a name is of the task that was
+// spoken of latest; false if there is none with a date.
+func (tp *Topic) askReminded(t *talk.Turn, s nlu.Slots) (talk.Reply, bool, error) {
+	messages, err := t.Recent(12)
+	for _, m := range messages {
+		own := talk.Of(m.Refs, tp.Name())
+		if len(own) != 1 {
+			continue
+		}
+		res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Ids: []string{own[0].ID}})
+		if err != nil {
+			return talk.Reply{}, false, err
+		}
+		if len(res.Tasks) == 0 || res.Tasks[0].DueDate == "" {
+			continue
+		}
+		text := t.Say("task.ask_remind", "what", called(t, res.Tasks[0]), "lead", t.Leads(s.Before))
+		return t.AskSure(text, nlu.Frame{Intent: nlu.ReminderSettings, Slots: s}, []talk.Ref{taskRef(res.Tasks[0], "")}), true, nil
+	}
+	return talk.Reply{}, false, err
 }
 
 // meant returns the one task that a setting is about; nil, with what to say,

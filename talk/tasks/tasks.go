@@ -22,7 +22,12 @@ var (
 	_ talk.Resolver  = (*Topic)(nil)
 	_ talk.Mender    = (*Topic)(nil)
 	_ talk.Keeper    = (*Topic)(nil)
-	_ talk.Noticer   = (*Topic)(nil)
+	_ talk.Lister    = (*Topic)(nil)
+	_ talk.Follower  = (*Topic)(nil)
+
+	_ talk.Interceptor = (*Topic)(nil)
+	_ talk.Overrider   = (*Topic)(nil)
+	_ talk.Noticer     = (*Topic)(nil)
 )
 
 // New returns the topic on a tasks service.

@@ -1,0 +1,149 @@
+package expenses
+
+import (
+	"strings"
+
+	"becario/kit/fold"
+	"becario/kit/period"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// Follow implements talk.Follower: a period or a category alone asks the last
+// question anew, and a word of who shared or where is of the last expense.
+func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, bool, error) {
+	if len(last.Frames) == 0 {
+		return f, false, nil
+	}
+	was := last.Frames[0]
+	switch was.Intent {
+	case nlu.ExpenseQuery, nlu.ExpenseChart, nlu.ExpenseCompare:
+		return tp.askedAnew(t, was, f)
+	case nlu.ExpenseAdd, nlu.ExpenseFix:
+		if len(talk.Of(last.Refs, tp.Name())) == 1 && talk.Changed(last.Refs) {
+			return tp.fragment(t, last, f)
+		}
+	}
+	return f, false, nil
+}
+
+// askedAnew is the last question with what a message changes of it.
+func (tp *Topic) askedAnew(t *talk.Turn, was, f nlu.Frame) (nlu.Frame, bool, error) {
+	text := t.Update.Text
+	names, err := t.Names()
+	if err != nil {
+		return f, false, err
+	}
+	if f.Intent == nlu.ExpenseCompare {
+		if t.HasLine(text, "words.both") {
+			return tp.bothAsked(t, f)
+		}
+		if !t.GoesOn() {
+			return f, false, nil
+		}
+	}
+	in := t.Input(text, names)
+	as, ok := t.Reader().As(in, nlu.ExpenseQuery, nil)
+	if !ok {
+		return f, false, nil
+	}
+	s, merged := as.Slots, was
+	// What the message says besides days and categories must be nothing.
+	rest := text
+	if task, ok := t.Reader().As(in, nlu.TaskAdd, nil); ok {
+		rest = task.Slots.Title
+	} else if s.Range != "" {
+		rest = ""
+	}
+	for _, w := range speak.Words(rest) {
+		if !t.Little(w) && !speak.HoldsWords(s.Category, w) && !t.HasAny(w, "words.follow_expenses") {
+			return f, false, nil
+		}
+	}
+	if t.Little(s.Category) {
+		s.Category = ""
+	}
+	if s.Range+s.Category+s.GroupBy+s.Agg == "" {
+		return f, false, nil
+	}
+	if was.Intent == nlu.ExpenseCompare {
+		merged = nlu.Frame{Intent: nlu.ExpenseQuery}
+		merged.Slots.Category = was.Slots.Category
+	}
+	if s.Range != "" {
+		merged.Slots.Range = s.Range
+	}
+	if s.Category != "" {
+		merged.Slots.Category = s.Category
+		if merged.Slots.GroupBy == "category" {
+			merged.Slots.GroupBy = ""
+		}
+	}
+	if s.GroupBy != "" {
+		merged.Slots.GroupBy = s.GroupBy
+	}
+	if s.Agg != "" {
+		merged.Slots.Agg = s.Agg
+	}
+	merged.Band, merged.Confidence, merged.Assumed = nlu.Act, 1, nil
+	return merged, true, nil
+}
+
+// bothAsked compares the periods of the last two questions.
+func (tp *Topic) bothAsked(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
+	messages, err := t.Recent(6)
+	var ranges []string
+	for _, m := range messages {
+		if len(m.Frames) == 1 && (m.Frames[0].Intent == nlu.ExpenseQuery || m.Frames[0].Intent == nlu.ExpenseChart) {
+			ranges = append(ranges, asked(t, m.Frames[0].Slots))
+		}
+	}
+	if len(ranges) < 2 || ranges[0] == ranges[1] {
+		return f, false, err
+	}
+	f.Slots.A, f.Slots.B = max(ranges[0], ranges[1]), min(ranges[0], ranges[1])
+	f.Band, f.Confidence, f.Assumed = nlu.Act, 1, nil
+	return f, true, err
+}
+
+// asked is the period that a question was about.
+func asked(t *talk.Turn, s nlu.Slots) string {
+	if s.Range != "" {
+		return s.Range
+	}
+	return period.Month(t.Now, 0).String()
+}
+
+// fragment reads what says only a part of the last expense: among how many it was
+// shared, or, if it has no name yet, where it was.
+func (tp *Topic) fragment(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, bool, error) {
+	text := t.Update.Text
+	fix := nlu.Frame{Intent: nlu.ExpenseFix, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
+	if t.HasAny(text, "words.sharing") {
+		if n := t.Count(text); n > 1 && n <= maxPeople {
+			fix.Slots.Split = n
+			return fix, true, nil
+		}
+	}
+	ref := talk.Of(last.Refs, tp.Name())[0]
+	e, err := tp.byID(t, ref.ID)
+	if err != nil {
+		return f, false, nil // it is gone
+	}
+	if !fold.Same(e.Title, t.Say("expense.untitled")) || t.Asks(text) || f.Slots.Amount != nil {
+		return f, false, nil
+	}
+	words := strings.Fields(strings.Trim(text, " ."))
+	for len(words) > 0 && t.Little(words[0]) {
+		words = words[1:]
+	}
+	if len(words) == 0 || len(words) > 3 || t.IsOne(text, "words.thanks") || t.IsOne(text, "words.fine") {
+		return f, false, nil
+	}
+	fix.Slots.NewTitle = strings.Join(words, " ")
+	return fix, true, nil
+}
+
+// maxPeople is among how many an expense may be said to be shared.
+const maxPeople = 50

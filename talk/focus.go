@@ -1,0 +1,154 @@
+package talk
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"becario/nlu"
+	"becario/talk/speak"
+)
+
+// People go on with what was said last: "¿y en septiembre?", "para el viernes",
+// "fuimos cinco", "no quería borrar eso". What was answered last is therefore
+// asked about such a message before it is read alone.
+
+const (
+	// lapse is how long what was said last can be gone on with.
+	lapse = 30 * time.Minute
+	// fragmentWords is how many words a message may have that goes on.
+	fragmentWords = 10
+	// denyingWords is how many words a message may have that takes back.
+	denyingWords = 14
+)
+
+// Last returns the newest message that is about something; false if there is
+// none, or it is too old to go on with.
+func (t *Turn) Last() (Said, bool, error) {
+	if len(t.Target) > 0 {
+		return Said{Refs: t.Target, At: t.Said}, true, nil
+	}
+	messages, err := t.Recent(1)
+	if err != nil || len(messages) == 0 {
+		return Said{}, false, err
+	}
+	return messages[0], t.fresh(messages[0]), nil
+}
+
+// fresh reports whether a message is new enough to go on with.
+func (t *Turn) fresh(m Said) bool { return m.At.IsZero() || t.Said.Sub(m.At) < lapse }
+
+// followed reads a message of one frame as going on with what was answered last,
+// if it says little by itself.
+func (t *Turn) followed(frames []nlu.Frame) ([]nlu.Frame, error) {
+	if len(frames) != 1 || len(speak.Words(t.Update.Text)) > fragmentWords || t.whole(frames[0]) {
+		return frames, nil
+	}
+	last, ok, err := t.Last()
+	if err != nil || !ok {
+		return frames, err
+	}
+	var asked []string
+	for _, ref := range last.Refs {
+		topic, ok := one[Follower](t, ref.Service)
+		if !ok || slices.Contains(asked, ref.Service) {
+			continue
+		}
+		asked = append(asked, ref.Service)
+		f, ok, err := topic.Follow(t, last, frames[0])
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			f.Start, f.End = 0, len(t.Update.Text)
+			if t.effect(f.Intent) != nlu.Reads && len(t.Target) == 0 {
+				t.Target = Of(last.Refs, ref.Service)
+			}
+			return []nlu.Frame{f}, nil
+		}
+	}
+	return frames, nil
+}
+
+// whole reports whether a frame surely says all that it needs: a question, or a
+// change of something that it names.
+func (t *Turn) whole(f nlu.Frame) bool {
+	if f.Confidence < nlu.Sure || t.GoesOn() || t.Unclear(f) {
+		return false
+	}
+	return t.effect(f.Intent) == nlu.Reads || f.Slots.Title+f.Slots.Subject+f.Slots.Category != ""
+}
+
+// GoesOn reports whether a message begins as one that goes on: "y", "and".
+func (t *Turn) GoesOn() bool {
+	words := speak.Words(t.Update.Text)
+	return len(words) > 1 && speak.HoldsWords(t.Say("words.going_on"), words[0])
+}
+
+// Little reports whether a text has only words that name nothing: articles,
+// prepositions, "mejor".
+func (t *Turn) Little(text string) bool { return t.OnlyWords(text, "words.little") }
+
+// After returns what follows one of a phrase's lines in the message, as it was
+// written: the new name behind "cámbiale el nombre a".
+func (t *Turn) After(key string) (string, bool) {
+	fields := strings.Fields(t.Update.Text)
+	for line := range strings.Lines(t.Say(key)) {
+		words := speak.Words(line)
+		for i := 0; len(words) > 0 && i+len(words) < len(fields); i++ {
+			if slices.Equal(speak.Words(strings.Join(fields[i:i+len(words)], " ")), words) {
+				return strings.Trim(strings.Join(fields[i+len(words):], " "), " .!\"«»“”'"), true
+			}
+		}
+	}
+	return "", false
+}
+
+// AsksFact reports whether a message asks how something is, and not for something
+// to be done: it ends with a question mark and begins with no word of asking a favour.
+func (t *Turn) AsksFact() bool {
+	words := speak.Words(t.Update.Text)
+	return strings.HasSuffix(strings.TrimSpace(t.Update.Text), "?") && len(words) > 0 && !t.OnlyWords(words[0], "words.favour")
+}
+
+// takenBack answers a message that takes back what was done last: "no quería
+// borrar eso", "devuélvelo", or, right after "hecho", "todavía no". What is no
+// longer the last thing that was said is named and asked about.
+func (t *Turn) takenBack(frames []nlu.Frame) (Reply, bool, error) {
+	if len(speak.Words(t.Update.Text)) > denyingWords {
+		return Reply{}, false, nil
+	}
+	for _, f := range frames {
+		if t.whole(f) {
+			return Reply{}, false, nil
+		}
+	}
+	messages, err := t.Recent(30)
+	if err != nil {
+		return Reply{}, false, err
+	}
+	change := latestChange(messages)
+	if change == nil || !t.fresh(*change) {
+		return Reply{}, false, nil
+	}
+	keys, later := []string{"deny.any"}, since(messages, *change)
+	if later == 0 {
+		for _, f := range change.Frames {
+			if key := "deny." + phraseOf(f.Intent); t.Has(key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	for _, key := range keys {
+		if !t.HasLine(t.Update.Text, key) {
+			continue
+		}
+		if _, asks := t.undoAsker(change.Refs); asks || later > 1 {
+			r, err := t.UndoLast()
+			return r, true, err
+		}
+		r, err := t.undo(change.Refs)
+		return r, true, err
+	}
+	return Reply{}, false, nil
+}

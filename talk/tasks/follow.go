@@ -1,0 +1,164 @@
+package tasks
+
+import (
+	"strings"
+
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// Follow implements talk.Follower: after a task, a moment alone is its date, and
+// "ponle prioridad alta" or "que se repita cada semana" are about it; after a
+// list, days alone ask for another one.
+func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, bool, error) {
+	names, err := t.Names()
+	if err != nil {
+		return f, false, err
+	}
+	in := t.Input(t.Update.Text, names)
+	if len(last.Frames) > 0 && last.Frames[0].Intent == nlu.TaskList && !talk.Changed(last.Refs) && t.GoesOn() {
+		as, ok := t.Reader().As(in, nlu.TaskList, nil)
+		if !ok || as.Slots.Range+as.Slots.Subject == "" {
+			return f, false, nil
+		}
+		merged := last.Frames[0]
+		if as.Slots.Range != "" {
+			merged.Slots.Range = as.Slots.Range
+		}
+		if as.Slots.Subject != "" {
+			merged.Slots.Subject = as.Slots.Subject
+		}
+		merged.Band, merged.Confidence = nlu.Act, 1
+		return merged, true, nil
+	}
+	if len(talk.Of(last.Refs, tp.Name())) != 1 || len(last.Refs) != 1 || t.Asks(t.Update.Text) {
+		return f, false, nil
+	}
+	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
+	if title, ok := t.After("words.renaming"); ok {
+		change.Slots.NewTitle = title
+		return change, true, nil
+	}
+	as, _ := t.Reader().As(in, nlu.TaskAdd, nil) // without a title it is not complete
+	if !t.Little(as.Slots.Title) && !t.OnlyWords(as.Slots.Title, "words.changing") {
+		return f, false, nil
+	}
+	switch move, moves := t.Reader().As(in, nlu.TaskReschedule, nil); {
+	case as.Slots.Priority != "":
+		change.Slots.Priority = as.Slots.Priority
+	case as.Slots.Recurrence != "":
+		change.Slots.Recurrence, change.Slots.Due = as.Slots.Recurrence, as.Slots.Due
+	case moves && (t.Little(move.Slots.Title) || t.OnlyWords(move.Slots.Title, "words.changing")):
+		change = move
+		change.Band, change.Confidence = nlu.Act, 1
+		change.Slots.Title, change.Slots.Target = "", "last"
+	default:
+		return f, false, nil
+	}
+	return change, true, nil
+}
+
+// Titles implements talk.Lister.
+func (tp *Topic) Titles(t *talk.Turn) ([]talk.Titled, error) {
+	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Limit: 200})
+	var all []talk.Titled
+	for _, task := range res.GetTasks() {
+		all = append(all, talk.Titled{Ref: taskRef(task, ""), Title: task.Title})
+	}
+	return all, err
+}
+
+// The questions by which a task is put together from several messages: what is to
+// be done, and when.
+const (
+	whatQuestion = "what"
+	whenQuestion = "when"
+)
+
+// Override implements talk.Overrider: "recuérdame" alone asks what.
+func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if !t.IsOne(text, "words.bare_task") {
+		return talk.Reply{}, false, nil
+	}
+	return talk.Reply{Text: t.Say("task.what"), Ask: talk.NewQuestion(tp.Name(), whatQuestion, nil)}, true, nil
+}
+
+// replyWhat takes a message as what is to be done, and asks when.
+func (tp *Topic) replyWhat(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	names, err := t.Names()
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	read, err := t.Understand(text)
+	if err != nil || len(read.Frames) != 1 || t.Asks(text) {
+		return talk.Reply{}, false, err
+	}
+	f := read.Frames[0]
+	if f.Intent != nlu.TaskAdd {
+		if t.Changes(f.Intent) && f.Confidence >= nlu.Sure {
+			return talk.Reply{}, false, nil
+		}
+		as, ok := t.Reader().As(t.Input(text, names), nlu.TaskAdd, nil)
+		if !ok || t.Little(as.Slots.Title) {
+			return talk.Reply{}, false, nil
+		}
+		f = as
+	}
+	r, err := tp.add(t, f, t.Key(0))
+	if err != nil || f.Slots.Due+f.Slots.Recurrence != "" {
+		return r, true, err
+	}
+	r.Frames = []nlu.Frame{f}
+	r.Text += " " + t.Say("task.ask_when")
+	r.Ask = talk.NewQuestion(tp.Name(), whenQuestion, r.Refs[0])
+	return r, true, nil
+}
+
+// replyWhen takes a message as when a task is to be done.
+func (tp *Topic) replyWhen(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
+	var ref talk.Ref
+	names, err := t.Names()
+	if err != nil || !q.Into(&ref) {
+		return talk.Reply{}, false, err
+	}
+	f, ok := t.Reader().As(t.Input(text, names), nlu.TaskReschedule, nil)
+	if !ok || !t.Little(f.Slots.Title) {
+		return talk.Reply{}, false, nil
+	}
+	ref.Version = 0
+	r, err := tp.one(t, f, ref)
+	return r, true, err
+}
+
+// placed is the task that a text chooses from a list: by its place, or by words
+// of its title. It reports false if it chooses none or more than one.
+func (tp *Topic) placed(t *talk.Turn, text string, refs []talk.Ref) (talk.Ref, bool, error) {
+	if n := t.Number(text); n != 0 {
+		if n < 0 {
+			n = len(refs)
+		}
+		if n > len(refs) {
+			return talk.Ref{}, false, nil
+		}
+		return refs[n-1], true, nil
+	}
+	var words []string
+	for _, w := range speak.Words(text) {
+		if !t.Little(w) {
+			words = append(words, w)
+		}
+	}
+	var found []talk.Ref
+	for _, ref := range refs {
+		_, title, err := tp.Called(t, ref.ID)
+		if err == nil && len(words) > 0 && speak.HoldsWords(title, strings.Join(words, " ")) {
+			found = append(found, ref)
+		}
+	}
+	if len(found) != 1 {
+		return talk.Ref{}, false, nil
+	}
+	return found[0], true, nil
+}

@@ -1,0 +1,93 @@
+package tasks
+
+import (
+	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/period"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// these is the scope of a frame that means all the tasks that a question named.
+const these = "these"
+
+// sweepLines is how many tasks a question about several names.
+const sweepLines = 8
+
+// Intercept implements talk.Interceptor: it takes messages about several tasks,
+// and questions that only sound like a new one.
+func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	if f.Intent == nlu.TaskAdd && t.AsksFact() && f.Slots.Title != "" {
+		r, ok, err := tp.showIf(t, "", func(title string) bool { return speak.HoldsWords(title, f.Slots.Title) })
+		return r, ok, err
+	}
+	s, ok, err := t.Sweeps(tp.Name())
+	if err != nil || !ok {
+		return talk.Reply{}, false, err
+	}
+	r, err := tp.sweep(t, s)
+	return r, true, err
+}
+
+// sweep asks whether several tasks are to be deleted, and names them.
+func (tp *Topic) sweep(t *talk.Turn, s talk.Sweep) (talk.Reply, error) {
+	names, err := t.Names()
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	req := &tasksv1.ListRequest{Space: t.Person.ID, Limit: 200, Zone: t.Person.Zone}
+	if as, ok := t.Reader().As(t.Input(s.Text, names), nlu.TaskList, nil); ok {
+		req.From, req.To = speak.CutRange(as.Slots.Range)
+		req.Subject = as.Slots.Subject
+		if as.Slots.Status == "done" {
+			req.Status = tasksv1.Status_STATUS_DONE
+		}
+		if as.Slots.Status == "overdue" {
+			req.Status = tasksv1.Status_STATUS_OVERDUE
+		}
+	}
+	res, err := tp.tasks.List(t.Ctx, req)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	var refs []talk.Ref
+	var lines, kept []string
+	for _, task := range res.Tasks {
+		if s.Spares(task.Title) || s.Spares(task.Subject) {
+			kept = append(kept, t.Say("task.called", "title", speak.Short(task.Title, 60)))
+			continue
+		}
+		refs = append(refs, taskRef(task, ""))
+		if len(lines) < sweepLines {
+			lines = append(lines, t.Say("list.item", "what", called(t, task)))
+		}
+	}
+	switch {
+	case len(refs) == 0 && len(kept) == 0 && req.From+req.To+req.Subject == "":
+		return talk.Reply{Text: t.Say("task.list_none")}, nil
+	case len(refs) == 0:
+		return talk.Reply{Text: t.Say("task.none_such")}, nil
+	}
+	if more := len(refs) - len(lines); more > 0 {
+		lines = append(lines, t.Say("list.more", "n", more))
+	}
+	head := t.Say("ask.task_delete_all", "n", len(refs))
+	if p := (period.Period{From: req.From, To: req.To}); p.From+p.To != "" {
+		head = t.Say("ask.task_delete_of", "n", len(refs), "period", t.Writer.Period(p))
+	} else if len(kept)+len(req.Subject) > 0 || req.Status != tasksv1.Status_STATUS_UNSPECIFIED {
+		head = t.Say("ask.task_delete_these", "n", len(refs))
+	}
+	text := speak.Lines(append([]string{head}, lines...)...)
+	if len(kept) > 0 {
+		text = speak.Lines(text, t.Say("ask.stays", "n", len(kept), "names", t.List(kept)))
+	}
+	return t.AskSure(text, nlu.Frame{Intent: nlu.TaskDelete, Slots: nlu.Slots{Scope: these}}, refs), nil
+}
+
+// called says a task: its title, and when it is due if it is.
+func called(t *talk.Turn, task *tasksv1.Task) string {
+	if when := when(t, task); when != "" {
+		return t.Say("task.called_when", "title", speak.Short(task.Title, 80), "when", when)
+	}
+	return t.Say("task.called", "title", speak.Short(task.Title, 80))
+}
