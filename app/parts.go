@@ -17,8 +17,10 @@ import (
 	"becario/privacy"
 	"becario/service/academic"
 	"becario/service/academic/academicdb"
+	"becario/service/academic/academicmongo"
 	"becario/service/expenses"
 	"becario/service/expenses/expensesdb"
+	"becario/service/expenses/expensesmongo"
 	"becario/service/requests"
 	"becario/service/requests/requestsdb"
 	"becario/service/tasks"
@@ -238,8 +240,18 @@ func openTasks(ctx context.Context, a *App, dsn string) (o opened[tasksv1connect
 	return o, nil
 }
 
+func openAcademicStore(ctx context.Context, dsn string) (interface {
+	academic.Store
+	health
+}, error) {
+	if mongodb.Is(dsn) {
+		return academicmongo.Open(ctx, dsn)
+	}
+	return academicdb.Open(ctx, dsn)
+}
+
 func openAcademic(ctx context.Context, a *App, dsn string) (o opened[academicv1connect.AcademicServiceClient], err error) {
-	store, err := academicdb.Open(ctx, dsn)
+	store, err := openAcademicStore(ctx, dsn)
 	if err != nil {
 		return o, err
 	}
@@ -249,8 +261,18 @@ func openAcademic(ctx context.Context, a *App, dsn string) (o opened[academicv1c
 	return o, nil
 }
 
+func openExpensesStore(ctx context.Context, dsn string) (interface {
+	expenses.Store
+	health
+}, error) {
+	if mongodb.Is(dsn) {
+		return expensesmongo.Open(ctx, dsn)
+	}
+	return expensesdb.Open(ctx, dsn)
+}
+
 func openExpenses(ctx context.Context, a *App, dsn string) (o opened[expensesv1connect.ExpensesServiceClient], err error) {
-	store, err := expensesdb.Open(ctx, dsn)
+	store, err := openExpensesStore(ctx, dsn)
 	if err != nil {
 		return o, err
 	}

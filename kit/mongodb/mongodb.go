@@ -84,7 +84,7 @@ func WithName(address, name string) string {
 // change is confirmed once most members of a replica set have written it to
 // their logs, and what is read is read from the one that is written to.
 func Open(ctx context.Context, address string, schema Schema) (*mongo.Database, error) {
-	db, err := connect(address, nil)
+	db, err := connect(address)
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +94,7 @@ func Open(ctx context.Context, address string, schema Schema) (*mongo.Database, 
 	return db, nil
 }
 
-// connect makes a client. more changes its options, for tests.
-func connect(address string, more func(*options.ClientOptions)) (*mongo.Database, error) {
+func connect(address string) (*mongo.Database, error) {
 	name, err := Name(address)
 	if err != nil {
 		return nil, err
@@ -108,9 +107,6 @@ func connect(address string, more func(*options.ClientOptions)) (*mongo.Database
 		ApplyURI(address).
 		SetReadPreference(readpref.Primary()).SetReadConcern(readconcern.Local()).
 		SetWriteConcern(&writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: &journal})
-	if more != nil {
-		more(o)
-	}
 	client, err := mongo.Connect(o)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", Redact(address), err)

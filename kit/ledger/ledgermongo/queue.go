@@ -98,7 +98,7 @@ func (q *Queue[T]) lease(ctx context.Context, seen []due, waiting bson.E, until 
 
 // view opens the records of a space for reading.
 func (k *Keeper[T]) view(ctx context.Context, space string) T {
-	return k.open(&Tx{ctx: ctx, db: k.db, space: space})
+	return k.open(View(ctx, k.db, space))
 }
 
 // Settle sets when the next notices of records are due. Each record is changed

@@ -10,6 +10,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"becario/kit/mongodb"
 )
@@ -43,7 +44,11 @@ func (t *Tx) Get(collection, id string, record any) (bool, error) {
 		case w.Collection == collection && w.Erase:
 			return false, nil
 		case w.Collection == collection && w.ID == id:
-			return true, bson.Unmarshal(w.Fields, record)
+			doc, err := document(head{Space: t.space}, w)
+			if err != nil {
+				return false, err
+			}
+			return true, decode(doc, record)
 		}
 	}
 	doc, err := t.db.Collection(collection).FindOne(t.ctx, bson.D{{Key: "_id", Value: docID(t.space, id)}}).Raw()
@@ -79,7 +84,7 @@ func (t *Tx) Erase(collection string) {
 // Find returns the records of the space that a filter of the server finds and,
 // of those written through t, the ones for which holds says that it would. They
 // are in no order.
-func Find[R any](t *Tx, collection string, filter bson.D, holds func(R) bool) ([]R, error) {
+func Find[R any](t *Tx, collection string, filter bson.D, holds func(R) bool, o ...options.Lister[options.FindOptions]) ([]R, error) {
 	var found []R
 	written, erased := map[string]bool{}, false
 	for _, w := range t.writes {
@@ -92,7 +97,11 @@ func Find[R any](t *Tx, collection string, filter bson.D, holds func(R) bool) ([
 		}
 		written[w.ID] = true
 		var r R
-		if err := bson.Unmarshal(w.Fields, &r); err != nil {
+		doc, err := document(head{Space: t.space}, w)
+		if err == nil {
+			err = decode(doc, &r)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("read one of %s: %w", collection, err)
 		}
 		if holds(r) {
@@ -102,7 +111,7 @@ func Find[R any](t *Tx, collection string, filter bson.D, holds func(R) bool) ([
 	if erased {
 		return found, nil
 	}
-	docs, err := mongodb.Collect[bson.Raw](t.ctx, t.db.Collection(collection), append(bson.D{{Key: "space", Value: t.space}}, filter...))
+	docs, err := mongodb.Collect[bson.Raw](t.ctx, t.db.Collection(collection), append(bson.D{{Key: "space", Value: t.space}}, filter...), o...)
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +126,19 @@ func Find[R any](t *Tx, collection string, filter bson.D, holds func(R) bool) ([
 		found = append(found, r)
 	}
 	return found, nil
+}
+
+// View reads the records of a space outside of a change.
+func View(ctx context.Context, db *mongo.Database, space string) *Tx {
+	return &Tx{ctx: ctx, db: db, space: space}
+}
+
+func decode(doc bson.D, record any) error {
+	raw, err := bson.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	return bson.Unmarshal(raw, record)
 }
 
 // prefix begins the names of all documents of a space.

@@ -60,8 +60,7 @@ func (s *Store) Ping(ctx context.Context) error { return mongodb.Ping(ctx, s.db)
 
 // task is what is stored of a task.
 type task struct {
-	Space      string   `bson:"space,omitempty"` // set by the keeper, as ID is
-	ID         string   `bson:"id,omitempty"`
+	ID         string   `bson:"id,omitempty"` // set by the keeper
 	Version    int64    `bson:"version"`
 	Title      string   `bson:"title"`
 	Subject    string   `bson:"subject,omitempty"`
@@ -83,7 +82,7 @@ type task struct {
 
 func stored(r tasks.Record) task {
 	t := r.Task
-	return task{ID: t.Id, Version: t.Version, Title: t.Title, Subject: t.Subject, DueDate: t.DueDate, DueTime: t.DueTime, Zone: t.Zone,
+	return task{Version: t.Version, Title: t.Title, Subject: t.Subject, DueDate: t.DueDate, DueTime: t.DueTime, Zone: t.Zone,
 		Daypart: t.Daypart, Recurrence: t.Recurrence, Priority: t.Priority, Remind: t.Remind, Nag: t.Nag, DoneAt: t.DoneAt,
 		CreatedAt: t.CreatedAt, Removed: r.Removed, DueAt: r.DueAt, NoticeAt: r.NoticeAt, VisibleAt: r.NoticeAt}
 }
@@ -168,7 +167,7 @@ func (s *Store) Export(ctx context.Context, space, at string) ([]*tasksv1.Kept, 
 type tx struct{ *ledgermongo.Tx }
 
 func (t tx) Get(id string) (tasks.Record, error) {
-	found := task{ID: id}
+	var found task
 	there, err := t.Tx.Get(kept, id, &found)
 	if err == nil && !there {
 		err = fault.New(fault.NotFound, "fault.no_task")
@@ -185,11 +184,7 @@ func (t tx) Open() ([]tasks.Record, error) {
 	return records(t.Space(), found), err
 }
 
-func (t tx) Put(r tasks.Record) error {
-	doc := stored(r)
-	doc.ID = "" // the keeper's
-	return t.Tx.Put(kept, r.Task.Id, doc)
-}
+func (t tx) Put(r tasks.Record) error { return t.Tx.Put(kept, r.Task.Id, stored(r)) }
 
 func (t tx) Settings() (*tasksv1.Settings, error) {
 	var p preferences
