@@ -1,6 +1,6 @@
 # Becario. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run chat test golden lint check bench build generate train score tools
+.PHONY: help run chat test golden lint check bench build generate train score tools package
 
 GO ?= go
 SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
@@ -39,6 +39,9 @@ bench: build ## print the figures: start, memory, size, speed
 build: ## the static program, bin/becario
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/becario ./cmd/becario
 
+package: bin/nfpm ## .deb and .rpm for amd64 and arm64, in dist
+	deploy/package/build dist
+
 generate: bin/buf bin/protoc-gen-go bin/protoc-gen-connect-go ## the Go of the contracts
 	PATH="$(CURDIR)/bin:$$PATH" bin/buf generate
 
@@ -63,3 +66,5 @@ bin/protoc-gen-connect-go:
 	cd tools/gen && $(GO) build -o ../../bin/ connectrpc.com/connect/cmd/protoc-gen-connect-go
 bin/staticcheck:
 	cd tools/lint && $(GO) build -o ../../bin/ honnef.co/go/tools/cmd/staticcheck
+bin/nfpm:
+	cd tools/nfpm && $(GO) build -o ../../bin/ github.com/goreleaser/nfpm/v2/cmd/nfpm

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"github.com/willabides/kongplete"
 
 	"becario/kit/mongodb"
 	"becario/kit/sqldb"
@@ -31,6 +32,8 @@ type cli struct {
 	Erase      eraseCmd      `cmd:"" help:"Erase all that is kept about a person."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
+
+const description = "A student's assistant and a scholarship office's request desk, self-hosted."
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -54,9 +57,13 @@ func run(args []string) error {
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	var c cli
 	parser, err := kong.New(&c, kong.Name("becario"),
-		kong.Description("A student's assistant and a scholarship office's request desk, self-hosted."),
+		kong.Description(description),
 		kong.DefaultEnvars("BECARIO"), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
+		return err
+	}
+	kongplete.Complete(parser) // ends the program if a shell asks what may come next
+	if err := readCredentials(parser, os.Getenv("CREDENTIALS_DIRECTORY")); err != nil {
 		return err
 	}
 	command, err := parser.Parse(args)

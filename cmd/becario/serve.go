@@ -42,6 +42,7 @@ func (c *serveCmd) Run(ctx context.Context) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Println(banner)
+	go reportToSystemd(ctx, "http://"+app.Visit(listener.Addr().String()), a.Log)
 	return a.Run(ctx, listener)
 }
 

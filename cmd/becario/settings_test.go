@@ -55,20 +55,13 @@ zone   = "America/Asuncion"
 ` + "```" + `
 
 A flag, a ` + "`BECARIO_`" + ` variable or a line that names no setting is refused, with the nearest right name. Keep tokens in variables or in a file that only the program's account can
-read: flags can be seen by everybody on the machine.
+read: flags can be seen by everybody on the machine. A secret can also be a file of its own, named like its setting with ` + "`becario_`" + ` before it, in the folder that the variable
+` + "`CREDENTIALS_DIRECTORY`" + ` names: systemd sets it for ` + "`LoadCredential`" + `, containers may set it to ` + "`/run/secrets`" + `. It stands between the variable and the file.
 
 `)
-	for _, command := range parser.Model.Children {
-		if command.Name != "serve" {
-			continue
-		}
-		for _, f := range command.Flags {
-			if f.Name == "help" || f.Hidden {
-				continue
-			}
-			fmt.Fprintf(&page, "## %s\n\n%s\n\n| | |\n|---|---|\n| flag | `--%s%s` |\n| variable | `%s` |\n| file | `%s` |\n| default | %s |\n\n",
-				settingName(f.Name), f.Help, f.Name, valueName(f), strings.Join(f.Envs, "`, `"), settingName(f.Name), byDefault(f))
-		}
+	for _, f := range serveFlags(parser) {
+		fmt.Fprintf(&page, "## %s\n\n%s\n\n| | |\n|---|---|\n| flag | `--%s%s` |\n| variable | `%s` |\n| file | `%s` |\n| default | %s |\n\n",
+			settingName(f.Name), f.Help, f.Name, valueName(f), strings.Join(f.Envs, "`, `"), settingName(f.Name), byDefault(f))
 	}
 	page.WriteString(`**To see that it works:** start ` + "`becario serve`" + ` and read what it prints: where the chat page and the desk are, whether Telegram is on, and the data folder.
 `)

@@ -1,0 +1,101 @@
+// Package check_test proves the ways of installing becario by doing each on
+// this machine: in trees of Debian, in machines that boot systemd, by real
+// daemons. `make check-deploy` runs it all; what needs no more than the
+// repository runs with all other tests.
+package check_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// table is what was seen of each way, printed in the end.
+type table struct {
+	mu   sync.Mutex
+	rows []string
+}
+
+var done table
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if len(done.rows) > 0 {
+		fmt.Println("\n| way | what was seen |\n|---|---|\n" + strings.Join(done.rows, "\n"))
+	}
+	os.Exit(status)
+}
+
+// seen adds a row, unless the test has failed.
+func seen(t *testing.T, way, what string) {
+	t.Helper()
+	if t.Failed() {
+		what = "FAILED: " + what
+	}
+	done.mu.Lock()
+	defer done.mu.Unlock()
+	done.rows = append(done.rows, "| "+way+" | "+what+" |")
+}
+
+// needs skips a test that make check-deploy runs, and says which tool is missing.
+func needs(t *testing.T, tools ...string) {
+	t.Helper()
+	if os.Getenv("BECARIO_TEST_DEPLOY") == "" {
+		t.Skip("make check-deploy runs it")
+	}
+	if os.Geteuid() != 0 {
+		t.Skip("NOT RUN: it needs root")
+	}
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool); err != nil {
+			seen(t, t.Name(), "NOT RUN: "+tool+" is missing")
+			t.Skipf("NOT RUN: %s is missing", tool)
+		}
+	}
+}
+
+// top is the folder of the repository.
+func top(t *testing.T) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// try runs a command for at most ten minutes and returns what it prints.
+func try(t *testing.T, env []string, args ...string) (string, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
+	var out bytes.Buffer
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = top(t), append(os.Environ(), env...), &out, &out, 10*time.Second
+	err := cmd.Run()
+	return out.String(), err
+}
+
+// must runs a command that has to succeed.
+func must(t *testing.T, env []string, args ...string) string {
+	t.Helper()
+	out, err := try(t, env, args...)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, tail(out))
+	}
+	return out
+}
+
+func tail(text string) string {
+	if len(text) > 4000 {
+		text = "..." + text[len(text)-4000:]
+	}
+	return text
+}

@@ -1,0 +1,120 @@
+package check_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// build builds the packages of a version for this machine.
+func build(t *testing.T, version string) string {
+	t.Helper()
+	folder := t.TempDir()
+	must(t, []string{"ARCHES=amd64", "VERSION=" + version}, "deploy/package/build", folder)
+	return folder
+}
+
+// one is the file of a folder that fits a pattern.
+func one(t *testing.T, folder, pattern string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(folder, pattern))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%s in %s: got %v, %v; want one", pattern, folder, found, err)
+	}
+	return found[0]
+}
+
+// The units are hardened: what systemd finds to object to stays at 2.0 or lower.
+func TestUnits(t *testing.T) {
+	if _, err := exec.LookPath("systemd-analyze"); err != nil {
+		t.Skip("NOT RUN: systemd-analyze is missing")
+	}
+	for _, unit := range []string{"becario.service", "becario@.service"} {
+		path := filepath.Join(top(t), "deploy", "package", unit)
+		if out, err := try(t, nil, "systemd-analyze", "security", "--offline=true", "--threshold=20", path); err != nil {
+			t.Errorf("%s: %v\n%s", unit, err, tail(out))
+		}
+	}
+	seen(t, "units", "systemd-analyze security: 2.0 or lower")
+}
+
+// The same source gives the same bytes, in another folder and from an empty cache.
+func TestReproducible(t *testing.T) {
+	needs(t, "git", "go")
+	first := build(t, "1.2.3")
+	copied := filepath.Join(t.TempDir(), "elsewhere")
+	must(t, nil, "git", "clone", "-q", "--no-hardlinks", top(t), copied)
+	must(t, nil, "sh", "-c", `git diff --binary HEAD | git -C "$1" apply --allow-empty; git ls-files -o --exclude-standard | cpio -pdm --quiet "$1"; mkdir -p "$1/bin"; cp bin/nfpm "$1/bin/"`, "copy", copied)
+	second := t.TempDir()
+	must(t, []string{"ARCHES=amd64", "VERSION=1.2.3", "GOCACHE=" + t.TempDir()}, filepath.Join(copied, "deploy", "package", "build"), second)
+	if a, b := must(t, nil, "cat", first+"/SHA256SUMS"), must(t, nil, "cat", second+"/SHA256SUMS"); a != b {
+		t.Errorf("two builds differ:\n%s\n%s", a, b)
+	}
+	seen(t, "package", "two builds, in two folders and from an empty cache: the same bytes")
+}
+
+// A package is installed, started, upgraded, removed and purged on a machine with
+// systemd, and what people wrote stays until the purge.
+func TestDeb(t *testing.T) {
+	tr := newTree(t)
+	before, after := tr.put(one(t, build(t, "1.0.0"), "*.deb")), tr.put(one(t, build(t, "1.0.1"), "*.deb"))
+	tr.boot()
+	tr.must("dpkg", "-i", before)
+	has(t, tr.must("stat", "-c", "%U:%G %a", "/etc/becario/becario.toml", "/var/lib/becario", "/etc/becario/credentials"), "root:becario 640\nbecario:becario 700\nroot:root 700")
+	tr.must("sh", "-c", "echo es-PY > /etc/becario/credentials/becario_lang")
+	tr.must("systemctl", "enable", "--now", "becario")
+	answers(t, tr.try, "http://127.0.0.1:8080")
+	has(t, tr.must("sh", "-c", "tr '\\0' '\\n' < /proc/$(systemctl show -p MainPID --value becario)/environ"), "CREDENTIALS_DIRECTORY=")
+
+	tr.must("sh", "-c", "echo '# ours' >> /etc/becario/becario.toml")
+	tr.must("dpkg", "-i", after)
+	has(t, tr.must("becario", "version"), "1.0.1")
+	has(t, tr.must("tail", "-n1", "/etc/becario/becario.toml"), "# ours")
+	has(t, tr.must("systemctl", "is-active", "becario"), "active")
+	answers(t, tr.try, "http://127.0.0.1:8080")
+
+	// A unit without a secret that it should have is refused with the remedy.
+	tr.must("mv", "/etc/becario/credentials/becario_lang", "/etc/becario/credentials/becario_lnag")
+	_, _ = tr.try("systemctl", "restart", "becario")
+	has(t, tr.must("journalctl", "-u", "becario", "-o", "cat"), "becario_lnag: no such setting; did you mean becario_lang?")
+	tr.must("rm", "/etc/becario/credentials/becario_lnag")
+
+	tr.must("systemctl", "stop", "becario")
+	tr.must("systemctl", "start", "becario@tasks", "becario@academic", "becario@expenses", "becario@requests", "becario@bot", "becario@desk")
+	answers(t, tr.try, "http://127.0.0.1:8080")
+	has(t, tr.must("curl", "-s", "http://127.0.0.1:8085/readyz"), `{"desk":"ok"}`)
+
+	tr.must("dpkg", "-r", "becario")
+	if out, err := tr.try("systemctl", "is-active", "becario", "becario@tasks"); err == nil {
+		t.Errorf("it still runs after removal: %s", out)
+	}
+	tr.must("test", "-s", "/var/lib/becario/tasks.db", "-a", "-s", "/etc/becario/becario.toml")
+	tr.must("dpkg", "--purge", "becario")
+	tr.must("test", "!", "-e", "/var/lib/becario", "-a", "!", "-e", "/etc/becario")
+	seen(t, "deb", "in a machine with systemd: installed, started (ready, a secret by LoadCredential, a message answered), upgraded with settings and data kept, six parts apart, removed with data kept, purged")
+}
+
+// The other package goes into a tree by the distribution's own program, and the
+// program in it runs.
+func TestRPM(t *testing.T) {
+	needs(t, "rpm")
+	folder := build(t, "1.0.0")
+	tr := newTree(t)
+	must(t, nil, "rpm", "--root", tr.root, "--initdb")
+	must(t, nil, "rpm", "--root", tr.root, "--nodeps", "-i", one(t, folder, "*.rpm"))
+	has(t, tr.must("/usr/bin/becario", "version"), "becario 1.0.0")
+	has(t, tr.must("stat", "-c", "%U:%G %a", "/etc/becario/becario.toml", "/var/lib/becario"), "root:becario 640\nbecario:becario 700")
+	tr.must("touch", "/var/lib/becario/tasks.db")
+	must(t, nil, "rpm", "--root", tr.root, "-e", "becario")
+	tr.must("test", "-e", "/var/lib/becario/tasks.db", "-a", "!", "-e", "/usr/bin/becario")
+	seen(t, "rpm", "installed into a tree by rpm, the program run, removed with data kept; not in a real Amazon Linux")
+}
+
+// has wants a text in another one.
+func has(t *testing.T, got, want string) {
+	t.Helper()
+	if !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s", tail(got), want)
+	}
+}
