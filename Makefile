@@ -1,12 +1,12 @@
 # Becario. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run chat test golden lint check bench build generate train score tools package
+.PHONY: help run chat test golden lint check bench build generate train score tools package check-deploy
 
 GO ?= go
 SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
 
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## run everything on SQLite in ./becario-data
 	$(GO) run ./cmd/becario serve
@@ -30,6 +30,9 @@ lint: bin/staticcheck ## vet, staticcheck, format
 
 check: lint generated ## what CI runs: lint, contracts, generated code and models, all tests with the race detector
 	$(MAKE) test FLAGS=-race
+
+check-deploy: bin/nfpm ## every way of installing, done for real on this machine (as root; see deploy/README.md)
+	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 60m -v ./deploy/check
 
 bench: build ## print the figures: start, memory, size, speed
 	$(GO) run ./bench/figures bin/becario

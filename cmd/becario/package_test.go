@@ -45,9 +45,8 @@ func commentedSettings(k *kong.Kong) string {
 	file.WriteString(`# Settings of becario; see "man becario". Take away the # in front of a setting to
 # change it, then restart: systemctl restart becario
 #
-# Keep secrets out of this file: put each into a file of its own, named like the
-# setting with "becario_" before it, in /etc/becario/credentials, for example
-# /etc/becario/credentials/becario_telegram_token.
+# Keep secrets out of this file: put each into a file of its own that is named
+# like its setting, for example /etc/becario/credentials/telegram_token.
 `)
 	for _, f := range serveFlags(k) {
 		fmt.Fprintf(&file, "\n%s\n", comment(f.Help))
@@ -98,7 +97,7 @@ func serveFlags(k *kong.Kong) (flags []*kong.Flag) {
 // manual is the page of the manual, without a date.
 func manual(k *kong.Kong) string {
 	page := mangokong.NewManPage(1, k.Model).
-		WithSection("Files", "/etc/becario/becario.toml: settings, a line for each.\n\n/etc/becario/credentials: secrets, a file for each, such as becario_telegram_token.\n\n/var/lib/becario: the data.").
+		WithSection("Files", "/etc/becario/becario.toml: settings, a line for each.\n\n/etc/becario/credentials: secrets, a file for each, named like its setting, such as telegram_token.\n\n/var/lib/becario: the data.").
 		WithSection("Exit Status", "0 if all went well, 1 if not; the last line on standard error then tells what can be done.")
 	return regexp.MustCompile(`(?m)^(\.TH \S+ \S+) "[^"]*"`).ReplaceAllString(page.Build(roff.NewDocument()), `$1 ""`)
 }

@@ -16,7 +16,7 @@ get() { curl -sSf --max-time 20 -b "$jar" -c "$jar" "$@"; }
 get -o /dev/null --data-urlencode name=Eva --data-urlencode lang=es-ES --data-urlencode zone=Europe/Madrid "$1/chat/join"
 get -o /dev/null --data-urlencode 'text=recuérdame mañana a las 7 entregar el taller' "$1/chat/say"
 for i in 1 2 3 4 5 6 7 8 9 10; do
-  if get "$1/chat" | grep -q 'Te aviso'; then echo answered; exit 0; fi
+  if get "$1/chat" | grep -q '|undo"'; then echo answered; exit 0; fi
   sleep 1
 done
 get "$1/chat"; exit 1`

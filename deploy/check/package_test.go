@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// build builds the packages of a version for this machine.
-func build(t *testing.T, version string) string {
+// build builds the packages of a version for this machine, of some kinds.
+func build(t *testing.T, version, kinds string) string {
 	t.Helper()
 	folder := t.TempDir()
-	must(t, []string{"ARCHES=amd64", "VERSION=" + version}, "deploy/package/build", folder)
+	must(t, []string{"ARCHES=amd64", "VERSION=" + version, "KINDS=" + kinds}, "deploy/package/build", folder)
 	return folder
 }
 
@@ -42,7 +42,7 @@ func TestUnits(t *testing.T) {
 // The same source gives the same bytes, in another folder and from an empty cache.
 func TestReproducible(t *testing.T) {
 	needs(t, "git", "go")
-	first := build(t, "1.2.3")
+	first := build(t, "1.2.3", "deb rpm")
 	copied := filepath.Join(t.TempDir(), "elsewhere")
 	must(t, nil, "git", "clone", "-q", "--no-hardlinks", top(t), copied)
 	must(t, nil, "sh", "-c", `git diff --binary HEAD | git -C "$1" apply --allow-empty; git ls-files -o --exclude-standard | cpio -pdm --quiet "$1"; mkdir -p "$1/bin"; cp bin/nfpm "$1/bin/"`, "copy", copied)
@@ -58,11 +58,11 @@ func TestReproducible(t *testing.T) {
 // systemd, and what people wrote stays until the purge.
 func TestDeb(t *testing.T) {
 	tr := newTree(t)
-	before, after := tr.put(one(t, build(t, "1.0.0"), "*.deb")), tr.put(one(t, build(t, "1.0.1"), "*.deb"))
+	before, after := tr.put(one(t, build(t, "1.0.0", "deb"), "*.deb")), tr.put(one(t, build(t, "1.0.1", "deb"), "*.deb"))
 	tr.boot()
 	tr.must("dpkg", "-i", before)
 	has(t, tr.must("stat", "-c", "%U:%G %a", "/etc/becario/becario.toml", "/var/lib/becario", "/etc/becario/credentials"), "root:becario 640\nbecario:becario 700\nroot:root 700")
-	tr.must("sh", "-c", "echo es-PY > /etc/becario/credentials/becario_lang")
+	tr.must("sh", "-c", "echo es-PY > /etc/becario/credentials/lang")
 	tr.must("systemctl", "enable", "--now", "becario")
 	answers(t, tr.try, "http://127.0.0.1:8080")
 	has(t, tr.must("sh", "-c", "tr '\\0' '\\n' < /proc/$(systemctl show -p MainPID --value becario)/environ"), "CREDENTIALS_DIRECTORY=")
@@ -75,10 +75,10 @@ func TestDeb(t *testing.T) {
 	answers(t, tr.try, "http://127.0.0.1:8080")
 
 	// A unit without a secret that it should have is refused with the remedy.
-	tr.must("mv", "/etc/becario/credentials/becario_lang", "/etc/becario/credentials/becario_lnag")
+	tr.must("mv", "/etc/becario/credentials/lang", "/etc/becario/credentials/lnag")
 	_, _ = tr.try("systemctl", "restart", "becario")
 	has(t, tr.must("journalctl", "-u", "becario", "-o", "cat"), "becario_lnag: no such setting; did you mean becario_lang?")
-	tr.must("rm", "/etc/becario/credentials/becario_lnag")
+	tr.must("rm", "/etc/becario/credentials/lnag")
 
 	tr.must("systemctl", "stop", "becario")
 	tr.must("systemctl", "start", "becario@tasks", "becario@academic", "becario@expenses", "becario@requests", "becario@bot", "becario@desk")
@@ -99,7 +99,7 @@ func TestDeb(t *testing.T) {
 // program in it runs.
 func TestRPM(t *testing.T) {
 	needs(t, "rpm")
-	folder := build(t, "1.0.0")
+	folder := build(t, "1.0.0", "rpm")
 	tr := newTree(t)
 	must(t, nil, "rpm", "--root", tr.root, "--initdb")
 	must(t, nil, "rpm", "--root", tr.root, "--nodeps", "-i", one(t, folder, "*.rpm"))
