@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
@@ -14,31 +15,35 @@ import (
 // address, then keeps its watchdog quiet for as long as it answers, and tells that
 // it stops when ctx ends. Without systemd it does nothing.
 func reportToSystemd(ctx context.Context, base string, log *slog.Logger) {
+	if os.Getenv("NOTIFY_SOCKET") == "" {
+		return
+	}
 	limit, err := daemon.SdWatchdogEnabled(false)
 	if err != nil {
 		log.Warn("watchdog of systemd", "error", err)
 	}
+	// A connection that stays open would hold up the end of the server.
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	pause := 30 * time.Second
 	if limit > 0 {
 		pause = limit / 3
 	}
 	for ready := false; ctx.Err() == nil; {
 		wait := pause
-		if err := alive(ctx, base, pause); err != nil {
+		if err := alive(ctx, client, base, pause); err != nil {
 			wait = min(pause, 100*time.Millisecond)
 		} else {
 			state := daemon.SdNotifyWatchdog
 			if !ready {
 				state = daemon.SdNotifyReady + "\n" + state
 			}
-			sent, err := daemon.SdNotify(false, state)
+			_, err := daemon.SdNotify(false, state)
 			if err != nil && ctx.Err() == nil {
 				log.Warn("systemd is not told that the program lives", "error", err)
 			}
-			if !sent && err == nil || limit == 0 && err == nil {
-				break // nobody listens, or being ready is all that is asked
+			if ready = ready || err == nil; ready && limit == 0 {
+				break // it is not asked for more
 			}
-			ready = ready || err == nil
 		}
 		select {
 		case <-ctx.Done():
@@ -50,14 +55,14 @@ func reportToSystemd(ctx context.Context, base string, log *slog.Logger) {
 }
 
 // alive asks the program whether it lives, as others would.
-func alive(ctx context.Context, base string, patience time.Duration) error {
+func alive(ctx context.Context, client *http.Client, base string, patience time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/healthz", nil)
 	if err != nil {
 		return err
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		return err
 	}
