@@ -263,5 +263,5 @@ func (h history) Recent(ctx context.Context, chat channel.Chat, limit int) ([]ta
 // said is a message as the conversation remembers it.
 func (o Outgoing) said() (talk.Said, error) {
 	frames, err := talk.DecodeFrames(o.Frames)
-	return talk.Said{ID: o.ID, Refs: o.Refs, Frames: frames, Notice: o.Priority != Answer, Text: o.Message.Text, At: o.NotBefore}, err
+	return talk.Said{ID: o.ID, Refs: o.Refs, Frames: frames, Notice: o.Priority != Answer, Text: o.Message.Text, Buttons: o.Message.Buttons, At: o.NotBefore}, err
 }

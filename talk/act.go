@@ -17,7 +17,7 @@ type Act struct {
 	do     Do
 	ask    func(t *Turn, f nlu.Frame) string
 
-	onRecord, orLatest, removes, bare, idle, unknown, proved bool
+	onRecord, orLatest, removes, bare, idle, unknown, proved, stated bool
 }
 
 // Read is an act that only shows. It is done however doubtful it is.
@@ -48,6 +48,10 @@ func (a Act) Removing() Act { a.removes = true; return a }
 // Asking gives the question by which a doubtful act is asked about, where the
 // phrase "ask.<intent>" does not do; an empty one leaves it to that phrase.
 func (a Act) Asking(ask func(t *Turn, f nlu.Frame) string) Act { a.ask = ask; return a }
+
+// Stated is an act that is said by stating how something is: with a question mark
+// it asks how it is.
+func (a Act) Stated() Act { a.stated = true; return a }
 
 // AskedBare is an act whose question needs no word of what it is about.
 func (a Act) AskedBare() Act { a.bare = true; return a }

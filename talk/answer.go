@@ -62,14 +62,23 @@ func (t *Turn) text(text string) ([]Reply, error) {
 
 // wish answers a message in words that answers no question.
 func (t *Turn) wish(text string) ([]Reply, error) {
-	if t.IsOne(text, "words.no") {
-		return []Reply{{Text: t.Say("talk.left")}}, nil
+	if r, ok, err := t.askedBack(); ok || err != nil {
+		return []Reply{t.ask(r)}, err
+	}
+	if r, ok, err := t.refusedLast(); ok || err != nil {
+		return []Reply{t.ask(r)}, err
 	}
 	if command, ok := t.spokenCommand(text); ok {
 		r, err := command(t)
 		return []Reply{t.ask(r)}, err
 	}
-	result, err := t.Understand(text)
+	if r, ok, err := t.otherOne(); ok || err != nil {
+		return []Reply{t.ask(r)}, err
+	}
+	if err := t.meant(); err != nil {
+		return nil, err
+	}
+	result, err := t.Understand(t.Update.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -124,10 +133,22 @@ func (t *Turn) single(f nlu.Frame, n int) (Reply, error) {
 	switch {
 	case m.None != "":
 		return Reply{Text: m.None}, nil
+	case t.engine.byIntent[m.Frame.Intent].stated && len(m.Refs) == 1 && t.AsksFact():
+		return t.tell(m.Refs)
 	case t.doubtful(m):
 		return t.askFirst(m)
 	}
 	return t.carryOut(m.Frame, m.Refs, n)
+}
+
+// tell answers how a record is.
+func (t *Turn) tell(refs []Ref) (Reply, error) {
+	keeper, ok := one[Keeper](t, refs[0].Service)
+	if !ok {
+		return Reply{Text: t.Say("talk.unknown")}, nil
+	}
+	what, _, err := keeper.Called(t, refs[0].ID)
+	return Reply{Text: t.Say("talk.noted_as", "what", what), Refs: refs}, err
 }
 
 // carryOut does a frame with the record that it means, and offers the reading

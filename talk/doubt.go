@@ -2,6 +2,7 @@ package talk
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"becario/channel"
@@ -70,32 +71,63 @@ func (t *Turn) AskSure(text string, f nlu.Frame, refs []Ref) Reply {
 	})
 }
 
-// Offer offers to note what was not understood as what a frame says.
-func (t *Turn) Offer(f nlu.Frame) Reply {
+// Offer asks whether a text that was hardly understood means what a frame says;
+// likely tells that it may well, not only that this could be done with it.
+func (t *Turn) Offer(f nlu.Frame, likely bool) Reply {
 	key := "ask." + phraseOf(f.Intent)
+	what := t.About(f)
+	if !t.Has(key) || what == "" {
+		what = t.Say("near."+phraseOf(f.Intent), "what", what)
+		key = "ask.meant"
+	}
+	text := t.Say(key, "what", what)
+	if !likely {
+		text = t.Say("talk.unknown_offer", "ask", text)
+	}
 	return Reply{
-		Text:   t.Say("talk.unknown_offer", "ask", t.Say(key, "what", t.About(f))),
-		Frames: []nlu.Frame{f}, Buttons: t.yesNo(),
-		Ask: NewQuestion("", unknownQuestion, doubt{Frames: []nlu.Frame{f}}),
+		Text: text, Frames: []nlu.Frame{f}, Buttons: t.yesNo(),
+		Ask: NewQuestion("", unknownQuestion, doubt{Frames: []nlu.Frame{f}, Misses: t.Misses() + 1}),
 	}
 }
 
-// NotUnderstood is a reply that says so, and remembers it.
-func (t *Turn) NotUnderstood(text string) Reply {
-	return Reply{Text: text, Ask: NewQuestion("", unknownQuestion, doubt{})}
-}
-
-// Offered reports whether the message before this one was not understood either,
-// and what was offered then, if anything was.
-func (t *Turn) Offered() (f nlu.Frame, offered, before bool) {
-	if !t.Open.Is("", unknownQuestion) {
-		return f, false, false
-	}
+// Offered reports whether the same was offered for the message before this one.
+func (t *Turn) Offered(f nlu.Frame) bool {
 	var d doubt
-	if t.Open.Into(&d) && len(d.Frames) == 1 {
-		return d.Frames[0], true, true
+	return t.Open.Is("", unknownQuestion) && t.Open.Into(&d) && len(d.Frames) == 1 && d.Frames[0].Slots.Title == f.Slots.Title
+}
+
+// offeredRunes is how long the label of a reading may be.
+const offeredRunes = 50
+
+// OfferAny asks which of some readings is meant, each a button.
+func (t *Turn) OfferAny(text string, frames []nlu.Frame) Reply {
+	r := Reply{Text: text, Frames: frames, Ask: NewQuestion("", readingQuestion, doubt{Frames: frames})}
+	for i, f := range frames {
+		label := speak.Short(t.Say("near."+phraseOf(f.Intent), "what", t.About(f)), offeredRunes)
+		r.Buttons = append(r.Buttons, []channel.Button{{Label: label, Data: "reading:" + strconv.Itoa(i)}})
 	}
-	return f, false, true
+	r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.neither", "no")})
+	return r
+}
+
+// NotUnderstood is a reply that says so, and remembers how often it was said in a row.
+func (t *Turn) NotUnderstood(text string) Reply {
+	return Reply{Text: text, Ask: NewQuestion("", unknownQuestion, doubt{Misses: t.Misses() + 1})}
+}
+
+// Misses is how many messages before this one were not understood, in a row.
+func (t *Turn) Misses() int {
+	var d doubt
+	if !t.Open.Is("", unknownQuestion) || !t.Open.Into(&d) {
+		return 0
+	}
+	return d.Misses
+}
+
+// Wants reports whether a text begins by saying that something is wanted.
+func (t *Turn) Wants(text string) bool {
+	words := speak.Words(text)
+	return len(words) > 1 && speak.HoldsWords(t.Say("words.wanting"), words[0])
 }
 
 func (t *Turn) yesNo() [][]channel.Button {
@@ -106,7 +138,7 @@ func (t *Turn) yesNo() [][]channel.Button {
 func (t *Turn) About(f nlu.Frame) string {
 	s := f.Slots
 	var parts []string
-	for _, part := range []string{speak.Short(cmp.Or(s.Title, s.Subject, s.Document, s.NewTitle), 100), t.Moment(cmp.Or(s.Due, s.Date)), s.Category} {
+	for _, part := range []string{speak.Short(cmp.Or(s.Title, s.Subject, s.Document, s.NewTitle), 100), t.Moment(cmp.Or(s.Due, s.NewDate, s.Date)), s.Start, s.Room, s.Category} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -147,6 +179,9 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 	if len(d.Frames) == 0 {
 		return nil, false, nil
 	}
+	if q.Kind == readingQuestion {
+		return t.replyReading(d.Frames, text)
+	}
 	switch {
 	case t.IsOne(text, "words.yes"):
 		r, err := t.confirmed(d.Frames[0], d.Refs)
@@ -160,6 +195,30 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		return replies, true, err
 	}
 	return nil, false, nil
+}
+
+// replyReading takes a message as the choice of one of some readings.
+func (t *Turn) replyReading(frames []nlu.Frame, text string) ([]Reply, bool, error) {
+	n := t.Number(text)
+	switch {
+	case t.refuses(text):
+		return []Reply{{Text: t.Say("talk.left")}}, true, nil
+	case n < 0:
+		n = len(frames)
+	case n == 0 && t.IsOne(text, "words.yes"):
+		n = 1
+	}
+	if n < 1 || n > len(frames) {
+		return nil, false, nil
+	}
+	r, err := t.chosen(frames[n-1])
+	return []Reply{r}, true, err
+}
+
+// chosen does the reading that was chosen.
+func (t *Turn) chosen(f nlu.Frame) (Reply, error) {
+	f.Band, f.Confidence = nlu.Act, 1
+	return t.single(f, 0)
 }
 
 // refuses reports whether a text says no, in whatever words: "no, déjalo, mejor

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"becario/kit/fault"
 	"becario/nlu"
 	"becario/talk/speak"
 )
@@ -109,6 +110,60 @@ func (t *Turn) After(key string) (string, bool) {
 func (t *Turn) AsksFact() bool {
 	words := speak.Words(t.Update.Text)
 	return strings.HasSuffix(strings.TrimSpace(t.Update.Text), "?") && len(words) > 0 && !t.OnlyWords(words[0], "words.favour")
+}
+
+// askedBack answers a question about the record that was spoken of last, which is
+// not named: "¿a qué hora era?".
+func (t *Turn) askedBack() (Reply, bool, error) {
+	if !t.IsOne(t.Update.Text, "words.asking_back") {
+		return Reply{}, false, nil
+	}
+	last, ok, err := t.Last()
+	if err != nil || !ok {
+		return Reply{}, false, err
+	}
+	var text string
+	r := Reply{}
+	for _, ref := range last.Refs {
+		keeper, ok := one[Keeper](t, ref.Service)
+		if !ok || ref.ID == "" || len(r.Refs) == fragmentWords {
+			continue
+		}
+		what, _, err := keeper.Called(t, ref.ID)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return r, false, err
+		}
+		text = speak.Lines(text, t.Say("talk.noted_as", "what", what))
+		r.Refs = append(r.Refs, Ref{Service: ref.Service, ID: ref.ID, Version: ref.Version})
+	}
+	r.Text = text
+	return r, text != "", nil
+}
+
+// refusedLast answers a no to which no question is open. One that drops something
+// ("mejor no", "déjalo") may mean what was done last, which is asked.
+func (t *Turn) refusedLast() (Reply, bool, error) {
+	text := t.Update.Text
+	drops := t.IsOne(text, "words.undoing_all") || !t.IsOne(text, "words.no") && t.refuses(text) && t.HasLine(text, "words.undoing_all")
+	if !drops {
+		return Reply{Text: t.Say("talk.left")}, t.IsOne(text, "words.no"), nil
+	}
+	if t.Open != nil && t.IsOne(text, "words.no") {
+		return Reply{Text: t.Say("talk.left")}, true, nil
+	}
+	messages, err := t.Recent(1)
+	if err != nil {
+		return Reply{}, false, err
+	}
+	if len(messages) == 0 || !Changed(messages[0].Refs) || !t.fresh(messages[0]) || messages[0].Notice {
+		return Reply{Text: t.Say("talk.left")}, true, nil
+	}
+	r := t.askUndo(messages[0])
+	r.Text = t.Say("ask.undo_it", "text", speak.Short(messages[0].Text, quotedRunes))
+	return r, true, nil
 }
 
 // takenBack answers a message that takes back what was done last: "no quería

@@ -31,9 +31,10 @@ type Said struct {
 	Frames []nlu.Frame // what was understood, to do it again otherwise
 	// Notice says that the clock gave rise to it, not something that a person said.
 	Notice bool
-	// Text is what it said, and At about when.
-	Text string
-	At   time.Time
+	// Text is what it said with which Buttons, and At about when.
+	Text    string
+	Buttons [][]channel.Button
+	At      time.Time
 }
 
 // Ref is a record that a message is about.

@@ -49,7 +49,7 @@ func (t *Turn) pressed() ([]Reply, error) {
 		text, err := t.faultText(err)
 		return []Reply{{Toast: text}}, err
 	}
-	if action == "yes" || action == "no" {
+	if action == "yes" || action == "no" && !asksReading(message) {
 		return t.thenAsk([]Reply{r}, message.Frames[min(1, len(message.Frames)):])
 	}
 	return []Reply{r}, nil
@@ -71,6 +71,15 @@ func (t *Turn) press(whole string, message Said) (Reply, error) {
 		r, err := t.confirmed(message.Frames[0], message.Refs)
 		r.Edit = r.Picture == nil && r.Document == nil
 		return r, err
+	case "reading":
+		i, err := strconv.Atoi(argument)
+		if err != nil || i < 0 || i >= len(message.Frames) {
+			return t.Stale(), nil
+		}
+		t.once("reading", message.ID)
+		r, err := t.chosen(message.Frames[i])
+		r.Edit = r.Picture == nil && r.Document == nil
+		return r, err
 	case "no":
 		return Reply{Edit: true, Text: t.Say("talk.left")}, nil
 	}
@@ -82,6 +91,19 @@ func (t *Turn) press(whole string, message Said) (Reply, error) {
 	}
 	r, err := topic.Press(t, rest, argument, Of(message.Refs, name))
 	return t.ask(r), err
+}
+
+// asksReading reports whether a message asks which of several readings of one
+// text is meant; of several things, each is asked about in turn.
+func asksReading(m Said) bool {
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			if _, data, _ := strings.Cut(b.Data, "|"); strings.HasPrefix(b.Data, "reading:") || strings.HasPrefix(data, "reading:") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // once makes the changes of a press those of its button: however often it is

@@ -62,11 +62,13 @@ func decodeQuestion(kept string) (*Question, error) {
 }
 
 // The questions of the engine, which a yes or a no answers: whether a reading is
-// meant, whether to note what was not understood, and whether to take back.
+// meant, whether to note what was not understood, whether to take back, and which of some
+// readings is meant.
 const (
 	sureQuestion    = "sure"
 	unknownQuestion = "unknown"
 	undoQuestion    = "undo"
+	readingQuestion = "reading"
 )
 
 // doubt is their state: the readings that are asked about, the first of
@@ -74,4 +76,6 @@ const (
 type doubt struct {
 	Frames []nlu.Frame `json:"frames,omitempty"`
 	Refs   []Ref       `json:"refs,omitempty"`
+	// Misses counts the messages in a row that were not understood.
+	Misses int `json:"misses,omitempty"`
 }

@@ -3,6 +3,7 @@ package talk
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"becario/kit/fault"
 	"becario/kit/rpc"
@@ -47,6 +48,12 @@ func (t *Turn) Resolve(f nlu.Frame) (Meaning, error) {
 		}
 	}
 	row, s := t.engine.byIntent[f.Intent], f.Slots
+	if number := t.numberOf(s.Title); number != 0 && row.onRecord {
+		f.Slots.Title, f.Slots.Index = "", number
+		s = f.Slots
+		f.Confidence = max(f.Confidence, nlu.Sure)
+		f.Judge()
+	}
 	own, ok := row.topic.(Keeper)
 	if !ok || !row.onRecord || s.Range != "" || s.Scope != "" || (s.Recurring && s.Title == "") {
 		return Meaning{Frame: f}, nil
@@ -55,6 +62,18 @@ func (t *Turn) Resolve(f nlu.Frame) (Meaning, error) {
 		return t.resolveNamed(f, row, own)
 	}
 	return t.resolvePointed(f, own)
+}
+
+// numberOf is the place in a list that a title is, with a word of taking away
+// before it or without ("borra la primera"); 0 if it is a title.
+func (t *Turn) numberOf(title string) int {
+	var words []string
+	for _, w := range speak.Words(title) {
+		if !speak.HoldsWords(t.Say("words.removing"), w) {
+			words = append(words, w)
+		}
+	}
+	return t.Number(strings.Join(words, " "))
 }
 
 // keepers are the topics that a frame may be about, its own first: those of
@@ -114,6 +133,11 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 		pointed, err := t.resolvePointed(f, own)
 		pointed.Ask = len(pointed.Refs) > 0
 		return pointed, err
+	case total == 0 && t.pointsAt(f.Slots.Title):
+		f.Slots.Title = ""
+		pointed, err := t.resolvePointed(f, own)
+		pointed.Ask = len(pointed.Refs) == 1
+		return pointed, err
 	case total == 0 && kinds > 1:
 		best.None = t.Say("talk.none_named", "title", speak.Short(f.Slots.Title, 100))
 		return best, nil
@@ -125,6 +149,12 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 	_, title, err := keeper.Called(t, best.Refs[0].ID)
 	best.sure = total == 1 && speak.HoldsWords(title, f.Slots.Title) && own.Likely(t, f)
 	return bound(best), err
+}
+
+// pointsAt reports whether a title begins with a word that points: "esa cita".
+func (t *Turn) pointsAt(title string) bool {
+	words := speak.Words(title)
+	return len(words) > 0 && speak.HoldsWords(t.Say("words.this_one"), words[0])
 }
 
 // misspelt finds the record whose title is spelt like that of a frame; which one is

@@ -157,6 +157,12 @@ type (
 		Configure(t *Turn, s nlu.Slots, key string) (Reply, bool, error)
 	}
 
+	// Stander says how a record stands that a text names which changes nothing:
+	// "no han cancelado Química". It reports false if the text names none.
+	Stander interface {
+		Stands(t *Turn, text string) (Reply, bool, error)
+	}
+
 	// Seeker finds those of its records that a question is about.
 	Seeker interface {
 		// Asked lists the records all of whose words stand in a text.

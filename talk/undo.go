@@ -50,10 +50,13 @@ func (t *Turn) undo(refs []Ref) (Reply, error) {
 	return r, err
 }
 
+// quotedRunes is how much of what was said is said again.
+const quotedRunes = 160
+
 // askUndo asks whether a change is to be taken back that is not what was said last.
 func (t *Turn) askUndo(change Said) Reply {
 	return t.ask(Reply{
-		Text:    t.Say("talk.undo_which", "text", speak.Short(change.Text, 160)),
+		Text:    t.Say("talk.undo_which", "text", speak.Short(change.Text, quotedRunes)),
 		Refs:    change.Refs,
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo"), t.Button("button.no", "no")}},
 		Ask:     NewQuestion("", undoQuestion, doubt{Refs: change.Refs}),

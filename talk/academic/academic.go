@@ -28,6 +28,9 @@ var (
 	_ talk.Noticer    = (*Topic)(nil)
 	_ talk.Configurer = (*Topic)(nil)
 	_ talk.Planner    = (*Topic)(nil)
+	_ talk.Follower   = (*Topic)(nil)
+	_ talk.Stander    = (*Topic)(nil)
+	_ talk.Overrider  = (*Topic)(nil)
 )
 
 // New returns the topic on an academic service. pen gives what draws the

@@ -79,6 +79,9 @@ func askHour(t *talk.Turn, f nlu.Frame) talk.Reply {
 // Reply implements talk.Replier: it takes a message as the hours of a class,
 // or as the number of the class that is meant.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
+	if q.Kind == blankQuestion {
+		return tp.replyBlank(t, q, text)
+	}
 	if q.Kind == importQuestion {
 		return tp.replyImport(t, q, text)
 	}

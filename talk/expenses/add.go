@@ -119,10 +119,12 @@ func (tp *Topic) keepOwn(t *talk.Turn, ref talk.Ref) (talk.Reply, error) {
 }
 
 // The questions of the topic: how much an expense was, whose state is its frame,
-// and in which category it goes, whose state is the expense.
+// in which category it goes, whose state is the expense, and how much it was after
+// all.
 const (
 	amountQuestion   = "amount"
 	categoryQuestion = "category"
+	rightQuestion    = "right"
 )
 
 // askAmount asks how much an expense was.

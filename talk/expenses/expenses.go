@@ -35,6 +35,7 @@ var (
 	_ talk.Keeper    = (*Topic)(nil)
 	_ talk.Lister    = (*Topic)(nil)
 	_ talk.Follower  = (*Topic)(nil)
+	_ talk.Stander   = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Planner     = (*Topic)(nil)
@@ -62,7 +63,7 @@ func (tp *Topic) Acts() []talk.Act {
 		talk.Read(nlu.ExpenseQuery, tp.query),
 		talk.Read(nlu.ExpenseChart, tp.chart),
 		talk.Read(nlu.ExpenseCompare, tp.compare),
-		talk.Weighty(nlu.ExpenseFix, tp.fix).OrLatest(),
+		talk.Weighty(nlu.ExpenseFix, tp.fix).OrLatest().Stated(),
 		talk.Weighty(nlu.ExpenseUndo, tp.remove).OnRecord().Removing(),
 		talk.Change(nlu.BudgetSet, tp.setBudget).Asking(askLimit),
 	}

@@ -19,6 +19,9 @@ func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 	if err != nil || e == nil {
 		return notFound(t, s), err
 	}
+	if s.Amount != nil && deniesAmount(t, *s.Amount, e) {
+		return tp.askRight(t, e), nil
+	}
 	changed := &expensesv1.Expense{Title: s.NewTitle, Date: s.Date, Category: s.Category, Split: int32(s.Split)}
 	var paths []string
 	for path, set := range map[string]bool{"title": s.NewTitle != "", "date": s.Date != "", "category": s.Category != "", "amount": s.Amount != nil, "split": s.Split > 1} {
@@ -28,6 +31,14 @@ func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 	}
 	if len(paths) == 0 {
 		return talk.Reply{Text: t.Say("expense.fix_how", "what", describe(t, e), "amount", exampleAmount(t)), Refs: []talk.Ref{expenseRef(e, "")}}, nil
+	}
+	if s.NewTitle != "" && s.Category == "" && e.Category == "" {
+		if err := tp.file(t, changed); err != nil {
+			return talk.Reply{}, err
+		}
+		if changed.Category != "" {
+			paths = append(paths, "category")
+		}
 	}
 	slices.Sort(paths)
 	if s.Amount != nil {
@@ -47,6 +58,46 @@ func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 		Refs:    []talk.Ref{expenseRef(res.Expense, key)},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
+}
+
+// deniesAmount reports whether a message only says that an amount, which is that
+// of an expense, is wrong: "el café no eran 1,50".
+func deniesAmount(t *talk.Turn, said int64, e *expensesv1.Expense) bool {
+	if !t.HasLine(t.Update.Text, "words.was_not") {
+		return false
+	}
+	return said == e.Amount.Minor || said*1000 == e.Amount.Minor
+}
+
+// askRight asks how much an expense was after all.
+func (tp *Topic) askRight(t *talk.Turn, e *expensesv1.Expense) talk.Reply {
+	return talk.Reply{Text: t.Say("expense.how_much_then", "what", describe(t, e), "amount", exampleAmount(t)), Refs: []talk.Ref{expenseRef(e, "")},
+		Ask: talk.NewQuestion(tp.Name(), rightQuestion, right{Ref: expenseRef(e, ""), Title: e.Title})}
+}
+
+// right is the state of the question how much an expense was after all.
+type right struct {
+	Ref   talk.Ref `json:"ref"`
+	Title string   `json:"title"`
+}
+
+// replyRight corrects an expense by the amount of a message.
+func (tp *Topic) replyRight(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
+	var state right
+	if !q.Into(&state) {
+		return talk.Reply{}, false, nil
+	}
+	got := t.Reader().Understand(t.Input(state.Title+" "+text, nlu.Context{}))
+	if len(got.Frames) != 1 || got.Frames[0].Slots.Amount == nil {
+		return talk.Reply{}, false, nil
+	}
+	e, err := tp.byID(t, state.Ref.ID)
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	r, err := tp.mend(t, expenseRef(e, ""), &expensesv1.Expense{Amount: newAmount(got.Frames[0], e.Amount, t.Person.Currency)}, "amount")
+	r.Edit = false
+	return r, true, err
 }
 
 // newAmount is the corrected amount. A currency that was not said is that of the

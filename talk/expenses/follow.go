@@ -1,6 +1,7 @@
 package expenses
 
 import (
+	"strconv"
 	"strings"
 
 	"becario/kit/fold"
@@ -57,7 +58,7 @@ func (tp *Topic) askedAnew(t *talk.Turn, was, f nlu.Frame) (nlu.Frame, bool, err
 		rest = ""
 	}
 	for _, w := range speak.Words(rest) {
-		if !t.Little(w) && !speak.HoldsWords(s.Category, w) && !t.HasAny(w, "words.follow_expenses") {
+		if !t.Little(w) && !speak.HoldsWords(s.Category, w) && !t.HasAny(w, "words.follow_expenses") && !t.HasAny(w, "words.times") && !number(w) {
 			return f, false, nil
 		}
 	}
@@ -88,6 +89,12 @@ func (tp *Topic) askedAnew(t *talk.Turn, was, f nlu.Frame) (nlu.Frame, bool, err
 	}
 	merged.Band, merged.Confidence, merged.Assumed = nlu.Act, 1, nil
 	return merged, true, nil
+}
+
+// number reports whether a word is one in figures.
+func number(w string) bool {
+	_, err := strconv.Atoi(w)
+	return err == nil
 }
 
 // bothAsked compares the periods of the last two questions.

@@ -158,6 +158,8 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 	switch q.Kind {
 	case amountQuestion:
 		return tp.replyAmount(t, q, text)
+	case rightQuestion:
+		return tp.replyRight(t, q, text)
 	case categoryQuestion:
 		return tp.replyCategory(t, q, text)
 	}

@@ -74,6 +74,9 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, _ []talk.Ref) (tal
 		return tp.keepSetting(t, action, argument)
 	case "loud":
 		r, err = tp.setQuiet(t, nlu.Slots{})
+	case "silence":
+		t.Once()
+		r, err = tp.silence(t, argument)
 	case "undigest":
 		off := false
 		r, err = tp.setDigest(t, nlu.Slots{Enabled: &off})

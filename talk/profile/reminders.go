@@ -18,8 +18,14 @@ func (tp *Topic) remind(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 		return tp.setDigest(t, s)
 	case s.Scope == "quiet", s.Quiet+s.QuietDays+s.MuteUntil != "":
 		return tp.setQuiet(t, s)
+	case s.Enabled != nil && !*s.Enabled && s.Title == "" && (s.Scope == "" || s.Subject != ""):
+		return tp.askSilence(t, s.Subject), nil
 	case s.Enabled != nil && s.Scope+s.Title+s.Subject == "":
 		return tp.switchNotices(t, f, key)
+	}
+	if s.Subject != "" && len(s.Before) > 0 && s.Title == "" {
+		s.Scope, s.Subject, s.Target = classScope, "", ""
+		return t.AskSure(t.Say("reminder.all_classes", "subject", speak.Short(f.Slots.Subject, 60), "lead", t.Leads(s.Before)), nlu.Frame{Intent: f.Intent, Slots: s}, nil), nil
 	}
 	scope := s.Scope
 	if scope == "" || s.Snooze != "" {

@@ -117,6 +117,9 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 	if q.Kind == eraseQuestion {
 		return tp.replyErase(t, q, text)
 	}
+	if q.Kind == silenceQuestion {
+		return tp.replySilence(t, text)
+	}
 	value := settingValue(t, q.Kind, text)
 	if value == "" {
 		return talk.Reply{}, false, nil

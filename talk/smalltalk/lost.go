@@ -1,17 +1,25 @@
 package smalltalk
 
 import (
+	"slices"
 	"strings"
 
 	"becario/nlu"
 	"becario/talk"
+	"becario/talk/speak"
 )
 
 const (
 	// near is how likely an intent must be for its help to be told.
 	near = 0.02
+	// likely is how likely a reading must be to be offered.
+	likely = 0.1
 	// maxOffer is how long a text may be, in bytes, to be offered as a task.
 	maxOffer = 200
+	// mostOffers is how many readings are offered.
+	mostOffers = 2
+	// told is from which probability on a text is one that wants nothing.
+	told = 0.75
 )
 
 // lost answers what is not understood. A question that names a record is
@@ -24,34 +32,113 @@ func lost(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 			}
 		}
 	}
-	return unknown(t, f), nil
+	return unknown(t, f)
 }
 
-// unknown answers what cannot be done with what can: to note it, unless it is a
-// question, or the help that comes nearest. The second time in a row it tells
-// everything.
-func unknown(t *talk.Turn, f nlu.Frame) talk.Reply {
+// unknown answers what cannot be done: with warmth if it is about how somebody
+// is, with the readings that come nearest as buttons, or with what of it was
+// understood. What wants nothing is not offered as a task.
+func unknown(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 	text := strings.TrimSpace(t.Update.Text)
-	in := t.Input(text, nlu.Context{})
-	spent, money := t.Reader().As(in, nlu.ExpenseAdd, nil)
-	task, ok := t.Reader().As(in, nlu.TaskAdd, nil)
-	before, offered, again := t.Offered()
-	switch {
-	case offered && before.Slots.Title == task.Slots.Title:
-	case money && f.Intent == nlu.Smalltalk:
-		return t.Offer(spent)
-	case !t.Asks(text) && denied(t, in, task.Confidence):
-		return talk.Reply{Text: t.Say("talk.untouched")}
-	case ok && !money && len(text) <= maxOffer && !t.Asks(text):
-		return t.Offer(task)
+	if key := mood(t, text); key != "" {
+		return talk.Reply{Text: t.Say(key)}, nil
 	}
-	if again {
-		return talk.Reply{Text: t.Say("talk.unknown_again") + "\n" + t.Say("help.all")}
+	names, err := t.Names()
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	in := t.Input(text, names)
+	task, _ := t.Reader().As(in, nlu.TaskAdd, nil)
+	if !t.Asks(text) && denied(t, in, task.Confidence) {
+		return untouched(t)
+	}
+	offers := readings(t, in)
+	switch {
+	case t.Offered(task), len(offers) > 0 && t.Offered(offers[0]):
+	case len(offers) > 1:
+		return t.OfferAny(t.Say("talk.which_meant"), offers), nil
+	case len(offers) == 1:
+		return t.Offer(offers[0], true), nil
+	case t.HasLine(text, "words.hearsay"):
+		return talk.Reply{Text: t.Say("talk.hearsay")}, nil
+	case task.Slots.Title != "" && len(text) <= maxOffer && !t.Asks(text) && (t.Wants(text) || !t.HasWord("words.telling")) && f.Intent == nlu.OutOfScope:
+		return t.Offer(task, false), nil
+	}
+	return notUnderstood(t, in, f, task), nil
+}
+
+// notUnderstood says so, and what of a text was understood. The same is not said
+// twice: the second time in a row it tells everything, and then is brief.
+func notUnderstood(t *talk.Turn, in nlu.Input, f nlu.Frame, task nlu.Frame) talk.Reply {
+	asks := t.Asks(in.Text)
+	switch times := t.Misses(); {
+	case !asks && f.Confidence >= told && f.Intent == nlu.OutOfScope && !t.Offered(task):
+		return talk.Reply{Text: t.Say("talk.told")}
+	case times > 1 && asks:
+		return t.NotUnderstood(t.Say("talk.unknown_question"))
+	case times > 1:
+		return t.NotUnderstood(t.Say("talk.unknown_still"))
+	case times == 1:
+		return t.NotUnderstood(t.Say("talk.unknown_again") + "\n" + t.Say("help.all"))
+	case !asks && task.Slots.Due != "":
+		return t.NotUnderstood(t.Say("talk.unknown_but", "what", t.Moment(task.Slots.Due)))
 	}
 	if topic := nearest(t, in); topic != "" {
 		return t.NotUnderstood(t.Say("talk.unknown_near", "help", t.Say("help."+topic)))
 	}
 	return t.NotUnderstood(t.Say("talk.unknown"))
+}
+
+// readings are the likeliest things that a text may ask for, if they are likely at
+// all.
+func readings(t *talk.Turn, in nlu.Input) []nlu.Frame {
+	var all []nlu.Frame
+	for _, intent := range nlu.Intents() {
+		if intent == nlu.OutOfScope || intent == nlu.Smalltalk || intent == nlu.Help {
+			continue
+		}
+		f, ok := t.Reader().As(in, intent, nil)
+		if !ok || f.Confidence < likely || t.Changes(intent) && t.Asks(in.Text) || !t.Has("near."+strings.ReplaceAll(string(intent), ".", "_")) {
+			continue
+		}
+		if what := t.About(f); f.Intent == nlu.TaskAdd && t.Little(f.Slots.Title) || t.Changes(intent) && what == "" {
+			continue
+		}
+		all = append(all, f)
+	}
+	slices.SortStableFunc(all, func(a, b nlu.Frame) int {
+		switch {
+		case a.Confidence > b.Confidence:
+			return -1
+		case a.Confidence < b.Confidence:
+			return 1
+		}
+		return 0
+	})
+	return all[:min(len(all), mostOffers)]
+}
+
+// mood is the phrase that answers how somebody is; empty if a text does not tell.
+func mood(t *talk.Turn, text string) string {
+	if t.Asks(text) {
+		return ""
+	}
+	for _, kind := range []string{"grief", "ill", "tired", "worried", "sad", "glad", "grade", "laugh"} {
+		if t.HasLine(text, "mood."+kind) {
+			return "talk.mood_" + kind
+		}
+	}
+	return ""
+}
+
+// untouched says that nothing is changed, and how what the text names stands.
+func untouched(t *talk.Turn) (talk.Reply, error) {
+	for _, topic := range talk.Having[talk.Stander](t) {
+		if r, ok, err := topic.Stands(t, t.Update.Text); ok || err != nil {
+			return r, err
+		}
+	}
+	return talk.Reply{Text: t.Say("talk.untouched")}, nil
 }
 
 // denied tells a text with a word of not doing or of wishing that comes nearer to
@@ -85,4 +172,37 @@ var topics = map[nlu.Intent]string{
 	nlu.TaskList: "task", nlu.TaskDone: "task", nlu.ReminderSettings: "reminder", nlu.ClassNext: "class", nlu.ClassChange: "class",
 	nlu.SubjectAdd: "subject", nlu.ClassList: "calendar", nlu.ExpenseAdd: "expense", nlu.ExpenseQuery: "expense", nlu.BudgetSet: "budget",
 	nlu.AgendaDay: "agenda", nlu.RequestFile: "request", nlu.RequestStatus: "request",
+}
+
+// kindOf is which kind of greeting or thanks a text is; empty if it is none.
+func kindOf(t *talk.Turn, text string) string {
+	for _, kind := range []string{"hello", "thanks", "bye", "fine"} {
+		if t.IsOne(text, "words."+kind) || t.IsOne(squeezed(text), "words."+kind) {
+			return kind
+		}
+	}
+	for _, kind := range []string{"thanks", "bye", "hello"} {
+		if len(speak.Words(text)) <= 6 && t.HasLine(squeezed(text), "words."+kind) {
+			return kind
+		}
+	}
+	return ""
+}
+
+// squeezed is a text without the letters that are held: "holaaa".
+func squeezed(text string) string {
+	var kept []rune
+	for _, r := range text {
+		if n := len(kept); n > 1 && kept[n-1] == r && kept[n-2] == r {
+			continue
+		}
+		kept = append(kept, r)
+	}
+	words := strings.Fields(string(kept))
+	for i, w := range words {
+		if r := []rune(strings.TrimRight(w, ".!¡?")); len(r) > 2 && r[len(r)-1] == r[len(r)-2] && !strings.ContainsRune("lrcn", r[len(r)-1]) {
+			words[i] = string(r[:len(r)-1])
+		}
+	}
+	return strings.Join(words, " ")
 }

@@ -44,10 +44,12 @@ func (tp *Topic) Commands() map[string]talk.Command {
 
 // chat answers greetings, thanks and the like.
 func chat(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
-	for _, kind := range []string{"hello", "thanks", "bye", "fine"} {
-		if t.IsOne(t.Update.Text, "words."+kind) {
-			return talk.Reply{Text: t.Say("talk." + kind)}, nil
-		}
+	text := t.Update.Text
+	if kind := kindOf(t, text); kind != "" && (f.Confidence >= nlu.Sure || t.IsOne(text, "words."+kind) || mood(t, text) == "") {
+		return talk.Reply{Text: t.Say("talk." + kind)}, nil
+	}
+	if key := mood(t, text); key != "" {
+		return talk.Reply{Text: t.Say(key)}, nil
 	}
 	if f.Confidence >= nlu.Sure || f.Start > 0 {
 		return talk.Reply{Text: t.Say("talk.here")}, nil

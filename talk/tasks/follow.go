@@ -33,7 +33,7 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		merged.Band, merged.Confidence = nlu.Act, 1
 		return merged, true, nil
 	}
-	if len(talk.Of(last.Refs, tp.Name())) != 1 || len(last.Refs) != 1 || t.Asks(t.Update.Text) {
+	if len(talk.Of(last.Refs, tp.Name())) != 1 || len(last.Refs) != 1 || t.Asks(t.Update.Text) && !t.HasLine(t.Update.Text, "words.be_it") {
 		return f, false, nil
 	}
 	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}

@@ -172,7 +172,7 @@ func (tp *Topic) Called(t *talk.Turn, id string) (what, title string, err error)
 	if len(res.Tasks) == 0 {
 		return "", "", fault.New(fault.NotFound, "fault.no_task")
 	}
-	return receipt(t, "task.called", res.Tasks[0]), res.Tasks[0].Title, nil
+	return called(t, res.Tasks[0]), res.Tasks[0].Title, nil
 }
 
 // Likely implements talk.Keeper: what is said of a task is taken at its word.

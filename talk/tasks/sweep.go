@@ -1,6 +1,8 @@
 package tasks
 
 import (
+	"strings"
+
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/period"
 	"becario/nlu"
@@ -17,9 +19,14 @@ const sweepLines = 8
 // Intercept implements talk.Interceptor: it takes messages about several tasks,
 // and questions that only sound like a new one.
 func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
-	if f.Intent == nlu.TaskAdd && t.AsksFact() && f.Slots.Title != "" {
-		r, ok, err := tp.showIf(t, "", func(title string) bool { return speak.HoldsWords(title, f.Slots.Title) })
+	if t.AsksFact() && f.Slots.Title != "" && (f.Intent == nlu.TaskAdd || f.Intent == nlu.TaskReschedule && t.HasWord("words.being")) {
+		r, ok, err := tp.showIf(t, "", func(title string) bool { return tp.holds(t, title, f.Slots.Title) })
 		return r, ok, err
+	}
+	if f.Intent == nlu.TaskAdd {
+		if r, ok, err := tp.corrected(t); ok || err != nil {
+			return r, ok, err
+		}
 	}
 	s, ok, err := t.Sweeps(tp.Name())
 	if err != nil || !ok {
@@ -27,6 +34,55 @@ func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 	}
 	r, err := tp.sweep(t, s)
 	return r, true, err
+}
+
+// holds reports whether a title has the words of a name that name something.
+func (tp *Topic) holds(t *talk.Turn, title, name string) bool {
+	held := false
+	for _, w := range speak.Words(name) {
+		if t.Little(w) {
+			continue
+		}
+		if !speak.HoldsWords(title, w) {
+			return false
+		}
+		held = true
+	}
+	return held
+}
+
+// corrected moves the task of which a message says another day and denies its own:
+// "el examen es el martes, no el lunes".
+func (tp *Topic) corrected(t *talk.Turn) (talk.Reply, bool, error) {
+	c, ok := t.Contrasts()
+	names, err := t.Names()
+	if err != nil || !ok {
+		return talk.Reply{}, false, err
+	}
+	f, ok := t.Reader().As(t.Input(c.Meant, names), nlu.TaskReschedule, nil)
+	was, dated := t.Reader().As(t.Input(c.Denied, names), nlu.TaskReschedule, nil)
+	var words []string
+	for _, w := range speak.Words(f.Slots.Title) {
+		if !t.Little(w) {
+			words = append(words, w)
+		}
+	}
+	if !ok || !dated || len(words) == 0 {
+		return talk.Reply{}, false, nil
+	}
+	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Limit: 200})
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	denied, _ := speak.CutDue(was.Slots.Due)
+	for _, task := range res.Tasks {
+		if day, _ := t.Here(task.DueDate, task.DueTime, task.Zone); day == denied && speak.HoldsWords(task.Title, strings.Join(words, " ")) {
+			f.Slots.Title = ""
+			r, err := tp.move(t, f, []*tasksv1.Task{task}, t.Key(0))
+			return r, true, err
+		}
+	}
+	return talk.Reply{}, false, nil
 }
 
 // sweep asks whether several tasks are to be deleted, and names them.

@@ -24,6 +24,7 @@ var (
 	_ talk.Keeper    = (*Topic)(nil)
 	_ talk.Lister    = (*Topic)(nil)
 	_ talk.Follower  = (*Topic)(nil)
+	_ talk.Stander   = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Overrider   = (*Topic)(nil)

@@ -1,0 +1,142 @@
+package academic
+
+import (
+	"strings"
+
+	academicv1 "becario/api/becario/academic/v1"
+	"becario/kit/fault"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// Follow implements talk.Follower: after a class, "los jueves igual" is the same
+// class on other days, and hours, days or a room alone change it.
+func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, bool, error) {
+	own := talk.Of(last.Refs, tp.Name())
+	if len(own) != 1 || len(last.Frames) != 1 || t.Asks(t.Update.Text) {
+		return f, false, nil
+	}
+	was := last.Frames[0]
+	subject := was.Slots.Subject
+	if subject == "" || was.Intent != nlu.ClassAdd && was.Intent != nlu.ClassChange {
+		return f, false, nil
+	}
+	names, err := t.Names()
+	if err != nil {
+		return f, false, err
+	}
+	again := t.HasLine(t.Update.Text, "words.as_well")
+	rest, text := "", subject
+	for _, w := range strings.Fields(t.Update.Text) {
+		if t.OnlyWords(w, "words.again") {
+			continue // it says only that it is the same
+		}
+		text += " " + w
+	}
+	as, ok := t.Reader().As(t.Input(text, names), nlu.ClassAdd, nil)
+	if task, found := t.Reader().As(t.Input(t.Update.Text, names), nlu.TaskAdd, nil); found {
+		rest = task.Slots.Title
+	}
+	for _, w := range speak.Words(rest) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.again") && !speak.HoldsWords(as.Slots.Room, w) {
+			return f, false, nil
+		}
+	}
+	if (again || t.GoesOn()) && was.Intent == nlu.ClassAdd && ok && as.Slots.Recurrence+as.Slots.Date != "" {
+		same := was
+		same.Slots.Recurrence, same.Slots.Date, same.Slots.From = as.Slots.Recurrence, as.Slots.Date, ""
+		if as.Slots.Start != "" {
+			same.Slots.Start, same.Slots.End = as.Slots.Start, as.Slots.End
+		}
+		if as.Slots.Room != "" {
+			same.Slots.Room = as.Slots.Room
+		}
+		same.Band, same.Confidence, same.Assumed = nlu.Act, 1, nil
+		return same, true, nil
+	}
+	change, ok := t.Reader().As(t.Input(subject+" "+t.Update.Text, names), nlu.ClassChange, nil)
+	if !ok || change.Slots.Room+change.Slots.Start == "" || f.Intent == nlu.TaskAdd && f.Band != nlu.Ask {
+		return f, false, nil
+	}
+	change.Slots.Subject, change.Band, change.Confidence = subject, nlu.Act, 1
+	return change, true, nil
+}
+
+// Stands implements talk.Stander: it tells the next class of the subject that a
+// text names.
+func (tp *Topic) Stands(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	subject, err := tp.namedIn(t, text)
+	if err != nil || subject == "" {
+		return talk.Reply{}, false, err
+	}
+	res, err := tp.academic.Next(t.Ctx, &academicv1.NextRequest{Space: t.Person.ID, Subject: subject})
+	if fault.Is(err, fault.NotFound) || err == nil && res.Occurrence == nil {
+		return talk.Reply{}, false, nil
+	}
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	what := meeting(t, res.Occurrence)
+	return talk.Reply{Text: t.Say("talk.untouched_what", "what", what), Refs: []talk.Ref{classRef(res.Occurrence.Class, "")}}, true, nil
+}
+
+// namedIn is the subject of the person that a text names; empty if it names none.
+func (tp *Topic) namedIn(t *talk.Turn, text string) (string, error) {
+	names, err := t.Names()
+	for _, s := range names.Subjects {
+		if speak.HoldsWords(text, s) {
+			return s, err
+		}
+	}
+	return "", err
+}
+
+// blankQuestion asks for what is still to be said of a class; its state is what
+// was said so far.
+const blankQuestion = "blank"
+
+// maxBlank is how many bytes of a class may be said in several messages.
+const maxBlank = 200
+
+// Override implements talk.Overrider: "quiero apuntar una clase" asks which.
+func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if !t.IsOne(text, "words.bare_class") {
+		return talk.Reply{}, false, nil
+	}
+	return talk.Reply{Text: t.Say("class.blank"), Ask: talk.NewQuestion(tp.Name(), blankQuestion, "")}, true, nil
+}
+
+// replyBlank adds what a message says to what was said of a class so far.
+func (tp *Topic) replyBlank(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
+	var said string
+	if !q.Into(&said) || t.Asks(text) || len(said)+len(text) > maxBlank || t.IsOne(text, "words.no") {
+		return talk.Reply{}, false, nil
+	}
+	alone, err := t.Understand(text)
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	if len(alone.Frames) == 1 && alone.Frames[0].Intent != nlu.ClassAdd && alone.Frames[0].Intent != nlu.SubjectAdd && alone.Frames[0].Confidence >= nlu.Sure &&
+		(said != "" || alone.Frames[0].Intent != nlu.TaskAdd) && alone.Frames[0].Intent != nlu.Smalltalk && alone.Frames[0].Intent != nlu.OutOfScope {
+		return talk.Reply{}, false, nil // something else
+	}
+	names, err := t.Names()
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	said = strings.TrimSpace(said + " " + text)
+	f, ok := t.Reader().As(t.Input(t.Say("class.blank_said", "what", said), names), nlu.ClassAdd, nil)
+	switch {
+	case ok && f.Slots.Start == "":
+		r := askHour(t, f)
+		r.Ask = talk.NewQuestion(tp.Name(), blankQuestion, said)
+		return r, true, nil
+	case ok:
+		f.Start, f.End = 0, 0
+		r, err := tp.add(t, f, t.Key(0))
+		r.Frames = []nlu.Frame{f}
+		return r, true, err
+	}
+	return talk.Reply{Text: t.Say("class.blank_days", "what", speak.Short(said, 60)), Ask: talk.NewQuestion(tp.Name(), blankQuestion, said)}, true, nil
+}
