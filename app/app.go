@@ -96,6 +96,9 @@ func (a *App) makeFolder() error {
 	if a.Settings.DB != "" {
 		return nil
 	}
+	if err := a.Settings.unfinished(); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(a.Settings.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w; choose another with --data", err)
 	}

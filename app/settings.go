@@ -64,6 +64,8 @@ type Settings struct {
 	Holidays string `placeholder:"FILE" help:"TOML file with the days on which the office is closed beside the public holidays of Paraguay, and those that a decree adds or moves. Open deadlines are counted anew at start."`
 	Types    string `placeholder:"FILE" help:"TOML file with the office's own types of request, instead of those of the program."`
 
+	BackupRecipient string `placeholder:"KEY" help:"Public key of age (age1...) for which becario backup encrypts. Empty: backups are not encrypted."`
+
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error."`
 	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: text or json."`
 }

@@ -5,6 +5,7 @@ package botdb
 import (
 	"context"
 	"embed"
+	"io/fs"
 
 	"becario/bot"
 	"becario/kit/sqldb"
@@ -12,6 +13,10 @@ import (
 
 //go:embed migrations/*.sql
 var migrations embed.FS
+
+// Migrations are the steps that bring a database up to date, in the folder
+// "migrations".
+func Migrations() fs.FS { return migrations }
 
 // Store implements bot.Store.
 type Store struct {

@@ -30,6 +30,9 @@ type cli struct {
 	Staff      staffCmd      `cmd:"" help:"Let somebody into the staff desk."`
 	Export     exportCmd     `cmd:"" help:"Write all that is kept about a person."`
 	Erase      eraseCmd      `cmd:"" help:"Erase all that is kept about a person."`
+	Check      checkCmd      `cmd:"" help:"Look whether all that becario needs is right, and what to do if not."`
+	Backup     backupCmd     `cmd:"" help:"Write all data to one file, also while the server runs."`
+	Restore    restoreCmd    `cmd:"" help:"Bring a backup back into an empty place, or check it."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 

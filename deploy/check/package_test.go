@@ -30,7 +30,7 @@ func TestUnits(t *testing.T) {
 	if _, err := exec.LookPath("systemd-analyze"); err != nil {
 		t.Skip("NOT RUN: systemd-analyze is missing")
 	}
-	for _, unit := range []string{"becario.service", "becario@.service"} {
+	for _, unit := range []string{"becario.service", "becario@.service", "becario-backup.service"} {
 		path := filepath.Join(top(t), "deploy", "package", unit)
 		if out, err := try(t, nil, "systemd-analyze", "security", "--offline=true", "--threshold=20", path); err != nil {
 			t.Errorf("%s: %v\n%s", unit, err, tail(out))
@@ -74,6 +74,10 @@ func TestDeb(t *testing.T) {
 	has(t, tr.must("systemctl", "is-active", "becario"), "active")
 	answers(t, tr.try, "http://127.0.0.1:8080")
 
+	tr.must("systemctl", "start", "becario-backup.service")
+	has(t, tr.must("journalctl", "-u", "becario-backup", "-o", "cat"), "whole: /var/backups/becario/becario-")
+	has(t, tr.must("runuser", "-u", "becario", "--", "becario", "--config", "/etc/becario/becario.toml", "check"), "ok       database tasks: whole")
+
 	// A unit without a secret that it should have is refused with the remedy.
 	tr.must("mv", "/etc/becario/credentials/lang", "/etc/becario/credentials/lnag")
 	_, _ = tr.try("systemctl", "restart", "becario")
@@ -92,7 +96,7 @@ func TestDeb(t *testing.T) {
 	tr.must("test", "-s", "/var/lib/becario/tasks.db", "-a", "-s", "/etc/becario/becario.toml")
 	tr.must("dpkg", "--purge", "becario")
 	tr.must("test", "!", "-e", "/var/lib/becario", "-a", "!", "-e", "/etc/becario")
-	seen(t, "deb", "in a machine with systemd: installed, started (ready, a secret by LoadCredential, a message answered), upgraded with settings and data kept, six parts apart, removed with data kept, purged")
+	seen(t, "deb", "in a machine with systemd: installed, started (ready, a secret by LoadCredential, a message answered), upgraded with settings and data kept, backed up by its unit beside the server, six parts apart, removed with data kept, purged")
 }
 
 // The other package goes into a tree by the distribution's own program, and the

@@ -8,9 +8,9 @@ getent passwd becario >/dev/null || useradd --system --gid becario --home-dir /v
 # What an operator has made stays as it is, except that it is nobody else's.
 chgrp becario /etc/becario/becario.toml
 chmod 0640 /etc/becario/becario.toml
-mkdir -p /var/lib/becario /etc/becario/credentials
-chown becario:becario /var/lib/becario
-chmod 0700 /var/lib/becario /etc/becario/credentials
+mkdir -p /var/lib/becario /var/backups/becario /etc/becario/credentials
+chown becario:becario /var/lib/becario /var/backups/becario
+chmod 0700 /var/lib/becario /var/backups/becario /etc/becario/credentials
 
 [ -d /run/systemd/system ] || exit 0
 systemctl daemon-reload

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs as root after the files are gone. The data, the secrets and the account
-# stay; only "apt purge" takes the data and the secrets, for good.
+# stay; only "apt purge" takes the data and the secrets, for good, and leaves the
+# backups.
 set -e
 
 if [ "$1" = purge ]; then

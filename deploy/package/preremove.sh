@@ -7,5 +7,5 @@ remove | 0) ;;
 *) exit 0 ;;
 esac
 [ -d /run/systemd/system ] || exit 0
-systemctl stop becario.service 'becario@*.service' || true
-systemctl disable becario.service || true
+systemctl stop 'becario@*.service' || true
+systemctl disable --now becario.service becario-backup.timer || true

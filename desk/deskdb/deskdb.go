@@ -7,6 +7,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"becario/desk"
@@ -16,6 +17,10 @@ import (
 
 //go:embed migrations/*.sql
 var migrations embed.FS
+
+// Migrations are the steps that bring a database up to date, in the folder
+// "migrations".
+func Migrations() fs.FS { return migrations }
 
 // Store implements desk.Store.
 type Store struct{ db *sqldb.DB }

@@ -5,6 +5,7 @@ package academicdb
 import (
 	"context"
 	"embed"
+	"io/fs"
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/ledger/ledgerdb"
@@ -14,6 +15,10 @@ import (
 
 //go:embed migrations/*.sql
 var migrations embed.FS
+
+// Migrations are the steps that bring a database up to date, in the folder
+// "migrations".
+func Migrations() fs.FS { return migrations }
 
 // Store implements academic.Store.
 type Store struct {

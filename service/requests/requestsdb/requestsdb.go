@@ -7,6 +7,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
@@ -17,6 +18,10 @@ import (
 
 //go:embed migrations/*.sql
 var migrations embed.FS
+
+// Migrations are the steps that bring a database up to date, in the folder
+// "migrations".
+func Migrations() fs.FS { return migrations }
 
 // Store implements requests.Store.
 type Store struct {

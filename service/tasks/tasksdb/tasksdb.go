@@ -7,6 +7,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	tasksv1 "becario/api/becario/tasks/v1"
@@ -18,6 +19,10 @@ import (
 
 //go:embed migrations/*.sql
 var migrations embed.FS
+
+// Migrations are the steps that bring a database up to date, in the folder
+// "migrations".
+func Migrations() fs.FS { return migrations }
 
 // Store implements tasks.Store.
 type Store struct {
