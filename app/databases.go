@@ -6,17 +6,24 @@ import (
 	"becario/bot/botdb"
 	"becario/channel/webchat/webchatdb"
 	"becario/desk/deskdb"
+	"becario/kit/ledger/ledgermongo"
 	"becario/kit/mongodb"
 	"becario/service/academic/academicdb"
+	"becario/service/academic/academicmongo"
 	"becario/service/expenses/expensesdb"
+	"becario/service/expenses/expensesmongo"
 	"becario/service/requests/requestsdb"
 	"becario/service/tasks/tasksdb"
+	"becario/service/tasks/tasksmongo"
 )
 
-// schema is a row of the table of databases in SQL.
+// schema is a row of the table of databases.
 type schema struct {
 	part  string
-	steps fs.FS // its migrations
+	steps fs.FS // its migrations in SQL
+	// documents and tables say how it is kept in MongoDB; nil if it is not.
+	documents func() mongodb.Schema
+	tables    func() []ledgermongo.Table
 }
 
 // schemas are the databases in the order in which a backup takes them: what the
@@ -24,13 +31,13 @@ type schema struct {
 // that had done it answers as it did.
 func schemas() []schema {
 	return []schema{
-		{"bot", botdb.Migrations()},
-		{"chat", webchatdb.Migrations()},
-		{"desk", deskdb.Migrations()},
-		{"tasks", tasksdb.Migrations()},
-		{"academic", academicdb.Migrations()},
-		{"expenses", expensesdb.Migrations()},
-		{"requests", requestsdb.Migrations()},
+		{part: "bot", steps: botdb.Migrations()},
+		{part: "chat", steps: webchatdb.Migrations()},
+		{part: "desk", steps: deskdb.Migrations()},
+		{"tasks", tasksdb.Migrations(), tasksmongo.Schema, tasksmongo.Tables},
+		{"academic", academicdb.Migrations(), academicmongo.Schema, academicmongo.Tables},
+		{"expenses", expensesdb.Migrations(), expensesmongo.Schema, expensesmongo.Tables},
+		{part: "requests", steps: requestsdb.Migrations()},
 	}
 }
 

@@ -195,11 +195,7 @@ func (s Settings) database(part string) (string, error) {
 	case address == "":
 		return filepath.Join(s.Data, part+".db"), nil
 	case mongodb.Is(address):
-		name, err := mongodb.Name(address)
-		if err != nil {
-			return "", fmt.Errorf("%s-db: %w", part, err)
-		}
-		return mongodb.WithName(address, cmp.Or(name, "becario")+"_"+part), nil
+		return mongoDatabase(address, part)
 	case !isPostgres(address):
 		if part == "chat" { // the chat page's beside the bot's
 			return strings.TrimSuffix(address, filepath.Ext(address)) + "-chat.db", nil
@@ -214,6 +210,15 @@ func (s Settings) database(part string) (string, error) {
 	q.Set("search_path", cmp.Or(q.Get("search_path"), "becario")+"_"+part)
 	u.RawQuery = q.Encode()
 	return u.String(), nil
+}
+
+// mongoDatabase is the address of a part's database on MongoDB.
+func mongoDatabase(address, part string) (string, error) {
+	name, err := mongodb.Name(address)
+	if err != nil {
+		return "", fmt.Errorf("%s-db: %w", part, err)
+	}
+	return mongodb.WithName(address, cmp.Or(name, "becario")+"_"+part), nil
 }
 
 // Address is the setting that says where a part runs, if elsewhere; nil for one

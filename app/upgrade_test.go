@@ -13,6 +13,7 @@ import (
 
 	"becario/kit/fault"
 	"becario/kit/ledger"
+	"becario/kit/mongodb/mongotest"
 	"becario/kit/sqldb"
 	"becario/kit/sqldb/sqltest"
 	"becario/service/academic/academicdb"
@@ -21,7 +22,7 @@ import (
 	"becario/service/tasks/tasksdb"
 )
 
-func TestMain(m *testing.M) { sqltest.Main(m) }
+func TestMain(m *testing.M) { os.Exit(mongotest.End(sqltest.End(m.Run()))) }
 
 // TestUpgradeKeepsChanges: what was kept of changes before there was a ledger is
 // in the ledger afterwards, and is cleaned when its time comes.

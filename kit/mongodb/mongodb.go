@@ -49,6 +49,8 @@ type about struct {
 	ID      string `bson:"_id"`
 	Name    string `bson:"name"`
 	Version int32  `bson:"version"`
+	// Moving is from where a move to it comes that has not ended.
+	Moving string `bson:"moving,omitempty"`
 }
 
 // aboutCollection holds one document, about, with this name as its id.
@@ -84,11 +86,17 @@ func WithName(address, name string) string {
 // change is confirmed once most members of a replica set have written it to
 // their logs, and what is read is read from the one that is written to.
 func Open(ctx context.Context, address string, schema Schema) (*mongo.Database, error) {
+	return open(ctx, address, schema, false)
+}
+
+// open opens a database; moving is whether one will do that a move has not filled
+// yet.
+func open(ctx context.Context, address string, schema Schema, moving bool) (*mongo.Database, error) {
 	db, err := connect(address)
 	if err != nil {
 		return nil, err
 	}
-	if err := prepare(ctx, db, schema); err != nil {
+	if err := prepare(ctx, db, schema, moving); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", Redact(address), err), Close(db))
 	}
 	return db, nil
@@ -116,10 +124,10 @@ func connect(address string) (*mongo.Database, error) {
 
 // prepare checks that the database is the schema's, or empty, and makes what is
 // missing. Programs that start at the same time may all do it.
-func prepare(ctx context.Context, db *mongo.Database, schema Schema) error {
+func prepare(ctx context.Context, db *mongo.Database, schema Schema, moving bool) error {
 	kept := db.Collection(aboutCollection)
 	var is about
-	err := kept.FindOne(ctx, bson.D{{Key: "_id", Value: aboutCollection}}).Decode(&is)
+	err := kept.FindOne(ctx, isAbout()).Decode(&is)
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		others, err := db.ListCollectionNames(ctx, bson.D{})
 		if err != nil {
@@ -130,7 +138,7 @@ func prepare(ctx context.Context, db *mongo.Database, schema Schema) error {
 		}
 		_, err = kept.InsertOne(ctx, about{ID: aboutCollection, Name: schema.Name, Version: schema.Version})
 		if mongo.IsDuplicateKeyError(err) { // another program that starts
-			return prepare(ctx, db, schema)
+			return prepare(ctx, db, schema, moving)
 		}
 		if err != nil {
 			return fmt.Errorf("make the database: %w", err)
@@ -142,6 +150,8 @@ func prepare(ctx context.Context, db *mongo.Database, schema Schema) error {
 	switch {
 	case is.Name != schema.Name:
 		return fmt.Errorf("it is the database of %s, not of %s; give each part a database of its own", is.Name, schema.Name)
+	case is.Moving != "" && !moving:
+		return fmt.Errorf("a move to it from %s has not ended: run becario move again", is.Moving)
 	case is.Version > schema.Version:
 		return fmt.Errorf("it is of a newer release (version %d, this one knows %d): run that release, or put back a backup from before", is.Version, schema.Version)
 	}

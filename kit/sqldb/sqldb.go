@@ -44,7 +44,11 @@ func Open(ctx context.Context, dsn string, files fs.FS) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := db.migrate(ctx, files); err != nil {
+	err = db.refuseMoving(ctx)
+	if err == nil {
+		err = db.migrate(ctx, files)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", Redact(dsn), err), db.Close())
 	}
 	return db, nil

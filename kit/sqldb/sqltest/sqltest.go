@@ -96,10 +96,13 @@ func names(db *sql.DB, query string, args ...any) (found []string, err error) {
 
 // Main runs the tests of a package and ends the cluster they started. Call it
 // from TestMain.
-func Main(m *testing.M) {
-	code := m.Run()
+func Main(m *testing.M) { os.Exit(End(m.Run())) }
+
+// End ends the cluster that tests started, for a TestMain that has more to do, and
+// returns the code that it is given.
+func End(code int) int {
 	cluster.Stop()
-	os.Exit(code)
+	return code
 }
 
 // Available reports why there is no PostgreSQL to test on, or nil. It starts nothing.

@@ -27,7 +27,8 @@ const (
 
 func collections() []string { return []string{classes, subjects, settings} }
 
-func schema() mongodb.Schema {
+// Schema is what is in the database.
+func Schema() mongodb.Schema {
 	return mongodb.Schema{Name: "academic", Version: 1, Indexes: append(ledgermongo.Indexes(collections()...), ledgermongo.QueueIndex(classes))}
 }
 
@@ -42,7 +43,7 @@ var _ academic.Store = (*Store)(nil)
 
 // Open opens the database that a mongodb:// address names.
 func Open(ctx context.Context, address string) (*Store, error) {
-	db, err := mongodb.Open(ctx, address, schema())
+	db, err := mongodb.Open(ctx, address, Schema())
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +101,6 @@ func stored(r academic.Record) class {
 		doc.Exceptions = append(doc.Exceptions, exception{Date: e.Date, Cancelled: e.Cancelled, NewDate: e.NewDate, Start: e.Start, End: e.End,
 			Room: e.Room, Group: e.Group, Type: e.Type})
 	}
-	slices.SortFunc(doc.Exceptions, func(a, b exception) int { return cmp.Compare(a.Date, b.Date) })
 	return doc
 }
 
@@ -112,6 +112,7 @@ func (c class) record(space string) academic.Record {
 		r.Class.Exceptions = append(r.Class.Exceptions, &academicv1.Exception{Date: e.Date, Cancelled: e.Cancelled, NewDate: e.NewDate, Start: e.Start, End: e.End,
 			Room: e.Room, Group: e.Group, Type: e.Type})
 	}
+	slices.SortFunc(r.Class.Exceptions, func(a, b *academicv1.Exception) int { return cmp.Compare(a.Date, b.Date) })
 	return r
 }
 

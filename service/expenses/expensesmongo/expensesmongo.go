@@ -29,7 +29,8 @@ const (
 
 func collections() []string { return []string{kept, limits} }
 
-func schema() mongodb.Schema {
+// Schema is what is in the database.
+func Schema() mongodb.Schema {
 	return mongodb.Schema{Name: "expenses", Version: 1, Indexes: append(ledgermongo.Indexes(collections()...),
 		mongodb.Index{Collection: kept, Keys: bson.D{{Key: "space", Value: 1}, {Key: "repeats", Value: 1}, {Key: "date", Value: 1}}},
 		mongodb.Index{Collection: kept, Keys: bson.D{{Key: "space", Value: 1}, {Key: "created_at", Value: -1}}})}
@@ -45,7 +46,7 @@ var _ expenses.Store = (*Store)(nil)
 
 // Open opens the database that a mongodb:// address names.
 func Open(ctx context.Context, address string) (*Store, error) {
-	db, err := mongodb.Open(ctx, address, schema())
+	db, err := mongodb.Open(ctx, address, Schema())
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,8 @@ const (
 
 func collections() []string { return []string{kept, settings} }
 
-func schema() mongodb.Schema {
+// Schema is what is in the database.
+func Schema() mongodb.Schema {
 	return mongodb.Schema{Name: "tasks", Version: 1, Indexes: append(ledgermongo.Indexes(collections()...),
 		ledgermongo.QueueIndex(kept),
 		mongodb.Index{Collection: kept, Keys: bson.D{{Key: "space", Value: 1}, {Key: "done_at", Value: -1}}})}
@@ -44,7 +45,7 @@ var _ tasks.Store = (*Store)(nil)
 
 // Open opens the database that a mongodb:// address names.
 func Open(ctx context.Context, address string) (*Store, error) {
-	db, err := mongodb.Open(ctx, address, schema())
+	db, err := mongodb.Open(ctx, address, Schema())
 	if err != nil {
 		return nil, err
 	}
