@@ -18,7 +18,8 @@ import (
 	"becario/kit/mongodb"
 	"becario/kit/sqldb"
 
-	_ "time/tzdata" // zones, wherever the program runs
+	_ "golang.org/x/crypto/x509roots/fallback" // certificates, where the machine has none
+	_ "time/tzdata"                            // zones, wherever the program runs
 )
 
 type cli struct {

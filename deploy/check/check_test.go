@@ -17,16 +17,25 @@ import (
 	"time"
 )
 
-// table is what was seen of each way, printed in the end.
+// table is what was seen of each way, printed in the end, and what tests share.
 type table struct {
 	mu   sync.Mutex
 	rows []string
+	// folder goes with the run; built is where the package is, once it is made.
+	folder, built string
 }
 
 var done table
 
 func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "becario-check-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	done.folder = folder
 	status := m.Run()
+	_ = os.RemoveAll(folder)
 	if len(done.rows) > 0 {
 		fmt.Println("\n| way | what was seen |\n|---|---|\n" + strings.Join(done.rows, "\n"))
 	}
@@ -74,7 +83,8 @@ func top(t *testing.T) string {
 // try runs a command for at most ten minutes and returns what it prints.
 func try(t *testing.T, env []string, args ...string) (string, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	// What cleans up runs after the test's own context has ended.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 10*time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,25 @@ func build(t *testing.T, version, kinds string) string {
 	t.Helper()
 	folder := t.TempDir()
 	must(t, []string{"ARCHES=amd64", "VERSION=" + version, "KINDS=" + kinds}, "deploy/package/build", folder)
+	return folder
+}
+
+// built is a folder with a program and a .deb of version 1.0.0, made once for all
+// tests that only want to install it. BECARIO_TEST_PACKAGE names one that is there.
+func built(t *testing.T) string {
+	t.Helper()
+	done.mu.Lock()
+	folder := done.built
+	done.mu.Unlock()
+	if folder == "" {
+		if folder = os.Getenv("BECARIO_TEST_PACKAGE"); folder == "" {
+			folder = filepath.Join(done.folder, "built")
+			must(t, []string{"ARCHES=amd64", "VERSION=1.0.0", "KINDS=deb"}, "deploy/package/build", folder)
+		}
+		done.mu.Lock()
+		done.built = folder
+		done.mu.Unlock()
+	}
 	return folder
 }
 
@@ -58,7 +78,7 @@ func TestReproducible(t *testing.T) {
 // systemd, and what people wrote stays until the purge.
 func TestDeb(t *testing.T) {
 	tr := newTree(t)
-	before, after := tr.put(one(t, build(t, "1.0.0", "deb"), "*.deb")), tr.put(one(t, build(t, "1.0.1", "deb"), "*.deb"))
+	before, after := tr.put(one(t, built(t), "*.deb")), tr.put(one(t, build(t, "1.0.1", "deb"), "*.deb"))
 	tr.boot()
 	tr.must("dpkg", "-i", before)
 	has(t, tr.must("stat", "-c", "%U:%G %a", "/etc/becario/becario.toml", "/var/lib/becario", "/etc/becario/credentials"), "root:becario 640\nbecario:becario 700\nroot:root 700")

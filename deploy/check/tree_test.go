@@ -13,7 +13,8 @@ import (
 )
 
 // base is what the trees have beside Debian's essential packages.
-const base = "systemd,systemd-sysv,dbus,python3,python3-apt,curl,procps,iproute2,ca-certificates,netbase"
+const base = "systemd,systemd-sysv,dbus,python3,python3-apt,curl,procps,iproute2,ca-certificates,netbase," +
+	"openssh-server,nftables,rsyslog,caddy,postgresql,supervisor"
 
 // tree is a Debian of its own in a folder: an overlay over one that is made once.
 type tree struct {
@@ -75,9 +76,9 @@ func overlay(t *testing.T, lower string) string {
 }
 
 // boot starts systemd in the tree, on a network of its own, and waits for it.
-func (tr *tree) boot() {
+func (tr *tree) boot(options ...string) {
 	tr.Helper()
-	cmd := exec.Command("systemd-nspawn", "-q", "-b", "-D", tr.root, "--register=no", "--keep-unit", "--private-network")
+	cmd := exec.Command("systemd-nspawn", append([]string{"-q", "-b", "-D", tr.root, "--register=no", "--keep-unit", "--private-network"}, options...)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if err := cmd.Start(); err != nil {
 		tr.Fatal(err)
