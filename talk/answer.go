@@ -106,6 +106,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 			return []Reply{t.ask(r)}, err
 		}
 	}
+	if t.wishes(frames[0]) {
+		return []Reply{{Text: t.Say("talk.wish")}}, nil
+	}
 	f, err := t.mended(frames[0])
 	if err != nil {
 		return nil, err
@@ -131,6 +134,8 @@ func (t *Turn) single(f nlu.Frame, n int) (Reply, error) {
 		return Reply{}, err
 	}
 	switch {
+	case m.missing && f.Confidence < nlu.Sure && !t.removes():
+		return t.lost(f)
 	case m.None != "":
 		return Reply{Text: m.None}, nil
 	case t.engine.byIntent[m.Frame.Intent].stated && len(m.Refs) == 1 && t.AsksFact():
@@ -139,6 +144,17 @@ func (t *Turn) single(f nlu.Frame, n int) (Reply, error) {
 		return t.askFirst(m)
 	}
 	return t.carryOut(m.Frame, m.Refs, n)
+}
+
+// lost answers a message whose likeliest reading is about a record that there is
+// not, and which therefore hardly means that.
+func (t *Turn) lost(f nlu.Frame) (Reply, error) {
+	for _, row := range t.engine.byIntent {
+		if row.unknown {
+			return t.do(nlu.Frame{Intent: row.intent, Start: f.Start, End: f.End}, 0)
+		}
+	}
+	return Reply{Text: t.Say("talk.unknown")}, nil
 }
 
 // tell answers how a record is.

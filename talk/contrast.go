@@ -84,7 +84,7 @@ func (t *Turn) otherOne() (Reply, bool, error) {
 	var rest []string
 	denied := false
 	for _, w := range words {
-		if speak.HoldsWords(t.Say("words.not"), w) {
+		if speak.HoldsWords(t.Say("words.not"), w) || speak.HoldsWords(t.Say("words.correcting"), w) {
 			denied = true
 			continue
 		}

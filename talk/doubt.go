@@ -2,6 +2,8 @@ package talk
 
 import (
 	"cmp"
+	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,7 +30,7 @@ func (t *Turn) thenAsk(said []Reply, asked []nlu.Frame) ([]Reply, error) {
 		return nil, err
 	}
 	r.Frames = append(r.Frames, asked[1:]...)
-	t.question = NewQuestion("", sureQuestion, doubt{Frames: r.Frames, Refs: m.Refs})
+	t.question = NewQuestion("", sureQuestion, doubt{Frames: keepFrames(r.Frames), Refs: m.Refs})
 	return append(said, r), nil
 }
 
@@ -67,7 +69,7 @@ func (t *Turn) askFirst(m Meaning) (Reply, error) {
 func (t *Turn) AskSure(text string, f nlu.Frame, refs []Ref) Reply {
 	return t.ask(Reply{
 		Text: text, Refs: refs, Frames: []nlu.Frame{f}, Buttons: t.yesNo(),
-		Ask: NewQuestion("", sureQuestion, doubt{Frames: []nlu.Frame{f}, Refs: refs}),
+		Ask: NewQuestion("", sureQuestion, doubt{Frames: keepFrames([]nlu.Frame{f}), Refs: refs}),
 	})
 }
 
@@ -86,14 +88,14 @@ func (t *Turn) Offer(f nlu.Frame, likely bool) Reply {
 	}
 	return Reply{
 		Text: text, Frames: []nlu.Frame{f}, Buttons: t.yesNo(),
-		Ask: NewQuestion("", unknownQuestion, doubt{Frames: []nlu.Frame{f}, Misses: t.Misses() + 1}),
+		Ask: NewQuestion("", unknownQuestion, doubt{Frames: keepFrames([]nlu.Frame{f}), Misses: t.Misses() + 1}),
 	}
 }
 
 // Offered reports whether the same was offered for the message before this one.
 func (t *Turn) Offered(f nlu.Frame) bool {
 	var d doubt
-	return t.Open.Is("", unknownQuestion) && t.Open.Into(&d) && len(d.Frames) == 1 && d.Frames[0].Slots.Title == f.Slots.Title
+	return t.Open.Is("", unknownQuestion) && t.Open.Into(&d) && len(d.Frames) == 1 && d.Frames[0].Frame.Slots.Title == f.Slots.Title
 }
 
 // offeredRunes is how long the label of a reading may be.
@@ -101,7 +103,7 @@ const offeredRunes = 50
 
 // OfferAny asks which of some readings is meant, each a button.
 func (t *Turn) OfferAny(text string, frames []nlu.Frame) Reply {
-	r := Reply{Text: text, Frames: frames, Ask: NewQuestion("", readingQuestion, doubt{Frames: frames})}
+	r := Reply{Text: text, Frames: frames, Ask: NewQuestion("", readingQuestion, doubt{Frames: keepFrames(frames)})}
 	for i, f := range frames {
 		label := speak.Short(t.Say("near."+phraseOf(f.Intent), "what", t.About(f)), offeredRunes)
 		r.Buttons = append(r.Buttons, []channel.Button{{Label: label, Data: "reading:" + strconv.Itoa(i)}})
@@ -138,7 +140,7 @@ func (t *Turn) yesNo() [][]channel.Button {
 func (t *Turn) About(f nlu.Frame) string {
 	s := f.Slots
 	var parts []string
-	for _, part := range []string{speak.Short(cmp.Or(s.Title, s.Subject, s.Document, s.NewTitle), 100), t.Moment(cmp.Or(s.Due, s.NewDate, s.Date)), s.Start, s.Room, s.Category} {
+	for _, part := range []string{speak.Short(cmp.Or(s.Title, s.Subject, s.Document, s.NewTitle), 100), t.Moment(dueSaid(f)), s.Start, s.Room, s.Category} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -147,6 +149,15 @@ func (t *Turn) About(f nlu.Frame) string {
 		parts = append(parts, t.Amount(*s.Amount, s.Currency))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// dueSaid is the moment that a frame says: of one that only says an hour, that
+// alone, since it is not yet known of which day.
+func dueSaid(f nlu.Frame) string {
+	if _, hour := speak.CutDue(f.Slots.Due); hour != "" && slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Slot == "due" && a.Why == "day" }) {
+		return hour
+	}
+	return cmp.Or(f.Slots.Due, f.Slots.NewDate, f.Slots.Date)
 }
 
 // reply takes a message as the answer to the open question, if it can be one. If
@@ -180,21 +191,59 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		return nil, false, nil
 	}
 	if q.Kind == readingQuestion {
-		return t.replyReading(d.Frames, text)
+		return t.replyReading(d.frames(), text)
 	}
-	switch {
-	case t.IsOne(text, "words.yes"):
-		r, err := t.confirmed(d.Frames[0], d.Refs)
+	if r, ok, err := t.edits(d, text); ok || err != nil {
 		if err != nil {
 			return nil, true, err
 		}
-		replies, err := t.thenAsk([]Reply{r}, d.Frames[1:])
+		replies, err := t.thenAsk([]Reply{r}, d.frames()[1:])
+		return replies, true, err
+	}
+	switch {
+	case t.IsOne(text, "words.yes"):
+		r, err := t.confirmed(d.frames()[0], d.Refs)
+		if err != nil {
+			return nil, true, err
+		}
+		replies, err := t.thenAsk([]Reply{r}, d.frames()[1:])
 		return replies, true, err
 	case t.refuses(text):
-		replies, err := t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.Frames[1:])
+		replies, err := t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
 		return replies, true, err
 	}
 	return nil, false, nil
+}
+
+// edits takes a message as a change of the new record that is asked about: who
+// answers "¿apunto: llamar a casa?" with "mañana a las 11" means yes, then. What
+// it says must be only values of that record.
+func (t *Turn) edits(d doubt, text string) (Reply, bool, error) {
+	f := d.frames()[0]
+	row := t.engine.byIntent[f.Intent]
+	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || len(speak.Words(text)) > fragmentWords {
+		return Reply{}, false, nil
+	}
+	names, err := t.Names()
+	if err != nil {
+		return Reply{}, false, err
+	}
+	said, _ := t.Reader().As(t.Input(text, names), f.Intent, nil) // without a title it is not complete
+	if said.Intent != f.Intent || !t.Little(said.Slots.Title) && !t.OnlyWords(said.Slots.Title, "words.correcting") && !t.OnlyWords(said.Slots.Title, "words.being") {
+		return Reply{}, false, nil
+	}
+	s := said.Slots
+	s.Title, s.Subject, s.NewTitle = "", "", ""
+	changed, err := json.Marshal(s)
+	if err != nil || string(changed) == "{}" {
+		return Reply{}, false, err
+	}
+	if err := json.Unmarshal(changed, &f.Slots); err != nil {
+		return Reply{}, false, err
+	}
+	r, err := t.confirmed(f, nil)
+	r.Frames = []nlu.Frame{f}
+	return r, true, err
 }
 
 // replyReading takes a message as the choice of one of some readings.

@@ -112,6 +112,12 @@ func (t *Turn) AsksFact() bool {
 	return strings.HasSuffix(strings.TrimSpace(t.Update.Text), "?") && len(words) > 0 && !t.OnlyWords(words[0], "words.favour")
 }
 
+// wishes reports whether a message only wishes for what it says: "ojalá apruebe".
+func (t *Turn) wishes(f nlu.Frame) bool {
+	words := speak.Words(t.Update.Text)
+	return len(words) > 1 && speak.HoldsWords(t.Say("words.wishing"), words[0]) && t.effect(f.Intent) != nlu.Reads && f.Band == nlu.Ask
+}
+
 // askedBack answers a question about the record that was spoken of last, which is
 // not named: "¿a qué hora era?".
 func (t *Turn) askedBack() (Reply, bool, error) {
@@ -195,7 +201,7 @@ func (t *Turn) takenBack(frames []nlu.Frame) (Reply, bool, error) {
 		}
 	}
 	for _, key := range keys {
-		if !t.HasLine(t.Update.Text, key) {
+		if !t.HasLine(t.Update.Text, key) && !(later == 0 && t.IsWords(t.Update.Text, "deny.pointing")) {
 			continue
 		}
 		if _, asks := t.undoAsker(change.Refs); asks || later > 1 {

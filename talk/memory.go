@@ -55,13 +55,29 @@ type frame struct {
 	Assumed []nlu.Assumption `json:"assumed,omitempty"`
 }
 
-// EncodeFrames gives the form in which the frames of a message are kept.
-func EncodeFrames(frames []nlu.Frame) (string, error) {
+// keepFrames brings frames into the form in which they are kept.
+func keepFrames(frames []nlu.Frame) []frame {
 	var kept []frame
 	for _, f := range frames {
 		kept = append(kept, frame{Frame: f, Band: f.Band, Assumed: f.Assumed})
 	}
-	data, err := json.Marshal(kept)
+	return kept
+}
+
+// frames are the readings of a doubt.
+func (d doubt) frames() []nlu.Frame {
+	var all []nlu.Frame
+	for _, k := range d.Frames {
+		f := k.Frame
+		f.Band, f.Assumed = k.Band, k.Assumed
+		all = append(all, f)
+	}
+	return all
+}
+
+// EncodeFrames gives the form in which the frames of a message are kept.
+func EncodeFrames(frames []nlu.Frame) (string, error) {
+	data, err := json.Marshal(keepFrames(frames))
 	if err != nil {
 		return "", fmt.Errorf("keep what was understood: %w", err)
 	}

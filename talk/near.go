@@ -31,7 +31,12 @@ func (t *Turn) nearest(title string, keepers []Keeper) (Ref, bool, error) {
 			return Ref{}, false, err
 		}
 		for _, titled := range all {
-			if like := likeness(words, speak.Words(titled.Title)); like > best {
+			like := likeness(words, speak.Words(titled.Title))
+			if like == 0 && len(words) > 1 {
+				// "puesto la lavadora" is "poner la lavadora": the verb may have another form.
+				like = likeness(words[1:], speak.Words(titled.Title)) / 2
+			}
+			if like > best {
 				best, found = like, titled.Ref
 			}
 		}

@@ -3,8 +3,6 @@ package talk
 import (
 	"encoding/json"
 	"fmt"
-
-	"becario/nlu"
 )
 
 // Question is the one question that is open in a chat. The next message answers
@@ -74,8 +72,8 @@ const (
 // doubt is their state: the readings that are asked about, the first of
 // them now, and the record that the first one means.
 type doubt struct {
-	Frames []nlu.Frame `json:"frames,omitempty"`
-	Refs   []Ref       `json:"refs,omitempty"`
+	Frames []frame `json:"frames,omitempty"`
+	Refs   []Ref   `json:"refs,omitempty"`
 	// Misses counts the messages in a row that were not understood.
 	Misses int `json:"misses,omitempty"`
 }

@@ -32,6 +32,8 @@ type Meaning struct {
 	open bool
 	// sure says that no other record can be meant.
 	sure bool
+	// missing says that no record has the name that was said.
+	missing bool
 }
 
 // Resolve finds the record that a frame means.
@@ -74,6 +76,15 @@ func (t *Turn) numberOf(title string) int {
 		}
 	}
 	return t.Number(strings.Join(words, " "))
+}
+
+// Missing reports whether a frame is about a record that there is not.
+func (t *Turn) Missing(f nlu.Frame) (bool, error) {
+	if !t.engine.byIntent[f.Intent].onRecord {
+		return false, nil
+	}
+	m, err := t.Resolve(f)
+	return m.missing || m.None != "" || len(m.Refs) == 0, err
 }
 
 // keepers are the topics that a frame may be about, its own first: those of
@@ -139,10 +150,10 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 		pointed.Ask = len(pointed.Refs) == 1
 		return pointed, err
 	case total == 0 && kinds > 1:
-		best.None = t.Say("talk.none_named", "title", speak.Short(f.Slots.Title, 100))
+		best.None, best.missing = t.Say("talk.none_named", "title", speak.Short(f.Slots.Title, 100)), true
 		return best, nil
 	case len(best.Refs) != 1:
-		best.Refs = nil
+		best.Refs, best.missing = nil, total == 0
 		return best, nil
 	}
 	keeper, _ := one[Keeper](t, best.Refs[0].Service)
@@ -205,7 +216,8 @@ func (t *Turn) resolvePointed(f nlu.Frame, own Keeper) (Meaning, error) {
 				} else if err != nil && !fault.Is(err, fault.NotFound) {
 					return Meaning{}, err
 				}
-				return bound(Meaning{Frame: as, open: true, Refs: []Ref{ref}, sure: own.Likely(t, f)}), nil
+				late := !t.fresh(m) && f.Slots.Index == 0 && len(t.Target) == 0 && t.effect(f.Intent) != nlu.Reads
+				return bound(Meaning{Frame: as, open: true, Refs: []Ref{ref}, sure: own.Likely(t, f), Ask: late}), nil
 			}
 		}
 	}

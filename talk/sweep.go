@@ -57,6 +57,12 @@ func (t *Turn) Sweeps(topic string) (Sweep, bool, error) {
 	return s, false, err
 }
 
+// removes reports whether a message begins as one that takes something away.
+func (t *Turn) removes() bool {
+	words := speak.Words(t.Update.Text)
+	return len(words) > 0 && speak.HoldsWords(t.Say("words.removing"), words[0])
+}
+
 // cutExcept cuts off what a message leaves out: "menos el café y el pan".
 func (t *Turn) cutExcept(text string) (rest string, except []string) {
 	fields := strings.Fields(text)

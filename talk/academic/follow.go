@@ -5,6 +5,7 @@ import (
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fault"
+	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -14,14 +15,14 @@ import (
 // class on other days, and hours, days or a room alone change it.
 func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, bool, error) {
 	own := talk.Of(last.Refs, tp.Name())
-	if len(own) != 1 || len(last.Frames) != 1 || t.Asks(t.Update.Text) {
+	if len(own) != 1 || !talk.Changed(last.Refs) || t.Asks(t.Update.Text) {
 		return f, false, nil
 	}
-	was := last.Frames[0]
+	was, err := tp.asSaid(t, own[0].ID)
+	if err != nil || was.Slots.Subject == "" {
+		return f, false, err
+	}
 	subject := was.Slots.Subject
-	if subject == "" || was.Intent != nlu.ClassAdd && was.Intent != nlu.ClassChange {
-		return f, false, nil
-	}
 	names, err := t.Names()
 	if err != nil {
 		return f, false, err
@@ -43,7 +44,7 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 			return f, false, nil
 		}
 	}
-	if (again || t.GoesOn()) && was.Intent == nlu.ClassAdd && ok && as.Slots.Recurrence+as.Slots.Date != "" {
+	if (again || t.GoesOn()) && ok && as.Slots.Recurrence+as.Slots.Date != "" {
 		same := was
 		same.Slots.Recurrence, same.Slots.Date, same.Slots.From = as.Slots.Recurrence, as.Slots.Date, ""
 		if as.Slots.Start != "" {
@@ -61,6 +62,21 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	}
 	change.Slots.Subject, change.Band, change.Confidence = subject, nlu.Act, 1
 	return change, true, nil
+}
+
+// asSaid is a class of the next two weeks as a message would say it; without a
+// subject if it has no date in them.
+func (tp *Topic) asSaid(t *talk.Turn, id string) (nlu.Frame, error) {
+	f := nlu.Frame{Intent: nlu.ClassAdd}
+	to := t.Now.AddDate(0, 0, 13).Format(wall.DayForm)
+	res, err := tp.academic.Timetable(t.Ctx, &academicv1.TimetableRequest{Space: t.Person.ID, From: t.Today(), To: to})
+	for _, o := range res.GetOccurrences() {
+		if c := o.Class; c.Id == id {
+			f.Slots = nlu.Slots{Subject: c.Subject, Start: c.Start, End: c.End, Room: c.Room, Teacher: c.Teacher, Group: c.Group, Type: c.Type}
+			break
+		}
+	}
+	return f, err
 }
 
 // Stands implements talk.Stander: it tells the next class of the subject that a

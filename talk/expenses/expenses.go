@@ -36,6 +36,7 @@ var (
 	_ talk.Lister    = (*Topic)(nil)
 	_ talk.Follower  = (*Topic)(nil)
 	_ talk.Stander   = (*Topic)(nil)
+	_ talk.Seeker    = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Planner     = (*Topic)(nil)

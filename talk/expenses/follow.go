@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/kit/fold"
 	"becario/kit/period"
 	"becario/nlu"
@@ -36,13 +37,11 @@ func (tp *Topic) askedAnew(t *talk.Turn, was, f nlu.Frame) (nlu.Frame, bool, err
 	if err != nil {
 		return f, false, err
 	}
-	if f.Intent == nlu.ExpenseCompare {
-		if t.HasLine(text, "words.both") {
-			return tp.bothAsked(t, f)
-		}
-		if !t.GoesOn() {
-			return f, false, nil
-		}
+	if t.HasLine(text, "words.both") {
+		return tp.bothAsked(t)
+	}
+	if f.Intent == nlu.ExpenseCompare && !t.GoesOn() {
+		return f, false, nil
 	}
 	in := t.Input(text, names)
 	as, ok := t.Reader().As(in, nlu.ExpenseQuery, nil)
@@ -65,6 +64,9 @@ func (tp *Topic) askedAnew(t *talk.Turn, was, f nlu.Frame) (nlu.Frame, bool, err
 	if t.Little(s.Category) {
 		s.Category = ""
 	}
+	if t.HasAny(text, "words.as_list") {
+		s.Agg = "list"
+	}
 	if s.Range+s.Category+s.GroupBy+s.Agg == "" {
 		return f, false, nil
 	}
@@ -85,7 +87,7 @@ func (tp *Topic) askedAnew(t *talk.Turn, was, f nlu.Frame) (nlu.Frame, bool, err
 		merged.Slots.GroupBy = s.GroupBy
 	}
 	if s.Agg != "" {
-		merged.Slots.Agg = s.Agg
+		merged.Intent, merged.Slots.Agg = nlu.ExpenseQuery, s.Agg
 	}
 	merged.Band, merged.Confidence, merged.Assumed = nlu.Act, 1, nil
 	return merged, true, nil
@@ -98,7 +100,8 @@ func number(w string) bool {
 }
 
 // bothAsked compares the periods of the last two questions.
-func (tp *Topic) bothAsked(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
+func (tp *Topic) bothAsked(t *talk.Turn) (nlu.Frame, bool, error) {
+	f := nlu.Frame{Intent: nlu.ExpenseCompare}
 	messages, err := t.Recent(6)
 	var ranges []string
 	for _, m := range messages {
@@ -138,10 +141,13 @@ func (tp *Topic) fragment(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame,
 	if err != nil {
 		return f, false, nil // it is gone
 	}
-	if !fold.Same(e.Title, t.Say("expense.untitled")) || t.Asks(text) || f.Slots.Amount != nil {
+	if t.Asks(text) || f.Slots.Amount != nil {
 		return f, false, nil
 	}
 	words := strings.Fields(strings.Trim(text, " ."))
+	if !fold.Same(e.Title, t.Say("expense.untitled")) {
+		return tp.placedAt(t, e, words)
+	}
 	for len(words) > 0 && t.Little(words[0]) {
 		words = words[1:]
 	}
@@ -149,6 +155,32 @@ func (tp *Topic) fragment(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame,
 		return f, false, nil
 	}
 	fix.Slots.NewTitle = strings.Join(words, " ")
+	return fix, true, nil
+}
+
+// placeWords is how many words say where something was bought.
+const placeWords = 7
+
+// placedAt is the change by which the last expense gets the category or the place
+// that a message says alone: "en ocio", "en la cantina".
+func (tp *Topic) placedAt(t *talk.Turn, e *expensesv1.Expense, words []string) (nlu.Frame, bool, error) {
+	fix := nlu.Frame{Intent: nlu.ExpenseFix, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
+	if len(words) < 2 || len(words) > placeWords || !t.OnlyWords(words[0], "words.placing") {
+		return fix, false, nil
+	}
+	name := words[1:]
+	for len(name) > 1 && t.Little(name[0]) {
+		name = name[1:]
+	}
+	known, err := tp.isCategory(t, strings.Join(name, " "))
+	if err != nil || t.OnlyWords(strings.Join(name, " "), "words.times") {
+		return fix, false, err
+	}
+	if known {
+		fix.Slots.Category = strings.Join(name, " ")
+	} else {
+		fix.Slots.NewTitle = e.Title + " " + strings.Join(words, " ")
+	}
 	return fix, true, nil
 }
 

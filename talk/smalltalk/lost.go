@@ -18,6 +18,8 @@ const (
 	maxOffer = 200
 	// mostOffers is how many readings are offered.
 	mostOffers = 2
+	// mostGreeting is how many words may stand around a greeting.
+	mostGreeting = 8
 	// told is from which probability on a text is one that wants nothing.
 	told = 0.75
 )
@@ -72,7 +74,7 @@ func unknown(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 func notUnderstood(t *talk.Turn, in nlu.Input, f nlu.Frame, task nlu.Frame) talk.Reply {
 	asks := t.Asks(in.Text)
 	switch times := t.Misses(); {
-	case !asks && f.Confidence >= told && f.Intent == nlu.OutOfScope && !t.Offered(task):
+	case !asks && f.Intent == nlu.OutOfScope && (f.Confidence >= told || t.HasWord("words.telling")) && !t.Offered(task):
 		return talk.Reply{Text: t.Say("talk.told")}
 	case times > 1 && asks:
 		return t.NotUnderstood(t.Say("talk.unknown_question"))
@@ -100,6 +102,9 @@ func readings(t *talk.Turn, in nlu.Input) []nlu.Frame {
 		f, ok := t.Reader().As(in, intent, nil)
 		if !ok || f.Confidence < likely || t.Changes(intent) && t.Asks(in.Text) || !t.Has("near."+strings.ReplaceAll(string(intent), ".", "_")) {
 			continue
+		}
+		if missing, err := t.Missing(f); err != nil || missing {
+			continue // it is about a record that there is not
 		}
 		if what := t.About(f); f.Intent == nlu.TaskAdd && t.Little(f.Slots.Title) || t.Changes(intent) && what == "" {
 			continue
@@ -176,13 +181,21 @@ var topics = map[nlu.Intent]string{
 
 // kindOf is which kind of greeting or thanks a text is; empty if it is none.
 func kindOf(t *talk.Turn, text string) string {
-	for _, kind := range []string{"hello", "thanks", "bye", "fine"} {
-		if t.IsOne(text, "words."+kind) || t.IsOne(squeezed(text), "words."+kind) {
+	if kind := pieceOf(t, text); kind != "" {
+		return kind
+	}
+	for _, kind := range []string{"thanks", "bye", "hello"} {
+		if len(speak.Words(text)) <= mostGreeting && t.HasLine(squeezed(text), "words."+kind) {
 			return kind
 		}
 	}
-	for _, kind := range []string{"thanks", "bye", "hello"} {
-		if len(speak.Words(text)) <= 6 && t.HasLine(squeezed(text), "words."+kind) {
+	return ""
+}
+
+// pieceOf is which kind of greeting or thanks a text wholly is; empty if it is none.
+func pieceOf(t *talk.Turn, text string) string {
+	for _, kind := range []string{"hello", "thanks", "bye", "fine"} {
+		if t.IsOne(text, "words."+kind) || t.IsOne(squeezed(text), "words."+kind) {
 			return kind
 		}
 	}

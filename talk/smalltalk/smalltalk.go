@@ -3,6 +3,8 @@
 package smalltalk
 
 import (
+	"strings"
+
 	"becario/nlu"
 	"becario/talk"
 )
@@ -14,7 +16,10 @@ type Topic struct {
 	Assisted bool
 }
 
-var _ talk.Commander = (*Topic)(nil)
+var (
+	_ talk.Commander   = (*Topic)(nil)
+	_ talk.Interceptor = (*Topic)(nil)
+)
 
 // Name implements talk.Topic.
 func (*Topic) Name() string { return "smalltalk" }
@@ -55,6 +60,23 @@ func chat(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 		return talk.Reply{Text: t.Say("talk.here")}, nil
 	}
 	return lost(t, f, key)
+}
+
+// Intercept implements talk.Interceptor: greetings and thanks alone are nothing
+// else, whatever they look like ("hasta mañana").
+func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	if f.Intent == nlu.Smalltalk {
+		return talk.Reply{}, false, nil // it is answered as such
+	}
+	last := ""
+	for _, piece := range strings.FieldsFunc(t.Update.Text, func(r rune) bool { return strings.ContainsRune(",.;!¡", r) }) {
+		kind := pieceOf(t, piece)
+		if kind == "" {
+			return talk.Reply{}, false, nil
+		}
+		last = kind
+	}
+	return talk.Reply{Text: t.Say("talk." + last)}, last != "", nil
 }
 
 // help explains everything, or one topic.

@@ -199,6 +199,12 @@ func (v Voice) HasLine(text, key string) bool {
 	return false
 }
 
+// IsWords reports whether a text is one of a phrase's lines, of any language,
+// whatever marks stand between its words.
+func (v Voice) IsWords(text, key string) bool {
+	return v.IsOne(strings.Join(Words(text), " "), key)
+}
+
 // Count is the number that a text says, in figures or as one of the words of
 // "words.count", which begin with the word for one; 0 if it says none.
 func (v Voice) Count(text string) int {

@@ -1,9 +1,11 @@
 package tasks
 
 import (
+	"strconv"
 	"strings"
 
 	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/fault"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -41,6 +43,13 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		change.Slots.NewTitle = title
 		return change, true, nil
 	}
+	if hour, ok := tp.bareHour(t, in, f); ok {
+		return hour, true, nil
+	}
+	if title, ok, err := tp.placedAt(t, in, last); ok || err != nil {
+		change.Slots.NewTitle = title
+		return change, ok, err
+	}
 	as, _ := t.Reader().As(in, nlu.TaskAdd, nil) // without a title it is not complete
 	if !t.Little(as.Slots.Title) && !t.OnlyWords(as.Slots.Title, "words.changing") {
 		return f, false, nil
@@ -58,6 +67,60 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		return f, false, nil
 	}
 	return change, true, nil
+}
+
+// bareHour reads a number alone as the hour of a task: "tipo 10".
+func (tp *Topic) bareHour(t *talk.Turn, in nlu.Input, f nlu.Frame) (nlu.Frame, bool) {
+	n := t.Count(in.Text)
+	if f.Intent != nlu.ExpenseAdd || n < 1 || n > 24 || !strings.HasSuffix(strings.TrimSpace(in.Text), strconv.Itoa(n)) {
+		return f, false
+	}
+	for _, w := range speak.Words(in.Text) {
+		if w != strconv.Itoa(n) && !t.Little(w) {
+			return f, false
+		}
+	}
+	in.Text = t.Say("task.hour_said", "n", n)
+	hour, ok := t.Reader().As(in, nlu.TaskReschedule, nil)
+	hour.Band, hour.Confidence, hour.Slots.Target = nlu.Act, 1, "last"
+	return hour, ok
+}
+
+// placeWords is how many words say where or with whom something is to be done.
+const placeWords = 6
+
+// placedAt is the title of the last task with the place or company that a message
+// says alone: "en la farmacia".
+func (tp *Topic) placedAt(t *talk.Turn, in nlu.Input, last talk.Said) (string, bool, error) {
+	words := strings.Fields(strings.Trim(in.Text, " ."))
+	if len(words) < 2 || len(words) > placeWords || !t.OnlyWords(words[0], "words.placing") || !talk.Changed(last.Refs) {
+		return "", false, nil
+	}
+	if when, ok := t.Reader().As(in, nlu.TaskReschedule, nil); ok && when.Slots.Due+when.Slots.Shift != "" {
+		return "", false, nil
+	}
+	_, title, err := tp.Called(t, talk.Of(last.Refs, tp.Name())[0].ID)
+	if fault.Is(err, fault.NotFound) {
+		return "", false, nil
+	}
+	return title + " " + strings.Join(words, " "), err == nil, err
+}
+
+// Correct implements talk.Corrector: "la segunda para el lunes" is no task of that
+// name but the second of the list.
+func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
+	n := t.Number(f.Slots.Title)
+	if f.Intent != nlu.TaskAdd || n == 0 || f.Slots.Due == "" {
+		return f, nil
+	}
+	last, ok, err := t.Last()
+	if err != nil || !ok || len(last.Refs) < max(n, 2) {
+		return f, err
+	}
+	f.Intent, f.Slots.Title, f.Slots.Index = nlu.TaskReschedule, "", n
+	f.Confidence = nlu.Sure
+	f.Judge()
+	return f, nil
 }
 
 // Titles implements talk.Lister.

@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,10 @@ import (
 // move gives tasks another date: an absolute one, or a shift from the one they
 // have.
 func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
+	if lead, ok := leadOf(t, f, found); ok {
+		t.Target = []talk.Ref{taskRef(found[0], "")}
+		return tp.remindOf(t, nlu.Slots{Before: []string{lead}, Target: "last"}, key)
+	}
 	r := talk.Reply{Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}, Frames: []nlu.Frame{f}}
 	var texts []string
 	for i, task := range found {
@@ -48,6 +53,29 @@ func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key stri
 	}
 	r.Text = strings.Join(texts, "\n")
 	return r, nil
+}
+
+// leadOf reads "recuérdamelo el lunes" of a task that is due later as when to
+// remind of it, not as its new date; it is how long before.
+func leadOf(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) (string, bool) {
+	if len(found) != 1 || f.Slots.Due == "" || !t.HasLine(t.Update.Text, "words.reminding") {
+		return "", false
+	}
+	day, hour := t.Here(found[0].DueDate, found[0].DueTime, found[0].Zone)
+	due, err := wall.At(day, hour)
+	toDay, toHour := speak.CutDue(f.Slots.Due)
+	if toHour == "" || hour == "" {
+		toHour = hour
+	}
+	to, toErr := wall.At(toDay, toHour)
+	if err != nil || toErr != nil || day == "" || !to.Before(due) {
+		return "", false
+	}
+	minutes := int(due.Sub(to).Minutes())
+	if minutes%(24*60) == 0 {
+		return "-P" + strconv.Itoa(minutes/(24*60)) + "D", true
+	}
+	return "-PT" + strconv.Itoa(minutes) + "M", true
 }
 
 // ownDay is the day that a task has with the hour of a frame that says only an

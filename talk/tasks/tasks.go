@@ -25,6 +25,7 @@ var (
 	_ talk.Lister    = (*Topic)(nil)
 	_ talk.Follower  = (*Topic)(nil)
 	_ talk.Stander   = (*Topic)(nil)
+	_ talk.Corrector = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Overrider   = (*Topic)(nil)
