@@ -14,6 +14,7 @@ import (
 	"becario/kit/blob"
 	"becario/kit/money"
 	"becario/kit/mongodb"
+	"becario/kit/syslog"
 	"becario/kit/wall"
 	"becario/nlu/lang"
 )
@@ -67,7 +68,11 @@ type Settings struct {
 	BackupRecipient string `placeholder:"KEY" help:"Public key of age (age1...) for which becario backup encrypts. Empty: backups are not encrypted."`
 
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error."`
-	LogFormat string `default:"text" enum:"text,json" help:"Form of the log on standard error: text or json."`
+	LogFormat string `default:"text" enum:"text,json" help:"Form of the log: text or json."`
+	LogFile   string `placeholder:"FILE" help:"File to which becario serve adds its log. Empty: standard error."`
+	LogSyslog string `placeholder:"URL" help:"Syslog server (RFC 5424) that gets the log as well: udp://HOST:514, tcp://HOST:601 or tls://HOST:6514. What it cannot take waits in memory."`
+
+	LogSyslogCA string `name:"log-syslog-ca" placeholder:"FILE" help:"PEM file with the certificates of those who vouch for the server of log-syslog. Empty: those of the system."`
 }
 
 // Check refuses settings that cannot work together for the parts that are to
@@ -116,6 +121,11 @@ func (s Settings) Check(run []string) error {
 	}
 	if strings.ContainsFunc(s.Programme, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		return fmt.Errorf("programme %q: letters and digits only, such as BECAL", s.Programme)
+	}
+	if s.LogSyslog != "" {
+		if err := syslog.Check(s.LogSyslog); err != nil {
+			return fmt.Errorf("log-syslog %q: %w", s.LogSyslog, err)
+		}
 	}
 	if err := s.checkDatabases(); err != nil {
 		return err

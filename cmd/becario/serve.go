@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
-	"os"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"becario/app"
@@ -24,13 +21,18 @@ func (c *serveCmd) Run(ctx context.Context) (err error) {
 	if err := c.Check(c.Parts); err != nil {
 		return err
 	}
+	log, endLog, err := openLog(c.Settings)
+	if err != nil {
+		return err
+	}
+	defer endLog()
 	listener, err := listen(c.Listen)
 	if err != nil {
 		return err
 	}
 	// Reading the language packs leaves more behind than the program needs later.
 	usual := debug.SetGCPercent(25)
-	a, err := app.Open(ctx, app.Config{Settings: c.Settings, Parts: c.Parts, Log: newLog(c.Settings)})
+	a, err := app.Open(ctx, app.Config{Settings: c.Settings, Parts: c.Parts, Log: log})
 	debug.SetGCPercent(usual)
 	debug.FreeOSMemory()
 	if err != nil {
@@ -56,15 +58,4 @@ func listen(address string) (net.Listener, error) {
 		return nil, fmt.Errorf("listen: %w; choose another address with --listen", err)
 	}
 	return l, nil
-}
-
-// newLog writes to standard error.
-func newLog(s app.Settings) *slog.Logger {
-	level := slog.LevelInfo
-	_ = level.UnmarshalText([]byte(strings.ToUpper(s.LogLevel))) // kong has checked it
-	options := &slog.HandlerOptions{Level: level}
-	if s.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, options))
-	}
-	return slog.New(slog.NewTextHandler(os.Stderr, options))
 }
