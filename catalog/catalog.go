@@ -3,10 +3,22 @@
 // those who use it; nothing here is code.
 package catalog
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+)
 
-// Files are the catalogue of the program: requests/NAME.toml for an office and
+// Files are the catalogue of the program: requests/*.yaml for a scholarship
+// office, requests/university/*.yaml for any university office, and
 // holidays/CC.toml for a country by its ISO 3166-1 code.
 //
 //go:embed holidays requests
 var Files embed.FS
+
+// Requests are the types of request of a set: scholarship or university.
+func Requests(set string) (fs.FS, error) {
+	if set == "scholarship" {
+		return fs.Sub(Files, "requests")
+	}
+	return fs.Sub(Files, "requests/"+set)
+}
