@@ -8,20 +8,40 @@ import (
 	"becario/catalog"
 	"becario/kit/office"
 	"becario/service/requests"
+	"becario/service/requests/requeststypes"
 )
 
+// Types reads the types of request of a set of the program and, unless it is
+// empty, of an office's own folder. What is wrong is said with file, line and
+// remedy.
+func Types(set, folder string) (*requeststypes.Set, error) {
+	files, err := catalog.Requests(set)
+	if err != nil {
+		return nil, fmt.Errorf("types: %w", err)
+	}
+	folders := []requeststypes.Folder{{Name: set, Files: files}}
+	if folder != "" {
+		info, err := os.Stat(folder)
+		if err != nil {
+			return nil, fmt.Errorf("types: %w", err)
+		}
+		if !info.IsDir() {
+			return nil, fmt.Errorf("types %s: it is no folder; types of request are YAML files in a folder, one for each, as docs/extend/form.md says", folder)
+		}
+		folders = append(folders, requeststypes.Folder{Name: folder, Files: os.DirFS(folder)})
+	}
+	types, err := requeststypes.Read(folders...)
+	if err != nil {
+		return nil, fmt.Errorf("types: %w", err)
+	}
+	return types, nil
+}
+
 // readCatalog reads the types of request and the days on which the office is closed.
-func readCatalog(s Settings) (*requests.Catalog, *office.Calendar, error) {
-	data, err := catalog.Files.ReadFile("requests/scholarship.toml")
-	if s.Types != "" {
-		data, err = os.ReadFile(s.Types)
-	}
+func readCatalog(s Settings) (*requeststypes.Set, *office.Calendar, error) {
+	types, err := Types(s.RequestSet, s.Types)
 	if err != nil {
-		return nil, nil, fmt.Errorf("types: %w", err)
-	}
-	types, err := requests.ReadCatalog(data)
-	if err != nil {
-		return nil, nil, fmt.Errorf("types %s: %w", s.Types, err)
+		return nil, nil, err
 	}
 	country, err := catalog.Files.ReadFile("holidays/PY.toml")
 	if err != nil {

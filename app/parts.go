@@ -299,7 +299,7 @@ func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsv1c
 	if err != nil {
 		return o, err
 	}
-	s := requests.New(requests.Config{Store: store, Files: files, Clock: a.Clock, Catalog: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
+	s := requests.New(requests.Config{Store: store, Files: files, Clock: a.Clock, Types: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
 	if !a.OnlyChannels { // a terminal beside a server may not know of the same holidays
 		a.runs = append(a.runs, a.recount(s))
 	}

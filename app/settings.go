@@ -63,7 +63,9 @@ type Settings struct {
 	AssistKey   string `placeholder:"SECRET" help:"Key for assist-url, if it wants one."`
 
 	Holidays string `placeholder:"FILE" help:"TOML file with the days on which the office is closed beside the public holidays of Paraguay, and those that a decree adds or moves. Open deadlines are counted anew at start."`
-	Types    string `placeholder:"FILE" help:"TOML file with the office's own types of request, instead of those of the program."`
+	// RequestSet is read before Types.
+	RequestSet string `default:"scholarship" enum:"scholarship,university" help:"Types of request that come with the program: those of a scholarship office, or of any university office."`
+	Types      string `placeholder:"FOLDER" help:"Folder of YAML files with the office's own types of request, which add to those of the program and override them. 'becario types check FOLDER' says what is wrong with them."`
 
 	BackupRecipient string `placeholder:"KEY" help:"Public key of age (age1...) for which becario backup encrypts. Empty: backups are not encrypted."`
 

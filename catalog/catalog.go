@@ -15,9 +15,10 @@ import (
 //go:embed holidays requests
 var Files embed.FS
 
-// Requests are the types of request of a set: scholarship or university.
+// Requests are the types of request of a set: scholarship, which an empty name is
+// too, or university.
 func Requests(set string) (fs.FS, error) {
-	if set == "scholarship" {
+	if set == "" || set == "scholarship" {
 		return fs.Sub(Files, "requests")
 	}
 	return fs.Sub(Files, "requests/"+set)

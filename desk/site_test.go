@@ -27,6 +27,7 @@ import (
 	"becario/nlu/lang"
 	"becario/service/requests"
 	"becario/service/requests/requestsdb"
+	"becario/service/requests/requeststypes"
 )
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
@@ -61,7 +62,9 @@ func newSite(t *testing.T) *site {
 	deskStore, err := deskdb.Open(t.Context(), sqltest.SQLite(t))
 	must(err)
 	t.Cleanup(func() { must(requestStore.Close()); must(deskStore.Close()) })
-	types, err := requests.ReadCatalog(file("requests/scholarship.toml"))
+	kinds, err := catalog.Requests("scholarship")
+	must(err)
+	types, err := requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: kinds})
 	must(err)
 	calendar, err := office.Read(file("holidays/PY.toml"))
 	must(err)
@@ -71,7 +74,7 @@ func newSite(t *testing.T) *site {
 	must(err)
 	files, err := blob.Open(blob.Config{Folder: s.folder, Clock: s.clock})
 	must(err)
-	s.requests = requests.New(requests.Config{Store: requestStore, Files: files, Clock: s.clock, Catalog: types, Calendar: calendar, Zone: zone})
+	s.requests = requests.New(requests.Config{Store: requestStore, Files: files, Clock: s.clock, Types: types, Calendar: calendar, Zone: zone})
 	s.desk, err = desk.New(desk.Config{Requests: s.requests, Store: deskStore, Phrases: book, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	must(err)
 	s.server = httptest.NewServer(s.desk)

@@ -26,7 +26,7 @@ var countries = sync.OnceValue(func() map[string]string {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string([]rune{a, b})
 			region, err := language.ParseRegion(code)
-			if err != nil || !region.IsCountry() || region.String() != code {
+			if err != nil || !region.IsCountry() || region.Canonicalize().String() != code {
 				continue
 			}
 			for _, tag := range []language.Tag{language.Spanish, language.English} {

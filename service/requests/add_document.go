@@ -61,8 +61,8 @@ func (s *Service) addDocument(tx Tx, req *requestsv1.AddDocumentRequest, d *requ
 	if len(r.Documents) >= maxDocuments {
 		return fault.New(fault.State, "fault.many_documents", "max", maxDocuments)
 	}
-	if _, ok := find(s.catalog.documents, d.Kind); !ok {
-		kind, _ := tell(s.catalog.documents, d.Name)
+	if _, ok := s.types.Document(d.Kind); !ok {
+		kind, _ := s.types.Tell(d.Name)
 		d.Kind = kind.Key
 	}
 	d.AddedAt = s.clock.Now().UnixMicro()

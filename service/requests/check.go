@@ -14,6 +14,8 @@ import (
 const (
 	MaxTitle   = 1000
 	MaxComment = 2000
+	// MaxWords is how much of what a holder wrote is kept with a request.
+	MaxWords = 4000
 	// MaxOpen is how many requests a person may have open at a time.
 	MaxOpen      = 50
 	maxName      = 200

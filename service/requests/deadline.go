@@ -38,7 +38,7 @@ func (s *Service) deadline(r *requestsv1.Request, history []*requestsv1.Event) (
 // show fills in what is not kept with a request: the missing documents, whether
 // it is open, how its clock stands and whether it is overdue.
 func (s *Service) show(r *requestsv1.Request) *requestsv1.Request {
-	r.Missing = s.catalog.missing(r)
+	r.Missing = s.missing(r)
 	r.Open, r.ClockRuns, r.Undecided = open(r.State), running(r.State), undecided(r.State)
 	today := s.day(s.clock.Now().UnixMicro()).Format(wall.DayForm)
 	r.Overdue = r.ClockRuns && r.Deadline < today

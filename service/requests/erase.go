@@ -21,6 +21,15 @@ func (s *Service) Erase(ctx context.Context, req *requestsv1.EraseRequest) (*req
 				return err
 			}
 		}
+		drafts, err := tx.Drafts()
+		if err != nil {
+			return err
+		}
+		for _, d := range drafts {
+			if err := tx.DropDraft(d.Id); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 	// Files that are left by a crash here belong to no document: Sweep removes them.
@@ -42,6 +51,7 @@ func (s *Service) erase(tx Tx, r *requestsv1.Request) error {
 		r.State = withdrawn
 	}
 	r.Space, r.Holder, r.Title, r.From, r.To, r.Documents = newID(), "", "", "", "", nil
+	r.Answers, r.Words = nil, ""
 	r.ErasedAt = s.clock.Now().UnixMicro()
 	if err := tx.Erase(r, s.search(r)); err != nil {
 		return err
@@ -54,7 +64,7 @@ func (s *Service) erase(tx Tx, r *requestsv1.Request) error {
 
 // search is the folded text by which a request is found.
 func (s *Service) search(r *requestsv1.Request) string {
-	return fold.Text(strings.Join([]string{r.Number, r.Title, r.Holder, s.catalog.names(r.Type)}, " "))
+	return fold.Text(strings.Join([]string{r.Number, r.Title, r.Holder, s.names(r.Type)}, " "))
 }
 
 // hasHolder reports whether there is still somebody to tell of a request.

@@ -21,5 +21,13 @@ func (s *Service) Fetch(ctx context.Context, req *requestsv1.FetchRequest) (*req
 	if err != nil {
 		return nil, err
 	}
-	return &requestsv1.FetchResponse{Request: s.show(r), Events: events, Next: steps[r.State]}, nil
+	res := &requestsv1.FetchResponse{Request: s.show(r), Events: events, Next: steps[r.State]}
+	if r.TypeVersion != "" {
+		t, err := s.version(storeVersions{ctx, s.store}, r.Type, r.TypeVersion)
+		if err != nil {
+			return nil, err
+		}
+		res.Type = message(t)
+	}
+	return res, nil
 }

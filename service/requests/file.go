@@ -15,22 +15,19 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 	req = proto.CloneOf(req)
 	res := &requestsv1.FileResponse{}
 	err := s.do(ctx, req, res, func(tx Tx) error {
-		if err := settle(req); err != nil {
+		now := s.clock.Now().UnixMicro()
+		r := &requestsv1.Request{Version: 1, Space: req.Space, State: submitted, FiledAt: now, ChangedAt: now}
+		if filed, err := s.filed(tx, req); filed != nil || err != nil {
+			res.Request = filed
 			return err
 		}
-		kind, ok := s.catalog.typeOf(req.Type, req.Title)
-		if !ok {
-			return fault.New(fault.Invalid, "fault.bad_type", "value", req.Type)
+		if err := s.begin(tx, req, r); err != nil {
+			return err
 		}
 		if mine, err := tx.Open(req.Space, openStates); err != nil {
 			return err
 		} else if len(mine) >= MaxOpen {
 			return fault.New(fault.State, "fault.many_requests", "max", MaxOpen)
-		}
-		now := s.clock.Now().UnixMicro()
-		r := &requestsv1.Request{
-			Id: newID(), Version: 1, Space: req.Space, Holder: req.Holder, Type: kind.Key, Title: req.Title,
-			From: req.From, To: req.To, State: submitted, FiledAt: now, ChangedAt: now, Days: int32(kind.Days),
 		}
 		if err := s.count(tx, r); err != nil {
 			return err
@@ -42,6 +39,40 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 		return tx.AddEvent(r, s.event(r, "filed", r.Holder, 0, ""), false)
 	})
 	return res, err
+}
+
+// filed returns the request that a draft has become before; nil if it has not.
+func (s *Service) filed(tx Tx, req *requestsv1.FileRequest) (*requestsv1.Request, error) {
+	if req.Draft == "" {
+		return nil, nil
+	}
+	r, err := tx.Get(req.Draft)
+	if fault.Is(err, fault.NotFound) || err == nil && r.Space != req.Space {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.show(r), nil
+}
+
+// begin fills a request from a draft or, without one, from what is said.
+func (s *Service) begin(tx Tx, req *requestsv1.FileRequest, r *requestsv1.Request) error {
+	if req.Draft != "" {
+		r.Holder = cut(line(req.Holder), maxName)
+		return s.fileDraft(tx, req, r)
+	}
+	if err := settle(req); err != nil {
+		return err
+	}
+	t, err := s.typeOf(req.Type, req.Title)
+	if err != nil {
+		return err
+	}
+	_, days := t.Decision(nil)
+	r.Id, r.Holder, r.Type, r.Title, r.From, r.To, r.Days = newID(), req.Holder, t.Key, req.Title, req.From, req.To, int32(days)
+	r.TypeVersion, r.Wanted = t.Version(), t.Wanted(nil)
+	return keep(tx, t)
 }
 
 // count gives a request its number and its deadline.

@@ -29,7 +29,7 @@ func (s *Service) Mine(ctx context.Context, req *requestsv1.MineRequest) (*reque
 	}
 	res := &requestsv1.MineResponse{}
 	for _, r := range all {
-		if req.OpenOnly && !open(r.State) || !called(r.Number) || !fold.Holds(r.Title+" "+s.catalog.names(r.Type), req.Query) {
+		if req.OpenOnly && !open(r.State) || !called(r.Number) || !fold.Holds(r.Title+" "+s.names(r.Type), req.Query) {
 			continue
 		}
 		res.Requests = append(res.Requests, s.show(r))

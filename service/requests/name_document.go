@@ -12,7 +12,7 @@ import (
 func (s *Service) NameDocument(ctx context.Context, req *requestsv1.NameDocumentRequest) (*requestsv1.NameDocumentResponse, error) {
 	res := &requestsv1.NameDocumentResponse{}
 	err := s.do(ctx, req, res, func(tx Tx) error {
-		if _, ok := find(s.catalog.documents, req.Kind); !ok {
+		if _, ok := s.types.Document(req.Kind); !ok {
 			return fault.New(fault.Invalid, "fault.bad_kind", "value", req.Kind)
 		}
 		r, err := own(tx, req.Space, req.Id)

@@ -2,27 +2,71 @@ package requests
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
 	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fault"
 	"becario/kit/ledger"
+	"becario/kit/wall"
 )
 
 const keyPrefix = "request/"
 
-// ClaimDue leases the notices that are due.
-func (s *Service) ClaimDue(ctx context.Context, req *requestsv1.ClaimDueRequest) (res *requestsv1.ClaimDueResponse, err error) {
-	res = &requestsv1.ClaimDueResponse{}
-	res.Notices, res.NextAt, err = s.notices.Claim(ctx, int(req.Limit), time.Duration(req.LeaseSeconds)*time.Second)
+const draftPrefix = "draft/"
+
+// ClaimDue leases the notices that are due: of what the office has done, and of
+// drafts that will lapse.
+func (s *Service) ClaimDue(ctx context.Context, req *requestsv1.ClaimDueRequest) (*requestsv1.ClaimDueResponse, error) {
+	res := &requestsv1.ClaimDueResponse{}
+	lease := time.Duration(req.LeaseSeconds) * time.Second
+	var err error
+	if res.Notices, res.NextAt, err = s.notices.Claim(ctx, int(req.Limit), lease); err != nil {
+		return res, err
+	}
+	lapsing, next, err := s.lapses.Claim(ctx, int(req.Limit), lease)
+	res.Notices = append(res.Notices, lapsing...)
+	if next != 0 && (res.NextAt == 0 || next < res.NextAt) {
+		res.NextAt = next
+	}
 	return res, err
 }
 
 // AckDue says that notices are kept elsewhere.
 func (s *Service) AckDue(ctx context.Context, req *requestsv1.AckDueRequest) (*requestsv1.AckDueResponse, error) {
-	return &requestsv1.AckDueResponse{}, s.notices.Acknowledge(ctx, req.Notices)
+	var events, drafts []*commonv1.Notice
+	for _, n := range req.Notices {
+		if strings.HasPrefix(n.Key, draftPrefix) {
+			drafts = append(drafts, n)
+		} else {
+			events = append(events, n)
+		}
+	}
+	if err := s.notices.Acknowledge(ctx, events); err != nil {
+		return nil, err
+	}
+	return &requestsv1.AckDueResponse{}, s.lapses.Acknowledge(ctx, drafts)
 }
+
+// lapsing is the notice of a draft that will be gone; none if it is gone.
+func (s *Service) lapsing(tx Tx, row ledger.Due, _ time.Time) ([]*commonv1.Notice, error) {
+	d, err := s.kept(tx, row.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []*commonv1.Notice{{
+		Key: draftPrefix + d.Id + "/" + strconv.FormatInt(d.LapsesAt, 36), Space: d.Space, RecordId: d.Id, DueAt: row.At, StaleAt: d.LapsesAt,
+		Body: &commonv1.Notice_DraftLapses{DraftLapses: &commonv1.DraftLapses{Title: d.Title, Day: s.day(d.LapsesAt).Format(wall.DayForm)}},
+	}}, nil
+}
+
+// draftOf is the id of the draft that a notice tells of.
+func draftOf(n *commonv1.Notice) string { return n.RecordId }
 
 // notices are those of an event: one.
 func notices(tx Tx, row ledger.Due, _ time.Time) ([]*commonv1.Notice, error) {

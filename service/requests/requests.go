@@ -16,18 +16,19 @@ import (
 	"becario/kit/clock"
 	"becario/kit/ledger"
 	"becario/kit/office"
+	"becario/service/requests/requeststypes"
 )
 
 // DefaultProgramme begins the numbers of an office that has not said its name.
 const DefaultProgramme = "BECAL"
 
-// Config is what the service works with. Store, Files, Clock, Catalog and
+// Config is what the service works with. Store, Files, Clock, Types and
 // Calendar must be there.
 type Config struct {
 	Store    Store
 	Files    *blob.Store
 	Clock    clock.Clock
-	Catalog  *Catalog
+	Types    *requeststypes.Set
 	Calendar *office.Calendar
 	// Zone is where the office is; nil is UTC.
 	Zone *time.Location
@@ -43,7 +44,8 @@ type Service struct {
 	clock     clock.Clock
 	ledger    *ledger.Ledger[Tx]
 	notices   ledger.Notices[Tx]
-	catalog   *Catalog
+	lapses    ledger.Notices[Tx]
+	types     *requeststypes.Set
 	calendar  *office.Calendar
 	zone      *time.Location
 	programme string
@@ -56,8 +58,9 @@ var (
 
 // New returns the service. It starts nothing.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, files: c.Files, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), catalog: c.Catalog, calendar: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
+	s := &Service{store: c.Store, files: c.Files, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), types: c.Types, calendar: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
 	s.notices = ledger.Notices[Tx]{Queue: c.Store, Clock: c.Clock, Tell: notices, Next: next, ID: event}
+	s.lapses = ledger.Notices[Tx]{Queue: c.Store.DraftQueue(), Clock: c.Clock, Tell: s.lapsing, Next: next, ID: draftOf}
 	if s.zone == nil {
 		s.zone = time.UTC
 	}
@@ -67,9 +70,19 @@ func New(c Config) *Service {
 	return s
 }
 
-// Step cleans some of what the ledger keeps no longer; it reports whether more
-// may be left.
-func (s *Service) Step(ctx context.Context) (more bool, err error) { return s.ledger.Step(ctx) }
+// Step cleans some of what the ledger keeps no longer, and drafts that have
+// lapsed; it reports whether more may be left.
+func (s *Service) Step(ctx context.Context) (more bool, err error) {
+	drafts, err := s.store.CleanDrafts(ctx, s.clock.Now().UnixMicro(), cleanLimit)
+	if err != nil {
+		return false, err
+	}
+	more, err = s.ledger.Step(ctx)
+	return more || drafts, err
+}
+
+// cleanLimit is how many drafts a step removes at most.
+const cleanLimit = 200
 
 // do makes a change once. Requests have no undo: withdrawing is a step of its own.
 func (s *Service) do(ctx context.Context, call ledger.Call, answer proto.Message, work func(tx Tx) error) error {

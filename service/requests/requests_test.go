@@ -2,7 +2,6 @@ package requests
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -41,24 +40,5 @@ func TestEveryStepLeadsToAnEnd(t *testing.T) {
 		if len(steps[state]) == 0 {
 			t.Errorf("nothing follows from %s, which is open", Name(state))
 		}
-	}
-}
-
-func TestReadCatalog(t *testing.T) {
-	general := "\n[[type]]\nkey = \"general\"\ndays = 3\n[type.names]\nes = \"Otra\"\n"
-	for want, text := range map[string]string{
-		"no such key":                       "[[tipo]]\nkey = \"x\"",
-		`the type "general" is missing`:     strings.Replace(general, `"general"`, `"other"`, 1),
-		"the key is missing or said twice":  general + general,
-		"it has no name":                    "[[type]]\nkey = \"general\"\ndays = 3",
-		"days is from 1 to 250":             strings.Replace(general, "days = 3", "days = 0", 1),
-		`document "x" is nowhere described`: strings.Replace(general, "days = 3", "days = 3\ndocuments = [\"x\"]", 1),
-	} {
-		if _, err := ReadCatalog([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("read %q: got %v, want %q", text, err, want)
-		}
-	}
-	if _, err := ReadCatalog([]byte(general)); err != nil {
-		t.Errorf("the smallest catalogue: %v", err)
 	}
 }

@@ -35,6 +35,17 @@ type Store interface {
 	Export(ctx context.Context, space, page string) (kept []*requestsv1.Kept, next string, err error)
 	// Documents returns the ids of all documents of a space.
 	Documents(ctx context.Context, space string) ([]string, error)
+	// Drafts returns the drafts of a space, latest first. Of their types only key
+	// and version are kept.
+	Drafts(ctx context.Context, space string) ([]*requestsv1.Draft, error)
+	// DraftQueue leases drafts of whose end the person is to be told.
+	DraftQueue() ledger.Queue[Tx]
+	// CleanDrafts removes up to limit drafts that have lapsed before an instant; it
+	// reports whether more may be left.
+	CleanDrafts(ctx context.Context, before int64, limit int) (more bool, err error)
+	// TypeVersion returns a version of a type as KeepType kept it; not_found if it
+	// was not.
+	TypeVersion(ctx context.Context, key, version string) ([]byte, error)
 }
 
 // Filter chooses requests of the queue.
@@ -83,6 +94,20 @@ type Tx interface {
 	Put(r *requestsv1.Request) error
 	// PutDocument keeps a paper of a request, new or not.
 	PutDocument(r *requestsv1.Request, d *requestsv1.Document) error
+	// Draft returns a draft of the space that the Tx was opened for; not_found if
+	// there is none. Of its type only key and version are kept.
+	Draft(id string) (*requestsv1.Draft, error)
+	// Drafts returns all of them.
+	Drafts() ([]*requestsv1.Draft, error)
+	// PutDraft keeps a draft, new or not, of whose end the person is to be told at
+	// an instant.
+	PutDraft(d *requestsv1.Draft, noticeAt int64) error
+	// DropDraft removes a draft.
+	DropDraft(id string) error
+	// KeepType keeps a version of a type, unless it is kept.
+	KeepType(key, version string, body []byte) error
+	// TypeVersion returns it; not_found if it was not kept.
+	TypeVersion(key, version string) ([]byte, error)
 	// Told returns the event with this id and its request without documents;
 	// not_found if there is none.
 	Told(id string) (Told, error)

@@ -2,18 +2,154 @@ package requests
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fault"
+	"becario/service/requests/requeststypes"
 )
 
 // Types returns the kinds of request that can be filed.
 func (s *Service) Types(context.Context, *requestsv1.TypesRequest) (*requestsv1.TypesResponse, error) {
 	res := &requestsv1.TypesResponse{}
-	for _, t := range s.catalog.types {
-		res.Types = append(res.Types, &requestsv1.Type{Key: t.Key, Names: t.Names, Documents: t.Documents, Days: int32(t.Days), Notes: t.Notes})
+	for _, t := range s.types.Types() {
+		res.Types = append(res.Types, message(t))
 	}
-	for _, d := range s.catalog.documents {
-		res.Documents = append(res.Documents, &requestsv1.DocumentKind{Key: d.Key, Names: d.Names})
+	for _, d := range s.types.Documents() {
+		res.Documents = append(res.Documents, &requestsv1.DocumentKind{Key: d.Key, Names: d.Names, Help: d.Help})
+	}
+	for _, g := range s.types.Groups() {
+		res.Groups = append(res.Groups, &requestsv1.Named{Key: g.Key, Names: g.Names})
+	}
+	for _, r := range s.types.Roles() {
+		res.Roles = append(res.Roles, &requestsv1.Named{Key: r.Key, Names: r.Names})
 	}
 	return res, nil
+}
+
+// Find returns the types that somebody may mean.
+func (s *Service) Find(_ context.Context, req *requestsv1.FindRequest) (*requestsv1.FindResponse, error) {
+	found, sure := s.types.Find(cut(req.Text, MaxTitle))
+	res := &requestsv1.FindResponse{Sure: sure}
+	for _, m := range found {
+		res.Types = append(res.Types, m.Type.Key)
+	}
+	return res, nil
+}
+
+// message is a type as the contract has it.
+func message(t *requeststypes.Type) *requestsv1.Type {
+	_, days := t.Decision(nil)
+	m := &requestsv1.Type{
+		Key: t.Key, Names: t.Names, Notes: t.Notes, Final: t.Final, Version: t.Version(), Group: t.Group, Days: int32(days), DecidedBy: t.DecidedBy,
+		FirstReviewDays: int32(t.Deadlines.FirstReview), PaymentDays: int32(t.Deadlines.Payment),
+	}
+	for _, p := range t.Documents {
+		if p.Optional || len(p.When) > 0 {
+			m.MayWant = append(m.MayWant, p.Key)
+		} else {
+			m.Documents = append(m.Documents, p.Key)
+		}
+	}
+	for i := range t.Fields {
+		m.Fields = append(m.Fields, fieldMessage(&t.Fields[i]))
+	}
+	for _, step := range t.Steps {
+		m.Steps = append(m.Steps, &requestsv1.Step{By: step.By, Names: step.Names})
+	}
+	return m
+}
+
+func fieldMessage(f *requeststypes.Field) *requestsv1.Field {
+	m := &requestsv1.Field{Key: f.Key, Kind: string(f.Kind), Required: f.Required, Names: f.Names, Ask: f.Ask, Help: f.Help, Example: f.Example, Private: f.Private}
+	for _, c := range f.Choices {
+		choice := &requestsv1.Choice{Key: c.Key, Names: c.Names}
+		for _, lang := range sorted(c.Say) {
+			choice.Words = append(choice.Words, c.Say[lang]...)
+		}
+		m.Choices = append(m.Choices, choice)
+	}
+	return m
+}
+
+func sorted[V any](m map[string]V) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// typeOf returns the type with this key or, if it is empty, the one that a title
+// tells.
+func (s *Service) typeOf(key, title string) (*requeststypes.Type, error) {
+	if key == "" {
+		key = requeststypes.General
+		if found, _ := s.types.Find(title); len(found) > 0 && found[0].Likely() {
+			key = found[0].Type.Key
+		}
+	}
+	t, ok := s.types.Type(key)
+	if !ok {
+		return nil, fault.New(fault.Invalid, "fault.bad_type", "value", key)
+	}
+	return t, nil
+}
+
+// versions reads the versions of types that are kept.
+type versions interface {
+	TypeVersion(key, version string) ([]byte, error)
+}
+
+// version returns a type as it was: the present one or one that is kept.
+func (s *Service) version(kept versions, key, version string) (*requeststypes.Type, error) {
+	if t, ok := s.types.Type(key); ok && t.Version() == version {
+		return t, nil
+	}
+	body, err := kept.TypeVersion(key, version)
+	if err != nil {
+		return nil, err
+	}
+	return requeststypes.Decode(body)
+}
+
+// keep keeps the version of a type that a draft or a request goes by.
+func keep(tx Tx, t *requeststypes.Type) error { return tx.KeepType(t.Key, t.Version(), t.Encode()) }
+
+// missing returns the keys of the documents that a request asks for and that are
+// not there; none once it is decided. One from before types had versions asks for
+// what its type asks for now.
+func (s *Service) missing(r *requestsv1.Request) []string {
+	if !undecided(r.State) {
+		return nil
+	}
+	wanted := r.Wanted
+	if r.TypeVersion == "" {
+		if t, ok := s.types.Type(r.Type); ok {
+			wanted = t.Wanted(nil)
+		}
+	}
+	var keys []string
+	for _, key := range wanted {
+		if !slices.ContainsFunc(r.Documents, func(d *requestsv1.Document) bool { return d.Kind == key }) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// names returns what people call a type, in all languages.
+func (s *Service) names(key string) string {
+	t, ok := s.types.Type(key)
+	if !ok {
+		return ""
+	}
+	var names []string
+	for _, name := range t.Names {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
 }

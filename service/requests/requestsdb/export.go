@@ -23,9 +23,26 @@ func (s *Store) Export(ctx context.Context, space, at string) ([]*requestsv1.Kep
 		}, func(h *requestsv1.History) string { return h.Request.Id }, func(h *requestsv1.History) *requestsv1.Kept {
 			return &requestsv1.Kept{What: &requestsv1.Kept_History{History: h}}
 		}),
+		page.Of(func(ctx context.Context, after string, limit int) ([]*requestsv1.Draft, error) {
+			return s.draftsAfter(ctx, space, after, limit)
+		}, (*requestsv1.Draft).GetId, func(d *requestsv1.Draft) *requestsv1.Kept {
+			return &requestsv1.Kept{What: &requestsv1.Kept_Draft{Draft: d}}
+		}),
 		ledger.Changes(s.Keeper, space, nil, func(c *commonv1.Change) *requestsv1.Kept {
 			return &requestsv1.Kept{What: &requestsv1.Kept_Change{Change: c}}
 		}))
+}
+
+func (s *Store) draftsAfter(ctx context.Context, space, after string, limit int) ([]*requestsv1.Draft, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), scanDraft, `
+		SELECT body FROM drafts
+		WHERE space = $1 AND id > $2
+		ORDER BY id
+		LIMIT $3`, space, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list drafts: %w", err)
+	}
+	return found, nil
 }
 
 func (s *Store) histories(ctx context.Context, space, after string, limit int) ([]*requestsv1.History, error) {
@@ -67,9 +84,13 @@ func (t *tx) All() ([]*requestsv1.Request, error) {
 }
 
 func (t *tx) Erase(r *requestsv1.Request, search string) error {
-	err := t.tx.Exec(t.ctx, `
-		UPDATE requests SET space = $2, holder = $3, title = $4, from_day = $5, to_day = $6, erased_at = $7, search = $8
-		WHERE id = $1`, r.Id, r.Space, r.Holder, r.Title, r.From, r.To, r.ErasedAt, search)
+	form, err := form(r)
+	if err != nil {
+		return fmt.Errorf("erase request: %w", err)
+	}
+	err = t.tx.Exec(t.ctx, `
+		UPDATE requests SET space = $2, holder = $3, title = $4, from_day = $5, to_day = $6, erased_at = $7, search = $8, form = $9
+		WHERE id = $1`, r.Id, r.Space, r.Holder, r.Title, r.From, r.To, r.ErasedAt, search, form)
 	if err != nil {
 		return fmt.Errorf("erase request: %w", err)
 	}

@@ -27,7 +27,9 @@ func Migrations() fs.FS { return migrations }
 type Store struct {
 	*ledgerdb.Keeper[requests.Tx]
 	*dues
-	db *sqldb.DB
+	// lapsing leases drafts.
+	lapsing *ledgerdb.Queue[requests.Tx]
+	db      *sqldb.DB
 }
 
 // dues leases events of which the holder is to be told.
@@ -41,7 +43,8 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{Keeper: ledgerdb.New(db, open), dues: ledgerdb.NewQueue(db, "events", open), db: db}, nil
+	return &Store{Keeper: ledgerdb.New(db, open), dues: ledgerdb.NewQueue(db, "events", open),
+		lapsing: ledgerdb.NewQueue(db, "drafts", open), db: db}, nil
 }
 
 func open(ctx context.Context, t *sqldb.Tx, space string) requests.Tx {

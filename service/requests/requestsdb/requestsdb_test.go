@@ -21,6 +21,7 @@ import (
 	"becario/service/requests"
 	"becario/service/requests/requestsdb"
 	"becario/service/requests/requeststest"
+	"becario/service/requests/requeststypes"
 )
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
@@ -60,7 +61,11 @@ func service(t testing.TB, store requests.Store, clock clock.Clock, holidays str
 
 func serviceOn(t testing.TB, store requests.Store, files *blob.Store, clock clock.Clock, holidays string) *requests.Service {
 	t.Helper()
-	types, err := requests.ReadCatalog(data(t, "requests/scholarship.toml"))
+	kinds, err := catalog.Requests("scholarship")
+	if err != nil {
+		t.Fatal(err)
+	}
+	types, err := requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: kinds})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +77,7 @@ func serviceOn(t testing.TB, store requests.Store, files *blob.Store, clock cloc
 	if err != nil {
 		t.Fatal(err)
 	}
-	return requests.New(requests.Config{Store: store, Files: files, Clock: clock, Catalog: types, Calendar: calendar, Zone: zone})
+	return requests.New(requests.Config{Store: store, Files: files, Clock: clock, Types: types, Calendar: calendar, Zone: zone})
 }
 
 func TestStore(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"google.golang.org/protobuf/proto"
+
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
 	"becario/kit/sqldb"
@@ -13,13 +15,17 @@ import (
 )
 
 const columns = `id, space, version, number, holder, type, title, from_day, to_day,
-	state, days, deadline, filed_at, changed_at, erased_at`
+	state, days, deadline, filed_at, changed_at, erased_at, form`
 
 func scan(rows *sql.Rows) (*requestsv1.Request, error) {
 	r := &requestsv1.Request{}
+	var form []byte
 	err := rows.Scan(&r.Id, &r.Space, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
-		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt)
-	return r, err
+		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &form)
+	if err != nil {
+		return nil, err
+	}
+	return r, proto.UnmarshalOptions{Merge: true}.Unmarshal(form, r)
 }
 
 const eventColumns = `id, at, kind, actor, from_state, to_state, comment, deadline`
@@ -127,11 +133,15 @@ func (t *tx) Open(space string, states []requestsv1.State) ([]string, error) {
 func (t *tx) History(id string) ([]*requestsv1.Event, error) { return history(t.ctx, t.tx, id) }
 
 func (t *tx) File(r *requestsv1.Request, search string) error {
-	err := t.tx.Exec(t.ctx, `
+	form, err := form(r)
+	if err != nil {
+		return fmt.Errorf("file request: %w", err)
+	}
+	err = t.tx.Exec(t.ctx, `
 		INSERT INTO requests (`+columns+`, search)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		r.Id, r.Space, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
-		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, search)
+		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, search)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
 	}

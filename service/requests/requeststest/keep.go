@@ -49,7 +49,8 @@ func (s *suite) must(err error) {
 func (s *suite) plant(p *marktest.Planter, space string) {
 	s.Helper()
 	for name, text := range map[string]string{
-		"id": "", "from": "2026-05-01", "to": "2026-08-31", "type": "", "document_id": "", "becario.requests.v1.NameDocumentRequest.kind": "transcript",
+		"id": "", "from": "2026-05-01", "to": "2026-08-31", "type": "", "document_id": "", "draft": "", "skip": "",
+		"becario.requests.v1.Answer.field": "text", "becario.requests.v1.NameDocumentRequest.kind": "transcript",
 		"becario.requests.v1.Document.kind": "transcript",
 		// These are told from the bytes.
 		"becario.requests.v1.Document.media_type": "", "becario.requests.v1.Document.sha256": "",
@@ -59,6 +60,22 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	filed, err := s.requests.File(s.ctx, marktest.Fill(p, &requestsv1.FileRequest{}))
 	s.must(err)
 	id := filed.Request.Id
+	var drafts []string
+	for range 3 {
+		begun, err := s.requests.Draft(s.ctx, marktest.Fill(p, &requestsv1.DraftRequest{}))
+		s.must(err)
+		drafts = append(drafts, begun.Draft.Id)
+	}
+	p.Fixed["title"] = "" // of a draft it is the draft's
+	file := marktest.Fill(p, &requestsv1.FileRequest{})
+	delete(p.Fixed, "title")
+	file.Draft = drafts[0]
+	_, err = s.requests.File(s.ctx, file)
+	s.must(err)
+	drop := marktest.Fill(p, &requestsv1.DropDraftRequest{})
+	drop.Id = drafts[1]
+	_, err = s.requests.DropDraft(s.ctx, drop)
+	s.must(err)
 	document := marktest.Fill(p, &requestsv1.AddDocumentRequest{})
 	document.Id, document.Document.Size = id, int64(len(blobtest.PDF(0)))
 	p.Fixed["becario.requests.v1.UploadRequest.key"], p.Fixed["becario.requests.v1.UploadRequest.actor"] = document.Key, document.Actor

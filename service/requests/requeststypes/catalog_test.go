@@ -73,7 +73,7 @@ func TestTypesAreFoundFromEverydayWords(t *testing.T) {
 			continue
 		}
 		all++
-		found := s.Find(p.text)
+		found, _ := s.Find(p.text)
 		for i, m := range found {
 			if m.Type.Key == p.key {
 				among++

@@ -16,11 +16,15 @@ type Match struct {
 	Score float64
 }
 
+// Likely reports whether it may be taken where nobody can be asked.
+func (m Match) Likely() bool { return m.Score >= unsure }
+
 // finder tells types by what people say who want them. All it knows are the ways
 // of asking and the names in the files: how much a piece of a word tells is
 // counted from them.
 type finder struct {
 	idf      map[string]float64
+	most     float64
 	examples []example
 	centres  map[*Type]vector
 	classes  []*Type
@@ -60,6 +64,7 @@ func newFinder(types []*Type) *finder {
 	}
 	for p, classes := range in {
 		f.idf[p] = math.Log(float64(len(f.classes)+1) / float64(len(classes)))
+		f.most = max(f.most, f.idf[p])
 	}
 	for _, s := range all {
 		v := f.weigh(s.pieces)
@@ -120,8 +125,12 @@ func begin(word string, n int) string {
 func (f *finder) weigh(pieces map[string]float64) vector {
 	v := vector{}
 	for p, n := range pieces {
-		if idf, ok := f.idf[p]; ok {
+		idf, ok := f.idf[p]
+		switch {
+		case ok:
 			v[p] = n * idf
+		case strings.HasPrefix(p, "s "): // a word that nobody uses for any type
+			v[p] = n * f.most
 		}
 	}
 	normalise(v)
@@ -168,26 +177,31 @@ func (f *finder) rank(text string) []Match {
 	return all
 }
 
-// Find returns the types that a text may mean, best first: none if it is like
-// nothing that people ask for, one if it is sure, else those to ask about.
-func (s *Set) Find(text string) []Match { return s.finder.find(text) }
-
-func (f *finder) find(text string) []Match {
-	all := f.rank(text)
+// Find returns the types that a text may mean, best first, none if it is like
+// nothing that people ask for; and whether the first is meant for sure.
+func (s *Set) Find(text string) (found []Match, sure bool) {
+	all := s.finder.rank(text)
 	if len(all) == 0 || all[0].Score < unlike {
-		return nil
+		return nil, false
+	}
+	least := unlike
+	if all[0].Score >= unsure {
+		least = all[0].Score * close
 	}
 	last := 1
-	for last < len(all) && last < 3 && all[last].Score > all[0].Score*close {
+	for last < min(len(all), choices) && all[last].Score > least {
 		last++
 	}
-	return all[:last]
+	return all[:last], last == 1 && all[0].Score >= unsure
 }
 
-// Below unlike a text is like nothing that is asked of the office; from close to
-// the best on, another type may be meant as well. Both are where, of the ways of
-// asking in the files, each left out in turn, one in twenty would be lost.
+// Below unlike a text is like nothing that is asked of the office. From close to
+// the best on another type may be meant as well, and below unsure any that is
+// like it. The figures leave one in twenty of the ways of asking in the files,
+// each left out in turn, to a question that does not offer its type.
 const (
-	unlike = 0.12
-	close  = 0.85
+	unlike  = 0.12
+	unsure  = 0.25
+	close   = 0.85
+	choices = 3
 )

@@ -78,7 +78,8 @@ func (s *Set) rank(t *Type) int {
 func (s *Set) file(name string, data []byte, seen map[string]place) []error {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return []error{fmt.Errorf("%s: %s", name, strings.Replace(strings.TrimPrefix(err.Error(), "yaml: "), "line ", "line ", 1))}
+		line, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), "yaml: line "), ": ")
+		return []error{fmt.Errorf("%s:%s: %s; quote texts that hold any of : ? { } [ ] ,", name, line, what)}
 	}
 	if len(doc.Content) == 0 {
 		return []error{place{name, 1}.errorf("the file is empty; write a type in it, or remove it")}

@@ -193,8 +193,8 @@ func (s *Set) Documents() []Document { return s.documents }
 // Groups returns the groups of types in their order.
 func (s *Set) Groups() []Named { return s.groups }
 
-// Role returns who decides, by key.
-func (s *Set) Role(key string) (Named, bool) { return named(s.roles, key) }
+// Roles returns those who decide.
+func (s *Set) Roles() []Named { return s.roles }
 
 // Type returns the type of a key.
 func (s *Set) Type(key string) (*Type, bool) {
@@ -212,14 +212,6 @@ func (s *Set) Document(key string) (Document, bool) {
 		return Document{}, false
 	}
 	return s.documents[i], true
-}
-
-func named(list []Named, key string) (Named, bool) {
-	i := slices.IndexFunc(list, func(n Named) bool { return n.Key == key })
-	if i < 0 {
-		return Named{}, false
-	}
-	return list[i], true
 }
 
 // Field returns the field of a key.

@@ -1,8 +1,10 @@
 package requeststypes
 
 import (
+	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -90,49 +92,36 @@ func (f *Field) Clean(value, today string) (string, error) {
 // bounds checks min and max.
 func (f *Field) bounds(value string) error {
 	var n float64
-	key := "field.bounds"
+	var few, many string
 	switch f.Kind {
 	case field.Number:
-		n = number(value)
+		n, few, many = number(value), "field.bounds_min", "field.bounds_max"
 	case field.Money:
 		minor, code, _ := field.CutMoney(value)
 		digits, _ := money.Digits(code)
-		n = float64(minor)
-		for range digits {
-			n /= 10
-		}
+		n, few, many = float64(minor)/math.Pow10(digits), "field.bounds_min", "field.bounds_max"
 	case field.Text, field.Person:
-		n, key = float64(utf8.RuneCountInString(value)), "field.length"
+		n, few, many = float64(utf8.RuneCountInString(value)), "field.length_min", "field.length_max"
 	case field.Span:
 		from, to, _ := strings.Cut(value, "/")
-		n, key = float64(daysBetween(from, to)+1), "field.days"
+		n, few, many = float64(daysBetween(from, to)+1), "field.days_min", "field.days_max"
 	default:
 		return nil
 	}
 	if f.Min != 0 && n < f.Min {
-		return fault.New(fault.Invalid, key+"_min", "min", f.Min)
+		return fault.New(fault.Invalid, few, "min", f.Min)
 	}
 	if f.Max != 0 && n > f.Max {
-		return fault.New(fault.Invalid, key+"_max", "max", f.Max)
+		return fault.New(fault.Invalid, many, "max", f.Max)
 	}
 	return nil
 }
 
+// number is the value of a number in its form.
 func number(value string) float64 {
-	var n, scale float64 = 0, 0
-	for _, r := range strings.TrimPrefix(value, "-") {
-		switch {
-		case r == '.':
-			scale = 1
-		case scale > 0:
-			scale /= 10
-			n += float64(r-'0') * scale
-		default:
-			n = n*10 + float64(r-'0')
-		}
-	}
-	if strings.HasPrefix(value, "-") {
-		return -n
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		return 0 // it was checked
 	}
 	return n
 }

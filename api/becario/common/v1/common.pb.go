@@ -223,6 +223,7 @@ type Notice struct {
 	//	*Notice_ClassSoon
 	//	*Notice_RequestAdvanced
 	//	*Notice_RequestRecounted
+	//	*Notice_DraftLapses
 	Body          isNotice_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -350,6 +351,15 @@ func (x *Notice) GetRequestRecounted() *RequestRecounted {
 	return nil
 }
 
+func (x *Notice) GetDraftLapses() *DraftLapses {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_DraftLapses); ok {
+			return x.DraftLapses
+		}
+	}
+	return nil
+}
+
 type isNotice_Body interface {
 	isNotice_Body()
 }
@@ -370,6 +380,10 @@ type Notice_RequestRecounted struct {
 	RequestRecounted *RequestRecounted `protobuf:"bytes,13,opt,name=request_recounted,json=requestRecounted,proto3,oneof"`
 }
 
+type Notice_DraftLapses struct {
+	DraftLapses *DraftLapses `protobuf:"bytes,14,opt,name=draft_lapses,json=draftLapses,proto3,oneof"`
+}
+
 func (*Notice_TaskReminder) isNotice_Body() {}
 
 func (*Notice_ClassSoon) isNotice_Body() {}
@@ -377,6 +391,8 @@ func (*Notice_ClassSoon) isNotice_Body() {}
 func (*Notice_RequestAdvanced) isNotice_Body() {}
 
 func (*Notice_RequestRecounted) isNotice_Body() {}
+
+func (*Notice_DraftLapses) isNotice_Body() {}
 
 // TaskReminder tells of a task, or of one date of a repeating task.
 type TaskReminder struct {
@@ -702,6 +718,61 @@ func (x *RequestRecounted) GetDeadline() string {
 	return ""
 }
 
+// DraftLapses tells that a form that was begun will be gone.
+type DraftLapses struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it is for, in the holder's words.
+	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
+	// On which day, on the office's calendar.
+	Day           string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DraftLapses) Reset() {
+	*x = DraftLapses{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DraftLapses) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DraftLapses) ProtoMessage() {}
+
+func (x *DraftLapses) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DraftLapses.ProtoReflect.Descriptor instead.
+func (*DraftLapses) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *DraftLapses) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *DraftLapses) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
 // Change is what is kept of a change that was made in a space, so that it
 // happens once and can be taken back.
 type Change struct {
@@ -724,7 +795,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	mi := &file_becario_common_v1_common_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -736,7 +807,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	mi := &file_becario_common_v1_common_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -749,7 +820,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{7}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Change) GetKey() string {
@@ -814,7 +885,7 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\x05Money\x12\x14\n" +
 	"\x05minor\x18\x01 \x01(\x03R\x05minor\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\x80\x04\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xc5\x04\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12\x1b\n" +
@@ -828,7 +899,8 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\n" +
 	"class_soon\x18\v \x01(\v2\x1c.becario.common.v1.ClassSoonH\x00R\tclassSoon\x12O\n" +
 	"\x10request_advanced\x18\f \x01(\v2\".becario.common.v1.RequestAdvancedH\x00R\x0frequestAdvanced\x12R\n" +
-	"\x11request_recounted\x18\r \x01(\v2#.becario.common.v1.RequestRecountedH\x00R\x10requestRecountedB\x06\n" +
+	"\x11request_recounted\x18\r \x01(\v2#.becario.common.v1.RequestRecountedH\x00R\x10requestRecounted\x12C\n" +
+	"\fdraft_lapses\x18\x0e \x01(\v2\x1e.becario.common.v1.DraftLapsesH\x00R\vdraftLapsesB\x06\n" +
 	"\x04bodyJ\x04\b\x03\x10\x04J\x04\b\a\x10\bR\x04kindR\x04args\"\xf2\x01\n" +
 	"\fTaskReminder\x128\n" +
 	"\x04kind\x18\x01 \x01(\x0e2$.becario.common.v1.TaskReminder.KindR\x04kind\x12\x14\n" +
@@ -861,7 +933,10 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x10RequestRecounted\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
-	"\bdeadline\x18\x03 \x01(\tR\bdeadline\"\xcd\x01\n" +
+	"\bdeadline\x18\x03 \x01(\tR\bdeadline\"5\n" +
+	"\vDraftLapses\x12\x14\n" +
+	"\x05title\x18\x01 \x01(\tR\x05title\x12\x10\n" +
+	"\x03day\x18\x02 \x01(\tR\x03day\"\xcd\x01\n" +
 	"\x06Change\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05actor\x18\x02 \x01(\tR\x05actor\x12\x0e\n" +
@@ -884,7 +959,7 @@ func file_becario_common_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_common_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_becario_common_v1_common_proto_goTypes = []any{
 	(TaskReminder_Kind)(0),   // 0: becario.common.v1.TaskReminder.Kind
 	(*Fault)(nil),            // 1: becario.common.v1.Fault
@@ -894,24 +969,26 @@ var file_becario_common_v1_common_proto_goTypes = []any{
 	(*ClassSoon)(nil),        // 5: becario.common.v1.ClassSoon
 	(*RequestAdvanced)(nil),  // 6: becario.common.v1.RequestAdvanced
 	(*RequestRecounted)(nil), // 7: becario.common.v1.RequestRecounted
-	(*Change)(nil),           // 8: becario.common.v1.Change
-	nil,                      // 9: becario.common.v1.Fault.ArgsEntry
-	(*anypb.Any)(nil),        // 10: google.protobuf.Any
+	(*DraftLapses)(nil),      // 8: becario.common.v1.DraftLapses
+	(*Change)(nil),           // 9: becario.common.v1.Change
+	nil,                      // 10: becario.common.v1.Fault.ArgsEntry
+	(*anypb.Any)(nil),        // 11: google.protobuf.Any
 }
 var file_becario_common_v1_common_proto_depIdxs = []int32{
-	9,  // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
+	10, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
 	4,  // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
 	5,  // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
 	6,  // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
 	7,  // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
-	0,  // 5: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
-	10, // 6: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
-	10, // 7: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
-	8,  // [8:8] is the sub-list for method output_type
-	8,  // [8:8] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	8,  // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
+	0,  // 6: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
+	11, // 7: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
+	11, // 8: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
+	9,  // [9:9] is the sub-list for method output_type
+	9,  // [9:9] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_becario_common_v1_common_proto_init() }
@@ -924,6 +1001,7 @@ func file_becario_common_v1_common_proto_init() {
 		(*Notice_ClassSoon)(nil),
 		(*Notice_RequestAdvanced)(nil),
 		(*Notice_RequestRecounted)(nil),
+		(*Notice_DraftLapses)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -931,7 +1009,7 @@ func file_becario_common_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_common_v1_common_proto_rawDesc), len(file_becario_common_v1_common_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -143,7 +143,18 @@ type Request struct {
 	Undecided bool `protobuf:"varint,20,opt,name=undecided,proto3" json:"undecided,omitempty"`
 	// When what was kept about its holder was erased, in microseconds since 1970;
 	// 0 if it was not. Its space is then one of its own.
-	ErasedAt      int64 `protobuf:"varint,21,opt,name=erased_at,json=erasedAt,proto3" json:"erased_at,omitempty"`
+	ErasedAt int64 `protobuf:"varint,21,opt,name=erased_at,json=erasedAt,proto3" json:"erased_at,omitempty"`
+	// What was answered in its form, in the order of the fields.
+	Answers []*Answer `protobuf:"bytes,22,rep,name=answers,proto3" json:"answers,omitempty"`
+	// What the holder wrote who asked for it, word for word; empty if not known.
+	Words string `protobuf:"bytes,23,opt,name=words,proto3" json:"words,omitempty"`
+	// Version of its type when it was filed; empty of a request from before types
+	// had one.
+	TypeVersion string `protobuf:"bytes,24,opt,name=type_version,json=typeVersion,proto3" json:"type_version,omitempty"`
+	// Keys of the documents that its type asked for when it was filed.
+	Wanted []string `protobuf:"bytes,25,rep,name=wanted,proto3" json:"wanted,omitempty"`
+	// Keys of what was said to be late or otherwise out of rule when it was filed.
+	Remarks       []string `protobuf:"bytes,26,rep,name=remarks,proto3" json:"remarks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -325,6 +336,98 @@ func (x *Request) GetErasedAt() int64 {
 	return 0
 }
 
+func (x *Request) GetAnswers() []*Answer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+func (x *Request) GetWords() string {
+	if x != nil {
+		return x.Words
+	}
+	return ""
+}
+
+func (x *Request) GetTypeVersion() string {
+	if x != nil {
+		return x.TypeVersion
+	}
+	return ""
+}
+
+func (x *Request) GetWanted() []string {
+	if x != nil {
+		return x.Wanted
+	}
+	return nil
+}
+
+func (x *Request) GetRemarks() []string {
+	if x != nil {
+		return x.Remarks
+	}
+	return nil
+}
+
+// Answer is the value of a field of a form.
+type Answer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Key of the field.
+	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	// In the form of its kind: a day 2026-03-10, a span 2026-03-10/2026-03-12, an
+	// amount 125000 EUR in minor units, the key of a choice, several with commas
+	// between them, a country PY, a phone +595981123456, yes or no, else the text.
+	Value         string `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Answer) Reset() {
+	*x = Answer{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Answer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Answer) ProtoMessage() {}
+
+func (x *Answer) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Answer.ProtoReflect.Descriptor instead.
+func (*Answer) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Answer) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *Answer) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
 // Document is a paper of a request.
 type Document struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -350,7 +453,7 @@ type Document struct {
 
 func (x *Document) Reset() {
 	*x = Document{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[1]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -362,7 +465,7 @@ func (x *Document) String() string {
 func (*Document) ProtoMessage() {}
 
 func (x *Document) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[1]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -375,7 +478,7 @@ func (x *Document) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Document.ProtoReflect.Descriptor instead.
 func (*Document) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{1}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Document) GetId() string {
@@ -464,7 +567,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[2]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -476,7 +579,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[2]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -489,7 +592,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{2}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Event) GetId() string {
@@ -558,14 +661,17 @@ type FileRequest struct {
 	To     string                 `protobuf:"bytes,5,opt,name=to,proto3" json:"to,omitempty"`
 	Holder string                 `protobuf:"bytes,6,opt,name=holder,proto3" json:"holder,omitempty"`
 	// Key of the type; empty: told from the title.
-	Type          string `protobuf:"bytes,7,opt,name=type,proto3" json:"type,omitempty"`
+	Type string `protobuf:"bytes,7,opt,name=type,proto3" json:"type,omitempty"`
+	// The draft that is filed. All else but space, actor, key and holder is then
+	// the draft's.
+	Draft         string `protobuf:"bytes,8,opt,name=draft,proto3" json:"draft,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FileRequest) Reset() {
 	*x = FileRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[3]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -577,7 +683,7 @@ func (x *FileRequest) String() string {
 func (*FileRequest) ProtoMessage() {}
 
 func (x *FileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[3]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -590,7 +696,7 @@ func (x *FileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileRequest.ProtoReflect.Descriptor instead.
 func (*FileRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{3}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *FileRequest) GetSpace() string {
@@ -649,6 +755,13 @@ func (x *FileRequest) GetType() string {
 	return ""
 }
 
+func (x *FileRequest) GetDraft() string {
+	if x != nil {
+		return x.Draft
+	}
+	return ""
+}
+
 type FileResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Request       *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
@@ -658,7 +771,7 @@ type FileResponse struct {
 
 func (x *FileResponse) Reset() {
 	*x = FileResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[4]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -670,7 +783,7 @@ func (x *FileResponse) String() string {
 func (*FileResponse) ProtoMessage() {}
 
 func (x *FileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[4]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -683,7 +796,7 @@ func (x *FileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileResponse.ProtoReflect.Descriptor instead.
 func (*FileResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{4}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *FileResponse) GetRequest() *Request {
@@ -708,7 +821,7 @@ type MineRequest struct {
 
 func (x *MineRequest) Reset() {
 	*x = MineRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[5]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -720,7 +833,7 @@ func (x *MineRequest) String() string {
 func (*MineRequest) ProtoMessage() {}
 
 func (x *MineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[5]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -733,7 +846,7 @@ func (x *MineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MineRequest.ProtoReflect.Descriptor instead.
 func (*MineRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{5}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *MineRequest) GetSpace() string {
@@ -775,7 +888,7 @@ type MineResponse struct {
 
 func (x *MineResponse) Reset() {
 	*x = MineResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[6]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -787,7 +900,7 @@ func (x *MineResponse) String() string {
 func (*MineResponse) ProtoMessage() {}
 
 func (x *MineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[6]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -800,7 +913,7 @@ func (x *MineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MineResponse.ProtoReflect.Descriptor instead.
 func (*MineResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{6}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *MineResponse) GetRequests() []*Request {
@@ -832,7 +945,7 @@ type UploadRequest struct {
 
 func (x *UploadRequest) Reset() {
 	*x = UploadRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -844,7 +957,7 @@ func (x *UploadRequest) String() string {
 func (*UploadRequest) ProtoMessage() {}
 
 func (x *UploadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -857,7 +970,7 @@ func (x *UploadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadRequest.ProtoReflect.Descriptor instead.
 func (*UploadRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{7}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *UploadRequest) GetSpace() string {
@@ -906,7 +1019,7 @@ type UploadResponse struct {
 
 func (x *UploadResponse) Reset() {
 	*x = UploadResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -918,7 +1031,7 @@ func (x *UploadResponse) String() string {
 func (*UploadResponse) ProtoMessage() {}
 
 func (x *UploadResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -931,7 +1044,7 @@ func (x *UploadResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadResponse.ProtoReflect.Descriptor instead.
 func (*UploadResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{8}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *UploadResponse) GetSize() int64 {
@@ -956,7 +1069,7 @@ type AddDocumentRequest struct {
 
 func (x *AddDocumentRequest) Reset() {
 	*x = AddDocumentRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -968,7 +1081,7 @@ func (x *AddDocumentRequest) String() string {
 func (*AddDocumentRequest) ProtoMessage() {}
 
 func (x *AddDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -981,7 +1094,7 @@ func (x *AddDocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddDocumentRequest.ProtoReflect.Descriptor instead.
 func (*AddDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{9}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AddDocumentRequest) GetSpace() string {
@@ -1029,7 +1142,7 @@ type AddDocumentResponse struct {
 
 func (x *AddDocumentResponse) Reset() {
 	*x = AddDocumentResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1041,7 +1154,7 @@ func (x *AddDocumentResponse) String() string {
 func (*AddDocumentResponse) ProtoMessage() {}
 
 func (x *AddDocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1054,7 +1167,7 @@ func (x *AddDocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddDocumentResponse.ProtoReflect.Descriptor instead.
 func (*AddDocumentResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{10}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *AddDocumentResponse) GetRequest() *Request {
@@ -1087,7 +1200,7 @@ type DocumentRequest struct {
 
 func (x *DocumentRequest) Reset() {
 	*x = DocumentRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1099,7 +1212,7 @@ func (x *DocumentRequest) String() string {
 func (*DocumentRequest) ProtoMessage() {}
 
 func (x *DocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1112,7 +1225,7 @@ func (x *DocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentRequest.ProtoReflect.Descriptor instead.
 func (*DocumentRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{11}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DocumentRequest) GetSpace() string {
@@ -1161,7 +1274,7 @@ type DocumentResponse struct {
 
 func (x *DocumentResponse) Reset() {
 	*x = DocumentResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1173,7 +1286,7 @@ func (x *DocumentResponse) String() string {
 func (*DocumentResponse) ProtoMessage() {}
 
 func (x *DocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1186,7 +1299,7 @@ func (x *DocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentResponse.ProtoReflect.Descriptor instead.
 func (*DocumentResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{12}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DocumentResponse) GetDocument() *Document {
@@ -1216,7 +1329,7 @@ type AnswerRequest struct {
 
 func (x *AnswerRequest) Reset() {
 	*x = AnswerRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1228,7 +1341,7 @@ func (x *AnswerRequest) String() string {
 func (*AnswerRequest) ProtoMessage() {}
 
 func (x *AnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1241,7 +1354,7 @@ func (x *AnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerRequest.ProtoReflect.Descriptor instead.
 func (*AnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AnswerRequest) GetSpace() string {
@@ -1288,7 +1401,7 @@ type AnswerResponse struct {
 
 func (x *AnswerResponse) Reset() {
 	*x = AnswerResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1300,7 +1413,7 @@ func (x *AnswerResponse) String() string {
 func (*AnswerResponse) ProtoMessage() {}
 
 func (x *AnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1313,7 +1426,7 @@ func (x *AnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerResponse.ProtoReflect.Descriptor instead.
 func (*AnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AnswerResponse) GetRequest() *Request {
@@ -1339,7 +1452,7 @@ type NameDocumentRequest struct {
 
 func (x *NameDocumentRequest) Reset() {
 	*x = NameDocumentRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1351,7 +1464,7 @@ func (x *NameDocumentRequest) String() string {
 func (*NameDocumentRequest) ProtoMessage() {}
 
 func (x *NameDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1364,7 +1477,7 @@ func (x *NameDocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameDocumentRequest.ProtoReflect.Descriptor instead.
 func (*NameDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *NameDocumentRequest) GetSpace() string {
@@ -1419,7 +1532,7 @@ type NameDocumentResponse struct {
 
 func (x *NameDocumentResponse) Reset() {
 	*x = NameDocumentResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1431,7 +1544,7 @@ func (x *NameDocumentResponse) String() string {
 func (*NameDocumentResponse) ProtoMessage() {}
 
 func (x *NameDocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1444,7 +1557,7 @@ func (x *NameDocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameDocumentResponse.ProtoReflect.Descriptor instead.
 func (*NameDocumentResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *NameDocumentResponse) GetRequest() *Request {
@@ -1475,7 +1588,7 @@ type WithdrawRequest struct {
 
 func (x *WithdrawRequest) Reset() {
 	*x = WithdrawRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1487,7 +1600,7 @@ func (x *WithdrawRequest) String() string {
 func (*WithdrawRequest) ProtoMessage() {}
 
 func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1500,7 +1613,7 @@ func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *WithdrawRequest) GetSpace() string {
@@ -1547,7 +1660,7 @@ type WithdrawResponse struct {
 
 func (x *WithdrawResponse) Reset() {
 	*x = WithdrawResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1559,7 +1672,7 @@ func (x *WithdrawResponse) String() string {
 func (*WithdrawResponse) ProtoMessage() {}
 
 func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1572,12 +1685,739 @@ func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *WithdrawResponse) GetRequest() *Request {
 	if x != nil {
 		return x.Request
+	}
+	return nil
+}
+
+type FindRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindRequest) Reset() {
+	*x = FindRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindRequest) ProtoMessage() {}
+
+func (x *FindRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindRequest.ProtoReflect.Descriptor instead.
+func (*FindRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *FindRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type FindResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Keys of types.
+	Types []string `protobuf:"bytes,1,rep,name=types,proto3" json:"types,omitempty"`
+	// Whether the first is meant; else all of them are to be asked about.
+	Sure          bool `protobuf:"varint,2,opt,name=sure,proto3" json:"sure,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindResponse) Reset() {
+	*x = FindResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindResponse) ProtoMessage() {}
+
+func (x *FindResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindResponse.ProtoReflect.Descriptor instead.
+func (*FindResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *FindResponse) GetTypes() []string {
+	if x != nil {
+		return x.Types
+	}
+	return nil
+}
+
+func (x *FindResponse) GetSure() bool {
+	if x != nil {
+		return x.Sure
+	}
+	return false
+}
+
+type DraftRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// The draft; empty begins one.
+	Id string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// Of a new draft: the key of its type, and what the holder wrote.
+	Type  string `protobuf:"bytes,4,opt,name=type,proto3" json:"type,omitempty"`
+	Title string `protobuf:"bytes,5,opt,name=title,proto3" json:"title,omitempty"`
+	Words string `protobuf:"bytes,6,opt,name=words,proto3" json:"words,omitempty"`
+	// What is answered, in any form that its kind is read from. An empty value
+	// takes an answer away.
+	Set []*Answer `protobuf:"bytes,7,rep,name=set,proto3" json:"set,omitempty"`
+	// Keys of fields that need no answer and get none.
+	Skip []string `protobuf:"bytes,8,rep,name=skip,proto3" json:"skip,omitempty"`
+	// Whether this is a chat, in which private fields are not asked for.
+	Chat          bool `protobuf:"varint,9,opt,name=chat,proto3" json:"chat,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DraftRequest) Reset() {
+	*x = DraftRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DraftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DraftRequest) ProtoMessage() {}
+
+func (x *DraftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DraftRequest.ProtoReflect.Descriptor instead.
+func (*DraftRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *DraftRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *DraftRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *DraftRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *DraftRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *DraftRequest) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *DraftRequest) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *DraftRequest) GetWords() string {
+	if x != nil {
+		return x.Words
+	}
+	return ""
+}
+
+func (x *DraftRequest) GetSet() []*Answer {
+	if x != nil {
+		return x.Set
+	}
+	return nil
+}
+
+func (x *DraftRequest) GetSkip() []string {
+	if x != nil {
+		return x.Skip
+	}
+	return nil
+}
+
+func (x *DraftRequest) GetChat() bool {
+	if x != nil {
+		return x.Chat
+	}
+	return false
+}
+
+type DraftResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Draft *Draft                 `protobuf:"bytes,1,opt,name=draft,proto3" json:"draft,omitempty"`
+	// What was answered wrongly, by the key of its field.
+	Faults        map[string]*v1.Fault `protobuf:"bytes,2,rep,name=faults,proto3" json:"faults,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DraftResponse) Reset() {
+	*x = DraftResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DraftResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DraftResponse) ProtoMessage() {}
+
+func (x *DraftResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DraftResponse.ProtoReflect.Descriptor instead.
+func (*DraftResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *DraftResponse) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
+}
+
+func (x *DraftResponse) GetFaults() map[string]*v1.Fault {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
+// Draft is a form that is not filed yet.
+type Draft struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Space string                 `protobuf:"bytes,2,opt,name=space,proto3" json:"space,omitempty"`
+	// The type as it was when the draft was begun.
+	Type      *Type     `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`
+	Title     string    `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"`
+	Words     string    `protobuf:"bytes,5,opt,name=words,proto3" json:"words,omitempty"`
+	Answers   []*Answer `protobuf:"bytes,6,rep,name=answers,proto3" json:"answers,omitempty"`
+	Skipped   []string  `protobuf:"bytes,7,rep,name=skipped,proto3" json:"skipped,omitempty"`
+	ChangedAt int64     `protobuf:"varint,8,opt,name=changed_at,json=changedAt,proto3" json:"changed_at,omitempty"`
+	// When it lapses, in microseconds since 1970.
+	LapsesAt int64 `protobuf:"varint,9,opt,name=lapses_at,json=lapsesAt,proto3" json:"lapses_at,omitempty"`
+	// The field to ask for next; empty if none is left.
+	Next string `protobuf:"bytes,10,opt,name=next,proto3" json:"next,omitempty"`
+	// Whether it can be filed: no required field is left, and no rule is broken.
+	Complete bool `protobuf:"varint,11,opt,name=complete,proto3" json:"complete,omitempty"`
+	// What the rules between its fields say.
+	Problems []*Problem `protobuf:"bytes,12,rep,name=problems,proto3" json:"problems,omitempty"`
+	// Keys of the documents that it asks for with these answers.
+	Wanted []string `protobuf:"bytes,13,rep,name=wanted,proto3" json:"wanted,omitempty"`
+	// Key of who decides, and business days to a decision, with these answers.
+	DecidedBy string `protobuf:"bytes,14,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	Days      int32  `protobuf:"varint,15,opt,name=days,proto3" json:"days,omitempty"`
+	// The deadline if it were filed now.
+	Deadline string `protobuf:"bytes,16,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Fields that are there with these answers, in order.
+	Asked         []string `protobuf:"bytes,17,rep,name=asked,proto3" json:"asked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Draft) Reset() {
+	*x = Draft{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Draft) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Draft) ProtoMessage() {}
+
+func (x *Draft) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Draft.ProtoReflect.Descriptor instead.
+func (*Draft) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *Draft) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Draft) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *Draft) GetType() *Type {
+	if x != nil {
+		return x.Type
+	}
+	return nil
+}
+
+func (x *Draft) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Draft) GetWords() string {
+	if x != nil {
+		return x.Words
+	}
+	return ""
+}
+
+func (x *Draft) GetAnswers() []*Answer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+func (x *Draft) GetSkipped() []string {
+	if x != nil {
+		return x.Skipped
+	}
+	return nil
+}
+
+func (x *Draft) GetChangedAt() int64 {
+	if x != nil {
+		return x.ChangedAt
+	}
+	return 0
+}
+
+func (x *Draft) GetLapsesAt() int64 {
+	if x != nil {
+		return x.LapsesAt
+	}
+	return 0
+}
+
+func (x *Draft) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
+}
+
+func (x *Draft) GetComplete() bool {
+	if x != nil {
+		return x.Complete
+	}
+	return false
+}
+
+func (x *Draft) GetProblems() []*Problem {
+	if x != nil {
+		return x.Problems
+	}
+	return nil
+}
+
+func (x *Draft) GetWanted() []string {
+	if x != nil {
+		return x.Wanted
+	}
+	return nil
+}
+
+func (x *Draft) GetDecidedBy() string {
+	if x != nil {
+		return x.DecidedBy
+	}
+	return ""
+}
+
+func (x *Draft) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *Draft) GetDeadline() string {
+	if x != nil {
+		return x.Deadline
+	}
+	return ""
+}
+
+func (x *Draft) GetAsked() []string {
+	if x != nil {
+		return x.Asked
+	}
+	return nil
+}
+
+// Problem is what a rule between fields says.
+type Problem struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Field string                 `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	// What the type says of it, by language tag; empty: the fault says it.
+	Says  map[string]string `protobuf:"bytes,2,rep,name=says,proto3" json:"says,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Fault *v1.Fault         `protobuf:"bytes,3,opt,name=fault,proto3" json:"fault,omitempty"`
+	// Whether it may be filed all the same.
+	Late          bool `protobuf:"varint,4,opt,name=late,proto3" json:"late,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Problem) Reset() {
+	*x = Problem{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Problem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Problem) ProtoMessage() {}
+
+func (x *Problem) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Problem.ProtoReflect.Descriptor instead.
+func (*Problem) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *Problem) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *Problem) GetSays() map[string]string {
+	if x != nil {
+		return x.Says
+	}
+	return nil
+}
+
+func (x *Problem) GetFault() *v1.Fault {
+	if x != nil {
+		return x.Fault
+	}
+	return nil
+}
+
+func (x *Problem) GetLate() bool {
+	if x != nil {
+		return x.Late
+	}
+	return false
+}
+
+type DraftsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DraftsRequest) Reset() {
+	*x = DraftsRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DraftsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DraftsRequest) ProtoMessage() {}
+
+func (x *DraftsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DraftsRequest.ProtoReflect.Descriptor instead.
+func (*DraftsRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *DraftsRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+type DraftsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Drafts        []*Draft               `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DraftsResponse) Reset() {
+	*x = DraftsResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DraftsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DraftsResponse) ProtoMessage() {}
+
+func (x *DraftsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DraftsResponse.ProtoReflect.Descriptor instead.
+func (*DraftsResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *DraftsResponse) GetDrafts() []*Draft {
+	if x != nil {
+		return x.Drafts
+	}
+	return nil
+}
+
+type DropDraftRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id            string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DropDraftRequest) Reset() {
+	*x = DropDraftRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropDraftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropDraftRequest) ProtoMessage() {}
+
+func (x *DropDraftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropDraftRequest.ProtoReflect.Descriptor instead.
+func (*DropDraftRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *DropDraftRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *DropDraftRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *DropDraftRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *DropDraftRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type DropDraftResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was removed; nothing if it was not there.
+	Draft         *Draft `protobuf:"bytes,1,opt,name=draft,proto3" json:"draft,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DropDraftResponse) Reset() {
+	*x = DropDraftResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropDraftResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropDraftResponse) ProtoMessage() {}
+
+func (x *DropDraftResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropDraftResponse.ProtoReflect.Descriptor instead.
+func (*DropDraftResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *DropDraftResponse) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
 	}
 	return nil
 }
@@ -1590,7 +2430,7 @@ type TypesRequest struct {
 
 func (x *TypesRequest) Reset() {
 	*x = TypesRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1602,7 +2442,7 @@ func (x *TypesRequest) String() string {
 func (*TypesRequest) ProtoMessage() {}
 
 func (x *TypesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1615,7 +2455,7 @@ func (x *TypesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesRequest.ProtoReflect.Descriptor instead.
 func (*TypesRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{30}
 }
 
 // Type is a kind of request as the office defines it.
@@ -1624,19 +2464,34 @@ type Type struct {
 	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// Names by language tag.
 	Names map[string]string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Keys of documents.
+	// Keys of the documents that are always asked for.
 	Documents []string `protobuf:"bytes,3,rep,name=documents,proto3" json:"documents,omitempty"`
 	// Business days to a decision.
 	Days int32 `protobuf:"varint,4,opt,name=days,proto3" json:"days,omitempty"`
 	// What who files one has to know, by language tag; empty if nothing.
-	Notes         map[string]string `protobuf:"bytes,5,rep,name=notes,proto3" json:"notes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Notes map[string]string `protobuf:"bytes,5,rep,name=notes,proto3" json:"notes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Tells this wording of it from others.
+	Version string `protobuf:"bytes,6,opt,name=version,proto3" json:"version,omitempty"`
+	// Key of its group.
+	Group  string   `protobuf:"bytes,7,opt,name=group,proto3" json:"group,omitempty"`
+	Fields []*Field `protobuf:"bytes,8,rep,name=fields,proto3" json:"fields,omitempty"`
+	// Key of who decides.
+	DecidedBy string `protobuf:"bytes,9,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	// What cannot be taken back about it, by language tag; empty if nothing.
+	Final map[string]string `protobuf:"bytes,10,rep,name=final,proto3" json:"final,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Steps []*Step           `protobuf:"bytes,11,rep,name=steps,proto3" json:"steps,omitempty"`
+	// Business days to a first review and to the payment; 0 if there is none.
+	FirstReviewDays int32 `protobuf:"varint,12,opt,name=first_review_days,json=firstReviewDays,proto3" json:"first_review_days,omitempty"`
+	PaymentDays     int32 `protobuf:"varint,13,opt,name=payment_days,json=paymentDays,proto3" json:"payment_days,omitempty"`
+	// Keys of documents that some answers ask for, or that may be added.
+	MayWant       []string `protobuf:"bytes,14,rep,name=may_want,json=mayWant,proto3" json:"may_want,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Type) Reset() {
 	*x = Type{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1648,7 +2503,7 @@ func (x *Type) String() string {
 func (*Type) ProtoMessage() {}
 
 func (x *Type) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1661,7 +2516,7 @@ func (x *Type) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Type.ProtoReflect.Descriptor instead.
 func (*Type) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Type) GetKey() string {
@@ -1699,19 +2554,314 @@ func (x *Type) GetNotes() map[string]string {
 	return nil
 }
 
+func (x *Type) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *Type) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *Type) GetFields() []*Field {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+func (x *Type) GetDecidedBy() string {
+	if x != nil {
+		return x.DecidedBy
+	}
+	return ""
+}
+
+func (x *Type) GetFinal() map[string]string {
+	if x != nil {
+		return x.Final
+	}
+	return nil
+}
+
+func (x *Type) GetSteps() []*Step {
+	if x != nil {
+		return x.Steps
+	}
+	return nil
+}
+
+func (x *Type) GetFirstReviewDays() int32 {
+	if x != nil {
+		return x.FirstReviewDays
+	}
+	return 0
+}
+
+func (x *Type) GetPaymentDays() int32 {
+	if x != nil {
+		return x.PaymentDays
+	}
+	return 0
+}
+
+func (x *Type) GetMayWant() []string {
+	if x != nil {
+		return x.MayWant
+	}
+	return nil
+}
+
+// Field is something that a form asks for.
+type Field struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// text, person, number, money, day, span, choice, choices, country, email,
+	// phone, iban, account or yes_no.
+	Kind     string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	Required bool   `protobuf:"varint,3,opt,name=required,proto3" json:"required,omitempty"`
+	// By language tag, like all that follow: what it is called, how it is asked
+	// for, what helps to answer it, and an example.
+	Names   map[string]string `protobuf:"bytes,4,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Ask     map[string]string `protobuf:"bytes,5,rep,name=ask,proto3" json:"ask,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Help    map[string]string `protobuf:"bytes,6,rep,name=help,proto3" json:"help,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Example map[string]string `protobuf:"bytes,7,rep,name=example,proto3" json:"example,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Choices []*Choice         `protobuf:"bytes,8,rep,name=choices,proto3" json:"choices,omitempty"`
+	// Whether it is never asked for in a chat.
+	Private       bool `protobuf:"varint,9,opt,name=private,proto3" json:"private,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Field) Reset() {
+	*x = Field{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Field) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Field) ProtoMessage() {}
+
+func (x *Field) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Field.ProtoReflect.Descriptor instead.
+func (*Field) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *Field) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Field) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Field) GetRequired() bool {
+	if x != nil {
+		return x.Required
+	}
+	return false
+}
+
+func (x *Field) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+func (x *Field) GetAsk() map[string]string {
+	if x != nil {
+		return x.Ask
+	}
+	return nil
+}
+
+func (x *Field) GetHelp() map[string]string {
+	if x != nil {
+		return x.Help
+	}
+	return nil
+}
+
+func (x *Field) GetExample() map[string]string {
+	if x != nil {
+		return x.Example
+	}
+	return nil
+}
+
+func (x *Field) GetChoices() []*Choice {
+	if x != nil {
+		return x.Choices
+	}
+	return nil
+}
+
+func (x *Field) GetPrivate() bool {
+	if x != nil {
+		return x.Private
+	}
+	return false
+}
+
+// Choice is a value of a field.
+type Choice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Names map[string]string      `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Beginnings of other words for it, in all languages.
+	Words         []string `protobuf:"bytes,3,rep,name=words,proto3" json:"words,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Choice) Reset() {
+	*x = Choice{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Choice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Choice) ProtoMessage() {}
+
+func (x *Choice) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Choice.ProtoReflect.Descriptor instead.
+func (*Choice) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *Choice) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Choice) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+func (x *Choice) GetWords() []string {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+// Step is what happens with a request after it is filed.
+type Step struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Key of who does it.
+	By            string            `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	Names         map[string]string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Step) Reset() {
+	*x = Step{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Step) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Step) ProtoMessage() {}
+
+func (x *Step) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Step.ProtoReflect.Descriptor instead.
+func (*Step) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *Step) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *Step) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
 // DocumentKind is a kind of paper that types ask for.
 type DocumentKind struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// Names by language tag.
-	Names         map[string]string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Names map[string]string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What it is and who issues it, by language tag; may be empty.
+	Help          map[string]string `protobuf:"bytes,3,rep,name=help,proto3" json:"help,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DocumentKind) Reset() {
 	*x = DocumentKind{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1723,7 +2873,7 @@ func (x *DocumentKind) String() string {
 func (*DocumentKind) ProtoMessage() {}
 
 func (x *DocumentKind) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1736,7 +2886,7 @@ func (x *DocumentKind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentKind.ProtoReflect.Descriptor instead.
 func (*DocumentKind) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *DocumentKind) GetKey() string {
@@ -1753,17 +2903,80 @@ func (x *DocumentKind) GetNames() map[string]string {
 	return nil
 }
 
-type TypesResponse struct {
+func (x *DocumentKind) GetHelp() map[string]string {
+	if x != nil {
+		return x.Help
+	}
+	return nil
+}
+
+// Named is a group of types, or somebody who decides.
+type Named struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Types         []*Type                `protobuf:"bytes,1,rep,name=types,proto3" json:"types,omitempty"`
-	Documents     []*DocumentKind        `protobuf:"bytes,2,rep,name=documents,proto3" json:"documents,omitempty"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Names         map[string]string      `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Named) Reset() {
+	*x = Named{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Named) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Named) ProtoMessage() {}
+
+func (x *Named) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Named.ProtoReflect.Descriptor instead.
+func (*Named) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *Named) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Named) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+type TypesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By group.
+	Types         []*Type         `protobuf:"bytes,1,rep,name=types,proto3" json:"types,omitempty"`
+	Documents     []*DocumentKind `protobuf:"bytes,2,rep,name=documents,proto3" json:"documents,omitempty"`
+	Groups        []*Named        `protobuf:"bytes,3,rep,name=groups,proto3" json:"groups,omitempty"`
+	Roles         []*Named        `protobuf:"bytes,4,rep,name=roles,proto3" json:"roles,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TypesResponse) Reset() {
 	*x = TypesResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1775,7 +2988,7 @@ func (x *TypesResponse) String() string {
 func (*TypesResponse) ProtoMessage() {}
 
 func (x *TypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1788,7 +3001,7 @@ func (x *TypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesResponse.ProtoReflect.Descriptor instead.
 func (*TypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *TypesResponse) GetTypes() []*Type {
@@ -1801,6 +3014,20 @@ func (x *TypesResponse) GetTypes() []*Type {
 func (x *TypesResponse) GetDocuments() []*DocumentKind {
 	if x != nil {
 		return x.Documents
+	}
+	return nil
+}
+
+func (x *TypesResponse) GetGroups() []*Named {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+func (x *TypesResponse) GetRoles() []*Named {
+	if x != nil {
+		return x.Roles
 	}
 	return nil
 }
@@ -1822,7 +3049,7 @@ type QueueRequest struct {
 
 func (x *QueueRequest) Reset() {
 	*x = QueueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1834,7 +3061,7 @@ func (x *QueueRequest) String() string {
 func (*QueueRequest) ProtoMessage() {}
 
 func (x *QueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1847,7 +3074,7 @@ func (x *QueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueRequest.ProtoReflect.Descriptor instead.
 func (*QueueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *QueueRequest) GetStaff() string {
@@ -1897,7 +3124,7 @@ type QueueResponse struct {
 
 func (x *QueueResponse) Reset() {
 	*x = QueueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1909,7 +3136,7 @@ func (x *QueueResponse) String() string {
 func (*QueueResponse) ProtoMessage() {}
 
 func (x *QueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1922,7 +3149,7 @@ func (x *QueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueResponse.ProtoReflect.Descriptor instead.
 func (*QueueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{24}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *QueueResponse) GetRequests() []*Request {
@@ -1957,7 +3184,7 @@ type FetchRequest struct {
 
 func (x *FetchRequest) Reset() {
 	*x = FetchRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1969,7 +3196,7 @@ func (x *FetchRequest) String() string {
 func (*FetchRequest) ProtoMessage() {}
 
 func (x *FetchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1982,7 +3209,7 @@ func (x *FetchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchRequest.ProtoReflect.Descriptor instead.
 func (*FetchRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{25}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *FetchRequest) GetStaff() string {
@@ -2005,14 +3232,16 @@ type FetchResponse struct {
 	// Oldest first.
 	Events []*Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
 	// The states that may follow.
-	Next          []State `protobuf:"varint,3,rep,packed,name=next,proto3,enum=becario.requests.v1.State" json:"next,omitempty"`
+	Next []State `protobuf:"varint,3,rep,packed,name=next,proto3,enum=becario.requests.v1.State" json:"next,omitempty"`
+	// Its type as it was when it was filed.
+	Type          *Type `protobuf:"bytes,4,opt,name=type,proto3" json:"type,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FetchResponse) Reset() {
 	*x = FetchResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2024,7 +3253,7 @@ func (x *FetchResponse) String() string {
 func (*FetchResponse) ProtoMessage() {}
 
 func (x *FetchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2037,7 +3266,7 @@ func (x *FetchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchResponse.ProtoReflect.Descriptor instead.
 func (*FetchResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{26}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *FetchResponse) GetRequest() *Request {
@@ -2061,6 +3290,13 @@ func (x *FetchResponse) GetNext() []State {
 	return nil
 }
 
+func (x *FetchResponse) GetType() *Type {
+	if x != nil {
+		return x.Type
+	}
+	return nil
+}
+
 type AdvanceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The member of staff.
@@ -2078,7 +3314,7 @@ type AdvanceRequest struct {
 
 func (x *AdvanceRequest) Reset() {
 	*x = AdvanceRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2090,7 +3326,7 @@ func (x *AdvanceRequest) String() string {
 func (*AdvanceRequest) ProtoMessage() {}
 
 func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2103,7 +3339,7 @@ func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
 func (*AdvanceRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{27}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *AdvanceRequest) GetActor() string {
@@ -2157,7 +3393,7 @@ type AdvanceResponse struct {
 
 func (x *AdvanceResponse) Reset() {
 	*x = AdvanceResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2169,7 +3405,7 @@ func (x *AdvanceResponse) String() string {
 func (*AdvanceResponse) ProtoMessage() {}
 
 func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2182,7 +3418,7 @@ func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
 func (*AdvanceResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *AdvanceResponse) GetRequest() *Request {
@@ -2203,7 +3439,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2215,7 +3451,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2228,7 +3464,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{29}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -2256,7 +3492,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2268,7 +3504,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2281,7 +3517,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{30}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -2307,7 +3543,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2319,7 +3555,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2332,7 +3568,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{31}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -2350,7 +3586,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2362,7 +3598,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2375,7 +3611,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{32}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{47}
 }
 
 type ExportRequest struct {
@@ -2389,7 +3625,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2401,7 +3637,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2414,7 +3650,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -2443,7 +3679,7 @@ type History struct {
 
 func (x *History) Reset() {
 	*x = History{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2455,7 +3691,7 @@ func (x *History) String() string {
 func (*History) ProtoMessage() {}
 
 func (x *History) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2468,7 +3704,7 @@ func (x *History) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use History.ProtoReflect.Descriptor instead.
 func (*History) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *History) GetRequest() *Request {
@@ -2491,6 +3727,7 @@ type Kept struct {
 	// Types that are valid to be assigned to What:
 	//
 	//	*Kept_History
+	//	*Kept_Draft
 	//	*Kept_Change
 	What          isKept_What `protobuf_oneof:"what"`
 	unknownFields protoimpl.UnknownFields
@@ -2499,7 +3736,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2511,7 +3748,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2524,7 +3761,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{35}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -2538,6 +3775,15 @@ func (x *Kept) GetHistory() *History {
 	if x != nil {
 		if x, ok := x.What.(*Kept_History); ok {
 			return x.History
+		}
+	}
+	return nil
+}
+
+func (x *Kept) GetDraft() *Draft {
+	if x != nil {
+		if x, ok := x.What.(*Kept_Draft); ok {
+			return x.Draft
 		}
 	}
 	return nil
@@ -2560,11 +3806,17 @@ type Kept_History struct {
 	History *History `protobuf:"bytes,1,opt,name=history,proto3,oneof"`
 }
 
+type Kept_Draft struct {
+	Draft *Draft `protobuf:"bytes,2,opt,name=draft,proto3,oneof"`
+}
+
 type Kept_Change struct {
 	Change *v1.Change `protobuf:"bytes,15,opt,name=change,proto3,oneof"`
 }
 
 func (*Kept_History) isKept_What() {}
+
+func (*Kept_Draft) isKept_What() {}
 
 func (*Kept_Change) isKept_What() {}
 
@@ -2580,7 +3832,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2592,7 +3844,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2605,7 +3857,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{36}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -2632,7 +3884,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2644,7 +3896,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2657,7 +3909,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{37}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -2682,7 +3934,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2694,7 +3946,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2707,14 +3959,14 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{38}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xc2\x04\n" +
+	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xe4\x05\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x16\n" +
@@ -2739,7 +3991,15 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
 	"clock_runs\x18\x13 \x01(\bR\tclockRuns\x12\x1c\n" +
 	"\tundecided\x18\x14 \x01(\bR\tundecided\x12\x1b\n" +
-	"\terased_at\x18\x15 \x01(\x03R\berasedAt\"\xe4\x01\n" +
+	"\terased_at\x18\x15 \x01(\x03R\berasedAt\x125\n" +
+	"\aanswers\x18\x16 \x03(\v2\x1b.becario.requests.v1.AnswerR\aanswers\x12\x14\n" +
+	"\x05words\x18\x17 \x01(\tR\x05words\x12!\n" +
+	"\ftype_version\x18\x18 \x01(\tR\vtypeVersion\x12\x16\n" +
+	"\x06wanted\x18\x19 \x03(\tR\x06wanted\x12\x18\n" +
+	"\aremarks\x18\x1a \x03(\tR\aremarks\"4\n" +
+	"\x06Answer\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"\xe4\x01\n" +
 	"\bDocument\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -2760,7 +4020,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04from\x18\x05 \x01(\x0e2\x1a.becario.requests.v1.StateR\x04from\x12*\n" +
 	"\x02to\x18\x06 \x01(\x0e2\x1a.becario.requests.v1.StateR\x02to\x12\x18\n" +
 	"\acomment\x18\a \x01(\tR\acomment\x12\x1a\n" +
-	"\bdeadline\x18\b \x01(\tR\bdeadline\"\xb1\x01\n" +
+	"\bdeadline\x18\b \x01(\tR\bdeadline\"\xc7\x01\n" +
 	"\vFileRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -2769,7 +4029,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04from\x18\x04 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x05 \x01(\tR\x02to\x12\x16\n" +
 	"\x06holder\x18\x06 \x01(\tR\x06holder\x12\x12\n" +
-	"\x04type\x18\a \x01(\tR\x04type\"F\n" +
+	"\x04type\x18\a \x01(\tR\x04type\x12\x14\n" +
+	"\x05draft\x18\b \x01(\tR\x05draft\"F\n" +
 	"\fFileResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"n\n" +
 	"\vMineRequest\x12\x14\n" +
@@ -2833,14 +4094,87 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\"J\n" +
 	"\x10WithdrawResponse\x126\n" +
-	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"\x0e\n" +
-	"\fTypesRequest\"\xb6\x02\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"!\n" +
+	"\vFindRequest\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"8\n" +
+	"\fFindResponse\x12\x14\n" +
+	"\x05types\x18\x01 \x03(\tR\x05types\x12\x12\n" +
+	"\x04sure\x18\x02 \x01(\bR\x04sure\"\xf3\x01\n" +
+	"\fDraftRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x12\n" +
+	"\x04type\x18\x04 \x01(\tR\x04type\x12\x14\n" +
+	"\x05title\x18\x05 \x01(\tR\x05title\x12\x14\n" +
+	"\x05words\x18\x06 \x01(\tR\x05words\x12-\n" +
+	"\x03set\x18\a \x03(\v2\x1b.becario.requests.v1.AnswerR\x03set\x12\x12\n" +
+	"\x04skip\x18\b \x03(\tR\x04skip\x12\x12\n" +
+	"\x04chat\x18\t \x01(\bR\x04chat\"\xde\x01\n" +
+	"\rDraftResponse\x120\n" +
+	"\x05draft\x18\x01 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\x12F\n" +
+	"\x06faults\x18\x02 \x03(\v2..becario.requests.v1.DraftResponse.FaultsEntryR\x06faults\x1aS\n" +
+	"\vFaultsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12.\n" +
+	"\x05value\x18\x02 \x01(\v2\x18.becario.common.v1.FaultR\x05value:\x028\x01\"\xfc\x03\n" +
+	"\x05Draft\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05space\x18\x02 \x01(\tR\x05space\x12-\n" +
+	"\x04type\x18\x03 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\x12\x14\n" +
+	"\x05title\x18\x04 \x01(\tR\x05title\x12\x14\n" +
+	"\x05words\x18\x05 \x01(\tR\x05words\x125\n" +
+	"\aanswers\x18\x06 \x03(\v2\x1b.becario.requests.v1.AnswerR\aanswers\x12\x18\n" +
+	"\askipped\x18\a \x03(\tR\askipped\x12\x1d\n" +
+	"\n" +
+	"changed_at\x18\b \x01(\x03R\tchangedAt\x12\x1b\n" +
+	"\tlapses_at\x18\t \x01(\x03R\blapsesAt\x12\x12\n" +
+	"\x04next\x18\n" +
+	" \x01(\tR\x04next\x12\x1a\n" +
+	"\bcomplete\x18\v \x01(\bR\bcomplete\x128\n" +
+	"\bproblems\x18\f \x03(\v2\x1c.becario.requests.v1.ProblemR\bproblems\x12\x16\n" +
+	"\x06wanted\x18\r \x03(\tR\x06wanted\x12\x1d\n" +
+	"\n" +
+	"decided_by\x18\x0e \x01(\tR\tdecidedBy\x12\x12\n" +
+	"\x04days\x18\x0f \x01(\x05R\x04days\x12\x1a\n" +
+	"\bdeadline\x18\x10 \x01(\tR\bdeadline\x12\x14\n" +
+	"\x05asked\x18\x11 \x03(\tR\x05asked\"\xd8\x01\n" +
+	"\aProblem\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12:\n" +
+	"\x04says\x18\x02 \x03(\v2&.becario.requests.v1.Problem.SaysEntryR\x04says\x12.\n" +
+	"\x05fault\x18\x03 \x01(\v2\x18.becario.common.v1.FaultR\x05fault\x12\x12\n" +
+	"\x04late\x18\x04 \x01(\bR\x04late\x1a7\n" +
+	"\tSaysEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"%\n" +
+	"\rDraftsRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\"D\n" +
+	"\x0eDraftsResponse\x122\n" +
+	"\x06drafts\x18\x01 \x03(\v2\x1a.becario.requests.v1.DraftR\x06drafts\"`\n" +
+	"\x10DropDraftRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\"E\n" +
+	"\x11DropDraftResponse\x120\n" +
+	"\x05draft\x18\x01 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\x0e\n" +
+	"\fTypesRequest\"\xca\x05\n" +
 	"\x04Type\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12:\n" +
 	"\x05names\x18\x02 \x03(\v2$.becario.requests.v1.Type.NamesEntryR\x05names\x12\x1c\n" +
 	"\tdocuments\x18\x03 \x03(\tR\tdocuments\x12\x12\n" +
 	"\x04days\x18\x04 \x01(\x05R\x04days\x12:\n" +
-	"\x05notes\x18\x05 \x03(\v2$.becario.requests.v1.Type.NotesEntryR\x05notes\x1a8\n" +
+	"\x05notes\x18\x05 \x03(\v2$.becario.requests.v1.Type.NotesEntryR\x05notes\x12\x18\n" +
+	"\aversion\x18\x06 \x01(\tR\aversion\x12\x14\n" +
+	"\x05group\x18\a \x01(\tR\x05group\x122\n" +
+	"\x06fields\x18\b \x03(\v2\x1a.becario.requests.v1.FieldR\x06fields\x12\x1d\n" +
+	"\n" +
+	"decided_by\x18\t \x01(\tR\tdecidedBy\x12:\n" +
+	"\x05final\x18\n" +
+	" \x03(\v2$.becario.requests.v1.Type.FinalEntryR\x05final\x12/\n" +
+	"\x05steps\x18\v \x03(\v2\x19.becario.requests.v1.StepR\x05steps\x12*\n" +
+	"\x11first_review_days\x18\f \x01(\x05R\x0ffirstReviewDays\x12!\n" +
+	"\fpayment_days\x18\r \x01(\x05R\vpaymentDays\x12\x19\n" +
+	"\bmay_want\x18\x0e \x03(\tR\amayWant\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -2848,17 +4182,72 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
 	"NotesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9e\x01\n" +
-	"\fDocumentKind\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12B\n" +
-	"\x05names\x18\x02 \x03(\v2,.becario.requests.v1.DocumentKind.NamesEntryR\x05names\x1a8\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a8\n" +
+	"\n" +
+	"FinalEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf2\x04\n" +
+	"\x05Field\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x1a\n" +
+	"\brequired\x18\x03 \x01(\bR\brequired\x12;\n" +
+	"\x05names\x18\x04 \x03(\v2%.becario.requests.v1.Field.NamesEntryR\x05names\x125\n" +
+	"\x03ask\x18\x05 \x03(\v2#.becario.requests.v1.Field.AskEntryR\x03ask\x128\n" +
+	"\x04help\x18\x06 \x03(\v2$.becario.requests.v1.Field.HelpEntryR\x04help\x12A\n" +
+	"\aexample\x18\a \x03(\v2'.becario.requests.v1.Field.ExampleEntryR\aexample\x125\n" +
+	"\achoices\x18\b \x03(\v2\x1b.becario.requests.v1.ChoiceR\achoices\x12\x18\n" +
+	"\aprivate\x18\t \x01(\bR\aprivate\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x81\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a6\n" +
+	"\bAskEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a7\n" +
+	"\tHelpEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a:\n" +
+	"\fExampleEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa8\x01\n" +
+	"\x06Choice\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12<\n" +
+	"\x05names\x18\x02 \x03(\v2&.becario.requests.v1.Choice.NamesEntryR\x05names\x12\x14\n" +
+	"\x05words\x18\x03 \x03(\tR\x05words\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x8c\x01\n" +
+	"\x04Step\x12\x0e\n" +
+	"\x02by\x18\x01 \x01(\tR\x02by\x12:\n" +
+	"\x05names\x18\x02 \x03(\v2$.becario.requests.v1.Step.NamesEntryR\x05names\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x98\x02\n" +
+	"\fDocumentKind\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12B\n" +
+	"\x05names\x18\x02 \x03(\v2,.becario.requests.v1.DocumentKind.NamesEntryR\x05names\x12?\n" +
+	"\x04help\x18\x03 \x03(\v2+.becario.requests.v1.DocumentKind.HelpEntryR\x04help\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a7\n" +
+	"\tHelpEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x90\x01\n" +
+	"\x05Named\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12;\n" +
+	"\x05names\x18\x02 \x03(\v2%.becario.requests.v1.Named.NamesEntryR\x05names\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe7\x01\n" +
 	"\rTypesResponse\x12/\n" +
 	"\x05types\x18\x01 \x03(\v2\x19.becario.requests.v1.TypeR\x05types\x12?\n" +
-	"\tdocuments\x18\x02 \x03(\v2!.becario.requests.v1.DocumentKindR\tdocuments\"\x98\x01\n" +
+	"\tdocuments\x18\x02 \x03(\v2!.becario.requests.v1.DocumentKindR\tdocuments\x122\n" +
+	"\x06groups\x18\x03 \x03(\v2\x1a.becario.requests.v1.NamedR\x06groups\x120\n" +
+	"\x05roles\x18\x04 \x03(\v2\x1a.becario.requests.v1.NamedR\x05roles\"\x98\x01\n" +
 	"\fQueueRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x122\n" +
 	"\x06states\x18\x02 \x03(\x0e2\x1a.becario.requests.v1.StateR\x06states\x12\x14\n" +
@@ -2874,11 +4263,12 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\"4\n" +
 	"\fFetchRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x0e\n" +
-	"\x02id\x18\x02 \x01(\tR\x02id\"\xab\x01\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\"\xda\x01\n" +
 	"\rFetchResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x122\n" +
 	"\x06events\x18\x02 \x03(\v2\x1a.becario.requests.v1.EventR\x06events\x12.\n" +
-	"\x04next\x18\x03 \x03(\x0e2\x1a.becario.requests.v1.StateR\x04next\"\xa8\x01\n" +
+	"\x04next\x18\x03 \x03(\x0e2\x1a.becario.requests.v1.StateR\x04next\x12-\n" +
+	"\x04type\x18\x04 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\"\xa8\x01\n" +
 	"\x0eAdvanceRequest\x12\x14\n" +
 	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
@@ -2902,9 +4292,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04page\x18\x02 \x01(\tR\x04page\"u\n" +
 	"\aHistory\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x122\n" +
-	"\x06events\x18\x02 \x03(\v2\x1a.becario.requests.v1.EventR\x06events\"}\n" +
+	"\x06events\x18\x02 \x03(\v2\x1a.becario.requests.v1.EventR\x06events\"\xb1\x01\n" +
 	"\x04Kept\x128\n" +
-	"\ahistory\x18\x01 \x01(\v2\x1c.becario.requests.v1.HistoryH\x00R\ahistory\x123\n" +
+	"\ahistory\x18\x01 \x01(\v2\x1c.becario.requests.v1.HistoryH\x00R\ahistory\x122\n" +
+	"\x05draft\x18\x02 \x01(\v2\x1a.becario.requests.v1.DraftH\x00R\x05draft\x123\n" +
 	"\x06change\x18\x0f \x01(\v2\x19.becario.common.v1.ChangeH\x00R\x06changeB\x06\n" +
 	"\x04what\"S\n" +
 	"\x0eExportResponse\x12-\n" +
@@ -2926,8 +4317,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10STATE_IN_PAYMENT\x10\b\x12\x12\n" +
 	"\x0eSTATE_RESOLVED\x10\t\x12\x13\n" +
 	"\x0fSTATE_WITHDRAWN\x10\n" +
-	"2\xfd\n" +
-	"\n" +
+	"2\xd3\r\n" +
 	"\x0fRequestsService\x12K\n" +
 	"\x04File\x12 .becario.requests.v1.FileRequest\x1a!.becario.requests.v1.FileResponse\x12P\n" +
 	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12Q\n" +
@@ -2936,7 +4326,11 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\bDocument\x12$.becario.requests.v1.DocumentRequest\x1a%.becario.requests.v1.DocumentResponse\"\x03\x90\x02\x01\x12Q\n" +
 	"\x06Answer\x12\".becario.requests.v1.AnswerRequest\x1a#.becario.requests.v1.AnswerResponse\x12c\n" +
 	"\fNameDocument\x12(.becario.requests.v1.NameDocumentRequest\x1a).becario.requests.v1.NameDocumentResponse\x12W\n" +
-	"\bWithdraw\x12$.becario.requests.v1.WithdrawRequest\x1a%.becario.requests.v1.WithdrawResponse\x12S\n" +
+	"\bWithdraw\x12$.becario.requests.v1.WithdrawRequest\x1a%.becario.requests.v1.WithdrawResponse\x12P\n" +
+	"\x04Find\x12 .becario.requests.v1.FindRequest\x1a!.becario.requests.v1.FindResponse\"\x03\x90\x02\x01\x12N\n" +
+	"\x05Draft\x12!.becario.requests.v1.DraftRequest\x1a\".becario.requests.v1.DraftResponse\x12V\n" +
+	"\x06Drafts\x12\".becario.requests.v1.DraftsRequest\x1a#.becario.requests.v1.DraftsResponse\"\x03\x90\x02\x01\x12Z\n" +
+	"\tDropDraft\x12%.becario.requests.v1.DropDraftRequest\x1a&.becario.requests.v1.DropDraftResponse\x12S\n" +
 	"\x05Types\x12!.becario.requests.v1.TypesRequest\x1a\".becario.requests.v1.TypesResponse\"\x03\x90\x02\x01\x12S\n" +
 	"\x05Queue\x12!.becario.requests.v1.QueueRequest\x1a\".becario.requests.v1.QueueResponse\"\x03\x90\x02\x01\x12S\n" +
 	"\x05Fetch\x12!.becario.requests.v1.FetchRequest\x1a\".becario.requests.v1.FetchResponse\"\x03\x90\x02\x01\x12T\n" +
@@ -2959,127 +4353,190 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 69)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                   // 0: becario.requests.v1.State
 	(*Request)(nil),              // 1: becario.requests.v1.Request
-	(*Document)(nil),             // 2: becario.requests.v1.Document
-	(*Event)(nil),                // 3: becario.requests.v1.Event
-	(*FileRequest)(nil),          // 4: becario.requests.v1.FileRequest
-	(*FileResponse)(nil),         // 5: becario.requests.v1.FileResponse
-	(*MineRequest)(nil),          // 6: becario.requests.v1.MineRequest
-	(*MineResponse)(nil),         // 7: becario.requests.v1.MineResponse
-	(*UploadRequest)(nil),        // 8: becario.requests.v1.UploadRequest
-	(*UploadResponse)(nil),       // 9: becario.requests.v1.UploadResponse
-	(*AddDocumentRequest)(nil),   // 10: becario.requests.v1.AddDocumentRequest
-	(*AddDocumentResponse)(nil),  // 11: becario.requests.v1.AddDocumentResponse
-	(*DocumentRequest)(nil),      // 12: becario.requests.v1.DocumentRequest
-	(*DocumentResponse)(nil),     // 13: becario.requests.v1.DocumentResponse
-	(*AnswerRequest)(nil),        // 14: becario.requests.v1.AnswerRequest
-	(*AnswerResponse)(nil),       // 15: becario.requests.v1.AnswerResponse
-	(*NameDocumentRequest)(nil),  // 16: becario.requests.v1.NameDocumentRequest
-	(*NameDocumentResponse)(nil), // 17: becario.requests.v1.NameDocumentResponse
-	(*WithdrawRequest)(nil),      // 18: becario.requests.v1.WithdrawRequest
-	(*WithdrawResponse)(nil),     // 19: becario.requests.v1.WithdrawResponse
-	(*TypesRequest)(nil),         // 20: becario.requests.v1.TypesRequest
-	(*Type)(nil),                 // 21: becario.requests.v1.Type
-	(*DocumentKind)(nil),         // 22: becario.requests.v1.DocumentKind
-	(*TypesResponse)(nil),        // 23: becario.requests.v1.TypesResponse
-	(*QueueRequest)(nil),         // 24: becario.requests.v1.QueueRequest
-	(*QueueResponse)(nil),        // 25: becario.requests.v1.QueueResponse
-	(*FetchRequest)(nil),         // 26: becario.requests.v1.FetchRequest
-	(*FetchResponse)(nil),        // 27: becario.requests.v1.FetchResponse
-	(*AdvanceRequest)(nil),       // 28: becario.requests.v1.AdvanceRequest
-	(*AdvanceResponse)(nil),      // 29: becario.requests.v1.AdvanceResponse
-	(*ClaimDueRequest)(nil),      // 30: becario.requests.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),     // 31: becario.requests.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),        // 32: becario.requests.v1.AckDueRequest
-	(*AckDueResponse)(nil),       // 33: becario.requests.v1.AckDueResponse
-	(*ExportRequest)(nil),        // 34: becario.requests.v1.ExportRequest
-	(*History)(nil),              // 35: becario.requests.v1.History
-	(*Kept)(nil),                 // 36: becario.requests.v1.Kept
-	(*ExportResponse)(nil),       // 37: becario.requests.v1.ExportResponse
-	(*EraseRequest)(nil),         // 38: becario.requests.v1.EraseRequest
-	(*EraseResponse)(nil),        // 39: becario.requests.v1.EraseResponse
-	nil,                          // 40: becario.requests.v1.Type.NamesEntry
-	nil,                          // 41: becario.requests.v1.Type.NotesEntry
-	nil,                          // 42: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                          // 43: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Notice)(nil),            // 44: becario.common.v1.Notice
-	(*v1.Change)(nil),            // 45: becario.common.v1.Change
+	(*Answer)(nil),               // 2: becario.requests.v1.Answer
+	(*Document)(nil),             // 3: becario.requests.v1.Document
+	(*Event)(nil),                // 4: becario.requests.v1.Event
+	(*FileRequest)(nil),          // 5: becario.requests.v1.FileRequest
+	(*FileResponse)(nil),         // 6: becario.requests.v1.FileResponse
+	(*MineRequest)(nil),          // 7: becario.requests.v1.MineRequest
+	(*MineResponse)(nil),         // 8: becario.requests.v1.MineResponse
+	(*UploadRequest)(nil),        // 9: becario.requests.v1.UploadRequest
+	(*UploadResponse)(nil),       // 10: becario.requests.v1.UploadResponse
+	(*AddDocumentRequest)(nil),   // 11: becario.requests.v1.AddDocumentRequest
+	(*AddDocumentResponse)(nil),  // 12: becario.requests.v1.AddDocumentResponse
+	(*DocumentRequest)(nil),      // 13: becario.requests.v1.DocumentRequest
+	(*DocumentResponse)(nil),     // 14: becario.requests.v1.DocumentResponse
+	(*AnswerRequest)(nil),        // 15: becario.requests.v1.AnswerRequest
+	(*AnswerResponse)(nil),       // 16: becario.requests.v1.AnswerResponse
+	(*NameDocumentRequest)(nil),  // 17: becario.requests.v1.NameDocumentRequest
+	(*NameDocumentResponse)(nil), // 18: becario.requests.v1.NameDocumentResponse
+	(*WithdrawRequest)(nil),      // 19: becario.requests.v1.WithdrawRequest
+	(*WithdrawResponse)(nil),     // 20: becario.requests.v1.WithdrawResponse
+	(*FindRequest)(nil),          // 21: becario.requests.v1.FindRequest
+	(*FindResponse)(nil),         // 22: becario.requests.v1.FindResponse
+	(*DraftRequest)(nil),         // 23: becario.requests.v1.DraftRequest
+	(*DraftResponse)(nil),        // 24: becario.requests.v1.DraftResponse
+	(*Draft)(nil),                // 25: becario.requests.v1.Draft
+	(*Problem)(nil),              // 26: becario.requests.v1.Problem
+	(*DraftsRequest)(nil),        // 27: becario.requests.v1.DraftsRequest
+	(*DraftsResponse)(nil),       // 28: becario.requests.v1.DraftsResponse
+	(*DropDraftRequest)(nil),     // 29: becario.requests.v1.DropDraftRequest
+	(*DropDraftResponse)(nil),    // 30: becario.requests.v1.DropDraftResponse
+	(*TypesRequest)(nil),         // 31: becario.requests.v1.TypesRequest
+	(*Type)(nil),                 // 32: becario.requests.v1.Type
+	(*Field)(nil),                // 33: becario.requests.v1.Field
+	(*Choice)(nil),               // 34: becario.requests.v1.Choice
+	(*Step)(nil),                 // 35: becario.requests.v1.Step
+	(*DocumentKind)(nil),         // 36: becario.requests.v1.DocumentKind
+	(*Named)(nil),                // 37: becario.requests.v1.Named
+	(*TypesResponse)(nil),        // 38: becario.requests.v1.TypesResponse
+	(*QueueRequest)(nil),         // 39: becario.requests.v1.QueueRequest
+	(*QueueResponse)(nil),        // 40: becario.requests.v1.QueueResponse
+	(*FetchRequest)(nil),         // 41: becario.requests.v1.FetchRequest
+	(*FetchResponse)(nil),        // 42: becario.requests.v1.FetchResponse
+	(*AdvanceRequest)(nil),       // 43: becario.requests.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),      // 44: becario.requests.v1.AdvanceResponse
+	(*ClaimDueRequest)(nil),      // 45: becario.requests.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),     // 46: becario.requests.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),        // 47: becario.requests.v1.AckDueRequest
+	(*AckDueResponse)(nil),       // 48: becario.requests.v1.AckDueResponse
+	(*ExportRequest)(nil),        // 49: becario.requests.v1.ExportRequest
+	(*History)(nil),              // 50: becario.requests.v1.History
+	(*Kept)(nil),                 // 51: becario.requests.v1.Kept
+	(*ExportResponse)(nil),       // 52: becario.requests.v1.ExportResponse
+	(*EraseRequest)(nil),         // 53: becario.requests.v1.EraseRequest
+	(*EraseResponse)(nil),        // 54: becario.requests.v1.EraseResponse
+	nil,                          // 55: becario.requests.v1.DraftResponse.FaultsEntry
+	nil,                          // 56: becario.requests.v1.Problem.SaysEntry
+	nil,                          // 57: becario.requests.v1.Type.NamesEntry
+	nil,                          // 58: becario.requests.v1.Type.NotesEntry
+	nil,                          // 59: becario.requests.v1.Type.FinalEntry
+	nil,                          // 60: becario.requests.v1.Field.NamesEntry
+	nil,                          // 61: becario.requests.v1.Field.AskEntry
+	nil,                          // 62: becario.requests.v1.Field.HelpEntry
+	nil,                          // 63: becario.requests.v1.Field.ExampleEntry
+	nil,                          // 64: becario.requests.v1.Choice.NamesEntry
+	nil,                          // 65: becario.requests.v1.Step.NamesEntry
+	nil,                          // 66: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                          // 67: becario.requests.v1.DocumentKind.HelpEntry
+	nil,                          // 68: becario.requests.v1.Named.NamesEntry
+	nil,                          // 69: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Fault)(nil),             // 70: becario.common.v1.Fault
+	(*v1.Notice)(nil),            // 71: becario.common.v1.Notice
+	(*v1.Change)(nil),            // 72: becario.common.v1.Change
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,  // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
-	2,  // 1: becario.requests.v1.Request.documents:type_name -> becario.requests.v1.Document
-	0,  // 2: becario.requests.v1.Event.from:type_name -> becario.requests.v1.State
-	0,  // 3: becario.requests.v1.Event.to:type_name -> becario.requests.v1.State
-	1,  // 4: becario.requests.v1.FileResponse.request:type_name -> becario.requests.v1.Request
-	1,  // 5: becario.requests.v1.MineResponse.requests:type_name -> becario.requests.v1.Request
-	2,  // 6: becario.requests.v1.AddDocumentRequest.document:type_name -> becario.requests.v1.Document
-	1,  // 7: becario.requests.v1.AddDocumentResponse.request:type_name -> becario.requests.v1.Request
-	2,  // 8: becario.requests.v1.AddDocumentResponse.document:type_name -> becario.requests.v1.Document
-	2,  // 9: becario.requests.v1.DocumentResponse.document:type_name -> becario.requests.v1.Document
-	1,  // 10: becario.requests.v1.AnswerResponse.request:type_name -> becario.requests.v1.Request
-	1,  // 11: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
-	2,  // 12: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
-	1,  // 13: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
-	40, // 14: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	41, // 15: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
-	42, // 16: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	21, // 17: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	22, // 18: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	0,  // 19: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,  // 20: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	43, // 21: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,  // 22: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	3,  // 23: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,  // 24: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	0,  // 25: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,  // 26: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	44, // 27: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	44, // 28: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	1,  // 29: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
-	3,  // 30: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
-	35, // 31: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
-	45, // 32: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
-	36, // 33: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
-	4,  // 34: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	6,  // 35: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	8,  // 36: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
-	10, // 37: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	12, // 38: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
-	14, // 39: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	16, // 40: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	18, // 41: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	20, // 42: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	24, // 43: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	26, // 44: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	28, // 45: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	30, // 46: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	32, // 47: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	34, // 48: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
-	38, // 49: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
-	5,  // 50: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	7,  // 51: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	9,  // 52: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
-	11, // 53: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	13, // 54: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
-	15, // 55: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	17, // 56: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	19, // 57: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	23, // 58: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	25, // 59: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	27, // 60: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	29, // 61: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	31, // 62: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	33, // 63: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	37, // 64: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
-	39, // 65: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
-	50, // [50:66] is the sub-list for method output_type
-	34, // [34:50] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	3,  // 1: becario.requests.v1.Request.documents:type_name -> becario.requests.v1.Document
+	2,  // 2: becario.requests.v1.Request.answers:type_name -> becario.requests.v1.Answer
+	0,  // 3: becario.requests.v1.Event.from:type_name -> becario.requests.v1.State
+	0,  // 4: becario.requests.v1.Event.to:type_name -> becario.requests.v1.State
+	1,  // 5: becario.requests.v1.FileResponse.request:type_name -> becario.requests.v1.Request
+	1,  // 6: becario.requests.v1.MineResponse.requests:type_name -> becario.requests.v1.Request
+	3,  // 7: becario.requests.v1.AddDocumentRequest.document:type_name -> becario.requests.v1.Document
+	1,  // 8: becario.requests.v1.AddDocumentResponse.request:type_name -> becario.requests.v1.Request
+	3,  // 9: becario.requests.v1.AddDocumentResponse.document:type_name -> becario.requests.v1.Document
+	3,  // 10: becario.requests.v1.DocumentResponse.document:type_name -> becario.requests.v1.Document
+	1,  // 11: becario.requests.v1.AnswerResponse.request:type_name -> becario.requests.v1.Request
+	1,  // 12: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
+	3,  // 13: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
+	1,  // 14: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
+	2,  // 15: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
+	25, // 16: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
+	55, // 17: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
+	32, // 18: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
+	2,  // 19: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
+	26, // 20: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
+	56, // 21: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
+	70, // 22: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
+	25, // 23: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
+	25, // 24: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
+	57, // 25: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	58, // 26: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	33, // 27: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
+	59, // 28: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
+	35, // 29: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
+	60, // 30: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
+	61, // 31: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
+	62, // 32: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
+	63, // 33: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
+	34, // 34: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
+	64, // 35: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
+	65, // 36: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
+	66, // 37: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	67, // 38: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
+	68, // 39: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
+	32, // 40: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	36, // 41: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	37, // 42: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
+	37, // 43: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
+	0,  // 44: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,  // 45: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	69, // 46: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,  // 47: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	4,  // 48: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,  // 49: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	32, // 50: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
+	0,  // 51: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,  // 52: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	71, // 53: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	71, // 54: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	1,  // 55: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
+	4,  // 56: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
+	50, // 57: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
+	25, // 58: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
+	72, // 59: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	51, // 60: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
+	70, // 61: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	5,  // 62: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	7,  // 63: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	9,  // 64: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
+	11, // 65: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	13, // 66: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
+	15, // 67: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	17, // 68: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	19, // 69: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	21, // 70: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
+	23, // 71: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
+	27, // 72: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
+	29, // 73: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
+	31, // 74: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	39, // 75: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	41, // 76: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	43, // 77: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	45, // 78: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	47, // 79: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	49, // 80: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	53, // 81: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	6,  // 82: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	8,  // 83: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	10, // 84: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
+	12, // 85: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	14, // 86: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
+	16, // 87: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	18, // 88: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	20, // 89: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	22, // 90: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
+	24, // 91: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
+	28, // 92: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
+	30, // 93: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
+	38, // 94: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	40, // 95: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	42, // 96: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	44, // 97: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	46, // 98: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	48, // 99: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	52, // 100: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	54, // 101: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	82, // [82:102] is the sub-list for method output_type
+	62, // [62:82] is the sub-list for method input_type
+	62, // [62:62] is the sub-list for extension type_name
+	62, // [62:62] is the sub-list for extension extendee
+	0,  // [0:62] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -3087,8 +4544,9 @@ func file_becario_requests_v1_requests_proto_init() {
 	if File_becario_requests_v1_requests_proto != nil {
 		return
 	}
-	file_becario_requests_v1_requests_proto_msgTypes[35].OneofWrappers = []any{
+	file_becario_requests_v1_requests_proto_msgTypes[50].OneofWrappers = []any{
 		(*Kept_History)(nil),
+		(*Kept_Draft)(nil),
 		(*Kept_Change)(nil),
 	}
 	type x struct{}
@@ -3097,7 +4555,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   43,
+			NumMessages:   69,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -55,6 +55,15 @@ const (
 	// RequestsServiceWithdrawProcedure is the fully-qualified name of the RequestsService's Withdraw
 	// RPC.
 	RequestsServiceWithdrawProcedure = "/becario.requests.v1.RequestsService/Withdraw"
+	// RequestsServiceFindProcedure is the fully-qualified name of the RequestsService's Find RPC.
+	RequestsServiceFindProcedure = "/becario.requests.v1.RequestsService/Find"
+	// RequestsServiceDraftProcedure is the fully-qualified name of the RequestsService's Draft RPC.
+	RequestsServiceDraftProcedure = "/becario.requests.v1.RequestsService/Draft"
+	// RequestsServiceDraftsProcedure is the fully-qualified name of the RequestsService's Drafts RPC.
+	RequestsServiceDraftsProcedure = "/becario.requests.v1.RequestsService/Drafts"
+	// RequestsServiceDropDraftProcedure is the fully-qualified name of the RequestsService's DropDraft
+	// RPC.
+	RequestsServiceDropDraftProcedure = "/becario.requests.v1.RequestsService/DropDraft"
 	// RequestsServiceTypesProcedure is the fully-qualified name of the RequestsService's Types RPC.
 	RequestsServiceTypesProcedure = "/becario.requests.v1.RequestsService/Types"
 	// RequestsServiceQueueProcedure is the fully-qualified name of the RequestsService's Queue RPC.
@@ -77,8 +86,10 @@ const (
 // RequestsServiceClient is a client for the becario.requests.v1.RequestsService service.
 type RequestsServiceClient interface {
 	// File keeps a request and gives it its number at once. invalid_argument: no
-	// title, a title of more than 1,000 characters, a range that cannot be;
-	// failed_precondition: the person has 50 open ones.
+	// title, a title of more than 1,000 characters, a range that cannot be, a draft
+	// with a question left; not_found: there is no such draft; failed_precondition:
+	// the person has 50 open ones. A draft is filed once: a second call for it
+	// returns the request that it has become.
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
 	Mine(context.Context, *v1.MineRequest) (*v1.MineResponse, error)
@@ -108,6 +119,19 @@ type RequestsServiceClient interface {
 	NameDocument(context.Context, *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)
+	// Find returns the types that somebody may mean, best first; none if the text is
+	// like nothing that is asked of the office.
+	Find(context.Context, *v1.FindRequest) (*v1.FindResponse, error)
+	// Draft begins a form, or puts answers into one that was begun. What is answered
+	// wrongly is left as it was and told in faults. A draft lapses 14 days after
+	// its last change; the person is told two days before. invalid_argument: there
+	// is no such type; not_found: there is no such draft; failed_precondition: the
+	// person has 20 drafts.
+	Draft(context.Context, *v1.DraftRequest) (*v1.DraftResponse, error)
+	// Drafts returns the person's drafts, latest first.
+	Drafts(context.Context, *v1.DraftsRequest) (*v1.DraftsResponse, error)
+	// DropDraft removes a draft. One that is not there counts as removed.
+	DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error)
 	// Types returns the kinds of request that can be filed.
 	Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error)
 	// Queue returns requests for staff, by deadline.
@@ -197,6 +221,32 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(requestsServiceMethods.ByName("Withdraw")),
 			connect.WithClientOptions(opts...),
 		),
+		find: connect.NewClient[v1.FindRequest, v1.FindResponse](
+			httpClient,
+			baseURL+RequestsServiceFindProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Find")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		draft: connect.NewClient[v1.DraftRequest, v1.DraftResponse](
+			httpClient,
+			baseURL+RequestsServiceDraftProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Draft")),
+			connect.WithClientOptions(opts...),
+		),
+		drafts: connect.NewClient[v1.DraftsRequest, v1.DraftsResponse](
+			httpClient,
+			baseURL+RequestsServiceDraftsProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Drafts")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		dropDraft: connect.NewClient[v1.DropDraftRequest, v1.DropDraftResponse](
+			httpClient,
+			baseURL+RequestsServiceDropDraftProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("DropDraft")),
+			connect.WithClientOptions(opts...),
+		),
 		types: connect.NewClient[v1.TypesRequest, v1.TypesResponse](
 			httpClient,
 			baseURL+RequestsServiceTypesProcedure,
@@ -262,6 +312,10 @@ type requestsServiceClient struct {
 	answer       *connect.Client[v1.AnswerRequest, v1.AnswerResponse]
 	nameDocument *connect.Client[v1.NameDocumentRequest, v1.NameDocumentResponse]
 	withdraw     *connect.Client[v1.WithdrawRequest, v1.WithdrawResponse]
+	find         *connect.Client[v1.FindRequest, v1.FindResponse]
+	draft        *connect.Client[v1.DraftRequest, v1.DraftResponse]
+	drafts       *connect.Client[v1.DraftsRequest, v1.DraftsResponse]
+	dropDraft    *connect.Client[v1.DropDraftRequest, v1.DropDraftResponse]
 	types        *connect.Client[v1.TypesRequest, v1.TypesResponse]
 	queue        *connect.Client[v1.QueueRequest, v1.QueueResponse]
 	fetch        *connect.Client[v1.FetchRequest, v1.FetchResponse]
@@ -344,6 +398,42 @@ func (c *requestsServiceClient) Withdraw(ctx context.Context, req *v1.WithdrawRe
 	return nil, err
 }
 
+// Find calls becario.requests.v1.RequestsService.Find.
+func (c *requestsServiceClient) Find(ctx context.Context, req *v1.FindRequest) (*v1.FindResponse, error) {
+	response, err := c.find.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Draft calls becario.requests.v1.RequestsService.Draft.
+func (c *requestsServiceClient) Draft(ctx context.Context, req *v1.DraftRequest) (*v1.DraftResponse, error) {
+	response, err := c.draft.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Drafts calls becario.requests.v1.RequestsService.Drafts.
+func (c *requestsServiceClient) Drafts(ctx context.Context, req *v1.DraftsRequest) (*v1.DraftsResponse, error) {
+	response, err := c.drafts.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// DropDraft calls becario.requests.v1.RequestsService.DropDraft.
+func (c *requestsServiceClient) DropDraft(ctx context.Context, req *v1.DropDraftRequest) (*v1.DropDraftResponse, error) {
+	response, err := c.dropDraft.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Types calls becario.requests.v1.RequestsService.Types.
 func (c *requestsServiceClient) Types(ctx context.Context, req *v1.TypesRequest) (*v1.TypesResponse, error) {
 	response, err := c.types.CallUnary(ctx, connect.NewRequest(req))
@@ -419,8 +509,10 @@ func (c *requestsServiceClient) Erase(ctx context.Context, req *v1.EraseRequest)
 // RequestsServiceHandler is an implementation of the becario.requests.v1.RequestsService service.
 type RequestsServiceHandler interface {
 	// File keeps a request and gives it its number at once. invalid_argument: no
-	// title, a title of more than 1,000 characters, a range that cannot be;
-	// failed_precondition: the person has 50 open ones.
+	// title, a title of more than 1,000 characters, a range that cannot be, a draft
+	// with a question left; not_found: there is no such draft; failed_precondition:
+	// the person has 50 open ones. A draft is filed once: a second call for it
+	// returns the request that it has become.
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
 	Mine(context.Context, *v1.MineRequest) (*v1.MineResponse, error)
@@ -450,6 +542,19 @@ type RequestsServiceHandler interface {
 	NameDocument(context.Context, *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)
+	// Find returns the types that somebody may mean, best first; none if the text is
+	// like nothing that is asked of the office.
+	Find(context.Context, *v1.FindRequest) (*v1.FindResponse, error)
+	// Draft begins a form, or puts answers into one that was begun. What is answered
+	// wrongly is left as it was and told in faults. A draft lapses 14 days after
+	// its last change; the person is told two days before. invalid_argument: there
+	// is no such type; not_found: there is no such draft; failed_precondition: the
+	// person has 20 drafts.
+	Draft(context.Context, *v1.DraftRequest) (*v1.DraftResponse, error)
+	// Drafts returns the person's drafts, latest first.
+	Drafts(context.Context, *v1.DraftsRequest) (*v1.DraftsResponse, error)
+	// DropDraft removes a draft. One that is not there counts as removed.
+	DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error)
 	// Types returns the kinds of request that can be filed.
 	Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error)
 	// Queue returns requests for staff, by deadline.
@@ -535,6 +640,32 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		connect.WithSchema(requestsServiceMethods.ByName("Withdraw")),
 		connect.WithHandlerOptions(opts...),
 	)
+	requestsServiceFindHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceFindProcedure,
+		svc.Find,
+		connect.WithSchema(requestsServiceMethods.ByName("Find")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceDraftHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceDraftProcedure,
+		svc.Draft,
+		connect.WithSchema(requestsServiceMethods.ByName("Draft")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceDraftsHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceDraftsProcedure,
+		svc.Drafts,
+		connect.WithSchema(requestsServiceMethods.ByName("Drafts")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceDropDraftHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceDropDraftProcedure,
+		svc.DropDraft,
+		connect.WithSchema(requestsServiceMethods.ByName("DropDraft")),
+		connect.WithHandlerOptions(opts...),
+	)
 	requestsServiceTypesHandler := connect.NewUnaryHandlerSimple(
 		RequestsServiceTypesProcedure,
 		svc.Types,
@@ -605,6 +736,14 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceNameDocumentHandler.ServeHTTP(w, r)
 		case RequestsServiceWithdrawProcedure:
 			requestsServiceWithdrawHandler.ServeHTTP(w, r)
+		case RequestsServiceFindProcedure:
+			requestsServiceFindHandler.ServeHTTP(w, r)
+		case RequestsServiceDraftProcedure:
+			requestsServiceDraftHandler.ServeHTTP(w, r)
+		case RequestsServiceDraftsProcedure:
+			requestsServiceDraftsHandler.ServeHTTP(w, r)
+		case RequestsServiceDropDraftProcedure:
+			requestsServiceDropDraftHandler.ServeHTTP(w, r)
 		case RequestsServiceTypesProcedure:
 			requestsServiceTypesHandler.ServeHTTP(w, r)
 		case RequestsServiceQueueProcedure:
@@ -660,6 +799,22 @@ func (UnimplementedRequestsServiceHandler) NameDocument(context.Context, *v1.Nam
 
 func (UnimplementedRequestsServiceHandler) Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Withdraw is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Find(context.Context, *v1.FindRequest) (*v1.FindResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Find is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Draft(context.Context, *v1.DraftRequest) (*v1.DraftResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Draft is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Drafts(context.Context, *v1.DraftsRequest) (*v1.DraftsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Drafts is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.DropDraft is not implemented"))
 }
 
 func (UnimplementedRequestsServiceHandler) Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error) {
