@@ -256,13 +256,29 @@ func says(t *testing.T, ana *telegramtest.Person, want string) string {
 	return m.Text
 }
 
+// The answers to the form of an extension and of a refund, with a yes at the end.
+var (
+	extension = []string{"31 de agosto de 2090", "5", "no", "la tesis", "se atrasó la defensa", "sí"}
+	refund    = []string{"el seguro", "120 euros", "2/3/2026", "yo", "sí"}
+)
+
+// files files a request by its form, and returns its number.
+func (s *split) files(ana *telegramtest.Person, wish string, answers []string) string {
+	s.Helper()
+	for _, text := range append([]string{wish}, answers[:len(answers)-1]...) {
+		ana.Say(text)
+		says(s.T, ana, "?")
+	}
+	ana.Say(answers[len(answers)-1])
+	return s.number(says(s.T, ana, "Presentada"))
+}
+
 // A document that was sent by Telegram opens in a desk that has neither the
 // token nor a file in common with the bot.
 func TestDocumentsFromTelegram(t *testing.T) {
 	s := apart(t, nil)
 	ana := s.server.Person("Ana", "es")
-	ana.Say("Quiero pedir una prórroga de mi beca")
-	number := s.number(says(t, ana, "Presentada"))
+	number := s.files(ana, "Quiero pedir una prórroga de mi beca", extension)
 	data := blobtest.PDF(3 << 20)
 	ana.Document("carta_universidad.pdf", "text/html", data, "")
 	says(t, ana, "Recibido: «carta_universidad.pdf»")
@@ -282,8 +298,7 @@ func TestDocumentsFromTelegram(t *testing.T) {
 func TestAFileIsFetchedOnce(t *testing.T) {
 	s := apart(t, nil)
 	ana := s.server.Person("Ana", "es")
-	ana.Say("Quiero pedir una prórroga de mi beca")
-	number := s.number(says(t, ana, "Presentada"))
+	number := s.files(ana, "Quiero pedir una prórroga de mi beca", extension)
 	s.broken.Store(2)
 	ana.Document("carta_universidad.pdf", "application/pdf", blobtest.PDF(0), "")
 	says(t, ana, "Recibido: «carta_universidad.pdf»")
@@ -299,8 +314,7 @@ func TestAFileIsFetchedOnce(t *testing.T) {
 func TestFilesThatAreRefused(t *testing.T) {
 	s := apart(t, func(c *app.Settings) { c.ChatURL = "https://becario.example/chat" })
 	ana := s.server.Person("Ana", "es")
-	ana.Say("Quiero pedir una prórroga de mi beca")
-	number := s.number(says(t, ana, "Presentada"))
+	number := s.files(ana, "Quiero pedir una prórroga de mi beca", extension)
 	for _, c := range []struct {
 		name, want string
 		data       []byte
@@ -351,10 +365,8 @@ func TestOverTheLimitWithoutAnAddress(t *testing.T) {
 func TestFilesThatWait(t *testing.T) {
 	s := apart(t, func(c *app.Settings) { c.SpaceFiles = 3 })
 	ana := s.server.Person("Ana", "es")
-	ana.Say("Quiero pedir una prórroga de mi beca")
-	says(t, ana, "Presentada")
-	ana.Say("Quiero pedir un reembolso")
-	number := s.number(says(t, ana, "Presentada"))
+	s.files(ana, "Quiero pedir una prórroga de mi beca", extension)
+	number := s.files(ana, "Quiero pedir un reembolso", refund)
 	ana.Document("factura.pdf", "application/pdf", blobtest.PDF(5), "")
 	m := ana.Next()
 	if !strings.Contains(m.Text, "¿A qué solicitud") || len(s.left()) != 1 {
@@ -385,10 +397,15 @@ func TestDocumentsFromTheChatPage(t *testing.T) {
 	s := apart(t, nil)
 	eva := s.visit(s.chat)
 	eva.send("/chat/join", "name", "Eva", "lang", "es-ES", "zone", "Europe/Madrid")
-	number := s.number(eva.send("/chat/say", "text", "Quiero pedir una prórroga de mi beca"))
+	eva.send("/chat/say", "text", "Quiero pedir una prórroga de mi beca")
+	page := ""
+	for _, text := range extension {
+		page = eva.send("/chat/say", "text", text)
+	}
+	number := s.number(page)
 	data := blobtest.PDF(21 << 20) // more than Telegram would hand out
 	deadline := time.Now().Add(3 * time.Minute)
-	page := eva.upload("carta_universidad.pdf", data)
+	page = eva.upload("carta_universidad.pdf", data)
 	for !strings.Contains(page, "Recibido: «carta_universidad.pdf»") {
 		if time.Now().After(deadline) {
 			t.Fatalf("no receipt in %.2000s", page)

@@ -53,11 +53,22 @@ func (t *Turn) text(text string) ([]Reply, error) {
 	}
 	left, answered, err := t.reply(*t.Open, text)
 	if err != nil || answered {
+		t.settled = true
 		return left, err
 	}
 	left = slices.DeleteFunc(left, func(r Reply) bool { return r.Text == "" })
 	replies, err := t.wish(text)
-	return append(left, replies...), err
+	replies = append(left, replies...)
+	if err != nil || !t.Open.Lasts || t.question != nil {
+		return replies, err
+	}
+	if w, ok := one[Waiter](t, t.Open.Topic); ok {
+		r, ok := w.Waiting(t, *t.Open)
+		if t.settled = !ok; ok {
+			replies = append(replies, r)
+		}
+	}
+	return replies, nil
 }
 
 // wish answers a message in words that answers no question.

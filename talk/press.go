@@ -89,6 +89,7 @@ func (t *Turn) press(whole string, message Said) (Reply, error) {
 	if !ok {
 		return t.Stale(), nil
 	}
+	t.settled = t.Open != nil && t.Open.Topic == name
 	r, err := topic.Press(t, rest, argument, Of(message.Refs, name))
 	return t.ask(r), err
 }

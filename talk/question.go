@@ -16,7 +16,13 @@ type Question struct {
 	// Files are the ids of files in the intake that the answer decides about. They
 	// wait until then.
 	Files []string `json:"files,omitempty"`
+	// Lasts says that it stays open when something else is said or pressed, until
+	// its topic has an answer or another question is asked.
+	Lasts bool `json:"lasts,omitempty"`
 }
+
+// Lasting makes a question stay open when something else is said or pressed.
+func (q *Question) Lasting() *Question { q.Lasts = true; return q }
 
 // NewQuestion returns a question of a topic with the state that its answer needs,
 // which must be a value that JSON can hold.

@@ -127,6 +127,9 @@ func (e *Engine) Answer(ctx context.Context, in Incoming) ([]Reply, string, erro
 		}
 		replies, t.question = []Reply{{Text: text}}, nil
 	}
+	if t.question == nil && t.Open != nil && t.Open.Lasts && !t.settled {
+		t.question = t.Open
+	}
 	question, err := t.question.encode()
 	return replies, question, err
 }

@@ -46,6 +46,12 @@ type (
 		Reply(t *Turn, q Question, text string) (Reply, bool, error)
 	}
 
+	// Waiter says, after something else was said and done, that its question is
+	// still open. It reports false if it is out of date.
+	Waiter interface {
+		Waiting(t *Turn, q Question) (Reply, bool)
+	}
+
 	// Namer gives the reader the person's own names of some kinds.
 	Namer interface {
 		// Naming returns the kinds.

@@ -5,10 +5,12 @@ import (
 	"strconv"
 	"time"
 
+	commonv1 "becario/api/becario/common/v1"
 	"becario/channel"
 	"becario/kit/blob"
 	"becario/kit/fault"
 	"becario/kit/phrase"
+	"becario/kit/wall"
 	"becario/nlu"
 	"becario/person"
 	"becario/talk/speak"
@@ -42,6 +44,8 @@ type Turn struct {
 	pressedOn int64
 	// question is what is asked now, if something is.
 	question *Question
+	// settled says that the question that was open is answered or out of date.
+	settled bool
 	// base begins the keys of changes.
 	base string
 	// names are the person's own names, as far as they have been looked up.
@@ -181,6 +185,22 @@ func (t *Turn) Fault(err error) (string, bool) {
 	}
 	text, err := t.faultText(err)
 	return text, err == nil
+}
+
+// SayFault says a fault that came in an answer; nothing of none. Days in it are
+// said as the person reads them.
+func (t *Turn) SayFault(f *commonv1.Fault) string {
+	if f == nil {
+		return ""
+	}
+	args := phrase.Args{}
+	for k, v := range f.Args {
+		if _, err := wall.Day(v); err == nil {
+			v = t.Date(v)
+		}
+		args[k] = v
+	}
+	return t.Voice.Voice.Say(f.Key, args)
 }
 
 // orFault turns a fault into a reply that says it.

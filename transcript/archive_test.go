@@ -25,6 +25,12 @@ ana> café con marimba 1,20
 ana> máximo 200 € al mes en Comida
 ana> tengo clase de Timbales los lunes de 10 a 12 en el aula 1.6
 ana> quiero pedir una prórroga de mi beca por el violonchelo
+ana> 31 de agosto de 2026
+ana> 5
+ana> no
+ana> la tesis
+ana> se atrasó el concierto
+ana> sí
 ana+ carta.pdf
 ana+ carta.pdf
 ana+ matrícula.pdf esto es el certificado de alumno regular

@@ -62,7 +62,8 @@ func message(t *requeststypes.Type) *requestsv1.Type {
 }
 
 func fieldMessage(f *requeststypes.Field) *requestsv1.Field {
-	m := &requestsv1.Field{Key: f.Key, Kind: string(f.Kind), Required: f.Required, Names: f.Names, Ask: f.Ask, Help: f.Help, Example: f.Example, Private: f.Private}
+	m := &requestsv1.Field{Key: f.Key, Kind: string(f.Kind), Required: f.Required, Names: f.Names, Ask: f.Ask, Help: f.Help, Example: f.Example, Private: f.Private,
+		Past: f.Past, Future: f.Future, FromWords: f.FromWords}
 	for _, c := range f.Choices {
 		choice := &requestsv1.Choice{Key: c.Key, Names: c.Names}
 		for _, lang := range sorted(c.Say) {

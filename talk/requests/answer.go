@@ -15,20 +15,21 @@ const (
 )
 
 // Intercept implements talk.Interceptor: whether a reply to a message about a
-// request, which by itself is no wish, is for the office is asked.
+// request, which by itself is no wish, is for the office is asked, and what is to
+// be asked of the office is begun.
 func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 	if !tp.forOffice(t, f) {
-		return talk.Reply{}, false, nil
+		return tp.wished(t, f)
 	}
 	text := t.Update.Text
 	pass := nlu.Frame{Intent: nlu.RequestStatus, Slots: nlu.Slots{Scope: answering, Query: text}}
-	return t.AskSure(t.Say("request.ask_pass", "text", speak.Short(text, 300)), pass, talk.Of(t.Target, tp.Name())), true, nil
+	return t.AskSure(t.Say("request.ask_pass", "text", speak.Short(text, 300)), pass, tp.filedRefs(t.Target)), true, nil
 }
 
 // forOffice reports whether a message that replies to one about a request is
 // meant for the office: by itself it is no wish, or none about a request.
 func (tp *Topic) forOffice(t *talk.Turn, f nlu.Frame) bool {
-	if len(talk.Of(t.Target, tp.Name())) != 1 {
+	if len(tp.filedRefs(t.Target)) != 1 {
 		return false
 	}
 	switch f.Intent {

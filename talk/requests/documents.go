@@ -18,41 +18,6 @@ import (
 // are for.
 const maxPending = 20
 
-// catalogNames are what the office calls types and documents, and what who files
-// one has to know, in the person's language.
-type catalogNames struct {
-	types, notes, papers map[string]string
-}
-
-func (tp *Topic) catalogNames(t *talk.Turn) (catalogNames, error) {
-	n := catalogNames{types: map[string]string{}, notes: map[string]string{}, papers: map[string]string{}}
-	res, err := tp.requests.Types(t.Ctx, &requestsv1.TypesRequest{})
-	if err != nil {
-		return n, err
-	}
-	lang, _, _ := strings.Cut(t.Person.Lang, "-")
-	pick := func(names map[string]string) string { return cmp.Or(names[t.Person.Lang], names[lang], names["es"]) }
-	for _, k := range res.Types {
-		n.types[k.Key], n.notes[k.Key] = pick(k.Names), pick(k.Notes)
-	}
-	for _, d := range res.Documents {
-		n.papers[d.Key] = pick(d.Names)
-	}
-	return n, nil
-}
-
-func (n catalogNames) kind(key string) string { return cmp.Or(n.types[key], key) }
-
-func (n catalogNames) paper(key string) string { return cmp.Or(n.papers[key], key) }
-
-func (n catalogNames) documents(keys []string) []string {
-	var all []string
-	for _, key := range keys {
-		all = append(all, n.paper(key))
-	}
-	return all
-}
-
 // announce answers somebody who says that they add a paper: the file itself is
 // what counts, so it is asked for, and the next file goes where they said.
 func (tp *Topic) announce(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
@@ -240,7 +205,7 @@ func (tp *Topic) add(t *talk.Turn, papers []paper, id string) (talk.Reply, error
 	if last == nil {
 		return talk.Reply{Text: speak.Lines(refused...)}, nil
 	}
-	names, err := tp.catalogNames(t)
+	names, err := tp.catalog(t)
 	if err != nil {
 		return talk.Reply{}, err
 	}
@@ -289,7 +254,7 @@ func (tp *Topic) upload(t *talk.Turn, key, file string) (int64, error) {
 }
 
 // rest says what is still missing, or that nothing is.
-func rest(t *talk.Turn, r *requestsv1.Request, names catalogNames) string {
+func rest(t *talk.Turn, r *requestsv1.Request, names catalog) string {
 	if len(r.Missing) > 0 {
 		return t.Say("request.still_lacking", "n", len(r.Missing), "names", t.List(names.documents(r.Missing)))
 	}
@@ -313,7 +278,7 @@ func (tp *Topic) pressKind(t *talk.Turn, ref talk.Ref, argument string) (talk.Re
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	names, err := tp.catalogNames(t)
+	names, err := tp.catalog(t)
 	return talk.Reply{Edit: true, Refs: []talk.Ref{requestRef(res.Request, "")}, Text: speak.Lines(
 		t.Say("request.named", "name", res.Document.Name, "kind", names.paper(res.Document.Kind)),
 		rest(t, res.Request, names))}, err

@@ -31,6 +31,11 @@ func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 		r.Text = t.Say("notice.request_recounted", "title", moved.Title, "number", moved.Number, "day", t.Date(moved.Deadline))
 		return r, nil
 	}
+	if lapses := n.GetDraftLapses(); lapses != nil {
+		return talk.Reply{
+			Text: t.Say("notice.draft", "title", lapses.Title, "day", t.Date(lapses.Day)), Refs: []talk.Ref{{Service: "requests", ID: draftPrefix + n.RecordId}},
+			Buttons: [][]channel.Button{{t.Button("button.form_go_on", "requests.form_go_on:0")}}}, nil
+	}
 	tell := n.GetRequestAdvanced()
 	comment, next := tell.GetComment(), ""
 	if comment != "" {

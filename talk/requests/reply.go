@@ -4,15 +4,15 @@ import (
 	"strconv"
 	"strings"
 
-	"becario/nlu"
 	"becario/talk"
 )
 
-// The questions of the topic: what to file, which request is meant, which paper
-// comes, what is for the office, whether to withdraw, and which request files are
-// for.
+// The questions of the topic: what a form asks for, which type is meant, which
+// request is meant, which paper comes, what is for the office, whether to withdraw,
+// and which request files are for.
 const (
-	whatQuestion     = "what"
+	formQuestion     = "form"
+	foundQuestion    = "type"
 	whichQuestion    = "which"
 	sendQuestion     = "send"
 	answerQuestion   = "answer"
@@ -29,18 +29,20 @@ type asked struct {
 	Papers   []paper    `json:"papers,omitempty"`
 }
 
-// Reply implements talk.Replier: it takes a message as what to file, as a yes
+// Reply implements talk.Replier: it takes a message as an answer to a form, as a yes
 // to withdrawing, or as the number of the request that is meant.
 func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
 	var a asked
 	q.Into(&a)
 	switch q.Kind {
-	case whatQuestion:
-		if strings.HasSuffix(strings.TrimSpace(text), "?") || t.IsOne(text, "words.no") {
-			return talk.Reply{}, false, nil
-		}
-		r, err := tp.file(t, nlu.Frame{Slots: nlu.Slots{Title: text}}, t.Key(0))
-		return r, true, err
+	case formQuestion:
+		var f formState
+		q.Into(&f)
+		return tp.replyForm(t, f, text)
+	case foundQuestion:
+		var f foundState
+		q.Into(&f)
+		return tp.replyFound(t, f, text)
 	case answerQuestion, withdrawQuestion:
 		switch {
 		case len(a.Requests) != 1:
@@ -66,6 +68,16 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
 	if action == "kind" && len(refs) == 1 {
 		return tp.pressKind(t, refs[0], argument)
+	}
+	switch {
+	case action == "type":
+		return tp.pressType(t, argument)
+	case action == "types":
+		return tp.list(t)
+	case action == "draft":
+		return tp.pressForm(t, "form_go_on", "", []talk.Ref{{ID: draftPrefix + argument}})
+	case strings.HasPrefix(action, "form_"):
+		return tp.pressForm(t, action, argument, refs)
 	}
 	i, err := strconv.Atoi(argument)
 	if err != nil || i < 0 || i >= len(refs) {

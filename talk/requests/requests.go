@@ -24,6 +24,7 @@ var (
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Keeper      = (*Topic)(nil)
 	_ talk.Noticer     = (*Topic)(nil)
+	_ talk.Waiter      = (*Topic)(nil)
 )
 
 // New returns the topic on a requests service.

@@ -16,7 +16,7 @@ import (
 // a line each.
 func (tp *Topic) status(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	s := f.Slots
-	if own := talk.Of(t.Target, tp.Name()); s.Scope == answering && len(own) == 1 {
+	if own := tp.filedRefs(t.Target); s.Scope == answering && len(own) == 1 {
 		return tp.answer(t, own[0], s.Query)
 	}
 	found, comments, err := tp.find(t, s)
@@ -57,7 +57,7 @@ func (tp *Topic) find(t *talk.Turn, s nlu.Slots) ([]*requestsv1.Request, []strin
 	case s.ID != "" || s.Title != "":
 		return res.Requests, res.Comments, nil
 	}
-	if own := talk.Of(t.Target, "requests"); len(own) == 1 {
+	if own := tp.filedRefs(t.Target); len(own) == 1 {
 		return only(res, func(r *requestsv1.Request) bool { return r.Id == own[0].ID })
 	}
 	if open, comments, err := only(res, (*requestsv1.Request).GetOpen); len(open) > 0 {
@@ -124,7 +124,7 @@ func listed(t *talk.Turn, head string, all []*requestsv1.Request, action string)
 
 // show tells all about one request.
 func (tp *Topic) show(t *talk.Turn, r *requestsv1.Request, comment string) (talk.Reply, error) {
-	names, err := tp.catalogNames(t)
+	names, err := tp.catalog(t)
 	if err != nil {
 		return talk.Reply{}, err
 	}

@@ -136,6 +136,9 @@ func (t *Type) checkField(add func(error), f *Field) {
 	if f.Max != 0 && f.Max < f.Min {
 		add(f.at.errorf("field %q: max is less than min", f.Key))
 	}
+	if f.FromWords != "" {
+		known(add, f.at, "from_words", f.FromWords, []string{"all", "reason", "place", "number"})
+	}
 	if f.Past && f.Future {
 		add(f.at.errorf("field %q: past and future leave only today; keep one", f.Key))
 	}

@@ -215,6 +215,10 @@ func strict(file string, n *yaml.Node, t reflect.Type) []error {
 		}
 		var faults []error
 		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i+1].Tag == "!!null" {
+				faults = append(faults, at.errorf("%q has no value; a text with a comma stands in quotes", n.Content[i].Value))
+				continue
+			}
 			faults = append(faults, strict(file, n.Content[i+1], t.Elem())...)
 		}
 		return faults

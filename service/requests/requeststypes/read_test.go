@@ -79,6 +79,7 @@ func TestWhatIsWrongIsSaidWithFileLineAndRemedy(t *testing.T) {
 		`office/card.yaml:1: deadlines: decision is from 1 to 250 business days, not 0`:         edit("decision: 2", "decision: 0"),
 		`office/card.yaml:13: "two" is not a whole number`:                                      edit("decision: 2", "decision: two"),
 		`office/card.yaml:1: names: there is none in "en"; write one`:                           edit(", en: Library card", ""),
+		`office/card.yaml:3: "de la sala" has no value; a text with a comma stands in quotes`:   edit("Carné de biblioteca,", "Carné, de la sala,"),
 		`office/card.yaml:1: the key is "cart" and the file card.yaml; both must be the same`:   edit("key: card", "key: cart"),
 		`office/card.yaml:1: group: "paper" is nowhere described; did you mean papers?`:         edit("group: papers", "group: paper"),
 		`office/card.yaml:3: did not find expected`:                                             edit("say:\n", "say: [\n"),

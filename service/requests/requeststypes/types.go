@@ -80,6 +80,10 @@ type Field struct {
 	Past    bool   `yaml:"past" json:"past,omitempty"`
 	Future  bool   `yaml:"future" json:"future,omitempty"`
 	Pattern string `yaml:"pattern" json:"pattern,omitempty"`
+	// FromWords says what of the holder's own words a text is: all, the reason that
+	// they give, the place or the number of a request that they name; empty is
+	// nothing.
+	FromWords string `yaml:"from_words" json:"from_words,omitempty"`
 	// When says of which answers the field is there; nothing is always.
 	When When `yaml:"when" json:"when,omitempty"`
 	at   place

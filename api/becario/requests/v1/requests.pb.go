@@ -2633,7 +2633,13 @@ type Field struct {
 	Example map[string]string `protobuf:"bytes,7,rep,name=example,proto3" json:"example,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	Choices []*Choice         `protobuf:"bytes,8,rep,name=choices,proto3" json:"choices,omitempty"`
 	// Whether it is never asked for in a chat.
-	Private       bool `protobuf:"varint,9,opt,name=private,proto3" json:"private,omitempty"`
+	Private bool `protobuf:"varint,9,opt,name=private,proto3" json:"private,omitempty"`
+	// Of a day: whether it is not after, or not before, the day of filing.
+	Past   bool `protobuf:"varint,10,opt,name=past,proto3" json:"past,omitempty"`
+	Future bool `protobuf:"varint,11,opt,name=future,proto3" json:"future,omitempty"`
+	// What of the holder's own words it is: all of them, the reason that they give,
+	// the place or the number of a request that they name; empty if nothing.
+	FromWords     string `protobuf:"bytes,12,opt,name=from_words,json=fromWords,proto3" json:"from_words,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2729,6 +2735,27 @@ func (x *Field) GetPrivate() bool {
 		return x.Private
 	}
 	return false
+}
+
+func (x *Field) GetPast() bool {
+	if x != nil {
+		return x.Past
+	}
+	return false
+}
+
+func (x *Field) GetFuture() bool {
+	if x != nil {
+		return x.Future
+	}
+	return false
+}
+
+func (x *Field) GetFromWords() string {
+	if x != nil {
+		return x.FromWords
+	}
+	return ""
 }
 
 // Choice is a value of a field.
@@ -4186,7 +4213,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
 	"FinalEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf2\x04\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbd\x05\n" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x1a\n" +
@@ -4196,7 +4223,12 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04help\x18\x06 \x03(\v2$.becario.requests.v1.Field.HelpEntryR\x04help\x12A\n" +
 	"\aexample\x18\a \x03(\v2'.becario.requests.v1.Field.ExampleEntryR\aexample\x125\n" +
 	"\achoices\x18\b \x03(\v2\x1b.becario.requests.v1.ChoiceR\achoices\x12\x18\n" +
-	"\aprivate\x18\t \x01(\bR\aprivate\x1a8\n" +
+	"\aprivate\x18\t \x01(\bR\aprivate\x12\x12\n" +
+	"\x04past\x18\n" +
+	" \x01(\bR\x04past\x12\x16\n" +
+	"\x06future\x18\v \x01(\bR\x06future\x12\x1d\n" +
+	"\n" +
+	"from_words\x18\f \x01(\tR\tfromWords\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +

@@ -1,0 +1,195 @@
+package requests
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/channel"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// found is what is asked about when it is not sure which type somebody means.
+type foundState struct {
+	Types []string `json:"types"`
+	Title string   `json:"title"`
+	Words string   `json:"words"`
+}
+
+// general is the key of the type that no other fits.
+const general = "general"
+
+// wished takes a message that asks the office for something, in whatever words:
+// one that was read so, and one that says nothing else that can be done and is
+// near to what people ask for.
+func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	filing := f.Intent == nlu.RequestFile
+	if r, ok, err := tp.asksAbout(t, f); ok || err != nil {
+		return r, true, err
+	}
+	if !filing && (f.Intent != nlu.OutOfScope || len(speak.Words(t.Update.Text)) < 2) {
+		return talk.Reply{}, false, nil
+	}
+	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: t.Update.Text})
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	if !filing {
+		if !found.Sure {
+			return talk.Reply{}, false, nil
+		}
+		r, err := tp.offer(t, found.Types[0])
+		return r, true, err
+	}
+	if !found.Sure && f.Confidence < nlu.Sure {
+		return talk.Reply{}, false, nil // whether it is a request at all is asked first
+	}
+	r, err := tp.file(t, f, t.Key(0))
+	return r, true, err
+}
+
+// file begins a request: by its type if that is clear, else it asks which.
+func (tp *Topic) file(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
+	c, err := tp.catalog(t)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	title := strings.TrimSpace(f.Slots.Title)
+	if title == "" || t.IsOne(title, "words.request") || tp.vague(t, title) {
+		return tp.askWhich(t, c, nil, title), nil
+	}
+	text := t.Part(f)
+	if text == "" {
+		text = title
+	}
+	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: text})
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	switch {
+	case found.Sure:
+		kind := c.typeOf(found.Types[0])
+		title, err := tp.titled(t, c, f, kind, false)
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		return tp.begin(t, c, kind, title, key)
+	case len(found.Types) > 0:
+		return tp.askWhich(t, c, found.Types, title), nil
+	}
+	return tp.begin(t, c, c.typeOf(general), title, key)
+}
+
+// vague reports whether a title only says that something is wanted of the office.
+func (tp *Topic) vague(t *talk.Turn, title string) bool {
+	for _, w := range speak.Words(title) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.vague_request") {
+			return false
+		}
+	}
+	return true
+}
+
+// offer offers to begin a request of a type that somebody may want without having
+// asked for it.
+func (tp *Topic) offer(t *talk.Turn, key string) (talk.Reply, error) {
+	c, err := tp.catalog(t)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	kind := c.typeOf(key)
+	r := talk.Reply{
+		Text: speak.Lines(t.Say("form.offer", "kind", c.pick(kind.Names)), c.pick(kind.Notes)),
+		Ask:  talk.NewQuestion(tp.Name(), foundQuestion, foundState{Types: []string{key}, Title: speak.Short(t.Update.Text, 80), Words: t.Update.Text}),
+	}
+	r.Buttons = [][]channel.Button{{t.Button("button.form_begin", "requests.type:0"), t.Button("button.form_other", "requests.types:0")}, {t.Button("button.no", "no")}}
+	return r, nil
+}
+
+// askWhich asks which type is meant; of none, the groups of types are offered.
+func (tp *Topic) askWhich(t *talk.Turn, c catalog, keys []string, title string) talk.Reply {
+	text := t.Say("form.which_type")
+	if len(keys) == 0 {
+		text = t.Say("request.ask_what")
+	} else if !slices.Contains(keys, general) {
+		keys = append(slices.Clone(keys), general)
+	}
+	r := talk.Reply{Text: text, Ask: talk.NewQuestion(tp.Name(), foundQuestion, foundState{Types: keys, Title: title, Words: t.Update.Text})}
+	for i, key := range keys {
+		r.Buttons = append(r.Buttons, []channel.Button{{Label: speak.Short(c.kind(key), 60), Data: "requests.type:" + strconv.Itoa(i)}})
+	}
+	if len(keys) == 0 {
+		r.Buttons = [][]channel.Button{{t.Button("button.form_types", "requests.types:0")}}
+	}
+	return r
+}
+
+// replyFound takes a message as the answer to which type is meant.
+func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply, bool, error) {
+	c, err := tp.catalog(t)
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	switch {
+	case t.IsOne(text, "words.no"):
+		return talk.Reply{Text: t.Say("talk.left")}, true, nil
+	case t.IsOne(text, "words.yes") && len(s.Types) == 1:
+		r, err := tp.beginFound(t, c, s, s.Types[0])
+		return r, true, err
+	}
+	for i, key := range s.Types {
+		if strings.Trim(text, " .º") == strconv.Itoa(i+1) || speak.HoldsWords(c.kind(key), text) {
+			r, err := tp.beginFound(t, c, s, key)
+			return r, true, err
+		}
+	}
+	if len(s.Types) > 0 || strings.HasSuffix(strings.TrimSpace(text), "?") {
+		return talk.Reply{}, false, nil
+	}
+	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: text})
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	if len(found.Types) == 0 && tp.sureOf(t, text, func(nlu.Slots) bool { return true }) {
+		return talk.Reply{}, false, nil
+	}
+	r, err := tp.file(t, nlu.Frame{Intent: nlu.RequestFile, Slots: nlu.Slots{Title: text}}, t.Key(0))
+	return r, true, err
+}
+
+// beginFound begins a request of the type that was chosen, with the words that
+// were written before.
+func (tp *Topic) beginFound(t *talk.Turn, c catalog, s foundState, key string) (talk.Reply, error) {
+	kind := c.typeOf(key)
+	if kind == nil {
+		return t.Stale(), nil
+	}
+	title := s.Title
+	if title == "" || t.IsOne(title, "words.request") || tp.vague(t, title) {
+		title = c.pick(kind.Names)
+	}
+	if s.Words != "" {
+		t.Update.Text = s.Words
+	}
+	return tp.begin(t, c, kind, title, t.Key(0))
+}
+
+// pressType answers which type is meant: its place among those of the question, or
+// its key.
+func (tp *Topic) pressType(t *talk.Turn, argument string) (talk.Reply, error) {
+	c, err := tp.catalog(t)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	var s foundState
+	if i, err := strconv.Atoi(argument); err == nil {
+		if !t.Open.Is(tp.Name(), foundQuestion) || !t.Open.Into(&s) || i < 0 || i >= len(s.Types) {
+			return t.Stale(), nil
+		}
+		return tp.beginFound(t, c, s, s.Types[i])
+	}
+	return tp.beginFound(t, c, s, argument)
+}

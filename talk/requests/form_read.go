@@ -1,0 +1,235 @@
+package requests
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/field"
+	"becario/kit/fold"
+	"becario/kit/wall"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// readAll reads out of what somebody wrote what a form asks for: amounts, days, a
+// country, choices whose words are there, and the reason. Only what can be for one
+// field alone is taken.
+func readAll(t *talk.Turn, kind *requestsv1.Type, text string) []*requestsv1.Answer {
+	var all []*requestsv1.Answer
+	add := func(f *requestsv1.Field, value string) {
+		if value != "" && !slices.ContainsFunc(all, func(a *requestsv1.Answer) bool { return a.Field == f.Key }) {
+			all = append(all, &requestsv1.Answer{Field: f.Key, Value: value})
+		}
+	}
+	of := func(kinds ...string) []*requestsv1.Field {
+		return slices.DeleteFunc(slices.Clone(kind.Fields), func(f *requestsv1.Field) bool { return f.Private || !slices.Contains(kinds, f.Kind) })
+	}
+	required := func(fields []*requestsv1.Field) []*requestsv1.Field {
+		return slices.DeleteFunc(fields, func(f *requestsv1.Field) bool { return !f.Required })
+	}
+	var from, to string
+	days := required(of("day"))
+	if strings.ContainsAny(text, "0123456789") {
+		from, to, _ = strings.Cut(readSpan(t, text), "/")
+	} else {
+		days = nil // "el semestre" names no days that could be relied on
+	}
+	switch spans := of("span"); {
+	case from == "" || to == "":
+	case len(spans) == 1:
+		add(spans[0], from+"/"+to)
+	case from != to && fieldOf(kind, "from").Kind == "day" && fieldOf(kind, "to").Kind == "day":
+		add(fieldOf(kind, "from"), from)
+		add(fieldOf(kind, "to"), to)
+	}
+	if len(days) == 1 {
+		add(days[0], readDay(t, days[0], text))
+	}
+	if money := required(of("money")); len(money) == 1 {
+		add(money[0], readMoney(t, text))
+	}
+	if countries := of("country"); len(countries) == 1 {
+		if code, ok := field.CountryIn(text); ok {
+			add(countries[0], code)
+		}
+	}
+	for _, f := range of("choice", "choices") {
+		add(f, readChoice(f, text, false))
+	}
+	for _, f := range of("text") {
+		switch f.FromWords {
+		case "all":
+			add(f, text)
+		case "number":
+			add(f, requestNumber.FindString(text))
+		case "reason":
+			if why, ok := t.After("words.because"); ok && text == t.Update.Text {
+				add(f, why)
+			}
+		}
+	}
+	return all
+}
+
+// readField reads a message as the value of the field that was asked for. It
+// reports false if it says none; then it is given as it was written, and the
+// service says what is wrong.
+func readField(t *talk.Turn, f *requestsv1.Field, text string) (value string, ok bool) {
+	switch f.Kind {
+	case "day":
+		value = readDay(t, f, text)
+	case "span":
+		value = readSpan(t, text)
+	case "money":
+		value = readMoney(t, text)
+	case "number":
+		value = readNumber(text)
+	case "choice", "choices":
+		value = readChoice(f, text, true)
+	case "country":
+		if _, err := field.Check(field.Country, text); err == nil {
+			return text, true
+		}
+		value, _ = field.CountryIn(text)
+	case "yes_no":
+		switch {
+		case t.IsOne(text, "words.yes") || firstIs(t, text, "words.yes"):
+			value = field.Yes
+		case t.IsOne(text, "words.no") || firstIs(t, text, "words.no"):
+			value = field.No
+		}
+	case "email", "phone", "iban", "account":
+		value = found(f.Kind, text)
+	}
+	if value == "" {
+		return text, false
+	}
+	return value, true
+}
+
+// firstIs reports whether the first word of a text is one of a phrase: "sí, claro".
+func firstIs(t *talk.Turn, text, key string) bool {
+	words := speak.Words(text)
+	return len(words) > 0 && t.IsOne(words[0], key)
+}
+
+// found is the piece of a text that is a value of a kind, if one is.
+func found(kind, text string) string {
+	if _, err := field.Check(field.Kind(kind), text); err == nil {
+		return text
+	}
+	for _, piece := range strings.Fields(text) {
+		piece = strings.Trim(piece, ".,;:()")
+		if _, err := field.Check(field.Kind(kind), piece); err == nil {
+			return piece
+		}
+	}
+	return ""
+}
+
+var (
+	// requestNumber is the number of a request, as its service gives them.
+	requestNumber = regexp.MustCompile(`(?i)\b[A-Z][A-Z0-9]*-[0-9]{4}-[0-9]{3,}-[0-9]\b`)
+	numberForm    = regexp.MustCompile(`[0-9]+(?:[.,][0-9]+)*`)
+	yearForm      = regexp.MustCompile(`\b(?:19|20)[0-9]{2}\b|/[0-9]{2}\b.*/[0-9]{2}\b`)
+)
+
+func readNumber(text string) string {
+	if all := numberForm.FindAllString(text, 2); len(all) == 1 {
+		return all[0]
+	}
+	return ""
+}
+
+// readDay reads the day that a text names. A year that is not said is this one or
+// the next, for what lies behind this one or the last.
+func readDay(t *talk.Turn, f *requestsv1.Field, text string) string {
+	frame, ok := t.Reader().As(t.Input(text, nlu.Context{}), nlu.TaskAdd, nil)
+	day, _, _ := strings.Cut(frame.Slots.Due, "T")
+	if !ok && day == "" {
+		frame, _ = t.Reader().As(t.Input("x "+text, nlu.Context{}), nlu.TaskAdd, nil)
+		day, _, _ = strings.Cut(frame.Slots.Due, "T")
+	}
+	at, err := wall.Day(day)
+	if err != nil {
+		return ""
+	}
+	if f.Past && day > t.Today() && !yearForm.MatchString(text) {
+		return at.AddDate(-1, 0, 0).Format(wall.DayForm)
+	}
+	return day
+}
+
+func readSpan(t *talk.Turn, text string) string {
+	frame, _ := t.Reader().As(t.Input(text, nlu.Context{}), nlu.RequestFile, nil)
+	return frame.Slots.Range
+}
+
+func readMoney(t *talk.Turn, text string) string {
+	frame, _ := t.Reader().As(t.Input(text, nlu.Context{}), nlu.ExpenseAdd, nil)
+	if frame.Slots.Amount == nil {
+		return ""
+	}
+	code := frame.Slots.Currency
+	if code == "" {
+		code = t.Person.Currency
+	}
+	return strconv.FormatInt(*frame.Slots.Amount, 10) + " " + code
+}
+
+// readChoice finds the choices that a text names. As an answer any word of a
+// choice will do, or its number in the list; in what was said before, only whole
+// names and long words tell, and of one choice alone.
+func readChoice(f *requestsv1.Field, text string, answer bool) string {
+	if n, err := strconv.Atoi(strings.Trim(text, " .º")); err == nil && answer && n >= 1 && n <= len(f.Choices) {
+		return f.Choices[n-1].Key
+	}
+	words := speak.Words(text)
+	var keys []string
+	for _, c := range f.Choices {
+		if chosen(c, words, text, answer) {
+			keys = append(keys, c.Key)
+		}
+	}
+	for _, c := range f.Choices {
+		for _, name := range c.Names {
+			if answer && fold.Same(name, strings.Trim(text, " .!")) {
+				return c.Key
+			}
+		}
+	}
+	if len(keys) == 1 || len(keys) > 1 && f.Kind == "choices" {
+		return strings.Join(keys, ",")
+	}
+	return ""
+}
+
+// wordLeast is how long a word must be to tell a choice that was not asked for.
+const wordLeast = 4
+
+func chosen(c *requestsv1.Choice, words []string, text string, answer bool) bool {
+	for _, name := range c.Names {
+		if n := speak.Words(name); len(n) > 0 && (answer || len(name) > wordLeast) && speak.HoldsWords(text, name) {
+			return true
+		}
+	}
+	for _, w := range c.Words {
+		parts := speak.Words(w)
+		if len(parts) == 0 || !answer && len([]rune(w)) < wordLeast {
+			continue
+		}
+		// Short words are whole ones: "no" is not in "noviembre".
+		short := len([]rune(w)) < wordLeast
+		if slices.ContainsFunc(words, func(said string) bool {
+			return len(parts) == 1 && (said == parts[0] || !short && strings.HasPrefix(said, parts[0]))
+		}) ||
+			len(parts) > 1 && fold.Holds(text, w) {
+			return true
+		}
+	}
+	return false
+}
