@@ -31,7 +31,7 @@ func (s *Service) Types(context.Context, *requestsv1.TypesRequest) (*requestsv1.
 // Find returns the types that somebody may mean.
 func (s *Service) Find(_ context.Context, req *requestsv1.FindRequest) (*requestsv1.FindResponse, error) {
 	found, sure := s.types.Find(cut(req.Text, MaxTitle))
-	res := &requestsv1.FindResponse{Sure: sure}
+	res := &requestsv1.FindResponse{Sure: sure, Plain: sure && found[0].Plain()}
 	for _, m := range found {
 		res.Types = append(res.Types, m.Type.Key)
 	}

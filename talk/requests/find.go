@@ -38,7 +38,7 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 		return talk.Reply{}, true, err
 	}
 	if !filing {
-		if !found.Sure {
+		if !found.Plain {
 			return talk.Reply{}, false, nil
 		}
 		r, err := tp.offer(t, found.Types[0])

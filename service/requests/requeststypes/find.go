@@ -19,6 +19,9 @@ type Match struct {
 // Likely reports whether it may be taken where nobody can be asked.
 func (m Match) Likely() bool { return m.Score >= unsure }
 
+// Plain reports whether it may be offered to somebody who asked for nothing.
+func (m Match) Plain() bool { return m.Score >= plain }
+
 // finder tells types by what people say who want them. All it knows are the ways
 // of asking and the names in the files: how much a piece of a word tells is
 // counted from them.
@@ -202,6 +205,7 @@ func (s *Set) Find(text string) (found []Match, sure bool) {
 const (
 	unlike  = 0.12
 	unsure  = 0.25
+	plain   = 0.35
 	close   = 0.85
 	choices = 3
 )

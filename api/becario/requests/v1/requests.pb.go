@@ -1744,7 +1744,9 @@ type FindResponse struct {
 	// Keys of types.
 	Types []string `protobuf:"bytes,1,rep,name=types,proto3" json:"types,omitempty"`
 	// Whether the first is meant; else all of them are to be asked about.
-	Sure          bool `protobuf:"varint,2,opt,name=sure,proto3" json:"sure,omitempty"`
+	Sure bool `protobuf:"varint,2,opt,name=sure,proto3" json:"sure,omitempty"`
+	// Whether it may be offered to somebody who asked for nothing.
+	Plain         bool `protobuf:"varint,3,opt,name=plain,proto3" json:"plain,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1789,6 +1791,13 @@ func (x *FindResponse) GetTypes() []string {
 func (x *FindResponse) GetSure() bool {
 	if x != nil {
 		return x.Sure
+	}
+	return false
+}
+
+func (x *FindResponse) GetPlain() bool {
+	if x != nil {
+		return x.Plain
 	}
 	return false
 }
@@ -4123,10 +4132,11 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10WithdrawResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"!\n" +
 	"\vFindRequest\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text\"8\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"N\n" +
 	"\fFindResponse\x12\x14\n" +
 	"\x05types\x18\x01 \x03(\tR\x05types\x12\x12\n" +
-	"\x04sure\x18\x02 \x01(\bR\x04sure\"\xf3\x01\n" +
+	"\x04sure\x18\x02 \x01(\bR\x04sure\x12\x14\n" +
+	"\x05plain\x18\x03 \x01(\bR\x05plain\"\xf3\x01\n" +
 	"\fDraftRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
