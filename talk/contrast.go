@@ -53,6 +53,11 @@ func (t *Turn) nounLike(words []string) bool {
 // change of a record that is there; else it leaves the message as it is.
 func (t *Turn) meant() error {
 	c, ok := t.Contrasts()
+	if fields := strings.Fields(t.Update.Text); !ok && len(fields) > 1 && !t.Asks(t.Update.Text) && t.OnlyWords(fields[len(fields)-1], "words.removing_it") {
+		// "el internet bórralo": what it is about stands first.
+		verb, _, _ := strings.Cut(t.Say("words.removing"), " ")
+		c, ok = Contrast{Meant: verb + " " + strings.TrimRight(strings.Join(fields[:len(fields)-1], " "), ",")}, true
+	}
 	if !ok {
 		return nil
 	}

@@ -208,7 +208,7 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		}
 		replies, err := t.thenAsk([]Reply{r}, d.frames()[1:])
 		return replies, true, err
-	case t.refuses(text):
+	case t.refuses(text), t.Has("deny."+phraseOf(d.Frames[0].Intent)) && t.HasLine(text, "deny."+phraseOf(d.Frames[0].Intent)):
 		replies, err := t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
 		return replies, true, err
 	}

@@ -19,6 +19,9 @@ const (
 	lapse = 30 * time.Minute
 	// fragmentWords is how many words a message may have that goes on.
 	fragmentWords = 10
+	// shortWords is how many words may go on although they are a question by
+	// themselves ("high priority").
+	shortWords = 2
 	// denyingWords is how many words a message may have that takes back.
 	denyingWords = 14
 )
@@ -77,7 +80,10 @@ func (t *Turn) whole(f nlu.Frame) bool {
 	if f.Confidence < nlu.Sure || t.GoesOn() || t.Unclear(f) {
 		return false
 	}
-	return t.effect(f.Intent) == nlu.Reads || f.Slots.Title+f.Slots.Subject+f.Slots.Category != ""
+	if t.effect(f.Intent) == nlu.Reads {
+		return len(speak.Words(t.Update.Text)) > shortWords
+	}
+	return f.Slots.Title+f.Slots.Subject+f.Slots.Category != ""
 }
 
 // GoesOn reports whether a message begins as one that goes on: "y", "and".
@@ -123,6 +129,11 @@ func (t *Turn) wishes(f nlu.Frame) bool {
 func (t *Turn) askedBack() (Reply, bool, error) {
 	if !t.IsOne(t.Update.Text, "words.asking_back") {
 		return Reply{}, false, nil
+	}
+	var d doubt
+	if t.Open.Is("", sureQuestion) && t.Open.Into(&d) && len(d.Frames) == 1 && len(d.Refs) == 0 {
+		r, err := t.askFirst(Meaning{Frame: d.frames()[0]}) // not yet: it is asked again
+		return r, true, err
 	}
 	last, ok, err := t.Last()
 	if err != nil || !ok {

@@ -144,7 +144,7 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 		pointed, err := t.resolvePointed(f, own)
 		pointed.Ask = len(pointed.Refs) > 0
 		return pointed, err
-	case total == 0 && t.pointsAt(f.Slots.Title):
+	case total == 0 && (t.pointsAt(f.Slots.Title) || t.HasLine(t.Update.Text, "words.did_it")):
 		f.Slots.Title = ""
 		pointed, err := t.resolvePointed(f, own)
 		pointed.Ask = len(pointed.Refs) == 1

@@ -15,7 +15,7 @@ import (
 // class on other days, and hours, days or a room alone change it.
 func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, bool, error) {
 	own := talk.Of(last.Refs, tp.Name())
-	if len(own) != 1 || !talk.Changed(last.Refs) || t.Asks(t.Update.Text) {
+	if len(own) != 1 || t.Asks(t.Update.Text) {
 		return f, false, nil
 	}
 	was, err := tp.asSaid(t, own[0].ID)
@@ -27,24 +27,28 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	if err != nil {
 		return f, false, err
 	}
-	again := t.HasLine(t.Update.Text, "words.as_well")
+	said := t.Update.Text
+	if c, ok := t.Contrasts(); ok {
+		said = c.Meant
+	}
+	again := t.HasLine(said, "words.as_well")
 	rest, text := "", subject
-	for _, w := range strings.Fields(t.Update.Text) {
+	for _, w := range strings.Fields(said) {
 		if t.OnlyWords(w, "words.again") {
 			continue // it says only that it is the same
 		}
 		text += " " + w
 	}
 	as, ok := t.Reader().As(t.Input(text, names), nlu.ClassAdd, nil)
-	if task, found := t.Reader().As(t.Input(t.Update.Text, names), nlu.TaskAdd, nil); found {
+	if task, found := t.Reader().As(t.Input(said, names), nlu.TaskAdd, nil); found {
 		rest = task.Slots.Title
 	}
 	for _, w := range speak.Words(rest) {
-		if !t.Little(w) && !t.OnlyWords(w, "words.again") && !speak.HoldsWords(as.Slots.Room, w) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.again") && !t.OnlyWords(w, "words.class_parts") && !speak.HoldsWords(as.Slots.Room, w) {
 			return f, false, nil
 		}
 	}
-	if (again || t.GoesOn()) && ok && as.Slots.Recurrence+as.Slots.Date != "" {
+	if talk.Changed(last.Refs) && (again || t.GoesOn()) && ok && as.Slots.Recurrence+as.Slots.Date != "" {
 		same := was
 		same.Slots.Recurrence, same.Slots.Date, same.Slots.From = as.Slots.Recurrence, as.Slots.Date, ""
 		if as.Slots.Start != "" {
@@ -56,7 +60,7 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		same.Band, same.Confidence, same.Assumed = nlu.Act, 1, nil
 		return same, true, nil
 	}
-	change, ok := t.Reader().As(t.Input(subject+" "+t.Update.Text, names), nlu.ClassChange, nil)
+	change, ok := t.Reader().As(t.Input(subject+" "+said, names), nlu.ClassChange, nil)
 	if !ok || change.Slots.Room+change.Slots.Start == "" || f.Intent == nlu.TaskAdd && f.Band != nlu.Ask {
 		return f, false, nil
 	}

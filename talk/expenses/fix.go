@@ -105,7 +105,7 @@ func (tp *Topic) replyRight(t *talk.Turn, q talk.Question, text string) (talk.Re
 // would make it another thing altogether.
 func newAmount(f nlu.Frame, old *commonv1.Money, usual string) *commonv1.Money {
 	m := &commonv1.Money{Minor: *f.Slots.Amount, Currency: f.Slots.Currency}
-	if m.Currency == old.Currency && tooSmall(m.Minor, m.Currency) && old.Minor >= 1000 {
+	if m.Currency == old.Currency && meansThousands(m.Minor, old.Minor, m.Currency) {
 		m.Minor *= 1000 // "era 28" of what was 25.000
 	}
 	said := !slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Slot == "currency" })
@@ -129,6 +129,16 @@ func newAmount(f nlu.Frame, old *commonv1.Money, usual string) *commonv1.Money {
 	}
 	m.Currency = old.Currency
 	return m
+}
+
+// meansThousands reports whether a new amount in a currency without decimals was
+// said in thousands: then it is near the old one, and as it stands far from it.
+func meansThousands(minor, old int64, code string) bool {
+	if tooSmall(minor, code) && old >= 1000 {
+		return true
+	}
+	digits, ok := money.Digits(code)
+	return ok && digits == 0 && minor < 1000 && minor*50 < old && minor*1000 < old*5
 }
 
 // fixed says the expense as it is now and, of what has changed, what it was.

@@ -19,6 +19,9 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		return f, false, nil
 	}
 	was := last.Frames[0]
+	if f.Confidence >= nlu.Sure && !t.Changes(f.Intent) && !t.GoesOn() && f.Intent != nlu.OutOfScope && f.Intent != nlu.Smalltalk {
+		return f, false, nil
+	}
 	switch was.Intent {
 	case nlu.ExpenseQuery, nlu.ExpenseChart, nlu.ExpenseCompare:
 		return tp.askedAnew(t, was, f)

@@ -23,7 +23,12 @@ const (
 )
 
 // Intercept implements talk.Interceptor: it takes messages about several expenses.
-func (tp *Topic) Intercept(t *talk.Turn, _ nlu.Frame) (talk.Reply, bool, error) {
+func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	if q := f.Slots; f.Intent == nlu.ExpenseQuery && q.Category+q.Range+q.Agg+q.GroupBy == "" && !q.Recurring && t.AsksFact() {
+		if r, ok, err := tp.Asked(t, t.Update.Text); ok || err != nil {
+			return r, ok, err
+		}
+	}
 	s, ok, err := t.Sweeps(tp.Name())
 	if err != nil || !ok || t.Mentions("budget.words") {
 		return talk.Reply{}, false, err

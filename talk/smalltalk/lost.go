@@ -128,7 +128,7 @@ func mood(t *talk.Turn, text string) string {
 	if t.Asks(text) {
 		return ""
 	}
-	for _, kind := range []string{"grief", "ill", "tired", "worried", "sad", "glad", "grade", "laugh"} {
+	for _, kind := range []string{"grief", "ill", "tired", "worried", "sad", "bad", "glad", "grade", "laugh"} {
 		if t.HasLine(text, "mood."+kind) {
 			return "talk.mood_" + kind
 		}

@@ -1,9 +1,12 @@
 package tasks
 
 import (
+	"strings"
+
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/nlu"
 	"becario/talk"
+	"becario/talk/speak"
 )
 
 // remove takes tasks away.
@@ -12,10 +15,50 @@ func (tp *Topic) remove(t *talk.Turn, _ nlu.Frame, found []*tasksv1.Task, key st
 	return told(t, "task.removed", res.GetTasks(), key), err
 }
 
+// allShown reads "ya están las dos" after a list of two as about both of them; it
+// asks.
+func (tp *Topic) allShown(t *talk.Turn, f nlu.Frame) (talk.Meaning, bool, error) {
+	if (f.Intent != nlu.TaskDone && f.Intent != nlu.TaskDelete) || f.Slots.Title == "" || t.Count(f.Slots.Title) < 2 && !t.HasLine(f.Slots.Title, "words.both") {
+		return talk.Meaning{}, false, nil
+	}
+	last, ok, err := t.Last()
+	own := talk.Of(last.Refs, tp.Name())
+	n := max(t.Count(f.Slots.Title), 2)
+	if err != nil || !ok || len(own) != n || !t.Little(strings.Join(withoutCount(t, f.Slots.Title), " ")) {
+		return talk.Meaning{}, false, err
+	}
+	var names []string
+	for _, ref := range own {
+		if _, title, err := tp.Called(t, ref.ID); err == nil {
+			names = append(names, t.Say("task.called", "title", speak.Short(title, 60)))
+		}
+	}
+	f.Slots = nlu.Slots{Scope: these}
+	key := "ask.task_delete"
+	if f.Intent == nlu.TaskDone {
+		key = "ask.task_done"
+	}
+	return talk.Meaning{Frame: f, Refs: own, Ask: true, Question: t.Say(key, "what", t.List(names))}, true, nil
+}
+
+// withoutCount are the words of a text that say no number.
+func withoutCount(t *talk.Turn, text string) []string {
+	var rest []string
+	for _, w := range speak.Words(text) {
+		if t.Count(w) == 0 && !t.HasLine(w, "words.both") {
+			rest = append(rest, w)
+		}
+	}
+	return rest
+}
+
 // Resolve implements talk.Resolver: a word for all tasks means the open ones,
 // after a question.
 func (tp *Topic) Resolve(t *talk.Turn, f nlu.Frame) (talk.Meaning, bool, error) {
 	s := f.Slots
+	if m, ok, err := tp.allShown(t, f); ok || err != nil {
+		return m, ok, err
+	}
 	if (f.Intent != nlu.TaskDone && f.Intent != nlu.TaskDelete) || s.Title == "" || !t.OnlyWords(s.Title, "words.all") {
 		return talk.Meaning{}, false, nil
 	}
