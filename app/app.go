@@ -63,7 +63,8 @@ type App struct {
 	closers []func() error
 	// scrubbers are the stores from whose files something may have to go.
 	scrubbers []scrubber
-	pings     map[string]func(context.Context) error
+	stores    map[string]health // by part
+	metrics   *metrics
 	runs      []func(context.Context) error
 }
 
@@ -88,7 +89,7 @@ func newApp(c Config) *App {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &App{Config: c, mux: http.NewServeMux(), clients: map[string]any{}, pings: map[string]func(context.Context) error{}, pen: sync.OnceValues(draw.New)}
+	return &App{Config: c, mux: http.NewServeMux(), clients: map[string]any{}, stores: map[string]health{}, metrics: newMetrics(), pen: sync.OnceValues(draw.New)}
 }
 
 // makeFolder makes the data folder if it is missing.
@@ -128,7 +129,7 @@ func (a *App) alone() bool { return len(a.Parts) > 0 }
 // opened keeps what a part opened, to be closed in the end and asked for its health.
 func (a *App) opened(part string, store health) {
 	a.closers = append(a.closers, store.Close)
-	a.pings[part] = store.Ping
+	a.stores[part] = store
 	if s, ok := store.(scrubber); ok {
 		a.scrubs(part, s)
 	}

@@ -56,7 +56,7 @@ func (a *App) openBot(ctx context.Context) error {
 	}
 	in := intake.New(intake.Config{Files: files, ChatURL: a.Settings.ChatURL, Clock: a.Clock})
 	a.sweeps("bot", in.Sweep)
-	a.Bot, err = bot.New(bot.Config{Store: store, Clock: a.Clock, Log: a.Log, Talk: engine, Channels: channels, Intake: in, TellAfter: a.TellAfter})
+	a.Bot, err = bot.New(bot.Config{Store: store, Clock: a.Clock, Log: a.Log, Talk: engine, Channels: channels, Intake: in, Meter: a.metrics, TellAfter: a.TellAfter})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ func (a *App) routes() {
 		answer(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	a.mux.HandleFunc("GET /readyz", a.ready)
+	a.serveMetrics()
 	if a.here("bot") && !a.OnlyChannels {
 		a.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/chat", http.StatusSeeOther) })
 	}
@@ -24,9 +25,9 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	status, parts := http.StatusOK, map[string]string{}
-	for part, ping := range a.pings {
+	for part, store := range a.stores {
 		parts[part] = "ok"
-		if err := ping(ctx); err != nil {
+		if err := store.Ping(ctx); err != nil {
 			a.Log.Error("database does not answer", "part", part, "error", err)
 			status, parts[part] = http.StatusServiceUnavailable, "its database does not answer"
 		}

@@ -31,6 +31,9 @@ type Config struct {
 	// Intake takes in what people send as files.
 	Intake *intake.Intake
 
+	// Meter is told what happens; nil is nobody.
+	Meter Meter
+
 	// Workers is how many updates, and how many messages of a channel, are
 	// worked on at once; 0 is 32.
 	Workers int
@@ -62,6 +65,9 @@ func New(c Config) (*Bot, error) {
 	}
 	if c.Store == nil || c.Clock == nil || c.Log == nil || c.Talk == nil || c.Intake == nil {
 		return nil, errors.New("bot: a part is missing from its configuration")
+	}
+	if c.Meter == nil {
+		c.Meter = noMeter{}
 	}
 	if c.TellAfter == 0 {
 		c.TellAfter = usualWait

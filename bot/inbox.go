@@ -47,6 +47,7 @@ func (b *Bot) answerNext(ctx context.Context) (bool, error) {
 	u, err := b.channels[in.Channel].Decode(in.Body)
 	if err != nil {
 		b.Log.Error("update parked: it cannot be read", "channel", in.Channel, "update", in.ID, "error", err)
+		b.Meter.Update(in.Channel, Unreadable)
 		b.complete(ctx, l, u, Done{Update: in, Why: err.Error()}, nil)
 		return true, nil
 	}
@@ -66,6 +67,7 @@ func (b *Bot) answerNext(ctx context.Context) (bool, error) {
 		b.failed(ctx, l, u, in, err)
 		return true, nil
 	}
+	b.Meter.Update(in.Channel, Answered)
 	b.complete(ctx, l, u, done, out)
 	return true, nil
 }
@@ -74,6 +76,9 @@ func (b *Bot) answerNext(ctx context.Context) (bool, error) {
 // goes on when that is done.
 func (b *Bot) complete(ctx context.Context, l *line, u channel.Update, done Done, out []Outgoing) {
 	c := b.queue.finish(l)
+	for i := range out {
+		out[i].AskedAt = done.Update.ReceivedAt
+	}
 	c.Done, c.Out = &done, out
 	b.ask(ctx, request{changes: []*Change{c}, then: func(err error) {
 		if err == nil {
@@ -97,17 +102,21 @@ func (b *Bot) failed(ctx context.Context, l *line, u channel.Update, in Inbound,
 	switch {
 	case rpc.Refused(cause):
 		log("update refused")
+		b.Meter.Update(in.Channel, Refused)
 		b.giveUp(ctx, l, u, in, cause)
 		return
 	case rpc.Away(cause) && now.Sub(in.ReceivedAt) < maxAge:
 		pause = min(pause, maxWait)
+		b.Meter.Update(in.Channel, Waits)
 		if bits.OnesCount(uint(in.Attempts)) == 1 { // 1, 2, 4, ...: many may wait for long
 			log("update waits")
 		}
 	case !rpc.Away(cause) && b.queue.tries(l) < maxTries:
 		log("update failed")
+		b.Meter.Update(in.Channel, Failed)
 	default:
 		log("update given up")
+		b.Meter.Update(in.Channel, GivenUp)
 		b.giveUp(ctx, l, u, in, cause)
 		return
 	}

@@ -108,6 +108,6 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 	if err != nil {
 		return nil, err
 	}
-	return []Outgoing{{Key: n.Key, Priority: Notice, Refs: r.Refs, StaleAt: stale,
+	return []Outgoing{{Key: n.Key, Priority: Notice, Refs: r.Refs, StaleAt: stale, DueAt: time.UnixMicro(n.DueAt),
 		Message: channel.Message{Chat: p.Chat, Text: r.Text, Buttons: r.Buttons}}}, nil
 }

@@ -38,6 +38,7 @@ func (b *Bot) sendNext(ctx context.Context, channel string) (bool, error) {
 		return false, nil
 	}
 	if !out.StaleAt.IsZero() && now.After(out.StaleAt) {
+		b.Meter.Message(channel, Stale)
 		b.settle(ctx, l, out, Mark{As: Dropped, Why: "stale"})
 		return true, nil
 	}
@@ -48,8 +49,9 @@ func (b *Bot) sendNext(ctx context.Context, channel string) (bool, error) {
 	}
 	id, err := b.send(ctx, c, out.Message)
 	if err != nil {
-		return true, b.unsent(ctx, l, out, err)
+		return true, b.unsent(ctx, channel, l, out, err)
 	}
+	b.measureSent(channel, out, b.Clock.Now())
 	b.settle(ctx, l, out, Mark{As: Sent, SentID: id, At: b.Clock.Now()})
 	return true, nil
 }
@@ -117,27 +119,33 @@ func (b *Bot) pause(ctx context.Context, c channel.Channel, m channel.Message) t
 }
 
 // unsent decides what becomes of a message that could not be delivered.
-func (b *Bot) unsent(ctx context.Context, l *line, out Outgoing, cause error) error {
+func (b *Bot) unsent(ctx context.Context, by string, l *line, out Outgoing, cause error) error {
 	var refused *channel.SendError
 	if !errors.As(cause, &refused) {
 		refused = &channel.SendError{Err: cause}
 	}
+	tell := func(o Outcome) { b.Meter.Message(by, o) }
 	b.Log.Warn("message not delivered", "message", out.ID, "attempt", out.Attempts, "error", cause)
 	drop := func(why string) { b.settle(ctx, l, out, Mark{As: Dropped, Why: why}) }
 	switch {
 	case refused.Blocked:
+		tell(Stopped)
 		if err := b.Store.Block(ctx, out.Message.Chat); err != nil {
 			b.sendLater(ctx, l, idle, false)
 			return err
 		}
 		drop("blocked")
 	case refused.Permanent:
+		tell(Refused)
 		drop(cause.Error())
 	case refused.RetryAfter > 0:
+		tell(SlowDown)
 		b.sendLater(ctx, l, refused.RetryAfter, false)
 	case out.Attempts >= maxSends:
+		tell(GivenUp)
 		drop("given up: " + cause.Error())
 	default:
+		tell(Failed)
 		b.sendLater(ctx, l, min(time.Second<<min(out.Attempts-1, 12), maxPause), true)
 	}
 	return nil

@@ -223,6 +223,11 @@ type Outgoing struct {
 	// Forget says that it is the last message to somebody who had everything
 	// erased: once it is delivered it goes, too.
 	Forget bool
+
+	// AskedAt is when what it answers came, and DueAt when the notice that it is was
+	// due; zero if it is neither, or was read from the store again. They are for the
+	// Meter alone and are not kept.
+	AskedAt, DueAt time.Time
 }
 
 // History gives the conversation what a store remembers.
