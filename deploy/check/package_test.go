@@ -65,7 +65,7 @@ func TestReproducible(t *testing.T) {
 	first := build(t, "1.2.3", "deb rpm")
 	copied := filepath.Join(t.TempDir(), "elsewhere")
 	must(t, nil, "git", "clone", "-q", "--no-hardlinks", top(t), copied)
-	must(t, nil, "sh", "-c", `git diff --binary HEAD | git -C "$1" apply --allow-empty; git ls-files -o --exclude-standard | cpio -pdm --quiet "$1"; mkdir -p "$1/bin"; cp bin/nfpm "$1/bin/"`, "copy", copied)
+	must(t, nil, "sh", "-c", `git diff --binary HEAD | git -C "$1" apply --allow-empty; git ls-files -o -z --exclude-standard | tar -c --null -T - | tar -x -C "$1"; mkdir -p "$1/bin"; cp bin/nfpm "$1/bin/"`, "copy", copied)
 	second := t.TempDir()
 	must(t, []string{"ARCHES=amd64", "VERSION=1.2.3", "GOCACHE=" + t.TempDir()}, filepath.Join(copied, "deploy", "package", "build"), second)
 	if a, b := must(t, nil, "cat", first+"/SHA256SUMS"), must(t, nil, "cat", second+"/SHA256SUMS"); a != b {

@@ -1,0 +1,73 @@
+package check_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A new machine that is given the user-data fetches the package, checks it and
+// answers, by real cloud-init in a machine that boots systemd.
+func TestUserData(t *testing.T) {
+	needs(t, "ip")
+	tr := newTree(t)
+	must(t, nil, "cp", "/etc/resolv.conf", tr.root+"/etc/resolv.conf")
+	tr.must("sh", "-c", "printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends cloud-init; rm /usr/sbin/policy-rc.d")
+	tr.must("systemctl", "enable", "systemd-networkd")
+
+	const bridge, address = "br-becario", "172.29.78.1"
+	must(t, nil, "ip", "link", "add", bridge, "type", "bridge")
+	t.Cleanup(func() { _, _ = try(t, nil, "ip", "link", "delete", bridge) })
+	must(t, nil, "ip", "address", "add", address+"/24", "dev", bridge)
+	must(t, nil, "ip", "link", "set", bridge, "up")
+	deb := one(t, built(t), "*.deb")
+	data, err := os.ReadFile(deb)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(data)
+	listener, err := net.Listen("tcp", address+":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: http.FileServer(http.Dir(filepath.Dir(deb))), ReadHeaderTimeout: time.Minute}
+	go func() { _ = server.Serve(listener) }() // it ends with the test
+	t.Cleanup(func() { _ = server.Close() })
+
+	user, err := os.ReadFile(filepath.Join(top(t), "deploy", "cloud", "user-data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("http://packages.example/becario_amd64.deb", "http://"+listener.Addr().String()+"/"+filepath.Base(deb),
+		strings.Repeat("0", 64), hex.EncodeToString(sum[:])).Replace(string(user))
+	for name, content := range map[string]string{
+		"var/lib/cloud/seed/nocloud/user-data":      text,
+		"var/lib/cloud/seed/nocloud/meta-data":      "instance-id: test-1\nlocal-hostname: becario\n",
+		"var/lib/cloud/seed/nocloud/network-config": "network: {config: disabled}\n",
+		"etc/cloud/cloud.cfg.d/99.cfg":              "datasource_list: [NoCloud]\nnetwork: {config: disabled}\n",
+		"etc/cloud/ds-identify.cfg":                 "policy: enabled\n",
+		"etc/systemd/network/10-host0.network":      "[Match]\nName=host0\n[Network]\nAddress=172.29.78.11/24\n",
+	} {
+		path := filepath.Join(tr.root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tr.boot("--network-bridge=" + bridge)
+	answers(t, tr.try, "http://127.0.0.1:8080")
+	if t.Failed() {
+		out, _ := tr.try("tail", "-n", "40", "/var/log/cloud-init-output.log")
+		t.Log(out)
+	}
+	has(t, tr.must("systemctl", "is-enabled", "becario", "becario-backup.timer"), "enabled\nenabled")
+	seen(t, "user-data (AWS, OpenStack)", "by real cloud-init, first boot of a Debian with systemd: package fetched, checked and installed, a message answered. Not in a virtual machine, not at a provider")
+}

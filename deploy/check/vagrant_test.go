@@ -1,0 +1,17 @@
+package check_test
+
+import "testing"
+
+// Vagrant reads the file for each form and way of provisioning. No machine is made:
+// there is no provider here.
+func TestVagrant(t *testing.T) {
+	needs(t, "vagrant")
+	home := t.TempDir()
+	for _, form := range []string{"one", "two", "three"} {
+		for _, provision := range []string{"ansible", "puppet"} {
+			env := []string{"VAGRANT_CWD=" + top(t) + "/deploy/vagrant", "VAGRANT_HOME=" + home, "VAGRANT_DOTFILE_PATH=" + home + "/dot", "BECARIO_FORM=" + form, "BECARIO_PROVISION=" + provision}
+			must(t, env, "vagrant", "validate", "--ignore-provider")
+		}
+	}
+	seen(t, "Vagrant", "vagrant validate --ignore-provider for each form and way of provisioning; no machine was made, with no provider")
+}
