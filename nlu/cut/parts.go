@@ -1,13 +1,50 @@
 package cut
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"becario/nlu/pattern"
 )
 
-// Parts cuts a message where a new wish begins.
-func (m *Message) Parts() []*Part { return m.ready(m.wishes()) }
+// Way is a way to cut a message.
+type Way struct {
+	Parts []*Part
+	// Behind is by how much less sure the model is of it than of the likeliest way.
+	Behind float32
+}
+
+// Parts cuts a message where a new wish most likely begins.
+func (m *Message) Parts() []*Part {
+	gaps := m.Gaps()
+	return m.ready(m.split(gaps, func(k int) bool { return m.sure(gaps, k) > 0 }))
+}
+
+// Ways are the likeliest way to cut a message and, if the model is in doubt about
+// some gaps, those in which one of them is taken otherwise, at most.
+func (m *Message) Ways(most int) []Way {
+	gaps := m.Gaps()
+	sure := make([]float32, len(gaps))
+	var doubtful []int
+	for k := range gaps {
+		if sure[k] = m.sure(gaps, k); sure[k] > -doubt && sure[k] < doubt {
+			doubtful = append(doubtful, k)
+		}
+	}
+	ways := []Way{{Parts: m.ready(m.split(gaps, func(k int) bool { return sure[k] > 0 }))}}
+	slices.SortStableFunc(doubtful, func(a, b int) int { return cmp.Compare(max(sure[a], -sure[a]), max(sure[b], -sure[b])) })
+	for _, d := range doubtful[:min(len(doubtful), most-1)] {
+		ways = append(ways, Way{
+			Parts:  m.ready(m.split(gaps, func(k int) bool { return (sure[k] > 0) != (k == d) })),
+			Behind: max(sure[d], -sure[d]),
+		})
+	}
+	return ways
+}
+
+// doubt is how unsure the model must be of a gap for both ways to be looked at.
+const doubt = 1.5
 
 // PartsAt cuts a message in those of its gaps that are asked for.
 func (m *Message) PartsAt(cut func(k int) bool) []*Part { return m.ready(m.split(m.Gaps(), cut)) }
@@ -23,22 +60,26 @@ func (m *Message) ready(out []*Part) []*Part {
 	return out
 }
 
-// wishes are the parts before those that say nothing are joined to others.
-func (m *Message) wishes() []*Part {
-	gaps := m.Gaps()
+// sure tells how sure it is that something new begins in a gap: above 0 if it more
+// likely does.
+func (m *Message) sure(gaps []Gap, k int) float32 {
+	if m.Pack.Cuts == nil {
+		if gaps[k].Sentence {
+			return never
+		}
+		return -never
+	}
+	if !gaps[k].Sentence && m.onlyWhen(gaps, k) {
+		return -never // "on Thursday and Friday"
+	}
 	var buf [512]uint32
 	var scores [2]float32
-	return m.split(gaps, func(k int) bool {
-		if m.Pack.Cuts == nil {
-			return gaps[k].Sentence
-		}
-		if !gaps[k].Sentence && m.onlyWhen(gaps, k) {
-			return false // "on Thursday and Friday"
-		}
-		m.Pack.Cuts.Score(m.GapFeatures(gaps, k, buf[:0]), scores[:])
-		return scores[0]+cutBias > scores[1] // the labels are in order: cut, stay
-	})
+	m.Pack.Cuts.Score(m.GapFeatures(gaps, k, buf[:0]), scores[:])
+	return scores[0] + cutBias - scores[1] // the labels are in order: cut, stay
 }
+
+// never is a sureness that is out of doubt.
+const never = 1000
 
 // onlyWhen tells that what comes after a gap, up to the next one, only says when.
 func (m *Message) onlyWhen(gaps []Gap, k int) bool {

@@ -102,21 +102,35 @@ type Verdict struct {
 	// Unasked tells that something would be changed, without a question, that no
 	// honest reading has.
 	Unasked bool
+	// Slots tells, if the intents are right, for each slot that is labelled or read
+	// whether it is right wherever it occurs in the message.
+	Slots map[string]bool
 }
 
 // Judge compares a reading with the honest ones.
 func (m *Message) Judge(got []nlu.Frame) Verdict {
 	var v Verdict
+	fewest := 0
 	for _, want := range m.Readings() {
-		if len(want) != len(got) {
+		if !slices.EqualFunc(want, got, func(w Frame, g nlu.Frame) bool { return SameIntent(w.Intent, g.Intent) }) {
 			continue
 		}
-		same, whole := true, true
+		slots := map[string]bool{}
+		wrong := 0
 		for i := range want {
-			same = same && SameIntent(want[i].Intent, got[i].Intent)
-			whole = whole && sameSlots(&want[i], &got[i], m.Reference[:10])
+			for slot := range want[i].Slots {
+				if _, ok := slots[slot]; !ok {
+					slots[slot] = true
+				}
+			}
+			for _, slot := range differing(&want[i], &got[i], m.Reference[:10]) {
+				slots[slot] = false
+				wrong++
+			}
 		}
-		v.Intents, v.Exact = v.Intents || same, v.Exact || same && whole
+		if !v.Intents || wrong < fewest {
+			v.Intents, v.Exact, v.Slots, fewest = true, wrong == 0, slots, wrong
+		}
 	}
 	for i := range got {
 		if got[i].Intent.Effect() != nlu.Reads && !got[i].Asked() && !m.Wants(got[i].Intent) {

@@ -23,11 +23,13 @@ func SlotsOf(f *nlu.Frame) map[string]any {
 	return slots
 }
 
-// sameSlots compares slots where these differences do not matter: capitals,
-// accents and marks at the ends, a short word in front of a name, a subject that
-// is part of the title, today as the date of an expense, the first day of what
-// repeats, and the hour of a part of the day.
-func sameSlots(want *Frame, got *nlu.Frame, today string) bool {
+// differing gives the slots in which a frame differs from a labelled one, in the
+// order of their names. These differences do not matter: capitals, accents and
+// marks at the ends, a short word in front of a name, a subject that is part of the
+// title, today as the date of an expense, the first day of what repeats, and the
+// hour of a part of the day.
+func differing(want *Frame, got *nlu.Frame, today string) []string {
+	var out []string
 	w, g := want.Slots, SlotsOf(got)
 	title, _ := w["title"].(string)
 	for slot, value := range g {
@@ -40,7 +42,7 @@ func sameSlots(want *Frame, got *nlu.Frame, today string) bool {
 		case !ok && slot == "date" && value == today:
 		case !ok && w["recurrence"] != nil && (slot == "due" || slot == "date" || slot == "from"):
 		default:
-			return false
+			out = append(out, slot)
 		}
 	}
 	for slot, labelled := range w {
@@ -53,10 +55,11 @@ func sameSlots(want *Frame, got *nlu.Frame, today string) bool {
 		case slot == "daypart":
 		case slot == "time" && strings.HasSuffix(due, "T"+labelled.(string)):
 		default:
-			return false
+			out = append(out, slot)
 		}
 	}
-	return true
+	slices.Sort(out)
+	return out
 }
 
 // named are the slots whose values are words of the message.

@@ -264,6 +264,9 @@ func spansOf(pt *cut.Part, names []string, tags []uint8) map[string]string {
 		for to < len(tags) && names[tags[to]] == "I-"+slot {
 			to++
 		}
+		if to < len(tags) && pt.TextOf(to, to+1) == ")" && strings.Contains(pt.TextOf(i, to), "(") {
+			to++ // what was opened in a name is closed in it
+		}
 		if _, twice := found[slot]; !twice {
 			found[slot] = strings.Trim(pt.TextOf(i, to), "\"“”«»,;: ")
 		}

@@ -30,25 +30,32 @@ type Model struct {
 	tags    []string
 	weights []int8 // by bucket, then tag
 	follows []int32
+	// What may follow what, as admitted gives it.
+	admitted []bool
 }
 
 // Tags are the names of the tags, in the order of their indexes.
 func (m *Model) Tags() []string { return m.tags }
 
-// admits tells whether a tag may follow another: the inside of a name, I-x, only
-// its beginning, B-x, or its inside. before is -1 at the start.
-func admits(tags []string, before, tag int) bool {
-	inside, ok := strings.CutPrefix(tags[tag], "I-")
-	if !ok {
-		return true
+// admitted tells for each tag and each tag after it, at before*k+tag, whether the
+// one may follow the other: the inside of a name, I-x, only its beginning, B-x, or
+// its inside. What may begin a sequence is at k*k+tag.
+func admitted(tags []string) []bool {
+	k := len(tags)
+	out := make([]bool, 0, (k+1)*k)
+	for before := range k + 1 {
+		for _, tag := range tags {
+			inside, ok := strings.CutPrefix(tag, "I-")
+			out = append(out, !ok || before < k && (tags[before] == tag || tags[before] == "B-"+inside))
+		}
 	}
-	return before >= 0 && strings.TrimLeft(tags[before], "BI") == "-"+inside
+	return out
 }
 
 // Decode gives the likeliest tags of a sequence, one for each element, given the
 // features of each.
 func (m *Model) Decode(features [][]uint32) []uint8 {
-	v := viterbi{k: len(m.tags), tags: m.tags}
+	v := viterbi{k: len(m.tags), admitted: m.admitted}
 	return v.decode(features, func(f uint32, out []int32) {
 		for j, w := range m.weights[int(f&(buckets-1))*v.k:][:v.k] {
 			out[j] += int32(w)
@@ -57,8 +64,8 @@ func (m *Model) Decode(features [][]uint32) []uint8 {
 }
 
 type viterbi struct {
-	k    int
-	tags []string
+	k        int
+	admitted []bool
 }
 
 const never = math.MinInt32 / 4
@@ -80,12 +87,12 @@ func (v viterbi) decode(features [][]uint32, add func(f uint32, out []int32), fo
 		for j := range k {
 			best, at := int32(never), 0
 			if i == 0 {
-				if admits(v.tags, -1, j) {
+				if v.admitted[k*k+j] {
 					best = follows[k*k+j]
 				}
 			} else {
 				for b := range k {
-					if s := score[(i-1)*k+b]; s > never && admits(v.tags, b, j) {
+					if s := score[(i-1)*k+b]; s > never && v.admitted[b*k+j] {
 						if s += follows[b*k+j]; s > best {
 							best, at = s, b
 						}
@@ -122,7 +129,7 @@ func Train(tags []string, examples []Example) *Model {
 	k := len(tags)
 	w, sum := make([]int32, buckets*k), make([]int64, buckets*k)
 	follows, followsSum := make([]int32, (k+1)*k), make([]int64, (k+1)*k)
-	v := viterbi{k: k, tags: tags}
+	v := viterbi{k: k, admitted: admitted(tags)}
 	order := make([]int, len(examples))
 	for i := range order {
 		order[i] = i
@@ -167,7 +174,7 @@ func Train(tags []string, examples []Example) *Model {
 	for i := range w {
 		top = max(top, math.Abs(average(w[i], sum[i])))
 	}
-	m := &Model{tags: tags, weights: make([]int8, len(w)), follows: make([]int32, len(follows))}
+	m := &Model{tags: tags, admitted: v.admitted, weights: make([]int8, len(w)), follows: make([]int32, len(follows))}
 	for i := range w {
 		m.weights[i] = int8(math.Round(float64(average(w[i], sum[i]) * 127 / top)))
 	}
@@ -200,6 +207,7 @@ func Load(data []byte) (*Model, error) {
 	if m.tags, data, err = packed.Names(data); err != nil {
 		return nil, err
 	}
+	m.admitted = admitted(m.tags)
 	k := len(m.tags)
 	if k == 0 || k > maxTags || len(data) != 4*(k+1)*k+k*buckets {
 		return nil, packed.ErrForm

@@ -56,7 +56,7 @@ func TestLearns(t *testing.T) {
 // What is inside a name only follows its beginning or its inside, whatever the
 // features say.
 func TestInsideFollowsBeginning(t *testing.T) {
-	m := &Model{tags: tags, weights: make([]int8, buckets*len(tags)), follows: make([]int32, (len(tags)+1)*len(tags))}
+	m := &Model{tags: tags, admitted: admitted(tags), weights: make([]int8, buckets*len(tags)), follows: make([]int32, (len(tags)+1)*len(tags))}
 	m.weights[7*len(tags)+2] = 100 // feature 7 says inside
 	if got := m.Decode([][]uint32{{7}, {7}}); got[0] == 2 || got[0] == 0 && got[1] == 2 {
 		t.Errorf("got %v, an inside without a beginning", got)

@@ -44,6 +44,9 @@ func teach(u *understand.Understander, m *labelled.Message) (lesson, error) {
 	if err != nil {
 		return lesson{}, err
 	}
+	if items := u.Items(in); items != nil {
+		return teachList(u, m, items)
+	}
 	var out lesson
 	l := u.Lesson(in)
 	gaps := labelGaps(m, l.Gaps())
@@ -74,6 +77,54 @@ func teach(u *understand.Understander, m *labelled.Message) (lesson, error) {
 			if tags, all := tagsOf(m.Text, &m.Frames[said[0]], bounds, layer); ok && all {
 				out.names[layer] = append(out.names[layer], tagger.Example{Features: features, Tags: tags})
 			}
+		}
+	}
+	return out, nil
+}
+
+// teachList makes a lesson of a list: its rows teach what they say, and the whole
+// what most of them do, or that nothing is asked.
+func teachList(u *understand.Understander, m *labelled.Message, items []understand.Item) (lesson, error) {
+	in, err := m.Input()
+	if err != nil {
+		return lesson{}, err
+	}
+	var out lesson
+	said := map[nlu.Intent]int{}
+	for _, f := range m.Frames {
+		said[f.Intent]++
+	}
+	most := m.Frames[0].Intent
+	for _, f := range m.Frames {
+		if said[f.Intent] > said[most] {
+			most = f.Intent
+		}
+	}
+	whole := u.Lesson(in).CutAt(func(int) bool { return false })
+	if whole.Parts() == 1 {
+		out.intents = append(out.intents, model.Example{Features: whole.Features(0, ""), Label: string(most)})
+	}
+	spans := spansOf(m)
+	for _, it := range items {
+		row := *m
+		row.Text, row.Frames, row.Accept = it.Text, nil, nil
+		for k, s := range spans {
+			if s.end > 0 && s.start >= it.Start && s.end <= it.End {
+				row.Frames = append(row.Frames, m.Frames[k])
+			}
+		}
+		if len(row.Frames) == 0 {
+			continue
+		}
+		l, err := teach(u, &row)
+		if err != nil {
+			return lesson{}, err
+		}
+		out.intents = append(out.intents, l.intents...)
+		out.gaps = append(out.gaps, l.gaps...)
+		out.missing += l.missing
+		for layer := range l.names {
+			out.names[layer] = append(out.names[layer], l.names[layer]...)
 		}
 	}
 	return out, nil

@@ -10,6 +10,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -27,15 +28,16 @@ func main() {
 	aside := flag.String("aside", "nlu/testdata", "folder of labelled messages that are not learned from and of which it is told what becomes")
 	kept := flag.String("kept", "nlu/train/kept", "folder of what became of the messages the last time; if empty, nothing is compared or kept")
 	scored := flag.Bool("score", false, "measure on hands that the models have not seen, and write nothing")
+	wrong := flag.String("wrong", "", "with -score, a file to write to what is read wrongly of the hands")
 	share := flag.Float64("share", 1, "the share of the messages that is learned from")
 	flag.Parse()
-	if err := run(*dir, *messages, *aside, *kept, *scored, *share); err != nil {
+	if err := run(*dir, *messages, *aside, *kept, *scored, *wrong, *share); err != nil {
 		fmt.Fprintln(os.Stderr, "train: "+err.Error())
 		os.Exit(1)
 	}
 }
 
-func run(dir, messagesDir, freshDir, kept string, scored bool, share float64) error {
+func run(dir, messagesDir, freshDir, kept string, scored bool, wrong string, share float64) error {
 	u, err := understand.New()
 	if err != nil {
 		return err
@@ -45,7 +47,15 @@ func run(dir, messagesDir, freshDir, kept string, scored bool, share float64) er
 		return err
 	}
 	if scored {
-		return score(os.Stdout, u, c)
+		out := os.DevNull
+		if wrong != "" {
+			out = wrong
+		}
+		f, err := os.Create(out)
+		if err != nil {
+			return fmt.Errorf("what is read wrongly: %w", err)
+		}
+		return errors.Join(score(os.Stdout, f, u, c), f.Close())
 	}
 	var messages []message
 	for _, tag := range slices.Sorted(slices.Values(u.Tags())) {

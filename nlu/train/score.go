@@ -1,9 +1,15 @@
 package main
 
 import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strconv"
 
 	"becario/nlu"
 	"becario/nlu/labelled"
@@ -47,25 +53,83 @@ func (s scores) add(v labelled.Verdict, names ...string) {
 	}
 }
 
-// judge reads messages and adds up how well, by hand, language and kind.
-func (s scores) judge(u *understand.Understander, messages []*labelled.Message, set string, sure *reliability) error {
+// set are messages that are read by models that have not seen them, and how well.
+type set struct {
+	name   string
+	scores scores
+	slots  map[string]*share
+	sure   reliability
+}
+
+// share counts the messages whose intents are right and that have a slot, and those
+// of them in which it is right.
+type share struct{ all, right int }
+
+// judge reads messages and adds up how well. What is read wrongly is written to
+// wrong, unless that is nil.
+func (s *set) judge(u *understand.Understander, messages []*labelled.Message, wrong *json.Encoder) error {
 	for _, m := range messages {
 		in, err := m.Input()
 		if err != nil {
 			return err
 		}
 		got := u.Understand(in).Frames
-		sure.add(m, got)
-		s.add(m.Judge(got), set, set+", hand "+m.Hand, set+", language "+m.Lang)
+		s.sure.add(m, got)
+		v := m.Judge(got)
+		s.scores.add(v, "", "hand "+m.Hand, "language "+m.Lang, "kind "+cmp.Or(m.Kind, "plain"), "speech act "+cmp.Or(m.Act, "not labelled"), "things "+strconv.Itoa(min(len(m.Frames), 4)))
+		for slot, right := range v.Slots {
+			if s.slots[slot] == nil {
+				s.slots[slot] = &share{}
+			}
+			s.slots[slot].all++
+			if right {
+				s.slots[slot].right++
+			}
+		}
+		if wrong != nil && !v.Exact {
+			if err := wrong.Encode(misread{m, got, v.Unasked}); err != nil {
+				return fmt.Errorf("write what is read wrongly: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// misread is a message beside what it is read as.
+type misread struct {
+	*labelled.Message
+	Got     []nlu.Frame `json:"got"`
+	Unasked bool        `json:"unasked"`
+}
+
+// write prints the figures of a set.
+func (s *set) write(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "\n%s\n", s.name)
+	for _, name := range slices.Sorted(maps.Keys(s.scores)) {
+		fmt.Fprintf(out, "  %-28s %v\n", cmp.Or(name, "all"), s.scores[name])
+	}
+	for _, slot := range slices.Sorted(maps.Keys(s.slots)) {
+		n := s.slots[slot]
+		fmt.Fprintf(out, "  %-28s %5d messages: %5.1f %% right where the intents are\n", "slot "+slot, n.all, 100*float64(n.right)/float64(n.all))
+	}
+	for i, bin := range s.sure {
+		if bin.all > 0 {
+			fmt.Fprintf(out, "  sure by %.1f to %.1f             %5d acts: %5.1f %% meant\n", float64(i)/10, float64(i+1)/10, bin.all, 100*float64(bin.right)/float64(bin.all))
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("print the scores: %w", err)
 	}
 	return nil
 }
 
 // score prints how well the hands are read by models that have not seen the hand,
-// and how well those set aside are.
-func score(w io.Writer, u *understand.Understander, c *corpus) error {
-	s := scores{}
-	var unseen, blind reliability
+// and how well those set aside are. What is read wrongly of the hands, and never of
+// those set aside, is written to wrong as JSON, a line a message.
+func score(w, wrong io.Writer, u *understand.Understander, c *corpus) error {
+	unseen := set{name: "hands, each unseen", scores: scores{}, slots: map[string]*share{}}
+	aside := set{name: "hands set aside", scores: scores{}, slots: map[string]*share{}}
 	fold := map[string]int{}
 	for _, m := range c.hands {
 		if _, ok := fold[m.Hand]; !ok {
@@ -83,7 +147,7 @@ func score(w io.Writer, u *understand.Understander, c *corpus) error {
 				held = append(held, m)
 			}
 		}
-		if err := s.judge(v, held, "hands, each unseen", &unseen); err != nil {
+		if err := unseen.judge(v, held, json.NewEncoder(wrong)); err != nil {
 			return err
 		}
 	}
@@ -91,27 +155,14 @@ func score(w io.Writer, u *understand.Understander, c *corpus) error {
 	for _, tag := range u.Tags() {
 		v = v.With(tag, c.fit(tag, func(string) bool { return true }))
 	}
-	var aside []*labelled.Message
+	var blind []*labelled.Message
 	for i := range c.blind {
-		aside = append(aside, &c.blind[i])
+		blind = append(blind, &c.blind[i])
 	}
-	if err := s.judge(v, aside, "blind", &blind); err != nil {
+	if err := aside.judge(v, blind, nil); err != nil {
 		return err
 	}
-	names := make([]string, 0, len(s))
-	for name := range s {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		if _, err := fmt.Fprintf(w, "%-36s %v\n", name, s[name]); err != nil {
-			return fmt.Errorf("print the scores: %w", err)
-		}
-	}
-	if err := unseen.write(w, "hands, each unseen"); err != nil {
-		return err
-	}
-	return blind.write(w, "blind")
+	return errors.Join(unseen.write(w), aside.write(w))
 }
 
 // reliability counts, by how sure a reading is of an act that changes something,
@@ -128,16 +179,4 @@ func (r *reliability) add(m *labelled.Message, got []nlu.Frame) {
 			}
 		}
 	}
-}
-
-func (r *reliability) write(w io.Writer, set string) error {
-	for i, bin := range r {
-		if bin.all == 0 {
-			continue
-		}
-		if _, err := fmt.Fprintf(w, "%s, sure by %.1f to %.1f: %5d acts, %5.1f %% of them meant\n", set, float64(i)/10, float64(i+1)/10, bin.all, 100*float64(bin.right)/float64(bin.all)); err != nil {
-			return fmt.Errorf("print the reliability: %w", err)
-		}
-	}
-	return nil
 }

@@ -28,6 +28,21 @@ type Lesson struct {
 // what is learned must not depend on what was learned before.
 func (u *Understander) Lesson(in nlu.Input) Lesson { return Lesson{m: u.open(in)} }
 
+// Item is a row of a list as a message of its own.
+type Item struct {
+	Text       string
+	Start, End int // the bytes of the list that it says
+}
+
+// Items are the rows of a message that is a list; nil if it is none.
+func (u *Understander) Items(in nlu.Input) []Item {
+	var out []Item
+	for _, it := range u.list(u.open(in)) {
+		out = append(out, Item{it.text, it.at, it.at + len(it.text) - it.before})
+	}
+	return out
+}
+
 // CutAt cuts the message in those of its gaps that are asked for.
 func (l Lesson) CutAt(cut func(gap int) bool) Lesson { return Lesson{l.m, l.m.PartsAt(cut)} }
 

@@ -90,6 +90,7 @@ type Classes struct {
 	Timetable   int32
 	ToPay       int32
 	Tomorrow    int32
+	Total       int32
 	TrimLeft    int32
 	TrimRight   int32
 	Undo        int32
@@ -187,6 +188,7 @@ func findClasses(p *pattern.Pack) Classes {
 		Timetable:   p.Class("timetable"),
 		ToPay:       p.Class("topay"),
 		Tomorrow:    p.Class("tomorrow"),
+		Total:       p.Class("receipttotal"),
 		TrimLeft:    p.Class("trimleft"),
 		TrimRight:   p.Class("trimright"),
 		Undo:        p.Class("undo"),
