@@ -72,6 +72,9 @@ func (m *Message) sure(gaps []Gap, k int) float32 {
 	if !gaps[k].Sentence && m.onlyWhen(gaps, k) {
 		return -never // "on Thursday and Friday"
 	}
+	if g := gaps[k]; !g.Sentence && g.End > 0 && m.smallNumber(g.End-1) && m.smallNumber(g.Start) && g.Start+1 >= m.clauseEnd(gaps, k) {
+		return -never // "done 2 and 3"
+	}
 	var buf [512]uint32
 	var scores [2]float32
 	m.Pack.Cuts.Score(m.GapFeatures(gaps, k, buf[:0]), scores[:])
@@ -80,6 +83,14 @@ func (m *Message) sure(gaps []Gap, k int) float32 {
 
 // never is a sureness that is out of doubt.
 const never = 1000
+
+// clauseEnd is where what begins after a gap ends.
+func (m *Message) clauseEnd(gaps []Gap, k int) int {
+	if k+1 < len(gaps) {
+		return gaps[k+1].End
+	}
+	return len(m.Line.Elems)
+}
 
 // onlyWhen tells that what comes after a gap, up to the next one, only says when.
 func (m *Message) onlyWhen(gaps []Gap, k int) bool {

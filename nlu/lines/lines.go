@@ -65,9 +65,12 @@ func Of(text string) []Row {
 		}
 		r.Apart = apart
 		apart = false
-		said := text[r.Start:r.End]
-		r.Done = ticked.MatchString(said)
-		if m := bullet.FindString(said); m != "" && !r.Done {
+		for range 2 { // "- [x] bread" has two
+			said := text[r.Start:r.End]
+			r.Done = r.Done || ticked.MatchString(said)
+			if r.Done || !bullet.MatchString(said) {
+				break
+			}
 			r.Marked = true
 			r.Start += markEnd(said)
 		}
@@ -84,12 +87,12 @@ func markEnd(said string) int {
 	for at < len(said) && said[at] >= '0' && said[at] <= '9' {
 		at++
 	}
-	if at == 0 && at+1 < len(said) && (said[at+1] == '.' || said[at+1] == ')') {
+	if at == 0 && len(said) > 1 && (said[1] == '.' || said[1] == ')') {
 		at++ // "a) "
 	}
 	for at < len(said) {
 		r, n := utf8.DecodeRuneInString(said[at:])
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("\"'“«(¿¡@#", r) || unicode.Is(unicode.Sc, r) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || at > 0 && strings.ContainsRune("\"'“«([¿¡@#", r) || unicode.Is(unicode.Sc, r) {
 			break
 		}
 		at += n

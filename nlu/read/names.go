@@ -226,6 +226,9 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 				continue
 			}
 			before, said := f.Slots, found[slot]
+			if f.Intent != nlu.TaskAdd {
+				said = withoutArticle(pt, m.Pack.Classes.Article, said)
+			}
 			if slot == "title" && pieced(pt, before.Title, said) || slot == "query" && said == "" || slot == "room" && strings.HasSuffix(said, " "+before.Room) {
 				continue
 			}
@@ -235,6 +238,20 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 			}
 		}
 	}
+}
+
+// withoutArticle takes the article from the front of what names a thing.
+func withoutArticle(pt *cut.Part, article int32, said string) string {
+	if said == "" {
+		return said
+	}
+	from, to := pt.Bounds(said)
+	if n := pt.Is(from, article); n > 0 && from+n < to {
+		if rest := pt.TextOf(from+n, to); strings.HasSuffix(said, rest) {
+			return rest
+		}
+	}
+	return said
 }
 
 // refers tells that slots say which record is meant.

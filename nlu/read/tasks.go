@@ -367,7 +367,11 @@ func indexes(r *slot.Reading) []nlu.Frame {
 		if !e.Code || e.Mark&pattern.When != 0 || e.Mark&pattern.Priced != 0 {
 			continue
 		}
-		listed := r.Part.Is(i-1, r.Message.Pack.Classes.Number) > 0 || e.Fold[0] == '#' || len(out) > 0 ||
+		c := &r.Message.Pack.Classes
+		if r.Part.EndsBefore(i, c.WasNot) || r.Part.Is(i-1, c.Article) > 0 && r.Part.EndsBefore(i-1, c.WasNot) {
+			continue // "delete 2, not 3"
+		}
+		listed := r.Part.Is(i-1, c.Number) > 0 || r.Frame.Intent == nlu.TaskReschedule && r.Part.EndsBefore(i, c.Move) || e.Fold[0] == '#' || len(out) > 0 ||
 			r.Part.EndsBefore(i, r.Message.Pack.Classes.Done) || r.Part.EndsBefore(i, r.Message.Pack.Classes.Delete) || captured(r, "index", i)
 		n := cut.Number(r.Part.Text[e.Start:e.End])
 		if !listed || n == 0 || i+1 < len(r.Part.Elems) && r.Part.Is(i+1, r.Message.Pack.Classes.Of) > 0 && !captured(r, "index", i) {
@@ -403,6 +407,10 @@ func taskReschedule(r *slot.Reading) []nlu.Frame {
 		}
 	}
 	free = holding(r, free)
+	if n, day, ok := listedFrom(r, free); ok {
+		s.Index, s.Due, s.Target, s.Title = n, day, "", ""
+		return []nlu.Frame{r.Frame}
+	}
 	if d, ok := shift(r, free); ok {
 		s.Shift = d
 	} else if m, ok := r.When(free, entity.Forward); ok {
@@ -424,6 +432,29 @@ func taskReschedule(r *slot.Reading) []nlu.Frame {
 		}
 	}
 	return []nlu.Frame{r.Frame}
+}
+
+// listedFrom reads a stretch of days after a word of moving as the number of a task
+// and its new day: "move 4 to 12 May".
+func listedFrom(r *slot.Reading, whens []int) (n int, day string, ok bool) {
+	for _, i := range whens {
+		e := &r.Part.Elems[i]
+		if e.Mark&pattern.Span == 0 || !r.Part.EndsBefore(i, r.Message.Pack.Classes.Move) {
+			continue
+		}
+		digits := len(e.Fold) - len(strings.TrimLeft(e.Fold, "0123456789"))
+		_, last, two := strings.Cut(r.Period(i, entity.Forward), "/")
+		if n = cut.Number(e.Fold[:digits]); n > 0 && two {
+			// The day is the next of its kind, and not the next after the number.
+			if at, err := time.Parse(nlu.DateLayout, last); err == nil {
+				if sooner := at.AddDate(-1, 0, 0).Format(nlu.DateLayout); sooner >= r.Message.Input.Reference.Format(nlu.DateLayout) {
+					last = sooner
+				}
+			}
+			return n, last, true
+		}
+	}
+	return 0, "", false
 }
 
 // holding leaves out the days that no longer hold: "not Friday, Saturday".

@@ -76,7 +76,7 @@ func (s *set) judge(u *understand.Understander, messages []*labelled.Message, wr
 		got := u.Understand(in).Frames
 		s.sure.add(m, got)
 		v := m.Judge(got)
-		s.scores.add(v, "", "hand "+m.Hand, "language "+m.Lang, "kind "+cmp.Or(m.Kind, "plain"), "speech act "+cmp.Or(m.Act, "not labelled"), "things "+strconv.Itoa(min(len(m.Frames), 4)))
+		s.scores.add(v, "", "hand "+m.Hand, "language "+m.Lang, "kind "+kindOf(m), "speech act "+cmp.Or(m.Act, "not labelled"), "things "+strconv.Itoa(min(len(m.Frames), 4)))
 		for slot, right := range v.Slots {
 			if s.slots[slot] == nil {
 				s.slots[slot] = &share{}
@@ -93,6 +93,16 @@ func (s *set) judge(u *understand.Understander, messages []*labelled.Message, wr
 		}
 	}
 	return nil
+}
+
+// kindOf is the kind of a message: plain, rough or hard. Some hands have names of
+// their own for what they wrote.
+func kindOf(m *labelled.Message) string {
+	switch m.Kind {
+	case "plain", "rough", "hard":
+		return m.Kind
+	}
+	return "other"
 }
 
 // misread is a message beside what it is read as.
