@@ -226,8 +226,11 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 				continue
 			}
 			before, said := f.Slots, found[slot]
-			if f.Intent != nlu.TaskAdd {
-				said = withoutArticle(pt, m.Pack.Classes.Article, said)
+			if bare := withoutArticle(pt, m.Pack.Classes.Article, said); f.Intent != nlu.TaskAdd || bare == before.Title || strings.HasPrefix(pt.TextOf(0, len(pt.Elems)), said) {
+				said = bare
+			}
+			if own := pattern.Fold(before.Category); slot == "category" && own != "" && slices.ContainsFunc(m.Input.Context.Categories, func(c string) bool { return pattern.Fold(c) == own }) {
+				continue // a name of the person's own
 			}
 			if slot == "title" && pieced(pt, before.Title, said) || slot == "query" && said == "" || slot == "room" && strings.HasSuffix(said, " "+before.Room) {
 				continue
