@@ -24,7 +24,10 @@ func (m *Message) correct() {
 		if b >= len(m.Line.Elems) {
 			break
 		}
-		if a, ok := m.takenBack(cut, i, b); ok {
+		if m.denied(cut, i, b) {
+			m.Line = m.Pack.Line(m.Text, append(append([]pattern.Elem(nil), m.Line.Elems[:cut]...), m.Line.Elems[b+1:]...))
+			i, left = max(cut-1, 0), left-1
+		} else if a, ok := m.takenBack(cut, i, b); ok {
 			elems := append([]pattern.Elem(nil), m.Line.Elems[:cut]...)
 			m.Line = m.Pack.Line(m.Text, append(elems, m.Line.Elems[b+1:]...))
 			i, left = max(a, cut-1), left-1
@@ -53,6 +56,19 @@ func (m *Message) takenBack(cut, i, b int) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// denied tells that the value at b is what is not meant, rather than what is: "on
+// Tuesday, not Monday", with a mark before the word of denial and none after it.
+func (m *Message) denied(cut, i, b int) bool {
+	if cut == i || cut == 0 || b != i+1 || m.Line.Is(i, m.Pack.Classes.WasNot) == 0 {
+		return false
+	}
+	if b+1 < len(m.Line.Elems) && m.Line.Elems[b+1].Mark&pattern.Punct == 0 {
+		return false
+	}
+	x, y := &m.Line.Elems[cut-1], &m.Line.Elems[b]
+	return x.Ent >= 0 && y.Ent >= 0 && m.Entities[x.Ent].Kind == m.Entities[y.Ent].Kind
 }
 
 // fullStop tells a single full stop from the three that say "let me think".

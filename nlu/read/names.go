@@ -232,7 +232,8 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 			if own := pattern.Fold(before.Category); slot == "category" && own != "" && slices.ContainsFunc(m.Input.Context.Categories, func(c string) bool { return pattern.Fold(c) == own }) {
 				continue // a name of the person's own
 			}
-			if slot == "title" && pieced(pt, before.Title, said) || slot == "query" && said == "" || slot == "room" && strings.HasSuffix(said, " "+before.Room) {
+			if slot == "title" && pieced(pt, before.Title, said) || slot == "query" && said == "" ||
+				slot == "title" && said == "" && before.Title == before.Subject || slot == "room" && strings.HasSuffix(said, " "+before.Room) {
 				continue
 			}
 			_ = f.Slots.Set(slot, said) // a slot of text
