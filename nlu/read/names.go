@@ -226,7 +226,7 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 				continue
 			}
 			before, said := f.Slots, found[slot]
-			if bare := withoutArticle(pt, m.Pack.Classes.Article, said); f.Intent != nlu.TaskAdd || bare == before.Title || strings.HasPrefix(pt.TextOf(0, len(pt.Elems)), said) {
+			if bare := withoutArticle(pt, m.Pack.Classes.Article, said); f.Intent != nlu.TaskAdd || bare == before.Title {
 				said = bare
 			}
 			if own := pattern.Fold(before.Category); slot == "category" && own != "" && slices.ContainsFunc(m.Input.Context.Categories, func(c string) bool { return pattern.Fold(c) == own }) {
@@ -241,6 +241,9 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 				f.Slots = before // the intent cannot do without it
 			}
 		}
+	}
+	if title := f.Slots.Title; strings.HasPrefix(pt.TextOf(0, len(pt.Elems)), title) {
+		f.Slots.Title = withoutArticle(pt, m.Pack.Classes.Article, title)
 	}
 }
 
