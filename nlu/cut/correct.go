@@ -27,7 +27,7 @@ func (m *Message) correct() {
 		if m.denied(cut, i, b) {
 			m.Line = m.Pack.Line(m.Text, append(append([]pattern.Elem(nil), m.Line.Elems[:cut]...), m.Line.Elems[b+1:]...))
 			i, left = max(cut-1, 0), left-1
-		} else if a, ok := m.takenBack(cut, i, b); ok {
+		} else if a, ok := m.takenBack(cut, b, cut < i || n > 1); ok {
 			elems := append([]pattern.Elem(nil), m.Line.Elems[:cut]...)
 			m.Line = m.Pack.Line(m.Text, append(elems, m.Line.Elems[b+1:]...))
 			i, left = max(a, cut-1), left-1
@@ -43,15 +43,16 @@ const longAside = 6
 
 // takenBack finds the value before cut that the one at b stands instead of. It
 // is next to the correction; or before it in a clause of its own, if nothing
-// comes after b.
-func (m *Message) takenBack(cut, i, b int) (int, bool) {
+// comes after b and the correction is a plain one: it has a mark before it or
+// several words, as in "10 on bread no wait it was 12".
+func (m *Message) takenBack(cut, b int, plain bool) (int, bool) {
 	last := b+1 >= len(m.Line.Elems) || m.Line.Elems[b+1].Mark&pattern.Punct != 0
 	for a := cut - 1; a >= max(0, cut-longAside); a-- {
 		e := &m.Line.Elems[a]
 		if m.replaces(a, b) {
 			return a, true
 		}
-		if e.Mark&(pattern.Punct|pattern.When|pattern.Money) != 0 || !last || cut == i {
+		if e.Mark&(pattern.Punct|pattern.When|pattern.Money) != 0 || !last || !plain {
 			break
 		}
 	}

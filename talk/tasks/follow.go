@@ -38,6 +38,10 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	if len(talk.Of(last.Refs, tp.Name())) != 1 || len(last.Refs) != 1 || t.Asks(t.Update.Text) && !t.HasLine(t.Update.Text, "words.be_it") {
 		return f, false, nil
 	}
+	if f.Intent == nlu.ReminderSettings && len(f.Slots.Before) > 0 && f.Slots.Scope+f.Slots.Title+f.Slots.Subject == "" {
+		f.Band, f.Confidence, f.Slots.Target = nlu.Act, 1, "last"
+		return f, true, nil // "half an hour before" is when to be told of it
+	}
 	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
 	if title, ok := t.After("words.renaming"); ok {
 		change.Slots.NewTitle = title
