@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -26,7 +28,25 @@ func TestMain(m *testing.M) {
 type program struct {
 	t   *testing.T
 	cmd *exec.Cmd
-	out *strings.Builder
+	out *printed
+}
+
+// printed is what a program wrote; its two outputs are read at once.
+type printed struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(b)
+}
+
+func (p *printed) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
 }
 
 // command prepares becario with arguments and environment; it is ended with the test.
@@ -43,7 +63,7 @@ func command(t *testing.T, env []string, args ...string) *exec.Cmd {
 // start starts the program and waits until it prints what it waits for.
 func start(t *testing.T, env []string, until string, args ...string) *program {
 	t.Helper()
-	p := &program{t: t, cmd: command(t, env, args...), out: &strings.Builder{}}
+	p := &program{t: t, cmd: command(t, env, args...), out: &printed{}}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +79,7 @@ func start(t *testing.T, env []string, until string, args ...string) *program {
 	})
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		p.out.WriteString(lines.Text() + "\n")
+		fmt.Fprintln(p.out, lines.Text())
 		if strings.Contains(lines.Text(), until) {
 			go io.Copy(io.Discard, out)
 			return p

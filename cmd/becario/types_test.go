@@ -20,16 +20,10 @@ func TestTypesCheck(t *testing.T) {
 	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := run([]string{"types", "check", folder}); err != nil {
-		t.Errorf("the type of the page: %v", err)
-	}
+	output(t, nil, "types", "check", folder)
 	if err := os.WriteFile(path, []byte(strings.Replace(file, "required", "requird", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := run([]string{"types", "check", folder}); err == nil {
-		t.Error("a wrong key is taken")
-	}
-	if err := run([]string{"types", "check", path}); err == nil || !strings.Contains(err.Error(), "folder") {
-		t.Errorf("a file: got %v", err)
-	}
+	refused(t, "requird", nil, "types", "check", folder)
+	refused(t, "folder", nil, "types", "check", path)
 }

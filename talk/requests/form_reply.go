@@ -89,14 +89,17 @@ func placeIn(t *talk.Turn, d *requestsv1.Draft, text string) *requestsv1.Answer 
 }
 
 // otherWish reports whether a message is no answer but something else that is
-// wanted: it cannot be the value that was asked for, or could be any text, and is
-// surely a wish or a question of its own.
+// wanted, and surely a wish or a question of its own: it cannot be the value that
+// was asked for, could be any text, or says more than a value, as "Bus 5€" and
+// "how much have I spent this month?" do.
 func (tp *Topic) otherWish(t *talk.Turn, f *requestsv1.Field, read bool, text string) bool {
 	switch {
 	case f.FromWords == "number" && requestNumber.MatchString(text):
 		return false
-	case read: // an amount with a title is an expense: "Bus 5€"
-		return f.Kind == "money" && tp.sureOf(t, text, func(s nlu.Slots) bool { return s.Title != "" })
+	case read && t.Asks(text):
+		return tp.sureOf(t, text, func(nlu.Slots) bool { return true })
+	case read:
+		return f.Kind != "text" && tp.sureOf(t, text, func(s nlu.Slots) bool { return s.Title+s.Subject+s.Query != "" })
 	}
 	return tp.sureOf(t, text, func(nlu.Slots) bool { return true })
 }
@@ -108,7 +111,7 @@ func (tp *Topic) sureOf(t *talk.Turn, text string, with func(nlu.Slots) bool) bo
 		return false
 	}
 	for _, frame := range result.Frames {
-		if t.Unclear(frame) || frame.Confidence < nlu.Sure || !with(frame.Slots) {
+		if t.Unclear(frame) || frame.Confidence < nlu.Sure || !with(frame.Slots) || frame.Intent == nlu.RequestFile {
 			return false
 		}
 	}
@@ -120,6 +123,8 @@ func (tp *Topic) sureOf(t *talk.Turn, text string, with func(nlu.Slots) bool) bo
 func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState, text string) (talk.Reply, bool, error) {
 	f := fieldOf(d.Type, s.Field)
 	switch {
+	case t.IsOne(text, "words.form_go_on") && s.Field != "":
+		return tp.ask(t, c, d, s.Field, ""), true, nil
 	case t.IsOne(text, "words.form_save"):
 		return tp.save(t, d), true, nil
 	case t.IsOne(text, "words.form_drop"):
