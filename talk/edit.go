@@ -23,6 +23,13 @@ func (t *Turn) edited() ([]Reply, error) {
 	if same, err := t.sameWish(bound); same || err != nil {
 		return nil, err // also when Telegram adds a preview it tells of an edit
 	}
+	if Changed(bound.Refs) {
+		if asker, ok := t.undoAsker(bound.Refs); ok { // what has left the house stays until somebody says yes
+			r, err := asker.AskUndo(t, bound.Refs[len(bound.Refs)-1].Key)
+			r, err = t.orFault(r, err)
+			return []Reply{r}, err
+		}
+	}
 	gone, err := t.undoRefs(bound.Refs)
 	if fault.Has(err, "fault.undone") || fault.Has(err, "fault.no_change") {
 		return t.text(t.Update.Text)

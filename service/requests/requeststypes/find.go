@@ -200,8 +200,8 @@ func (s *Set) Find(text string) (found []Match, sure bool) {
 
 // Below unlike a text is like nothing that is asked of the office. From close to
 // the best on another type may be meant as well, and below unsure any that is
-// like it. The figures leave one in twenty of the ways of asking in the files,
-// each left out in turn, to a question that does not offer its type.
+// like it. They were set by hand on the ways of asking in the files, each left out
+// in turn; TestTypesAreFoundFromEverydayWords prints how well other words are found.
 const (
 	unlike  = 0.12
 	unsure  = 0.25
