@@ -44,7 +44,7 @@ func BenchmarkIntent(b *testing.B) {
 	day := time.Date(2026, 3, 4, 9, 15, 0, 0, time.UTC)
 	for _, s := range messages {
 		m := cut.Open(reader, packs[s.lang], nlu.Input{Text: s.text, Lang: s.lang, Reference: day}, "EUR")
-		pt := m.Parts()[0]
+		pt := m.Ways(1)[0].Parts[0]
 		list := make([]Candidate, nlu.IntentCount)
 		for i, intent := range intents {
 			list[i].Intent = intent

@@ -15,12 +15,6 @@ type Way struct {
 	Behind float32
 }
 
-// Parts cuts a message where a new wish most likely begins.
-func (m *Message) Parts() []*Part {
-	gaps := m.Gaps()
-	return m.ready(m.split(gaps, func(k int) bool { return m.sure(gaps, k) > 0 }))
-}
-
 // Ways are the likeliest way to cut a message and, if the model is in doubt about
 // some gaps, those in which one of them is taken otherwise, at most.
 func (m *Message) Ways(most int) []Way {

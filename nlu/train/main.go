@@ -13,6 +13,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -47,11 +48,10 @@ func run(dir, messagesDir, freshDir, kept string, scored bool, wrong string, sha
 		return err
 	}
 	if scored {
-		out := os.DevNull
-		if wrong != "" {
-			out = wrong
+		if wrong == "" {
+			return score(os.Stdout, io.Discard, u, c)
 		}
-		f, err := os.Create(out)
+		f, err := os.Create(wrong)
 		if err != nil {
 			return fmt.Errorf("what is read wrongly: %w", err)
 		}

@@ -35,7 +35,13 @@ func (u *Understander) Explain(in nlu.Input) string {
 		e := &m.Entities[i]
 		fmt.Fprintf(&b, "  %4d-%-4d %-24q %s\n", e.Offset, e.End, m.Text[e.Offset:e.End], e.Kind)
 	}
-	parts := m.Parts()
+	if rows := u.list(m); rows != nil {
+		for _, r := range rows {
+			fmt.Fprintf(&b, "row at byte %d, read as %q\n", r.at, r.text)
+		}
+		return b.String()
+	}
+	parts, _ := readWays(m)
 	for n, pt := range parts {
 		if len(pt.Elems) == 0 {
 			continue

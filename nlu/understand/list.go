@@ -254,8 +254,7 @@ func (u *Understander) listed(m *cut.Message, items []item) []nlu.Frame {
 		in := m.Input
 		in.Text = it.text
 		r := row{item: it, m: u.open(in)}
-		r.parts = r.m.Parts()
-		r.frames = readWays(r.m)
+		r.parts, r.frames = readWays(r.m)
 		m.Wanted |= r.m.Wanted
 		rows = append(rows, r)
 	}

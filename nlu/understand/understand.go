@@ -134,7 +134,7 @@ func (u *Understander) understand(in nlu.Input) nlu.Result {
 	if rows := u.list(m); rows != nil {
 		frames = u.listed(m, rows)
 	} else {
-		frames = readWays(m)
+		_, frames = readWays(m)
 	}
 	frames = together(m, frames)
 	unfinished(frames)
@@ -162,10 +162,9 @@ const (
 	partGain   = 0.2 // of a part: each costs some of the likelihood
 )
 
-// readWays reads a message in the likeliest ways to cut it and gives what it most
-// likely says.
-func readWays(m *cut.Message) []nlu.Frame {
-	var frames []nlu.Frame
+// readWays reads a message in the likeliest ways to cut it and gives the parts and
+// the frames of the one by which it most likely says what it is read as.
+func readWays(m *cut.Message) (parts []*cut.Part, frames []nlu.Frame) {
 	top := math.Inf(-1)
 	for _, w := range m.Ways(waysRead) {
 		read := readParts(m, w.Parts)
@@ -173,11 +172,14 @@ func readWays(m *cut.Message) []nlu.Frame {
 		for i := range read {
 			score += math.Log(min(max(read[i].Confidence, 0.02), 0.99)) + partGain
 		}
-		if len(read) > 0 && score > top {
-			frames, top = read, score
+		if parts == nil || len(read) > 0 && score > top {
+			parts, frames = w.Parts, read
+			if len(read) > 0 {
+				top = score
+			}
 		}
 	}
-	return frames
+	return parts, frames
 }
 
 // readParts reads the parts of a message one after the other.
