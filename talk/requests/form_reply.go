@@ -101,7 +101,16 @@ func (tp *Topic) otherWish(t *talk.Turn, f *requestsv1.Field, read bool, text st
 	case read:
 		return f.Kind != "text" && tp.sureOf(t, text, func(s nlu.Slots) bool { return s.Title+s.Subject+s.Query != "" })
 	}
+	if f.Kind != "text" && tp.greets(t, text) {
+		return true
+	}
 	return tp.sureOf(t, text, func(nlu.Slots) bool { return true })
+}
+
+// greets reports whether a text is surely small talk alone: "hello", "thanks".
+func (tp *Topic) greets(t *talk.Turn, text string) bool {
+	result, err := t.Understand(text)
+	return err == nil && len(result.Frames) == 1 && result.Frames[0].Intent == nlu.Smalltalk && result.Frames[0].Confidence >= nlu.Sure
 }
 
 // sureOf reports whether a text is surely a wish of its own with such slots.
