@@ -89,7 +89,7 @@ func (t *Turn) otherOne() (Reply, bool, error) {
 	var rest []string
 	denied := false
 	for _, w := range words {
-		if speak.HoldsWords(t.Say("words.not"), w) || speak.HoldsWords(t.Say("words.correcting"), w) {
+		if t.OnlyWords(w, "words.not") || t.OnlyWords(w, "words.correcting") {
 			denied = true
 			continue
 		}
@@ -125,7 +125,7 @@ func (t *Turn) otherOne() (Reply, bool, error) {
 // onlyPointing reports whether words say nothing but which record is meant.
 func (t *Turn) onlyPointing(words []string) bool {
 	for _, w := range words {
-		if !t.Little(w) && !t.HasAny(w, "words.the_one_before") && !speak.HoldsWords(t.Say("words.correcting"), w) {
+		if !t.Little(w) && !t.HasAny(w, "words.the_one_before") && !t.OnlyWords(w, "words.correcting") {
 			return false
 		}
 	}

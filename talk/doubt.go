@@ -129,7 +129,7 @@ func (t *Turn) Misses() int {
 // Wants reports whether a text begins by saying that something is wanted.
 func (t *Turn) Wants(text string) bool {
 	words := speak.Words(text)
-	return len(words) > 1 && speak.HoldsWords(t.Say("words.wanting"), words[0])
+	return len(words) > 1 && t.OnlyWords(words[0], "words.wanting")
 }
 
 func (t *Turn) yesNo() [][]channel.Button {

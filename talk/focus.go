@@ -89,7 +89,7 @@ func (t *Turn) whole(f nlu.Frame) bool {
 // GoesOn reports whether a message begins as one that goes on: "y", "and".
 func (t *Turn) GoesOn() bool {
 	words := speak.Words(t.Update.Text)
-	return len(words) > 1 && speak.HoldsWords(t.Say("words.going_on"), words[0])
+	return len(words) > 1 && t.OnlyWords(words[0], "words.going_on")
 }
 
 // Little reports whether a text has only words that name nothing: articles,
@@ -121,7 +121,7 @@ func (t *Turn) AsksFact() bool {
 // wishes reports whether a message only wishes for what it says: "ojalá apruebe".
 func (t *Turn) wishes(f nlu.Frame) bool {
 	words := speak.Words(t.Update.Text)
-	return len(words) > 1 && speak.HoldsWords(t.Say("words.wishing"), words[0]) && t.effect(f.Intent) != nlu.Reads && f.Band == nlu.Ask
+	return len(words) > 1 && t.OnlyWords(words[0], "words.wishing") && t.effect(f.Intent) != nlu.Reads && f.Band == nlu.Ask
 }
 
 // askedBack answers a question about the record that was spoken of last, which is

@@ -71,7 +71,7 @@ func (t *Turn) Resolve(f nlu.Frame) (Meaning, error) {
 func (t *Turn) numberOf(title string) int {
 	var words []string
 	for _, w := range speak.Words(title) {
-		if !speak.HoldsWords(t.Say("words.removing"), w) {
+		if !t.OnlyWords(w, "words.removing") {
 			words = append(words, w)
 		}
 	}
@@ -165,7 +165,7 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 // pointsAt reports whether a title begins with a word that points: "esa cita".
 func (t *Turn) pointsAt(title string) bool {
 	words := speak.Words(title)
-	return len(words) > 0 && speak.HoldsWords(t.Say("words.this_one"), words[0])
+	return len(words) > 0 && t.OnlyWords(words[0], "words.this_one")
 }
 
 // misspelt finds the record whose title is spelt like that of a frame; which one is
@@ -297,7 +297,7 @@ func (t *Turn) mended(f nlu.Frame) (nlu.Frame, error) {
 // said before it: "no, el domingo".
 func (t *Turn) takesBack() bool {
 	words := speak.Words(t.Update.Text)
-	return len(words) > 1 && speak.HoldsWords(t.Say("words.correcting"), words[0])
+	return len(words) > 1 && t.OnlyWords(words[0], "words.correcting")
 }
 
 // TextOf returns a text to read: the piece of the message that a frame was read

@@ -28,8 +28,8 @@ const (
 // was answered last.
 func (t *Turn) Sweeps(topic string) (Sweep, bool, error) {
 	words := speak.Words(t.Update.Text)
-	at := slices.IndexFunc(words[:min(len(words), verbWithin+1)], func(w string) bool { return speak.HoldsWords(t.Say("words.removing"), w) })
-	if at < 0 || slices.ContainsFunc(words[:at], func(w string) bool { return speak.HoldsWords(t.Say("words.denying"), w) }) {
+	at := slices.IndexFunc(words[:min(len(words), verbWithin+1)], func(w string) bool { return t.OnlyWords(w, "words.removing") })
+	if at < 0 || slices.ContainsFunc(words[:at], func(w string) bool { return t.OnlyWords(w, "words.denying") }) {
 		return Sweep{}, false, nil
 	}
 	s := Sweep{}
@@ -60,7 +60,7 @@ func (t *Turn) Sweeps(topic string) (Sweep, bool, error) {
 // removes reports whether a message begins as one that takes something away.
 func (t *Turn) removes() bool {
 	words := speak.Words(t.Update.Text)
-	return len(words) > 0 && speak.HoldsWords(t.Say("words.removing"), words[0])
+	return len(words) > 0 && t.OnlyWords(words[0], "words.removing")
 }
 
 // cutExcept cuts off what a message leaves out: "menos el café y el pan".

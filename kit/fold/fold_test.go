@@ -39,6 +39,33 @@ func TestTextFoldedTwiceIsFoldedOnce(t *testing.T) {
 	})
 }
 
+// What is folded without the tables of Unicode is folded as with them.
+func TestTextOfWesternLettersIsAsAnyText(t *testing.T) {
+	for r := rune(0); r < 0x250; r++ {
+		for _, text := range []string{string(r), "a" + string(r), string(r) + "N\u0303"} {
+			if got, want := fold.Text(text), fold.Any(text); got != want {
+				t.Errorf("Text(%q) = %q, want %q", text, got, want)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringOfN(rapid.RuneFrom([]rune("aAñÑéÉ¿ß×Ÿÿ\u0303 \uFFFD")), 0, 20, -1)).Draw(t, "text")
+		if got, want := fold.Text(text), fold.Any(text); got != want {
+			t.Errorf("Text(%q) = %q, want %q", text, got, want)
+		}
+	})
+	if got, want := fold.Text("a\xff"), fold.Any("a\xff"); got != want {
+		t.Errorf("of what is no text Text makes %q, want %q", got, want)
+	}
+}
+
+func BenchmarkText(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		fold.Text("Recuérdame mañana a las 7 entregar la práctica")
+	}
+}
+
 func TestHolds(t *testing.T) {
 	for name, c := range map[string]struct {
 		text, query string

@@ -28,6 +28,9 @@ type Writer struct {
 // Say fills the blanks of a phrase from names and values in turn:
 // Say("list.more", "n", 3).
 func (w Writer) Say(key string, args ...any) string {
+	if len(args) == 0 {
+		return w.Voice.Say(key, nil)
+	}
 	values := phrase.Args{}
 	for i := 0; i+1 < len(args); i += 2 {
 		values[fmt.Sprint(args[i])] = args[i+1]

@@ -6,9 +6,11 @@ package phrase
 import (
 	"fmt"
 	"io/fs"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -21,8 +23,24 @@ import (
 type Book struct {
 	bundle *i18n.Bundle
 	keys   map[string]map[string]bool // language to keys
-	lines  sync.Map                   // key to its folded lines and the language of each
+	langs  []string
+	lines  sync.Map // key to its folded lines and the language of each
+
+	matcher language.Matcher
+	tongues []*tongue // in the order of the matcher
+	asked   sync.Map  // a tag that was asked for to its *tongue
+	tags    atomic.Int64
 }
+
+// tongue is a language that the book has, and what was said in it without values.
+type tongue struct {
+	loc   *i18n.Localizer
+	texts sync.Map // key to string
+	words sync.Map // key to *Words
+}
+
+// maxTags is how many tags are remembered; there may be any number of them.
+const maxTags = 100
 
 // Open reads every file LANG/say/*.toml of files. A key that two files of a
 // language hold is refused.
@@ -40,6 +58,12 @@ func Open(files fs.FS) (*Book, error) {
 	}
 	if len(b.keys) == 0 {
 		return nil, fmt.Errorf("no phrases found")
+	}
+	b.langs = slices.Sorted(maps.Keys(b.keys))
+	tags := b.bundle.LanguageTags()
+	b.matcher = language.NewMatcher(tags)
+	for _, tag := range tags {
+		b.tongues = append(b.tongues, &tongue{loc: i18n.NewLocalizer(b.bundle, tag.String())})
 	}
 	return b, nil
 }
@@ -67,25 +91,11 @@ func (b *Book) load(files fs.FS, name string) error {
 }
 
 // Langs returns the tags of the languages, in order.
-func (b *Book) Langs() []string {
-	langs := make([]string, 0, len(b.keys))
-	for l := range b.keys {
-		langs = append(langs, l)
-	}
-	sort.Strings(langs)
-	return langs
-}
+func (b *Book) Langs() []string { return slices.Clone(b.langs) }
 
 // Keys returns the keys of a language, in order, those that a variant leaves to
 // its parent not among them.
-func (b *Book) Keys(lang string) []string {
-	keys := make([]string, 0, len(b.keys[lang]))
-	for k := range b.keys[lang] {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
-}
+func (b *Book) Keys(lang string) []string { return slices.Sorted(maps.Keys(b.keys[lang])) }
 
 // LangOf returns the first language in which a folded text (kit/fold) is a line
 // of a phrase; empty if there is none. The lines of a phrase are read once: key
@@ -118,15 +128,25 @@ func (b *Book) foldedLines(key string) map[string]string {
 // Voice speaks one language.
 type Voice struct {
 	book *Book
-	loc  *i18n.Localizer
+	in   *tongue
 	// Lang is the BCP 47 tag that was asked for.
 	Lang string
 }
 
 // In returns the voice for a BCP 47 tag: the variant, else its language, else
 // Spanish.
-func (b *Book) In(lang string) Voice {
-	return Voice{book: b, loc: i18n.NewLocalizer(b.bundle, lang), Lang: lang}
+func (b *Book) In(lang string) Voice { return Voice{book: b, in: b.tongue(lang), Lang: lang} }
+
+func (b *Book) tongue(lang string) *tongue {
+	if known, ok := b.asked.Load(lang); ok {
+		return known.(*tongue)
+	}
+	tags, _, _ := language.ParseAcceptLanguage(lang) // what is no tag is spoken to in Spanish
+	_, i, _ := b.matcher.Match(tags...)
+	if b.tags.Add(1) <= maxTags {
+		b.asked.Store(lang, b.tongues[i])
+	}
+	return b.tongues[i]
 }
 
 // Args are the values for the blanks of a phrase.
@@ -136,16 +156,77 @@ type Args = map[string]any
 // between the forms for one and many. A phrase that nobody wrote is said as
 // its key in brackets, which the parity tests refuse.
 func (v Voice) Say(key string, args Args) string {
+	if len(args) > 0 {
+		return v.say(key, args)
+	}
+	return kept(v, &v.in.texts, key, func() string { return v.say(key, nil) })
+}
+
+// kept is what made returns for a phrase, and returned when it was first asked.
+// Of a phrase that is not there nothing is kept: there may be any number of such.
+func kept[T any](v Voice, of *sync.Map, key string, made func() T) T {
+	if !v.Has(key) {
+		return made()
+	}
+	value, ok := of.Load(key)
+	if !ok {
+		value, _ = of.LoadOrStore(key, made())
+	}
+	return value.(T)
+}
+
+func (v Voice) say(key string, args Args) string {
 	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: args}
 	if n, ok := args["n"]; ok {
 		config.PluralCount = n
 	}
-	text, err := v.loc.Localize(config)
+	text, err := v.in.loc.Localize(config)
 	if err != nil && text == "" {
 		return "[" + key + "]"
 	}
 	return text
 }
+
+// Words are the words of a phrase without blanks, folded (kit/fold).
+type Words struct {
+	// All are in their order.
+	All []string
+	// Lines has those of each line that has any, with a space around each.
+	Lines []string
+	holds map[string]bool
+}
+
+// Hold reports whether every one of some words is there.
+func (w *Words) Hold(words []string) bool {
+	for _, one := range words {
+		if !w.holds[one] {
+			return false
+		}
+	}
+	return true
+}
+
+// Words returns the words of a phrase. They must not be changed.
+func (v Voice) Words(key string) *Words {
+	return kept(v, &v.in.words, key, func() *Words { return wordsOf(v.Say(key, nil)) })
+}
+
+func wordsOf(text string) *Words {
+	w := &Words{All: fold.Words(text), holds: map[string]bool{}}
+	for _, one := range w.All {
+		w.holds[one] = true
+	}
+	for line := range strings.Lines(text) {
+		if words := fold.Words(line); len(words) > 0 {
+			w.Lines = append(w.Lines, Spaced(words))
+		}
+	}
+	return w
+}
+
+// Spaced are words with a space around each, so that some of them are found in
+// others as a text in a text.
+func Spaced(words []string) string { return " " + strings.Join(words, " ") + " " }
 
 // Has reports whether there is such a phrase in the voice's language or the
 // ones it falls back to.

@@ -34,6 +34,39 @@ other = "Tienes {{.n}} tareas:"
 	return b
 }
 
+func TestWords(t *testing.T) {
+	b, err := phrase.Open(fstest.MapFS{
+		"es/say/words.toml":    {Data: []byte("[words]\nall = \"\"\"Todo, todos\n\n¡de una VEZ!\"\"\"\n")},
+		"es-PY/say/words.toml": {Data: []byte("[words]\nall = \"entero\"\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // what is kept is the same
+		w := b.In("es-ES").Words("words.all")
+		if want := []string{"todo", "todos", "de", "una", "vez"}; !slices.Equal(w.All, want) {
+			t.Errorf("the words are %q, want %q", w.All, want)
+		}
+		if want := []string{" todo todos ", " de una vez "}; !slices.Equal(w.Lines, want) {
+			t.Errorf("the lines are %q, want %q", w.Lines, want)
+		}
+		if !w.Hold(nil) || !w.Hold([]string{"vez", "todo"}) || w.Hold([]string{"todo", "nada"}) {
+			t.Error("it does not hold its words and no others")
+		}
+		if w := b.In("es-PY").Words("words.all"); !slices.Equal(w.All, []string{"entero"}) {
+			t.Errorf("the words of the variant are %q", w.All)
+		}
+		if w := b.In("es").Words("words.missing"); len(w.Lines) != 1 {
+			t.Errorf("of a phrase that nobody wrote the lines are %q", w.Lines)
+		}
+	}
+	for i := range 300 { // more tags than are remembered
+		if got := b.In(fmt.Sprintf("es-x-n%d", i)).Words("words.all").All[0]; got != "todo" {
+			t.Fatalf("tag %d: got %q", i, got)
+		}
+	}
+}
+
 func TestSay(t *testing.T) {
 	b := book(t)
 	for name, c := range map[string]struct {

@@ -286,7 +286,7 @@ func (tp *Topic) explain(t *talk.Turn, c catalog, d *requestsv1.Draft, f *reques
 func helps(t *talk.Turn, text, help string) bool {
 	var named []string
 	for _, w := range speak.Words(text) {
-		if !t.Little(w) && !speak.HoldsWords(t.Say("words.form_asking"), w) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.form_asking") {
 			named = append(named, w)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"becario/kit/fold"
 	"becario/kit/locale"
@@ -153,47 +152,39 @@ func bare(text string) string { return fold.Text(strings.Trim(text, " .!¡?¿"))
 
 // Asks reports whether a text is a question.
 func (v Voice) Asks(text string) bool {
+	if strings.HasSuffix(text, "?") {
+		return true
+	}
 	words := Words(text)
-	return strings.HasSuffix(text, "?") || len(words) == 0 || HoldsWords(v.Say("words.asking"), words[0])
+	return len(words) == 0 || v.Voice.Words("words.asking").Hold(words[:1])
 }
 
 // OnlyWords reports whether a text has no other words than those of a phrase.
-func (v Voice) OnlyWords(text, key string) bool { return HoldsWords(v.Say(key), text) }
+func (v Voice) OnlyWords(text, key string) bool { return v.Voice.Words(key).Hold(Words(text)) }
 
 // HasAny reports whether a text has one of a phrase's words.
 func (v Voice) HasAny(text, key string) bool {
-	for _, w := range Words(v.Say(key)) {
-		if HoldsWords(text, w) {
-			return true
-		}
-	}
-	return false
+	words := v.Voice.Words(key)
+	return slices.ContainsFunc(Words(text), func(w string) bool { return words.Hold([]string{w}) })
 }
 
 // HasBeginning reports whether a text has one of a phrase's words, or one that
 // begins with it.
 func (v Voice) HasBeginning(text, key string) bool {
-	for word := range strings.FieldsSeq(v.Say(key)) {
-		if fold.Holds(text, word) {
-			return true
-		}
-	}
-	return false
+	beginnings := v.Voice.Words(key).All
+	return slices.ContainsFunc(Words(text), func(w string) bool {
+		return slices.ContainsFunc(beginnings, func(begins string) bool { return strings.HasPrefix(w, begins) })
+	})
 }
 
 // HasLine reports whether one of a phrase's lines, of any language, stands in a
 // text word by word.
 func (v Voice) HasLine(text, key string) bool {
-	said := " " + strings.Join(Words(text), " ") + " "
+	said := phrase.Spaced(Words(text))
 	for _, lang := range append([]string{v.Voice.Lang}, v.book.Langs()...) {
 		in := v.book.In(lang)
-		if !in.Has(key) {
-			continue
-		}
-		for line := range strings.Lines(in.Say(key, nil)) {
-			if words := Words(line); len(words) > 0 && strings.Contains(said, " "+strings.Join(words, " ")+" ") {
-				return true
-			}
+		if in.Has(key) && slices.ContainsFunc(in.Words(key).Lines, func(line string) bool { return strings.Contains(said, line) }) {
+			return true
 		}
 	}
 	return false
@@ -212,7 +203,7 @@ func (v Voice) Count(text string) int {
 		if n, err := strconv.Atoi(w); err == nil {
 			return n
 		}
-		if n := place(v.Say("words.count"), w); n > 0 {
+		if n := v.place("words.count", w); n > 0 {
 			return n
 		}
 	}
@@ -227,9 +218,9 @@ func (v Voice) Number(text string) int {
 		n, err := strconv.Atoi(w)
 		switch {
 		case err == nil:
-		case place(v.Say("words.ordinals"), w) > 0:
-			n = (place(v.Say("words.ordinals"), w) + 1) / 2 // each in two genders
-		case HoldsWords(v.Say("words.last_one"), w):
+		case v.place("words.ordinals", w) > 0:
+			n = (v.place("words.ordinals", w) + 1) / 2 // each in two genders
+		case v.OnlyWords(w, "words.last_one"):
 			n = -1
 		case v.OnlyWords(w, "words.little"):
 			continue
@@ -244,8 +235,8 @@ func (v Voice) Number(text string) int {
 	return number
 }
 
-// place is where a word stands in a list of words, from 1; 0 if it does not.
-func place(list, word string) int { return slices.Index(Words(list), word) + 1 }
+// place is where a word stands in a phrase, from 1; 0 if it does not.
+func (v Voice) place(key, word string) int { return slices.Index(v.Voice.Words(key).All, word) + 1 }
 
 // Short cuts a text to so many characters, for a button or a list.
 func Short(s string, max int) string {
@@ -268,18 +259,13 @@ func Lines(parts ...string) string {
 }
 
 // Words are the words of a text, without case and accents.
-func Words(text string) []string {
-	return strings.FieldsFunc(fold.Text(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
-}
+func Words(text string) []string { return fold.Words(text) }
 
 // HoldsWords reports whether every word of a query stands in a text as it is.
 func HoldsWords(text, query string) bool {
-	words := map[string]bool{}
-	for _, w := range Words(text) {
-		words[w] = true
-	}
+	words := Words(text)
 	for _, w := range Words(query) {
-		if !words[w] {
+		if !slices.Contains(words, w) {
 			return false
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 
 	"becario/kit/fold"
 )
@@ -102,7 +101,7 @@ func (t *Type) sayings() []string {
 // four letters, and pairs of neighbours. The weights are those that found most
 // ways of asking of the files, each left out in turn.
 func pieces(text string) map[string]float64 {
-	words := strings.FieldsFunc(fold.Text(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	words := fold.Words(text)
 	all := map[string]float64{}
 	last := ""
 	for _, w := range words {

@@ -1,0 +1,3 @@
+package fold
+
+var Any = foldAny
