@@ -88,14 +88,14 @@ func parts() []part {
 			},
 			keeps: privacy.Expenses,
 		}),
-		service(row[requestsv1connect.RequestsServiceClient]{
+		service(row[requestsClient]{
 			name:     "requests",
 			address:  func(s *Settings) *string { return &s.RequestsURL },
 			database: func(s *Settings) *string { return &s.RequestsDB },
-			connect:  requestsv1connect.NewRequestsServiceClient,
+			connect:  connectRequests,
 			open:     openRequests,
-			topic:    func(_ *App, c requestsv1connect.RequestsServiceClient) talk.Topic { return talkrequests.New(c) },
-			keeps:    privacy.Requests,
+			topic:    func(_ *App, c requestsClient) talk.Topic { return talkrequests.New(c) },
+			keeps:    func(c requestsClient) privacy.Part { return privacy.Requests(c) },
 		}),
 	}
 	var services []string // the bot talks about each
@@ -146,6 +146,8 @@ type opened[C any] struct {
 	// path and handler answer calls of other processes.
 	path    string
 	handler http.Handler
+	// more are further contracts of the service, by their paths.
+	more map[string]http.Handler
 }
 
 // service is the row of a service in the table of parts.
@@ -166,6 +168,9 @@ func service[C any](r row[C]) part {
 			a.cleans(r.name, o.clean)
 			if a.alone() {
 				a.mux.Handle(o.path, rpc.Guard(a.Settings.ServiceToken, o.handler))
+				for path, handler := range o.more {
+					a.mux.Handle(path, rpc.Guard(a.Settings.ServiceToken, handler))
+				}
 			}
 			return nil
 		},
@@ -282,7 +287,21 @@ func openExpenses(ctx context.Context, a *App, dsn string) (o opened[expensesv1c
 	return o, nil
 }
 
-func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsv1connect.RequestsServiceClient], err error) {
+// requestsClient is a client of both contracts of the requests service: that for
+// holders and that for staff.
+type requestsClient interface {
+	requestsv1connect.RequestsServiceClient
+	requestsv1connect.StaffServiceClient
+}
+
+func connectRequests(client connect.HTTPClient, url string, options ...connect.ClientOption) requestsClient {
+	return struct {
+		requestsv1connect.RequestsServiceClient
+		requestsv1connect.StaffServiceClient
+	}{requestsv1connect.NewRequestsServiceClient(client, url, options...), requestsv1connect.NewStaffServiceClient(client, url, options...)}
+}
+
+func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsClient], err error) {
 	types, calendar, err := readCatalog(a.Settings)
 	if err != nil {
 		return o, err
@@ -306,5 +325,7 @@ func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsv1c
 	a.sweeps("requests", s.Sweep)
 	o.service, o.store, o.clean = s, store, s.Step
 	o.path, o.handler = requestsv1connect.NewRequestsServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	path, handler := requestsv1connect.NewStaffServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	o.more = map[string]http.Handler{path: handler}
 	return o, nil
 }

@@ -36,7 +36,8 @@ type DB struct {
 
 // Open opens the database that dsn names, a postgres:// address or the path of
 // a SQLite file, and brings it up to date with the migrations in the folder
-// "migrations" of files. The folder of a SQLite file must exist. Programs that
+// "migrations" of files. A step that the two engines cannot share is in two files,
+// 0011_search.sqlite.sql and 0011_search.postgres.sql. The folder of a SQLite file must exist. Programs that
 // start at the same time may all call it. A postgres:// address with a
 // search_path gets that schema made.
 func Open(ctx context.Context, dsn string, files fs.FS) (*DB, error) {
@@ -185,6 +186,7 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
+	sub = ofEngine{sub, db.postgres}
 	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{}
 	if db.postgres {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // ask each second, for five minutes

@@ -118,6 +118,12 @@ func (s *Service) answered(tx Tx, r *requestsv1.Request, kind, what string) erro
 		return err
 	}
 	s.show(r)
+	if err := tx.Heard(r.Id, r.ChangedAt); err != nil {
+		return err
+	}
+	if err := tx.AddText(r.Id, what); err != nil {
+		return err
+	}
 	return tx.AddEvent(r, s.event(r, kind, r.Holder, from, what), false)
 }
 

@@ -4,7 +4,10 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"google.golang.org/protobuf/proto"
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
@@ -13,7 +16,7 @@ import (
 
 // Advance moves a request to another state and has its holder told.
 func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (*requestsv1.AdvanceResponse, error) {
-	comment := strings.TrimSpace(strings.ReplaceAll(req.Comment, "\r\n", "\n"))
+	comment := text(req.Comment)
 	if err := checkStep(req, comment); err != nil {
 		return nil, err
 	}
@@ -22,29 +25,80 @@ func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (
 		return nil, err
 	}
 	res := &requestsv1.AdvanceResponse{}
-	// The keys of each member of staff are apart from those of holders.
-	call := ledger.Named{Space: space, Actor: req.Actor, Key: "staff/" + req.Actor + "/" + req.Key}
-	err = s.do(ctx, call, res, func(tx Tx) error {
+	err = s.ledger.Do(ctx, staffCall(space, req.Actor, req.Key), res, func(tx Tx) (proto.Message, error) {
 		r, err := tx.Get(req.Id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := ledger.CheckVersion(req.Version, r.Version); err != nil {
-			return err
+			return nil, err
 		}
 		if !slices.Contains(steps[r.State], req.To) {
-			return fault.New(fault.State, "fault.bad_step", "from", Name(r.State), "to", Name(req.To))
+			return nil, fault.New(fault.State, "fault.bad_step", "from", Name(r.State), "to", Name(req.To))
 		}
-		from := r.State
-		r.State = req.To
-		if err := s.move(tx, r, from); err != nil {
-			return err
-		}
-		res.Request = s.show(r)
-		return tx.AddEvent(r, s.event(r, "advanced", req.Actor, from, comment), hasHolder(r))
+		return s.advance(tx, req, r, comment, res)
 	})
 	return res, err
 }
+
+// advance makes a step that follows, and returns what it takes to take it back if
+// the holder is not told at once.
+func (s *Service) advance(tx Tx, req *requestsv1.AdvanceRequest, r *requestsv1.Request, comment string, res *requestsv1.AdvanceResponse) (proto.Message, error) {
+	undo := &requestsv1.Reversal{Id: r.Id, From: r.State, Deadline: r.Deadline}
+	from := r.State
+	r.State = req.To
+	if err := s.move(tx, r, from); err != nil {
+		return nil, err
+	}
+	if err := s.decided(tx, r, from); err != nil {
+		return nil, err
+	}
+	e := s.event(r, "advanced", req.Actor, from, comment)
+	e.Reason, e.Rule = line(req.Reason), line(req.Rule)
+	if err := tx.AddText(r.Id, strings.TrimSpace(comment+" "+e.Rule)); err != nil {
+		return nil, err
+	}
+	res.Request = s.show(r)
+	grace := min(max(req.GraceSeconds, 0), maxGrace)
+	if grace == 0 {
+		return nil, tx.AddEvent(r, e, hasHolder(r))
+	}
+	undo.Version, undo.Event = r.Version, e.Id
+	tellAt := int64(0)
+	if hasHolder(r) {
+		tellAt = e.At + int64(grace)*time.Second.Microseconds()
+	}
+	return undo, tx.AddLateEvent(r, e, tellAt)
+}
+
+// maxGrace is for how many seconds a step may wait to be told.
+const maxGrace = 600
+
+// decided keeps when a request was decided, or that it is not any more.
+func (s *Service) decided(tx Tx, r *requestsv1.Request, from requestsv1.State) error {
+	if undecided(r.State) == undecided(from) {
+		return nil
+	}
+	if undecided(r.State) {
+		return tx.Decided(r.Id, 0, 0)
+	}
+	return tx.Decided(r.Id, r.ChangedAt, s.businessDays(r.FiledAt, r.ChangedAt))
+}
+
+// businessDays is how many open days there are after the day of an instant, up to
+// that of another.
+func (s *Service) businessDays(from, to int64) int {
+	n := 0
+	for day, last := s.day(from).AddDate(0, 0, 1), s.day(to); !day.After(last); day = day.AddDate(0, 0, 1) {
+		if s.calendar.Open(day) {
+			n++
+		}
+	}
+	return n
+}
+
+// maxReason bounds the word for a reason and the rule of a decision, in characters.
+const maxReason = 200
 
 func checkStep(req *requestsv1.AdvanceRequest, comment string) error {
 	switch {
@@ -56,6 +110,8 @@ func checkStep(req *requestsv1.AdvanceRequest, comment string) error {
 		return fault.New(fault.Invalid, "fault.no_version")
 	case comment == "" && explained(req.To):
 		return fault.New(fault.Invalid, "fault.no_comment")
+	case utf8.RuneCountInString(req.Reason) > maxReason || utf8.RuneCountInString(req.Rule) > maxReason:
+		return fault.New(fault.Invalid, "fault.long_reason", "max", maxReason)
 	case utf8.RuneCountInString(comment) > MaxComment:
 		return fault.New(fault.Invalid, "fault.long_comment", "max", MaxComment)
 	}

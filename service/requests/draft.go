@@ -256,9 +256,9 @@ func (s *Service) fileDraft(tx Tx, req *requestsv1.FileRequest, r *requestsv1.Re
 	if r.Title == "" {
 		r.Title = cut(line(t.Names["es"]), MaxTitle)
 	}
-	for _, key := range d.Asked {
-		if a[key] != "" {
-			r.Answers = append(r.Answers, &requestsv1.Answer{Field: key, Value: a[key]})
+	for i := range t.Fields { // private ones too, which staff may have filled in
+		if f := &t.Fields[i]; a[f.Key] != "" && t.Asked(f, a) {
+			r.Answers = append(r.Answers, &requestsv1.Answer{Field: f.Key, Value: a[f.Key]})
 		}
 	}
 	for _, p := range d.Problems {

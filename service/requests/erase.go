@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
-	"becario/kit/fold"
 )
 
 // Erase removes what is kept about a space but what must remain as an act of
@@ -62,9 +61,13 @@ func (s *Service) erase(tx Tx, r *requestsv1.Request) error {
 	return tx.AddEvent(r, s.event(r, "erased", "", from, ""), false)
 }
 
-// search is the folded text by which a request is found.
+// search is the text by which a request is found.
 func (s *Service) search(r *requestsv1.Request) string {
-	return fold.Text(strings.Join([]string{r.Number, r.Title, r.Holder, s.names(r.Type)}, " "))
+	all := []string{r.Number, r.Title, r.Holder, s.names(r.Type)}
+	for _, a := range r.Answers {
+		all = append(all, a.Value)
+	}
+	return strings.TrimSpace(clean(strings.Join(append(all, r.Words), " ")))
 }
 
 // hasHolder reports whether there is still somebody to tell of a request.

@@ -36,7 +36,11 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 			return err
 		}
 		res.Request = s.show(r)
-		return tx.AddEvent(r, s.event(r, "filed", r.Holder, 0, ""), false)
+		by := r.Holder
+		if req.Staff != "" {
+			by = cut(line(req.Staff), maxName)
+		}
+		return tx.AddEvent(r, s.event(r, "filed", by, 0, ""), false)
 	})
 	return res, err
 }

@@ -92,6 +92,11 @@ func notice(t Told) *commonv1.Notice {
 		n.Body = &commonv1.Notice_RequestRecounted{RequestRecounted: &commonv1.RequestRecounted{Number: r.Number, Title: r.Title, Deadline: e.Deadline}}
 		return n
 	}
+	if e.Kind == "messaged" || e.Kind == "refused" || e.Kind == "delivered" {
+		n.Body = &commonv1.Notice_RequestMessaged{RequestMessaged: &commonv1.RequestMessaged{
+			Number: r.Number, Title: r.Title, Kind: e.Kind, Text: e.Comment, DocumentId: e.DocumentId, Document: t.Document}}
+		return n
+	}
 	n.Body = &commonv1.Notice_RequestAdvanced{RequestAdvanced: &commonv1.RequestAdvanced{
 		Number: r.Number, Title: r.Title, State: Name(e.To), Comment: e.Comment, Deadline: e.Deadline}}
 	return n

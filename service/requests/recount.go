@@ -41,7 +41,7 @@ type miscount struct {
 // miscounted looks through the requests whose clock runs, page by page. What is
 // found is changed afterwards, since deadlines are what pages go by.
 func (s *Service) miscounted(ctx context.Context) ([]miscount, error) {
-	f := Filter{States: []requestsv1.State{submitted, inReview, inCommittee}, Limit: maxPage}
+	f := Filter{States: []requestsv1.State{submitted, inReview, inCommittee}, Sort: requestsv1.Sort_SORT_DEADLINE, Limit: maxPage}
 	var found []miscount
 	for {
 		page, err := s.store.Queue(ctx, f)
@@ -49,14 +49,15 @@ func (s *Service) miscounted(ctx context.Context) ([]miscount, error) {
 			return found, err
 		}
 		ids := make([]string, len(page))
-		for i, r := range page {
-			ids[i] = r.Id
+		for i := range page {
+			ids[i] = page[i].Request.Id
 		}
 		histories, err := s.store.Histories(ctx, ids)
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range page {
+		for _, item := range page {
+			r := item.Request
 			due, err := s.deadline(r, histories[r.Id])
 			if err != nil {
 				return nil, err
@@ -66,7 +67,7 @@ func (s *Service) miscounted(ctx context.Context) ([]miscount, error) {
 			}
 		}
 		last := page[len(page)-1]
-		f.AfterDeadline, f.AfterID = last.Deadline, last.Id
+		f.AfterValue, f.AfterID = last.Place, last.Request.Id
 	}
 }
 

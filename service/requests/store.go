@@ -20,10 +20,19 @@ type Store interface {
 	// Comments returns what staff last wrote on each request of a space, by
 	// its id.
 	Comments(ctx context.Context, space string) (map[string]string, error)
-	// Queue returns requests with their documents, by deadline and then id.
-	Queue(ctx context.Context, f Filter) ([]*requestsv1.Request, error)
-	// Counts returns how many requests that hold the words are in each state.
-	Counts(ctx context.Context, words []string) (map[requestsv1.State]int, error)
+	// Queue returns the requests that fit a filter, with their documents.
+	Queue(ctx context.Context, f Filter) ([]Item, error)
+	// Counts returns how many requests that fit a filter are in each state. With
+	// words at most limit are counted, else at most limit of each state.
+	Counts(ctx context.Context, f Filter, limit int) (map[requestsv1.State]int, error)
+	// Seen returns when a member of staff last looked at requests, by their ids.
+	Seen(ctx context.Context, staff string, ids []string) (map[string]int64, error)
+	// Look keeps that a member of staff looks at a request, and returns who else has
+	// since an instant.
+	Look(ctx context.Context, id, staff string, now, since int64) (others []string, err error)
+	// Staff returns what staff keep on the request with this id; not_found if there
+	// is none.
+	Staff(ctx context.Context, id string) (Staff, error)
 	// Fetch returns the request with this id or number and its history, oldest
 	// first; not_found if there is none.
 	Fetch(ctx context.Context, id string) (*requestsv1.Request, []*requestsv1.Event, error)
@@ -48,22 +57,62 @@ type Store interface {
 	TypeVersion(ctx context.Context, key, version string) ([]byte, error)
 }
 
-// Filter chooses requests of the queue.
+// Filter chooses requests. Its zero fields ask for nothing.
 type Filter struct {
 	// States are those that a request may be in.
 	States []requestsv1.State
-	// Words are folded; each is found in the text that a request is searched by.
-	Words []string
-	// AfterDeadline and AfterID are the place of the last request that was
-	// seen; empty is the beginning.
-	AfterDeadline, AfterID string
-	Limit                  int
+	// Words each hold in the text that a request is found by, as the beginning of a
+	// word; instead of each, one of those that stand with it may. They are folded.
+	Words [][]string
+	// Numbers are whole numbers, of which it has one.
+	Numbers []string
+	Types   []string
+	// Assignee is whose it is; with Unassigned it is nobody's.
+	Assignee   string
+	Unassigned bool
+	// DueBefore is the day before which its deadline is.
+	DueBefore string
+	Space     string
+	// FiledFrom and FiledBefore bound the instant of filing.
+	FiledFrom, FiledBefore int64
+	// Sort is the order; unspecified is the deadline or, with words, the latest first.
+	Sort       requestsv1.Sort
+	Descending bool
+	// AfterValue and AfterID are the place of the last request that was seen, as
+	// Item has it; empty is the beginning.
+	AfterValue, AfterID string
+	Limit               int
+}
+
+// Item is a request in a list.
+type Item struct {
+	Request  *requestsv1.Request
+	Assignee string
+	Priority int32
+	// HeardAt is when its holder last did something.
+	HeardAt int64
+	// Place is its value in the order.
+	Place string
+	// Text is what it was found by; empty if words were not asked for.
+	Text string
+}
+
+// Staff is what staff keep on a request, and holders never read.
+type Staff struct {
+	Assignee string
+	Priority int32
+	HeardAt  int64
+	OfHolder int32
+	Notes    []*requestsv1.StaffNote
+	Links    []*requestsv1.Linked
 }
 
 // Told is an event of which the holder is to be told.
 type Told struct {
 	Request *requestsv1.Request
 	Event   *requestsv1.Event
+	// Document is the name of the document that it is about; empty if of none.
+	Document string
 }
 
 // Tx is what a change may do inside its transaction.
@@ -83,13 +132,15 @@ type Tx interface {
 	// Erase moves a request with its history to the space that it now has, and
 	// keeps of its holder, title and days what it now has. It removes its
 	// documents, what was written in its history and the names of those who are
-	// not staff. Nobody is told any more of what has happened. search is the
-	// folded text to find it by.
-	Erase(r *requestsv1.Request, search string) error
+	// not staff, and what staff noted. Nobody is told any more of what has happened.
+	// text is what it is found by from now on.
+	Erase(r *requestsv1.Request, text string) error
 	// History returns the events of a request, oldest first.
 	History(id string) ([]*requestsv1.Event, error)
-	// File keeps a new request; search is the folded text to find it by.
-	File(r *requestsv1.Request, search string) error
+	// File keeps a new request; text is what it is found by.
+	File(r *requestsv1.Request, text string) error
+	// AddText adds to what a request is found by.
+	AddText(id, text string) error
 	// Put keeps the state, deadline, version and time of change of a request.
 	Put(r *requestsv1.Request) error
 	// PutDocument keeps a paper of a request, new or not.
@@ -114,4 +165,26 @@ type Tx interface {
 	// AddEvent adds to the history of a request. If tell is set, the holder is
 	// to be told of it from the event's instant on.
 	AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error
+	// AddLateEvent is AddEvent for one of which the holder is told from an instant
+	// on; 0 is never.
+	AddLateEvent(r *requestsv1.Request, e *requestsv1.Event, tellAt int64) error
+	// TellNot takes the notice of an event back. It reports false if somebody has
+	// the notice already.
+	TellNot(event string) (bool, error)
+
+	// What follows is for staff alone; the request may be of any space.
+
+	// Heard keeps when the holder of a request last did something.
+	Heard(id string, at int64) error
+	// Decided keeps when a request was decided, in how many business days; 0 takes
+	// it back.
+	Decided(id string, at int64, days int) error
+	// Assignee returns whose a request is; not_found if there is none.
+	Assignee(id string) (string, error)
+	Assign(id, name string) error
+	Prioritise(id string, priority int) error
+	AddNote(id string, n *requestsv1.StaffNote) error
+	// Link keeps that two requests belong together, for both; an empty kind takes
+	// that away.
+	Link(id, other, kind string) error
 }

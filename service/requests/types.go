@@ -134,7 +134,7 @@ func (s *Service) missing(r *requestsv1.Request) []string {
 	}
 	var keys []string
 	for _, key := range wanted {
-		if !slices.ContainsFunc(r.Documents, func(d *requestsv1.Document) bool { return d.Kind == key }) {
+		if !slices.ContainsFunc(r.Documents, func(d *requestsv1.Document) bool { return d.Kind == key && d.Review != "refused" && d.Staff == "" }) {
 			keys = append(keys, key)
 		}
 	}

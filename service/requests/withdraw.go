@@ -23,6 +23,12 @@ func (s *Service) Withdraw(ctx context.Context, req *requestsv1.WithdrawRequest)
 		if err := s.move(tx, r, from); err != nil {
 			return err
 		}
+		if err := s.decided(tx, r, from); err != nil {
+			return err
+		}
+		if err := tx.Heard(r.Id, r.ChangedAt); err != nil {
+			return err
+		}
 		res.Request = s.show(r)
 		return tx.AddEvent(r, s.event(r, "withdrawn", r.Holder, from, ""), false)
 	})

@@ -31,6 +31,9 @@ func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 		r.Text = t.Say("notice.request_recounted", "title", moved.Title, "number", moved.Number, "day", t.Date(moved.Deadline))
 		return r, nil
 	}
+	if written := n.GetRequestMessaged(); written != nil {
+		return tp.messaged(t, n, written)
+	}
 	if lapses := n.GetDraftLapses(); lapses != nil {
 		return talk.Reply{
 			Text: t.Say("notice.draft", "title", lapses.Title, "day", t.Date(lapses.Day)), Refs: []talk.Ref{{Service: "requests", ID: draftPrefix + n.RecordId}},

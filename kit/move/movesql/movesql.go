@@ -100,9 +100,10 @@ func firsts(pairs [][2]string, err error) (all []string, _ error) {
 
 // names are the tables of the service.
 func (d *Database) names(ctx context.Context) ([]string, error) {
+	// An index of words is a table of another type, and fills itself.
 	query := `
-		SELECT name, type FROM sqlite_master
-		WHERE type = 'table' AND name NOT LIKE 'sqlite%'
+		SELECT name, type FROM pragma_table_list
+		WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'
 		ORDER BY name`
 	if d.db.Postgres() {
 		query = `

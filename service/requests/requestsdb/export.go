@@ -46,7 +46,7 @@ func (s *Store) draftsAfter(ctx context.Context, space, after string, limit int)
 }
 
 func (s *Store) histories(ctx context.Context, space, after string, limit int) ([]*requestsv1.History, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), scan, `
+	found, err := sqldb.Collect(ctx, s.db.Read(), scanRequest, `
 		SELECT `+columns+` FROM requests
 		WHERE space = $1 AND id > $2
 		ORDER BY id
@@ -73,7 +73,7 @@ func (s *Store) histories(ctx context.Context, space, after string, limit int) (
 }
 
 func (t *tx) All() ([]*requestsv1.Request, error) {
-	found, err := sqldb.Collect(t.ctx, t.tx, scan, `
+	found, err := sqldb.Collect(t.ctx, t.tx, scanRequest, `
 		SELECT `+columns+` FROM requests
 		WHERE space = $1
 		ORDER BY id`+t.tx.ForUpdate(), t.space)
@@ -83,24 +83,32 @@ func (t *tx) All() ([]*requestsv1.Request, error) {
 	return found, withDocuments(t.ctx, t.tx, found)
 }
 
-func (t *tx) Erase(r *requestsv1.Request, search string) error {
+func (t *tx) Erase(r *requestsv1.Request, text string) error {
 	form, err := form(r)
 	if err != nil {
 		return fmt.Errorf("erase request: %w", err)
 	}
 	err = t.tx.Exec(t.ctx, `
-		UPDATE requests SET space = $2, holder = $3, title = $4, from_day = $5, to_day = $6, erased_at = $7, search = $8, form = $9
-		WHERE id = $1`, r.Id, r.Space, r.Holder, r.Title, r.From, r.To, r.ErasedAt, search, form)
+		UPDATE requests SET space = $2, holder = $3, title = $4, from_day = $5, to_day = $6, erased_at = $7, form = $8
+		WHERE id = $1`, r.Id, r.Space, r.Holder, r.Title, r.From, r.To, r.ErasedAt, form)
 	if err != nil {
 		return fmt.Errorf("erase request: %w", err)
 	}
-	if err := t.tx.Exec(t.ctx, `DELETE FROM documents WHERE request_id = $1`, r.Id); err != nil {
-		return fmt.Errorf("erase documents: %w", err)
+	if err := t.tx.Exec(t.ctx, `UPDATE texts SET body = $2 WHERE request_id = $1`, r.Id, text); err != nil {
+		return fmt.Errorf("erase what it is found by: %w", err)
 	}
-	// Only steps are taken by staff.
+	for _, table := range []string{"documents", "notes"} {
+		if err := t.tx.Exec(t.ctx, `DELETE FROM `+table+` WHERE request_id = $1`, r.Id); err != nil {
+			return fmt.Errorf("erase %s: %w", table, err)
+		}
+	}
+	if err := t.tx.Exec(t.ctx, `DELETE FROM links WHERE request_id = $1 OR other_id = $1`, r.Id); err != nil {
+		return fmt.Errorf("erase links: %w", err) // they would tell which were of the same holder
+	}
+	// These are of staff.
 	err = t.tx.Exec(t.ctx, `
-		UPDATE events SET space = $2, comment = '', notice_at = NULL, visible_at = NULL,
-			actor = CASE WHEN kind = 'advanced' THEN actor ELSE '' END
+		UPDATE events SET space = $2, comment = '', document_id = '', notice_at = NULL, visible_at = NULL,
+			actor = CASE WHEN kind IN ('advanced', 'messaged', 'accepted', 'refused', 'delivered', 'taken_back') THEN actor ELSE '' END
 		WHERE request_id = $1`, r.Id, r.Space)
 	if err != nil {
 		return fmt.Errorf("erase history: %w", err)

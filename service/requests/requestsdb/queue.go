@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -11,12 +12,110 @@ import (
 	"becario/service/requests"
 )
 
-// Queue returns requests by deadline and then id.
-func (s *Store) Queue(ctx context.Context, f requests.Filter) ([]*requestsv1.Request, error) {
-	var c conditions
-	if f.AfterID != "" {
-		c.where = append(c.where, "(deadline, id) > ("+c.value(f.AfterDeadline)+", "+c.value(f.AfterID)+")")
+// sorts are the columns by which a list is ordered.
+var sorts = map[requestsv1.Sort]string{
+	requestsv1.Sort_SORT_DEADLINE: "deadline", requestsv1.Sort_SORT_FILED: "filed_at", requestsv1.Sort_SORT_CHANGED: "changed_at",
+	requestsv1.Sort_SORT_HOLDER: "holder", requestsv1.Sort_SORT_TYPE: "type", requestsv1.Sort_SORT_STATE: "state",
+	requestsv1.Sort_SORT_PRIORITY: "priority", requestsv1.Sort_SORT_ASSIGNEE: "assignee",
+}
+
+// searched is how many of what a search finds are ordered, the latest.
+const searched = 2000
+
+const itemColumns = columns + `, assignee, priority, heard_at`
+
+// Queue returns the requests that fit a filter.
+func (s *Store) Queue(ctx context.Context, f requests.Filter) ([]requests.Item, error) {
+	query, args := s.listing(f)
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (requests.Item, error) {
+		var i requests.Item
+		var value any
+		var err error
+		i.Request, err = scan(rows, &i.Assignee, &i.Priority, &i.HeardAt, &value, &i.Text)
+		i.Place = fmt.Sprint(value)
+		if b, ok := value.([]byte); ok {
+			i.Place = string(b)
+		}
+		return i, err
+	}, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read queue: %w", err)
 	}
+	all := make([]*requestsv1.Request, len(found))
+	for i := range found {
+		all[i] = found[i].Request
+	}
+	return found, withDocuments(ctx, s.db.Read(), all)
+}
+
+// listing is the query of a page. Of each state no more is read than a page may
+// have, so that it does not matter how many there are.
+func (s *Store) listing(f requests.Filter) (string, []any) {
+	var c conditions
+	column, ok := sorts[f.Sort]
+	order, than := "ASC", ">"
+	if f.Descending {
+		order, than = "DESC", "<"
+	}
+	if len(f.Words) > 0 {
+		from := s.search(&c, f)
+		if !ok {
+			if f.AfterID != "" {
+				c.where = append(c.where, "t.n < "+c.value(number(f.AfterValue)))
+			}
+			return `SELECT ` + itemColumns + `, t.n, t.body ` + from + c.String() + ` ORDER BY ` + s.latest() + ` LIMIT ` + c.value(f.Limit), c.args
+		}
+		after := ""
+		if f.AfterID != "" {
+			after = "WHERE (" + column + ", id) " + than + " (" + c.value(place(f.Sort, f.AfterValue)) + ", " + c.value(f.AfterID) + ")"
+		}
+		return `SELECT ` + itemColumns + `, ` + column + `, body FROM (SELECT ` + itemColumns + `, t.body ` + from + c.String() +
+			` ORDER BY ` + s.latest() + ` LIMIT ` + strconv.Itoa(searched) + `) AS found ` + after + ` ORDER BY ` + column + ` ` + order + `, id ` + order + ` LIMIT ` + c.value(f.Limit), c.args
+	}
+	if !ok {
+		column = "deadline"
+	}
+	c.filter(f)
+	if f.AfterID != "" {
+		c.where = append(c.where, "("+column+", id) "+than+" ("+c.value(place(f.Sort, f.AfterValue))+", "+c.value(f.AfterID)+")")
+	}
+	end := ` ORDER BY ` + column + ` ` + order + `, id ` + order + ` LIMIT ` + c.value(f.Limit)
+	var parts []string
+	for _, state := range f.States {
+		where := append([]string{"state = " + c.value(int64(state))}, c.where...)
+		parts = append(parts, `SELECT * FROM (SELECT `+itemColumns+`, `+column+` AS place, '' AS body FROM requests WHERE `+strings.Join(where, " AND ")+end+`) AS of_state`)
+	}
+	if len(parts) == 0 {
+		return `SELECT ` + itemColumns + `, ` + column + `, '' FROM requests ` + c.String() + end, c.args
+	}
+	return `SELECT ` + itemColumns + `, place, body FROM (` + strings.Join(parts, ` UNION ALL `) + `) AS found ORDER BY place ` + order + `, id ` + order + ` LIMIT ` + c.value(f.Limit), c.args
+}
+
+func number(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0 // nothing comes after it
+	}
+	return n
+}
+
+// place is the value of a column of a sort.
+func place(sort requestsv1.Sort, text string) any {
+	switch sort {
+	case requestsv1.Sort_SORT_FILED, requestsv1.Sort_SORT_CHANGED, requestsv1.Sort_SORT_STATE, requestsv1.Sort_SORT_PRIORITY:
+		return number(text)
+	}
+	return text
+}
+
+// translated is the text of a request as its words are indexed on PostgreSQL; the
+// index in migrations is on the same expression.
+const translated = `to_tsvector('simple', translate(lower(t.body),
+    'áàâäãéèêëẽíìîïĩóòôöõúùûüũýỹñçÁÀÂÄÃÉÈÊËẼÍÌÎÏĨÓÒÔÖÕÚÙÛÜŨÝỸÑÇ-/._@', 'aaaaaeeeeeiiiiiooooouuuuuyyncaaaaaeeeeeiiiiiooooouuuuuyync     '))`
+
+// search adds what is asked for to the conditions, and returns where from.
+func (s *Store) search(c *conditions, f requests.Filter) string {
+	c.filter(f)
 	if len(f.States) > 0 {
 		states := make([]any, len(f.States))
 		for i, state := range f.States {
@@ -24,39 +123,94 @@ func (s *Store) Queue(ctx context.Context, f requests.Filter) ([]*requestsv1.Req
 		}
 		c.where = append(c.where, "state IN ("+c.values(states)+")")
 	}
-	c.hold(f.Words)
-	found, err := sqldb.Collect(ctx, s.db.Read(), scan, `
-		SELECT `+columns+` FROM requests `+c.String()+`
-		ORDER BY deadline, id
-		LIMIT `+c.value(f.Limit), c.args...)
-	if err != nil {
-		return nil, fmt.Errorf("read queue: %w", err)
+	if s.db.Postgres() {
+		var all []string
+		for _, any := range f.Words {
+			all = append(all, "("+strings.Join(any, ":* | ")+":*)")
+		}
+		c.where = append(c.where, translated+` @@ to_tsquery('simple', `+c.value(strings.Join(all, " & "))+`)`)
+		return `FROM texts t JOIN requests ON requests.id = t.request_id `
 	}
-	return found, withDocuments(ctx, s.db.Read(), found)
+	var all []string
+	for _, any := range f.Words {
+		all = append(all, `("`+strings.Join(any, `"* OR "`)+`"*)`)
+	}
+	c.where = append(c.where, `texts_index MATCH `+c.value(strings.Join(all, " AND ")))
+	return `FROM texts_index CROSS JOIN texts t ON t.n = texts_index.rowid CROSS JOIN requests ON requests.id = t.request_id `
 }
 
-// Counts returns how many requests that hold the words are in each state.
-func (s *Store) Counts(ctx context.Context, words []string) (map[requestsv1.State]int, error) {
+// latest orders what is found; SQLite reads its index in this order.
+func (s *Store) latest() string {
+	if s.db.Postgres() {
+		return "t.n DESC"
+	}
+	return "texts_index.rowid DESC"
+}
+
+// Counts returns how many requests that fit are in each state, of each state or,
+// with words, in all at most limit.
+func (s *Store) Counts(ctx context.Context, f requests.Filter, limit int) (map[requestsv1.State]int, error) {
 	type row struct {
 		state requestsv1.State
 		n     int
 	}
 	var c conditions
-	c.hold(words)
+	var query string
+	if len(f.Words) > 0 {
+		f.States = nil
+		from := s.search(&c, f)
+		query = `SELECT state, COUNT(*) FROM (SELECT state ` + from + c.String() + ` ORDER BY ` + s.latest() + ` LIMIT ` + c.value(limit) + `) AS found GROUP BY state`
+	} else {
+		c.filter(f)
+		var parts []string
+		for state := range requestsv1.State_name {
+			where := append([]string{"state = " + c.value(int64(state))}, c.where...)
+			parts = append(parts, `SELECT `+strconv.Itoa(int(state))+`, COUNT(*) FROM (SELECT 1 FROM requests WHERE `+strings.Join(where, " AND ")+` LIMIT `+c.value(limit)+`) AS found`)
+		}
+		query = strings.Join(parts, " UNION ALL ")
+	}
 	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (r row, err error) {
 		err = rows.Scan(&r.state, &r.n)
 		return r, err
-	}, `
-		SELECT state, COUNT(*) FROM requests `+c.String()+`
-		GROUP BY state`, c.args...)
+	}, query, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("count queue: %w", err)
 	}
 	counts := map[requestsv1.State]int{}
 	for _, r := range rows {
-		counts[r.state] = r.n
+		if r.n > 0 {
+			counts[r.state] = r.n
+		}
 	}
 	return counts, nil
+}
+
+// Seen returns when a member of staff last saw requests, by their ids.
+func (s *Store) Seen(ctx context.Context, staff string, ids []string) (map[string]int64, error) {
+	seen := map[string]int64{}
+	if len(ids) == 0 {
+		return seen, nil
+	}
+	var c conditions
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	type row struct {
+		id string
+		at int64
+	}
+	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (r row, err error) {
+		err = rows.Scan(&r.id, &r.at)
+		return r, err
+	}, `SELECT request_id, at FROM seen WHERE staff = `+c.value(staff)+` AND request_id IN (`+c.values(args)+`)`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("read what was seen: %w", err)
+	}
+	for _, r := range rows {
+		seen[r.id] = r.at
+	}
+	return seen, nil
 }
 
 // conditions are the clauses of a WHERE and the values of their placeholders.
@@ -86,11 +240,30 @@ func (c *conditions) values(all []any) string {
 	return strings.Join(marks, ", ")
 }
 
-// hold asks for every word in the text that a request is searched by.
-func (c *conditions) hold(words []string) {
-	for _, w := range words {
-		c.where = append(c.where, `search LIKE `+c.value("%"+escape.Replace(w)+"%")+` ESCAPE '\'`)
+// filter adds what a filter asks for but its states, words and place.
+func (c *conditions) filter(f requests.Filter) {
+	add := func(set bool, clause string, v any) {
+		if set {
+			c.where = append(c.where, clause+c.value(v))
+		}
 	}
+	if len(f.Numbers) > 0 {
+		numbers := make([]any, len(f.Numbers))
+		for i, n := range f.Numbers {
+			numbers[i] = n
+		}
+		c.where = append(c.where, "number IN ("+c.values(numbers)+")")
+	}
+	if len(f.Types) > 0 {
+		types := make([]any, len(f.Types))
+		for i, t := range f.Types {
+			types[i] = t
+		}
+		c.where = append(c.where, "type IN ("+c.values(types)+")")
+	}
+	add(f.Assignee != "" || f.Unassigned, "assignee = ", f.Assignee)
+	add(f.DueBefore != "", "deadline < ", f.DueBefore)
+	add(f.Space != "", "space = ", f.Space)
+	add(f.FiledFrom != 0, "filed_at >= ", f.FiledFrom)
+	add(f.FiledBefore != 0, "filed_at < ", f.FiledBefore)
 }
-
-var escape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

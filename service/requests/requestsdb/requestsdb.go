@@ -74,7 +74,7 @@ func (s *Store) Space(ctx context.Context, id string) (string, error) {
 
 // Mine returns the requests of a space, latest first.
 func (s *Store) Mine(ctx context.Context, space string) ([]*requestsv1.Request, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), scan, `
+	found, err := sqldb.Collect(ctx, s.db.Read(), scanRequest, `
 		SELECT `+columns+` FROM requests
 		WHERE space = $1
 		ORDER BY filed_at DESC, id DESC`, space)
@@ -92,7 +92,7 @@ func (s *Store) Comments(ctx context.Context, space string) (map[string]string, 
 		return r, err
 	}, `
 		SELECT request_id, comment FROM events
-		WHERE space = $1 AND kind = 'advanced' AND comment <> ''
+		WHERE space = $1 AND kind IN ('advanced', 'messaged') AND comment <> ''
 		ORDER BY at, id`, space)
 	if err != nil {
 		return nil, fmt.Errorf("find comments: %w", err)
@@ -106,7 +106,7 @@ func (s *Store) Comments(ctx context.Context, space string) (map[string]string, 
 
 // Fetch returns the request with this id or number and its history.
 func (s *Store) Fetch(ctx context.Context, id string) (*requestsv1.Request, []*requestsv1.Event, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), scan, `
+	found, err := sqldb.Collect(ctx, s.db.Read(), scanRequest, `
 		SELECT `+columns+` FROM requests
 		WHERE id = $1 OR number = $1`, id)
 	if err != nil {
@@ -140,7 +140,7 @@ func (s *Store) Histories(ctx context.Context, ids []string) (map[string][]*requ
 	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (row, error) {
 		r := row{event: &requestsv1.Event{}}
 		e := r.event
-		err := rows.Scan(&r.request, &e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline)
+		err := rows.Scan(append([]any{&r.request}, fieldsOf(e)...)...)
 		return r, err
 	}, `
 		SELECT request_id, `+eventColumns+` FROM events

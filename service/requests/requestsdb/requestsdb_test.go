@@ -98,6 +98,31 @@ func TestContract(t *testing.T) {
 	}
 }
 
+func TestStaffContract(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			requeststest.StaffContract(t, func(t *testing.T, clock *clock.Manual) requeststest.Client {
+				return service(t, open(t, database(t)), clock, "")
+			})
+		})
+	}
+}
+
+func TestStaffContractOverHTTP(t *testing.T) {
+	requeststest.StaffContract(t, func(t *testing.T, clock *clock.Manual) requeststest.Client {
+		service := service(t, open(t, sqltest.SQLite(t)), clock, "")
+		mux, options := http.NewServeMux(), rpc.ServerOptions(slog.New(slog.DiscardHandler))
+		mux.Handle(requestsv1connect.NewRequestsServiceHandler(service, options...))
+		mux.Handle(requestsv1connect.NewStaffServiceHandler(service, options...))
+		server := httptest.NewServer(mux)
+		t.Cleanup(server.Close)
+		return struct {
+			requestsv1connect.RequestsServiceClient
+			requestsv1connect.StaffServiceClient
+		}{requestsv1connect.NewRequestsServiceClient(rpc.Client(""), server.URL, rpc.ClientOptions()...), requestsv1connect.NewStaffServiceClient(rpc.Client(""), server.URL, rpc.ClientOptions()...)}
+	})
+}
+
 func TestErasure(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {

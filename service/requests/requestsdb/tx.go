@@ -17,22 +17,30 @@ import (
 const columns = `id, space, version, number, holder, type, title, from_day, to_day,
 	state, days, deadline, filed_at, changed_at, erased_at, form`
 
-func scan(rows *sql.Rows) (*requestsv1.Request, error) {
+func scanRequest(rows *sql.Rows) (*requestsv1.Request, error) { return scan(rows) }
+
+// scan reads a request, and into rest the columns behind those of it.
+func scan(rows *sql.Rows, rest ...any) (*requestsv1.Request, error) {
 	r := &requestsv1.Request{}
 	var form []byte
-	err := rows.Scan(&r.Id, &r.Space, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
-		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &form)
+	err := rows.Scan(append([]any{&r.Id, &r.Space, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
+		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &form}, rest...)...)
 	if err != nil {
 		return nil, err
 	}
 	return r, proto.UnmarshalOptions{Merge: true}.Unmarshal(form, r)
 }
 
-const eventColumns = `id, at, kind, actor, from_state, to_state, comment, deadline`
+const eventColumns = `id, at, kind, actor, from_state, to_state, comment, deadline, reason, rule, document_id`
+
+// fieldsOf are where the columns of an event are scanned to.
+func fieldsOf(e *requestsv1.Event) []any {
+	return []any{&e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline, &e.Reason, &e.Rule, &e.DocumentId}
+}
 
 func scanEvent(rows *sql.Rows) (*requestsv1.Event, error) {
 	e := &requestsv1.Event{}
-	err := rows.Scan(&e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline)
+	err := rows.Scan(fieldsOf(e)...)
 	return e, err
 }
 
@@ -64,10 +72,11 @@ func withDocuments(ctx context.Context, q sqldb.Queryer, found []*requestsv1.Req
 	rows, err := sqldb.Collect(ctx, q, func(rows *sql.Rows) (row, error) {
 		r := row{document: &requestsv1.Document{}}
 		d := r.document
-		err := rows.Scan(&r.request, &d.Id, &d.Name, &d.Kind, &d.MediaType, &d.Size, &d.AddedAt, &d.Sha256, &d.Width, &d.Height)
+		err := rows.Scan(&r.request, &d.Id, &d.Name, &d.Kind, &d.MediaType, &d.Size, &d.AddedAt, &d.Sha256, &d.Width, &d.Height,
+			&d.Review, &d.ReviewReason, &d.Staff)
 		return r, err
 	}, `
-		SELECT request_id, id, name, kind, media_type, size, added_at, sha256, width, height FROM documents
+		SELECT request_id, id, name, kind, media_type, size, added_at, sha256, width, height, review, review_reason, staff FROM documents
 		WHERE request_id IN (`+c.values(ids)+`)
 		ORDER BY added_at, id`, c.args...)
 	if err != nil {
@@ -99,7 +108,7 @@ func (t *tx) Sequence(programme string, year int) (int64, error) {
 }
 
 func (t *tx) Get(id string) (*requestsv1.Request, error) {
-	found, err := sqldb.Collect(t.ctx, t.tx, scan, `
+	found, err := sqldb.Collect(t.ctx, t.tx, scanRequest, `
 		SELECT `+columns+` FROM requests
 		WHERE id = $1`+t.tx.ForUpdate(), id)
 	if err != nil {
@@ -132,18 +141,45 @@ func (t *tx) Open(space string, states []requestsv1.State) ([]string, error) {
 
 func (t *tx) History(id string) ([]*requestsv1.Event, error) { return history(t.ctx, t.tx, id) }
 
-func (t *tx) File(r *requestsv1.Request, search string) error {
+func (t *tx) File(r *requestsv1.Request, text string) error {
 	form, err := form(r)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
 	}
 	err = t.tx.Exec(t.ctx, `
-		INSERT INTO requests (`+columns+`, search)
+		INSERT INTO requests (`+columns+`, heard_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		r.Id, r.Space, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
-		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, search)
+		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, r.FiledAt)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
+	}
+	n, err := t.Sequence("", 0)
+	if err != nil {
+		return err
+	}
+	err = t.tx.Exec(t.ctx, `
+		INSERT INTO texts (n, request_id, body)
+		VALUES ($1, $2, $3)`, n, r.Id, text)
+	if err != nil {
+		return fmt.Errorf("keep what a request is found by: %w", err)
+	}
+	return nil
+}
+
+// maxText bounds the text by which a request is found, in characters: what is
+// written later is not searched.
+const maxText = 50_000
+
+func (t *tx) AddText(id, text string) error {
+	if text == "" {
+		return nil
+	}
+	err := t.tx.Exec(t.ctx, `
+		UPDATE texts SET body = body || ' ' || $2
+		WHERE request_id = $1 AND length(body) < $3`, id, text, maxText)
+	if err != nil {
+		return fmt.Errorf("keep what a request is found by: %w", err)
 	}
 	return nil
 }
@@ -160,10 +196,10 @@ func (t *tx) Put(r *requestsv1.Request) error {
 
 func (t *tx) PutDocument(r *requestsv1.Request, d *requestsv1.Document) error {
 	err := t.tx.Exec(t.ctx, `
-		INSERT INTO documents (request_id, id, name, kind, media_type, size, added_at, sha256, width, height)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-		ON CONFLICT (request_id, id) DO UPDATE SET kind = excluded.kind`,
-		r.Id, d.Id, d.Name, d.Kind, d.MediaType, d.Size, d.AddedAt, d.Sha256, d.Width, d.Height)
+		INSERT INTO documents (request_id, id, name, kind, media_type, size, added_at, sha256, width, height, review, review_reason, staff)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (request_id, id) DO UPDATE SET kind = excluded.kind, review = excluded.review, review_reason = excluded.review_reason`,
+		r.Id, d.Id, d.Name, d.Kind, d.MediaType, d.Size, d.AddedAt, d.Sha256, d.Width, d.Height, d.Review, d.ReviewReason, d.Staff)
 	if err != nil {
 		return fmt.Errorf("keep document: %w", err)
 	}
@@ -176,14 +212,14 @@ func (t *tx) Told(id string) (requests.Told, error) {
 	err := t.tx.QueryRowContext(t.ctx, `
 		SELECT request_id, `+eventColumns+` FROM events
 		WHERE space = $1 AND id = $2`, t.space, id).
-		Scan(&request, &e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline)
+		Scan(append([]any{&request}, fieldsOf(e)...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return requests.Told{}, fault.New(fault.NotFound, "fault.no_request")
 	}
 	if err != nil {
 		return requests.Told{}, fmt.Errorf("get event: %w", err)
 	}
-	found, err := sqldb.Collect(t.ctx, t.tx, scan, `
+	found, err := sqldb.Collect(t.ctx, t.tx, scanRequest, `
 		SELECT `+columns+` FROM requests
 		WHERE id = $1`, request)
 	if err != nil {
@@ -192,15 +228,31 @@ func (t *tx) Told(id string) (requests.Told, error) {
 	if len(found) == 0 {
 		return requests.Told{}, fault.New(fault.NotFound, "fault.no_request")
 	}
-	return requests.Told{Request: found[0], Event: e}, nil
+	told := requests.Told{Request: found[0], Event: e}
+	if e.DocumentId != "" {
+		err = t.tx.QueryRowContext(t.ctx, `
+			SELECT name FROM documents
+			WHERE request_id = $1 AND id = $2`, request, e.DocumentId).Scan(&told.Document)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return requests.Told{}, fmt.Errorf("get document of event: %w", err)
+		}
+	}
+	return told, nil
 }
 
 func (t *tx) AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error {
-	due := sql.NullInt64{Int64: e.At, Valid: tell}
+	return t.addEvent(r, e, sql.NullInt64{Int64: e.At, Valid: tell})
+}
+
+func (t *tx) AddLateEvent(r *requestsv1.Request, e *requestsv1.Event, tellAt int64) error {
+	return t.addEvent(r, e, sql.NullInt64{Int64: tellAt, Valid: tellAt != 0})
+}
+
+func (t *tx) addEvent(r *requestsv1.Request, e *requestsv1.Event, due sql.NullInt64) error {
 	err := t.tx.Exec(t.ctx, `
 		INSERT INTO events (space, request_id, `+eventColumns+`, notice_at, visible_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		r.Space, r.Id, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, due, due)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		r.Space, r.Id, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, e.Reason, e.Rule, e.DocumentId, due, due)
 	if err != nil {
 		return fmt.Errorf("keep event: %w", err)
 	}

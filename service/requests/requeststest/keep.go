@@ -22,7 +22,7 @@ func Erasure(t *testing.T, requests requestsv1connect.RequestsServiceClient, cou
 		Export:  func(space string) string { return marktest.Text(t, s.export(space)) },
 		Erase:   s.erase,
 		Count:   count,
-		Remains: map[string]string{"staff": "who has decided stands on the act"},
+		Remains: map[string]string{"staff": "who has decided stands on the act", "reason": "so does why", "rule": "and by which rule"},
 	})
 }
 
@@ -54,6 +54,8 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 		"becario.requests.v1.Document.kind": "transcript",
 		// These are told from the bytes.
 		"becario.requests.v1.Document.media_type": "", "becario.requests.v1.Document.sha256": "",
+		// These are for staff to say.
+		"becario.requests.v1.Document.review": "", "becario.requests.v1.Document.review_reason": "", "becario.requests.v1.Document.staff": "",
 	} {
 		p.Fixed[name] = text
 	}
@@ -94,6 +96,7 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	written, err := s.requests.Answer(s.ctx, answer)
 	s.must(err)
 	p.Fixed["actor"] = p.Mark("staff")
+	p.Fixed["reason"], p.Fixed["rule"] = p.Mark("reason"), p.Mark("rule")
 	step := marktest.Fill(p, &requestsv1.AdvanceRequest{})
 	delete(p.Fixed, "actor")
 	step.Id, step.Version, step.To = id, written.Request.Version, inReview

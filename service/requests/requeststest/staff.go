@@ -108,11 +108,12 @@ func (s *suite) queue() {
 		"PREGUNTA":     {late},
 		"extension":    {far},
 		"pror beca":    {far},
-		"maria":        {soon, late, far},
+		"maria":        {soon, far, late}, // the latest first
 		far.Number:     {far},
 		"100% rara_":   {late},
-		"100_":         nil,
-		"%":            {late},
+		"100_":         {late},
+		"%":            nil,
+		"año":          nil,
 		"'; DROP --":   nil,
 		"nada de nada": nil,
 	} {

@@ -224,6 +224,7 @@ type Notice struct {
 	//	*Notice_RequestAdvanced
 	//	*Notice_RequestRecounted
 	//	*Notice_DraftLapses
+	//	*Notice_RequestMessaged
 	Body          isNotice_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -360,6 +361,15 @@ func (x *Notice) GetDraftLapses() *DraftLapses {
 	return nil
 }
 
+func (x *Notice) GetRequestMessaged() *RequestMessaged {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_RequestMessaged); ok {
+			return x.RequestMessaged
+		}
+	}
+	return nil
+}
+
 type isNotice_Body interface {
 	isNotice_Body()
 }
@@ -384,6 +394,10 @@ type Notice_DraftLapses struct {
 	DraftLapses *DraftLapses `protobuf:"bytes,14,opt,name=draft_lapses,json=draftLapses,proto3,oneof"`
 }
 
+type Notice_RequestMessaged struct {
+	RequestMessaged *RequestMessaged `protobuf:"bytes,40,opt,name=request_messaged,json=requestMessaged,proto3,oneof"`
+}
+
 func (*Notice_TaskReminder) isNotice_Body() {}
 
 func (*Notice_ClassSoon) isNotice_Body() {}
@@ -393,6 +407,8 @@ func (*Notice_RequestAdvanced) isNotice_Body() {}
 func (*Notice_RequestRecounted) isNotice_Body() {}
 
 func (*Notice_DraftLapses) isNotice_Body() {}
+
+func (*Notice_RequestMessaged) isNotice_Body() {}
 
 // TaskReminder tells of a task, or of one date of a repeating task.
 type TaskReminder struct {
@@ -718,6 +734,95 @@ func (x *RequestRecounted) GetDeadline() string {
 	return ""
 }
 
+// RequestMessaged tells what staff have written or sent, or why a document was
+// refused. The state of the request is as it was.
+type RequestMessaged struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Title  string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// messaged, refused or delivered.
+	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	// What staff wrote; may be empty of a document that is delivered.
+	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// The document's id and name; empty of a message.
+	DocumentId    string `protobuf:"bytes,5,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
+	Document      string `protobuf:"bytes,6,opt,name=document,proto3" json:"document,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestMessaged) Reset() {
+	*x = RequestMessaged{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestMessaged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestMessaged) ProtoMessage() {}
+
+func (x *RequestMessaged) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestMessaged.ProtoReflect.Descriptor instead.
+func (*RequestMessaged) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RequestMessaged) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *RequestMessaged) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *RequestMessaged) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *RequestMessaged) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *RequestMessaged) GetDocumentId() string {
+	if x != nil {
+		return x.DocumentId
+	}
+	return ""
+}
+
+func (x *RequestMessaged) GetDocument() string {
+	if x != nil {
+		return x.Document
+	}
+	return ""
+}
+
 // DraftLapses tells that a form that was begun will be gone.
 type DraftLapses struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -731,7 +836,7 @@ type DraftLapses struct {
 
 func (x *DraftLapses) Reset() {
 	*x = DraftLapses{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	mi := &file_becario_common_v1_common_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -743,7 +848,7 @@ func (x *DraftLapses) String() string {
 func (*DraftLapses) ProtoMessage() {}
 
 func (x *DraftLapses) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	mi := &file_becario_common_v1_common_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -756,7 +861,7 @@ func (x *DraftLapses) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftLapses.ProtoReflect.Descriptor instead.
 func (*DraftLapses) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{7}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DraftLapses) GetTitle() string {
@@ -795,7 +900,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[8]
+	mi := &file_becario_common_v1_common_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -807,7 +912,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[8]
+	mi := &file_becario_common_v1_common_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -820,7 +925,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{8}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Change) GetKey() string {
@@ -885,7 +990,7 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\x05Money\x12\x14\n" +
 	"\x05minor\x18\x01 \x01(\x03R\x05minor\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xc5\x04\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\x96\x05\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12\x1b\n" +
@@ -900,7 +1005,8 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"class_soon\x18\v \x01(\v2\x1c.becario.common.v1.ClassSoonH\x00R\tclassSoon\x12O\n" +
 	"\x10request_advanced\x18\f \x01(\v2\".becario.common.v1.RequestAdvancedH\x00R\x0frequestAdvanced\x12R\n" +
 	"\x11request_recounted\x18\r \x01(\v2#.becario.common.v1.RequestRecountedH\x00R\x10requestRecounted\x12C\n" +
-	"\fdraft_lapses\x18\x0e \x01(\v2\x1e.becario.common.v1.DraftLapsesH\x00R\vdraftLapsesB\x06\n" +
+	"\fdraft_lapses\x18\x0e \x01(\v2\x1e.becario.common.v1.DraftLapsesH\x00R\vdraftLapses\x12O\n" +
+	"\x10request_messaged\x18( \x01(\v2\".becario.common.v1.RequestMessagedH\x00R\x0frequestMessagedB\x06\n" +
 	"\x04bodyJ\x04\b\x03\x10\x04J\x04\b\a\x10\bR\x04kindR\x04args\"\xf2\x01\n" +
 	"\fTaskReminder\x128\n" +
 	"\x04kind\x18\x01 \x01(\x0e2$.becario.common.v1.TaskReminder.KindR\x04kind\x12\x14\n" +
@@ -933,7 +1039,15 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x10RequestRecounted\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
-	"\bdeadline\x18\x03 \x01(\tR\bdeadline\"5\n" +
+	"\bdeadline\x18\x03 \x01(\tR\bdeadline\"\xa4\x01\n" +
+	"\x0fRequestMessaged\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\x12\x1f\n" +
+	"\vdocument_id\x18\x05 \x01(\tR\n" +
+	"documentId\x12\x1a\n" +
+	"\bdocument\x18\x06 \x01(\tR\bdocument\"5\n" +
 	"\vDraftLapses\x12\x14\n" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\"\xcd\x01\n" +
@@ -959,7 +1073,7 @@ func file_becario_common_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_common_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_becario_common_v1_common_proto_goTypes = []any{
 	(TaskReminder_Kind)(0),   // 0: becario.common.v1.TaskReminder.Kind
 	(*Fault)(nil),            // 1: becario.common.v1.Fault
@@ -969,26 +1083,28 @@ var file_becario_common_v1_common_proto_goTypes = []any{
 	(*ClassSoon)(nil),        // 5: becario.common.v1.ClassSoon
 	(*RequestAdvanced)(nil),  // 6: becario.common.v1.RequestAdvanced
 	(*RequestRecounted)(nil), // 7: becario.common.v1.RequestRecounted
-	(*DraftLapses)(nil),      // 8: becario.common.v1.DraftLapses
-	(*Change)(nil),           // 9: becario.common.v1.Change
-	nil,                      // 10: becario.common.v1.Fault.ArgsEntry
-	(*anypb.Any)(nil),        // 11: google.protobuf.Any
+	(*RequestMessaged)(nil),  // 8: becario.common.v1.RequestMessaged
+	(*DraftLapses)(nil),      // 9: becario.common.v1.DraftLapses
+	(*Change)(nil),           // 10: becario.common.v1.Change
+	nil,                      // 11: becario.common.v1.Fault.ArgsEntry
+	(*anypb.Any)(nil),        // 12: google.protobuf.Any
 }
 var file_becario_common_v1_common_proto_depIdxs = []int32{
-	10, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
+	11, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
 	4,  // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
 	5,  // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
 	6,  // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
 	7,  // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
-	8,  // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
-	0,  // 6: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
-	11, // 7: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
-	11, // 8: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
-	9,  // [9:9] is the sub-list for method output_type
-	9,  // [9:9] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	9,  // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
+	8,  // 6: becario.common.v1.Notice.request_messaged:type_name -> becario.common.v1.RequestMessaged
+	0,  // 7: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
+	12, // 8: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
+	12, // 9: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_becario_common_v1_common_proto_init() }
@@ -1002,6 +1118,7 @@ func file_becario_common_v1_common_proto_init() {
 		(*Notice_RequestAdvanced)(nil),
 		(*Notice_RequestRecounted)(nil),
 		(*Notice_DraftLapses)(nil),
+		(*Notice_RequestMessaged)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1009,7 +1126,7 @@ func file_becario_common_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_common_v1_common_proto_rawDesc), len(file_becario_common_v1_common_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -445,8 +445,14 @@ type Document struct {
 	// before files were kept have none.
 	Sha256 string `protobuf:"bytes,8,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	// Of a picture, in pixels.
-	Width         int32 `protobuf:"varint,9,opt,name=width,proto3" json:"width,omitempty"`
-	Height        int32 `protobuf:"varint,10,opt,name=height,proto3" json:"height,omitempty"`
+	Width  int32 `protobuf:"varint,9,opt,name=width,proto3" json:"width,omitempty"`
+	Height int32 `protobuf:"varint,10,opt,name=height,proto3" json:"height,omitempty"`
+	// accepted or refused by the office; empty if it was not looked at.
+	Review string `protobuf:"bytes,40,opt,name=review,proto3" json:"review,omitempty"`
+	// Why it was refused.
+	ReviewReason string `protobuf:"bytes,41,opt,name=review_reason,json=reviewReason,proto3" json:"review_reason,omitempty"`
+	// The member of staff who sent it to the holder; empty of the holder's own.
+	Staff         string `protobuf:"bytes,42,opt,name=staff,proto3" json:"staff,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -544,14 +550,37 @@ func (x *Document) GetHeight() int32 {
 	return 0
 }
 
+func (x *Document) GetReview() string {
+	if x != nil {
+		return x.Review
+	}
+	return ""
+}
+
+func (x *Document) GetReviewReason() string {
+	if x != nil {
+		return x.ReviewReason
+	}
+	return ""
+}
+
+func (x *Document) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
 // Event is one entry of a request's history; entries are never changed.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	At    int64                  `protobuf:"varint,2,opt,name=at,proto3" json:"at,omitempty"`
 	// filed, advanced, document, named (of a document), answered (by the holder),
-	// withdrawn, recounted when the office's calendar has changed the deadline, or
-	// erased when what was kept about the holder was.
+	// withdrawn, recounted when the office's calendar has changed the deadline,
+	// messaged (by staff), accepted or refused (a document), delivered (a document
+	// of the office's), taken_back (a step), or erased when what was kept about the
+	// holder was.
 	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
 	// Who did it: the holder's name or the member of staff; empty if nobody.
 	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
@@ -560,7 +589,12 @@ type Event struct {
 	// What staff or the holder wrote; of a document its name, of its naming the kind.
 	Comment string `protobuf:"bytes,7,opt,name=comment,proto3" json:"comment,omitempty"`
 	// The deadline after it, YYYY-MM-DD.
-	Deadline      string `protobuf:"bytes,8,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	Deadline string `protobuf:"bytes,8,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Of a decision: the key of its reason and the rule that it goes by; may be empty.
+	Reason string `protobuf:"bytes,40,opt,name=reason,proto3" json:"reason,omitempty"`
+	Rule   string `protobuf:"bytes,41,opt,name=rule,proto3" json:"rule,omitempty"`
+	// The document that it is about; empty if none or not known.
+	DocumentId    string `protobuf:"bytes,42,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -651,6 +685,27 @@ func (x *Event) GetDeadline() string {
 	return ""
 }
 
+func (x *Event) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Event) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *Event) GetDocumentId() string {
+	if x != nil {
+		return x.DocumentId
+	}
+	return ""
+}
+
 type FileRequest struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Space  string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
@@ -664,7 +719,9 @@ type FileRequest struct {
 	Type string `protobuf:"bytes,7,opt,name=type,proto3" json:"type,omitempty"`
 	// The draft that is filed. All else but space, actor, key and holder is then
 	// the draft's.
-	Draft         string `protobuf:"bytes,8,opt,name=draft,proto3" json:"draft,omitempty"`
+	Draft string `protobuf:"bytes,8,opt,name=draft,proto3" json:"draft,omitempty"`
+	// The member of staff who files it for the holder; empty if the holder does.
+	Staff         string `protobuf:"bytes,40,opt,name=staff,proto3" json:"staff,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -758,6 +815,13 @@ func (x *FileRequest) GetType() string {
 func (x *FileRequest) GetDraft() string {
 	if x != nil {
 		return x.Draft
+	}
+	return ""
+}
+
+func (x *FileRequest) GetStaff() string {
+	if x != nil {
+		return x.Staff
 	}
 	return ""
 }
@@ -3343,7 +3407,13 @@ type AdvanceRequest struct {
 	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	To      State `protobuf:"varint,5,opt,name=to,proto3,enum=becario.requests.v1.State" json:"to,omitempty"`
 	// At most 2,000 characters; asked for when rejecting or waiting for the holder.
-	Comment       string `protobuf:"bytes,6,opt,name=comment,proto3" json:"comment,omitempty"`
+	Comment string `protobuf:"bytes,6,opt,name=comment,proto3" json:"comment,omitempty"`
+	// Of a decision: a word for its reason, and the rule that it goes by; each of at
+	// most 200 characters. Both may be empty.
+	Reason string `protobuf:"bytes,40,opt,name=reason,proto3" json:"reason,omitempty"`
+	Rule   string `protobuf:"bytes,41,opt,name=rule,proto3" json:"rule,omitempty"`
+	// For so many seconds the holder is not told, and the step can be taken back.
+	GraceSeconds  int32 `protobuf:"varint,42,opt,name=grace_seconds,json=graceSeconds,proto3" json:"grace_seconds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3418,6 +3488,27 @@ func (x *AdvanceRequest) GetComment() string {
 		return x.Comment
 	}
 	return ""
+}
+
+func (x *AdvanceRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *AdvanceRequest) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *AdvanceRequest) GetGraceSeconds() int32 {
+	if x != nil {
+		return x.GraceSeconds
+	}
+	return 0
 }
 
 type AdvanceResponse struct {
@@ -4035,7 +4126,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\aremarks\x18\x1a \x03(\tR\aremarks\"4\n" +
 	"\x06Answer\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value\"\xe4\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"\xb7\x02\n" +
 	"\bDocument\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -4047,7 +4138,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x06sha256\x18\b \x01(\tR\x06sha256\x12\x14\n" +
 	"\x05width\x18\t \x01(\x05R\x05width\x12\x16\n" +
 	"\x06height\x18\n" +
-	" \x01(\x05R\x06heightJ\x04\b\x06\x10\aR\x06source\"\xe3\x01\n" +
+	" \x01(\x05R\x06height\x12\x16\n" +
+	"\x06review\x18( \x01(\tR\x06review\x12#\n" +
+	"\rreview_reason\x18) \x01(\tR\freviewReason\x12\x14\n" +
+	"\x05staff\x18* \x01(\tR\x05staffJ\x04\b\x06\x10\aR\x06source\"\xb0\x02\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x12\n" +
@@ -4056,7 +4150,11 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04from\x18\x05 \x01(\x0e2\x1a.becario.requests.v1.StateR\x04from\x12*\n" +
 	"\x02to\x18\x06 \x01(\x0e2\x1a.becario.requests.v1.StateR\x02to\x12\x18\n" +
 	"\acomment\x18\a \x01(\tR\acomment\x12\x1a\n" +
-	"\bdeadline\x18\b \x01(\tR\bdeadline\"\xc7\x01\n" +
+	"\bdeadline\x18\b \x01(\tR\bdeadline\x12\x16\n" +
+	"\x06reason\x18( \x01(\tR\x06reason\x12\x12\n" +
+	"\x04rule\x18) \x01(\tR\x04rule\x12\x1f\n" +
+	"\vdocument_id\x18* \x01(\tR\n" +
+	"documentId\"\xdd\x01\n" +
 	"\vFileRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -4066,7 +4164,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x02to\x18\x05 \x01(\tR\x02to\x12\x16\n" +
 	"\x06holder\x18\x06 \x01(\tR\x06holder\x12\x12\n" +
 	"\x04type\x18\a \x01(\tR\x04type\x12\x14\n" +
-	"\x05draft\x18\b \x01(\tR\x05draft\"F\n" +
+	"\x05draft\x18\b \x01(\tR\x05draft\x12\x14\n" +
+	"\x05staff\x18( \x01(\tR\x05staff\"F\n" +
 	"\fFileResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"n\n" +
 	"\vMineRequest\x12\x14\n" +
@@ -4310,14 +4409,17 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x122\n" +
 	"\x06events\x18\x02 \x03(\v2\x1a.becario.requests.v1.EventR\x06events\x12.\n" +
 	"\x04next\x18\x03 \x03(\x0e2\x1a.becario.requests.v1.StateR\x04next\x12-\n" +
-	"\x04type\x18\x04 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\"\xa8\x01\n" +
+	"\x04type\x18\x04 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\"\xf9\x01\n" +
 	"\x0eAdvanceRequest\x12\x14\n" +
 	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\x12*\n" +
 	"\x02to\x18\x05 \x01(\x0e2\x1a.becario.requests.v1.StateR\x02to\x12\x18\n" +
-	"\acomment\x18\x06 \x01(\tR\acomment\"I\n" +
+	"\acomment\x18\x06 \x01(\tR\acomment\x12\x16\n" +
+	"\x06reason\x18( \x01(\tR\x06reason\x12\x12\n" +
+	"\x04rule\x18) \x01(\tR\x04rule\x12#\n" +
+	"\rgrace_seconds\x18* \x01(\x05R\fgraceSeconds\"I\n" +
 	"\x0fAdvanceResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"L\n" +
 	"\x0fClaimDueRequest\x12\x14\n" +

@@ -1,0 +1,157 @@
+package requestsdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fault"
+	"becario/kit/sqldb"
+	"becario/service/requests"
+)
+
+// Staff returns what staff keep on a request.
+func (s *Store) Staff(ctx context.Context, id string) (requests.Staff, error) {
+	var f requests.Staff
+	err := s.db.Read().QueryRowContext(ctx, `
+		SELECT assignee, priority, heard_at, (SELECT COUNT(*) FROM requests other WHERE other.space = requests.space) FROM requests
+		WHERE id = $1`, id).Scan(&f.Assignee, &f.Priority, &f.HeardAt, &f.OfHolder)
+	if errors.Is(err, sql.ErrNoRows) {
+		return f, fault.New(fault.NotFound, "fault.no_request")
+	}
+	if err != nil {
+		return f, fmt.Errorf("read what staff keep: %w", err)
+	}
+	f.Notes, err = sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (*requestsv1.StaffNote, error) {
+		n := &requestsv1.StaffNote{}
+		return n, rows.Scan(&n.Id, &n.At, &n.Actor, &n.Text)
+	}, `
+		SELECT id, at, actor, text FROM notes
+		WHERE request_id = $1
+		ORDER BY at, id`, id)
+	if err != nil {
+		return f, fmt.Errorf("read notes: %w", err)
+	}
+	f.Links, err = sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (*requestsv1.Linked, error) {
+		l := &requestsv1.Linked{}
+		r, err := scan(rows, &l.Kind)
+		l.Request = r
+		return l, err
+	}, `
+		SELECT `+columns+`, kind FROM links
+		JOIN requests ON requests.id = links.other_id
+		WHERE links.request_id = $1
+		ORDER BY filed_at`, id)
+	if err != nil {
+		return f, fmt.Errorf("read links: %w", err)
+	}
+	return f, nil
+}
+
+// Look keeps that a member of staff looks at a request, and returns who else has
+// since an instant.
+func (s *Store) Look(ctx context.Context, id, staff string, now, since int64) (others []string, err error) {
+	err = s.db.InTx(ctx, func(t *sqldb.Tx) error {
+		return t.Exec(ctx, `
+			INSERT INTO seen (request_id, staff, at)
+			VALUES ($1, $2, $3)
+			ON CONFLICT (request_id, staff) DO UPDATE SET at = excluded.at`, id, staff, now)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("keep who has seen it: %w", err)
+	}
+	others, err = sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (name string, err error) {
+		err = rows.Scan(&name)
+		return name, err
+	}, `
+		SELECT staff FROM seen
+		WHERE request_id = $1 AND staff <> $2 AND at >= $3
+		ORDER BY staff`, id, staff, since)
+	if err != nil {
+		return nil, fmt.Errorf("read who looks at it: %w", err)
+	}
+	return others, nil
+}
+
+func (t *tx) Heard(id string, at int64) error {
+	if err := t.tx.Exec(t.ctx, `UPDATE requests SET heard_at = $2 WHERE id = $1`, id, at); err != nil {
+		return fmt.Errorf("keep when the holder was heard: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) Decided(id string, at int64, days int) error {
+	if err := t.tx.Exec(t.ctx, `UPDATE requests SET decided_at = $2, decided_days = $3 WHERE id = $1`, id, at, days); err != nil {
+		return fmt.Errorf("keep when it was decided: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) Assignee(id string) (name string, err error) {
+	err = t.tx.QueryRowContext(t.ctx, `SELECT assignee FROM requests WHERE id = $1`+t.tx.ForUpdate(), id).Scan(&name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.New(fault.NotFound, "fault.no_request")
+	}
+	if err != nil {
+		return "", fmt.Errorf("read assignee: %w", err)
+	}
+	return name, nil
+}
+
+func (t *tx) Assign(id, name string) error {
+	if err := t.tx.Exec(t.ctx, `UPDATE requests SET assignee = $2 WHERE id = $1`, id, name); err != nil {
+		return fmt.Errorf("assign: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) Prioritise(id string, priority int) error {
+	if err := t.tx.Exec(t.ctx, `UPDATE requests SET priority = $2 WHERE id = $1`, id, priority); err != nil {
+		return fmt.Errorf("prioritise: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) AddNote(id string, n *requestsv1.StaffNote) error {
+	err := t.tx.Exec(t.ctx, `
+		INSERT INTO notes (request_id, id, at, actor, text)
+		VALUES ($1, $2, $3, $4, $5)`, id, n.Id, n.At, n.Actor, n.Text)
+	if err != nil {
+		return fmt.Errorf("keep note: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) Link(id, other, kind string) error {
+	for _, pair := range [][2]string{{id, other}, {other, id}} {
+		var err error
+		if kind == "" {
+			err = t.tx.Exec(t.ctx, `DELETE FROM links WHERE request_id = $1 AND other_id = $2`, pair[0], pair[1])
+		} else {
+			err = t.tx.Exec(t.ctx, `
+				INSERT INTO links (request_id, other_id, kind)
+				VALUES ($1, $2, $3)
+				ON CONFLICT (request_id, other_id) DO UPDATE SET kind = excluded.kind`, pair[0], pair[1], kind)
+		}
+		if err != nil {
+			return fmt.Errorf("link: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *tx) TellNot(event string) (bool, error) {
+	ids, err := sqldb.Collect(t.ctx, t.tx, func(rows *sql.Rows) (id string, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	}, `
+		UPDATE events SET notice_at = NULL, visible_at = NULL
+		WHERE space = $1 AND id = $2 AND notice_at IS NOT NULL AND visible_at = notice_at
+		RETURNING id`, t.space, event)
+	if err != nil {
+		return false, fmt.Errorf("take notice back: %w", err)
+	}
+	return len(ids) > 0, nil
+}
