@@ -21,8 +21,10 @@ import (
 	"becario/bot"
 	"becario/channel"
 	"becario/desk"
+	"becario/desk/staff"
 	"becario/draw"
 	"becario/kit/clock"
+	"becario/kit/mail"
 	"becario/kit/phrase"
 	"becario/nlu/lang"
 	"becario/nlu/understand"
@@ -59,6 +61,8 @@ type App struct {
 	pen     func() (*draw.Pen, error)
 	phrases *phrase.Book
 	desk    *desk.Desk
+	staff   *staff.Accounts // those of the desk, if it runs here
+	mail    *mail.Sender    // nil where no part has opened it
 	mux     *http.ServeMux
 	closers []func() error
 	// scrubbers are the stores from whose files something may have to go.
@@ -154,8 +158,8 @@ func (a *App) Close() error {
 // Handler serves the pages and contracts of the parts that run here.
 func (a *App) Handler() http.Handler { return a.mux }
 
-// Banner tells what is where, in lines, once the address is known. With the
-// desk here, its line is a link that signs one person in, once.
+// Banner tells what is where, in lines, once the address is known. Where the desk
+// has no account yet, the first start tells the link of the first administrator.
 func (a *App) Banner(ctx context.Context, address string) (string, error) {
 	base := "http://" + Visit(address)
 	var lines []string
@@ -168,11 +172,14 @@ func (a *App) Banner(ctx context.Context, address string) (string, error) {
 		}
 	}
 	if a.here("desk") {
-		link, err := a.DeskLink(ctx, "Admin")
+		lines = append(lines, "Desk:     "+base+desk.Base)
+		link, err := a.firstLink(ctx)
 		if err != nil {
 			return "", err
 		}
-		lines = append(lines, "Desk:     "+base+link+" (signs in once; more with: becario staff link NAME)")
+		if link != "" {
+			lines = append(lines, "          The first administrator makes an account here, once, within 7 days:", "          "+base+link)
+		}
 	}
 	if a.alone() {
 		lines = append(lines, "Parts:    "+strings.Join(a.Parts, ", ")+" at "+base)

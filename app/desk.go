@@ -2,13 +2,13 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 
 	"becario/desk"
 	"becario/desk/deskdb"
+	"becario/desk/staff"
 	"becario/kit/fault"
 )
 
@@ -25,13 +25,21 @@ func (a *App) openDesk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	sender, err := a.openMail()
+	if err != nil {
+		return err
+	}
 	store, err := deskdb.Open(ctx, dsn)
 	if err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}
 	a.opened("desk", store)
-	a.desk, err = desk.New(desk.Config{Requests: a.Requests(), Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Zone: zone})
-	if err != nil {
+	a.staff = staff.New(store, a.Clock)
+	c := desk.Config{Requests: a.Requests(), Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, PublicURL: strings.TrimSuffix(a.Settings.PublicURL, "/"), Zone: zone}
+	if sender != nil {
+		c.Mail = sender
+	}
+	if a.desk, err = desk.New(c); err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}
 	a.mux.Handle(desk.Base, a.desk)
@@ -39,22 +47,16 @@ func (a *App) openDesk(ctx context.Context) error {
 	return nil
 }
 
-// DeskLink returns the path that signs somebody in at the desk, once.
-func (a *App) DeskLink(ctx context.Context, name string) (string, error) {
-	if a.desk == nil {
-		return "", errors.New("the desk does not run here")
+// firstLink is the path at which the first administrator makes their account.
+// It is told once: as long as the link is good, and as soon as there is an
+// account, it is empty.
+func (a *App) firstLink(ctx context.Context) (string, error) {
+	token, err := a.staff.FirstLink(ctx)
+	if fault.Is(err, fault.State) {
+		return "", nil
 	}
-	return a.desk.Link(ctx, name)
-}
-
-// DeskEnd ends the sessions and unused links of somebody at once.
-func (a *App) DeskEnd(ctx context.Context, name string) error {
-	if a.desk == nil {
-		return errors.New("the desk does not run here")
+	if err != nil {
+		return "", err
 	}
-	err := a.desk.Dismiss(ctx, name)
-	if fault.Is(err, fault.NotFound) {
-		return fmt.Errorf("staff %q: nobody of this name has a session or an unused link; give it as it was given for the link", name)
-	}
-	return err
+	return desk.LinkPath(token), nil
 }

@@ -25,6 +25,7 @@ import (
 	"becario/app"
 	"becario/channel/telegram/telegramtest"
 	"becario/kit/blob/blobtest"
+	"becario/kit/fault"
 )
 
 // split is an installation in three processes: the requests service, the bot
@@ -186,12 +187,17 @@ func (v *visitor) upload(name string, data []byte) string {
 // staff signs somebody in at the desk.
 func (s *split) staff() *visitor {
 	s.Helper()
-	link, err := s.desk.DeskLink(s.Context(), "Luz")
+	const email, password = "luz@office.example", "correct horse battery"
+	accounts, err := app.OpenStaff(s.Context(), app.Config{Settings: s.desk.Settings}, "")
 	if err != nil {
 		s.Fatal(err)
 	}
+	defer accounts.Close()
+	if _, err := accounts.Add(s.Context(), email, "Luz", "analyst", password); err != nil && !fault.Is(err, fault.Conflict) {
+		s.Fatal(err)
+	}
 	v := s.visit(s.site)
-	v.send(link)
+	v.send("/desk/sign-in", "email", email, "password", password)
 	return v
 }
 

@@ -39,6 +39,15 @@ type Settings struct {
 	SpaceFiles int    `default:"1000" placeholder:"N" help:"How many files of one person are kept, in each part."`
 	ChatURL    string `placeholder:"URL" help:"Where people reach the chat page. It is told to those whose file is too large for Telegram. Empty: it is not told."`
 
+	PublicURL string `name:"public-url" placeholder:"URL" help:"Where staff and people reach this program, such as https://becario.example.org. Links that are sent begin with it. Empty: no link is sent."`
+
+	MailServer string `placeholder:"URL" help:"Mail server: smtp://HOST:587 (STARTTLS), smtps://HOST:465 (TLS), or smtp-plain://127.0.0.1:25 for a relay on this machine. Empty: no mail is sent."`
+	MailUser   string `placeholder:"NAME" help:"Name with which to sign in at mail-server. Empty: it wants none."`
+
+	MailPassword     string `placeholder:"SECRET" help:"Password for mail-user."`
+	MailPasswordFile string `placeholder:"FILE" help:"File with the password for mail-user, in the place of mail-password."`
+	MailFrom         string `placeholder:"ADDRESS" help:"Who sends the mail, such as \"Scholarships <office@example.org>\"."`
+
 	TasksURL    string `placeholder:"URL" help:"Where the tasks service runs, if elsewhere."`
 	AcademicURL string `placeholder:"URL" help:"Where the academic service runs, if elsewhere."`
 	ExpensesURL string `placeholder:"URL" help:"Where the expenses service runs, if elsewhere."`
@@ -99,7 +108,7 @@ func (s Settings) Check(run []string) error {
 	if err != nil {
 		return fmt.Errorf("listen %q: not HOST:PORT, such as 127.0.0.1:8080", s.Listen)
 	}
-	addresses := map[string]string{"telegram-api-url": s.TelegramAPIURL, "telegram-webhook": s.TelegramWebhook, "assist-url": s.AssistURL, "chat-url": s.ChatURL}
+	addresses := map[string]string{"telegram-api-url": s.TelegramAPIURL, "telegram-webhook": s.TelegramWebhook, "assist-url": s.AssistURL, "chat-url": s.ChatURL, "public-url": s.PublicURL}
 	for _, p := range parts() {
 		if p.address != nil {
 			addresses[p.name+"-url"] = *p.address(&s)
@@ -114,6 +123,9 @@ func (s Settings) Check(run []string) error {
 		if n < 0 || n > maxLimit {
 			return fmt.Errorf("%s %d: give a number from 1 to %d, or 0 for the default", name, n, maxLimit)
 		}
+	}
+	if _, err := s.mail(nil, nil); err != nil {
+		return err
 	}
 	if s.AssistURL != "" && s.AssistModel == "" {
 		return fmt.Errorf("assist-url: needs the name of a model; set assist-model")

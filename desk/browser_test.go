@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"becario/desk/staff"
 	"becario/kit/browsertest"
 )
 
@@ -24,10 +25,12 @@ func TestInABrowser(t *testing.T) {
 	last := s.file("k9", "reembolso", strings.Repeat("Ñandutí", 8))
 	s.clock.Add(30 * 24 * time.Hour)
 
-	c.Open(s.server.URL + s.link("Rosa"))
+	c.Open(s.server.URL + "/desk/sign-in")
+	c.Write("#email", s.account("Rosa", staff.Coordinator).Email)
+	c.Write("#password", password)
 	c.Click("main button")
 	c.WantText("Solicitudes", "Vencida", "Esperando a terceros")
-	for _, page := range []string{"/desk/", "/desk/?q=" + url.QueryEscape(strings.Repeat("Ñ", 60)), "/desk/requests/" + last.Number, "/desk/requests/none", "/desk/sign-in/none"} {
+	for _, page := range []string{"/desk/", "/desk/?q=" + url.QueryEscape(strings.Repeat("Ñ", 60)), "/desk/requests/" + last.Number, "/desk/requests/none", "/desk/link/none", "/desk/account"} {
 		c.Open(s.server.URL + page)
 		for _, width := range []int{320, 360, 480, 768, 992, 1000, 1100, 1440} {
 			if over := c.Width(width); over > 0 {

@@ -1,46 +1,49 @@
-// Package desk is the web desk at which staff work the requests of holders. It
-// keeps only who may use it; the requests are those of the service. Pages are
-// rendered here and work without scripts; words are phrases "desk.…".
+// Package desk is the web desk at which staff work the requests of holders. Who
+// may use it is in desk/staff; the requests are those of the service. Pages are
+// rendered here and work without scripts; words are phrases "desk.…" and, of
+// accounts, "staff.…".
 package desk
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/desk/staff"
 	"becario/kit/asset"
 	"becario/kit/clock"
+	"becario/kit/mail"
 	"becario/kit/phrase"
 )
 
 // Base is the path under which the desk is served.
 const Base = "/desk/"
 
-// Config is what a desk needs; every field is required but Zone.
+// Config is what a desk needs; every field is required but Mail, PublicURL and Zone.
 type Config struct {
 	Requests requestsv1connect.RequestsServiceClient
-	Store    Store
+	Accounts *staff.Accounts
 	Phrases  *phrase.Book
 	Clock    clock.Clock
 	Log      *slog.Logger
+	// Mail sends invitations and links to those who forgot their password; nil
+	// where no mail server is set.
+	Mail Mail
+	// PublicURL is where staff reach this program, such as https://office.example.
+	// Links in mails begin with it and never with what a browser says.
+	PublicURL string
 	// Zone is where the office is; nil is America/Asuncion.
 	Zone *time.Location
 }
 
+// Mail takes messages to be sent soon.
+type Mail interface{ Send(m mail.Message) error }
+
 // DefaultZone is where an office is that has not said where.
 const DefaultZone = "America/Asuncion"
-
-// How long a link may wait to be used, and a session lasts.
-const (
-	LinkLife    = 24 * time.Hour
-	SessionLife = 12 * time.Hour
-)
 
 // Desk serves the pages.
 type Desk struct {
@@ -52,7 +55,7 @@ type Desk struct {
 
 // New returns the desk. It starts nothing.
 func New(c Config) (*Desk, error) {
-	if c.Requests == nil || c.Store == nil || c.Phrases == nil || c.Clock == nil || c.Log == nil {
+	if c.Requests == nil || c.Accounts == nil || c.Phrases == nil || c.Clock == nil || c.Log == nil {
 		return nil, errors.New("desk: a part is missing from its configuration")
 	}
 	if c.Zone == nil {
@@ -74,25 +77,5 @@ func New(c Config) (*Desk, error) {
 	return d, nil
 }
 
-// maxStaff is how many characters a name may have.
-const maxStaff = 60
-
-// Link makes a link that signs a member of staff in once, within LinkLife, and
-// returns its path. The name stands on what they decide.
-func (d *Desk) Link(ctx context.Context, staff string) (path string, err error) {
-	staff = strings.Join(strings.Fields(staff), " ")
-	if staff == "" || len([]rune(staff)) > maxStaff {
-		return "", fmt.Errorf("staff %q: give a name of 1 to %d characters", staff, maxStaff)
-	}
-	token := newToken()
-	if err := d.Store.AddLink(ctx, hash(token), staff, d.Clock.Now().Add(LinkLife)); err != nil {
-		return "", err
-	}
-	return Base + "sign-in/" + token, nil
-}
-
-// Dismiss ends the sessions of a member of staff at once, and the links that
-// they have not used.
-func (d *Desk) Dismiss(ctx context.Context, staff string) error {
-	return d.Store.Dismiss(ctx, strings.Join(strings.Fields(staff), " "))
-}
+// LinkPath is where a link of desk/staff leads to.
+func LinkPath(token string) string { return Base + "link/" + token }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	requestsv1 "becario/api/becario/requests/v1"
-	"becario/desk"
+	"becario/desk/staff"
 	"becario/kit/blob/blobtest"
 )
 
@@ -29,63 +29,10 @@ func TestEveryPageNeedsASession(t *testing.T) {
 	if _, h := b.do(http.MethodGet, "/desk/", nil, map[string]string{"HX-Request": "true"}, http.StatusUnauthorized); h.Get("HX-Redirect") != "/desk/sign-in" {
 		t.Errorf("a part of a page: leads to %q, want the door", h.Get("HX-Redirect"))
 	}
-	b.wants(b.get("/desk/sign-in", http.StatusOK), "becario staff link")
+	b.wants(b.get("/desk/sign-in", http.StatusOK), "Correo electrónico", "Contraseña")
 	if res, err := s.requests.Fetch(t.Context(), &requestsv1.FetchRequest{Staff: "x", Id: r.Id}); err != nil || res.Request.Version != 1 {
 		t.Errorf("the request was touched: %v, %v", res, err)
 	}
-}
-
-func TestALinkSignsInOnce(t *testing.T) {
-	s := newSite(t)
-	path := s.link("  Luz   María ")
-	b := s.browser()
-	for range 3 { // programs that show previews look at links
-		b.wants(b.get(path, http.StatusOK), "Entrar como Luz María")
-	}
-	_, h := b.do(http.MethodPost, path, nil, map[string]string{"Sec-Fetch-Site": "same-origin", "X-Forwarded-Proto": "https"}, http.StatusSeeOther)
-	cookie := h.Get("Set-Cookie")
-	for _, want := range []string{"HttpOnly", "SameSite=Lax", "Secure", "Path=/desk/", "Max-Age=43200"} {
-		if !strings.Contains(cookie, want) {
-			t.Errorf("cookie %q: lacks %s", cookie, want)
-		}
-	}
-	if h.Get("Location") != "/desk/" {
-		t.Errorf("leads to %q, want the queue", h.Get("Location"))
-	}
-	other := s.browser()
-	other.wants(other.get(path, http.StatusNotFound), "ya se usó")
-	other.post(path, nil, http.StatusNotFound)
-	other.get("/desk/", http.StatusSeeOther)
-
-	late := s.link("Rosa")
-	s.clock.Add(desk.LinkLife)
-	other.get(late, http.StatusNotFound)
-	other.post(late, nil, http.StatusNotFound)
-	other.post("/desk/sign-in/x", nil, http.StatusNotFound)
-	for _, name := range []string{"", " \n", strings.Repeat("ñ", 61)} {
-		if path, err := s.desk.Link(t.Context(), name); err == nil {
-			t.Errorf("a link for %q: got %s, want an error", name, path)
-		}
-	}
-	if strings.Contains(s.log.String(), strings.TrimPrefix(path, "/desk/sign-in/")) {
-		t.Errorf("the token was logged: %s", s.log)
-	}
-}
-
-func TestASessionEnds(t *testing.T) {
-	s := newSite(t)
-	luz, rosa := s.as("Luz"), s.as("Rosa")
-	luz.wants(luz.get("/desk/", http.StatusOK), "Luz")
-	luz.post("/desk/sign-out", nil, http.StatusSeeOther)
-	luz.get("/desk/", http.StatusSeeOther)
-	rosa.wants(rosa.get("/desk/", http.StatusOK), "Rosa")
-	if err := s.desk.Dismiss(t.Context(), "Rosa"); err != nil {
-		t.Fatal(err)
-	}
-	rosa.get("/desk/", http.StatusSeeOther)
-	luz.signIn(s.link("Luz"))
-	s.clock.Add(desk.SessionLife)
-	luz.get("/desk/", http.StatusSeeOther)
 }
 
 func TestTheSessionOfSomebodyElseCannotBeMadeUp(t *testing.T) {
@@ -186,7 +133,7 @@ func TestWhatOthersWriteIsShownAsText(t *testing.T) {
 	b := s.as("<script>alert(2)</script>")
 	path := "/desk/requests/" + r.Number
 	b.post(path, b.form(b.get(path, http.StatusOK), "waiting_applicant", evil), http.StatusSeeOther)
-	for _, page := range []string{b.get(path, http.StatusOK), b.get("/desk/", http.StatusOK), s.browser().get(s.link(evil), http.StatusOK)} {
+	for _, page := range []string{b.get(path, http.StatusOK), b.get("/desk/", http.StatusOK)} {
 		if strings.Contains(page, "<script>alert") || strings.Contains(page, "<img") {
 			t.Errorf("a script comes through: %s", page)
 		}
@@ -300,8 +247,15 @@ func TestNoPhraseIsMissing(t *testing.T) {
 			}
 		}
 		all = append(all, b.get(path+"?done", http.StatusOK), b.get("/desk/requests/none", http.StatusNotFound), b.get("/desk/?q=none", http.StatusOK))
+		for _, path := range []string{"account", "account/second", "office/staff", "office/staff/" + s.account("Luz", staff.Administrator).ID, "office/rights", "office/rights/" + r.Type, "office/record?verify=1"} {
+			all = append(all, b.get("/desk/"+path, http.StatusOK))
+		}
+		door := s.browser()
+		door.lang = lang
+		all = append(all, door.get("/desk/sign-in", http.StatusOK), door.get("/desk/forgot", http.StatusOK), door.get(s.invite(s.account("Eva "+lang, staff.Analyst)), http.StatusOK),
+			door.post("/desk/sign-in", url.Values{"email": {"x"}}, http.StatusUnauthorized))
 		for _, page := range all {
-			if lack := regexp.MustCompile(`\[(desk|request|date|fault)\.[a-z_.]+\]`).FindString(page); lack != "" {
+			if lack := regexp.MustCompile(`\[(desk|staff|request|date|fault)\.[a-z_.]+\]`).FindString(page); lack != "" {
 				t.Errorf("%s: nobody wrote %s", lang, lack)
 			}
 		}

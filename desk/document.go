@@ -20,6 +20,10 @@ var viewable = []string{"image/jpeg", "image/png", "image/webp"}
 // another, and what is shown may do nothing and load nothing.
 func (d *Desk) document(w http.ResponseWriter, r *http.Request, v visitor) {
 	req := &requestsv1.DocumentRequest{Staff: v.Staff, Id: r.PathValue("number"), DocumentId: r.PathValue("id")}
+	if err := d.maySee(r, v, req.Id); err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
 	res, err := d.Requests.Document(r.Context(), req)
 	if isGone(err) {
 		d.refuse(w, r, v, http.StatusNotFound, "desk.no_file")

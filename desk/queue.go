@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/desk/staff"
 )
 
 // shown are the states in the order in which the filter offers them.
@@ -68,6 +69,9 @@ func (d *Desk) queue(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	for _, found := range res.Requests {
+		if !v.MayWith(staff.See, found.Type) {
+			continue
+		}
 		p.Rows = append(p.Rows, row{Request: found, TypeName: p.Name(types.types[found.Type], found.Type), Today: found.ClockRuns && found.Deadline == p.Today()})
 	}
 	p.Filters = p.filters(res.Counts)

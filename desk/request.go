@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/desk/staff"
 	"becario/kit/fault"
 )
 
@@ -72,6 +73,9 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	if err != nil {
 		return p, err
 	}
+	if !v.MayWith(staff.See, res.Request.Type) {
+		return p, errDenied()
+	}
 	names, err := d.types(r.Context())
 	if err != nil {
 		return p, err
@@ -90,6 +94,9 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 		p.Missing = append(p.Missing, p.Name(names.documents[key], key))
 	}
 	for _, state := range res.Next {
+		if !v.mayMove(state, res.Request.Type) {
+			continue
+		}
 		p.Next = append(p.Next, step{Key: stateKey(state), Label: p.State(state)})
 	}
 	return p, nil
@@ -132,6 +139,10 @@ func (d *Desk) advance(w http.ResponseWriter, r *http.Request, v visitor) {
 	to, ok := requestsv1.State_value["STATE_"+strings.ToUpper(form.To)]
 	if !ok || form.To == "" {
 		d.again(w, p, form, http.StatusUnprocessableEntity, p.T("desk.no_step"))
+		return
+	}
+	if !v.mayMove(requestsv1.State(to), p.Request.Type) {
+		d.denied(w, r, v)
 		return
 	}
 	_, err = d.Requests.Advance(r.Context(), &requestsv1.AdvanceRequest{

@@ -19,8 +19,14 @@ func (d *Desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}", d.signedIn(d.document))
 	mux.HandleFunc("POST /desk/sign-out", d.signedIn(d.signOut))
 	mux.HandleFunc("GET /desk/sign-in", d.door)
-	mux.HandleFunc("GET /desk/sign-in/{token}", d.offer)
-	mux.HandleFunc("POST /desk/sign-in/{token}", d.signIn)
+	mux.HandleFunc("POST /desk/sign-in", d.signIn)
+	mux.HandleFunc("POST /desk/sign-in/code", d.code)
+	mux.HandleFunc("GET /desk/forgot", d.forgot)
+	mux.HandleFunc("POST /desk/forgot", d.sendForgot)
+	mux.HandleFunc("GET /desk/link/{token}", d.link)
+	mux.HandleFunc("POST /desk/link/{token}", d.choose)
+	d.accountRoutes(mux)
+	d.staffRoutes(mux)
 	mux.HandleFunc("POST /desk/language", d.language)
 	mux.HandleFunc("GET /desk/static/{name}", d.static)
 	mux.HandleFunc("/desk/", d.signedIn(d.missing))
@@ -47,17 +53,16 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.handler.ServeHTTP(w, r)
 }
 
-// visitor is who asks for a page; Staff is empty if nobody is signed in.
-type visitor struct{ Staff string }
-
-// signedIn calls next for a member of staff. Everybody else is sent to the
-// door, or refused if they bring something.
+// signedIn calls next for a member of staff, and notes what they saw or did.
+// Everybody else is sent to the door, or refused if they bring something.
 func (d *Desk) signedIn(next func(http.ResponseWriter, *http.Request, visitor)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		staff, err := d.session(r)
+		v, err := d.session(r)
 		switch {
 		case err == nil:
-			next(w, r, visitor{Staff: staff})
+			seen := &statusWriter{ResponseWriter: w}
+			defer func() { d.noteVisit(r, v, seen.status) }()
+			next(seen, r, v)
 		case !fault.Is(err, fault.NotFound):
 			d.broken(w, r, visitor{}, err)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
@@ -87,11 +92,18 @@ func (d *Desk) missing(w http.ResponseWriter, r *http.Request, v visitor) {
 	d.refuse(w, r, v, http.StatusNotFound, "desk.missing")
 }
 
+// denied is for what the visitor's role may not do.
+func (d *Desk) denied(w http.ResponseWriter, r *http.Request, v visitor) {
+	d.refuse(w, r, v, http.StatusForbidden, "staff.denied")
+}
+
 // fail says a fault of the service, or that something is broken.
 func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v visitor, err error) {
 	switch {
 	case fault.Is(err, fault.NotFound):
 		d.missing(w, r, v)
+	case fault.Is(err, fault.Denied):
+		d.denied(w, r, v)
 	case isFault(err):
 		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
 	default:

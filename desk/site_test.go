@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,8 +21,10 @@ import (
 	"becario/desk"
 	"becario/desk/deskdb"
 	"becario/desk/desktest"
+	"becario/desk/staff"
 	"becario/kit/blob"
 	"becario/kit/clock"
+	"becario/kit/mail"
 	"becario/kit/office"
 	"becario/kit/phrase"
 	"becario/kit/sqldb/sqltest"
@@ -38,6 +42,10 @@ type site struct {
 	clock    *clock.Manual
 	requests *requests.Service
 	folder   string // of the documents
+	staff    *staff.Accounts
+	store    *deskdb.Store
+	mail     []mail.Message // that was sent
+	accounts int            // that were made
 	desk     *desk.Desk
 	server   *httptest.Server
 	log      *strings.Builder
@@ -59,9 +67,9 @@ func newSite(t *testing.T) *site {
 	}
 	requestStore, err := requestsdb.Open(t.Context(), sqltest.SQLite(t))
 	must(err)
-	deskStore, err := deskdb.Open(t.Context(), sqltest.SQLite(t))
+	s.store, err = deskdb.Open(t.Context(), sqltest.SQLite(t))
 	must(err)
-	t.Cleanup(func() { must(requestStore.Close()); must(deskStore.Close()) })
+	t.Cleanup(func() { must(requestStore.Close()); must(s.store.Close()) })
 	kinds, err := catalog.Requests("scholarship")
 	must(err)
 	types, err := requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: kinds})
@@ -75,11 +83,21 @@ func newSite(t *testing.T) *site {
 	files, err := blob.Open(blob.Config{Folder: s.folder, Clock: s.clock})
 	must(err)
 	s.requests = requests.New(requests.Config{Store: requestStore, Files: files, Clock: s.clock, Types: types, Calendar: calendar, Zone: zone})
-	s.desk, err = desk.New(desk.Config{Requests: s.requests, Store: deskStore, Phrases: book, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	s.staff = staff.New(s.store, s.clock)
+	s.desk, err = desk.New(desk.Config{Requests: s.requests, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	must(err)
 	s.server = httptest.NewServer(s.desk)
 	t.Cleanup(s.server.Close)
 	return s
+}
+
+// outbox keeps what is sent by mail.
+type outbox struct{ *site }
+
+// Send implements desk.Mail.
+func (o outbox) Send(m mail.Message) error {
+	o.mail = append(o.mail, m)
+	return nil
 }
 
 // add adds a document to a request and returns it.
@@ -126,29 +144,49 @@ func (s *site) browser() *browser {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// as returns the browser of somebody who has signed in.
+// password is that of everybody here.
+const password = "correct horse battery"
+
+// as returns the browser of an administrator of this name who has signed in.
 func (s *site) as(name string) *browser {
 	s.Helper()
+	return s.asRole(name, staff.Administrator)
+}
+
+// asRole returns the browser of somebody who has signed in.
+func (s *site) asRole(name string, role staff.Role) *browser {
+	s.Helper()
+	a := s.account(name, role)
 	b := s.browser()
-	b.signIn(s.link(name))
+	b.signIn(a.Email, password)
 	return b
 }
 
-func (s *site) link(name string) string {
+// account makes an account with a password, unless there is one of this name.
+func (s *site) account(name string, role staff.Role) staff.Account {
 	s.Helper()
-	path, err := s.desk.Link(s.Context(), name)
+	all, err := s.staff.All(s.Context())
 	if err != nil {
 		s.Fatal(err)
 	}
-	return path
+	if i := slices.IndexFunc(all, func(a staff.Account) bool { return a.Name == name }); i >= 0 {
+		return all[i]
+	}
+	s.accounts++
+	a, err := s.staff.Add(s.Context(), fmt.Sprintf("a%d@office.example", s.accounts), name, role)
+	if err == nil {
+		err = s.staff.SetPassword(s.Context(), a.ID, password)
+	}
+	if err != nil {
+		s.Fatal(err)
+	}
+	return a
 }
 
-func (b *browser) signIn(path string) {
+// signIn signs in with a password alone.
+func (b *browser) signIn(email, password string) {
 	b.Helper()
-	if page := b.get(path, http.StatusOK); !strings.Contains(page, "Entrar como ") {
-		b.Fatalf("%s: there is no button to sign in: %s", path, page)
-	}
-	b.post(path, nil, http.StatusSeeOther)
+	b.post("/desk/sign-in", url.Values{"email": {email}, "password": {password}}, http.StatusSeeOther)
 }
 
 func (b *browser) get(path string, want int) string {

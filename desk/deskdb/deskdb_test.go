@@ -3,9 +3,9 @@ package deskdb_test
 import (
 	"testing"
 
-	"becario/desk"
 	"becario/desk/deskdb"
 	"becario/desk/desktest"
+	"becario/desk/staff"
 	"becario/kit/sqldb/sqltest"
 )
 
@@ -14,7 +14,7 @@ func TestMain(m *testing.M) { sqltest.Main(m) }
 func TestStore(t *testing.T) {
 	for name, database := range sqltest.Engines {
 		t.Run(name, func(t *testing.T) {
-			desktest.Store(t, func(t *testing.T) desk.Store {
+			desktest.Store(t, func(t *testing.T) staff.Store {
 				store, err := deskdb.Open(t.Context(), database(t))
 				if err != nil {
 					t.Fatal(err)

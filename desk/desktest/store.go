@@ -3,12 +3,17 @@ package desktest
 
 import (
 	"bytes"
+	"fmt"
+	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"becario/desk"
+	"connectrpc.com/connect"
+
+	"becario/desk/staff"
 	"becario/kit/fault"
 )
 
@@ -16,16 +21,24 @@ import (
 var Start = time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
 
 // Store checks what a store promises. open returns an empty one.
-func Store(t *testing.T, open func(t *testing.T) desk.Store) {
-	for name, check := range map[string]func(t *testing.T, store desk.Store){
-		"a link works once":                         linkOnce,
-		"a link works until it expires":             linkExpires,
-		"of many who use a link one comes in":       linkRace,
-		"a session works until it expires or ends":  sessionEnds,
-		"who is dismissed has no session and link":  dismissed,
-		"a token that nobody made opens nothing":    unknown,
-		"looking at a link leaves it as it is":      looked,
-		"old links and sessions are not in the way": swept,
+func Store(t *testing.T, open func(t *testing.T) staff.Store) {
+	for name, check := range map[string]func(t *testing.T, store staff.Store){
+		"an account is kept as it is":                     accountKept,
+		"an address and a name are of one account":        taken,
+		"the last administrator stays":                    lastAdministrator,
+		"changes come one after the other":                changesInTurn,
+		"a link works once and until it expires":          linkOnce,
+		"a newer link ends the one before":                linkReplaced,
+		"of many who use a link one comes in":             linkRace,
+		"the first link makes an account only if none is": firstLink,
+		"a link gives a password and ends sessions":       choosing,
+		"a session works until it expires or ends":        sessionEnds,
+		"who is shut out has no session":                  shut,
+		"a token that nobody made opens nothing":          unknown,
+		"tries are counted within their time":             attempts,
+		"rights of a type are replaced together":          rights,
+		"the record is a chain":                           journal,
+		"many note at once, none is lost":                 journalRace,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })
 	}
@@ -33,150 +46,339 @@ func Store(t *testing.T, open func(t *testing.T) desk.Store) {
 
 func token(b byte) []byte { return bytes.Repeat([]byte{b}, 32) }
 
-func add(t *testing.T, store desk.Store, link byte, staff string) {
+func must(t *testing.T, err error) {
 	t.Helper()
-	if err := store.AddLink(t.Context(), token(link), staff, Start.Add(time.Hour)); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func signIn(t *testing.T, store desk.Store, link, session byte, now time.Time) error {
+func wantFault(t *testing.T, what string, err error, code connect.Code) {
 	t.Helper()
-	_, err := store.SignIn(t.Context(), token(link), token(session), now, now.Add(time.Hour))
-	return err
+	if !fault.Is(err, code) {
+		t.Errorf("%s: got %v, want %v", what, err, code)
+	}
 }
 
-func wantSession(t *testing.T, store desk.Store, session byte, now time.Time, want string) {
+func account(name string, role staff.Role) staff.Account {
+	return staff.Account{ID: strings.ToLower(name), Email: strings.ToLower(name) + "@office.example", Name: name, Role: role, CreatedAt: Start}
+}
+
+func add(t *testing.T, store staff.Store, name string, role staff.Role) staff.Account {
 	t.Helper()
-	got, err := store.Session(t.Context(), token(session), now)
-	if got != want || (want == "") != fault.Is(err, fault.NotFound) {
-		t.Errorf("session %d: got %q, %v; want %q", session, got, err, want)
+	a := account(name, role)
+	must(t, store.Add(t.Context(), a))
+	return a
+}
+
+func accountKept(t *testing.T, store staff.Store) {
+	add(t, store, "Rosa", staff.Analyst)
+	add(t, store, "Luz", staff.Administrator)
+	_, err := store.Change(t.Context(), "luz", func(a *staff.Account) error {
+		a.Name, a.Password, a.Secret, a.Pending, a.Step, a.Recovery = "Luz Marina", "hash", "S", "P", 7, []string{"aa", "bb"}
+		return nil
+	})
+	must(t, err)
+	a, err := store.ByEmail(t.Context(), "luz@office.example")
+	must(t, err)
+	want := staff.Account{ID: "luz", Email: "luz@office.example", Name: "Luz Marina", Role: staff.Administrator, Password: "hash", Secret: "S", Pending: "P", Step: 7, Recovery: []string{"aa", "bb"}, CreatedAt: Start}
+	if !reflect.DeepEqual(a, want) {
+		t.Errorf("kept as %+v, want %+v", a, want)
+	}
+	all, err := store.All(t.Context())
+	must(t, err)
+	if len(all) != 2 || all[0].Name != "Luz Marina" || all[1].Name != "Rosa" {
+		t.Errorf("all by name: got %+v", all)
+	}
+	for _, id := range []string{"", "none", "LUZ"} {
+		_, err := store.Account(t.Context(), id)
+		wantFault(t, "account "+id, err, fault.NotFound)
+		_, err = store.ByEmail(t.Context(), id)
+		wantFault(t, "address "+id, err, fault.NotFound)
+		_, err = store.Change(t.Context(), id, func(*staff.Account) error { return nil })
+		wantFault(t, "change "+id, err, fault.NotFound)
 	}
 }
 
-func linkOnce(t *testing.T, store desk.Store) {
-	add(t, store, 1, "Luz")
-	if err := signIn(t, store, 1, 11, Start); err != nil {
-		t.Fatal(err)
-	}
-	if err := signIn(t, store, 1, 12, Start); !fault.Is(err, fault.NotFound) {
-		t.Errorf("second use: got %v, want not_found", err)
-	}
-	wantSession(t, store, 11, Start, "Luz")
-	wantSession(t, store, 12, Start, "")
+func taken(t *testing.T, store staff.Store) {
+	add(t, store, "Luz", staff.Administrator)
+	same := account("LUZ", staff.Analyst)
+	same.ID, same.Email = "other", "other@office.example"
+	wantFault(t, "another of this name", store.Add(t.Context(), same), fault.Conflict)
+	same.Name, same.Email = "Eva", "luz@office.example"
+	wantFault(t, "another of this address", store.Add(t.Context(), same), fault.Conflict)
+	add(t, store, "Rosa", staff.Analyst)
+	_, err := store.Change(t.Context(), "rosa", func(a *staff.Account) error { a.Name = "luz"; return nil })
+	wantFault(t, "renamed", err, fault.Conflict)
 }
 
-func linkExpires(t *testing.T, store desk.Store) {
-	add(t, store, 1, "Luz")
+func lastAdministrator(t *testing.T, store staff.Store) {
+	add(t, store, "Luz", staff.Administrator)
+	add(t, store, "Rosa", staff.Administrator)
+	demote := func(a *staff.Account) error { a.Role = staff.Auditor; return nil }
+	disable := func(a *staff.Account) error { a.Disabled = true; return nil }
+	_, err := store.Change(t.Context(), "luz", demote)
+	must(t, err)
+	_, err = store.Change(t.Context(), "rosa", demote)
+	wantFault(t, "demote the last", err, fault.State)
+	_, err = store.Change(t.Context(), "rosa", disable)
+	wantFault(t, "shut the last", err, fault.State)
+	_, err = store.Change(t.Context(), "luz", disable)
+	must(t, err)
+}
+
+func changesInTurn(t *testing.T, store staff.Store) {
+	add(t, store, "Luz", staff.Administrator)
+	var all sync.WaitGroup
+	for range 12 {
+		all.Go(func() {
+			if _, err := store.Change(t.Context(), "luz", func(a *staff.Account) error { a.Step++; return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if a, err := store.Account(t.Context(), "luz"); err != nil || a.Step != 12 {
+		t.Errorf("got %d, %v; want 12", a.Step, err)
+	}
+}
+
+func link(t *testing.T, store staff.Store, b byte, purpose staff.Purpose, account string) {
+	t.Helper()
+	must(t, store.AddLink(t.Context(), staff.Link{Token: token(b), Purpose: purpose, Account: account, ExpiresAt: Start.Add(time.Hour)}, Start))
+}
+
+func linkOnce(t *testing.T, store staff.Store) {
+	a := add(t, store, "Luz", staff.Administrator)
+	link(t, store, 1, staff.Invite, a.ID)
 	end := Start.Add(time.Hour)
-	if _, err := store.Link(t.Context(), token(1), end); !fault.Is(err, fault.NotFound) {
-		t.Errorf("at its end: got %v, want not_found", err)
+	_, err := store.Link(t.Context(), token(1), end)
+	wantFault(t, "at its end", err, fault.NotFound)
+	wantFault(t, "used at its end", store.UseLink(t.Context(), token(1), end, a), fault.NotFound)
+	for range 3 { // looking leaves it as it is
+		if l, err := store.Link(t.Context(), token(1), end.Add(-time.Microsecond)); err != nil || l.Account != a.ID || l.Purpose != staff.Invite || !l.ExpiresAt.Equal(end) {
+			t.Errorf("got %+v, %v", l, err)
+		}
 	}
-	if err := signIn(t, store, 1, 11, end); !fault.Is(err, fault.NotFound) {
-		t.Errorf("at its end: got %v, want not_found", err)
-	}
-	if err := signIn(t, store, 1, 11, end.Add(-time.Microsecond)); err != nil {
-		t.Errorf("just before: %v", err)
+	must(t, store.UseLink(t.Context(), token(1), Start, a))
+	wantFault(t, "a second time", store.UseLink(t.Context(), token(1), Start, a), fault.NotFound)
+	if has, err := store.HasLink(t.Context(), staff.Invite, Start); has || err != nil {
+		t.Errorf("a used link is there: %v, %v", has, err)
 	}
 }
 
-func linkRace(t *testing.T, store desk.Store) {
-	add(t, store, 1, "Luz")
+func linkReplaced(t *testing.T, store staff.Store) {
+	a := add(t, store, "Luz", staff.Administrator)
+	link(t, store, 1, staff.Forgot, a.ID)
+	link(t, store, 2, staff.Invite, a.ID)
+	link(t, store, 3, staff.Forgot, a.ID)
+	link(t, store, 4, staff.Forgot, "rosa")
+	for b, good := range map[byte]bool{1: false, 2: true, 3: true, 4: true} {
+		if _, err := store.Link(t.Context(), token(b), Start); (err == nil) != good || err != nil && !fault.Is(err, fault.NotFound) {
+			t.Errorf("link %d: got %v, want good: %v", b, err, good)
+		}
+	}
+}
+
+func linkRace(t *testing.T, store staff.Store) {
+	a := add(t, store, "Luz", staff.Administrator)
+	link(t, store, 1, staff.Invite, a.ID)
 	var in atomic.Int32
 	var all sync.WaitGroup
-	for i := range 20 {
+	for range 20 {
 		all.Go(func() {
-			if err := signIn(t, store, 1, byte(100+i), Start); err == nil {
+			if err := store.UseLink(t.Context(), token(1), Start, a); err == nil {
 				in.Add(1)
 			} else if !fault.Is(err, fault.NotFound) {
-				t.Errorf("use %d: %v", i, err)
+				t.Error(err)
 			}
 		})
 	}
 	all.Wait()
 	if in.Load() != 1 {
-		t.Errorf("got %d sessions, want 1", in.Load())
+		t.Errorf("%d used it, want 1", in.Load())
 	}
 }
 
-func sessionEnds(t *testing.T, store desk.Store) {
-	add(t, store, 1, "Luz")
-	add(t, store, 2, "Rosa")
-	for link := range byte(2) {
-		if err := signIn(t, store, link+1, link+11, Start); err != nil {
-			t.Fatal(err)
-		}
+func firstLink(t *testing.T, store staff.Store) {
+	if has, err := store.HasLink(t.Context(), staff.First, Start); has || err != nil {
+		t.Fatalf("an empty store has one: %v", err)
 	}
-	wantSession(t, store, 11, Start.Add(time.Hour-time.Microsecond), "Luz")
+	link(t, store, 1, staff.First, "")
+	if has, err := store.HasLink(t.Context(), staff.First, Start); !has || err != nil {
+		t.Fatalf("it is not there: %v", err)
+	}
+	must(t, store.UseLink(t.Context(), token(1), Start, account("Luz", staff.Administrator)))
+	link(t, store, 2, staff.First, "")
+	wantFault(t, "with an account there", store.UseLink(t.Context(), token(2), Start, account("Eva", staff.Administrator)), fault.State)
+	if all, err := store.All(t.Context()); err != nil || len(all) != 1 || all[0].Name != "Luz" {
+		t.Errorf("got %+v, %v", all, err)
+	}
+}
+
+func session(t *testing.T, store staff.Store, b byte, account string) {
+	t.Helper()
+	must(t, store.AddSession(t.Context(), staff.Session{ID: fmt.Sprint("s", b), Token: token(b), Account: account, CreatedAt: Start, SeenAt: Start,
+		ExpiresAt: Start.Add(time.Hour), Agent: "Browser", Address: "192.0.2.1"}))
+}
+
+func wantSession(t *testing.T, store staff.Store, b byte, now time.Time, want string) {
+	t.Helper()
+	_, a, err := store.Session(t.Context(), token(b), now)
+	if a.ID != want || (want == "") != fault.Is(err, fault.NotFound) {
+		t.Errorf("session %d: got %q, %v; want %q", b, a.ID, err, want)
+	}
+}
+
+func choosing(t *testing.T, store staff.Store) {
+	a := add(t, store, "Luz", staff.Administrator)
+	add(t, store, "Rosa", staff.Analyst)
+	session(t, store, 11, a.ID)
+	session(t, store, 12, "rosa")
+	link(t, store, 1, staff.Forgot, a.ID)
+	a.Name, a.Password = "rosa", "new"
+	wantFault(t, "a name that is taken", store.UseLink(t.Context(), token(1), Start, a), fault.Conflict)
+	a.Name = "Luz Marina"
+	must(t, store.UseLink(t.Context(), token(1), Start, a))
+	wantSession(t, store, 11, Start, "")
+	wantSession(t, store, 12, Start, "rosa")
+	if got, err := store.Account(t.Context(), a.ID); err != nil || got.Password != "new" || got.Name != "Luz Marina" || got.Role != staff.Administrator {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func sessionEnds(t *testing.T, store staff.Store) {
+	add(t, store, "Luz", staff.Administrator)
+	add(t, store, "Rosa", staff.Analyst)
+	for b, who := range map[byte]string{11: "luz", 12: "rosa", 13: "luz"} {
+		session(t, store, b, who)
+	}
+	wantSession(t, store, 11, Start.Add(time.Hour-time.Microsecond), "luz")
 	wantSession(t, store, 11, Start.Add(time.Hour), "")
+	must(t, store.Seen(t.Context(), staff.Session{Token: token(13), SeenAt: Start.Add(time.Minute), Address: "192.0.2.9"}))
+	all, err := store.Sessions(t.Context(), "luz", Start)
+	must(t, err)
+	if len(all) != 2 || all[0].ID != "s13" || all[0].Address != "192.0.2.9" || all[1].Agent != "Browser" {
+		t.Errorf("sessions: got %+v", all)
+	}
+	must(t, store.EndSession(t.Context(), "luz", "s12")) // another's
+	wantSession(t, store, 12, Start, "rosa")
 	for range 2 {
-		if err := store.SignOut(t.Context(), token(11)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, store.EndSession(t.Context(), "luz", "s11"))
 	}
 	wantSession(t, store, 11, Start, "")
-	wantSession(t, store, 12, Start, "Rosa")
-}
-
-func dismissed(t *testing.T, store desk.Store) {
-	for link, staff := range map[byte]string{1: "Luz", 2: "Luz", 3: "Rosa"} {
-		add(t, store, link, staff)
-	}
-	for _, link := range []byte{1, 3} {
-		if err := signIn(t, store, link, link+10, Start); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := store.Dismiss(t.Context(), "Luz"); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"Luz", "rosa", ""} {
-		if err := store.Dismiss(t.Context(), name); !fault.Is(err, fault.NotFound) {
-			t.Errorf("dismiss %q: got %v, want not_found", name, err)
-		}
-	}
-	wantSession(t, store, 11, Start, "")
-	wantSession(t, store, 13, Start, "Rosa")
-	if err := signIn(t, store, 2, 12, Start); !fault.Is(err, fault.NotFound) {
-		t.Errorf("a link of theirs: got %v, want not_found", err)
+	wantSession(t, store, 13, Start, "luz")
+	must(t, store.EndAll(t.Context(), "luz"))
+	wantSession(t, store, 13, Start, "")
+	wantSession(t, store, 12, Start, "rosa")
+	a, err := store.Account(t.Context(), "luz")
+	must(t, err)
+	if !a.SeenAt.Equal(Start) {
+		t.Errorf("signed in last %v, want %v", a.SeenAt, Start)
 	}
 }
 
-func unknown(t *testing.T, store desk.Store) {
-	add(t, store, 1, "Luz")
+func shut(t *testing.T, store staff.Store) {
+	add(t, store, "Luz", staff.Administrator)
+	add(t, store, "Rosa", staff.Analyst)
+	session(t, store, 11, "rosa")
+	link(t, store, 1, staff.Invite, "rosa")
+	_, err := store.Change(t.Context(), "rosa", func(a *staff.Account) error { a.Disabled = true; return nil })
+	must(t, err)
+	wantSession(t, store, 11, Start, "")
+	wantFault(t, "a link of theirs", store.UseLink(t.Context(), token(1), Start, account("Rosa", staff.Analyst)), fault.NotFound)
+}
+
+func unknown(t *testing.T, store staff.Store) {
+	add(t, store, "Luz", staff.Administrator)
 	for _, bad := range [][]byte{nil, {}, token(9), []byte("' OR 1=1 --")} {
-		if _, err := store.Link(t.Context(), bad, Start); !fault.Is(err, fault.NotFound) {
-			t.Errorf("link %q: got %v, want not_found", bad, err)
+		_, err := store.Link(t.Context(), bad, Start)
+		wantFault(t, fmt.Sprintf("link %q", bad), err, fault.NotFound)
+		_, _, err = store.Session(t.Context(), bad, Start)
+		wantFault(t, fmt.Sprintf("session %q", bad), err, fault.NotFound)
+	}
+}
+
+func attempts(t *testing.T, store staff.Store) {
+	for i := range 3 {
+		n, since, err := store.Attempt(t.Context(), "a", Start.Add(time.Duration(i)*time.Second), time.Minute)
+		if n != i+1 || !since.Equal(Start) || err != nil {
+			t.Errorf("try %d: got %d since %v, %v", i, n, since, err)
 		}
-		if _, err := store.Session(t.Context(), bad, Start); !fault.Is(err, fault.NotFound) {
-			t.Errorf("session %q: got %v, want not_found", bad, err)
+	}
+	for _, c := range []struct {
+		key  string
+		at   time.Duration
+		want int
+	}{{"b", time.Second, 1}, {"a", time.Minute - time.Microsecond, 4}, {"a", time.Minute, 1}} {
+		if n, _, err := store.Attempt(t.Context(), c.key, Start.Add(c.at), time.Minute); n != c.want || err != nil {
+			t.Errorf("%s after %v: got %d, %v; want %d", c.key, c.at, n, err, c.want)
+		}
+	}
+	must(t, store.ForgetAttempts(t.Context(), "a"))
+	if n, _, err := store.Attempt(t.Context(), "a", Start.Add(2*time.Minute), time.Minute); n != 1 || err != nil {
+		t.Errorf("forgotten: got %d, %v; want 1", n, err)
+	}
+}
+
+func rights(t *testing.T, store staff.Store) {
+	two := []staff.Right{{Type: "renuncia", Role: staff.Analyst, See: true}, {Type: "renuncia", Role: staff.Committee, See: true, Decide: true}}
+	must(t, store.SetRights(t.Context(), "renuncia", two))
+	must(t, store.SetRights(t.Context(), "viaje", two[:1]))
+	must(t, store.SetRights(t.Context(), "viaje", nil))
+	got, err := store.Rights(t.Context())
+	if err != nil || len(got) != 2 || got[0] != two[0] || got[1] != two[1] {
+		t.Errorf("got %+v, %v; want %+v", got, err, two)
+	}
+}
+
+func journal(t *testing.T, store staff.Store) {
+	for i, name := range []string{"Luz", "Rosa", "Luz"} {
+		must(t, store.Note(t.Context(), staff.Entry{At: Start.Add(time.Duration(i) * time.Second), Account: "x", Name: name, Action: "saw", Subject: fmt.Sprint("N-", i%2), Status: 200, Address: "192.0.2.1"}))
+	}
+	all, err := store.EntriesAfter(t.Context(), 0, 10)
+	must(t, err)
+	var last staff.Entry
+	for i, e := range all {
+		if want := staff.Chain(e, last); e.Seq != int64(i)+1 || !bytes.Equal(e.Hash, want.Hash) || e.Status != 200 || e.Address != "192.0.2.1" {
+			t.Errorf("entry %d: got %+v", i, e)
+		}
+		last = e
+	}
+	for what, c := range map[string]struct {
+		search staff.Search
+		want   string
+	}{
+		"all":     {staff.Search{Limit: 10}, "321"},
+		"two":     {staff.Search{Limit: 2}, "32"},
+		"before":  {staff.Search{Limit: 2, Before: 2}, "1"},
+		"by Luz":  {staff.Search{Limit: 9, Name: "Luz"}, "31"},
+		"of N-1":  {staff.Search{Limit: 9, Subject: "N-1"}, "2"},
+		"of none": {staff.Search{Limit: 9, Subject: "' OR 1=1 --"}, ""},
+	} {
+		found, err := store.Entries(t.Context(), c.search)
+		must(t, err)
+		got := ""
+		for _, e := range found {
+			got += fmt.Sprint(e.Seq)
+		}
+		if got != c.want {
+			t.Errorf("%s: got %s, want %s", what, got, c.want)
 		}
 	}
 }
 
-func looked(t *testing.T, store desk.Store) {
-	add(t, store, 1, "Luz María")
-	for range 3 {
-		if staff, err := store.Link(t.Context(), token(1), Start); err != nil || staff != "Luz María" {
-			t.Errorf("got %q, %v; want Luz María", staff, err)
-		}
+func journalRace(t *testing.T, store staff.Store) {
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if err := store.Note(t.Context(), staff.Entry{At: Start, Name: "Luz", Action: "saw"}); err != nil {
+				t.Error(err)
+			}
+		})
 	}
-	if err := signIn(t, store, 1, 11, Start); err != nil {
-		t.Error(err)
+	all.Wait()
+	if found, err := store.EntriesAfter(t.Context(), 0, 100); err != nil || len(found) != 20 || found[19].Seq != 20 {
+		t.Errorf("got %d entries, %v; want 20", len(found), err)
 	}
-}
-
-func swept(t *testing.T, store desk.Store) {
-	add(t, store, 1, "Luz")
-	if err := signIn(t, store, 1, 11, Start); err != nil {
-		t.Fatal(err)
-	}
-	later := Start.Add(48 * time.Hour)
-	if err := store.AddLink(t.Context(), token(2), "Luz", later.Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
-	if err := signIn(t, store, 2, 11, later); err != nil {
-		t.Errorf("the token of an old session, again: %v", err)
-	}
-	wantSession(t, store, 11, later, "Luz")
 }

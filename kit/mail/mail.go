@@ -1,0 +1,188 @@
+// Package mail sends short messages in plain text through the operator's mail
+// server. What is to be sent waits in memory and is tried again for a while, so
+// that whoever caused it does not wait, and cannot tell from how long the answer
+// takes whether anything was sent.
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"becario/kit/clock"
+	"becario/kit/trouble"
+)
+
+// Config says how the mail server is reached.
+type Config struct {
+	// Server is smtp://HOST:587 for a connection that STARTTLS secures,
+	// smtps://HOST:465 for one that is secure from the start, or
+	// smtp-plain://HOST:25 for a relay on this machine.
+	Server   string
+	User     string // empty: the server wants no sign-in
+	Password string
+	From     string      // address, or "Name <address>"
+	Clock    clock.Clock // nil is the machine's
+	Log      *slog.Logger
+	// Roots vouch for the server; nil is those of the system.
+	Roots *x509.CertPool
+}
+
+// Message is a message to one address.
+type Message struct{ To, Subject, Text string }
+
+// Limits of the queue.
+const (
+	queue   = 1000
+	tries   = 4
+	timeout = 20 * time.Second
+)
+
+// Sender sends messages. It is safe for concurrent use.
+type Sender struct {
+	config  Config
+	client  *gomail.Client
+	waiting chan Message
+	pause   time.Duration // before the second try; each further one waits twice as long
+}
+
+// New returns a sender. It starts nothing; Run does.
+func New(c Config) (*Sender, error) {
+	u, err := url.Parse(c.Server)
+	if err != nil || u.Host == "" || u.User != nil || u.Path != "" {
+		return nil, errors.New("mail-server: not an address such as smtp://mail.example.org:587")
+	}
+	host := u.Hostname()
+	port, err := strconv.Atoi(u.Port())
+	options := []gomail.Option{gomail.WithTimeout(timeout), gomail.WithTLSConfig(&tls.Config{ServerName: host, RootCAs: c.Roots, MinVersion: tls.VersionTLS12})}
+	switch u.Scheme {
+	case "smtp":
+		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	case "smtps":
+		options = append(options, gomail.WithSSL())
+	case "smtp-plain":
+		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			return nil, fmt.Errorf("mail-server: smtp-plain:// is for a relay on this machine; use smtp:// or smtps:// for %s", host)
+		}
+		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
+	default:
+		return nil, fmt.Errorf("mail-server: %s:// is no way to send mail; give smtp://, smtps:// or smtp-plain://", u.Scheme)
+	}
+	if err != nil {
+		return nil, errors.New("mail-server: give the port as well, such as smtp://mail.example.org:587")
+	}
+	options = append(options, gomail.WithPort(port))
+	if c.User != "" {
+		auth := gomail.SMTPAuthAutoDiscover
+		if u.Scheme == "smtp-plain" {
+			auth = gomail.SMTPAuthPlainNoEnc
+		}
+		options = append(options, gomail.WithSMTPAuth(auth), gomail.WithUsername(c.User), gomail.WithPassword(c.Password))
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Sender{config: c, waiting: make(chan Message, queue), pause: 5 * time.Second}
+	if s.client, err = gomail.NewClient(host, options...); err != nil {
+		return nil, fmt.Errorf("mail-server: %w", err)
+	}
+	if _, err := s.compose(Message{To: "somebody@example.org"}); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// ErrFull says that too much waits to be sent.
+var ErrFull = errors.New("too many messages wait for the mail server")
+
+// Send takes a message, which Run sends.
+func (s *Sender) Send(m Message) error {
+	select {
+	case s.waiting <- m:
+		return nil
+	default:
+		return ErrFull
+	}
+}
+
+// Run sends what waits until ctx ends. What could not be sent after a minute or so
+// is given up and logged without its address and text.
+func (s *Sender) Run(ctx context.Context) error {
+	sending := trouble.New(s.config.Log, "send mail")
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case m := <-s.waiting:
+			err := s.patiently(ctx, m)
+			if ctx.Err() == nil {
+				sending.Note(s.config.Clock.Now(), err)
+			}
+		}
+	}
+}
+
+func (s *Sender) patiently(ctx context.Context, m Message) (err error) {
+	pause := s.pause
+	for i := range tries {
+		if err = s.SendNow(ctx, m); err == nil || i == tries-1 || refused(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+		pause *= 2
+	}
+	return err
+}
+
+// refused reports whether the server will not take a message, now or later.
+func refused(err error) bool {
+	var e *gomail.SendError
+	return errors.As(err, &e) && !e.IsTemp()
+}
+
+// SendNow sends a message and waits until the server has taken it.
+func (s *Sender) SendNow(ctx context.Context, m Message) error {
+	msg, err := s.compose(m)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	return s.client.DialAndSendWithContext(ctx, msg)
+}
+
+func (s *Sender) compose(m Message) (*gomail.Msg, error) {
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := msg.From(s.config.From); err != nil {
+		return nil, fmt.Errorf("mail-from: not an address such as office@example.org")
+	}
+	if err := msg.To(m.To); err != nil {
+		return nil, errors.New("mail: the address of the receiver cannot be used")
+	}
+	// Nobody's program is to answer that they are away, and no header is to be
+	// made out of what somebody wrote.
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
+	msg.Subject(strings.Join(strings.Fields(m.Subject), " "))
+	msg.SetDate()
+	msg.SetMessageID()
+	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	return msg, nil
+}
