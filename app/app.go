@@ -224,6 +224,12 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	return g.Wait()
 }
 
+// Staff is what staff alone may ask of the requests service.
+func (a *App) Staff() requestsv1connect.StaffServiceClient {
+	c, _ := client[requestsv1connect.StaffServiceClient](a, "requests")
+	return c
+}
+
 // Requests is the requests service, here or elsewhere.
 func (a *App) Requests() requestsv1connect.RequestsServiceClient {
 	c, _ := client[requestsv1connect.RequestsServiceClient](a, "requests")

@@ -10,9 +10,9 @@ import (
 
 // Files are the catalogue of the program: requests/*.yaml for a scholarship
 // office, requests/university/*.yaml for any university office, and
-// holidays/CC.toml for a country by its ISO 3166-1 code.
+// holidays/CC.toml for a country by its ISO 3166-1 code; demo/es.toml is made up.
 //
-//go:embed holidays requests
+//go:embed demo holidays requests
 var Files embed.FS
 
 // Requests are the types of request of a set: scholarship, which an empty name is

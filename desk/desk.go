@@ -25,6 +25,8 @@ const Base = "/desk/"
 // Config is what a desk needs; every field is required but Mail, PublicURL and Zone.
 type Config struct {
 	Requests requestsv1connect.RequestsServiceClient
+	// Office is what staff alone may ask of the requests service.
+	Office   requestsv1connect.StaffServiceClient
 	Accounts *staff.Accounts
 	Phrases  *phrase.Book
 	Clock    clock.Clock
@@ -55,7 +57,7 @@ type Desk struct {
 
 // New returns the desk. It starts nothing.
 func New(c Config) (*Desk, error) {
-	if c.Requests == nil || c.Accounts == nil || c.Phrases == nil || c.Clock == nil || c.Log == nil {
+	if c.Requests == nil || c.Office == nil || c.Accounts == nil || c.Phrases == nil || c.Clock == nil || c.Log == nil {
 		return nil, errors.New("desk: a part is missing from its configuration")
 	}
 	if c.Zone == nil {

@@ -90,19 +90,19 @@ func TestAStepIsTakenAndTold(t *testing.T) {
 	page := b.get(path, http.StatusOK)
 	b.wants(page, "Presentada", "carta de la universidad", "mar 10 mar, 9:00", "10 días hábiles")
 
-	b.wants(b.post(path, b.form(page, "rejected", " "), http.StatusUnprocessableEntity), "Falta el comentario", `value="rejected" required checked`)
+	b.wants(b.post(path, b.form(page, "rejected", " "), http.StatusUnprocessableEntity), "Falta el comentario", `value="rejected" required data-decides checked`)
 	b.wants(b.post(path, b.form(page, "", "hola"), http.StatusUnprocessableEntity), "Elige a qué estado pasa", "hola</textarea>")
 	b.post(path, url.Values{"to": {"approved"}}, http.StatusBadRequest)
 
 	form := b.form(page, "in_review", "La estamos mirando")
 	for range 2 { // a double click is one step
-		if _, h := b.do(http.MethodPost, path, form, map[string]string{"Sec-Fetch-Site": "same-origin"}, http.StatusSeeOther); h.Get("Location") != path+"?done" {
+		if _, h := b.do(http.MethodPost, path, form, map[string]string{"Sec-Fetch-Site": "same-origin"}, http.StatusSeeOther); h.Get("Location") != path+"?done=step" {
 			t.Errorf("leads to %q", h.Get("Location"))
 		}
 	}
 	nobody := s.file("k2", "duda", "")
-	b.wants(b.get("/desk/requests/"+nobody.Number+"?done", http.StatusOK), "Guardado. Avisamos al becario.")
-	b.wants(b.get(path+"?done", http.StatusOK), "Guardado. Avisamos a Ana.", "Pasó a «En revisión»", "La estamos mirando", "Luz")
+	b.wants(b.get("/desk/requests/"+nobody.Number+"?done=step", http.StatusOK), "Guardado. Avisamos a su titular.")
+	b.wants(b.get(path+"?done=step", http.StatusOK), "Guardado. Avisamos a Ana.", "Pasó a «En revisión»", "La estamos mirando", "Luz")
 	res, err := s.requests.ClaimDue(t.Context(), &requestsv1.ClaimDueRequest{})
 	if err != nil || len(res.Notices) != 1 || res.Notices[0].GetRequestAdvanced().GetComment() != "La estamos mirando" {
 		t.Errorf("notices: got %v, %v, want one", res, err)
@@ -246,7 +246,7 @@ func TestNoPhraseIsMissing(t *testing.T) {
 				s.add(lang+"d", r.Id, "x", blobtest.PDF(2_500_000))
 			}
 		}
-		all = append(all, b.get(path+"?done", http.StatusOK), b.get("/desk/requests/none", http.StatusNotFound), b.get("/desk/?q=none", http.StatusOK))
+		all = append(all, b.get(path+"?done=step", http.StatusOK), b.get(path+"?done=decision&undo=x", http.StatusOK), b.get("/desk/requests/none", http.StatusNotFound), b.get("/desk/?q=none", http.StatusOK))
 		for _, path := range []string{"account", "account/second", "office/staff", "office/staff/" + s.account("Luz", staff.Administrator).ID, "office/rights", "office/rights/" + r.Type, "office/record?verify=1"} {
 			all = append(all, b.get("/desk/"+path, http.StatusOK))
 		}

@@ -57,6 +57,15 @@ func (d *Desk) document(w http.ResponseWriter, r *http.Request, v visitor) {
 	}
 }
 
+// document is a paper with the name of its kind.
+type document struct {
+	*requestsv1.Document
+	KindName string
+	// Kept says that its bytes are there: those of before files were kept are not.
+	Kept     bool
+	Viewable bool // in a browser
+}
+
 // isViewable reports whether a document is shown by a browser.
 func isViewable(doc *requestsv1.Document) bool { return slices.Contains(viewable, doc.MediaType) }
 

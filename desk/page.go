@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"strings"
 )
 
 //go:embed static templates
@@ -31,6 +32,22 @@ func (d *Desk) page(r *http.Request, v visitor, title string) page {
 		p.Languages = append(p.Languages, choice{Tag: tag, Name: name, Chosen: tag == p.Lang()})
 	}
 	return p
+}
+
+// way is a place that the bar leads to.
+type way struct {
+	Label, Address string
+	Here           bool
+}
+
+// Ways are the places of the desk.
+func (p page) Ways() []way {
+	var all []way
+	for _, place := range []struct{ key, address string }{{"desk.queue", Base}} {
+		path, _, _ := strings.Cut(p.Here, "?")
+		all = append(all, way{p.T(place.key), place.address, path == place.address})
+	}
+	return all
 }
 
 func (d *Desk) parse() (*template.Template, error) {

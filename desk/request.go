@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,46 +16,88 @@ import (
 
 type requestPage struct {
 	page
-	Request   *requestsv1.Request
+	*requestsv1.Item
 	TypeName  string
-	Events    []event
+	Notes     string // what who files has to know
+	Fields    []fieldRow
+	Entries   []entry
 	Documents []document
 	Missing   []string
 	Next      []step
 	Stopped   bool // the clock stands still
 	DueToday  bool
 	Days      int // business days that it may take
+	Pauses    []pause
+	OfHolder  int
+	Links     []link
+	Others    []string // who else looks at it
 	Form      stepForm
+	Written   written
+	Keys      actKeys
+	Ask       string // what asks for the missing papers
 	Problem   string
-	Conflict  bool
-	Done      bool
-}
-
-// event is an entry of the history.
-type event struct {
-	*requestsv1.Event
-	What string
-}
-
-// document is a paper with the name of its kind.
-type document struct {
-	*requestsv1.Document
-	KindName string
-	// Kept says that its bytes are there: those of before files were kept are not.
-	Kept     bool
-	Viewable bool // in a browser
+	In        string // the form that the problem is in
+	Clash     *clash
+	Done      string
+	Undo      string // the key of what may be taken back
+	Sure      []string
+	// MayWork and MayNote are what the visitor may do; Colleagues are those to whom
+	// they may pass it.
+	MayWork, MayNote bool
+	Colleagues       []string
 }
 
 // step is a state that may follow.
 type step struct {
 	Key, Label string
+	Decides    bool
 }
 
-// stepForm is what a member of staff has written.
+// stepForm is what a member of staff has written to move a request.
 type stepForm struct {
-	To, Comment, Key string
-	Version          int64
+	To, Comment, Reason, Rule, Key string
+	Version                        int64
 }
+
+// written is what a member of staff has written in one of the other forms.
+type written struct {
+	Text, Other, Kind, Document string
+}
+
+// actKeys are keys of changes, one for each form, so that a form that is sent twice
+// is one change.
+type actKeys struct{ Message, Note, Assign, Priority, Link, Review, File string }
+
+func newActKeys() actKeys {
+	return actKeys{newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken()}
+}
+
+// clash is a request that somebody else has moved meanwhile: what they did, and
+// what was to be done.
+type clash struct {
+	Who, What, Text string
+	At              int64
+	Mine, Comment   string
+}
+
+// link is a request that belongs with this one.
+type link struct {
+	*requestsv1.Request
+	Kind string
+}
+
+// pause is when the clock stood still; To is empty while it does.
+type pause struct{ From, To string }
+
+// decides are the states that are decisions: the holder is told of them a minute
+// later, and until then they can be taken back.
+var decides = []requestsv1.State{requestsv1.State_STATE_APPROVED, requestsv1.State_STATE_REJECTED, requestsv1.State_STATE_RESOLVED}
+
+// grace is that minute, in seconds.
+const grace = 60
+
+// done are the acts of which the page says that they were done.
+var done = []string{"step", "decision", "message", "note", "document", "file", "assign", "priority", "link", "undo"}
 
 // request shows one request.
 func (d *Desk) request(w http.ResponseWriter, r *http.Request, v visitor) {
@@ -62,65 +107,70 @@ func (d *Desk) request(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	p.Form = stepForm{Key: newToken(), Version: p.Request.Version}
-	p.Done = r.URL.Query().Has("done")
+	if q := r.URL.Query(); slices.Contains(done, q.Get("done")) {
+		p.Done, p.Undo = q.Get("done"), q.Get("undo")
+	}
 	d.render(w, http.StatusOK, "request", p)
 }
 
 // open reads what the page of a request shows.
 func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
-	p := requestPage{page: d.page(r, v, "desk.queue")}
-	res, err := d.Requests.Fetch(r.Context(), &requestsv1.FetchRequest{Staff: v.Staff, Id: r.PathValue("number")})
+	p := requestPage{page: d.page(r, v, "desk.queue"), Keys: newActKeys()}
+	res, err := d.Office.Open(r.Context(), &requestsv1.OpenRequest{Staff: v.Staff, Id: r.PathValue("number"), Peek: r.Method != http.MethodGet})
 	if err != nil {
 		return p, err
 	}
-	if !v.MayWith(staff.See, res.Request.Type) {
+	if !v.MayWith(staff.See, res.Item.Request.Type) {
 		return p, errDenied()
 	}
 	names, err := d.types(r.Context())
 	if err != nil {
 		return p, err
 	}
-	p.Request, p.Title = res.Request, res.Request.Number
-	p.TypeName = p.Name(names.types[res.Request.Type], res.Request.Type)
-	p.Stopped, p.Days = res.Request.Undecided && !res.Request.ClockRuns, int(res.Request.Days)
-	p.DueToday = res.Request.ClockRuns && res.Request.Deadline == p.Today()
-	for _, e := range res.Events {
-		p.Events = append(p.Events, event{Event: e, What: p.what(e, names)})
-	}
-	for _, doc := range res.Request.Documents {
+	now := res.Item.Request
+	p.Item, p.Title, p.Others, p.OfHolder = res.Item, now.Number, res.Here, int(res.OfHolder)
+	p.TypeName = p.Name(names.types[now.Type], now.Type)
+	p.Stopped, p.Days = now.Undecided && !now.ClockRuns, int(now.Days)
+	p.DueToday = now.ClockRuns && now.Deadline == p.Today()
+	p.Fields = p.fields(res.Type, now)
+	p.Entries = p.entries(res, names)
+	p.Pauses = p.pauses(res.Events)
+	for _, doc := range now.Documents {
 		p.Documents = append(p.Documents, document{Document: doc, KindName: p.Name(names.documents[doc.Kind], doc.Kind), Kept: doc.Sha256 != "", Viewable: isViewable(doc)})
 	}
-	for _, key := range res.Request.Missing {
+	for _, key := range now.Missing {
 		p.Missing = append(p.Missing, p.Name(names.documents[key], key))
 	}
 	for _, state := range res.Next {
-		if !v.mayMove(state, res.Request.Type) {
+		if !v.mayMove(state, now.Type) {
 			continue
 		}
-		p.Next = append(p.Next, step{Key: stateKey(state), Label: p.State(state)})
+		p.Next = append(p.Next, step{Key: stateKey(state), Label: p.State(state), Decides: slices.Contains(decides, state)})
+	}
+	for _, l := range res.Links {
+		if !v.MayWith(staff.See, l.Request.Type) {
+			continue
+		}
+		p.Links = append(p.Links, link{l.Request, l.Kind})
+	}
+	p.MayWork, p.MayNote = v.MayWith(staff.Work, now.Type), v.mayNote(now.Type)
+	if p.MayWork {
+		if p.Colleagues, err = d.colleagues(r.Context()); err != nil {
+			return p, err
+		}
+	}
+	if len(p.Missing) > 0 && p.allows(stateKey(requestsv1.State_STATE_WAITING_APPLICANT)) {
+		p.Ask = p.T("desk.ask_text", "list", "• "+strings.Join(p.Missing, "\n• "))
+	}
+	if final := res.Type.GetFinal(); len(final) > 0 {
+		p.Notes = p.Name(final, "")
 	}
 	return p, nil
 }
 
-// what says what happened.
-func (p requestPage) what(e *requestsv1.Event, names names) string {
-	switch {
-	case e.Kind == "advanced":
-		return p.T("desk.event.advanced", "state", p.State(e.To))
-	case p.Request.ErasedAt != 0 && (e.Kind == "document" || e.Kind == "named"):
-		return p.T("desk.event.paper") // which one is not known any more
-	case e.Kind == "document" && e.From != e.To:
-		return p.T("desk.event.brought", "name", e.Comment, "state", p.State(e.To))
-	case e.Kind == "document":
-		return p.T("desk.event.document", "name", e.Comment)
-	case e.Kind == "answered" && e.From != e.To:
-		return p.T("desk.event.answered_back", "state", p.State(e.To))
-	case e.Kind == "named":
-		return p.T("desk.event.named", "kind", p.Name(names.documents[e.Comment], e.Comment))
-	case e.Kind == "recounted":
-		return p.T("desk.event.recounted", "day", p.Day(e.Deadline))
-	}
-	return p.T("desk.event." + e.Kind)
+// Path is the address of the page, or of a form of it.
+func (p requestPage) Path(form ...string) string {
+	return Base + "requests/" + strings.Join(append([]string{p.Request.Number}, form...), "/")
 }
 
 // advance moves a request to another state. What was written is kept on the
@@ -136,42 +186,71 @@ func (d *Desk) advance(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.fail(w, r, v, err)
 		return
 	}
-	to, ok := requestsv1.State_value["STATE_"+strings.ToUpper(form.To)]
+	state, ok := requestsv1.State_value["STATE_"+strings.ToUpper(form.To)]
 	if !ok || form.To == "" {
 		d.again(w, p, form, http.StatusUnprocessableEntity, p.T("desk.no_step"))
 		return
 	}
-	if !v.mayMove(requestsv1.State(to), p.Request.Type) {
+	if !v.mayMove(requestsv1.State(state), p.Request.Type) {
 		d.denied(w, r, v)
 		return
 	}
-	_, err = d.Requests.Advance(r.Context(), &requestsv1.AdvanceRequest{
-		Actor: v.Staff, Key: form.Key, Id: p.Request.Id, Version: form.Version, To: requestsv1.State(to), Comment: form.Comment})
+	to := requestsv1.State(state)
+	if form.Version == p.Request.Version && p.allows(form.To) && !r.PostForm.Has("sure") {
+		if p.Sure = p.risks(to); len(p.Sure) > 0 {
+			p.Form = form
+			d.render(w, http.StatusOK, "sure", p)
+			return
+		}
+	}
+	req := &requestsv1.AdvanceRequest{Actor: v.Staff, Key: form.Key, Id: p.Request.Id, Version: form.Version, To: to, Comment: form.Comment}
+	flash := url.Values{"done": {"step"}}
+	if slices.Contains(decides, to) {
+		req.Reason, req.Rule, req.GraceSeconds = form.Reason, form.Rule, grace
+		flash = url.Values{"done": {"decision"}, "undo": {form.Key}}
+	}
+	_, err = d.Requests.Advance(r.Context(), req)
 	switch {
 	case err == nil:
-		http.Redirect(w, r, Base+"requests/"+p.Request.Number+"?done", http.StatusSeeOther)
+		http.Redirect(w, r, p.Path()+"?"+flash.Encode(), http.StatusSeeOther)
 	case fault.Is(err, fault.Conflict), fault.Is(err, fault.State):
-		d.conflict(w, r, v, form)
+		d.conflict(w, p, form, to)
 	case isFault(err):
-		f, _ := fault.Of(err)
-		args := []any{}
-		for name, value := range f.Args {
-			args = append(args, name, value)
-		}
-		d.again(w, p, form, http.StatusUnprocessableEntity, p.T(f.Key, args...))
+		d.again(w, p, form, http.StatusUnprocessableEntity, p.fault(err))
 	default:
 		d.broken(w, r, v, err)
 	}
 }
 
-// conflict shows the request as somebody else has left it meanwhile.
-func (d *Desk) conflict(w http.ResponseWriter, r *http.Request, v visitor, form stepForm) {
-	p, err := d.open(r, v)
-	if err != nil {
-		d.fail(w, r, v, err)
-		return
+func (p requestPage) allows(to string) bool {
+	return slices.ContainsFunc(p.Next, func(s step) bool { return s.Key == to })
+}
+
+// risks says in words what cannot be undone about a step, or what it is taken
+// without; nothing if there is nothing of the kind.
+func (p requestPage) risks(to requestsv1.State) []string {
+	var all []string
+	if to == requestsv1.State_STATE_APPROVED && len(p.Missing) > 0 {
+		all = append(all, p.T("desk.sure_missing", "list", strings.Join(p.Missing, ", ")))
 	}
-	p.Conflict = true
+	if to == requestsv1.State_STATE_APPROVED && p.Notes != "" {
+		all = append(all, p.Notes)
+	}
+	if to == requestsv1.State_STATE_RESOLVED {
+		all = append(all, p.T("desk.sure_closed"))
+	}
+	return all
+}
+
+// conflict shows what somebody else has done meanwhile beside what was to be done.
+func (d *Desk) conflict(w http.ResponseWriter, p requestPage, form stepForm, to requestsv1.State) {
+	p.Clash = &clash{Mine: p.State(to), Comment: form.Comment}
+	for _, e := range p.Entries { // the latest first
+		if e.Moves {
+			p.Clash.Who, p.Clash.What, p.Clash.Text, p.Clash.At = e.Who, e.What, e.Text, e.At
+			break
+		}
+	}
 	d.again(w, p, form, http.StatusConflict, p.T("desk.conflict", "state", p.State(p.Request.State)))
 }
 
@@ -179,7 +258,7 @@ func (d *Desk) conflict(w http.ResponseWriter, r *http.Request, v visitor, form 
 // try is a change of its own, to the request as it is now.
 func (d *Desk) again(w http.ResponseWriter, p requestPage, form stepForm, status int, problem string) {
 	form.Key, form.Version = newToken(), p.Request.Version
-	p.Form, p.Problem = form, problem
+	p.Form, p.Problem, p.In = form, problem, "step"
 	d.render(w, status, "request", p)
 }
 
@@ -187,10 +266,64 @@ func readStep(r *http.Request) (stepForm, error) {
 	if err := r.ParseForm(); err != nil {
 		return stepForm{}, err
 	}
-	f := stepForm{To: r.PostForm.Get("to"), Comment: r.PostForm.Get("comment"), Key: r.PostForm.Get("key")}
+	f := stepForm{To: r.PostForm.Get("to"), Comment: r.PostForm.Get("comment"), Reason: r.PostForm.Get("reason"), Rule: r.PostForm.Get("rule"), Key: r.PostForm.Get("key")}
 	var err error
 	if f.Version, err = strconv.ParseInt(r.PostForm.Get("version"), 10, 64); err != nil || f.Key == "" || f.Version < 1 {
 		return f, errors.New("the form is not whole")
 	}
 	return f, nil
+}
+
+// Said says what was done.
+func (p requestPage) Said() string {
+	holder := p.Request.Holder
+	if holder == "" {
+		holder = p.T("desk.the_holder")
+	}
+	return p.T("desk.done."+p.Done, "holder", holder)
+}
+
+// HereSaid says who else looks at the request.
+func (p requestPage) HereSaid() string {
+	return p.T("desk.here", "names", strings.Join(p.Others, ", "))
+}
+
+// HereSaid says who else looks at the request.
+func (p herePage) HereSaid() string { return p.T("desk.here", "names", strings.Join(p.Others, ", ")) }
+
+// SureTitle asks whether a step is really to be taken.
+func (p requestPage) SureTitle() string { return p.T("desk.sure", "state", p.stepLabel()) }
+
+// SureYes is the button that takes it.
+func (p requestPage) SureYes() string { return p.T("desk.sure_yes", "state", p.stepLabel()) }
+
+func (p requestPage) stepLabel() string {
+	for _, s := range p.Next {
+		if s.Key == p.Form.To {
+			return s.Label
+		}
+	}
+	return p.Form.To
+}
+
+// colleagues are the names of those who have accounts.
+func (d *Desk) colleagues(ctx context.Context) ([]string, error) {
+	all, err := d.Accounts.All(ctx)
+	var names []string
+	for _, a := range all {
+		names = append(names, a.Name)
+	}
+	slices.Sort(names)
+	return names, err
+}
+
+// Open is the form that is shown first.
+func (p requestPage) Open() string {
+	switch {
+	case p.In == "message" || p.In == "step" || p.In == "note" || p.In == "file":
+		return p.In
+	case p.MayWork:
+		return "message"
+	}
+	return "step"
 }

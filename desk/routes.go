@@ -2,6 +2,8 @@ package desk
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
 	"becario/kit/fault"
 )
@@ -17,6 +19,7 @@ func (d *Desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/requests/{number}", d.signedIn(d.request))
 	mux.HandleFunc("POST /desk/requests/{number}", d.signedIn(d.advance))
 	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}", d.signedIn(d.document))
+	d.workRoutes(mux)
 	mux.HandleFunc("POST /desk/sign-out", d.signedIn(d.signOut))
 	mux.HandleFunc("GET /desk/sign-in", d.door)
 	mux.HandleFunc("POST /desk/sign-in", d.signIn)
@@ -37,8 +40,30 @@ func (d *Desk) routes() http.Handler {
 	return cross.Handler(mux)
 }
 
+// workRoutes are the pages on which requests are worked.
+func (d *Desk) workRoutes(mux *http.ServeMux) {
+	const request = "/desk/requests/{number}"
+	for name, do := range map[string]func(*http.Request, visitor, requestPage, string) error{
+		"message": d.message, "note": d.noteDown, "assign": d.assign, "priority": d.prioritise, "link": d.linkUp, "document": d.review, "undo": d.takeBack,
+	} {
+		mux.HandleFunc("POST "+request+"/"+name, d.signedIn(d.act(name, do)))
+	}
+	mux.HandleFunc("POST "+request+"/file", d.signedIn(d.deliver))
+	mux.HandleFunc("GET "+request+"/here", d.signedIn(d.here))
+}
+
 // maxForm bounds what a form may bring, in bytes.
 const maxForm = 64 << 10
+
+// plainText takes out of what a form or an address brings what no database keeps:
+// bytes that are no UTF-8, and NUL.
+func plainText(v url.Values) {
+	for _, all := range v {
+		for i, s := range all {
+			all[i] = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
+		}
+	}
+}
 
 // ServeHTTP serves everything under Base.
 func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +74,21 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	limit := int64(maxForm)
+	if strings.HasSuffix(r.URL.Path, "/file") {
+		limit = maxFile + maxForm
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	if q := r.URL.Query(); len(q) > 0 {
+		plainText(q)
+		r.URL.RawQuery = q.Encode()
+	}
+	r.URL.Path = strings.ReplaceAll(strings.ToValidUTF8(r.URL.Path, ""), "\x00", "")
+	if r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		_ = r.ParseForm() // whoever reads the form is told again what is wrong with it
+		plainText(r.PostForm)
+		plainText(r.Form)
+	}
 	d.handler.ServeHTTP(w, r)
 }
 

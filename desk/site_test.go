@@ -84,7 +84,7 @@ func newSite(t *testing.T) *site {
 	must(err)
 	s.requests = requests.New(requests.Config{Store: requestStore, Files: files, Clock: s.clock, Types: types, Calendar: calendar, Zone: zone})
 	s.staff = staff.New(s.store, s.clock)
-	s.desk, err = desk.New(desk.Config{Requests: s.requests, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	s.desk, err = desk.New(desk.Config{Requests: s.requests, Office: s.requests, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	must(err)
 	s.server = httptest.NewServer(s.desk)
 	t.Cleanup(s.server.Close)
@@ -236,7 +236,10 @@ var hidden = regexp.MustCompile(`name="(key|version)" value="([^"]+)"`)
 // form returns the hidden fields of a request's page with a step filled in.
 func (b *browser) form(page, to, comment string) url.Values {
 	b.Helper()
-	form := url.Values{"to": {to}, "comment": {comment}}
+	form := url.Values{"to": {to}, "comment": {comment}, "sure": {"yes"}}
+	if _, after, ok := strings.Cut(page, "step-pane"); ok {
+		page, _, _ = strings.Cut(after, "</form>")
+	}
 	for _, field := range hidden.FindAllStringSubmatch(page, -1) {
 		form.Set(field[1], field[2])
 	}

@@ -39,6 +39,11 @@ func (v visitor) mayMove(to requestsv1.State, kind string) bool {
 	return v.MayWith(staff.Work, kind)
 }
 
+// mayNote reports whether the visitor may write notes on requests of a type.
+func (v visitor) mayNote(kind string) bool {
+	return v.MayWith(staff.Work, kind) || v.MayWith(staff.Decide, kind)
+}
+
 func errDenied() error { return fault.New(fault.Denied, "staff.denied") }
 
 // maySee fails with denied if the visitor may not see a request.

@@ -164,3 +164,56 @@ func back(address string) string {
 	}
 	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
 }
+
+// Until says how far a day is from today: in six days, today, three days ago.
+func (w words) Until(day string) string {
+	d, err := wall.Day(day)
+	today, todayErr := wall.Day(w.Today())
+	if err != nil || todayErr != nil {
+		return ""
+	}
+	switch n := int(d.Sub(today).Hours() / 24); {
+	case n == 0:
+		return w.T("desk.today")
+	case n < 0:
+		return w.T("desk.days_ago", "n", -n)
+	default:
+		return w.T("desk.days_left", "n", n)
+	}
+}
+
+// PriorityName is the name of a priority.
+func (w words) PriorityName(priority int32) string {
+	switch {
+	case priority < 0:
+		return w.T("desk.priority_low")
+	case priority == 0:
+		return w.T("desk.priority_usual")
+	case priority == 1:
+		return w.T("desk.priority_high")
+	}
+	return w.T("desk.priority_urgent")
+}
+
+// Priorities are all, the most urgent first.
+func (words) Priorities() []int32 { return []int32{2, 1, 0, -1} }
+
+// ReasonName is the name of a reason of a decision.
+func (w words) ReasonName(key string) string { return w.T("desk.reason." + key) }
+
+// LinkName is the name of a kind of link.
+func (w words) LinkName(kind string) string { return w.T("desk.link_" + kind) }
+
+// keyRow is a row of the sheet of keys.
+type keyRow struct{ Key, Does string }
+
+// KeySheet are the keys that the pages know; desk.js does them.
+func (w words) KeySheet() []keyRow {
+	var all []keyRow
+	for _, row := range strings.Split(w.T("desk.key_sheet"), "\n") {
+		if key, does, ok := strings.Cut(row, " "); ok {
+			all = append(all, keyRow{key, does})
+		}
+	}
+	return append(all, keyRow{"?", w.T("desk.key_this")})
+}

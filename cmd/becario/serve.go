@@ -7,12 +7,14 @@ import (
 	"net"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"becario/app"
 )
 
 type serveCmd struct {
 	app.Settings
+	Demo  bool     `help:"Serve 600 made-up requests, to look around: in a folder of their own, becario-demo, and without any channel but the pages."`
 	Parts []string `arg:"" optional:"" help:"Parts to run here, such as tasks or bot; a name that is none lists them. None is all."`
 }
 
@@ -29,6 +31,12 @@ func (c *serveCmd) Run(ctx context.Context) (err error) {
 	listener, err := listen(c.Listen)
 	if err != nil {
 		return err
+	}
+	if c.Demo {
+		fmt.Println("Demonstration: the requests are made up the first time, which takes a moment.")
+		if c.Settings, err = app.Demo(ctx, c.Settings, app.DemoRequests, time.Now()); err != nil {
+			return errors.Join(err, listener.Close())
+		}
 	}
 	// Reading the language packs leaves more behind than the program needs later.
 	usual := debug.SetGCPercent(25)

@@ -1,0 +1,213 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/blob"
+	"becario/kit/fault"
+)
+
+// reasons are the words for why something was decided; the phrases are
+// "desk.reason.…".
+var reasons = []string{"meets", "missing", "late", "funds", "rule", "another"}
+
+// Reasons are the keys of those that the form of a decision offers.
+func (page) Reasons() []string { return reasons }
+
+// act does one thing to a request and comes back to its page. What was written
+// stays there if it could not be done.
+func (d *Desk) act(name string, do func(r *http.Request, v visitor, p requestPage, key string) error) func(http.ResponseWriter, *http.Request, visitor) {
+	return func(w http.ResponseWriter, r *http.Request, v visitor) {
+		if err := r.ParseForm(); err != nil || r.PostForm.Get("key") == "" {
+			d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
+			return
+		}
+		p, err := d.open(r, v)
+		if err != nil {
+			d.fail(w, r, v, err)
+			return
+		}
+		if !p.MayWork && (name != "note" || !p.MayNote) && name != "undo" {
+			d.denied(w, r, v)
+			return
+		}
+		err = do(r, v, p, r.PostForm.Get("key"))
+		d.acted(w, r, v, p, name, err)
+	}
+}
+
+func (d *Desk) acted(w http.ResponseWriter, r *http.Request, v visitor, p requestPage, name string, err error) {
+	switch {
+	case err == nil:
+		http.Redirect(w, r, p.Path()+"?"+url.Values{"done": {name}}.Encode(), http.StatusSeeOther)
+	case isFault(err):
+		p.Form = stepForm{Key: newToken(), Version: p.Request.Version}
+		p.Problem, p.In = p.fault(err), name
+		if name == "link" && fault.Is(err, fault.NotFound) {
+			p.Problem = p.T("desk.link_unknown", "number", r.PostForm.Get("other"))
+		}
+		p.Written = written{Text: r.PostForm.Get("text"), Other: r.PostForm.Get("other"), Kind: r.PostForm.Get("kind"), Document: r.PostForm.Get("document")}
+		status := http.StatusUnprocessableEntity
+		if fault.Is(err, fault.Conflict) || fault.Is(err, fault.State) {
+			status = http.StatusConflict
+		}
+		d.render(w, status, "request", p)
+	default:
+		d.broken(w, r, v, err)
+	}
+}
+
+func (d *Desk) message(r *http.Request, v visitor, p requestPage, key string) error {
+	_, err := d.Office.Write(r.Context(), &requestsv1.WriteRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Text: r.PostForm.Get("text")})
+	return err
+}
+
+func (d *Desk) noteDown(r *http.Request, v visitor, p requestPage, key string) error {
+	_, err := d.Office.Note(r.Context(), &requestsv1.NoteRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Text: r.PostForm.Get("text")})
+	return err
+}
+
+func (d *Desk) assign(r *http.Request, v visitor, p requestPage, key string) error {
+	_, err := d.Office.Assign(r.Context(), &requestsv1.AssignRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Assignee: r.PostForm.Get("assignee")})
+	return err
+}
+
+func (d *Desk) prioritise(r *http.Request, v visitor, p requestPage, key string) error {
+	n, err := strconv.Atoi(r.PostForm.Get("priority"))
+	if err != nil {
+		n = 0 // the usual one
+	}
+	_, err = d.Office.Prioritise(r.Context(), &requestsv1.PrioritiseRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Priority: int32(min(max(n, -1), 2))})
+	return err
+}
+
+func (d *Desk) linkUp(r *http.Request, v visitor, p requestPage, key string) error {
+	_, err := d.Office.Link(r.Context(), &requestsv1.LinkRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Other: r.PostForm.Get("other"), Kind: r.PostForm.Get("kind")})
+	return err
+}
+
+func (d *Desk) review(r *http.Request, v visitor, p requestPage, key string) error {
+	_, err := d.Office.Review(r.Context(), &requestsv1.ReviewRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, DocumentId: r.PostForm.Get("document"),
+		Accepted: r.PostForm.Get("verdict") == "accepted", Reason: r.PostForm.Get("text")})
+	return err
+}
+
+func (d *Desk) takeBack(r *http.Request, v visitor, p requestPage, key string) error {
+	_, err := d.Office.TakeBack(r.Context(), &requestsv1.TakeBackRequest{Actor: v.Staff, Key: key, Id: p.Request.Id})
+	return err
+}
+
+// deliver sends the holder a file. The form comes in parts, of which none is kept
+// in memory but the one that is sent on.
+func (d *Desk) deliver(w http.ResponseWriter, r *http.Request, v visitor) {
+	p, err := d.open(r, v)
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	if !p.MayWork {
+		d.denied(w, r, v)
+		return
+	}
+	err = d.takeFile(r, v, p)
+	var tooBig *http.MaxBytesError
+	if errors.As(err, &tooBig) {
+		err = fault.New(fault.Invalid, "fault.file_big", "max", maxFile>>20)
+	}
+	if errors.Is(err, errForm) {
+		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
+		return
+	}
+	r.PostForm = url.Values{}
+	d.acted(w, r, v, p, "file", err)
+}
+
+var errForm = errors.New("the form is not whole")
+
+// maxFile bounds a file that staff send, in bytes; a chat takes no more.
+const maxFile = 20 << 20
+
+func (d *Desk) takeFile(r *http.Request, v visitor, p requestPage) error {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return errForm
+	}
+	req := &requestsv1.DeliverRequest{Actor: v.Staff, Id: p.Request.Id}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		switch part.FormName() {
+		case "key", "text":
+			text, err := io.ReadAll(io.LimitReader(part, maxForm))
+			if err != nil {
+				return err
+			}
+			if part.FormName() == "key" {
+				req.Key = string(text)
+			} else {
+				req.Text = string(text)
+			}
+		case "file":
+			if req.Key == "" { // the form has it first
+				return errForm
+			}
+			size, err := d.send(r, v, p, req.Key, part)
+			if err != nil {
+				return err
+			}
+			req.Document = &requestsv1.Document{Name: strings.ToValidUTF8(part.FileName(), ""), Size: size}
+		}
+	}
+	if req.Key == "" {
+		return errForm
+	}
+	if req.Document.GetName() == "" {
+		return fault.New(fault.Invalid, "fault.no_file")
+	}
+	_, err = d.Office.Deliver(r.Context(), req)
+	return err
+}
+
+// send passes the bytes of a file on and returns how many they are.
+func (d *Desk) send(r *http.Request, v visitor, p requestPage, key string, from io.Reader) (int64, error) {
+	size, err := blob.Parts(from, func(offset int64, data []byte) (int64, error) {
+		res, err := d.Requests.Upload(r.Context(), &requestsv1.UploadRequest{Space: p.Request.Space, Actor: v.Staff, Key: key, Offset: offset, Data: data})
+		return res.GetSize(), err
+	})
+	if err != nil && !isFault(err) {
+		err = fmt.Errorf("send file on: %w", err)
+	}
+	return size, err
+}
+
+type herePage struct {
+	page
+	Others  []string
+	Changed bool
+	Path    string
+}
+
+// here tells who else looks at a request, and whether it has changed since the page
+// was read.
+func (d *Desk) here(w http.ResponseWriter, r *http.Request, v visitor) {
+	p, err := d.open(r, v)
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	q := r.URL.Query()
+	changed := q.Get("v") != strconv.FormatInt(p.Request.Version, 10) || q.Get("n") != strconv.Itoa(len(p.Entries))
+	d.render(w, http.StatusOK, "here", herePage{page: p.page, Others: p.Others, Changed: changed, Path: p.Path()})
+}

@@ -1,0 +1,93 @@
+// What the pages do beyond what works without scripts: drafts that survive a
+// closed tab, keys, marks of many at once.
+(() => {
+  'use strict';
+  const all = (css, from = document) => [...from.querySelectorAll(css)];
+  const done = document.querySelector('[data-done]');
+
+  // Drafts: what was written in a field stays in this browser until it is sent.
+  const drafts = () => all('[data-draft]').forEach((field) => {
+    if (field.dataset.kept) return;
+    field.dataset.kept = 'yes';
+    const key = 'draft ' + location.pathname + ' ' + (field.id || field.name);
+    const sent = 'sent ' + key;
+    try {
+      if (sessionStorage.getItem(sent) && done) localStorage.removeItem(key);
+      sessionStorage.removeItem(sent);
+      const kept = localStorage.getItem(key);
+      if (kept && !field.value) field.value = kept;
+      field.addEventListener('input', () => {
+        if (field.value) localStorage.setItem(key, field.value); else localStorage.removeItem(key);
+      });
+      field.form?.addEventListener('submit', () => { if (field.value) sessionStorage.setItem(sent, '1'); });
+    } catch { /* a browser that keeps nothing */ }
+  });
+  drafts();
+
+  // Canned answers go where the cursor is.
+  document.addEventListener('change', (event) => {
+    const from = event.target;
+    if (from.matches('[data-canned]') && from.value) {
+      const into = document.getElementById(from.dataset.canned);
+      into.setRangeText((into.value && !into.value.endsWith('\n') ? '\n' : '') + from.value, into.selectionEnd, into.selectionEnd, 'end');
+      into.dispatchEvent(new Event('input'));
+      into.focus();
+      from.selectedIndex = 0;
+    }
+    if (from.matches('[data-all]')) all('[data-one]').forEach((box) => { box.checked = from.checked; });
+    if (from.matches('[data-one], [data-all]')) count();
+    if (from.matches('[data-auto]')) from.form.requestSubmit();
+  });
+
+  // How many are ticked.
+  const count = () => {
+    const bar = document.querySelector('[data-bulk]');
+    if (!bar) return;
+    const n = all('[data-one]:checked').length;
+    bar.classList.toggle('on', n > 0);
+    const said = bar.querySelector('[data-count]');
+    if (said) said.textContent = n || '';
+  };
+  count();
+  document.addEventListener('htmx:afterSwap', () => { count(); drafts(); });
+
+  // Keys.
+  const rows = () => all('[data-row]');
+  const at = () => rows().findIndex((row) => row.classList.contains('here-row'));
+  const move = (by) => {
+    const list = rows();
+    if (!list.length) return;
+    const i = Math.max(0, Math.min(list.length - 1, at() < 0 ? 0 : at() + by));
+    list.forEach((row) => row.classList.remove('here-row'));
+    list[i].classList.add('here-row');
+    list[i].querySelector('a')?.focus({ preventScroll: true });
+    list[i].scrollIntoView({ block: 'nearest' });
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const typing = event.target.closest('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]');
+    if (typing) {
+      if (event.key === 'Escape') typing.blur();
+      return;
+    }
+    if (document.querySelector('dialog[open]') && event.key !== '?') return;
+    const row = rows()[at()];
+    const acts = {
+      '/': () => document.getElementById('q')?.focus(),
+      '?': () => { const sheet = document.getElementById('keys'); if (sheet?.open) sheet.close(); else sheet?.showModal(); },
+      j: () => move(1), k: () => move(-1),
+      o: () => row?.querySelector('a')?.click(),
+      x: () => row?.querySelector('[data-one]')?.click(),
+    };
+    const key = event.key;
+    const button = /^[a-z]$/.test(key) && document.querySelector('[data-key="' + key + '"]');
+    if (button) {
+      event.preventDefault();
+      button.click();
+      if (button.htmlFor) document.querySelector('.' + button.htmlFor.replace('act-', '') + '-pane textarea, .' + button.htmlFor.replace('act-', '') + '-pane input:not([type=hidden])')?.focus();
+    } else if (acts[key]) {
+      event.preventDefault();
+      acts[key]();
+    }
+  });
+})();
