@@ -3,6 +3,7 @@ package office_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"becario/catalog"
 	"becario/kit/office"
@@ -77,6 +78,102 @@ func TestDue(t *testing.T) {
 	}
 }
 
+// In 2029 the Epiphany, Saint John and the 8th of December fall on a weekend.
+func TestSpain(t *testing.T) {
+	spain, err := catalog.Files.ReadFile("holidays/ES.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for region, want := range map[string]string{
+		"":      "Año Nuevo, Jueves Santo, Viernes Santo, Fiesta del Trabajo, Asunción de la Virgen, Fiesta Nacional de España, Todos los Santos, Día de la Constitución, Natividad del Señor",
+		"ES-CT": "Año Nuevo, Viernes Santo, Lunes de Pascua, Fiesta del Trabajo, Asunción de la Virgen, Fiesta Nacional de Cataluña, Fiesta Nacional de España, Todos los Santos, Día de la Constitución, Natividad del Señor, San Esteban",
+	} {
+		c, err := office.ReadRegion(region, spain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, h := range c.Between(day(t, "2028-12-31"), day(t, "2029-12-31")) {
+			names = append(names, h.Name)
+		}
+		if got := strings.Join(names, ", "); got != want {
+			t.Errorf("%q in 2029: got %s, want %s", region, got, want)
+		}
+	}
+	if _, err := office.ReadRegion("ES-XX", spain); err == nil || !strings.Contains(err.Error(), "no holiday names it") {
+		t.Errorf("a region that is none: got %v", err)
+	}
+}
+
+func day(t *testing.T, text string) time.Time {
+	t.Helper()
+	d, err := wall.Day(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestAdd(t *testing.T) {
+	c := read(t)
+	for name, test := range map[string]struct {
+		from string
+		days int
+		want string
+	}{
+		"works forwards over Holy Week":          {"2026-04-01", 2, "2026-04-07"},
+		"works backwards over Holy Week":         {"2026-04-07", -2, "2026-04-01"},
+		"works backwards from a Sunday":          {"2026-03-15", -1, "2026-03-13"},
+		"works when it is a business day itself": {"2026-03-10", 0, "2026-03-10"},
+		"works when the next one is meant":       {"2026-03-14", 0, "2026-03-16"},
+	} {
+		if got, err := c.Add(day(t, test.from), test.days); err != nil || got.Format(wall.DayForm) != test.want {
+			t.Errorf("%s: got %s, %v, want %s", name, got.Format(wall.DayForm), err, test.want)
+		}
+	}
+}
+
+func TestFiled(t *testing.T) {
+	c := read(t, "[hours]\nopen = \"07:00\"\nclose = \"15:00\"")
+	for at, want := range map[string]string{
+		"2026-03-10 06:00": "2026-03-10", "2026-03-10 14:59": "2026-03-10", "2026-03-10 15:00": "2026-03-11 after",
+		"2026-04-01 18:00": "2026-04-06 after", "2026-03-14 18:00": "2026-03-14",
+	} {
+		when, err := time.Parse("2006-01-02 15:04", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		filed, after := c.Filed(when)
+		got := filed.Format(wall.DayForm)
+		if after {
+			got += " after"
+		}
+		if got != want {
+			t.Errorf("at %s: got %s, want %s", at, got, want)
+		}
+	}
+	if filed, after := read(t).Filed(time.Date(2026, 3, 10, 23, 0, 0, 0, time.UTC)); after || filed.Day() != 10 {
+		t.Errorf("without hours: got %v, %v, want the day itself", filed, after)
+	}
+}
+
+func TestWith(t *testing.T) {
+	c := read(t)
+	changed, err := c.With(office.Change{Day: "2026-03-11", Name: "Asueto"}, office.Change{Day: "2026-04-03", Open: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name, closed := changed.Closed(day(t, "2026-03-11")); !closed || name != "Asueto" {
+		t.Errorf("a day that is closed: got %q, %v", name, closed)
+	}
+	if !changed.Open(day(t, "2026-04-03")) || c.Open(day(t, "2026-04-03")) || !c.Open(day(t, "2026-03-11")) {
+		t.Error("a day that is open is closed, or the calendar itself has changed")
+	}
+	if _, err := c.With(office.Change{Day: "2026-02-30"}); err == nil {
+		t.Error("a day that is none was taken")
+	}
+}
+
 func TestDueFailsWhenTheOfficeNeverOpens(t *testing.T) {
 	c, err := office.Read([]byte(`weekend = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]`))
 	if err != nil {
@@ -100,6 +197,8 @@ func TestRead(t *testing.T) {
 		`extra: "2026-02-30" is not a day`:    "[[extra]]\nday = \"2026-02-30\"",
 		`move: "" is not a day`:               "[[move]]\nfrom = \"2026-03-01\"",
 		"toml: line 1 (last key ":             "weekend = 3",
+		`open and close are HH:MM, not "7"`:   "[hours]\nopen = \"7\"\nclose = \"15:00\"",
+		"closes at 07:00, before it opens":    "[hours]\nopen = \"15:00\"\nclose = \"07:00\"",
 	} {
 		if _, err := office.Read([]byte(page)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("read %q: got %v, want %q", page, err, want)
