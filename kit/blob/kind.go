@@ -23,6 +23,9 @@ type Kind struct {
 	Height int `json:"height,omitempty"`
 	// Locked says that nobody opens it without a password.
 	Locked bool `json:"locked,omitempty"`
+	// Day is that on which a document says to have been made, YYYY-MM-DD; empty if
+	// it does not say so.
+	Day string `json:"day,omitempty"`
 }
 
 // Ending returns the usual ending of a media type, with its dot; empty if there is
@@ -65,6 +68,9 @@ func Inspect(data []byte, maxPixels int64) (Kind, error) {
 	case PDF:
 		info, err := pdf.Inspect(data)
 		k.Locked, whole = info.Locked, err == nil
+		if !info.Encrypted {
+			k.Day = pdf.Created(data)
+		}
 	case JPEG, PNG, GIF, WebP, HEIC, HEIF:
 		k.Width, k.Height, whole = pixels(k.Type, data)
 	case DOCX, XLSX, ODT, ODS, "application/zip":

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"google.golang.org/protobuf/proto"
+
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/blob"
 	"becario/kit/fault"
@@ -13,8 +15,9 @@ import (
 // hold a program, and a text holds no signature: they are no documents.
 var readable = []string{blob.PDF, blob.JPEG, blob.PNG, blob.WebP, blob.HEIC, blob.HEIF, blob.DOCX, blob.XLSX, blob.ODT, blob.ODS}
 
-// AddDocument adds a paper to an open request. One that waited for its holder
-// goes back into review, and its clock runs again.
+// AddDocument adds a paper to an open request, a draft, or those that wait. A
+// request that waited for its holder goes back into review, and its clock runs
+// again.
 func (s *Service) AddDocument(ctx context.Context, req *requestsv1.AddDocumentRequest) (*requestsv1.AddDocumentResponse, error) {
 	if req.Space == "" || req.Actor == "" || req.Key == "" {
 		return nil, fault.New(fault.Invalid, "fault.no_key")
@@ -31,14 +34,16 @@ func (s *Service) AddDocument(ctx context.Context, req *requestsv1.AddDocumentRe
 	}
 	res := &requestsv1.AddDocumentResponse{}
 	if err = checkFile(file); err == nil {
-		d.Id, d.MediaType, d.Size, d.Sha256 = file.ID, file.Type, file.Size, file.SHA256
-		d.Width, d.Height = int32(file.Width), int32(file.Height)
+		describe(d, file)
 		err = s.do(ctx, req, res, func(tx Tx) error { return s.addDocument(tx, req, d, res) })
 	}
 	if isFault(err) {
 		s.drop(ctx, file)
 	}
-	return res, err
+	if err != nil || res.Draft == nil {
+		return res, err
+	}
+	return res, s.withType(ctx, res.Draft)
 }
 
 // drop removes a file that was refused, unless a document has it from before.
@@ -50,31 +55,25 @@ func (s *Service) drop(ctx context.Context, file blob.Info) {
 }
 
 func (s *Service) addDocument(tx Tx, req *requestsv1.AddDocumentRequest, d *requestsv1.Document, res *requestsv1.AddDocumentResponse) error {
-	id, err := s.chosen(tx, req)
+	f, err := s.folder(tx, req)
 	if err != nil {
 		return err
 	}
-	r, err := own(tx, req.Space, id)
-	if err != nil {
+	d = proto.CloneOf(d)
+	if err := s.put(tx, f, d); err != nil {
 		return err
 	}
-	if len(r.Documents) >= maxDocuments {
-		return fault.New(fault.State, "fault.many_documents", "max", maxDocuments)
+	res.Request, res.Draft, res.Document = f.request, f.draft, d
+	return s.changed(tx, f, "document", d.Name)
+}
+
+// describe says of a paper what its file is.
+func describe(d *requestsv1.Document, file blob.Info) {
+	d.Id, d.MediaType, d.Size, d.Sha256 = file.ID, file.Type, file.Size, file.SHA256
+	d.Width, d.Height = int32(file.Width), int32(file.Height)
+	if d.Day = dayIn(d.Name); d.Day == "" {
+		d.Day = file.Day
 	}
-	if _, ok := s.types.Document(d.Kind); !ok {
-		kind, _ := s.types.Tell(d.Name)
-		d.Kind = kind.Key
-	}
-	d.AddedAt = s.clock.Now().UnixMicro()
-	if n := len(r.Documents); n > 0 { // they are ordered by it
-		d.AddedAt = max(d.AddedAt, r.Documents[n-1].AddedAt+1)
-	}
-	if err := tx.PutDocument(r, d); err != nil {
-		return err
-	}
-	r.Documents = append(r.Documents, d)
-	res.Request, res.Document = r, d
-	return s.answered(tx, r, "document", d.Name)
 }
 
 // checkFile refuses what an office cannot read.
@@ -84,28 +83,22 @@ func checkFile(file blob.Info) error {
 		return fault.New(fault.Invalid, "fault.file_kind")
 	case file.Locked:
 		return fault.New(fault.Invalid, "fault.file_locked")
+	case file.Width > 0 && (min(file.Width, file.Height) < leastSide || file.Width*file.Height < leastPixels):
+		return fault.New(fault.Invalid, "fault.picture_small", "width", file.Width, "height", file.Height)
 	}
 	return nil
 }
 
+// Pictures below these sizes, in pixels, cannot be read: a page of writing takes
+// more. Telegram sends photos of 1280 pixels at least on one side.
+const (
+	leastSide   = 300
+	leastPixels = 200_000
+)
+
 func isFault(err error) bool {
 	_, ok := fault.Of(err)
 	return ok
-}
-
-// chosen returns the id of the request that the paper is for.
-func (s *Service) chosen(tx Tx, req *requestsv1.AddDocumentRequest) (string, error) {
-	if req.Id != "" {
-		return req.Id, nil
-	}
-	ids, err := tx.Open(req.Space, openStates)
-	if err == nil && len(ids) == 0 {
-		return "", fault.New(fault.NotFound, "fault.no_request")
-	}
-	if err != nil {
-		return "", err
-	}
-	return ids[0], nil
 }
 
 // answered keeps that the holder has brought something.

@@ -33,9 +33,12 @@ func (s *Service) Draft(ctx context.Context, req *requestsv1.DraftRequest) (*req
 			return err
 		}
 		s.answer(d, t, req, res)
-		d.ChangedAt = s.clock.Now().UnixMicro()
-		d.LapsesAt = d.ChangedAt + draftTerm.Microseconds()
-		if err := tx.PutDraft(d, d.LapsesAt-warning.Microseconds()); err != nil {
+		if req.TakeWaiting && req.Id == "" {
+			if _, _, err := s.place(tx, folder{draft: d}, nil); err != nil {
+				return err
+			}
+		}
+		if err := s.keepDraft(tx, d); err != nil {
 			return err
 		}
 		res.Draft = d
@@ -50,6 +53,9 @@ func (s *Service) Draft(ctx context.Context, req *requestsv1.DraftRequest) (*req
 
 // withType puts the type of a draft into it.
 func (s *Service) withType(ctx context.Context, d *requestsv1.Draft) error {
+	if waits(d) {
+		return nil
+	}
 	t, err := s.version(storeVersions{ctx, s.store}, d.Type.GetKey(), d.Type.GetVersion())
 	if err != nil {
 		return err
@@ -61,7 +67,7 @@ func (s *Service) withType(ctx context.Context, d *requestsv1.Draft) error {
 // draft returns the draft that is meant, or a new one, and its type.
 func (s *Service) draft(tx Tx, req *requestsv1.DraftRequest) (*requestsv1.Draft, *requeststypes.Type, error) {
 	if req.Id != "" {
-		d, err := s.kept(tx, req.Id)
+		d, err := s.form(tx, req.Id)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -76,7 +82,7 @@ func (s *Service) draft(tx Tx, req *requestsv1.DraftRequest) (*requestsv1.Draft,
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(slices.DeleteFunc(mine, s.lapsed)) >= MaxDrafts {
+	if len(slices.DeleteFunc(mine, func(d *requestsv1.Draft) bool { return s.lapsed(d) || waits(d) })) >= MaxDrafts {
 		return nil, nil, fault.New(fault.State, "fault.many_drafts", "max", MaxDrafts)
 	}
 	d := &requestsv1.Draft{Id: newID(), Space: req.Space, Type: &requestsv1.Type{Key: t.Key, Version: t.Version()},
@@ -88,6 +94,15 @@ func (s *Service) draft(tx Tx, req *requestsv1.DraftRequest) (*requestsv1.Draft,
 func (s *Service) kept(tx Tx, id string) (*requestsv1.Draft, error) {
 	d, err := tx.Draft(id)
 	if err == nil && s.lapsed(d) {
+		return nil, fault.New(fault.NotFound, "fault.no_draft")
+	}
+	return d, err
+}
+
+// form returns a draft that is a form.
+func (s *Service) form(tx Tx, id string) (*requestsv1.Draft, error) {
+	d, err := s.kept(tx, id)
+	if err == nil && waits(d) {
 		return nil, fault.New(fault.NotFound, "fault.no_draft")
 	}
 	return d, err
@@ -176,6 +191,7 @@ func (s *Service) fill(d *requestsv1.Draft, t *requeststypes.Type, chat bool) er
 		d.Next = optional
 	}
 	d.Wanted = t.Wanted(a)
+	d.Missing = lacking(d.Wanted, d.Documents)
 	var days int
 	d.DecidedBy, days = t.Decision(a)
 	d.Days = int32(days)
@@ -193,8 +209,13 @@ func (s *Service) Drafts(ctx context.Context, req *requestsv1.DraftsRequest) (*r
 	if err != nil {
 		return nil, err
 	}
-	res := &requestsv1.DraftsResponse{Drafts: slices.DeleteFunc(all, s.lapsed)}
-	for _, d := range res.Drafts {
+	res := &requestsv1.DraftsResponse{}
+	for _, d := range slices.DeleteFunc(all, s.lapsed) {
+		if waits(d) {
+			res.Waiting = d
+			continue
+		}
+		res.Drafts = append(res.Drafts, d)
 		t, err := s.version(storeVersions{ctx, s.store}, d.Type.Key, d.Type.Version)
 		if err != nil {
 			return nil, err
@@ -236,7 +257,7 @@ func (s *Service) DropDraft(ctx context.Context, req *requestsv1.DropDraftReques
 
 // fileDraft makes a request of a draft.
 func (s *Service) fileDraft(tx Tx, req *requestsv1.FileRequest, r *requestsv1.Request) error {
-	d, err := s.kept(tx, req.Draft)
+	d, err := s.form(tx, req.Draft)
 	if err != nil {
 		return err
 	}
@@ -265,6 +286,7 @@ func (s *Service) fileDraft(tx Tx, req *requestsv1.FileRequest, r *requestsv1.Re
 		r.Remarks = append(r.Remarks, p.Fault.GetKey())
 	}
 	r.From, r.To = days(a)
+	r.Documents = d.Documents
 	return tx.DropDraft(d.Id)
 }
 

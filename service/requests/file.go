@@ -35,6 +35,11 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 		if err := tx.File(r, s.search(r)); err != nil {
 			return err
 		}
+		for _, d := range r.Documents {
+			if err := tx.PutDocument(r, d); err != nil {
+				return err
+			}
+		}
 		res.Request = s.show(r)
 		by := r.Holder
 		if req.Staff != "" {

@@ -15,6 +15,9 @@ func (s *Service) NameDocument(ctx context.Context, req *requestsv1.NameDocument
 		if _, ok := s.types.Document(req.Kind); !ok {
 			return fault.New(fault.Invalid, "fault.bad_kind", "value", req.Kind)
 		}
+		if req.Id == "" {
+			return s.nameInDraft(tx, req, res)
+		}
 		r, err := own(tx, req.Space, req.Id)
 		if err != nil {
 			return err
@@ -25,6 +28,9 @@ func (s *Service) NameDocument(ctx context.Context, req *requestsv1.NameDocument
 		}
 		d := r.Documents[i]
 		d.Kind = req.Kind
+		if err := s.fit(d); err != nil {
+			return err
+		}
 		if err := tx.PutDocument(r, d); err != nil {
 			return err
 		}
@@ -34,5 +40,27 @@ func (s *Service) NameDocument(ctx context.Context, req *requestsv1.NameDocument
 		res.Request, res.Document = s.show(r), d
 		return tx.AddEvent(r, s.event(r, "named", r.Holder, r.State, d.Kind), false)
 	})
-	return res, err
+	if err != nil || res.Draft == nil {
+		return res, err
+	}
+	return res, s.withType(ctx, res.Draft)
+}
+
+// nameInDraft says of which kind a paper of a draft is.
+func (s *Service) nameInDraft(tx Tx, req *requestsv1.NameDocumentRequest, res *requestsv1.NameDocumentResponse) error {
+	f, err := s.folderOf(tx, req)
+	if err != nil {
+		return err
+	}
+	i, err := f.find(req.DocumentId)
+	if err != nil {
+		return err
+	}
+	d := f.draft.Documents[i]
+	d.Kind = req.Kind
+	if err := s.fit(d); err != nil {
+		return err
+	}
+	res.Draft, res.Document = f.draft, d
+	return s.keepDraft(tx, f.draft)
 }

@@ -42,7 +42,8 @@ type Store interface {
 	// has of it included, and where the next page begins; empty is both the first
 	// page and none.
 	Export(ctx context.Context, space, page string) (kept []*requestsv1.Kept, next string, err error)
-	// Documents returns the ids of all documents of a space.
+	// Documents returns the ids of all documents of a space, those of drafts
+	// included.
 	Documents(ctx context.Context, space string) ([]string, error)
 	// Drafts returns the drafts of a space, latest first. Of their types only key
 	// and version are kept.
@@ -145,6 +146,8 @@ type Tx interface {
 	Put(r *requestsv1.Request) error
 	// PutDocument keeps a paper of a request, new or not.
 	PutDocument(r *requestsv1.Request, d *requestsv1.Document) error
+	// DropDocument removes a paper of a request.
+	DropDocument(r *requestsv1.Request, id string) error
 	// Draft returns a draft of the space that the Tx was opened for; not_found if
 	// there is none. Of its type only key and version are kept.
 	Draft(id string) (*requestsv1.Draft, error)

@@ -17,7 +17,7 @@ func (s *Service) Types(context.Context, *requestsv1.TypesRequest) (*requestsv1.
 		res.Types = append(res.Types, message(t))
 	}
 	for _, d := range s.types.Documents() {
-		res.Documents = append(res.Documents, &requestsv1.DocumentKind{Key: d.Key, Names: d.Names, Help: d.Help})
+		res.Documents = append(res.Documents, &requestsv1.DocumentKind{Key: d.Key, Names: d.Names, Help: d.Help, Days: int32(d.Days), Files: d.Files})
 	}
 	for _, g := range s.types.Groups() {
 		res.Groups = append(res.Groups, &requestsv1.Named{Key: g.Key, Names: g.Names})
@@ -46,6 +46,7 @@ func message(t *requeststypes.Type) *requestsv1.Type {
 		FirstReviewDays: int32(t.Deadlines.FirstReview), PaymentDays: int32(t.Deadlines.Payment),
 	}
 	for _, p := range t.Documents {
+		m.Papers = append(m.Papers, &requestsv1.Paper{Key: p.Key, Optional: p.Optional, Conditional: len(p.When) > 0, Most: int32(p.Most)})
 		if p.Optional || len(p.When) > 0 {
 			m.MayWant = append(m.MayWant, p.Key)
 		} else {
@@ -132,9 +133,14 @@ func (s *Service) missing(r *requestsv1.Request) []string {
 			wanted = t.Wanted(nil)
 		}
 	}
+	return lacking(wanted, r.Documents)
+}
+
+// lacking are the keys of those documents that are wanted and are not there.
+func lacking(wanted []string, there []*requestsv1.Document) []string {
 	var keys []string
 	for _, key := range wanted {
-		if !slices.ContainsFunc(r.Documents, func(d *requestsv1.Document) bool { return d.Kind == key && d.Review != "refused" && d.Staff == "" }) {
+		if !slices.ContainsFunc(there, func(d *requestsv1.Document) bool { return d.Kind == key && d.Review != "refused" && d.Staff == "" }) {
 			keys = append(keys, key)
 		}
 	}

@@ -2,6 +2,7 @@
 package blobtest
 
 import (
+	"archive/zip"
 	"bytes"
 	_ "embed" // locked
 	"encoding/binary"
@@ -45,12 +46,26 @@ func PDF(spare int) []byte {
 func Locked() []byte { return bytes.Clone(locked) }
 
 // JPEG is a photo of 40 by 30 pixels.
-func JPEG() []byte {
+func JPEG() []byte { return photo(40, 30, 0) }
+
+// Photo is one that can be read, of 600 by 800 pixels, as grey as is said.
+func Photo(grey uint8) []byte { return photo(600, 800, grey) }
+
+func photo(width, height int, grey uint8) []byte {
+	picture := image.NewGray(image.Rect(0, 0, width, height))
+	for i := range picture.Pix {
+		picture.Pix[i] = grey
+	}
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30)), nil); err != nil {
+	if err := jpeg.Encode(&b, picture, nil); err != nil {
 		panic(err) // it is written to memory
 	}
 	return b.Bytes()
+}
+
+// Dated is a document of one page that says to have been made on a day, YYYYMMDD.
+func Dated(day string) []byte {
+	return bytes.Replace(PDF(40), []byte("%xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), []byte("%/CreationDate (D:"+day+"000000Z)xxxxxxx"), 1)
 }
 
 // PNG is a picture that says in its header to be so large; it has the bytes of
@@ -114,7 +129,8 @@ END:VCALENDAR
 
 // Named is a file of the kind that its name tells; a document if the name has
 // no ending that is known here. Names that begin with empty, broken, locked,
-// huge or no_events are of files that are so.
+// huge, small, old or no_events are of files that are so, and those that begin with
+// same of one file. Others of different names are different.
 func Named(name string) []byte {
 	begins := func(word string) bool { return strings.HasPrefix(name, word) }
 	switch {
@@ -126,12 +142,20 @@ func Named(name string) []byte {
 		return Locked()
 	case begins("huge"):
 		return PNG(10_000, 10_000)
+	case begins("small"):
+		return JPEG()
+	case begins("old"):
+		return Dated("20250103")
+	case begins("same"):
+		name = "same" + path.Ext(name)
 	case begins("no_events"):
 		return []byte(NoEvents)
 	}
 	switch strings.ToLower(path.Ext(name)) {
 	case ".jpg", ".jpeg":
-		return JPEG()
+		return Photo(uint8(crc32.ChecksumIEEE([]byte(name))))
+	case ".docx":
+		return office()
 	case ".png":
 		return PNG(40, 30)
 	case ".svg":
@@ -145,5 +169,24 @@ func Named(name string) []byte {
 	case ".txt":
 		return []byte("Carta de la universidad")
 	}
-	return PDF(0)
+	return append(PDF(0), "% "+name+"\n"...)
+}
+
+// office is a text of a word processor, as far as its list of files tells.
+func office() []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"[Content_Types].xml", "_rels/.rels", "word/document.xml"} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte("<x/>"))
+		}
+		if err != nil {
+			panic(err) // it is written to memory
+		}
+	}
+	if err := z.Close(); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
 }

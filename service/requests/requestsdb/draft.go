@@ -111,7 +111,7 @@ func (t *tx) Drafts() ([]*requestsv1.Draft, error) { return drafts(t.ctx, t.tx, 
 func (t *tx) PutDraft(d *requestsv1.Draft, noticeAt int64) error {
 	body, err := proto.Marshal(&requestsv1.Draft{
 		Id: d.Id, Space: d.Space, Type: &requestsv1.Type{Key: d.Type.GetKey(), Version: d.Type.GetVersion()}, Title: d.Title, Words: d.Words,
-		Answers: d.Answers, Skipped: d.Skipped, ChangedAt: d.ChangedAt, LapsesAt: d.LapsesAt})
+		Answers: d.Answers, Skipped: d.Skipped, Documents: d.Documents, ChangedAt: d.ChangedAt, LapsesAt: d.LapsesAt})
 	if err != nil {
 		return fmt.Errorf("keep draft: %w", err)
 	}

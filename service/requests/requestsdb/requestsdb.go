@@ -167,5 +167,11 @@ func (s *Store) Documents(ctx context.Context, space string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find documents: %w", err)
 	}
-	return ids, nil
+	begun, err := drafts(ctx, s.db.Read(), space)
+	for _, d := range begun {
+		for _, paper := range d.Documents {
+			ids = append(ids, paper.Id)
+		}
+	}
+	return ids, err
 }

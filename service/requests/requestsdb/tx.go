@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -71,12 +72,13 @@ func withDocuments(ctx context.Context, q sqldb.Queryer, found []*requestsv1.Req
 	}
 	rows, err := sqldb.Collect(ctx, q, func(rows *sql.Rows) (row, error) {
 		r := row{document: &requestsv1.Document{}}
-		d := r.document
+		d, remarks := r.document, ""
 		err := rows.Scan(&r.request, &d.Id, &d.Name, &d.Kind, &d.MediaType, &d.Size, &d.AddedAt, &d.Sha256, &d.Width, &d.Height,
-			&d.Review, &d.ReviewReason, &d.Staff)
+			&d.Review, &d.ReviewReason, &d.Staff, &d.Day, &d.Pages, &remarks)
+		d.Remarks = strings.Fields(remarks)
 		return r, err
 	}, `
-		SELECT request_id, id, name, kind, media_type, size, added_at, sha256, width, height, review, review_reason, staff FROM documents
+		SELECT request_id, id, name, kind, media_type, size, added_at, sha256, width, height, review, review_reason, staff, day, pages, remarks FROM documents
 		WHERE request_id IN (`+c.values(ids)+`)
 		ORDER BY added_at, id`, c.args...)
 	if err != nil {
@@ -196,12 +198,21 @@ func (t *tx) Put(r *requestsv1.Request) error {
 
 func (t *tx) PutDocument(r *requestsv1.Request, d *requestsv1.Document) error {
 	err := t.tx.Exec(t.ctx, `
-		INSERT INTO documents (request_id, id, name, kind, media_type, size, added_at, sha256, width, height, review, review_reason, staff)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-		ON CONFLICT (request_id, id) DO UPDATE SET kind = excluded.kind, review = excluded.review, review_reason = excluded.review_reason`,
-		r.Id, d.Id, d.Name, d.Kind, d.MediaType, d.Size, d.AddedAt, d.Sha256, d.Width, d.Height, d.Review, d.ReviewReason, d.Staff)
+		INSERT INTO documents (request_id, id, name, kind, media_type, size, added_at, sha256, width, height, review, review_reason, staff, day, pages, remarks)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		ON CONFLICT (request_id, id) DO UPDATE SET kind = excluded.kind, review = excluded.review, review_reason = excluded.review_reason,
+			remarks = excluded.remarks`,
+		r.Id, d.Id, d.Name, d.Kind, d.MediaType, d.Size, d.AddedAt, d.Sha256, d.Width, d.Height, d.Review, d.ReviewReason, d.Staff,
+		d.Day, d.Pages, strings.Join(d.Remarks, " "))
 	if err != nil {
 		return fmt.Errorf("keep document: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) DropDocument(r *requestsv1.Request, id string) error {
+	if err := t.tx.Exec(t.ctx, `DELETE FROM documents WHERE request_id = $1 AND id = $2`, r.Id, id); err != nil {
+		return fmt.Errorf("remove document: %w", err)
 	}
 	return nil
 }

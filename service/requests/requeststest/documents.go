@@ -25,8 +25,9 @@ func (s *suite) documents() {
 	if res.Request.Id != latest.Id || res.Document.Kind != "university_letter" || res.Document.Id == "" || res.Request.Version != 2 {
 		s.Errorf("to the latest: got %v", res)
 	}
-	sum := sha256.Sum256(blobtest.PDF(0))
-	if d := res.Document; d.MediaType != "application/pdf" || d.Size != int64(len(blobtest.PDF(0))) || d.Sha256 != hex.EncodeToString(sum[:]) {
+	sent := blobtest.Named("Carta_Universidad_firmada (1).PDF")
+	sum := sha256.Sum256(sent)
+	if d := res.Document; d.MediaType != "application/pdf" || d.Size != int64(len(sent)) || d.Sha256 != hex.EncodeToString(sum[:]) {
 		s.Errorf("told from its bytes: got %v", d)
 	}
 	if want := []string{"request_letter", "enrollment_certificate"}; !slices.Equal(res.Request.Missing, want) {
@@ -35,12 +36,12 @@ func (s *suite) documents() {
 	if again := s.added("ana", "k3", "", "otro.jpg"); again.Document.Id != res.Document.Id || len(again.Request.Documents) != 1 {
 		s.Errorf("told twice: got %v, want %v", again, res)
 	}
-	if err := s.upload("ana", "k4", blobtest.JPEG()); err != nil {
+	if err := s.upload("ana", "k4", blobtest.Photo(7)); err != nil {
 		s.Fatal(err)
 	}
 	other, err := s.requests.AddDocument(s.ctx, &requestsv1.AddDocumentRequest{Space: "ana", Actor: "ana", Key: "k4", Id: first.Id,
-		Document: &requestsv1.Document{Name: "IMG_1.jpg", Kind: "invoice", Size: int64(len(blobtest.JPEG()))}})
-	if err != nil || other.Request.Id != first.Id || slices.Contains(other.Request.Missing, "invoice") || other.Document.Width != 40 || other.Document.Height != 30 {
+		Document: &requestsv1.Document{Name: "IMG_1.jpg", Kind: "invoice", Size: int64(len(blobtest.Photo(7)))}})
+	if err != nil || other.Request.Id != first.Id || slices.Contains(other.Request.Missing, "invoice") || other.Document.Width != 600 || other.Document.Height != 800 {
 		s.Errorf("of a kind that is said: got %v, %v", other, err)
 	}
 	if odd := s.added("ana", "k5", first.Id, "IMG_2.jpg"); odd.Document.Kind != "" {
@@ -109,6 +110,8 @@ func (s *suite) unreadable() {
 		{"a text", "fault.file_kind", []byte("Carta de la universidad")},
 		{"a program", "fault.file_kind", []byte("\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00")},
 		{"a document with a password", "fault.file_locked", blobtest.Locked()},
+		{"a picture too small to read", "fault.picture_small", blobtest.JPEG()},
+		{"a signed letter as a text", "fault.document_files", blobtest.Named("x.docx")},
 		{"100 megapixels", "fault.picture_big", blobtest.PNG(10_000, 10_000)},
 		{"too many bytes", "fault.file_big", blobtest.PDF(3 << 20)},
 	} {
@@ -122,15 +125,15 @@ func (s *suite) unreadable() {
 	}
 	// What was refused takes no room.
 	for i := range Limits.SpaceFiles {
-		s.added("ana", fmt.Sprint("k3", i), r.Id, "foto.jpg")
+		s.added("ana", fmt.Sprint("k3", i), r.Id, fmt.Sprint("foto", i, ".pdf"))
 	}
 }
 
 func (s *suite) full() {
 	r := s.file("ana", "k1", "prórroga")
 	big := blobtest.PDF(3<<20 - 1000)
-	for _, key := range []string{"k2", "k3"} {
-		if _, err := s.add("ana", key, r.Id, "carta.pdf", big); err != nil {
+	for i, key := range []string{"k2", "k3"} {
+		if _, err := s.add("ana", key, r.Id, "carta.pdf", blobtest.PDF(3<<20-1000-i)); err != nil {
 			s.Fatal(err)
 		}
 	}
@@ -141,9 +144,9 @@ func (s *suite) full() {
 		s.Errorf("another space: %v", err)
 	}
 	for i := range Limits.SpaceFiles - 1 {
-		s.added("beto", fmt.Sprint("k3", i), other.Id, "foto.jpg")
+		s.added("beto", fmt.Sprint("k3", i), other.Id, fmt.Sprint("foto", i, ".pdf"))
 	}
-	_, err = s.add("beto", "k4", other.Id, "foto.jpg", blobtest.JPEG())
+	_, err = s.add("beto", "k4", other.Id, "foto.jpg", blobtest.Photo(7))
 	s.wantFault(err, "fault.files_many")
 }
 
@@ -166,7 +169,7 @@ func (s *suite) foreign() {
 	}
 	// The same key in another space is another file.
 	other := s.added("beto", "k2", mine.Id, "foto.jpg")
-	if got, err := s.read(&requestsv1.DocumentRequest{Space: "beto", Id: mine.Id, DocumentId: other.Document.Id}); err != nil || !bytes.Equal(got, blobtest.JPEG()) {
+	if got, err := s.read(&requestsv1.DocumentRequest{Space: "beto", Id: mine.Id, DocumentId: other.Document.Id}); err != nil || !bytes.Equal(got, blobtest.Named("foto.jpg")) {
 		s.Errorf("of the other space: got %d bytes, %v", len(got), err)
 	}
 	for _, offset := range []int64{-1, 1 << 40} {

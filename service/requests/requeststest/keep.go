@@ -49,9 +49,9 @@ func (s *suite) must(err error) {
 func (s *suite) plant(p *marktest.Planter, space string) {
 	s.Helper()
 	for name, text := range map[string]string{
-		"id": "", "from": "2026-05-01", "to": "2026-08-31", "type": "", "document_id": "", "draft": "", "skip": "",
+		"id": "", "from": "2026-05-01", "to": "2026-08-31", "type": "", "document_id": "", "document_ids": "", "draft": "", "skip": "", "day": "", "remarks": "",
 		"becario.requests.v1.Answer.field": "text", "becario.requests.v1.NameDocumentRequest.kind": "transcript",
-		"becario.requests.v1.Document.kind": "transcript",
+		"becario.requests.v1.Document.kind": "transcript", "becario.requests.v1.JoinDocumentsRequest.kind": "transcript",
 		// These are told from the bytes.
 		"becario.requests.v1.Document.media_type": "", "becario.requests.v1.Document.sha256": "",
 		// These are for staff to say.
@@ -78,14 +78,32 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	drop.Id = drafts[1]
 	_, err = s.requests.DropDraft(s.ctx, drop)
 	s.must(err)
-	document := marktest.Fill(p, &requestsv1.AddDocumentRequest{})
-	document.Id, document.Document.Size = id, int64(len(blobtest.PDF(0)))
-	p.Fixed["becario.requests.v1.UploadRequest.key"], p.Fixed["becario.requests.v1.UploadRequest.actor"] = document.Key, document.Actor
-	upload := marktest.Fill(p, &requestsv1.UploadRequest{})
-	upload.Data = blobtest.PDF(0)
-	_, err = s.requests.Upload(s.ctx, upload)
+	add := func(request string, data []byte) *requestsv1.AddDocumentResponse {
+		document := marktest.Fill(p, &requestsv1.AddDocumentRequest{})
+		document.Id, document.Waiting, document.Document.Size = request, request == "", int64(len(data))
+		p.Fixed["becario.requests.v1.UploadRequest.key"], p.Fixed["becario.requests.v1.UploadRequest.actor"] = document.Key, document.Actor
+		upload := marktest.Fill(p, &requestsv1.UploadRequest{})
+		upload.Data = data
+		_, err := s.requests.Upload(s.ctx, upload)
+		s.must(err)
+		added, err := s.requests.AddDocument(s.ctx, document)
+		s.must(err)
+		return added
+	}
+	added := add(id, blobtest.PDF(0))
+	add("", blobtest.Photo(1))
+	waiting := add("", blobtest.Photo(2)).Draft
+	join := marktest.Fill(p, &requestsv1.JoinDocumentsRequest{})
+	join.DocumentIds = idsOf(waiting.Documents)
+	_, err = s.requests.JoinDocuments(s.ctx, join)
 	s.must(err)
-	added, err := s.requests.AddDocument(s.ctx, document)
+	place := marktest.Fill(p, &requestsv1.PlaceDocumentsRequest{})
+	place.Id, place.DocumentIds = id, nil
+	placed, err := s.requests.PlaceDocuments(s.ctx, place)
+	s.must(err)
+	remove := marktest.Fill(p, &requestsv1.RemoveDocumentRequest{})
+	remove.Id, remove.DocumentId = id, placed.Placed[0].Id
+	_, err = s.requests.RemoveDocument(s.ctx, remove)
 	s.must(err)
 	name := marktest.Fill(p, &requestsv1.NameDocumentRequest{})
 	name.Id, name.DocumentId = id, added.Document.Id
@@ -211,4 +229,12 @@ func (s *suite) erased() {
 	s.wantFault(err, "fault.no_key")
 	_, err = s.requests.Erase(s.ctx, &requestsv1.EraseRequest{Actor: "ana"})
 	s.wantFault(err, "fault.no_key")
+}
+
+func idsOf(all []*requestsv1.Document) []string {
+	var found []string
+	for _, d := range all {
+		found = append(found, d.Id)
+	}
+	return found
 }

@@ -22,6 +22,9 @@ func (s *Set) check() []error {
 		keys(s.roles, func(n Named) string { return n.Key }), keys(s.groups, func(n Named) string { return n.Key })
 	for _, d := range s.documents {
 		checkWords(add, d.at, "names", d.Names, true)
+		for _, f := range d.Files {
+			known(add, d.at, "files", f, []string{FilePDF, FilePicture, FileOffice})
+		}
 	}
 	for _, n := range append(slices.Clone(s.roles), s.groups...) {
 		checkWords(add, n.at, "names", n.Names, true)

@@ -161,8 +161,17 @@ type Document struct {
 	Say   map[string][]string `yaml:"say" json:"-"`
 	// Days is how old it may be when it is sent.
 	Days int `yaml:"days" json:"days,omitempty"`
-	at   place
+	// Files are what it may be: pdf, picture, office. None is any of them.
+	Files []string `yaml:"files" json:"files,omitempty"`
+	at    place
 }
+
+// What a document may be.
+const (
+	FilePDF     = "pdf"
+	FilePicture = "picture"
+	FileOffice  = "office"
+)
 
 // Named is somebody who decides, or a group of types.
 type Named struct {

@@ -154,7 +154,14 @@ type Request struct {
 	// Keys of the documents that its type asked for when it was filed.
 	Wanted []string `protobuf:"bytes,25,rep,name=wanted,proto3" json:"wanted,omitempty"`
 	// Keys of what was said to be late or otherwise out of rule when it was filed.
-	Remarks       []string `protobuf:"bytes,26,rep,name=remarks,proto3" json:"remarks,omitempty"`
+	Remarks []string `protobuf:"bytes,26,rep,name=remarks,proto3" json:"remarks,omitempty"`
+	// Who has it now: the key of a role, "holder", "third_party", or empty if it is
+	// closed.
+	HeldBy string `protobuf:"bytes,27,opt,name=held_by,json=heldBy,proto3" json:"held_by,omitempty"`
+	// What is done with it there, by language tag; may be empty.
+	Doing map[string]string `protobuf:"bytes,28,rep,name=doing,proto3" json:"doing,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// How its deadlines are counted. The first is that of the decision.
+	Deadlines     []*Deadline `protobuf:"bytes,29,rep,name=deadlines,proto3" json:"deadlines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -371,6 +378,285 @@ func (x *Request) GetRemarks() []string {
 	return nil
 }
 
+func (x *Request) GetHeldBy() string {
+	if x != nil {
+		return x.HeldBy
+	}
+	return ""
+}
+
+func (x *Request) GetDoing() map[string]string {
+	if x != nil {
+		return x.Doing
+	}
+	return nil
+}
+
+func (x *Request) GetDeadlines() []*Deadline {
+	if x != nil {
+		return x.Deadlines
+	}
+	return nil
+}
+
+// Deadline is a day by which something is to be done about a request, and how it
+// was counted on the office's calendar.
+type Deadline struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// decision, first_review, payment, or answer, which is the holder's.
+	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// YYYY-MM-DD, like all days here.
+	Day string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	// Business days that it may take, counted from the day after from.
+	Days int32  `protobuf:"varint,3,opt,name=days,proto3" json:"days,omitempty"`
+	From string `protobuf:"bytes,4,opt,name=from,proto3" json:"from,omitempty"`
+	// Whether from is not the day of filing, since that was after hours.
+	AfterHours bool `protobuf:"varint,5,opt,name=after_hours,json=afterHours,proto3" json:"after_hours,omitempty"`
+	// When the clock stood still: the day on which that began counts, the one on
+	// which it ended does not. The last one has no end while the clock stands still.
+	Pauses []*Span `protobuf:"bytes,6,rep,name=pauses,proto3" json:"pauses,omitempty"`
+	// Days in between on which the office is closed though it usually is open.
+	Closed []*Closure `protobuf:"bytes,7,rep,name=closed,proto3" json:"closed,omitempty"`
+	// Whether it is to come still, and whether it has passed without being met.
+	Open    bool `protobuf:"varint,8,opt,name=open,proto3" json:"open,omitempty"`
+	Overdue bool `protobuf:"varint,9,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	// The day on which it was met; empty if it was not.
+	Met           string `protobuf:"bytes,10,opt,name=met,proto3" json:"met,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Deadline) Reset() {
+	*x = Deadline{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Deadline) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Deadline) ProtoMessage() {}
+
+func (x *Deadline) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Deadline.ProtoReflect.Descriptor instead.
+func (*Deadline) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Deadline) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Deadline) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *Deadline) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *Deadline) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Deadline) GetAfterHours() bool {
+	if x != nil {
+		return x.AfterHours
+	}
+	return false
+}
+
+func (x *Deadline) GetPauses() []*Span {
+	if x != nil {
+		return x.Pauses
+	}
+	return nil
+}
+
+func (x *Deadline) GetClosed() []*Closure {
+	if x != nil {
+		return x.Closed
+	}
+	return nil
+}
+
+func (x *Deadline) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *Deadline) GetOverdue() bool {
+	if x != nil {
+		return x.Overdue
+	}
+	return false
+}
+
+func (x *Deadline) GetMet() string {
+	if x != nil {
+		return x.Met
+	}
+	return ""
+}
+
+// Span are days, both included.
+type Span struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	From          string                 `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
+	To            string                 `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Span) Reset() {
+	*x = Span{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Span) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Span) ProtoMessage() {}
+
+func (x *Span) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Span.ProtoReflect.Descriptor instead.
+func (*Span) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Span) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Span) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+// Closure is a day on which the office is closed, or open though it would not be.
+type Closure struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Day   string                 `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
+	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Open  bool                   `protobuf:"varint,3,opt,name=open,proto3" json:"open,omitempty"`
+	// The member of staff who said so, and when; of public holidays nobody.
+	By            string `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
+	At            int64  `protobuf:"varint,5,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Closure) Reset() {
+	*x = Closure{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Closure) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Closure) ProtoMessage() {}
+
+func (x *Closure) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Closure.ProtoReflect.Descriptor instead.
+func (*Closure) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Closure) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *Closure) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Closure) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *Closure) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *Closure) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
 // Answer is the value of a field of a form.
 type Answer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -386,7 +672,7 @@ type Answer struct {
 
 func (x *Answer) Reset() {
 	*x = Answer{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[1]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -398,7 +684,7 @@ func (x *Answer) String() string {
 func (*Answer) ProtoMessage() {}
 
 func (x *Answer) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[1]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -411,7 +697,7 @@ func (x *Answer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Answer.ProtoReflect.Descriptor instead.
 func (*Answer) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{1}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Answer) GetField() string {
@@ -452,14 +738,21 @@ type Document struct {
 	// Why it was refused.
 	ReviewReason string `protobuf:"bytes,41,opt,name=review_reason,json=reviewReason,proto3" json:"review_reason,omitempty"`
 	// The member of staff who sent it to the holder; empty of the holder's own.
-	Staff         string `protobuf:"bytes,42,opt,name=staff,proto3" json:"staff,omitempty"`
+	Staff string `protobuf:"bytes,42,opt,name=staff,proto3" json:"staff,omitempty"`
+	// The day that it bears, as its name or the file says, YYYY-MM-DD; empty if that
+	// is not known.
+	Day string `protobuf:"bytes,11,opt,name=day,proto3" json:"day,omitempty"`
+	// Keys of what is odd about it: old (for its kind, by its day).
+	Remarks []string `protobuf:"bytes,12,rep,name=remarks,proto3" json:"remarks,omitempty"`
+	// Of one that was joined of pictures: how many they were.
+	Pages         int32 `protobuf:"varint,13,opt,name=pages,proto3" json:"pages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Document) Reset() {
 	*x = Document{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[2]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -471,7 +764,7 @@ func (x *Document) String() string {
 func (*Document) ProtoMessage() {}
 
 func (x *Document) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[2]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -484,7 +777,7 @@ func (x *Document) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Document.ProtoReflect.Descriptor instead.
 func (*Document) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{2}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Document) GetId() string {
@@ -571,16 +864,37 @@ func (x *Document) GetStaff() string {
 	return ""
 }
 
+func (x *Document) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *Document) GetRemarks() []string {
+	if x != nil {
+		return x.Remarks
+	}
+	return nil
+}
+
+func (x *Document) GetPages() int32 {
+	if x != nil {
+		return x.Pages
+	}
+	return 0
+}
+
 // Event is one entry of a request's history; entries are never changed.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	At    int64                  `protobuf:"varint,2,opt,name=at,proto3" json:"at,omitempty"`
-	// filed, advanced, document, named (of a document), answered (by the holder),
-	// withdrawn, recounted when the office's calendar has changed the deadline,
-	// messaged (by staff), accepted or refused (a document), delivered (a document
-	// of the office's), taken_back (a step), or erased when what was kept about the
-	// holder was.
+	// filed, advanced, document, named, removed or joined (of a document), answered
+	// (by the holder), withdrawn, recounted when the office's calendar has changed
+	// the deadline, messaged (by staff), accepted or refused (a document), delivered
+	// (a document of the office's), taken_back (a step), or erased when what was kept
+	// about the holder was.
 	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
 	// Who did it: the holder's name or the member of staff; empty if nobody.
 	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
@@ -601,7 +915,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[3]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -613,7 +927,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[3]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -626,7 +940,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{3}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Event) GetId() string {
@@ -728,7 +1042,7 @@ type FileRequest struct {
 
 func (x *FileRequest) Reset() {
 	*x = FileRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[4]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -740,7 +1054,7 @@ func (x *FileRequest) String() string {
 func (*FileRequest) ProtoMessage() {}
 
 func (x *FileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[4]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -753,7 +1067,7 @@ func (x *FileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileRequest.ProtoReflect.Descriptor instead.
 func (*FileRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{4}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *FileRequest) GetSpace() string {
@@ -835,7 +1149,7 @@ type FileResponse struct {
 
 func (x *FileResponse) Reset() {
 	*x = FileResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[5]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -847,7 +1161,7 @@ func (x *FileResponse) String() string {
 func (*FileResponse) ProtoMessage() {}
 
 func (x *FileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[5]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -860,7 +1174,7 @@ func (x *FileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileResponse.ProtoReflect.Descriptor instead.
 func (*FileResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{5}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *FileResponse) GetRequest() *Request {
@@ -885,7 +1199,7 @@ type MineRequest struct {
 
 func (x *MineRequest) Reset() {
 	*x = MineRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[6]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -897,7 +1211,7 @@ func (x *MineRequest) String() string {
 func (*MineRequest) ProtoMessage() {}
 
 func (x *MineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[6]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -910,7 +1224,7 @@ func (x *MineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MineRequest.ProtoReflect.Descriptor instead.
 func (*MineRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{6}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *MineRequest) GetSpace() string {
@@ -952,7 +1266,7 @@ type MineResponse struct {
 
 func (x *MineResponse) Reset() {
 	*x = MineResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -964,7 +1278,7 @@ func (x *MineResponse) String() string {
 func (*MineResponse) ProtoMessage() {}
 
 func (x *MineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[7]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -977,7 +1291,7 @@ func (x *MineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MineResponse.ProtoReflect.Descriptor instead.
 func (*MineResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{7}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *MineResponse) GetRequests() []*Request {
@@ -1009,7 +1323,7 @@ type UploadRequest struct {
 
 func (x *UploadRequest) Reset() {
 	*x = UploadRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1021,7 +1335,7 @@ func (x *UploadRequest) String() string {
 func (*UploadRequest) ProtoMessage() {}
 
 func (x *UploadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[8]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1034,7 +1348,7 @@ func (x *UploadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadRequest.ProtoReflect.Descriptor instead.
 func (*UploadRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{8}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *UploadRequest) GetSpace() string {
@@ -1083,7 +1397,7 @@ type UploadResponse struct {
 
 func (x *UploadResponse) Reset() {
 	*x = UploadResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1095,7 +1409,7 @@ func (x *UploadResponse) String() string {
 func (*UploadResponse) ProtoMessage() {}
 
 func (x *UploadResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1108,7 +1422,7 @@ func (x *UploadResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadResponse.ProtoReflect.Descriptor instead.
 func (*UploadResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{9}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *UploadResponse) GetSize() int64 {
@@ -1123,17 +1437,21 @@ type AddDocumentRequest struct {
 	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	// The request; empty is the latest open one.
+	// The request; empty is the latest open one, unless draft or waiting is set.
 	Id string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	// Its name, its size, and its kind if that is known.
-	Document      *Document `protobuf:"bytes,4,opt,name=document,proto3" json:"document,omitempty"`
+	Document *Document `protobuf:"bytes,4,opt,name=document,proto3" json:"document,omitempty"`
+	// The draft that it is for.
+	Draft string `protobuf:"bytes,5,opt,name=draft,proto3" json:"draft,omitempty"`
+	// It is not known yet what it is for.
+	Waiting       bool `protobuf:"varint,6,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AddDocumentRequest) Reset() {
 	*x = AddDocumentRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1145,7 +1463,7 @@ func (x *AddDocumentRequest) String() string {
 func (*AddDocumentRequest) ProtoMessage() {}
 
 func (x *AddDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1158,7 +1476,7 @@ func (x *AddDocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddDocumentRequest.ProtoReflect.Descriptor instead.
 func (*AddDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{10}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AddDocumentRequest) GetSpace() string {
@@ -1196,17 +1514,34 @@ func (x *AddDocumentRequest) GetDocument() *Document {
 	return nil
 }
 
+func (x *AddDocumentRequest) GetDraft() string {
+	if x != nil {
+		return x.Draft
+	}
+	return ""
+}
+
+func (x *AddDocumentRequest) GetWaiting() bool {
+	if x != nil {
+		return x.Waiting
+	}
+	return false
+}
+
 type AddDocumentResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Request       *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
-	Document      *Document              `protobuf:"bytes,2,opt,name=document,proto3" json:"document,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it was added to: a request or a draft. Papers that wait are in a draft
+	// without a type.
+	Request       *Request  `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Document      *Document `protobuf:"bytes,2,opt,name=document,proto3" json:"document,omitempty"`
+	Draft         *Draft    `protobuf:"bytes,3,opt,name=draft,proto3" json:"draft,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AddDocumentResponse) Reset() {
 	*x = AddDocumentResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1218,7 +1553,7 @@ func (x *AddDocumentResponse) String() string {
 func (*AddDocumentResponse) ProtoMessage() {}
 
 func (x *AddDocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1231,7 +1566,7 @@ func (x *AddDocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddDocumentResponse.ProtoReflect.Descriptor instead.
 func (*AddDocumentResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{11}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AddDocumentResponse) GetRequest() *Request {
@@ -1242,6 +1577,479 @@ func (x *AddDocumentResponse) GetRequest() *Request {
 }
 
 func (x *AddDocumentResponse) GetDocument() *Document {
+	if x != nil {
+		return x.Document
+	}
+	return nil
+}
+
+func (x *AddDocumentResponse) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
+}
+
+type PlaceDocumentsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// Where they go: a request or a draft.
+	Id    string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	Draft string `protobuf:"bytes,4,opt,name=draft,proto3" json:"draft,omitempty"`
+	// The papers; none is all that wait.
+	DocumentIds   []string `protobuf:"bytes,5,rep,name=document_ids,json=documentIds,proto3" json:"document_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlaceDocumentsRequest) Reset() {
+	*x = PlaceDocumentsRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlaceDocumentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlaceDocumentsRequest) ProtoMessage() {}
+
+func (x *PlaceDocumentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlaceDocumentsRequest.ProtoReflect.Descriptor instead.
+func (*PlaceDocumentsRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *PlaceDocumentsRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *PlaceDocumentsRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *PlaceDocumentsRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *PlaceDocumentsRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *PlaceDocumentsRequest) GetDraft() string {
+	if x != nil {
+		return x.Draft
+	}
+	return ""
+}
+
+func (x *PlaceDocumentsRequest) GetDocumentIds() []string {
+	if x != nil {
+		return x.DocumentIds
+	}
+	return nil
+}
+
+type PlaceDocumentsResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Request *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Draft   *Draft                 `protobuf:"bytes,2,opt,name=draft,proto3" json:"draft,omitempty"`
+	// Those that were moved. What was there already was left out, and waits no more.
+	Placed []*Document `protobuf:"bytes,3,rep,name=placed,proto3" json:"placed,omitempty"`
+	// Names of those that were there already.
+	There         []string `protobuf:"bytes,4,rep,name=there,proto3" json:"there,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlaceDocumentsResponse) Reset() {
+	*x = PlaceDocumentsResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlaceDocumentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlaceDocumentsResponse) ProtoMessage() {}
+
+func (x *PlaceDocumentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlaceDocumentsResponse.ProtoReflect.Descriptor instead.
+func (*PlaceDocumentsResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *PlaceDocumentsResponse) GetRequest() *Request {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *PlaceDocumentsResponse) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
+}
+
+func (x *PlaceDocumentsResponse) GetPlaced() []*Document {
+	if x != nil {
+		return x.Placed
+	}
+	return nil
+}
+
+func (x *PlaceDocumentsResponse) GetThere() []string {
+	if x != nil {
+		return x.There
+	}
+	return nil
+}
+
+type RemoveDocumentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// The request or the draft; neither is the papers that wait.
+	Id            string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	Draft         string `protobuf:"bytes,4,opt,name=draft,proto3" json:"draft,omitempty"`
+	DocumentId    string `protobuf:"bytes,5,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveDocumentRequest) Reset() {
+	*x = RemoveDocumentRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveDocumentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveDocumentRequest) ProtoMessage() {}
+
+func (x *RemoveDocumentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveDocumentRequest.ProtoReflect.Descriptor instead.
+func (*RemoveDocumentRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *RemoveDocumentRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *RemoveDocumentRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *RemoveDocumentRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *RemoveDocumentRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *RemoveDocumentRequest) GetDraft() string {
+	if x != nil {
+		return x.Draft
+	}
+	return ""
+}
+
+func (x *RemoveDocumentRequest) GetDocumentId() string {
+	if x != nil {
+		return x.DocumentId
+	}
+	return ""
+}
+
+type RemoveDocumentResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Request *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Draft   *Draft                 `protobuf:"bytes,2,opt,name=draft,proto3" json:"draft,omitempty"`
+	// What was removed.
+	Document      *Document `protobuf:"bytes,3,opt,name=document,proto3" json:"document,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveDocumentResponse) Reset() {
+	*x = RemoveDocumentResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveDocumentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveDocumentResponse) ProtoMessage() {}
+
+func (x *RemoveDocumentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveDocumentResponse.ProtoReflect.Descriptor instead.
+func (*RemoveDocumentResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RemoveDocumentResponse) GetRequest() *Request {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *RemoveDocumentResponse) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
+}
+
+func (x *RemoveDocumentResponse) GetDocument() *Document {
+	if x != nil {
+		return x.Document
+	}
+	return nil
+}
+
+type JoinDocumentsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// The request or the draft; neither is the papers that wait.
+	Id    string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	Draft string `protobuf:"bytes,4,opt,name=draft,proto3" json:"draft,omitempty"`
+	// In the order of the pages.
+	DocumentIds []string `protobuf:"bytes,5,rep,name=document_ids,json=documentIds,proto3" json:"document_ids,omitempty"`
+	// What it is called.
+	Name string `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`
+	// Its kind if that is known.
+	Kind          string `protobuf:"bytes,7,opt,name=kind,proto3" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JoinDocumentsRequest) Reset() {
+	*x = JoinDocumentsRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinDocumentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinDocumentsRequest) ProtoMessage() {}
+
+func (x *JoinDocumentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinDocumentsRequest.ProtoReflect.Descriptor instead.
+func (*JoinDocumentsRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *JoinDocumentsRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *JoinDocumentsRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *JoinDocumentsRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *JoinDocumentsRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *JoinDocumentsRequest) GetDraft() string {
+	if x != nil {
+		return x.Draft
+	}
+	return ""
+}
+
+func (x *JoinDocumentsRequest) GetDocumentIds() []string {
+	if x != nil {
+		return x.DocumentIds
+	}
+	return nil
+}
+
+func (x *JoinDocumentsRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *JoinDocumentsRequest) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+type JoinDocumentsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Request       *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Draft         *Draft                 `protobuf:"bytes,2,opt,name=draft,proto3" json:"draft,omitempty"`
+	Document      *Document              `protobuf:"bytes,3,opt,name=document,proto3" json:"document,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JoinDocumentsResponse) Reset() {
+	*x = JoinDocumentsResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinDocumentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinDocumentsResponse) ProtoMessage() {}
+
+func (x *JoinDocumentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinDocumentsResponse.ProtoReflect.Descriptor instead.
+func (*JoinDocumentsResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *JoinDocumentsResponse) GetRequest() *Request {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *JoinDocumentsResponse) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
+}
+
+func (x *JoinDocumentsResponse) GetDocument() *Document {
 	if x != nil {
 		return x.Document
 	}
@@ -1264,7 +2072,7 @@ type DocumentRequest struct {
 
 func (x *DocumentRequest) Reset() {
 	*x = DocumentRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1276,7 +2084,7 @@ func (x *DocumentRequest) String() string {
 func (*DocumentRequest) ProtoMessage() {}
 
 func (x *DocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1289,7 +2097,7 @@ func (x *DocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentRequest.ProtoReflect.Descriptor instead.
 func (*DocumentRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{12}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DocumentRequest) GetSpace() string {
@@ -1338,7 +2146,7 @@ type DocumentResponse struct {
 
 func (x *DocumentResponse) Reset() {
 	*x = DocumentResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1350,7 +2158,7 @@ func (x *DocumentResponse) String() string {
 func (*DocumentResponse) ProtoMessage() {}
 
 func (x *DocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1363,7 +2171,7 @@ func (x *DocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentResponse.ProtoReflect.Descriptor instead.
 func (*DocumentResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{13}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *DocumentResponse) GetDocument() *Document {
@@ -1393,7 +2201,7 @@ type AnswerRequest struct {
 
 func (x *AnswerRequest) Reset() {
 	*x = AnswerRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1405,7 +2213,7 @@ func (x *AnswerRequest) String() string {
 func (*AnswerRequest) ProtoMessage() {}
 
 func (x *AnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1418,7 +2226,7 @@ func (x *AnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerRequest.ProtoReflect.Descriptor instead.
 func (*AnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{14}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *AnswerRequest) GetSpace() string {
@@ -1465,7 +2273,7 @@ type AnswerResponse struct {
 
 func (x *AnswerResponse) Reset() {
 	*x = AnswerResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1477,7 +2285,7 @@ func (x *AnswerResponse) String() string {
 func (*AnswerResponse) ProtoMessage() {}
 
 func (x *AnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1490,7 +2298,7 @@ func (x *AnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerResponse.ProtoReflect.Descriptor instead.
 func (*AnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{15}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AnswerResponse) GetRequest() *Request {
@@ -1505,18 +2313,20 @@ type NameDocumentRequest struct {
 	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	// The request and its paper.
+	// The request and its paper; without a request or a draft, one that waits.
 	Id         string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	DocumentId string `protobuf:"bytes,4,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
 	// Key of the kind of document in the catalogue.
-	Kind          string `protobuf:"bytes,5,opt,name=kind,proto3" json:"kind,omitempty"`
+	Kind string `protobuf:"bytes,5,opt,name=kind,proto3" json:"kind,omitempty"`
+	// The draft, if it is not a request.
+	Draft         string `protobuf:"bytes,6,opt,name=draft,proto3" json:"draft,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NameDocumentRequest) Reset() {
 	*x = NameDocumentRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1528,7 +2338,7 @@ func (x *NameDocumentRequest) String() string {
 func (*NameDocumentRequest) ProtoMessage() {}
 
 func (x *NameDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1541,7 +2351,7 @@ func (x *NameDocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameDocumentRequest.ProtoReflect.Descriptor instead.
 func (*NameDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{16}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *NameDocumentRequest) GetSpace() string {
@@ -1586,17 +2396,25 @@ func (x *NameDocumentRequest) GetKind() string {
 	return ""
 }
 
+func (x *NameDocumentRequest) GetDraft() string {
+	if x != nil {
+		return x.Draft
+	}
+	return ""
+}
+
 type NameDocumentResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Request       *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
 	Document      *Document              `protobuf:"bytes,2,opt,name=document,proto3" json:"document,omitempty"`
+	Draft         *Draft                 `protobuf:"bytes,3,opt,name=draft,proto3" json:"draft,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *NameDocumentResponse) Reset() {
 	*x = NameDocumentResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1608,7 +2426,7 @@ func (x *NameDocumentResponse) String() string {
 func (*NameDocumentResponse) ProtoMessage() {}
 
 func (x *NameDocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1621,7 +2439,7 @@ func (x *NameDocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameDocumentResponse.ProtoReflect.Descriptor instead.
 func (*NameDocumentResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{17}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *NameDocumentResponse) GetRequest() *Request {
@@ -1634,6 +2452,13 @@ func (x *NameDocumentResponse) GetRequest() *Request {
 func (x *NameDocumentResponse) GetDocument() *Document {
 	if x != nil {
 		return x.Document
+	}
+	return nil
+}
+
+func (x *NameDocumentResponse) GetDraft() *Draft {
+	if x != nil {
+		return x.Draft
 	}
 	return nil
 }
@@ -1652,7 +2477,7 @@ type WithdrawRequest struct {
 
 func (x *WithdrawRequest) Reset() {
 	*x = WithdrawRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1664,7 +2489,7 @@ func (x *WithdrawRequest) String() string {
 func (*WithdrawRequest) ProtoMessage() {}
 
 func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1677,7 +2502,7 @@ func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{18}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *WithdrawRequest) GetSpace() string {
@@ -1724,7 +2549,7 @@ type WithdrawResponse struct {
 
 func (x *WithdrawResponse) Reset() {
 	*x = WithdrawResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1736,7 +2561,7 @@ func (x *WithdrawResponse) String() string {
 func (*WithdrawResponse) ProtoMessage() {}
 
 func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1749,7 +2574,7 @@ func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{19}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *WithdrawResponse) GetRequest() *Request {
@@ -1768,7 +2593,7 @@ type FindRequest struct {
 
 func (x *FindRequest) Reset() {
 	*x = FindRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1780,7 +2605,7 @@ func (x *FindRequest) String() string {
 func (*FindRequest) ProtoMessage() {}
 
 func (x *FindRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1793,7 +2618,7 @@ func (x *FindRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindRequest.ProtoReflect.Descriptor instead.
 func (*FindRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{20}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *FindRequest) GetText() string {
@@ -1817,7 +2642,7 @@ type FindResponse struct {
 
 func (x *FindResponse) Reset() {
 	*x = FindResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1829,7 +2654,7 @@ func (x *FindResponse) String() string {
 func (*FindResponse) ProtoMessage() {}
 
 func (x *FindResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1842,7 +2667,7 @@ func (x *FindResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindResponse.ProtoReflect.Descriptor instead.
 func (*FindResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{21}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *FindResponse) GetTypes() []string {
@@ -1883,14 +2708,16 @@ type DraftRequest struct {
 	// Keys of fields that need no answer and get none.
 	Skip []string `protobuf:"bytes,8,rep,name=skip,proto3" json:"skip,omitempty"`
 	// Whether this is a chat, in which private fields are not asked for.
-	Chat          bool `protobuf:"varint,9,opt,name=chat,proto3" json:"chat,omitempty"`
+	Chat bool `protobuf:"varint,9,opt,name=chat,proto3" json:"chat,omitempty"`
+	// Of a new draft: whether the papers that wait become its own.
+	TakeWaiting   bool `protobuf:"varint,10,opt,name=take_waiting,json=takeWaiting,proto3" json:"take_waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DraftRequest) Reset() {
 	*x = DraftRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1902,7 +2729,7 @@ func (x *DraftRequest) String() string {
 func (*DraftRequest) ProtoMessage() {}
 
 func (x *DraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1915,7 +2742,7 @@ func (x *DraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftRequest.ProtoReflect.Descriptor instead.
 func (*DraftRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{22}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *DraftRequest) GetSpace() string {
@@ -1988,6 +2815,13 @@ func (x *DraftRequest) GetChat() bool {
 	return false
 }
 
+func (x *DraftRequest) GetTakeWaiting() bool {
+	if x != nil {
+		return x.TakeWaiting
+	}
+	return false
+}
+
 type DraftResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Draft *Draft                 `protobuf:"bytes,1,opt,name=draft,proto3" json:"draft,omitempty"`
@@ -1999,7 +2833,7 @@ type DraftResponse struct {
 
 func (x *DraftResponse) Reset() {
 	*x = DraftResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2011,7 +2845,7 @@ func (x *DraftResponse) String() string {
 func (*DraftResponse) ProtoMessage() {}
 
 func (x *DraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2024,7 +2858,7 @@ func (x *DraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftResponse.ProtoReflect.Descriptor instead.
 func (*DraftResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{23}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *DraftResponse) GetDraft() *Draft {
@@ -2069,14 +2903,20 @@ type Draft struct {
 	// The deadline if it were filed now.
 	Deadline string `protobuf:"bytes,16,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Fields that are there with these answers, in order.
-	Asked         []string `protobuf:"bytes,17,rep,name=asked,proto3" json:"asked,omitempty"`
+	Asked     []string    `protobuf:"bytes,17,rep,name=asked,proto3" json:"asked,omitempty"`
+	Documents []*Document `protobuf:"bytes,18,rep,name=documents,proto3" json:"documents,omitempty"`
+	// Keys of the documents that it asks for with these answers and that are not
+	// there.
+	Missing []string `protobuf:"bytes,19,rep,name=missing,proto3" json:"missing,omitempty"`
+	// How the deadline would be counted if it were filed now.
+	Counted       *Deadline `protobuf:"bytes,20,opt,name=counted,proto3" json:"counted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Draft) Reset() {
 	*x = Draft{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2088,7 +2928,7 @@ func (x *Draft) String() string {
 func (*Draft) ProtoMessage() {}
 
 func (x *Draft) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2101,7 +2941,7 @@ func (x *Draft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Draft.ProtoReflect.Descriptor instead.
 func (*Draft) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{24}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Draft) GetId() string {
@@ -2223,6 +3063,27 @@ func (x *Draft) GetAsked() []string {
 	return nil
 }
 
+func (x *Draft) GetDocuments() []*Document {
+	if x != nil {
+		return x.Documents
+	}
+	return nil
+}
+
+func (x *Draft) GetMissing() []string {
+	if x != nil {
+		return x.Missing
+	}
+	return nil
+}
+
+func (x *Draft) GetCounted() *Deadline {
+	if x != nil {
+		return x.Counted
+	}
+	return nil
+}
+
 // Problem is what a rule between fields says.
 type Problem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2238,7 +3099,7 @@ type Problem struct {
 
 func (x *Problem) Reset() {
 	*x = Problem{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2250,7 +3111,7 @@ func (x *Problem) String() string {
 func (*Problem) ProtoMessage() {}
 
 func (x *Problem) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2263,7 +3124,7 @@ func (x *Problem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Problem.ProtoReflect.Descriptor instead.
 func (*Problem) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{25}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Problem) GetField() string {
@@ -2303,7 +3164,7 @@ type DraftsRequest struct {
 
 func (x *DraftsRequest) Reset() {
 	*x = DraftsRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2315,7 +3176,7 @@ func (x *DraftsRequest) String() string {
 func (*DraftsRequest) ProtoMessage() {}
 
 func (x *DraftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2328,7 +3189,7 @@ func (x *DraftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftsRequest.ProtoReflect.Descriptor instead.
 func (*DraftsRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{26}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *DraftsRequest) GetSpace() string {
@@ -2339,15 +3200,17 @@ func (x *DraftsRequest) GetSpace() string {
 }
 
 type DraftsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Drafts        []*Draft               `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Drafts []*Draft               `protobuf:"bytes,1,rep,name=drafts,proto3" json:"drafts,omitempty"`
+	// The papers that wait, in a draft without a type; not set if none does.
+	Waiting       *Draft `protobuf:"bytes,2,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DraftsResponse) Reset() {
 	*x = DraftsResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2359,7 +3222,7 @@ func (x *DraftsResponse) String() string {
 func (*DraftsResponse) ProtoMessage() {}
 
 func (x *DraftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2372,12 +3235,19 @@ func (x *DraftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftsResponse.ProtoReflect.Descriptor instead.
 func (*DraftsResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{27}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *DraftsResponse) GetDrafts() []*Draft {
 	if x != nil {
 		return x.Drafts
+	}
+	return nil
+}
+
+func (x *DraftsResponse) GetWaiting() *Draft {
+	if x != nil {
+		return x.Waiting
 	}
 	return nil
 }
@@ -2394,7 +3264,7 @@ type DropDraftRequest struct {
 
 func (x *DropDraftRequest) Reset() {
 	*x = DropDraftRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2406,7 +3276,7 @@ func (x *DropDraftRequest) String() string {
 func (*DropDraftRequest) ProtoMessage() {}
 
 func (x *DropDraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2419,7 +3289,7 @@ func (x *DropDraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropDraftRequest.ProtoReflect.Descriptor instead.
 func (*DropDraftRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *DropDraftRequest) GetSpace() string {
@@ -2460,7 +3330,7 @@ type DropDraftResponse struct {
 
 func (x *DropDraftResponse) Reset() {
 	*x = DropDraftResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2472,7 +3342,7 @@ func (x *DropDraftResponse) String() string {
 func (*DropDraftResponse) ProtoMessage() {}
 
 func (x *DropDraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2485,7 +3355,7 @@ func (x *DropDraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropDraftResponse.ProtoReflect.Descriptor instead.
 func (*DropDraftResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{29}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *DropDraftResponse) GetDraft() *Draft {
@@ -2503,7 +3373,7 @@ type TypesRequest struct {
 
 func (x *TypesRequest) Reset() {
 	*x = TypesRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2515,7 +3385,7 @@ func (x *TypesRequest) String() string {
 func (*TypesRequest) ProtoMessage() {}
 
 func (x *TypesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2528,7 +3398,7 @@ func (x *TypesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesRequest.ProtoReflect.Descriptor instead.
 func (*TypesRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{30}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{39}
 }
 
 // Type is a kind of request as the office defines it.
@@ -2557,14 +3427,16 @@ type Type struct {
 	FirstReviewDays int32 `protobuf:"varint,12,opt,name=first_review_days,json=firstReviewDays,proto3" json:"first_review_days,omitempty"`
 	PaymentDays     int32 `protobuf:"varint,13,opt,name=payment_days,json=paymentDays,proto3" json:"payment_days,omitempty"`
 	// Keys of documents that some answers ask for, or that may be added.
-	MayWant       []string `protobuf:"bytes,14,rep,name=may_want,json=mayWant,proto3" json:"may_want,omitempty"`
+	MayWant []string `protobuf:"bytes,14,rep,name=may_want,json=mayWant,proto3" json:"may_want,omitempty"`
+	// All of its documents, in order.
+	Papers        []*Paper `protobuf:"bytes,15,rep,name=papers,proto3" json:"papers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Type) Reset() {
 	*x = Type{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2576,7 +3448,7 @@ func (x *Type) String() string {
 func (*Type) ProtoMessage() {}
 
 func (x *Type) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2589,7 +3461,7 @@ func (x *Type) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Type.ProtoReflect.Descriptor instead.
 func (*Type) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{31}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Type) GetKey() string {
@@ -2690,6 +3562,86 @@ func (x *Type) GetMayWant() []string {
 	return nil
 }
 
+func (x *Type) GetPapers() []*Paper {
+	if x != nil {
+		return x.Papers
+	}
+	return nil
+}
+
+// Paper is a document that a type asks for.
+type Paper struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Key of the kind of document.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// It may be added, but need not.
+	Optional bool `protobuf:"varint,2,opt,name=optional,proto3" json:"optional,omitempty"`
+	// Only some answers ask for it.
+	Conditional bool `protobuf:"varint,3,opt,name=conditional,proto3" json:"conditional,omitempty"`
+	// How many files it may be; 0 is any number.
+	Most          int32 `protobuf:"varint,4,opt,name=most,proto3" json:"most,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Paper) Reset() {
+	*x = Paper{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Paper) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Paper) ProtoMessage() {}
+
+func (x *Paper) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Paper.ProtoReflect.Descriptor instead.
+func (*Paper) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *Paper) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Paper) GetOptional() bool {
+	if x != nil {
+		return x.Optional
+	}
+	return false
+}
+
+func (x *Paper) GetConditional() bool {
+	if x != nil {
+		return x.Conditional
+	}
+	return false
+}
+
+func (x *Paper) GetMost() int32 {
+	if x != nil {
+		return x.Most
+	}
+	return 0
+}
+
 // Field is something that a form asks for.
 type Field struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2719,7 +3671,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2731,7 +3683,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2744,7 +3696,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{32}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Field) GetKey() string {
@@ -2844,7 +3796,7 @@ type Choice struct {
 
 func (x *Choice) Reset() {
 	*x = Choice{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2856,7 +3808,7 @@ func (x *Choice) String() string {
 func (*Choice) ProtoMessage() {}
 
 func (x *Choice) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2869,7 +3821,7 @@ func (x *Choice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Choice.ProtoReflect.Descriptor instead.
 func (*Choice) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Choice) GetKey() string {
@@ -2905,7 +3857,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2917,7 +3869,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2930,7 +3882,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Step) GetBy() string {
@@ -2954,14 +3906,19 @@ type DocumentKind struct {
 	// Names by language tag.
 	Names map[string]string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// What it is and who issues it, by language tag; may be empty.
-	Help          map[string]string `protobuf:"bytes,3,rep,name=help,proto3" json:"help,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Help map[string]string `protobuf:"bytes,3,rep,name=help,proto3" json:"help,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// How old it may be when it is sent, in days; 0 is any age.
+	Days int32 `protobuf:"varint,4,opt,name=days,proto3" json:"days,omitempty"`
+	// What it may be: pdf, picture or office (of a word processor or a spreadsheet);
+	// none is any of them.
+	Files         []string `protobuf:"bytes,5,rep,name=files,proto3" json:"files,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DocumentKind) Reset() {
 	*x = DocumentKind{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2973,7 +3930,7 @@ func (x *DocumentKind) String() string {
 func (*DocumentKind) ProtoMessage() {}
 
 func (x *DocumentKind) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2986,7 +3943,7 @@ func (x *DocumentKind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentKind.ProtoReflect.Descriptor instead.
 func (*DocumentKind) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{35}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *DocumentKind) GetKey() string {
@@ -3010,6 +3967,20 @@ func (x *DocumentKind) GetHelp() map[string]string {
 	return nil
 }
 
+func (x *DocumentKind) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *DocumentKind) GetFiles() []string {
+	if x != nil {
+		return x.Files
+	}
+	return nil
+}
+
 // Named is a group of types, or somebody who decides.
 type Named struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3021,7 +3992,7 @@ type Named struct {
 
 func (x *Named) Reset() {
 	*x = Named{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3033,7 +4004,7 @@ func (x *Named) String() string {
 func (*Named) ProtoMessage() {}
 
 func (x *Named) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3046,7 +4017,7 @@ func (x *Named) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Named.ProtoReflect.Descriptor instead.
 func (*Named) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{36}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Named) GetKey() string {
@@ -3076,7 +4047,7 @@ type TypesResponse struct {
 
 func (x *TypesResponse) Reset() {
 	*x = TypesResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3088,7 +4059,7 @@ func (x *TypesResponse) String() string {
 func (*TypesResponse) ProtoMessage() {}
 
 func (x *TypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3101,7 +4072,7 @@ func (x *TypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesResponse.ProtoReflect.Descriptor instead.
 func (*TypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{37}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *TypesResponse) GetTypes() []*Type {
@@ -3149,7 +4120,7 @@ type QueueRequest struct {
 
 func (x *QueueRequest) Reset() {
 	*x = QueueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3161,7 +4132,7 @@ func (x *QueueRequest) String() string {
 func (*QueueRequest) ProtoMessage() {}
 
 func (x *QueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3174,7 +4145,7 @@ func (x *QueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueRequest.ProtoReflect.Descriptor instead.
 func (*QueueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{38}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *QueueRequest) GetStaff() string {
@@ -3224,7 +4195,7 @@ type QueueResponse struct {
 
 func (x *QueueResponse) Reset() {
 	*x = QueueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3236,7 +4207,7 @@ func (x *QueueResponse) String() string {
 func (*QueueResponse) ProtoMessage() {}
 
 func (x *QueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3249,7 +4220,7 @@ func (x *QueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueResponse.ProtoReflect.Descriptor instead.
 func (*QueueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{39}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *QueueResponse) GetRequests() []*Request {
@@ -3284,7 +4255,7 @@ type FetchRequest struct {
 
 func (x *FetchRequest) Reset() {
 	*x = FetchRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3296,7 +4267,7 @@ func (x *FetchRequest) String() string {
 func (*FetchRequest) ProtoMessage() {}
 
 func (x *FetchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3309,7 +4280,7 @@ func (x *FetchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchRequest.ProtoReflect.Descriptor instead.
 func (*FetchRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{40}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *FetchRequest) GetStaff() string {
@@ -3341,7 +4312,7 @@ type FetchResponse struct {
 
 func (x *FetchResponse) Reset() {
 	*x = FetchResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3353,7 +4324,7 @@ func (x *FetchResponse) String() string {
 func (*FetchResponse) ProtoMessage() {}
 
 func (x *FetchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3366,7 +4337,7 @@ func (x *FetchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchResponse.ProtoReflect.Descriptor instead.
 func (*FetchResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{41}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *FetchResponse) GetRequest() *Request {
@@ -3420,7 +4391,7 @@ type AdvanceRequest struct {
 
 func (x *AdvanceRequest) Reset() {
 	*x = AdvanceRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3432,7 +4403,7 @@ func (x *AdvanceRequest) String() string {
 func (*AdvanceRequest) ProtoMessage() {}
 
 func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3445,7 +4416,7 @@ func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
 func (*AdvanceRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{42}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *AdvanceRequest) GetActor() string {
@@ -3520,7 +4491,7 @@ type AdvanceResponse struct {
 
 func (x *AdvanceResponse) Reset() {
 	*x = AdvanceResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3532,7 +4503,7 @@ func (x *AdvanceResponse) String() string {
 func (*AdvanceResponse) ProtoMessage() {}
 
 func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3545,7 +4516,7 @@ func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
 func (*AdvanceResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{43}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *AdvanceResponse) GetRequest() *Request {
@@ -3566,7 +4537,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3578,7 +4549,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3591,7 +4562,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{44}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -3619,7 +4590,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3631,7 +4602,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3644,7 +4615,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{45}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -3670,7 +4641,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3682,7 +4653,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3695,7 +4666,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{46}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -3713,7 +4684,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3725,7 +4696,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3738,7 +4709,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{47}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{57}
 }
 
 type ExportRequest struct {
@@ -3752,7 +4723,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3764,7 +4735,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3777,7 +4748,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{48}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -3806,7 +4777,7 @@ type History struct {
 
 func (x *History) Reset() {
 	*x = History{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3818,7 +4789,7 @@ func (x *History) String() string {
 func (*History) ProtoMessage() {}
 
 func (x *History) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3831,7 +4802,7 @@ func (x *History) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use History.ProtoReflect.Descriptor instead.
 func (*History) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{49}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *History) GetRequest() *Request {
@@ -3863,7 +4834,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3875,7 +4846,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3888,7 +4859,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -3959,7 +4930,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3971,7 +4942,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3984,7 +4955,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -4011,7 +4982,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4023,7 +4994,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4036,7 +5007,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -4061,7 +5032,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4073,7 +5044,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4086,14 +5057,14 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{63}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xe4\x05\n" +
+	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xb3\a\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x16\n" +
@@ -4123,10 +5094,39 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05words\x18\x17 \x01(\tR\x05words\x12!\n" +
 	"\ftype_version\x18\x18 \x01(\tR\vtypeVersion\x12\x16\n" +
 	"\x06wanted\x18\x19 \x03(\tR\x06wanted\x12\x18\n" +
-	"\aremarks\x18\x1a \x03(\tR\aremarks\"4\n" +
+	"\aremarks\x18\x1a \x03(\tR\aremarks\x12\x17\n" +
+	"\aheld_by\x18\x1b \x01(\tR\x06heldBy\x12=\n" +
+	"\x05doing\x18\x1c \x03(\v2'.becario.requests.v1.Request.DoingEntryR\x05doing\x12;\n" +
+	"\tdeadlines\x18\x1d \x03(\v2\x1d.becario.requests.v1.DeadlineR\tdeadlines\x1a8\n" +
+	"\n" +
+	"DoingEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa2\x02\n" +
+	"\bDeadline\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x10\n" +
+	"\x03day\x18\x02 \x01(\tR\x03day\x12\x12\n" +
+	"\x04days\x18\x03 \x01(\x05R\x04days\x12\x12\n" +
+	"\x04from\x18\x04 \x01(\tR\x04from\x12\x1f\n" +
+	"\vafter_hours\x18\x05 \x01(\bR\n" +
+	"afterHours\x121\n" +
+	"\x06pauses\x18\x06 \x03(\v2\x19.becario.requests.v1.SpanR\x06pauses\x124\n" +
+	"\x06closed\x18\a \x03(\v2\x1c.becario.requests.v1.ClosureR\x06closed\x12\x12\n" +
+	"\x04open\x18\b \x01(\bR\x04open\x12\x18\n" +
+	"\aoverdue\x18\t \x01(\bR\aoverdue\x12\x10\n" +
+	"\x03met\x18\n" +
+	" \x01(\tR\x03met\"*\n" +
+	"\x04Span\x12\x12\n" +
+	"\x04from\x18\x01 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\x02 \x01(\tR\x02to\"c\n" +
+	"\aClosure\x12\x10\n" +
+	"\x03day\x18\x01 \x01(\tR\x03day\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04open\x18\x03 \x01(\bR\x04open\x12\x0e\n" +
+	"\x02by\x18\x04 \x01(\tR\x02by\x12\x0e\n" +
+	"\x02at\x18\x05 \x01(\x03R\x02at\"4\n" +
 	"\x06Answer\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value\"\xb7\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"\xf9\x02\n" +
 	"\bDocument\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -4141,7 +5141,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	" \x01(\x05R\x06height\x12\x16\n" +
 	"\x06review\x18( \x01(\tR\x06review\x12#\n" +
 	"\rreview_reason\x18) \x01(\tR\freviewReason\x12\x14\n" +
-	"\x05staff\x18* \x01(\tR\x05staffJ\x04\b\x06\x10\aR\x06source\"\xb0\x02\n" +
+	"\x05staff\x18* \x01(\tR\x05staff\x12\x10\n" +
+	"\x03day\x18\v \x01(\tR\x03day\x12\x18\n" +
+	"\aremarks\x18\f \x03(\tR\aremarks\x12\x14\n" +
+	"\x05pages\x18\r \x01(\x05R\x05pagesJ\x04\b\x06\x10\aR\x06source\"\xb0\x02\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x12\n" +
@@ -4183,16 +5186,56 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x06offset\x18\x03 \x01(\x03R\x06offset\x12\x12\n" +
 	"\x04data\x18\x04 \x01(\fR\x04data\"$\n" +
 	"\x0eUploadResponse\x12\x12\n" +
-	"\x04size\x18\x01 \x01(\x03R\x04size\"\x9d\x01\n" +
+	"\x04size\x18\x01 \x01(\x03R\x04size\"\xcd\x01\n" +
 	"\x12AddDocumentRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x129\n" +
-	"\bdocument\x18\x04 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\x88\x01\n" +
+	"\bdocument\x18\x04 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\x12\x14\n" +
+	"\x05draft\x18\x05 \x01(\tR\x05draft\x12\x18\n" +
+	"\awaiting\x18\x06 \x01(\bR\awaiting\"\xba\x01\n" +
 	"\x13AddDocumentResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
-	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\x86\x01\n" +
+	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\x120\n" +
+	"\x05draft\x18\x03 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\x9e\x01\n" +
+	"\x15PlaceDocumentsRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x14\n" +
+	"\x05draft\x18\x04 \x01(\tR\x05draft\x12!\n" +
+	"\fdocument_ids\x18\x05 \x03(\tR\vdocumentIds\"\xcf\x01\n" +
+	"\x16PlaceDocumentsResponse\x126\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x120\n" +
+	"\x05draft\x18\x02 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\x125\n" +
+	"\x06placed\x18\x03 \x03(\v2\x1d.becario.requests.v1.DocumentR\x06placed\x12\x14\n" +
+	"\x05there\x18\x04 \x03(\tR\x05there\"\x9c\x01\n" +
+	"\x15RemoveDocumentRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x14\n" +
+	"\x05draft\x18\x04 \x01(\tR\x05draft\x12\x1f\n" +
+	"\vdocument_id\x18\x05 \x01(\tR\n" +
+	"documentId\"\xbd\x01\n" +
+	"\x16RemoveDocumentResponse\x126\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x120\n" +
+	"\x05draft\x18\x02 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\x129\n" +
+	"\bdocument\x18\x03 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\xc5\x01\n" +
+	"\x14JoinDocumentsRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x14\n" +
+	"\x05draft\x18\x04 \x01(\tR\x05draft\x12!\n" +
+	"\fdocument_ids\x18\x05 \x03(\tR\vdocumentIds\x12\x12\n" +
+	"\x04name\x18\x06 \x01(\tR\x04name\x12\x12\n" +
+	"\x04kind\x18\a \x01(\tR\x04kind\"\xbc\x01\n" +
+	"\x15JoinDocumentsResponse\x126\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x120\n" +
+	"\x05draft\x18\x02 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\x129\n" +
+	"\bdocument\x18\x03 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\x86\x01\n" +
 	"\x0fDocumentRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05staff\x18\x02 \x01(\tR\x05staff\x12\x0e\n" +
@@ -4210,7 +5253,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x12\n" +
 	"\x04text\x18\x04 \x01(\tR\x04text\"H\n" +
 	"\x0eAnswerResponse\x126\n" +
-	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"\x98\x01\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"\xae\x01\n" +
 	"\x13NameDocumentRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -4218,10 +5261,12 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x1f\n" +
 	"\vdocument_id\x18\x04 \x01(\tR\n" +
 	"documentId\x12\x12\n" +
-	"\x04kind\x18\x05 \x01(\tR\x04kind\"\x89\x01\n" +
+	"\x04kind\x18\x05 \x01(\tR\x04kind\x12\x14\n" +
+	"\x05draft\x18\x06 \x01(\tR\x05draft\"\xbb\x01\n" +
 	"\x14NameDocumentResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
-	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"y\n" +
+	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\x120\n" +
+	"\x05draft\x18\x03 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"y\n" +
 	"\x0fWithdrawRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -4235,7 +5280,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\fFindResponse\x12\x14\n" +
 	"\x05types\x18\x01 \x03(\tR\x05types\x12\x12\n" +
 	"\x04sure\x18\x02 \x01(\bR\x04sure\x12\x14\n" +
-	"\x05plain\x18\x03 \x01(\bR\x05plain\"\xf3\x01\n" +
+	"\x05plain\x18\x03 \x01(\bR\x05plain\"\x96\x02\n" +
 	"\fDraftRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -4246,13 +5291,15 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05words\x18\x06 \x01(\tR\x05words\x12-\n" +
 	"\x03set\x18\a \x03(\v2\x1b.becario.requests.v1.AnswerR\x03set\x12\x12\n" +
 	"\x04skip\x18\b \x03(\tR\x04skip\x12\x12\n" +
-	"\x04chat\x18\t \x01(\bR\x04chat\"\xde\x01\n" +
+	"\x04chat\x18\t \x01(\bR\x04chat\x12!\n" +
+	"\ftake_waiting\x18\n" +
+	" \x01(\bR\vtakeWaiting\"\xde\x01\n" +
 	"\rDraftResponse\x120\n" +
 	"\x05draft\x18\x01 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\x12F\n" +
 	"\x06faults\x18\x02 \x03(\v2..becario.requests.v1.DraftResponse.FaultsEntryR\x06faults\x1aS\n" +
 	"\vFaultsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12.\n" +
-	"\x05value\x18\x02 \x01(\v2\x18.becario.common.v1.FaultR\x05value:\x028\x01\"\xfc\x03\n" +
+	"\x05value\x18\x02 \x01(\v2\x18.becario.common.v1.FaultR\x05value:\x028\x01\"\x8c\x05\n" +
 	"\x05Draft\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12-\n" +
@@ -4273,7 +5320,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"decided_by\x18\x0e \x01(\tR\tdecidedBy\x12\x12\n" +
 	"\x04days\x18\x0f \x01(\x05R\x04days\x12\x1a\n" +
 	"\bdeadline\x18\x10 \x01(\tR\bdeadline\x12\x14\n" +
-	"\x05asked\x18\x11 \x03(\tR\x05asked\"\xd8\x01\n" +
+	"\x05asked\x18\x11 \x03(\tR\x05asked\x12;\n" +
+	"\tdocuments\x18\x12 \x03(\v2\x1d.becario.requests.v1.DocumentR\tdocuments\x12\x18\n" +
+	"\amissing\x18\x13 \x03(\tR\amissing\x127\n" +
+	"\acounted\x18\x14 \x01(\v2\x1d.becario.requests.v1.DeadlineR\acounted\"\xd8\x01\n" +
 	"\aProblem\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12:\n" +
 	"\x04says\x18\x02 \x03(\v2&.becario.requests.v1.Problem.SaysEntryR\x04says\x12.\n" +
@@ -4283,9 +5333,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"%\n" +
 	"\rDraftsRequest\x12\x14\n" +
-	"\x05space\x18\x01 \x01(\tR\x05space\"D\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\"z\n" +
 	"\x0eDraftsResponse\x122\n" +
-	"\x06drafts\x18\x01 \x03(\v2\x1a.becario.requests.v1.DraftR\x06drafts\"`\n" +
+	"\x06drafts\x18\x01 \x03(\v2\x1a.becario.requests.v1.DraftR\x06drafts\x124\n" +
+	"\awaiting\x18\x02 \x01(\v2\x1a.becario.requests.v1.DraftR\awaiting\"`\n" +
 	"\x10DropDraftRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -4293,7 +5344,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x02id\x18\x03 \x01(\tR\x02id\"E\n" +
 	"\x11DropDraftResponse\x120\n" +
 	"\x05draft\x18\x01 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\x0e\n" +
-	"\fTypesRequest\"\xca\x05\n" +
+	"\fTypesRequest\"\xfe\x05\n" +
 	"\x04Type\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12:\n" +
 	"\x05names\x18\x02 \x03(\v2$.becario.requests.v1.Type.NamesEntryR\x05names\x12\x1c\n" +
@@ -4310,7 +5361,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05steps\x18\v \x03(\v2\x19.becario.requests.v1.StepR\x05steps\x12*\n" +
 	"\x11first_review_days\x18\f \x01(\x05R\x0ffirstReviewDays\x12!\n" +
 	"\fpayment_days\x18\r \x01(\x05R\vpaymentDays\x12\x19\n" +
-	"\bmay_want\x18\x0e \x03(\tR\amayWant\x1a8\n" +
+	"\bmay_want\x18\x0e \x03(\tR\amayWant\x122\n" +
+	"\x06papers\x18\x0f \x03(\v2\x1a.becario.requests.v1.PaperR\x06papers\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -4322,7 +5374,12 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
 	"FinalEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbd\x05\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"k\n" +
+	"\x05Paper\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1a\n" +
+	"\boptional\x18\x02 \x01(\bR\boptional\x12 \n" +
+	"\vconditional\x18\x03 \x01(\bR\vconditional\x12\x12\n" +
+	"\x04most\x18\x04 \x01(\x05R\x04most\"\xbd\x05\n" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x1a\n" +
@@ -4365,11 +5422,13 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x98\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc2\x02\n" +
 	"\fDocumentKind\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12B\n" +
 	"\x05names\x18\x02 \x03(\v2,.becario.requests.v1.DocumentKind.NamesEntryR\x05names\x12?\n" +
-	"\x04help\x18\x03 \x03(\v2+.becario.requests.v1.DocumentKind.HelpEntryR\x04help\x1a8\n" +
+	"\x04help\x18\x03 \x03(\v2+.becario.requests.v1.DocumentKind.HelpEntryR\x04help\x12\x12\n" +
+	"\x04days\x18\x04 \x01(\x05R\x04days\x12\x14\n" +
+	"\x05files\x18\x05 \x03(\tR\x05files\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -4461,7 +5520,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10STATE_IN_PAYMENT\x10\b\x12\x12\n" +
 	"\x0eSTATE_RESOLVED\x10\t\x12\x13\n" +
 	"\x0fSTATE_WITHDRAWN\x10\n" +
-	"2\xd3\r\n" +
+	"2\x91\x10\n" +
 	"\x0fRequestsService\x12K\n" +
 	"\x04File\x12 .becario.requests.v1.FileRequest\x1a!.becario.requests.v1.FileResponse\x12P\n" +
 	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12Q\n" +
@@ -4469,7 +5528,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\vAddDocument\x12'.becario.requests.v1.AddDocumentRequest\x1a(.becario.requests.v1.AddDocumentResponse\x12\\\n" +
 	"\bDocument\x12$.becario.requests.v1.DocumentRequest\x1a%.becario.requests.v1.DocumentResponse\"\x03\x90\x02\x01\x12Q\n" +
 	"\x06Answer\x12\".becario.requests.v1.AnswerRequest\x1a#.becario.requests.v1.AnswerResponse\x12c\n" +
-	"\fNameDocument\x12(.becario.requests.v1.NameDocumentRequest\x1a).becario.requests.v1.NameDocumentResponse\x12W\n" +
+	"\fNameDocument\x12(.becario.requests.v1.NameDocumentRequest\x1a).becario.requests.v1.NameDocumentResponse\x12i\n" +
+	"\x0ePlaceDocuments\x12*.becario.requests.v1.PlaceDocumentsRequest\x1a+.becario.requests.v1.PlaceDocumentsResponse\x12i\n" +
+	"\x0eRemoveDocument\x12*.becario.requests.v1.RemoveDocumentRequest\x1a+.becario.requests.v1.RemoveDocumentResponse\x12f\n" +
+	"\rJoinDocuments\x12).becario.requests.v1.JoinDocumentsRequest\x1a*.becario.requests.v1.JoinDocumentsResponse\x12W\n" +
 	"\bWithdraw\x12$.becario.requests.v1.WithdrawRequest\x1a%.becario.requests.v1.WithdrawResponse\x12P\n" +
 	"\x04Find\x12 .becario.requests.v1.FindRequest\x1a!.becario.requests.v1.FindResponse\"\x03\x90\x02\x01\x12N\n" +
 	"\x05Draft\x12!.becario.requests.v1.DraftRequest\x1a\".becario.requests.v1.DraftResponse\x12V\n" +
@@ -4497,190 +5559,226 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 69)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 80)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
-	(State)(0),                   // 0: becario.requests.v1.State
-	(*Request)(nil),              // 1: becario.requests.v1.Request
-	(*Answer)(nil),               // 2: becario.requests.v1.Answer
-	(*Document)(nil),             // 3: becario.requests.v1.Document
-	(*Event)(nil),                // 4: becario.requests.v1.Event
-	(*FileRequest)(nil),          // 5: becario.requests.v1.FileRequest
-	(*FileResponse)(nil),         // 6: becario.requests.v1.FileResponse
-	(*MineRequest)(nil),          // 7: becario.requests.v1.MineRequest
-	(*MineResponse)(nil),         // 8: becario.requests.v1.MineResponse
-	(*UploadRequest)(nil),        // 9: becario.requests.v1.UploadRequest
-	(*UploadResponse)(nil),       // 10: becario.requests.v1.UploadResponse
-	(*AddDocumentRequest)(nil),   // 11: becario.requests.v1.AddDocumentRequest
-	(*AddDocumentResponse)(nil),  // 12: becario.requests.v1.AddDocumentResponse
-	(*DocumentRequest)(nil),      // 13: becario.requests.v1.DocumentRequest
-	(*DocumentResponse)(nil),     // 14: becario.requests.v1.DocumentResponse
-	(*AnswerRequest)(nil),        // 15: becario.requests.v1.AnswerRequest
-	(*AnswerResponse)(nil),       // 16: becario.requests.v1.AnswerResponse
-	(*NameDocumentRequest)(nil),  // 17: becario.requests.v1.NameDocumentRequest
-	(*NameDocumentResponse)(nil), // 18: becario.requests.v1.NameDocumentResponse
-	(*WithdrawRequest)(nil),      // 19: becario.requests.v1.WithdrawRequest
-	(*WithdrawResponse)(nil),     // 20: becario.requests.v1.WithdrawResponse
-	(*FindRequest)(nil),          // 21: becario.requests.v1.FindRequest
-	(*FindResponse)(nil),         // 22: becario.requests.v1.FindResponse
-	(*DraftRequest)(nil),         // 23: becario.requests.v1.DraftRequest
-	(*DraftResponse)(nil),        // 24: becario.requests.v1.DraftResponse
-	(*Draft)(nil),                // 25: becario.requests.v1.Draft
-	(*Problem)(nil),              // 26: becario.requests.v1.Problem
-	(*DraftsRequest)(nil),        // 27: becario.requests.v1.DraftsRequest
-	(*DraftsResponse)(nil),       // 28: becario.requests.v1.DraftsResponse
-	(*DropDraftRequest)(nil),     // 29: becario.requests.v1.DropDraftRequest
-	(*DropDraftResponse)(nil),    // 30: becario.requests.v1.DropDraftResponse
-	(*TypesRequest)(nil),         // 31: becario.requests.v1.TypesRequest
-	(*Type)(nil),                 // 32: becario.requests.v1.Type
-	(*Field)(nil),                // 33: becario.requests.v1.Field
-	(*Choice)(nil),               // 34: becario.requests.v1.Choice
-	(*Step)(nil),                 // 35: becario.requests.v1.Step
-	(*DocumentKind)(nil),         // 36: becario.requests.v1.DocumentKind
-	(*Named)(nil),                // 37: becario.requests.v1.Named
-	(*TypesResponse)(nil),        // 38: becario.requests.v1.TypesResponse
-	(*QueueRequest)(nil),         // 39: becario.requests.v1.QueueRequest
-	(*QueueResponse)(nil),        // 40: becario.requests.v1.QueueResponse
-	(*FetchRequest)(nil),         // 41: becario.requests.v1.FetchRequest
-	(*FetchResponse)(nil),        // 42: becario.requests.v1.FetchResponse
-	(*AdvanceRequest)(nil),       // 43: becario.requests.v1.AdvanceRequest
-	(*AdvanceResponse)(nil),      // 44: becario.requests.v1.AdvanceResponse
-	(*ClaimDueRequest)(nil),      // 45: becario.requests.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),     // 46: becario.requests.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),        // 47: becario.requests.v1.AckDueRequest
-	(*AckDueResponse)(nil),       // 48: becario.requests.v1.AckDueResponse
-	(*ExportRequest)(nil),        // 49: becario.requests.v1.ExportRequest
-	(*History)(nil),              // 50: becario.requests.v1.History
-	(*Kept)(nil),                 // 51: becario.requests.v1.Kept
-	(*ExportResponse)(nil),       // 52: becario.requests.v1.ExportResponse
-	(*EraseRequest)(nil),         // 53: becario.requests.v1.EraseRequest
-	(*EraseResponse)(nil),        // 54: becario.requests.v1.EraseResponse
-	nil,                          // 55: becario.requests.v1.DraftResponse.FaultsEntry
-	nil,                          // 56: becario.requests.v1.Problem.SaysEntry
-	nil,                          // 57: becario.requests.v1.Type.NamesEntry
-	nil,                          // 58: becario.requests.v1.Type.NotesEntry
-	nil,                          // 59: becario.requests.v1.Type.FinalEntry
-	nil,                          // 60: becario.requests.v1.Field.NamesEntry
-	nil,                          // 61: becario.requests.v1.Field.AskEntry
-	nil,                          // 62: becario.requests.v1.Field.HelpEntry
-	nil,                          // 63: becario.requests.v1.Field.ExampleEntry
-	nil,                          // 64: becario.requests.v1.Choice.NamesEntry
-	nil,                          // 65: becario.requests.v1.Step.NamesEntry
-	nil,                          // 66: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                          // 67: becario.requests.v1.DocumentKind.HelpEntry
-	nil,                          // 68: becario.requests.v1.Named.NamesEntry
-	nil,                          // 69: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Fault)(nil),             // 70: becario.common.v1.Fault
-	(*v1.Notice)(nil),            // 71: becario.common.v1.Notice
-	(*v1.Change)(nil),            // 72: becario.common.v1.Change
+	(State)(0),                     // 0: becario.requests.v1.State
+	(*Request)(nil),                // 1: becario.requests.v1.Request
+	(*Deadline)(nil),               // 2: becario.requests.v1.Deadline
+	(*Span)(nil),                   // 3: becario.requests.v1.Span
+	(*Closure)(nil),                // 4: becario.requests.v1.Closure
+	(*Answer)(nil),                 // 5: becario.requests.v1.Answer
+	(*Document)(nil),               // 6: becario.requests.v1.Document
+	(*Event)(nil),                  // 7: becario.requests.v1.Event
+	(*FileRequest)(nil),            // 8: becario.requests.v1.FileRequest
+	(*FileResponse)(nil),           // 9: becario.requests.v1.FileResponse
+	(*MineRequest)(nil),            // 10: becario.requests.v1.MineRequest
+	(*MineResponse)(nil),           // 11: becario.requests.v1.MineResponse
+	(*UploadRequest)(nil),          // 12: becario.requests.v1.UploadRequest
+	(*UploadResponse)(nil),         // 13: becario.requests.v1.UploadResponse
+	(*AddDocumentRequest)(nil),     // 14: becario.requests.v1.AddDocumentRequest
+	(*AddDocumentResponse)(nil),    // 15: becario.requests.v1.AddDocumentResponse
+	(*PlaceDocumentsRequest)(nil),  // 16: becario.requests.v1.PlaceDocumentsRequest
+	(*PlaceDocumentsResponse)(nil), // 17: becario.requests.v1.PlaceDocumentsResponse
+	(*RemoveDocumentRequest)(nil),  // 18: becario.requests.v1.RemoveDocumentRequest
+	(*RemoveDocumentResponse)(nil), // 19: becario.requests.v1.RemoveDocumentResponse
+	(*JoinDocumentsRequest)(nil),   // 20: becario.requests.v1.JoinDocumentsRequest
+	(*JoinDocumentsResponse)(nil),  // 21: becario.requests.v1.JoinDocumentsResponse
+	(*DocumentRequest)(nil),        // 22: becario.requests.v1.DocumentRequest
+	(*DocumentResponse)(nil),       // 23: becario.requests.v1.DocumentResponse
+	(*AnswerRequest)(nil),          // 24: becario.requests.v1.AnswerRequest
+	(*AnswerResponse)(nil),         // 25: becario.requests.v1.AnswerResponse
+	(*NameDocumentRequest)(nil),    // 26: becario.requests.v1.NameDocumentRequest
+	(*NameDocumentResponse)(nil),   // 27: becario.requests.v1.NameDocumentResponse
+	(*WithdrawRequest)(nil),        // 28: becario.requests.v1.WithdrawRequest
+	(*WithdrawResponse)(nil),       // 29: becario.requests.v1.WithdrawResponse
+	(*FindRequest)(nil),            // 30: becario.requests.v1.FindRequest
+	(*FindResponse)(nil),           // 31: becario.requests.v1.FindResponse
+	(*DraftRequest)(nil),           // 32: becario.requests.v1.DraftRequest
+	(*DraftResponse)(nil),          // 33: becario.requests.v1.DraftResponse
+	(*Draft)(nil),                  // 34: becario.requests.v1.Draft
+	(*Problem)(nil),                // 35: becario.requests.v1.Problem
+	(*DraftsRequest)(nil),          // 36: becario.requests.v1.DraftsRequest
+	(*DraftsResponse)(nil),         // 37: becario.requests.v1.DraftsResponse
+	(*DropDraftRequest)(nil),       // 38: becario.requests.v1.DropDraftRequest
+	(*DropDraftResponse)(nil),      // 39: becario.requests.v1.DropDraftResponse
+	(*TypesRequest)(nil),           // 40: becario.requests.v1.TypesRequest
+	(*Type)(nil),                   // 41: becario.requests.v1.Type
+	(*Paper)(nil),                  // 42: becario.requests.v1.Paper
+	(*Field)(nil),                  // 43: becario.requests.v1.Field
+	(*Choice)(nil),                 // 44: becario.requests.v1.Choice
+	(*Step)(nil),                   // 45: becario.requests.v1.Step
+	(*DocumentKind)(nil),           // 46: becario.requests.v1.DocumentKind
+	(*Named)(nil),                  // 47: becario.requests.v1.Named
+	(*TypesResponse)(nil),          // 48: becario.requests.v1.TypesResponse
+	(*QueueRequest)(nil),           // 49: becario.requests.v1.QueueRequest
+	(*QueueResponse)(nil),          // 50: becario.requests.v1.QueueResponse
+	(*FetchRequest)(nil),           // 51: becario.requests.v1.FetchRequest
+	(*FetchResponse)(nil),          // 52: becario.requests.v1.FetchResponse
+	(*AdvanceRequest)(nil),         // 53: becario.requests.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),        // 54: becario.requests.v1.AdvanceResponse
+	(*ClaimDueRequest)(nil),        // 55: becario.requests.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),       // 56: becario.requests.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),          // 57: becario.requests.v1.AckDueRequest
+	(*AckDueResponse)(nil),         // 58: becario.requests.v1.AckDueResponse
+	(*ExportRequest)(nil),          // 59: becario.requests.v1.ExportRequest
+	(*History)(nil),                // 60: becario.requests.v1.History
+	(*Kept)(nil),                   // 61: becario.requests.v1.Kept
+	(*ExportResponse)(nil),         // 62: becario.requests.v1.ExportResponse
+	(*EraseRequest)(nil),           // 63: becario.requests.v1.EraseRequest
+	(*EraseResponse)(nil),          // 64: becario.requests.v1.EraseResponse
+	nil,                            // 65: becario.requests.v1.Request.DoingEntry
+	nil,                            // 66: becario.requests.v1.DraftResponse.FaultsEntry
+	nil,                            // 67: becario.requests.v1.Problem.SaysEntry
+	nil,                            // 68: becario.requests.v1.Type.NamesEntry
+	nil,                            // 69: becario.requests.v1.Type.NotesEntry
+	nil,                            // 70: becario.requests.v1.Type.FinalEntry
+	nil,                            // 71: becario.requests.v1.Field.NamesEntry
+	nil,                            // 72: becario.requests.v1.Field.AskEntry
+	nil,                            // 73: becario.requests.v1.Field.HelpEntry
+	nil,                            // 74: becario.requests.v1.Field.ExampleEntry
+	nil,                            // 75: becario.requests.v1.Choice.NamesEntry
+	nil,                            // 76: becario.requests.v1.Step.NamesEntry
+	nil,                            // 77: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                            // 78: becario.requests.v1.DocumentKind.HelpEntry
+	nil,                            // 79: becario.requests.v1.Named.NamesEntry
+	nil,                            // 80: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Fault)(nil),               // 81: becario.common.v1.Fault
+	(*v1.Notice)(nil),              // 82: becario.common.v1.Notice
+	(*v1.Change)(nil),              // 83: becario.common.v1.Change
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
-	0,  // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
-	3,  // 1: becario.requests.v1.Request.documents:type_name -> becario.requests.v1.Document
-	2,  // 2: becario.requests.v1.Request.answers:type_name -> becario.requests.v1.Answer
-	0,  // 3: becario.requests.v1.Event.from:type_name -> becario.requests.v1.State
-	0,  // 4: becario.requests.v1.Event.to:type_name -> becario.requests.v1.State
-	1,  // 5: becario.requests.v1.FileResponse.request:type_name -> becario.requests.v1.Request
-	1,  // 6: becario.requests.v1.MineResponse.requests:type_name -> becario.requests.v1.Request
-	3,  // 7: becario.requests.v1.AddDocumentRequest.document:type_name -> becario.requests.v1.Document
-	1,  // 8: becario.requests.v1.AddDocumentResponse.request:type_name -> becario.requests.v1.Request
-	3,  // 9: becario.requests.v1.AddDocumentResponse.document:type_name -> becario.requests.v1.Document
-	3,  // 10: becario.requests.v1.DocumentResponse.document:type_name -> becario.requests.v1.Document
-	1,  // 11: becario.requests.v1.AnswerResponse.request:type_name -> becario.requests.v1.Request
-	1,  // 12: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
-	3,  // 13: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
-	1,  // 14: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
-	2,  // 15: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
-	25, // 16: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
-	55, // 17: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
-	32, // 18: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
-	2,  // 19: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
-	26, // 20: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
-	56, // 21: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
-	70, // 22: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
-	25, // 23: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
-	25, // 24: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
-	57, // 25: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	58, // 26: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
-	33, // 27: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
-	59, // 28: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
-	35, // 29: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
-	60, // 30: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
-	61, // 31: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
-	62, // 32: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
-	63, // 33: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
-	34, // 34: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
-	64, // 35: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
-	65, // 36: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
-	66, // 37: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	67, // 38: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
-	68, // 39: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
-	32, // 40: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	36, // 41: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	37, // 42: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
-	37, // 43: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
-	0,  // 44: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,  // 45: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	69, // 46: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,  // 47: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	4,  // 48: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,  // 49: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	32, // 50: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
-	0,  // 51: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,  // 52: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	71, // 53: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	71, // 54: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	1,  // 55: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
-	4,  // 56: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
-	50, // 57: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
-	25, // 58: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
-	72, // 59: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
-	51, // 60: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
-	70, // 61: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	5,  // 62: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	7,  // 63: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	9,  // 64: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
-	11, // 65: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	13, // 66: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
-	15, // 67: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	17, // 68: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	19, // 69: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	21, // 70: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
-	23, // 71: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
-	27, // 72: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
-	29, // 73: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
-	31, // 74: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	39, // 75: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	41, // 76: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	43, // 77: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	45, // 78: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	47, // 79: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	49, // 80: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
-	53, // 81: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
-	6,  // 82: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	8,  // 83: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	10, // 84: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
-	12, // 85: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	14, // 86: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
-	16, // 87: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	18, // 88: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	20, // 89: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	22, // 90: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
-	24, // 91: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
-	28, // 92: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
-	30, // 93: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
-	38, // 94: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	40, // 95: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	42, // 96: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	44, // 97: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	46, // 98: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	48, // 99: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	52, // 100: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
-	54, // 101: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
-	82, // [82:102] is the sub-list for method output_type
-	62, // [62:82] is the sub-list for method input_type
-	62, // [62:62] is the sub-list for extension type_name
-	62, // [62:62] is the sub-list for extension extendee
-	0,  // [0:62] is the sub-list for field type_name
+	0,   // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
+	6,   // 1: becario.requests.v1.Request.documents:type_name -> becario.requests.v1.Document
+	5,   // 2: becario.requests.v1.Request.answers:type_name -> becario.requests.v1.Answer
+	65,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
+	2,   // 4: becario.requests.v1.Request.deadlines:type_name -> becario.requests.v1.Deadline
+	3,   // 5: becario.requests.v1.Deadline.pauses:type_name -> becario.requests.v1.Span
+	4,   // 6: becario.requests.v1.Deadline.closed:type_name -> becario.requests.v1.Closure
+	0,   // 7: becario.requests.v1.Event.from:type_name -> becario.requests.v1.State
+	0,   // 8: becario.requests.v1.Event.to:type_name -> becario.requests.v1.State
+	1,   // 9: becario.requests.v1.FileResponse.request:type_name -> becario.requests.v1.Request
+	1,   // 10: becario.requests.v1.MineResponse.requests:type_name -> becario.requests.v1.Request
+	6,   // 11: becario.requests.v1.AddDocumentRequest.document:type_name -> becario.requests.v1.Document
+	1,   // 12: becario.requests.v1.AddDocumentResponse.request:type_name -> becario.requests.v1.Request
+	6,   // 13: becario.requests.v1.AddDocumentResponse.document:type_name -> becario.requests.v1.Document
+	34,  // 14: becario.requests.v1.AddDocumentResponse.draft:type_name -> becario.requests.v1.Draft
+	1,   // 15: becario.requests.v1.PlaceDocumentsResponse.request:type_name -> becario.requests.v1.Request
+	34,  // 16: becario.requests.v1.PlaceDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
+	6,   // 17: becario.requests.v1.PlaceDocumentsResponse.placed:type_name -> becario.requests.v1.Document
+	1,   // 18: becario.requests.v1.RemoveDocumentResponse.request:type_name -> becario.requests.v1.Request
+	34,  // 19: becario.requests.v1.RemoveDocumentResponse.draft:type_name -> becario.requests.v1.Draft
+	6,   // 20: becario.requests.v1.RemoveDocumentResponse.document:type_name -> becario.requests.v1.Document
+	1,   // 21: becario.requests.v1.JoinDocumentsResponse.request:type_name -> becario.requests.v1.Request
+	34,  // 22: becario.requests.v1.JoinDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
+	6,   // 23: becario.requests.v1.JoinDocumentsResponse.document:type_name -> becario.requests.v1.Document
+	6,   // 24: becario.requests.v1.DocumentResponse.document:type_name -> becario.requests.v1.Document
+	1,   // 25: becario.requests.v1.AnswerResponse.request:type_name -> becario.requests.v1.Request
+	1,   // 26: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
+	6,   // 27: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
+	34,  // 28: becario.requests.v1.NameDocumentResponse.draft:type_name -> becario.requests.v1.Draft
+	1,   // 29: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
+	5,   // 30: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
+	34,  // 31: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
+	66,  // 32: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
+	41,  // 33: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
+	5,   // 34: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
+	35,  // 35: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
+	6,   // 36: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
+	2,   // 37: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
+	67,  // 38: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
+	81,  // 39: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
+	34,  // 40: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
+	34,  // 41: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
+	34,  // 42: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
+	68,  // 43: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	69,  // 44: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	43,  // 45: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
+	70,  // 46: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
+	45,  // 47: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
+	42,  // 48: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
+	71,  // 49: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
+	72,  // 50: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
+	73,  // 51: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
+	74,  // 52: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
+	44,  // 53: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
+	75,  // 54: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
+	76,  // 55: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
+	77,  // 56: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	78,  // 57: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
+	79,  // 58: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
+	41,  // 59: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	46,  // 60: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	47,  // 61: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
+	47,  // 62: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
+	0,   // 63: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,   // 64: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	80,  // 65: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,   // 66: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	7,   // 67: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,   // 68: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	41,  // 69: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
+	0,   // 70: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,   // 71: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	82,  // 72: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	82,  // 73: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	1,   // 74: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
+	7,   // 75: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
+	60,  // 76: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
+	34,  // 77: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
+	83,  // 78: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	61,  // 79: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
+	81,  // 80: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	8,   // 81: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	10,  // 82: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	12,  // 83: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
+	14,  // 84: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	22,  // 85: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
+	24,  // 86: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	26,  // 87: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	16,  // 88: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
+	18,  // 89: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
+	20,  // 90: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
+	28,  // 91: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	30,  // 92: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
+	32,  // 93: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
+	36,  // 94: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
+	38,  // 95: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
+	40,  // 96: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	49,  // 97: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	51,  // 98: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	53,  // 99: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	55,  // 100: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	57,  // 101: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	59,  // 102: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	63,  // 103: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	9,   // 104: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	11,  // 105: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	13,  // 106: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
+	15,  // 107: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	23,  // 108: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
+	25,  // 109: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	27,  // 110: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	17,  // 111: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
+	19,  // 112: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
+	21,  // 113: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
+	29,  // 114: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	31,  // 115: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
+	33,  // 116: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
+	37,  // 117: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
+	39,  // 118: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
+	48,  // 119: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	50,  // 120: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	52,  // 121: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	54,  // 122: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	56,  // 123: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	58,  // 124: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	62,  // 125: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	64,  // 126: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	104, // [104:127] is the sub-list for method output_type
+	81,  // [81:104] is the sub-list for method input_type
+	81,  // [81:81] is the sub-list for extension type_name
+	81,  // [81:81] is the sub-list for extension extendee
+	0,   // [0:81] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -4688,7 +5786,7 @@ func file_becario_requests_v1_requests_proto_init() {
 	if File_becario_requests_v1_requests_proto != nil {
 		return
 	}
-	file_becario_requests_v1_requests_proto_msgTypes[50].OneofWrappers = []any{
+	file_becario_requests_v1_requests_proto_msgTypes[60].OneofWrappers = []any{
 		(*Kept_History)(nil),
 		(*Kept_Draft)(nil),
 		(*Kept_Change)(nil),
@@ -4699,7 +5797,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   69,
+			NumMessages:   80,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -52,6 +52,15 @@ const (
 	// RequestsServiceNameDocumentProcedure is the fully-qualified name of the RequestsService's
 	// NameDocument RPC.
 	RequestsServiceNameDocumentProcedure = "/becario.requests.v1.RequestsService/NameDocument"
+	// RequestsServicePlaceDocumentsProcedure is the fully-qualified name of the RequestsService's
+	// PlaceDocuments RPC.
+	RequestsServicePlaceDocumentsProcedure = "/becario.requests.v1.RequestsService/PlaceDocuments"
+	// RequestsServiceRemoveDocumentProcedure is the fully-qualified name of the RequestsService's
+	// RemoveDocument RPC.
+	RequestsServiceRemoveDocumentProcedure = "/becario.requests.v1.RequestsService/RemoveDocument"
+	// RequestsServiceJoinDocumentsProcedure is the fully-qualified name of the RequestsService's
+	// JoinDocuments RPC.
+	RequestsServiceJoinDocumentsProcedure = "/becario.requests.v1.RequestsService/JoinDocuments"
 	// RequestsServiceWithdrawProcedure is the fully-qualified name of the RequestsService's Withdraw
 	// RPC.
 	RequestsServiceWithdrawProcedure = "/becario.requests.v1.RequestsService/Withdraw"
@@ -99,12 +108,13 @@ type RequestsServiceClient interface {
 	// part or the file is too big; failed_precondition: the space would hold more
 	// than it may.
 	Upload(context.Context, *v1.UploadRequest) (*v1.UploadResponse, error)
-	// AddDocument adds a paper to an open request: the file whose parts were
-	// uploaded under this key. What the file is, is told from its bytes.
-	// invalid_argument: the paper has no name, the file is empty, damaged, not of a
-	// kind that the office reads, or asks for a password; failed_precondition:
-	// parts of it are missing, the request is closed, or has 100 papers, or the
-	// space would hold more than it may.
+	// AddDocument adds a paper to an open request, or to a draft, or to the papers
+	// that wait for one: the file whose parts were uploaded under this key. What the
+	// file is, is told from its bytes. invalid_argument: the paper has no name, the
+	// file is empty, damaged, not of a kind that the office reads or that the paper
+	// must be, too small a picture to read, or asks for a password; failed_precondition:
+	// the same file is there, parts of it are missing, the
+	// request is closed, or has 100 papers, or the space would hold more than it may.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
 	// Document returns a part of the bytes of a paper, for its holder or for staff.
 	// not_found: there is no such paper of the space, or its bytes are not here.
@@ -117,6 +127,17 @@ type RequestsServiceClient interface {
 	// invalid_argument: the catalogue does not know the kind;
 	// failed_precondition: the request is closed.
 	NameDocument(context.Context, *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error)
+	// PlaceDocuments moves papers that wait into a request or a draft.
+	// not_found: there is no such request, draft or paper.
+	PlaceDocuments(context.Context, *v1.PlaceDocumentsRequest) (*v1.PlaceDocumentsResponse, error)
+	// RemoveDocument takes a paper back: of a draft, of those that wait, or of a
+	// request whose review has not begun or whose holder is waited for.
+	// failed_precondition: the office is looking at it.
+	RemoveDocument(context.Context, *v1.RemoveDocumentRequest) (*v1.RemoveDocumentResponse, error)
+	// JoinDocuments makes one PDF, a page each, of papers that are pictures, and puts
+	// it in their place. It is refused as RemoveDocument is; invalid_argument: there
+	// are fewer than two, or one of them is no JPEG, PNG or WebP picture.
+	JoinDocuments(context.Context, *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)
 	// Find returns the types that somebody may mean, best first; none if the text is
@@ -128,7 +149,8 @@ type RequestsServiceClient interface {
 	// is no such type; not_found: there is no such draft; failed_precondition: the
 	// person has 20 drafts.
 	Draft(context.Context, *v1.DraftRequest) (*v1.DraftResponse, error)
-	// Drafts returns the person's drafts, latest first.
+	// Drafts returns the person's drafts, latest first, and the papers that wait for
+	// one.
 	Drafts(context.Context, *v1.DraftsRequest) (*v1.DraftsResponse, error)
 	// DropDraft removes a draft. One that is not there counts as removed.
 	DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error)
@@ -213,6 +235,24 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			httpClient,
 			baseURL+RequestsServiceNameDocumentProcedure,
 			connect.WithSchema(requestsServiceMethods.ByName("NameDocument")),
+			connect.WithClientOptions(opts...),
+		),
+		placeDocuments: connect.NewClient[v1.PlaceDocumentsRequest, v1.PlaceDocumentsResponse](
+			httpClient,
+			baseURL+RequestsServicePlaceDocumentsProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("PlaceDocuments")),
+			connect.WithClientOptions(opts...),
+		),
+		removeDocument: connect.NewClient[v1.RemoveDocumentRequest, v1.RemoveDocumentResponse](
+			httpClient,
+			baseURL+RequestsServiceRemoveDocumentProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("RemoveDocument")),
+			connect.WithClientOptions(opts...),
+		),
+		joinDocuments: connect.NewClient[v1.JoinDocumentsRequest, v1.JoinDocumentsResponse](
+			httpClient,
+			baseURL+RequestsServiceJoinDocumentsProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("JoinDocuments")),
 			connect.WithClientOptions(opts...),
 		),
 		withdraw: connect.NewClient[v1.WithdrawRequest, v1.WithdrawResponse](
@@ -304,26 +344,29 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 
 // requestsServiceClient implements RequestsServiceClient.
 type requestsServiceClient struct {
-	file         *connect.Client[v1.FileRequest, v1.FileResponse]
-	mine         *connect.Client[v1.MineRequest, v1.MineResponse]
-	upload       *connect.Client[v1.UploadRequest, v1.UploadResponse]
-	addDocument  *connect.Client[v1.AddDocumentRequest, v1.AddDocumentResponse]
-	document     *connect.Client[v1.DocumentRequest, v1.DocumentResponse]
-	answer       *connect.Client[v1.AnswerRequest, v1.AnswerResponse]
-	nameDocument *connect.Client[v1.NameDocumentRequest, v1.NameDocumentResponse]
-	withdraw     *connect.Client[v1.WithdrawRequest, v1.WithdrawResponse]
-	find         *connect.Client[v1.FindRequest, v1.FindResponse]
-	draft        *connect.Client[v1.DraftRequest, v1.DraftResponse]
-	drafts       *connect.Client[v1.DraftsRequest, v1.DraftsResponse]
-	dropDraft    *connect.Client[v1.DropDraftRequest, v1.DropDraftResponse]
-	types        *connect.Client[v1.TypesRequest, v1.TypesResponse]
-	queue        *connect.Client[v1.QueueRequest, v1.QueueResponse]
-	fetch        *connect.Client[v1.FetchRequest, v1.FetchResponse]
-	advance      *connect.Client[v1.AdvanceRequest, v1.AdvanceResponse]
-	claimDue     *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
-	ackDue       *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
-	export       *connect.Client[v1.ExportRequest, v1.ExportResponse]
-	erase        *connect.Client[v1.EraseRequest, v1.EraseResponse]
+	file           *connect.Client[v1.FileRequest, v1.FileResponse]
+	mine           *connect.Client[v1.MineRequest, v1.MineResponse]
+	upload         *connect.Client[v1.UploadRequest, v1.UploadResponse]
+	addDocument    *connect.Client[v1.AddDocumentRequest, v1.AddDocumentResponse]
+	document       *connect.Client[v1.DocumentRequest, v1.DocumentResponse]
+	answer         *connect.Client[v1.AnswerRequest, v1.AnswerResponse]
+	nameDocument   *connect.Client[v1.NameDocumentRequest, v1.NameDocumentResponse]
+	placeDocuments *connect.Client[v1.PlaceDocumentsRequest, v1.PlaceDocumentsResponse]
+	removeDocument *connect.Client[v1.RemoveDocumentRequest, v1.RemoveDocumentResponse]
+	joinDocuments  *connect.Client[v1.JoinDocumentsRequest, v1.JoinDocumentsResponse]
+	withdraw       *connect.Client[v1.WithdrawRequest, v1.WithdrawResponse]
+	find           *connect.Client[v1.FindRequest, v1.FindResponse]
+	draft          *connect.Client[v1.DraftRequest, v1.DraftResponse]
+	drafts         *connect.Client[v1.DraftsRequest, v1.DraftsResponse]
+	dropDraft      *connect.Client[v1.DropDraftRequest, v1.DropDraftResponse]
+	types          *connect.Client[v1.TypesRequest, v1.TypesResponse]
+	queue          *connect.Client[v1.QueueRequest, v1.QueueResponse]
+	fetch          *connect.Client[v1.FetchRequest, v1.FetchResponse]
+	advance        *connect.Client[v1.AdvanceRequest, v1.AdvanceResponse]
+	claimDue       *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
+	ackDue         *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
+	export         *connect.Client[v1.ExportRequest, v1.ExportResponse]
+	erase          *connect.Client[v1.EraseRequest, v1.EraseResponse]
 }
 
 // File calls becario.requests.v1.RequestsService.File.
@@ -383,6 +426,33 @@ func (c *requestsServiceClient) Answer(ctx context.Context, req *v1.AnswerReques
 // NameDocument calls becario.requests.v1.RequestsService.NameDocument.
 func (c *requestsServiceClient) NameDocument(ctx context.Context, req *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error) {
 	response, err := c.nameDocument.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// PlaceDocuments calls becario.requests.v1.RequestsService.PlaceDocuments.
+func (c *requestsServiceClient) PlaceDocuments(ctx context.Context, req *v1.PlaceDocumentsRequest) (*v1.PlaceDocumentsResponse, error) {
+	response, err := c.placeDocuments.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// RemoveDocument calls becario.requests.v1.RequestsService.RemoveDocument.
+func (c *requestsServiceClient) RemoveDocument(ctx context.Context, req *v1.RemoveDocumentRequest) (*v1.RemoveDocumentResponse, error) {
+	response, err := c.removeDocument.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// JoinDocuments calls becario.requests.v1.RequestsService.JoinDocuments.
+func (c *requestsServiceClient) JoinDocuments(ctx context.Context, req *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error) {
+	response, err := c.joinDocuments.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -522,12 +592,13 @@ type RequestsServiceHandler interface {
 	// part or the file is too big; failed_precondition: the space would hold more
 	// than it may.
 	Upload(context.Context, *v1.UploadRequest) (*v1.UploadResponse, error)
-	// AddDocument adds a paper to an open request: the file whose parts were
-	// uploaded under this key. What the file is, is told from its bytes.
-	// invalid_argument: the paper has no name, the file is empty, damaged, not of a
-	// kind that the office reads, or asks for a password; failed_precondition:
-	// parts of it are missing, the request is closed, or has 100 papers, or the
-	// space would hold more than it may.
+	// AddDocument adds a paper to an open request, or to a draft, or to the papers
+	// that wait for one: the file whose parts were uploaded under this key. What the
+	// file is, is told from its bytes. invalid_argument: the paper has no name, the
+	// file is empty, damaged, not of a kind that the office reads or that the paper
+	// must be, too small a picture to read, or asks for a password; failed_precondition:
+	// the same file is there, parts of it are missing, the
+	// request is closed, or has 100 papers, or the space would hold more than it may.
 	AddDocument(context.Context, *v1.AddDocumentRequest) (*v1.AddDocumentResponse, error)
 	// Document returns a part of the bytes of a paper, for its holder or for staff.
 	// not_found: there is no such paper of the space, or its bytes are not here.
@@ -540,6 +611,17 @@ type RequestsServiceHandler interface {
 	// invalid_argument: the catalogue does not know the kind;
 	// failed_precondition: the request is closed.
 	NameDocument(context.Context, *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error)
+	// PlaceDocuments moves papers that wait into a request or a draft.
+	// not_found: there is no such request, draft or paper.
+	PlaceDocuments(context.Context, *v1.PlaceDocumentsRequest) (*v1.PlaceDocumentsResponse, error)
+	// RemoveDocument takes a paper back: of a draft, of those that wait, or of a
+	// request whose review has not begun or whose holder is waited for.
+	// failed_precondition: the office is looking at it.
+	RemoveDocument(context.Context, *v1.RemoveDocumentRequest) (*v1.RemoveDocumentResponse, error)
+	// JoinDocuments makes one PDF, a page each, of papers that are pictures, and puts
+	// it in their place. It is refused as RemoveDocument is; invalid_argument: there
+	// are fewer than two, or one of them is no JPEG, PNG or WebP picture.
+	JoinDocuments(context.Context, *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)
 	// Find returns the types that somebody may mean, best first; none if the text is
@@ -551,7 +633,8 @@ type RequestsServiceHandler interface {
 	// is no such type; not_found: there is no such draft; failed_precondition: the
 	// person has 20 drafts.
 	Draft(context.Context, *v1.DraftRequest) (*v1.DraftResponse, error)
-	// Drafts returns the person's drafts, latest first.
+	// Drafts returns the person's drafts, latest first, and the papers that wait for
+	// one.
 	Drafts(context.Context, *v1.DraftsRequest) (*v1.DraftsResponse, error)
 	// DropDraft removes a draft. One that is not there counts as removed.
 	DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error)
@@ -632,6 +715,24 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		RequestsServiceNameDocumentProcedure,
 		svc.NameDocument,
 		connect.WithSchema(requestsServiceMethods.ByName("NameDocument")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServicePlaceDocumentsHandler := connect.NewUnaryHandlerSimple(
+		RequestsServicePlaceDocumentsProcedure,
+		svc.PlaceDocuments,
+		connect.WithSchema(requestsServiceMethods.ByName("PlaceDocuments")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceRemoveDocumentHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceRemoveDocumentProcedure,
+		svc.RemoveDocument,
+		connect.WithSchema(requestsServiceMethods.ByName("RemoveDocument")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceJoinDocumentsHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceJoinDocumentsProcedure,
+		svc.JoinDocuments,
+		connect.WithSchema(requestsServiceMethods.ByName("JoinDocuments")),
 		connect.WithHandlerOptions(opts...),
 	)
 	requestsServiceWithdrawHandler := connect.NewUnaryHandlerSimple(
@@ -734,6 +835,12 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceAnswerHandler.ServeHTTP(w, r)
 		case RequestsServiceNameDocumentProcedure:
 			requestsServiceNameDocumentHandler.ServeHTTP(w, r)
+		case RequestsServicePlaceDocumentsProcedure:
+			requestsServicePlaceDocumentsHandler.ServeHTTP(w, r)
+		case RequestsServiceRemoveDocumentProcedure:
+			requestsServiceRemoveDocumentHandler.ServeHTTP(w, r)
+		case RequestsServiceJoinDocumentsProcedure:
+			requestsServiceJoinDocumentsHandler.ServeHTTP(w, r)
 		case RequestsServiceWithdrawProcedure:
 			requestsServiceWithdrawHandler.ServeHTTP(w, r)
 		case RequestsServiceFindProcedure:
@@ -795,6 +902,18 @@ func (UnimplementedRequestsServiceHandler) Answer(context.Context, *v1.AnswerReq
 
 func (UnimplementedRequestsServiceHandler) NameDocument(context.Context, *v1.NameDocumentRequest) (*v1.NameDocumentResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.NameDocument is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) PlaceDocuments(context.Context, *v1.PlaceDocumentsRequest) (*v1.PlaceDocumentsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.PlaceDocuments is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) RemoveDocument(context.Context, *v1.RemoveDocumentRequest) (*v1.RemoveDocumentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.RemoveDocument is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) JoinDocuments(context.Context, *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.JoinDocuments is not implemented"))
 }
 
 func (UnimplementedRequestsServiceHandler) Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error) {
