@@ -289,9 +289,9 @@ func TestDocumentsFromTelegram(t *testing.T) {
 	ana.Document("carta_universidad.pdf", "text/html", data, "")
 	says(t, ana, "Recibido: «carta_universidad.pdf»")
 	s.opens(number, data, "application/pdf")
-	ana.Photo(blobtest.JPEG(), "")
+	ana.Photo(blobtest.Photo(0), "")
 	says(t, ana, "Recibido: «foto»")
-	s.opens(number, blobtest.JPEG(), "image/jpeg")
+	s.opens(number, blobtest.Photo(0), "image/jpeg")
 	if left := s.left(); len(left) != 0 {
 		t.Errorf("what was handed on is still with the bot: %v", left)
 	}
@@ -366,8 +366,8 @@ func TestOverTheLimitWithoutAnAddress(t *testing.T) {
 	}
 }
 
-// A file for which two requests are open waits for the answer, and the quota of
-// a person holds.
+// A file for which two requests are open waits with the service for the answer, and
+// the quota of a person holds.
 func TestFilesThatWait(t *testing.T) {
 	s := apart(t, func(c *app.Settings) { c.SpaceFiles = 3 })
 	ana := s.server.Person("Ana", "es")
@@ -375,8 +375,8 @@ func TestFilesThatWait(t *testing.T) {
 	number := s.files(ana, "Quiero pedir un reembolso", refund)
 	ana.Document("factura.pdf", "application/pdf", blobtest.PDF(5), "")
 	m := ana.Next()
-	if !strings.Contains(m.Text, "¿A qué solicitud") || len(s.left()) != 1 {
-		t.Fatalf("got %q with %v in the intake, want to be asked", m.Text, s.left())
+	if !strings.Contains(m.Text, "¿A qué solicitud") || len(s.left()) != 0 {
+		t.Fatalf("got %q with %v in the intake, want to be asked, and nothing there", m.Text, s.left())
 	}
 	for _, row := range m.Buttons {
 		if strings.Contains(row[0].Text, "reembolso") || strings.Contains(row[0].Text, number) {
@@ -386,15 +386,47 @@ func TestFilesThatWait(t *testing.T) {
 	says(t, ana, "Recibido: «factura.pdf»")
 	s.opens(number, blobtest.PDF(5), "application/pdf")
 	for i, want := range []string{"Recibido", "Recibido", "Ya te guardo 3 archivos"} {
-		ana.Document(fmt.Sprintf("factura%d.pdf", i), "application/pdf", blobtest.PDF(0), "")
+		ana.Document(fmt.Sprintf("factura%d.pdf", i), "application/pdf", blobtest.PDF(10+i), "")
 		m := ana.Next()
-		got := ana.PressData(m.ID, m.Buttons[0][0].Data).Answer() // the answer if it cannot be done
-		if got == "" {
+		got := m.Text
+		if len(m.Buttons) > 0 {
+			ana.PressData(m.ID, m.Buttons[0][0].Data).Answer()
 			got = ana.Next().Text
 		}
 		if !strings.Contains(got, want) {
 			t.Errorf("file %d: got %q, want %q", i+2, got, want)
 		}
+	}
+}
+
+// An album is answered once, however its photos come in, and so is one of 30.
+func TestAlbums(t *testing.T) {
+	s := apart(t, nil)
+	ana := s.server.Person("Ana", "es")
+	number := s.files(ana, "Quiero pedir una prórroga de mi beca", extension)
+	for i := range 3 {
+		caption := ""
+		if i == 0 {
+			caption = "carta de la universidad"
+		}
+		ana.AlbumPhoto("11", blobtest.Photo(uint8(i)), caption)
+		time.Sleep(300 * time.Millisecond) // as Telegram hands them out, in several answers
+	}
+	says(t, ana, "He juntado las 3 fotos en un PDF.")
+	if all := s.documents(number); len(all) != 1 || all[0].Pages != 3 || all[0].Kind != "university_letter" {
+		t.Errorf("the request has %v, want one document of three pages", all)
+	}
+	for i := range 30 {
+		ana.AlbumPhoto("12", blobtest.Photo(uint8(50+i)), "")
+	}
+	if text := says(t, ana, "24 más"); !strings.Contains(text, "¿Son las 30 fotos páginas de un mismo documento?") {
+		t.Errorf("of 30: got %q", text)
+	}
+	if all := s.documents(number); len(all) != 31 {
+		t.Errorf("the request has %d documents, want 31", len(all))
+	}
+	if left := s.left(); len(left) != 0 {
+		t.Errorf("what was handed on is still with the bot: %v", left)
 	}
 }
 

@@ -29,6 +29,8 @@ const (
 	// grow up to maxWait.
 	maxAge  = 24 * time.Hour
 	maxWait = time.Minute
+	// albumWait is how long after a file of an album the next one may come.
+	albumWait = time.Second
 	// usualWait is how long a person waits before being told that it takes longer.
 	usualWait = time.Second
 )
@@ -51,6 +53,11 @@ func (b *Bot) answerNext(ctx context.Context) (bool, error) {
 		b.complete(ctx, l, u, Done{Update: in, Why: err.Error()}, nil)
 		return true, nil
 	}
+	more, again := b.albumGoesOn(l, in, u)
+	if !again.IsZero() {
+		b.queue.postponeUpdate(l, again, b.Clock.Now())
+		return true, nil
+	}
 	longest := longestAnswer
 	if u.Kind == channel.File {
 		longest = longestFile
@@ -60,7 +67,7 @@ func (b *Bot) answerNext(ctx context.Context) (bool, error) {
 	var out []Outgoing
 	done := Done{Update: in}
 	err = safe.Do(func() (err error) {
-		out, done.Question, err = b.answer(working, in, cleaned(u))
+		out, done.Question, err = b.answer(working, in, cleaned(u), more)
 		return err
 	})
 	if err != nil {
@@ -70,6 +77,27 @@ func (b *Bot) answerNext(ctx context.Context) (bool, error) {
 	b.Meter.Update(in.Channel, Answered)
 	b.complete(ctx, l, u, done, out)
 	return true, nil
+}
+
+// albumGoesOn reports whether the next update of a line brings another file of the
+// same album, so that this one need not be answered yet. If there is no next one,
+// one is waited for: again is when to look, zero if that is over.
+func (b *Bot) albumGoesOn(l *line, in Inbound, u channel.Update) (more bool, again time.Time) {
+	if u.Kind != channel.File || u.Album == "" {
+		return false, time.Time{}
+	}
+	now := b.Clock.Now()
+	next, ok, stored := b.queue.following(l)
+	switch until := in.ReceivedAt.Add(albumWait); {
+	case ok:
+		v, err := b.channels[next.Channel].Decode(next.Body)
+		return err == nil && v.Kind == channel.File && v.Album == u.Album, time.Time{}
+	case now.Before(until):
+		return false, until
+	case stored:
+		return false, now.Add(firstPause)
+	}
+	return false, time.Time{}
 }
 
 // complete ends the work on the update of a line and keeps its answers. The line
@@ -165,7 +193,7 @@ func (b *Bot) person(ctx context.Context, u channel.Update) person.Person {
 
 // answer works out what to say to an update, and which question is open then;
 // nil is the same as before.
-func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgoing, *string, error) {
+func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update, more bool) ([]Outgoing, *string, error) {
 	if u.Kind == channel.Ignored || u.Chat == "" {
 		return nil, nil, nil
 	}
@@ -182,7 +210,7 @@ func (b *Bot) answer(ctx context.Context, in Inbound, u channel.Update) ([]Outgo
 	if u.Kind == channel.Blocked || u.Kind == channel.Unblocked || u.Kind == channel.Migrated {
 		return nil, nil, nil
 	}
-	said := talk.Incoming{Key: in.Key(), Attempt: in.Attempts, Update: u, Person: p}
+	said := talk.Incoming{Key: in.Key(), Attempt: in.Attempts, Update: u, Person: p, More: more}
 	if u.Kind == channel.File {
 		said.File, err = b.Intake.Take(ctx, b.channels[in.Channel], p.ID, in.Key(), *u.File)
 		if _, refused := fault.Of(err); refused {

@@ -131,6 +131,29 @@ func (q *queue) retryUpdate(l *line, at, now time.Time) {
 	q.settle(l, now)
 }
 
+// postponeUpdate puts the update of a line back until an instant, as one that was
+// not tried.
+func (q *queue) postponeUpdate(l *line, at, now time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	in := *l.answering
+	in.NotBefore = at
+	l.answering, l.since = nil, time.Time{}
+	l.putBack(&in, nil)
+	q.settle(l, now)
+}
+
+// following returns the update that comes after the one of a line that is worked
+// on. It reports false if none is in memory, and whether the store may have one.
+func (q *queue) following(l *line) (next Inbound, ok, stored bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(l.updates) == 0 {
+		return Inbound{}, false, l.loading || l.moreUpdates
+	}
+	return l.updates[0], true, false
+}
+
 // takeMessage gives the line whose turn it is in a channel and its message. The
 // caller calls sent or retryMessage in the end.
 func (q *queue) takeMessage(name string, now time.Time) (*line, Outgoing, bool) {

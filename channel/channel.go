@@ -59,11 +59,13 @@ type Update struct {
 	Text    string `json:"text,omitempty"`
 	// Press is the data of the button and Query the identifier by which the
 	// channel wants the press confirmed.
-	Press   string      `json:"press,omitempty"`
-	Query   string      `json:"query,omitempty"`
-	File    *Attachment `json:"file,omitempty"`
-	What    string      `json:"what,omitempty"` // of Other: sticker, voice, video, location, contact, poll, ...
-	NewChat Chat        `json:"new_chat,omitempty"`
+	Press string      `json:"press,omitempty"`
+	Query string      `json:"query,omitempty"`
+	File  *Attachment `json:"file,omitempty"`
+	// Album is the same for files that were sent together.
+	Album   string `json:"album,omitempty"`
+	What    string `json:"what,omitempty"` // of Other: sticker, voice, video, location, contact, poll, ...
+	NewChat Chat   `json:"new_chat,omitempty"`
 }
 
 // Sender is who wrote, as the channel knows them.

@@ -276,10 +276,10 @@ func TestDocuments(t *testing.T) {
 		kind, kept, form string
 	}{
 		{"Certificado (notas año 1.pdf)", blobtest.PDF(0), "application/pdf", "attachment", "notas%20a%C3%B1o%201.pdf"},
-		{"foto", blobtest.JPEG(), "image/jpeg", "inline", "foto.jpg"},
-		{"foto.JPEG", blobtest.JPEG(), "image/jpeg", "inline", "foto.JPEG"},
-		{`a";x.html`, blobtest.JPEG(), "image/jpeg", "inline", `a\";x.html.jpg`},
-		{"captura.exe", blobtest.PNG(40, 30), "image/png", "inline", "captura.exe.png"},
+		{"foto", blobtest.Photo(1), "image/jpeg", "inline", "foto.jpg"},
+		{"foto.JPEG", blobtest.Photo(2), "image/jpeg", "inline", "foto.JPEG"},
+		{`a";x.html`, blobtest.Photo(3), "image/jpeg", "inline", `a\";x.html.jpg`},
+		{"captura.exe", blobtest.PNG(400, 600), "image/png", "inline", "captura.exe.png"},
 		{"grande.pdf", blobtest.PDF(2_500_000), "application/pdf", "attachment", "grande.pdf"},
 	} {
 		d := s.add(fmt.Sprint("k", i), r.Id, c.name, c.data)
@@ -297,7 +297,7 @@ func TestDocuments(t *testing.T) {
 		}
 	}
 	b.get(page+"/documents/none", http.StatusNotFound)
-	d := s.add("last", r.Id, "carta.pdf", blobtest.PDF(0))
+	d := s.add("last", r.Id, "carta.pdf", blobtest.PDF(3))
 	other := s.file("o", "desembolso", "Eva")
 	b.get("/desk/requests/"+other.Number+"/documents/"+d.Id, http.StatusNotFound)
 	s.browser().get(page+"/documents/"+d.Id, http.StatusSeeOther) // to the door

@@ -43,26 +43,36 @@ func (q *Question) Into(state any) bool {
 	return q != nil && len(q.State) > 0 && json.Unmarshal(q.State, state) == nil
 }
 
-func (q *Question) encode() (string, error) {
-	if q == nil {
+// kept is the form in which the question is kept, with the files of an album of
+// which more will come.
+type kept struct {
+	*Question
+	Album []File `json:"album,omitempty"`
+}
+
+func (q *Question) encode(album []File) (string, error) {
+	if q == nil && len(album) == 0 {
 		return "", nil
 	}
-	data, err := json.Marshal(q)
+	data, err := json.Marshal(kept{q, album})
 	if err != nil {
 		return "", fmt.Errorf("keep question: %w", err)
 	}
 	return string(data), nil
 }
 
-func decodeQuestion(kept string) (*Question, error) {
-	if kept == "" {
-		return nil, nil
+func decodeQuestion(text string) (*Question, []File, error) {
+	if text == "" {
+		return nil, nil, nil
 	}
-	q := &Question{}
-	if err := json.Unmarshal([]byte(kept), q); err != nil {
-		return nil, fmt.Errorf("read the open question: %w", err)
+	k := kept{Question: &Question{}}
+	if err := json.Unmarshal([]byte(text), &k); err != nil {
+		return nil, nil, fmt.Errorf("read the open question: %w", err)
 	}
-	return q, nil
+	if k.Kind == "" {
+		return nil, k.Album, nil
+	}
+	return k.Question, k.Album, nil
 }
 
 // The questions of the engine, which a yes or a no answers: whether a reading is

@@ -107,6 +107,9 @@ type Incoming struct {
 	File blob.Info
 	// Refused is the fault for which it was not taken.
 	Refused error
+	// More says that another file of the same album follows: the album is answered
+	// with the last one.
+	More bool
 }
 
 // Answer returns what to say to an update, and the question that is open then,
@@ -118,19 +121,34 @@ func (e *Engine) Answer(ctx context.Context, in Incoming) ([]Reply, string, erro
 	if err != nil {
 		return nil, "", err
 	}
+	if in.More && in.Update.Kind == channel.File && len(t.album) < maxAlbum {
+		t.question = t.Open
+		question, err := t.question.encode(append(t.album, t.arrived()))
+		return nil, question, err
+	}
+	var late []Reply
+	if len(t.album) > 0 && in.Update.Kind != channel.File { // the rest of it never came
+		if late, err = t.takeAll(t.album); err != nil {
+			return nil, "", err
+		}
+		if t.question != nil {
+			t.Open, t.question = t.question, nil
+		}
+	}
 	replies, err := t.answer()
+	replies = append(late, replies...)
 	if err != nil {
 		// To try again what a person caused would change nothing.
 		text, err := t.faultText(err)
 		if err != nil {
 			return nil, "", err
 		}
-		replies, t.question = []Reply{{Text: text}}, nil
+		replies, t.question = append(late, Reply{Text: text}), nil
 	}
 	if t.question == nil && t.Open != nil && t.Open.Lasts && !t.settled {
 		t.question = t.Open
 	}
-	question, err := t.question.encode()
+	question, err := t.question.encode(nil)
 	return replies, question, err
 }
 
@@ -146,7 +164,7 @@ func (e *Engine) turn(ctx context.Context, in Incoming) (*Turn, error) {
 	}
 	t := &Turn{Ctx: ctx, Update: in.Update, Person: in.Person, Said: said.In(zone), Attempt: in.Attempt, sent: in.File, refused: in.Refused, engine: e, base: in.Key}
 	t.Voice = speak.New(e.Phrases, in.Person.Lang, in.Person.Zone, now.In(zone))
-	if t.Open, err = decodeQuestion(in.Person.Question); err != nil {
+	if t.Open, t.album, err = decodeQuestion(in.Person.Question); err != nil {
 		return nil, err
 	}
 	if in.Update.ReplyTo != "" {

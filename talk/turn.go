@@ -38,6 +38,8 @@ type Turn struct {
 	// sent is the file that came with the update, and refused why it was not taken.
 	sent    blob.Info
 	refused error
+	// album are the files of an album that came before it.
+	album []File
 	// shown is what the message was made from whose button is pressed.
 	shown []nlu.Frame
 	// pressedOn is the id of that message.

@@ -32,7 +32,7 @@ ana> la tesis
 ana> se atrasó el concierto
 ana> sí
 ana+ carta.pdf
-ana+ carta.pdf
+ana+ foto.jpg
 ana+ matrícula.pdf esto es el certificado de alumno regular
 ana+ apuntes.txt
 staff> in_review La estamos mirando
@@ -50,8 +50,8 @@ func TestTheArchiveIsForPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := unzip(t, chat.Document())
-	want := []string{"LÉEME.txt", "archivos/BECAL-2026-000001-7 carta (2).pdf", "archivos/BECAL-2026-000001-7 carta.pdf",
-		"archivos/BECAL-2026-000001-7 esto es el certificado de alumno regular (matrícula.pdf).pdf", "becario.json"}
+	want := []string{"LÉEME.txt", "archivos/BECAL-2026-000001-7 carta.pdf",
+		"archivos/BECAL-2026-000001-7 esto es el certificado de alumno regular (matrícula.pdf).pdf", "archivos/BECAL-2026-000001-7 foto.jpg", "becario.json"}
 	if got := slices.Sorted(maps.Keys(files)); !slices.Equal(got, want) {
 		t.Errorf("it has the files %q, want %q\n%s", got, want, said)
 	}

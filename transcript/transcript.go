@@ -15,6 +15,7 @@
 //	ana!! Label                         presses once more what was pressed last
 //	ana* sticker                        sends something else
 //	ana+ file.pdf caption               sends a document
+//	ana++ a.jpg b.jpg | caption         sends several together, as an album
 //	staff> in_review comment            moves the latest request to a state
 //	bot< text                           what the bot answers; lines go on five spaces in
 //	bot~ text                           … with which it replaces its last message
@@ -171,6 +172,8 @@ func (p *Player) speak(word, rest string) error {
 		file, caption, _ := strings.Cut(rest, " ")
 		u.Kind, u.Text = channel.File, caption
 		u.File = &channel.Attachment{ID: "f" + strconv.FormatInt(p.seq, 10) + "/" + file, Name: file, Type: "application/pdf", Size: 12345}
+	case "++":
+		return p.album(u, rest)
 	default:
 		return fmt.Errorf("%q: no such mark", how)
 	}
@@ -181,6 +184,32 @@ func (p *Player) speak(word, rest string) error {
 	if err := p.Bot.Accept(p.ctx, p.Channel.Name(), []channel.Raw{raw}); err != nil {
 		return err
 	}
+	return p.settle()
+}
+
+// album sends several files together. Their channel gives the first of them what
+// is written with them, and the bot waits a second for the next one.
+func (p *Player) album(u channel.Update, rest string) error {
+	names, caption, _ := strings.Cut(rest, " | ")
+	var raws []channel.Raw
+	u.Kind, u.Text, u.Album = channel.File, caption, "album"+u.Message
+	for _, file := range strings.Fields(names) {
+		u.Message = "m" + strconv.FormatInt(p.seq, 10)
+		u.File = &channel.Attachment{ID: "f" + strconv.FormatInt(p.seq, 10) + "/" + file, Name: file}
+		raw, err := p.Channel.raw(u, p.seq)
+		if err != nil {
+			return err
+		}
+		raws, u.Text = append(raws, raw), ""
+		p.seq++
+	}
+	if err := p.Bot.Accept(p.ctx, p.Channel.Name(), raws); err != nil {
+		return err
+	}
+	if err := p.settle(); err != nil {
+		return err
+	}
+	p.Clock.Add(time.Second)
 	return p.settle()
 }
 

@@ -41,6 +41,7 @@ type (
 		ReplyTo    json.RawMessage `json:"reply_to_message"`
 		Photo      json.RawMessage `json:"photo"`
 		Document   json.RawMessage `json:"document"`
+		Album      string          `json:"media_group_id"`
 		MigrateTo  int64           `json:"migrate_to_chat_id"`
 	}
 	callback struct {
@@ -218,7 +219,7 @@ func (r reader) content(u *channel.Update, m message, raw json.RawMessage) {
 		}
 	}
 	if a := attachment(m); a != nil {
-		u.Kind, u.File = channel.File, a
+		u.Kind, u.File, u.Album = channel.File, a, m.Album
 	}
 }
 

@@ -60,6 +60,7 @@ func (s *Service) addDocument(tx Tx, req *requestsv1.AddDocumentRequest, d *requ
 		return err
 	}
 	d = proto.CloneOf(d)
+	res.Resumed = f.request != nil && f.request.State == waitsApplicant
 	if err := s.put(tx, f, d); err != nil {
 		return err
 	}

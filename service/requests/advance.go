@@ -90,7 +90,7 @@ func (s *Service) decided(tx Tx, r *requestsv1.Request, from requestsv1.State) e
 func (s *Service) businessDays(from, to int64) int {
 	n := 0
 	for day, last := s.day(from).AddDate(0, 0, 1), s.day(to); !day.After(last); day = day.AddDate(0, 0, 1) {
-		if s.calendar.Open(day) {
+		if s.calendar().Open(day) {
 			n++
 		}
 	}

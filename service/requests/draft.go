@@ -146,7 +146,7 @@ func (s *Service) clean(t *requeststypes.Type, a *requestsv1.Answer, chat bool) 
 	return f.Clean(a.Value, s.today())
 }
 
-func (s *Service) today() string { return s.day(s.clock.Now().UnixMicro()).Format(wall.DayForm) }
+func (s *Service) today() string { return s.now().Format(wall.DayForm) }
 
 // answers are those of a draft by their fields.
 func answers(d *requestsv1.Draft) requeststypes.Answers {
@@ -195,8 +195,8 @@ func (s *Service) fill(d *requestsv1.Draft, t *requeststypes.Type, chat bool) er
 	var days int
 	d.DecidedBy, days = t.Decision(a)
 	d.Days = int32(days)
-	due, err := s.calendar.Due(s.day(s.clock.Now().UnixMicro()), days)
-	d.Deadline = due.Format(wall.DayForm)
+	counted, err := s.counted(ofDecision, s.clock.Now().UnixMicro(), days, nil)
+	d.Deadline, d.Counted = counted.GetDay(), counted
 	return err
 }
 

@@ -22,6 +22,9 @@ func (s *Service) Fetch(ctx context.Context, req *requestsv1.FetchRequest) (*req
 		return nil, err
 	}
 	res := &requestsv1.FetchResponse{Request: s.show(r), Events: events, Next: steps[r.State]}
+	if err := s.explainBy(storeVersions{ctx, s.store}, r, events); err != nil {
+		return nil, err
+	}
 	if r.TypeVersion != "" {
 		t, err := s.version(storeVersions{ctx, s.store}, r.Type, r.TypeVersion)
 		if err != nil {

@@ -39,11 +39,17 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 			if err := tx.PutDocument(r, d); err != nil {
 				return err
 			}
+			if err := tx.AddText(r.Id, d.Name); err != nil {
+				return err
+			}
 		}
 		res.Request = s.show(r)
 		by := r.Holder
 		if req.Staff != "" {
 			by = cut(line(req.Staff), maxName)
+		}
+		if err := s.explainBy(tx, r, nil); err != nil {
+			return err
 		}
 		return tx.AddEvent(r, s.event(r, "filed", by, 0, ""), false)
 	})
@@ -62,7 +68,11 @@ func (s *Service) filed(tx Tx, req *requestsv1.FileRequest) (*requestsv1.Request
 	if err != nil {
 		return nil, err
 	}
-	return s.show(r), nil
+	history, err := tx.History(r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return s.show(r), s.explainBy(tx, r, history)
 }
 
 // begin fills a request from a draft or, without one, from what is said.

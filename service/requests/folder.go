@@ -28,9 +28,10 @@ func (f folder) documents() *[]*requestsv1.Document {
 	return &f.draft.Documents
 }
 
-// find returns the place of a paper in it; not_found if it has none of this id.
+// find returns the place of a paper of the holder's in it; not_found if it has none
+// of this id.
 func (f folder) find(id string) (int, error) {
-	i := slices.IndexFunc(*f.documents(), func(d *requestsv1.Document) bool { return d.Id == id })
+	i := slices.IndexFunc(*f.documents(), func(d *requestsv1.Document) bool { return d.Id == id && d.Staff == "" })
 	if i < 0 {
 		return 0, fault.New(fault.NotFound, "fault.file_gone")
 	}
@@ -125,7 +126,7 @@ func (s *Service) put(tx Tx, f folder, d *requestsv1.Document) error {
 
 // twin is the paper of the same bytes; nil if there is none.
 func twin(all []*requestsv1.Document, d *requestsv1.Document) *requestsv1.Document {
-	i := slices.IndexFunc(all, func(o *requestsv1.Document) bool { return d.Sha256 != "" && o.Sha256 == d.Sha256 })
+	i := slices.IndexFunc(all, func(o *requestsv1.Document) bool { return d.Sha256 != "" && o.Sha256 == d.Sha256 && o.Review != "refused" })
 	if i < 0 {
 		return nil
 	}
@@ -163,6 +164,9 @@ func (s *Service) changed(tx Tx, f folder, kind, what string) error {
 // state as it is.
 func (s *Service) noted(tx Tx, r *requestsv1.Request, kind, what string) error {
 	if err := s.move(tx, r, r.State); err != nil {
+		return err
+	}
+	if err := tx.Heard(r.Id, r.ChangedAt); err != nil {
 		return err
 	}
 	s.show(r)
@@ -215,7 +219,7 @@ func (s *Service) fit(d *requestsv1.Document) error {
 	}
 	d.Remarks = nil
 	if day, err := wall.Day(d.Day); err == nil && kind.Days > 0 {
-		today := s.day(s.clock.Now().UnixMicro())
+		today := s.now()
 		if today.Sub(day) > time.Duration(kind.Days)*24*time.Hour {
 			d.Remarks = append(d.Remarks, RemarkOld)
 		}

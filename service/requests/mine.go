@@ -35,7 +35,7 @@ func (s *Service) Mine(ctx context.Context, req *requestsv1.MineRequest) (*reque
 		res.Requests = append(res.Requests, s.show(r))
 		res.Comments = append(res.Comments, comments[r.Id])
 	}
-	return res, nil
+	return res, s.explain(ctx, res.Requests...)
 }
 
 // called returns what tells whether a number is the one that somebody wrote.

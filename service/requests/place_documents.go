@@ -19,6 +19,7 @@ func (s *Service) PlaceDocuments(ctx context.Context, req *requestsv1.PlaceDocum
 		if err != nil {
 			return err
 		}
+		waited := f.request != nil && f.request.State == waitsApplicant
 		res.Placed, res.There, err = s.place(tx, f, req.DocumentIds)
 		if err != nil {
 			return err
@@ -30,6 +31,7 @@ func (s *Service) PlaceDocuments(ctx context.Context, req *requestsv1.PlaceDocum
 		case f.request == nil || len(res.Placed) == 0:
 			return s.changed(tx, f, "placed", "")
 		}
+		res.Resumed = waited
 		for _, d := range res.Placed {
 			if err := s.changed(tx, f, "document", d.Name); err != nil {
 				return err

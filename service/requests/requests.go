@@ -46,7 +46,7 @@ type Service struct {
 	notices   ledger.Notices[Tx]
 	lapses    ledger.Notices[Tx]
 	types     *requeststypes.Set
-	calendar  *office.Calendar
+	base      *office.Calendar
 	zone      *time.Location
 	programme string
 }
@@ -58,7 +58,7 @@ var (
 
 // New returns the service. It starts nothing.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, files: c.Files, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), types: c.Types, calendar: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
+	s := &Service{store: c.Store, files: c.Files, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), types: c.Types, base: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
 	s.notices = ledger.Notices[Tx]{Queue: c.Store, Clock: c.Clock, Tell: notices, Next: next, ID: event}
 	s.lapses = ledger.Notices[Tx]{Queue: c.Store.DraftQueue(), Clock: c.Clock, Tell: s.lapsing, Next: next, ID: draftOf}
 	if s.zone == nil {
@@ -69,6 +69,9 @@ func New(c Config) *Service {
 	}
 	return s
 }
+
+// calendar is that of the office as it is now.
+func (s *Service) calendar() *office.Calendar { return s.base }
 
 // Step cleans some of what the ledger keeps no longer, and drafts that have
 // lapsed; it reports whether more may be left.

@@ -60,7 +60,7 @@ func (tp *Topic) answer(t *talk.Turn, ref talk.Ref, text string) (talk.Reply, er
 	}
 	r, until := res.Request, ""
 	if r.ClockRuns {
-		until = t.Say("request.until", "day", t.Date(r.Deadline))
+		until = t.Say("request.next.in_review", "day", t.Date(r.Deadline))
 	}
 	return talk.Reply{Refs: []talk.Ref{requestRef(r, "")}, Text: speak.Lines(t.Say("request.answered", "title", r.Title, "number", r.Number), until)}, nil
 }

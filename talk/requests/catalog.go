@@ -78,10 +78,10 @@ func (c catalog) documents(keys []string) []string {
 
 // needed says which documents a draft asks for, and that they can come later.
 func (c catalog) needed(t *talk.Turn, d *requestsv1.Draft) string {
-	if len(d.Wanted) == 0 {
+	if len(d.Missing) == 0 {
 		return ""
 	}
-	return t.Say("form.papers", "n", len(d.Wanted), "names", t.List(c.documents(d.Wanted)))
+	return t.Say("form.papers", "n", len(d.Missing), "names", t.List(c.documents(d.Missing)))
 }
 
 // answered are the answers of a draft in words, in the order of its fields.

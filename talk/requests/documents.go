@@ -2,6 +2,7 @@ package requests
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,9 +15,99 @@ import (
 	"becario/talk/speak"
 )
 
-// maxPending is how many files may wait for the answer to which request they
-// are for.
-const maxPending = 20
+// Files come in any order, before the form, during it and after. The service
+// keeps them at once: with a request, with a draft, or among those that wait
+// until their person says what they are for. So nothing that is said in between
+// loses one.
+
+const (
+	// docPrefix tells the refs of documents from those of requests.
+	docPrefix = "document/"
+	// docID is how much of the id of a document stands in the data of a button.
+	docID = 8
+	// namedPapers is how many files are called by their names in one answer.
+	namedPapers = 6
+)
+
+// place is where papers are: with a request or a draft. With neither they wait.
+type place struct{ request, draft string }
+
+func (p place) waits() bool { return p == place{} }
+
+// folder is a place and what is in it.
+type folder struct {
+	place
+	r    *requestsv1.Request
+	d    *requestsv1.Draft
+	kind *requestsv1.Type
+}
+
+func ofRequest(c catalog, r *requestsv1.Request) folder {
+	return folder{place{request: r.GetId()}, r, nil, c.typeOf(r.GetType())}
+}
+
+func ofDraft(d *requestsv1.Draft) folder {
+	f := folder{d: d, kind: d.GetType()}
+	if d.GetType().GetKey() != "" {
+		f.draft = d.Id
+	}
+	return f
+}
+
+func ofEither(c catalog, r *requestsv1.Request, d *requestsv1.Draft) folder {
+	if r != nil {
+		return ofRequest(c, r)
+	}
+	return ofDraft(d)
+}
+
+func (f folder) documents() []*requestsv1.Document {
+	if f.r != nil {
+		return f.r.Documents
+	}
+	return f.d.GetDocuments()
+}
+
+func (f folder) missing() []string {
+	if f.r != nil {
+		return f.r.Missing
+	}
+	return f.d.GetMissing()
+}
+
+func (f folder) wanted() []string {
+	if f.d != nil {
+		return f.d.Wanted
+	}
+	if f.r.TypeVersion == "" { // from before types had versions
+		return f.kind.GetDocuments()
+	}
+	return f.r.Wanted
+}
+
+func (f folder) refs() []talk.Ref {
+	switch {
+	case f.r != nil:
+		return []talk.Ref{requestRef(f.r, "")}
+	case f.draft != "":
+		return []talk.Ref{draftRef(f.d)}
+	}
+	return nil
+}
+
+// replaceable reports whether papers can still be taken out.
+func (f folder) replaceable() bool {
+	return f.r == nil || f.r.State == requestsv1.State_STATE_SUBMITTED || f.r.State == requestsv1.State_STATE_WAITING_APPLICANT
+}
+
+// find returns the document whose id begins so; nil if there is none.
+func (f folder) find(id string) *requestsv1.Document {
+	i := slices.IndexFunc(f.documents(), func(d *requestsv1.Document) bool { return id != "" && strings.HasPrefix(d.Id, id) })
+	if i < 0 {
+		return nil
+	}
+	return f.documents()[i]
+}
 
 // announce answers somebody who says that they add a paper: the file itself is
 // what counts, so it is asked for, and the next file goes where they said.
@@ -82,43 +173,143 @@ func (tp *Topic) openOnes(t *talk.Turn, s nlu.Slots) ([]*requestsv1.Request, err
 
 // Files implements talk.FileTaker: whatever no other topic wants is a document
 // of a request; the service says if it cannot be one.
-func (tp *Topic) Files() []talk.FileRow { return []talk.FileRow{{Take: tp.takeFile}} }
+func (tp *Topic) Files() []talk.FileRow { return []talk.FileRow{{TakeAll: tp.takeFiles}} }
 
-// takeFile adds a file to the request that the person named, else to the only
-// open one; with several it asks.
-func (tp *Topic) takeFile(t *talk.Turn, f talk.File) (talk.Reply, error) {
-	caption, sent := f.Caption, newPaper(t, f)
-	where := nlu.Slots{}
-	var q asked
-	if t.Open != nil && t.Open.Topic == tp.Name() {
-		t.Open.Into(&q)
+// takeFiles keeps files that came together: with what was spoken of, else with the
+// only request or draft that there is, else until their person says what they are
+// for.
+func (tp *Topic) takeFiles(t *talk.Turn, files []talk.File) (talk.Reply, error) {
+	caption := ""
+	for _, f := range files {
+		caption = cmp.Or(caption, f.Caption)
 	}
-	switch {
-	case (t.Open.Is(tp.Name(), sendQuestion) || t.Open.Is(tp.Name(), answerQuestion)) && len(q.Requests) == 1:
-		if caption == "" && q.Document != "" {
-			sent.Name = named(q.Document, t.Update.File.Name)
-		}
-		return tp.add(t, []paper{sent}, q.Requests[0].ID)
-	case t.Open.Is(tp.Name(), paperQuestion) && len(q.Papers) < maxPending:
-		return tp.askPaper(t, append(q.Papers, sent))
-	case caption != "":
-		where = meant(t, caption)
-	}
-	found, err := tp.openOnes(t, where)
+	where, spoken, err := tp.placeFor(t, caption)
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	switch {
-	case len(found) == 1:
-		return tp.add(t, []paper{sent}, found[0].Id)
-	case len(found) == 0 && where.ID+where.Title == "":
-		return talk.Reply{Text: t.Say("request.none_open")}, nil
+	said := caption
+	if len(files) == 1 && said == "" {
+		said = spoken
 	}
-	return tp.askPaper(t, []paper{sent})
+	c, err := tp.catalog(t)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	b := batch{caption: said}
+	for _, f := range files {
+		if f.Refused != nil {
+			b.refuse(t, named("", cmp.Or(f.Called, t.Say("request.photo"))), t.SayFault(f.Refused))
+			continue
+		}
+		called := cmp.Or(f.Called, t.Say("request.photo"))
+		name := named(said, called)
+		res, err := tp.hand(t, f, name, where)
+		if why, ok := t.Fault(err); ok {
+			b.refuse(t, name, why)
+			continue
+		}
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		b.got, b.in, b.resumed = append(b.got, res.Document), ofEither(c, res.Request, res.Draft), b.resumed || res.Resumed
+	}
+	if len(b.got) == 0 {
+		if len(files) == 1 {
+			return talk.Reply{Text: b.why, Ask: t.Open}, nil
+		}
+		return talk.Reply{Text: speak.Lines(b.refused...), Ask: t.Open}, nil
+	}
+	return tp.taken(t, c, b)
+}
+
+// batch is what became of files that came together.
+type batch struct {
+	caption string
+	got     []*requestsv1.Document
+	in      folder
+	refused []string
+	why     string // the last one was refused
+	resumed bool   // the clock of the request runs again
+	pages   int    // of pictures that were joined
+}
+
+func (b *batch) refuse(t *talk.Turn, name, why string) {
+	b.why = why
+	b.refused = append(b.refused, t.Say("request.refused", "name", speak.Short(name, 100), "why", why))
+}
+
+// placeFor is where files go that come now, and what document was spoken of.
+func (tp *Topic) placeFor(t *talk.Turn, caption string) (p place, document string, err error) {
+	var q asked
+	var f formState
+	switch {
+	case t.Open.Is(tp.Name(), formQuestion) && t.Open.Into(&f):
+		p.draft = f.Draft
+	case (t.Open.Is(tp.Name(), sendQuestion) || t.Open.Is(tp.Name(), answerQuestion)) && t.Open.Into(&q) && len(q.Requests) == 1:
+		return place{request: q.Requests[0].ID}, q.Document, nil
+	}
+	if own := talk.Of(t.Target, tp.Name()); len(own) > 0 && !strings.HasPrefix(own[0].ID, docPrefix) {
+		if id, ok := strings.CutPrefix(own[0].ID, draftPrefix); ok {
+			p = place{draft: id}
+		} else {
+			return place{request: own[0].ID}, "", nil
+		}
+	}
+	if p.draft != "" {
+		if _, err := tp.draftOf(t, p.draft); !fault.Is(err, fault.NotFound) {
+			return p, "", err
+		}
+	}
+	requests, drafts, err := tp.begun(t)
+	if err != nil {
+		return place{}, "", err
+	}
+	if where := meant(t, caption); where.ID+where.Title != "" {
+		found, err := tp.openOnes(t, where)
+		if err != nil || len(found) == 1 {
+			return placeOf(found, nil), "", err
+		}
+		return place{}, "", nil
+	}
+	if fit := fitting(t, caption, requests, drafts.Drafts); len(fit) == 1 {
+		if id, ok := strings.CutPrefix(fit[0].ID, draftPrefix); ok {
+			return place{draft: id}, "", nil
+		}
+		return place{request: fit[0].ID}, "", nil
+	}
+	if len(requests)+len(drafts.Drafts) == 1 && drafts.Waiting == nil {
+		return placeOf(requests, drafts.Drafts), "", nil
+	}
+	return place{}, "", nil
+}
+
+// placeOf is the only one of some requests and drafts.
+func placeOf(requests []*requestsv1.Request, drafts []*requestsv1.Draft) place {
+	switch {
+	case len(requests) == 1:
+		return place{request: requests[0].Id}
+	case len(drafts) == 1:
+		return place{draft: drafts[0].Id}
+	}
+	return place{}
+}
+
+// begun returns what papers may be for: the open requests, the drafts, and those
+// papers that wait.
+func (tp *Topic) begun(t *talk.Turn) ([]*requestsv1.Request, *requestsv1.DraftsResponse, error) {
+	mine, err := tp.requests.Mine(t.Ctx, &requestsv1.MineRequest{Space: t.Person.ID, OpenOnly: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	drafts, err := tp.requests.Drafts(t.Ctx, &requestsv1.DraftsRequest{Space: t.Person.ID})
+	return mine.Requests, drafts, err
 }
 
 // meant is which request a caption names, if it does.
 func meant(t *talk.Turn, caption string) nlu.Slots {
+	if caption == "" {
+		return nlu.Slots{}
+	}
 	read := t.Reader().Understand(t.Input(caption, nlu.Context{}))
 	for _, f := range read.Frames {
 		if f.Intent == nlu.RequestAddDocument {
@@ -126,20 +317,6 @@ func meant(t *talk.Turn, caption string) nlu.Slots {
 		}
 	}
 	return nlu.Slots{}
-}
-
-// paper is a file that was sent and waits for the answer to which request it is
-// for.
-type paper struct {
-	Name string `json:"name"`
-	// File is the id of its bytes in the intake.
-	File string `json:"file"`
-	// Key is that of the change by which it is added.
-	Key string `json:"key"`
-}
-
-func newPaper(t *talk.Turn, f talk.File) paper {
-	return paper{Name: named(f.Caption, cmp.Or(t.Update.File.Name, t.Say("request.photo"))), File: f.ID, Key: t.Key(0)}
 }
 
 // named puts what the person says before the name of the file.
@@ -154,91 +331,16 @@ func named(said, file string) string {
 	return said + " (" + speak.Short(file, 60) + ")"
 }
 
-// askPaper asks which request the files are for.
-func (tp *Topic) askPaper(t *talk.Turn, papers []paper) (talk.Reply, error) {
-	found, err := tp.openOnes(t, nlu.Slots{})
-	if err != nil {
-		return talk.Reply{}, err
-	}
-	if len(found) == 0 {
-		return talk.Reply{Text: t.Say("request.none_open")}, nil
-	}
-	r := listed(t, t.Say("request.which_paper", "n", len(papers)), found, "requests.paper:")
-	r.Ask = talk.NewQuestion(tp.Name(), paperQuestion, asked{Papers: papers, Requests: r.Refs})
-	for _, p := range papers {
-		r.Ask.Files = append(r.Ask.Files, p.File)
-	}
-	return r, nil
-}
-
-// pressPaper answers which request the waiting files are for.
-func (tp *Topic) pressPaper(t *talk.Turn, ref talk.Ref) (talk.Reply, error) {
-	var q asked
-	if !t.Open.Is(tp.Name(), paperQuestion) || !t.Open.Into(&q) {
-		return t.Stale(), nil
-	}
-	r, err := tp.add(t, q.Papers, ref.ID)
-	r.Edit = true
-	return r, err
-}
-
-// add adds files to a request and says what is still missing. If one of them
-// could be what is missing, it asks which.
-func (tp *Topic) add(t *talk.Turn, papers []paper, id string) (talk.Reply, error) {
-	before, _, err := tp.one(t, id)
-	if err != nil {
-		return talk.Reply{}, err
-	}
-	var last *requestsv1.AddDocumentResponse
-	var got, refused []string
-	for _, p := range papers {
-		res, err := tp.hand(t, p, id)
-		if why, ok := t.Fault(err); ok && len(papers) > 1 {
-			refused = append(refused, t.Say("request.refused", "name", speak.Short(p.Name, 100), "why", why))
-			continue
-		}
-		if err != nil {
-			return talk.Reply{}, err
-		}
-		last, got = res, append(got, t.Say("request.quoted", "name", speak.Short(res.Document.Name, 100)))
-	}
-	if last == nil {
-		return talk.Reply{Text: speak.Lines(refused...)}, nil
-	}
-	names, err := tp.catalog(t)
-	if err != nil {
-		return talk.Reply{}, err
-	}
-	r, again := last.Request, ""
-	if !before.ClockRuns && r.ClockRuns {
-		again = t.Say("request.again", "day", t.Date(r.Deadline))
-	}
-	said := talk.Reply{Refs: []talk.Ref{requestRef(r, "")},
-		Text: speak.Lines(t.Say("request.received", "n", len(got), "names", t.List(got), "title", r.Title, "number", r.Number), speak.Lines(refused...), again, rest(t, r, names))}
-	if last.Document.Kind == "" && len(papers) == 1 && len(r.Missing) > 0 {
-		said.Text = speak.Lines(said.Text, t.Say("request.what_paper", "n", len(r.Missing)))
-		for _, key := range r.Missing[:min(len(r.Missing), requestChoices)] {
-			data := "requests.kind:" + strconv.Itoa(len(r.Documents)-1) + "/" + key
-			said.Buttons = append(said.Buttons, []channel.Button{{Label: speak.Short(upper(names.paper(key)), 60), Data: data}})
-		}
-	}
-	return said, nil
-}
-
-// hand gives a file of the intake to a request, whose service keeps its own.
-func (tp *Topic) hand(t *talk.Turn, p paper, id string) (*requestsv1.AddDocumentResponse, error) {
-	key := p.Key + "/paper"
-	size, err := tp.upload(t, key, p.File)
+// hand gives a file of the intake to the service, which keeps its own.
+func (tp *Topic) hand(t *talk.Turn, f talk.File, name string, to place) (*requestsv1.AddDocumentResponse, error) {
+	key := f.Key + "/paper"
+	size, err := tp.upload(t, key, f.ID)
 	// A file that is gone may have been handed over before.
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
-	res, err := tp.requests.AddDocument(t.Ctx, &requestsv1.AddDocumentRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: id,
-		Document: &requestsv1.Document{Name: p.Name, Size: size}})
-	if err != nil && !fault.Is(err, fault.Invalid) { // a file that is at fault is of no use to any other
-		return nil, err
-	}
-	return res, cmp.Or(err, t.Files().Delete(t.Ctx, t.Person.ID, p.File))
+	return tp.requests.AddDocument(t.Ctx, &requestsv1.AddDocumentRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key,
+		Id: to.request, Draft: to.draft, Waiting: to.waits(), Document: &requestsv1.Document{Name: name, Size: size}})
 }
 
 func (tp *Topic) upload(t *talk.Turn, key, file string) (int64, error) {
@@ -253,35 +355,472 @@ func (tp *Topic) upload(t *talk.Turn, key, file string) (int64, error) {
 	})
 }
 
-// rest says what is still missing, or that nothing is.
-func rest(t *talk.Turn, r *requestsv1.Request, names catalog) string {
-	if len(r.Missing) > 0 {
-		return t.Say("request.still_lacking", "n", len(r.Missing), "names", t.List(names.documents(r.Missing)))
+// taken says what was kept of files that came together, and what is to be asked
+// about them: whether pictures are the pages of one document, what a file is,
+// whether it replaces another one, and, of those that wait, what they are for.
+func (tp *Topic) taken(t *talk.Turn, c catalog, b batch) (talk.Reply, error) {
+	pages := pictures(b.got)
+	if len(pages) > 1 && len(pages) == len(b.got) && b.caption != "" && sameKind(b.got) {
+		res, err := tp.requests.JoinDocuments(t.Ctx, &requestsv1.JoinDocumentsRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0) + "/join",
+			Id: b.in.request, Draft: b.in.draft, DocumentIds: pages, Name: b.caption})
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			return talk.Reply{}, err
+		}
+		if err == nil {
+			b.got, b.pages, b.in = []*requestsv1.Document{res.Document}, len(pages), ofEither(c, res.Request, res.Draft)
+			pages = nil
+		}
 	}
-	return t.Say("request.complete")
+	lines := []string{tp.received(t, b)}
+	if b.pages > 0 {
+		lines = append(lines, t.Say("request.joined", "n", b.pages))
+	}
+	lines = append(lines, b.refused...)
+	for _, d := range b.got {
+		lines = append(lines, c.odd(t, d))
+	}
+	if b.in.waits() {
+		return tp.askPlace(t, c, b, speak.Lines(lines...), pages)
+	}
+	if r := b.in.r; r != nil && b.resumed {
+		lines = append(lines, t.Say("request.again", "day", t.Date(r.Deadline)))
+	}
+	head := len(lines)
+	lines = append(lines, c.papers(t, b.in)...)
+	r := talk.Reply{Refs: b.in.refs()}
+	switch {
+	case len(pages) > 1:
+		lines = append(lines, t.Say("request.ask_join", "n", len(pages)))
+		r.Buttons = [][]channel.Button{{t.Button("button.join", "requests.join:0"), t.Button("button.no", "no")}}
+		for _, id := range pages {
+			r.Refs = append(r.Refs, talk.Ref{Service: tp.Name(), ID: docPrefix + id})
+		}
+	case len(b.got) == 1 && b.got[0].Kind != "" && b.in.older(b.got[0]) != nil:
+		old := b.in.older(b.got[0])
+		if !b.in.replaceable() {
+			lines = append(lines, t.Say("request.both_stay", "name", old.Name))
+			break
+		}
+		lines = append(lines, t.Say("request.ask_replace", "name", old.Name, "kind", c.paper(old.Kind)))
+		r.Buttons = [][]channel.Button{{t.Button("button.replace", "requests.remove:"+short(old.Id)), t.Button("button.both", "no")}}
+	default:
+		if text, buttons := tp.askKind(t, c, b.in); text != "" {
+			lines, r.Buttons = append(lines, text), buttons
+		}
+	}
+	return tp.backToForm(t, c, b.in, r, lines, head)
 }
 
-// pressKind answers what a paper is: its place in the request, which never
-// changes, and the key of its kind.
-func (tp *Topic) pressKind(t *talk.Turn, ref talk.Ref, argument string) (talk.Reply, error) {
-	r, _, err := tp.one(t, ref.ID)
+// backToForm says something about papers and, if their form is being filled in and
+// nothing else is asked, goes on with it. The lines after head are those that a
+// summary has, too.
+func (tp *Topic) backToForm(t *talk.Turn, c catalog, in folder, r talk.Reply, lines []string, head int) (talk.Reply, error) {
+	text := speak.Lines(lines...)
+	var f formState
+	if in.draft == "" || !t.Open.Is(tp.Name(), formQuestion) || !t.Open.Into(&f) || f.Draft != in.draft {
+		r.Text = text
+		return r, nil
+	}
+	if len(r.Buttons) > 0 {
+		r.Text = text
+		return r, nil // the question of the form stays open
+	}
+	if f.Field == "" {
+		return tp.summary(t, c, in.d, speak.Lines(lines[:head]...)), nil
+	}
+	return tp.ask(t, c, in.d, f.Field, text), nil
+}
+
+// received says which files were kept, and where.
+func (tp *Topic) received(t *talk.Turn, b batch) string {
+	var names []string
+	for _, d := range b.got[:min(len(b.got), namedPapers)] {
+		names = append(names, t.Say("request.sized", "name", speak.Short(d.Name, 100), "size", size(t, d.Size)))
+	}
+	if more := len(b.got) - namedPapers; more > 0 {
+		names = append(names, t.Say("request.more_papers", "n", more))
+	}
+	args := []any{"n", len(b.got), "names", t.List(names)}
+	switch {
+	case b.in.r != nil:
+		return t.Say("request.received", append(args, "title", b.in.r.Title, "number", b.in.r.Number)...)
+	case b.in.draft != "":
+		return t.Say("request.received_draft", append(args, "title", b.in.d.Title)...)
+	}
+	return t.Say("request.received_waiting", append(args, "day", t.Date(day(t, b.in.d.LapsesAt)))...)
+}
+
+// size says how many bytes a file has.
+func size(t *talk.Turn, bytes int64) string {
+	const kilo = 1000
+	if bytes < kilo*kilo {
+		return t.Say("request.kilobytes", "size", max(1, (bytes+kilo/2)/kilo))
+	}
+	tenths := (bytes + kilo*kilo/20) / (kilo * kilo / 10)
+	if tenths%10 == 0 || tenths >= 100 {
+		return t.Say("request.megabytes", "whole", tenths/10)
+	}
+	return t.Say("request.megabytes_tenths", "whole", tenths/10, "tenths", tenths%10)
+}
+
+// odd says what is odd about a paper: that it is too old for what it is.
+func (c catalog) odd(t *talk.Turn, d *requestsv1.Document) string {
+	if !slices.Contains(d.Remarks, "old") {
+		return ""
+	}
+	return t.Say("request.old_paper", "name", speak.Short(d.Name, 100), "day", t.Date(d.Day), "n", int(c.document(d.Kind).GetDays()))
+}
+
+// papers ticks off the documents that a request or a draft asks for, and tells
+// what else is there.
+func (c catalog) papers(t *talk.Turn, f folder) []string {
+	var lines []string
+	files := func(all []*requestsv1.Document) string {
+		var names []string
+		for _, d := range all[:min(len(all), namedPapers)] {
+			key := "request.sized"
+			if slices.Contains(d.Remarks, "old") {
+				key = "request.sized_old"
+			}
+			names = append(names, t.Say(key, "name", speak.Short(d.Name, 60), "size", size(t, d.Size), "day", t.Date(d.Day)))
+		}
+		if more := len(all) - namedPapers; more > 0 {
+			names = append(names, t.Say("request.more_papers", "n", more))
+		}
+		return t.List(names)
+	}
+	var own, given []*requestsv1.Document
+	for _, d := range f.documents() {
+		if d.Staff != "" {
+			given = append(given, d)
+		} else {
+			own = append(own, d)
+		}
+	}
+	of := func(key string) []*requestsv1.Document {
+		return slices.DeleteFunc(slices.Clone(own), func(d *requestsv1.Document) bool { return d.Kind != key })
+	}
+	wanted := f.wanted()
+	for _, key := range wanted {
+		switch there := of(key); {
+		case len(there) > 0 && there[len(there)-1].Review == "refused" && slices.Contains(f.missing(), key):
+			last := there[len(there)-1]
+			lines = append(lines, t.Say("request.crossed", "kind", upper(c.paper(key)), "names", files(there[len(there)-1:]), "why", last.ReviewReason))
+		case len(there) > 0:
+			lines = append(lines, t.Say("request.ticked", "kind", upper(c.paper(key)), "names", files(there)))
+		case slices.Contains(f.missing(), key):
+			lines = append(lines, t.Say("request.unticked", "kind", upper(c.paper(key)), "age", c.age(t, key)))
+		}
+	}
+	var other []*requestsv1.Document
+	for _, d := range own {
+		if !slices.Contains(wanted, d.Kind) {
+			other = append(other, d)
+		}
+	}
+	if len(other) > 0 {
+		key := "request.also"
+		if len(wanted) == 0 {
+			key = "request.there"
+		}
+		lines = append(lines, t.Say(key, "names", files(other)))
+	}
+	if len(given) > 0 {
+		lines = append(lines, t.Say("request.given", "names", files(given)))
+	}
+	if len(wanted) > 0 && len(f.missing()) == 0 && (f.r == nil || f.r.Undecided) {
+		lines = append(lines, t.Say("request.complete"))
+	}
+	return lines
+}
+
+// age says how old a document may be.
+func (c catalog) age(t *talk.Turn, key string) string {
+	if days := c.document(key).GetDays(); days > 0 {
+		return t.Say("request.age", "n", int(days))
+	}
+	return ""
+}
+
+func (c catalog) document(key string) *requestsv1.DocumentKind {
+	i := slices.IndexFunc(c.GetDocuments(), func(d *requestsv1.DocumentKind) bool { return d.Key == key })
+	if i < 0 {
+		return nil
+	}
+	return c.Documents[i]
+}
+
+// pictures are the ids of the papers that are pictures of which pages can be made.
+func pictures(all []*requestsv1.Document) []string {
+	var ids []string
+	for _, d := range all {
+		if slices.Contains([]string{blob.JPEG, blob.PNG, blob.WebP}, d.MediaType) {
+			ids = append(ids, d.Id)
+		}
+	}
+	return ids
+}
+
+func sameKind(all []*requestsv1.Document) bool {
+	return !slices.ContainsFunc(all, func(d *requestsv1.Document) bool { return d.Kind == "" || d.Kind != all[0].Kind })
+}
+
+// older is another paper of the kind of one; nil if there is none.
+func (f folder) older(d *requestsv1.Document) *requestsv1.Document {
+	i := slices.IndexFunc(f.documents(), func(o *requestsv1.Document) bool { return o.Id != d.Id && o.Kind == d.Kind })
+	if i < 0 {
+		return nil
+	}
+	return f.documents()[i]
+}
+
+func short(id string) string { return id[:min(len(id), docID)] }
+
+// askKind asks what the first paper is of which that is not known, if it could be
+// one that is missing.
+func (tp *Topic) askKind(t *talk.Turn, c catalog, f folder) (string, [][]channel.Button) {
+	i := slices.IndexFunc(f.documents(), func(d *requestsv1.Document) bool { return d.Kind == "" })
+	missing := f.missing()
+	if i < 0 || len(missing) == 0 || f.waits() {
+		return "", nil
+	}
+	d := f.documents()[i]
+	var buttons [][]channel.Button
+	for _, key := range missing[:min(len(missing), requestChoices)] {
+		buttons = append(buttons, []channel.Button{{Label: speak.Short(upper(c.paper(key)), 60), Data: "requests.kind:" + short(d.Id) + "/" + key}})
+	}
+	return t.Say("request.what_paper", "n", len(missing), "name", speak.Short(d.Name, 60)), buttons
+}
+
+// askPlace asks what the papers that wait are for.
+func (tp *Topic) askPlace(t *talk.Turn, c catalog, b batch, before string, pages []string) (talk.Reply, error) {
+	requests, drafts, err := tp.begun(t)
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	place, kind, _ := strings.Cut(argument, "/")
-	i, err := strconv.Atoi(place)
-	if err != nil || i < 0 || i >= len(r.Documents) {
+	if len(requests)+len(drafts.Drafts) == 0 {
+		r := talk.Reply{Text: speak.Lines(before, t.Say("request.waits_for_one", "n", len(b.got)))}
+		r.Buttons = [][]channel.Button{{t.Button("button.form_types", "requests.types:0")}}
+		return r, nil
+	}
+	r := tp.places(t, speak.Lines(before, t.Say("request.which_paper", "n", len(drafts.Waiting.GetDocuments()))), requests, drafts.Drafts)
+	if len(pages) > 1 {
+		r.Text = speak.Lines(r.Text, t.Say("request.ask_join", "n", len(pages)))
+		r.Buttons = append([][]channel.Button{{t.Button("button.join", "requests.join:0")}}, r.Buttons...)
+		for _, id := range pages {
+			r.Refs = append(r.Refs, talk.Ref{Service: tp.Name(), ID: docPrefix + id})
+		}
+	}
+	return r, nil
+}
+
+// places asks for which request or draft the papers that wait are.
+func (tp *Topic) places(t *talk.Turn, head string, requests []*requestsv1.Request, drafts []*requestsv1.Draft) talk.Reply {
+	r := listed(t, head, requests, "requests.paper:")
+	lines := []string{r.Text}
+	for _, d := range drafts[:min(len(drafts), requestChoices)] {
+		n := len(r.Refs)
+		r.Refs = append(r.Refs, draftRef(d))
+		lines = append(lines, t.Say("request.draft_line", "index", n+1, "title", speak.Short(d.Title, 80)))
+		r.Buttons = append(r.Buttons, []channel.Button{{Label: t.Say("request.draft_button", "title", speak.Short(d.Title, 40)), Data: "requests.paper:" + strconv.Itoa(n)}})
+	}
+	r.Text = speak.Lines(lines...)
+	r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.form_new", "requests.types:0")})
+	r.Ask = talk.NewQuestion(tp.Name(), paperQuestion, asked{Requests: r.Refs}).Lasting()
+	return r
+}
+
+// waitingPapers says again that papers wait, and for what.
+func (tp *Topic) waitingPapers(t *talk.Turn) (talk.Reply, bool) {
+	requests, drafts, err := tp.begun(t)
+	if err != nil || len(drafts.Waiting.GetDocuments()) == 0 {
+		return talk.Reply{}, false
+	}
+	n := len(drafts.Waiting.Documents)
+	r := tp.places(t, t.Say("request.papers_wait", "n", n, "name", speak.Short(drafts.Waiting.Documents[0].Name, 60)), requests, drafts.Drafts)
+	if t.Open.Is(tp.Name(), paperQuestion) {
+		r.Ask = nil // it is open already
+	}
+	return r, true
+}
+
+// replyPlace takes a message as the answer to what the papers that wait are for: a
+// number of the list, or words of a title.
+func (tp *Topic) replyPlace(t *talk.Turn, a asked, text string) (talk.Reply, bool, error) {
+	if t.IsOne(text, "words.no") {
+		return talk.Reply{Text: t.Say("request.kept_for_later")}, true, nil
+	}
+	if n, err := strconv.Atoi(strings.Trim(text, " .º")); err == nil && n >= 1 && n <= len(a.Requests) {
+		r, err := tp.placeIn(t, a.Requests[n-1])
+		return r, true, err
+	}
+	if len(speak.Words(text)) > 6 {
+		return talk.Reply{}, false, nil
+	}
+	requests, drafts, err := tp.begun(t)
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	fit := fitting(t, text, requests, drafts.Drafts)
+	if len(fit) != 1 || tp.sureOf(t, text, func(nlu.Slots) bool { return true }) {
+		return talk.Reply{}, false, nil
+	}
+	r, err := tp.placeIn(t, fit[0])
+	return r, true, err
+}
+
+// fitting are those requests and drafts of which a text has the number or a word of
+// the title.
+func fitting(t *talk.Turn, text string, requests []*requestsv1.Request, drafts []*requestsv1.Draft) []talk.Ref {
+	var fit []talk.Ref
+	words := speak.Words(text)
+	named := func(title string) bool {
+		return slices.ContainsFunc(words, func(w string) bool {
+			return len([]rune(w)) > 3 && !t.Little(w) && speak.HoldsWords(title, w)
+		})
+	}
+	for _, r := range requests {
+		if named(r.Title) || strings.Contains(text, r.Number) {
+			fit = append(fit, requestRef(r, ""))
+		}
+	}
+	for _, d := range drafts {
+		if named(d.Title) {
+			fit = append(fit, draftRef(d))
+		}
+	}
+	return fit
+}
+
+// placeIn puts the papers that wait into a request or a draft.
+func (tp *Topic) placeIn(t *talk.Turn, ref talk.Ref) (talk.Reply, error) {
+	req := &requestsv1.PlaceDocumentsRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0) + "/place", Id: ref.ID}
+	if id, ok := strings.CutPrefix(ref.ID, draftPrefix); ok {
+		req.Id, req.Draft = "", id
+	}
+	res, err := tp.requests.PlaceDocuments(t.Ctx, req)
+	if fault.Has(err, "fault.file_gone") { // they went somewhere else
 		return t.Stale(), nil
 	}
-	res, err := tp.requests.NameDocument(t.Ctx, &requestsv1.NameDocumentRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0),
-		Id: r.Id, DocumentId: r.Documents[i].Id, Kind: kind})
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	names, err := tp.catalog(t)
-	return talk.Reply{Edit: true, Refs: []talk.Ref{requestRef(res.Request, "")}, Text: speak.Lines(
-		t.Say("request.named", "name", res.Document.Name, "kind", names.paper(res.Document.Kind)),
-		rest(t, res.Request, names))}, err
+	c, err := tp.catalog(t)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	b := batch{got: res.Placed, in: ofEither(c, res.Request, res.Draft), resumed: res.Resumed}
+	for _, name := range res.There {
+		b.refused = append(b.refused, t.Say("request.was_there", "name", name))
+	}
+	if len(b.got) == 0 {
+		return talk.Reply{Text: speak.Lines(append(b.refused, c.papers(t, b.in)...)...), Refs: b.in.refs()}, nil
+	}
+	return tp.taken(t, c, b)
+}
+
+// pressPaper answers what the papers that wait are for.
+func (tp *Topic) pressPaper(t *talk.Turn, ref talk.Ref) (talk.Reply, error) {
+	r, err := tp.placeIn(t, ref)
+	r.Edit = true
+	return r, err
+}
+
+// folderOf is the request or the draft of the first ref, else the papers that wait.
+func (tp *Topic) folderOf(t *talk.Turn, c catalog, refs []talk.Ref) (folder, error) {
+	if len(refs) > 0 && !strings.HasPrefix(refs[0].ID, docPrefix) {
+		if id, ok := strings.CutPrefix(refs[0].ID, draftPrefix); ok {
+			d, err := tp.draftOf(t, id)
+			return ofDraft(d), err
+		}
+		r, _, err := tp.one(t, refs[0].ID)
+		return ofRequest(c, r), err
+	}
+	res, err := tp.requests.Drafts(t.Ctx, &requestsv1.DraftsRequest{Space: t.Person.ID})
+	if err == nil && res.Waiting == nil {
+		return folder{}, fault.New(fault.NotFound, "fault.file_gone")
+	}
+	return ofDraft(res.GetWaiting()), err
+}
+
+// pressDocument answers the buttons about papers: what one is, whether one goes,
+// whether some are pages of one.
+func (tp *Topic) pressDocument(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
+	c, err := tp.catalog(t)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	if action == "join" {
+		return tp.join(t, c, refs)
+	}
+	f, err := tp.folderOf(t, c, refs)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	id, kind, _ := strings.Cut(argument, "/")
+	d := f.find(id)
+	if d == nil {
+		return t.Stale(), nil
+	}
+	var text string
+	if action == "kind" {
+		res, err := tp.requests.NameDocument(t.Ctx, &requestsv1.NameDocumentRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0),
+			Id: f.request, Draft: f.draft, DocumentId: d.Id, Kind: kind})
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		f, text = ofEither(c, res.Request, res.Draft), speak.Lines(t.Say("request.named", "name", res.Document.Name, "kind", c.paper(res.Document.Kind)), c.odd(t, res.Document))
+	} else {
+		t.Once()
+		if f, text, err = tp.removed(t, c, f, d); err != nil {
+			return talk.Reply{}, err
+		}
+	}
+	r := talk.Reply{Refs: f.refs()}
+	lines := append([]string{text}, c.papers(t, f)...)
+	if ask, buttons := tp.askKind(t, c, f); ask != "" && action == "kind" {
+		lines, r.Buttons = append(lines, ask), buttons
+	}
+	r, err = tp.backToForm(t, c, f, r, lines, 1)
+	r.Edit = true
+	return r, err
+}
+
+// removed takes a paper out, and says so.
+func (tp *Topic) removed(t *talk.Turn, c catalog, f folder, d *requestsv1.Document) (folder, string, error) {
+	res, err := tp.requests.RemoveDocument(t.Ctx, &requestsv1.RemoveDocumentRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0) + "/remove",
+		Id: f.request, Draft: f.draft, DocumentId: d.Id})
+	if err != nil {
+		return f, "", err
+	}
+	return ofEither(c, res.Request, res.Draft), t.Say("request.removed", "name", res.Document.Name), nil
+}
+
+// join makes one document of the pictures that a message is about.
+func (tp *Topic) join(t *talk.Turn, c catalog, refs []talk.Ref) (talk.Reply, error) {
+	t.Once()
+	var pages []string
+	for _, r := range refs {
+		if id, ok := strings.CutPrefix(r.ID, docPrefix); ok {
+			pages = append(pages, id)
+		}
+	}
+	req := &requestsv1.JoinDocumentsRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0) + "/join", DocumentIds: pages}
+	f, err := tp.folderOf(t, c, refs)
+	if err == nil && len(pages) > 0 && f.find(pages[0]) == nil { // they were for several requests, and wait
+		f, err = tp.folderOf(t, c, nil)
+	}
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return talk.Reply{}, err
+	}
+	req.Id, req.Draft = f.request, f.draft
+	res, err := tp.requests.JoinDocuments(t.Ctx, req)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	r, err := tp.taken(t, c, batch{got: []*requestsv1.Document{res.Document}, in: ofEither(c, res.Request, res.Draft), pages: len(pages)})
+	r.Edit = true
+	return r, err
 }
 
 // upper writes the first letter in capitals.

@@ -33,7 +33,9 @@ func draftRef(d *requestsv1.Draft) talk.Ref {
 
 // filedRefs are those refs of a message that are requests.
 func (tp *Topic) filedRefs(refs []talk.Ref) []talk.Ref {
-	return slices.DeleteFunc(slices.Clone(talk.Of(refs, tp.Name())), func(r talk.Ref) bool { return strings.HasPrefix(r.ID, draftPrefix) })
+	return slices.DeleteFunc(slices.Clone(talk.Of(refs, tp.Name())), func(r talk.Ref) bool {
+		return strings.HasPrefix(r.ID, draftPrefix) || strings.HasPrefix(r.ID, docPrefix)
+	})
 }
 
 // begin begins the form of a type: it says what will be needed, how long it takes
@@ -41,15 +43,23 @@ func (tp *Topic) filedRefs(refs []talk.Ref) []talk.Ref {
 // is read out of their words.
 func (tp *Topic) begin(t *talk.Turn, c catalog, kind *requestsv1.Type, title, key string) (talk.Reply, error) {
 	words := t.Update.Text
-	req := &requestsv1.DraftRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key + "/form", Type: kind.Key, Title: title, Words: words, Chat: true,
+	req := &requestsv1.DraftRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key + "/form", Type: kind.Key, Title: title, Words: words, Chat: true, TakeWaiting: true,
 		Set: readAll(t, kind, words)}
 	res, err := tp.requests.Draft(t.Ctx, req)
 	if err != nil {
 		return talk.Reply{}, err
 	}
 	d := res.Draft
+	used := ""
+	if len(d.Documents) > 0 {
+		var names []string
+		for _, paper := range d.Documents {
+			names = append(names, t.Say("request.sized", "name", speak.Short(paper.Name, 60), "size", size(t, paper.Size)))
+		}
+		used = t.Say("form.took_papers", "names", t.List(names))
+	}
 	if d.Next == "" { // the summary says it all
-		return tp.summary(t, c, d, c.pick(d.Type.Notes)), nil
+		return tp.summary(t, c, d, speak.Lines(c.pick(d.Type.Notes), used)), nil
 	}
 	known := ""
 	if len(d.Answers) > 0 {
@@ -57,7 +67,7 @@ func (tp *Topic) begin(t *talk.Turn, c catalog, kind *requestsv1.Type, title, ke
 	}
 	intro := speak.Lines(
 		t.Say("form.begin", "kind", c.pick(d.Type.Names), "by", c.role(d.DecidedBy), "days", t.Say("form.days", "n", int(d.Days))),
-		c.pick(d.Type.Notes), c.needed(t, d), known, t.Say("form.not_filed"))
+		c.pick(d.Type.Notes), c.needed(t, d), used, known, t.Say("form.not_filed"))
 	return tp.next(t, c, d, intro)
 }
 
@@ -125,8 +135,9 @@ func (tp *Topic) summary(t *talk.Turn, c catalog, d *requestsv1.Draft, before st
 		lines = append(lines, c.problem(t, p))
 	}
 	lines = append(lines, t.Say("form.decides", "by", c.role(d.DecidedBy), "days", t.Say("form.days", "n", int(d.Days)), "day", t.Date(d.Deadline)))
-	if len(d.Wanted) > 0 {
-		lines = append(lines, t.Say("form.papers", "n", len(d.Wanted), "names", t.List(c.documents(d.Wanted))))
+	lines = append(lines, c.papers(t, ofDraft(d))...)
+	if n := len(d.Missing); n > 0 {
+		lines = append(lines, t.Say("form.missing", "n", n))
 	}
 	if final := c.pick(d.Type.Final); final != "" {
 		lines = append(lines, final)

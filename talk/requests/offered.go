@@ -21,6 +21,11 @@ func (tp *Topic) asksAbout(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 	case t.IsOne(text, "words.drafts"):
 		r, err := tp.drafts(t)
 		return r, true, err
+	case t.IsOne(text, "words.my_papers"):
+		if r, ok := tp.waitingPapers(t); ok {
+			return r, true, nil
+		}
+		return talk.Reply{Text: t.Say("request.no_papers")}, true, nil
 	case t.IsOne(text, "words.form_go_on"):
 		r, err := tp.goOn(t)
 		return r, true, err
@@ -129,6 +134,9 @@ func (tp *Topic) goOn(t *talk.Turn) (talk.Reply, error) {
 // Waiting implements talk.Waiter: a form that was left for another message says
 // in a line that it is not filed and how to go on.
 func (tp *Topic) Waiting(t *talk.Turn, q talk.Question) (talk.Reply, bool) {
+	if q.Kind == paperQuestion {
+		return tp.waitingPapers(t)
+	}
 	var s formState
 	if q.Kind != formQuestion || !q.Into(&s) {
 		return talk.Reply{}, false

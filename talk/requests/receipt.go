@@ -1,15 +1,19 @@
 package requests
 
 import (
+	"time"
+
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/wall"
 	"becario/talk"
 	"becario/talk/speak"
 )
 
-// receipt says what was filed, its number, until when the office answers, what
-// is missing, and how to follow it.
+// receipt says what was filed, its number, its type and when, who has it, until
+// when the office answers and why, its documents, what is missing, and how to
+// follow it.
 func (tp *Topic) receipt(t *talk.Turn, r *requestsv1.Request) (string, error) {
-	names, err := tp.catalog(t)
+	c, err := tp.catalog(t)
 	if err != nil {
 		return "", err
 	}
@@ -20,14 +24,85 @@ func (tp *Topic) receipt(t *talk.Turn, r *requestsv1.Request) (string, error) {
 	case r.From != "":
 		filed = t.Say("request.filed_day", "title", r.Title, "number", r.Number, "day", t.Date(r.From))
 	}
-	answer := t.Say("request.answer_by", "n", int(r.Days), "day", t.Date(r.Deadline))
-	return speak.Lines(filed, t.Say("request.kind", "kind", names.kind(r.Type))+" "+answer, names.note(r.Type), lacking(t, r, names), t.Say("request.follow")), nil
+	at := time.UnixMicro(r.FiledAt).In(t.Now.Location())
+	when := t.Say("date.day_hour", "day", t.Date(at.Format(wall.DayForm)), "hour", speak.Hour(at.Format(wall.HourForm)))
+	lines := []string{filed, t.Say("request.kind", "kind", c.kind(r.Type), "when", when), c.held(t, r), c.until(t, r), c.note(r.Type)}
+	lines = append(lines, c.papers(t, ofRequest(c, r))...)
+	return speak.Lines(append(lines, lacking(t, r), t.Say("request.follow"))...), nil
 }
 
-// lacking says which documents are missing; nothing if none is.
-func lacking(t *talk.Turn, r *requestsv1.Request, names catalog) string {
+// lacking says that documents are missing, and how to send them; nothing if none is.
+func lacking(t *talk.Turn, r *requestsv1.Request) string {
 	if len(r.Missing) == 0 {
 		return ""
 	}
-	return t.Say("request.lacking", "n", len(r.Missing), "names", t.List(names.documents(r.Missing)))
+	return t.Say("request.lacking", "n", len(r.Missing))
+}
+
+// held says who has a request now, and what is done with it there.
+func (c catalog) held(t *talk.Turn, r *requestsv1.Request) string {
+	switch r.HeldBy {
+	case "":
+		return ""
+	case "holder":
+		return t.Say("request.held_holder")
+	case "third_party":
+		return t.Say("request.held_others")
+	}
+	if doing := c.pick(r.Doing); doing != "" {
+		return t.Say("request.held_doing", "by", c.role(r.HeldBy), "doing", doing)
+	}
+	return t.Say("request.held", "by", c.role(r.HeldBy))
+}
+
+// until says until when the office answers, and how that is counted.
+func (c catalog) until(t *talk.Turn, r *requestsv1.Request) string {
+	d := deadlineOf(r, "decision")
+	switch {
+	case d == nil || !d.Open:
+		return ""
+	case d.Overdue:
+		return t.Say("request.overdue", "day", t.Date(d.Day), "why", why(t, d))
+	case !r.ClockRuns:
+		return t.Say("request.stopped", "why", why(t, d))
+	}
+	return t.Say("request.until", "day", t.Date(d.Day), "why", why(t, d))
+}
+
+func deadlineOf(r *requestsv1.Request, kind string) *requestsv1.Deadline {
+	for _, d := range r.Deadlines {
+		if d.Kind == kind {
+			return d
+		}
+	}
+	return nil
+}
+
+// why tells how a deadline is counted: the business days from a day on, when the
+// clock stood still, and the days on which the office was closed.
+func why(t *talk.Turn, d *requestsv1.Deadline) string {
+	parts := t.Say("deadline.days", "n", int(d.Days), "from", t.Date(d.From))
+	add := func(text string) { parts += ", " + text }
+	if d.AfterHours {
+		add(t.Say("deadline.after_hours"))
+	}
+	for _, p := range d.Pauses {
+		if p.To == "" {
+			add(t.Say("deadline.pause_open", "from", t.Date(p.From)))
+			continue
+		}
+		add(t.Say("deadline.pause", "from", t.Date(p.From), "to", t.Date(p.To)))
+	}
+	var days []string
+	for _, c := range d.Closed {
+		day := t.Date(c.Day)
+		if c.Name != "" {
+			day = t.Say("deadline.closed", "day", day, "name", c.Name)
+		}
+		days = append(days, day)
+	}
+	if len(days) > 0 {
+		add(t.Say("deadline.closures", "n", len(days), "days", t.List(days)))
+	}
+	return parts
 }

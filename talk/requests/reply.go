@@ -9,7 +9,7 @@ import (
 
 // The questions of the topic: what a form asks for, which type is meant, which
 // request is meant, which paper comes, what is for the office, whether to withdraw,
-// and which request files are for.
+// and what the papers are for that wait.
 const (
 	formQuestion     = "form"
 	foundQuestion    = "type"
@@ -20,13 +20,11 @@ const (
 	paperQuestion    = "paper"
 )
 
-// asked is their state: the request that is meant or those to choose from in the
-// order of their numbers, the name of a document that was spoken of, and files
-// that wait.
+// asked is their state: the request or draft that is meant or those to choose from
+// in the order of their numbers, and the name of a document that was spoken of.
 type asked struct {
 	Requests []talk.Ref `json:"requests,omitempty"`
 	Document string     `json:"document,omitempty"`
-	Papers   []paper    `json:"papers,omitempty"`
 }
 
 // Reply implements talk.Replier: it takes a message as an answer to a form, as a yes
@@ -56,20 +54,16 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 			return r, true, err
 		}
 	case paperQuestion:
-		if n, err := strconv.Atoi(strings.Trim(text, " .º")); err == nil && n >= 1 && n <= len(a.Requests) {
-			r, err := tp.add(t, a.Papers, a.Requests[n-1].ID)
-			return r, true, err
-		}
+		return tp.replyPlace(t, a, text)
 	}
 	return talk.Reply{}, false, nil
 }
 
 // Press implements talk.Presser: it answers the buttons of requests.
 func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
-	if action == "kind" && len(refs) == 1 {
-		return tp.pressKind(t, refs[0], argument)
-	}
 	switch {
+	case action == "kind" || action == "remove" || action == "join":
+		return tp.pressDocument(t, action, argument, refs)
 	case action == "type":
 		return tp.pressType(t, argument)
 	case action == "types":

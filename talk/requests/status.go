@@ -128,23 +128,13 @@ func (tp *Topic) show(t *talk.Turn, r *requestsv1.Request, comment string) (talk
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	until := ""
-	switch {
-	case r.Overdue:
-		until = t.Say("request.overdue", "day", t.Date(r.Deadline))
-	case r.ClockRuns:
-		until = t.Say("request.until", "day", t.Date(r.Deadline))
-	}
 	if comment != "" {
 		comment = t.Say("request.comment", "comment", comment)
 	}
-	papers := ""
-	if n := len(r.Documents); n > 0 {
-		papers = t.Say("request.papers", "n", n)
-	}
-	said := talk.Reply{Refs: []talk.Ref{requestRef(r, "")}, Text: speak.Lines(
-		t.Say("request.stands", "title", r.Title, "number", r.Number, "state", t.Say("request.now."+stateName(r.State))),
-		comment, until, papers, lacking(t, r, names))}
+	lines := []string{t.Say("request.stands", "title", r.Title, "number", r.Number, "state", t.Say("request.now."+stateName(r.State))),
+		comment, names.held(t, r), names.until(t, r)}
+	lines = append(lines, names.papers(t, ofRequest(names, r))...)
+	said := talk.Reply{Refs: []talk.Ref{requestRef(r, "")}, Text: speak.Lines(append(lines, lacking(t, r))...)}
 	if r.Open {
 		write := "button.write"
 		if r.State == requestsv1.State_STATE_WAITING_APPLICANT {

@@ -62,11 +62,20 @@ func (p *Person) document(name, mediaType string, data []byte, size int64, capti
 // Photo sends a picture with a caption, which may be empty. As Telegram does,
 // it comes in two sizes.
 func (p *Person) Photo(data []byte, caption string) int64 {
+	return p.AlbumPhoto("", data, caption)
+}
+
+// AlbumPhoto sends a photo of an album, whose photos are messages of their own.
+func (p *Person) AlbumPhoto(album string, data []byte, caption string) int64 {
 	small, large := p.store("small.jpg", data, 100), p.store("large.jpg", data, int64(len(data))+100)
-	return p.Send(withCaption(caption, map[string]any{"photo": []any{
+	fields := map[string]any{"photo": []any{
 		map[string]any{"file_id": small, "file_unique_id": small, "width": 90, "height": 90, "file_size": 100},
 		map[string]any{"file_id": large, "file_unique_id": large, "width": 900, "height": 900, "file_size": len(data) + 100},
-	}}))
+	}}
+	if album != "" {
+		fields["media_group_id"] = album
+	}
+	return p.Send(withCaption(caption, fields))
 }
 
 func withCaption(caption string, fields map[string]any) map[string]any {

@@ -1532,9 +1532,11 @@ type AddDocumentResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What it was added to: a request or a draft. Papers that wait are in a draft
 	// without a type.
-	Request       *Request  `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
-	Document      *Document `protobuf:"bytes,2,opt,name=document,proto3" json:"document,omitempty"`
-	Draft         *Draft    `protobuf:"bytes,3,opt,name=draft,proto3" json:"draft,omitempty"`
+	Request  *Request  `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Document *Document `protobuf:"bytes,2,opt,name=document,proto3" json:"document,omitempty"`
+	Draft    *Draft    `protobuf:"bytes,3,opt,name=draft,proto3" json:"draft,omitempty"`
+	// Whether the clock of the request runs again because of it.
+	Resumed       bool `protobuf:"varint,4,opt,name=resumed,proto3" json:"resumed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1588,6 +1590,13 @@ func (x *AddDocumentResponse) GetDraft() *Draft {
 		return x.Draft
 	}
 	return nil
+}
+
+func (x *AddDocumentResponse) GetResumed() bool {
+	if x != nil {
+		return x.Resumed
+	}
+	return false
 }
 
 type PlaceDocumentsRequest struct {
@@ -1683,7 +1692,9 @@ type PlaceDocumentsResponse struct {
 	// Those that were moved. What was there already was left out, and waits no more.
 	Placed []*Document `protobuf:"bytes,3,rep,name=placed,proto3" json:"placed,omitempty"`
 	// Names of those that were there already.
-	There         []string `protobuf:"bytes,4,rep,name=there,proto3" json:"there,omitempty"`
+	There []string `protobuf:"bytes,4,rep,name=there,proto3" json:"there,omitempty"`
+	// Whether the clock of the request runs again because of it.
+	Resumed       bool `protobuf:"varint,5,opt,name=resumed,proto3" json:"resumed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1744,6 +1755,13 @@ func (x *PlaceDocumentsResponse) GetThere() []string {
 		return x.There
 	}
 	return nil
+}
+
+func (x *PlaceDocumentsResponse) GetResumed() bool {
+	if x != nil {
+		return x.Resumed
+	}
+	return false
 }
 
 type RemoveDocumentRequest struct {
@@ -5194,23 +5212,25 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x129\n" +
 	"\bdocument\x18\x04 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\x12\x14\n" +
 	"\x05draft\x18\x05 \x01(\tR\x05draft\x12\x18\n" +
-	"\awaiting\x18\x06 \x01(\bR\awaiting\"\xba\x01\n" +
+	"\awaiting\x18\x06 \x01(\bR\awaiting\"\xd4\x01\n" +
 	"\x13AddDocumentResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
 	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\x120\n" +
-	"\x05draft\x18\x03 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\x9e\x01\n" +
+	"\x05draft\x18\x03 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\x12\x18\n" +
+	"\aresumed\x18\x04 \x01(\bR\aresumed\"\x9e\x01\n" +
 	"\x15PlaceDocumentsRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x14\n" +
 	"\x05draft\x18\x04 \x01(\tR\x05draft\x12!\n" +
-	"\fdocument_ids\x18\x05 \x03(\tR\vdocumentIds\"\xcf\x01\n" +
+	"\fdocument_ids\x18\x05 \x03(\tR\vdocumentIds\"\xe9\x01\n" +
 	"\x16PlaceDocumentsResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x120\n" +
 	"\x05draft\x18\x02 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\x125\n" +
 	"\x06placed\x18\x03 \x03(\v2\x1d.becario.requests.v1.DocumentR\x06placed\x12\x14\n" +
-	"\x05there\x18\x04 \x03(\tR\x05there\"\x9c\x01\n" +
+	"\x05there\x18\x04 \x03(\tR\x05there\x12\x18\n" +
+	"\aresumed\x18\x05 \x01(\bR\aresumed\"\x9c\x01\n" +
 	"\x15RemoveDocumentRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
