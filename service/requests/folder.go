@@ -126,7 +126,9 @@ func (s *Service) put(tx Tx, f folder, d *requestsv1.Document) error {
 
 // twin is the paper of the same bytes; nil if there is none.
 func twin(all []*requestsv1.Document, d *requestsv1.Document) *requestsv1.Document {
-	i := slices.IndexFunc(all, func(o *requestsv1.Document) bool { return d.Sha256 != "" && o.Sha256 == d.Sha256 && o.Review != "refused" })
+	i := slices.IndexFunc(all, func(o *requestsv1.Document) bool {
+		return d.Sha256 != "" && o.Sha256 == d.Sha256 && o.Review != "refused"
+	})
 	if i < 0 {
 		return nil
 	}
