@@ -11,6 +11,7 @@ import (
 	"becario/bot"
 	"becario/bot/botdb"
 	"becario/kit/rpc"
+	"becario/kit/sqldb"
 )
 
 // metrics answers what an operator asks from outside: how long does a person
@@ -74,8 +75,18 @@ type noticing interface {
 	Next(ctx context.Context) (int64, error)
 }
 
+// working is a store in SQL that counts what it does.
+type working interface {
+	Stats() sqldb.Stats
+}
+
 // What is read from the stores when somebody asks.
 var (
+	descStatements   = prometheus.NewDesc("becario_database_statements_total", "Statements that the database of a part was given.", []string{"part"}, nil)
+	descTransactions = prometheus.NewDesc("becario_database_transactions_total", "Transactions that were kept.", []string{"part"}, nil)
+	descCommits      = prometheus.NewDesc("becario_database_commits_total", "Commits, on SQLite each of one or several transactions.", []string{"part"}, nil)
+	descTrips        = prometheus.NewDesc("becario_database_trips_total", "How often PostgreSQL was sent something and waited for.", []string{"part"}, nil)
+
 	descUp      = prometheus.NewDesc("becario_database_up", "Whether the database of a part answers.", []string{"part"}, nil)
 	descWaiting = prometheus.NewDesc("becario_waiting", "What waits to be answered or sent.", []string{"what", "channel"}, nil)
 	descOldest  = prometheus.NewDesc("becario_waiting_oldest_seconds", "Since when the oldest of what waits has been waiting.", []string{"what", "channel"}, nil)
@@ -84,7 +95,7 @@ var (
 
 // Describe and Collect make the app a collector of what its stores hold.
 func (a *App) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descUp, descWaiting, descOldest, descOverdue} {
+	for _, d := range []*prometheus.Desc{descUp, descWaiting, descOldest, descOverdue, descStatements, descTransactions, descCommits, descTrips} {
 		to <- d
 	}
 }
@@ -100,8 +111,18 @@ func (a *App) Collect(to chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
+	counter := func(d *prometheus.Desc, v int64, part string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), part)
+	}
 	since := func(at int64) float64 { return max(0, now.Sub(time.UnixMicro(at)).Seconds()) }
 	for part, store := range a.stores {
+		if s, ok := store.(working); ok {
+			n := s.Stats()
+			counter(descStatements, n.Statements, part)
+			counter(descTransactions, n.Transactions, part)
+			counter(descCommits, n.Commits, part)
+			counter(descTrips, n.Trips, part)
+		}
 		if err := store.Ping(ctx); err != nil {
 			gauge(descUp, 0, part)
 			continue

@@ -57,6 +57,10 @@ func TestMetrics(t *testing.T) {
 		`becario_waiting_oldest_seconds\{channel="transcript",what="updates"\} 90`,
 		`becario_notices_overdue_seconds\{part="tasks"\} 0`,
 		`becario_database_up\{part="requests"\} 1`,
+		`becario_database_statements_total\{part="bot"\} [1-9]\d*`,
+		`becario_database_transactions_total\{part="tasks"\} [1-9]\d*`,
+		`becario_database_commits_total\{part="expenses"\} [1-9]\d*`,
+		`becario_database_trips_total\{part="bot"\} 0`,
 		`go_goroutines \d+`,
 	} {
 		if !regexp.MustCompile(`(?m)^` + want + `$`).MatchString(text) {

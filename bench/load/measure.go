@@ -17,9 +17,10 @@ import (
 type result struct {
 	rate     float64 // answers a second
 	p50, p99 time.Duration
-	cost     time.Duration // processor time of the bot for one answer
-	database time.Duration // that of PostgreSQL
-	others   float64       // share of the machine that was busy with something else
+	cost     time.Duration      // processor time of the bot for one answer
+	database time.Duration      // that of PostgreSQL
+	did      map[string]float64 // what the databases did for one answer
+	others   float64            // share of the machine that was busy with something else
 
 	// While others flood: how long somebody waits who writes one message at a time.
 	calm50, calmMax time.Duration
@@ -56,14 +57,14 @@ func measure(ctx context.Context, o options, name string) (r result, err error) 
 	if err := pause(ctx, o.warmUp); err != nil {
 		return r, err
 	}
-	before, err := readUsage(p.cmd.Process.Pid, postgres)
+	before, err := readUsage(ctx, p, postgres)
 	if err != nil {
 		return r, err
 	}
 	if err := pause(ctx, o.window); err != nil {
 		return r, err
 	}
-	after, err := readUsage(p.cmd.Process.Pid, postgres)
+	after, err := readUsage(ctx, p, postgres)
 	if err != nil {
 		return r, err
 	}
@@ -96,11 +97,17 @@ func startBot(ctx context.Context, o options, name, url, dsn string) (*program, 
 	return nil, fmt.Errorf("%s: nothing to measure has this name", name)
 }
 
-// usage is processor time up to an instant.
-type usage struct{ bot, database, self, all time.Duration }
+// usage is processor time, and what databases did, up to an instant.
+type usage struct {
+	bot, database, self, all time.Duration
+	did                      map[string]float64
+}
 
-func readUsage(bot, database int) (u usage, err error) {
-	if u.bot, err = processor(bot); err != nil {
+func readUsage(ctx context.Context, p *program, database int) (u usage, err error) {
+	if u.did, err = p.databases(ctx); err != nil {
+		return u, err
+	}
+	if u.bot, err = processor(p.cmd.Process.Pid); err != nil {
 		return u, err
 	}
 	if database != 0 {
@@ -121,6 +128,10 @@ func (r *result) take(latencies []time.Duration, window time.Duration, before, a
 	r.p50, r.p99 = quantile(latencies, 0.5), quantile(latencies, 0.99)
 	if n > 0 {
 		r.cost, r.database = (after.bot-before.bot)/time.Duration(n), (after.database-before.database)/time.Duration(n)
+	}
+	r.did = map[string]float64{}
+	for what, total := range after.did {
+		r.did[what] = (total - before.did[what]) / float64(max(n, 1))
 	}
 	others := (after.all - before.all) - (after.bot - before.bot) - (after.database - before.database) - (after.self - before.self)
 	r.others = max(0, others.Seconds()/window.Seconds()/float64(runtime.NumCPU()))
@@ -190,6 +201,14 @@ func (all results) print(names []string, o options) {
 		}
 		if name == "postgres" {
 			row("  and of PostgreSQL, ms", "%.2f", func(_ int, r result) float64 { return ms(r.database) })
+		}
+		if name != "echo" {
+			row("statements an answer", "%.1f", func(_ int, r result) float64 { return r.did["statements"] })
+			row("transactions an answer", "%.2f", func(_ int, r result) float64 { return r.did["transactions"] })
+			row("commits an answer", "%.2f", func(_ int, r result) float64 { return r.did["commits"] })
+		}
+		if name == "postgres" {
+			row("round trips an answer", "%.1f", func(_ int, r result) float64 { return r.did["trips"] })
 		}
 		row("machine busy with others, %", "%.0f", func(_ int, r result) float64 { return 100 * r.others })
 		if name != "echo" && o.floods > 0 {

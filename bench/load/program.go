@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 type program struct {
 	cmd    *exec.Cmd
 	folder string
+	line   string // the first that it printed
 	errors *bytes.Buffer
 }
 
@@ -45,6 +47,7 @@ func start(ctx context.Context, url, path string, args ...string) (*program, err
 		return nil, errors.Join(fmt.Errorf("start: %w", err), os.RemoveAll(folder))
 	}
 	if lines := bufio.NewScanner(out); lines.Scan() {
+		p.line = lines.Text()
 		go func() { _, _ = io.Copy(io.Discard, out) }() // ends with the program
 		return p, nil
 	}
@@ -58,6 +61,38 @@ func (p *program) stop() error {
 		err = errors.Join(err, fmt.Errorf("%w: %s", waitErr, p.errors))
 	}
 	return errors.Join(err, os.RemoveAll(p.folder))
+}
+
+// databases is what a program has given its databases to do, all parts together,
+// by the name of the metric without what all have. The echo bot does not tell.
+func (p *program) databases(ctx context.Context) (map[string]float64, error) {
+	_, address, ok := strings.Cut(p.line, "http://")
+	if !ok {
+		return nil, nil
+	}
+	address, _, _ = strings.Cut(address, "/")
+	call, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/metrics", nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := http.DefaultClient.Do(call)
+	if err != nil {
+		return nil, fmt.Errorf("read the metrics: %w", err)
+	}
+	defer answer.Body.Close()
+	all := map[string]float64{}
+	lines := bufio.NewScanner(answer.Body)
+	for lines.Scan() {
+		name, ok := strings.CutPrefix(lines.Text(), "becario_database_")
+		if name, value, total := strings.Cut(name, "_total{"); ok && total {
+			n, err := strconv.ParseFloat(value[strings.LastIndexByte(value, ' ')+1:], 64)
+			if err != nil {
+				return nil, fmt.Errorf("read the metrics: %w", err)
+			}
+			all[name] += n
+		}
+	}
+	return all, lines.Err()
 }
 
 // processor is how much processor time a process and those that it has started

@@ -2,7 +2,6 @@ package botdb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"becario/kit/sqldb"
@@ -20,7 +19,7 @@ type Backlog struct {
 
 // Backlogs returns what waits to be answered and to be sent, by channel.
 func (s *Store) Backlogs(ctx context.Context) ([]Backlog, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (b Backlog, err error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (b Backlog, err error) {
 		err = rows.Scan(&b.What, &b.Channel, &b.Count, &b.Since)
 		return b, err
 	}, `

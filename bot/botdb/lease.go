@@ -2,7 +2,6 @@ package botdb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -19,7 +18,7 @@ func (s *Store) Renew(ctx context.Context, holder string, now, until time.Time) 
 			INSERT INTO holders (id, until)
 			VALUES ($1, $2)
 			ON CONFLICT (id) DO UPDATE SET until = excluded.until`, holder, until.UnixMicro())
-		b.Query(func(scan func(...any) error) error { return scan(&others) }, `
+		b.Query(func(row sqldb.Row) error { return row.Scan(&others) }, `
 			SELECT COUNT(*) FROM holders
 			WHERE id <> $1 AND until > $2`, holder, now.UnixMicro())
 		return tx.Send(ctx, &b)
@@ -46,7 +45,7 @@ func (s *Store) Release(ctx context.Context, holder string, clean bool) error {
 	return nil
 }
 
-func scanChat(rows *sql.Rows) (chat channel.Chat, err error) {
+func scanChat(rows sqldb.Row) (chat channel.Chat, err error) {
 	err = rows.Scan(&chat)
 	return chat, err
 }
@@ -82,7 +81,7 @@ func (s *Store) Take(ctx context.Context, holder string, channels []string, now 
 		for i, chat := range chats {
 			r := &reading{Work: bot.Work{Chat: chat}}
 			found[i] = r
-			b.Query(func(scan func(...any) error) error { return scan(&r.takeovers) }, `
+			b.Query(func(row sqldb.Row) error { return row.Scan(&r.takeovers) }, `
 				UPDATE leases SET holder = $2, takeovers = takeovers + CASE WHEN holder = '' THEN 0 ELSE 1 END
 				WHERE chat = $1
 				RETURNING takeovers`, string(chat), holder)

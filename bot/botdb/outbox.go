@@ -60,7 +60,7 @@ func (s *Store) message(ctx context.Context, where string, args ...any) (bot.Out
 
 // Recent returns the latest messages that refer to records.
 func (s *Store) Recent(ctx context.Context, chat channel.Chat, limit int) ([]bot.Outgoing, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(r *sql.Rows) (bot.Outgoing, error) { return scanMessage(r.Scan) }, `
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(r sqldb.Row) (bot.Outgoing, error) { return scanMessage(r.Scan) }, `
 		SELECT `+messageColumns+` FROM outbox
 		WHERE chat = $1 AND refs <> 'null'
 		ORDER BY id DESC

@@ -65,7 +65,7 @@ func (s *Store) PersonByID(ctx context.Context, id string) (person.Person, error
 
 // Find returns the people whose id, chat or name this is.
 func (s *Store) Find(ctx context.Context, who string) ([]person.Person, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(r *sql.Rows) (person.Person, error) { return scanPerson(r) }, `
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(r sqldb.Row) (person.Person, error) { return scanPerson(r) }, `
 		SELECT `+personColumns+` FROM people
 		WHERE id = $1 OR chat = $1 OR name = $1
 		ORDER BY id`, who)
@@ -102,7 +102,7 @@ func (s *Store) SavePerson(ctx context.Context, p person.Person) error {
 
 // Digests returns people who are to be told of their day.
 func (s *Store) Digests(ctx context.Context, now time.Time, limit int) ([]person.Person, int64, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(r *sql.Rows) (person.Person, error) { return scanPerson(r) }, `
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(r sqldb.Row) (person.Person, error) { return scanPerson(r) }, `
 		SELECT `+personColumns+` FROM people
 		WHERE digest_next <= $1
 		ORDER BY digest_next

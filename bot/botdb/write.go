@@ -32,14 +32,14 @@ type reading struct {
 // first message may have been worked on by those who left the lease before.
 func (r *reading) read(b *sqldb.Batch) {
 	r.Updates, r.Messages, r.MoreUpdates, r.MoreMessages = nil, nil, false, false
-	b.Query(func(scan func(...any) error) error {
+	b.Query(func(row sqldb.Row) error {
 		if len(r.Updates) == bot.Window {
 			r.MoreUpdates = true
 			return nil
 		}
 		in := bot.Inbound{Chat: r.Chat}
 		var received, visible int64
-		if err := scan(&in.Channel, &in.ID, &in.Seq, &in.Body, &in.Attempts, &received, &visible); err != nil {
+		if err := row.Scan(&in.Channel, &in.ID, &in.Seq, &in.Body, &in.Attempts, &received, &visible); err != nil {
 			return err
 		}
 		in.Attempts++
@@ -54,12 +54,12 @@ func (r *reading) read(b *sqldb.Batch) {
 		WHERE chat = $1 AND state = 'new'
 		ORDER BY seq
 		LIMIT `+atMost, string(r.Chat))
-	b.Query(func(scan func(...any) error) error {
+	b.Query(func(row sqldb.Row) error {
 		if len(r.Messages) == bot.Window {
 			r.MoreMessages = true
 			return nil
 		}
-		o, err := scanMessage(scan)
+		o, err := scanMessage(row.Scan)
 		o.Attempts++
 		if len(r.Messages) == 0 {
 			o.Attempts += r.takeovers
@@ -248,8 +248,8 @@ func (w *writing) leave() {
 		w.batch.Exec(func(n int64) { mine = n > 0 }, `
 			DELETE FROM leases
 			WHERE chat = $1 AND holder = $2`, string(c.Chat), w.holder)
-		w.batch.Query(func(scan func(...any) error) error {
-			err := scan(&c.left)
+		w.batch.Query(func(row sqldb.Row) error {
+			err := row.Scan(&c.left)
 			c.left = c.left && mine
 			return err
 		}, works, string(c.Chat))
@@ -269,7 +269,7 @@ func (w *writing) askLeases() {
 		if l.free {
 			holder = ""
 		}
-		w.batch.Query(func(scan func(...any) error) error { return scan(&l.holder, &l.takeovers) }, `
+		w.batch.Query(func(row sqldb.Row) error { return row.Scan(&l.holder, &l.takeovers) }, `
 			INSERT INTO leases (chat, channel, holder, takeovers, others, priority, due_at)
 			VALUES ($2, $3, $4, 0, 0, $5, $1)
 			ON CONFLICT (chat) DO UPDATE SET
@@ -279,7 +279,7 @@ func (w *writing) askLeases() {
 				priority = CASE WHEN excluded.priority < leases.priority THEN excluded.priority ELSE leases.priority END,
 				due_at = CASE WHEN excluded.due_at < leases.due_at THEN excluded.due_at ELSE leases.due_at END
 			RETURNING holder, takeovers`, w.now, string(chat), chat.Channel(), holder, int64(l.priority))
-		w.batch.Query(func(scan func(...any) error) error { return scan(&l.work) }, works, string(chat))
+		w.batch.Query(func(row sqldb.Row) error { return row.Scan(&l.work) }, works, string(chat))
 	}
 }
 
@@ -292,9 +292,9 @@ func (w *writing) checkLeases(postgres bool) {
 	}
 	for _, c := range w.changes {
 		if c.lease == nil && c.Done == nil && c.adds() {
-			w.batch.Query(func(scan func(...any) error) error {
+			w.batch.Query(func(row sqldb.Row) error {
 				c.holds = true
-				return scan(&c.added)
+				return row.Scan(&c.added)
 			}, query, string(c.Chat), w.holder)
 		}
 	}
@@ -349,7 +349,7 @@ func (w *writing) countMessages(postgres bool) {
 	if postgres {
 		w.batch.Exec(nil, `LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE`)
 	}
-	w.batch.Query(func(scan func(...any) error) error { return scan(&w.last) }, `SELECT COALESCE(MAX(id), 0) FROM outbox`)
+	w.batch.Query(func(row sqldb.Row) error { return row.Scan(&w.last) }, `SELECT COALESCE(MAX(id), 0) FROM outbox`)
 }
 
 // forget removes what is kept of chats in which everything was erased.

@@ -2,7 +2,6 @@ package deskdb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -14,7 +13,7 @@ import (
 
 const accountColumns = `id, email, name, role, password, secret, pending, step, recovery, disabled, created_at, seen_at`
 
-func scanAccount(rows *sql.Rows) (a staff.Account, err error) {
+func scanAccount(rows sqldb.Row) (a staff.Account, err error) {
 	var created, seen int64
 	var recovery string
 	err = rows.Scan(&a.ID, &a.Email, &a.Name, &a.Role, &a.Password, &a.Secret, &a.Pending, &a.Step, &recovery, &a.Disabled, &created, &seen)
@@ -75,7 +74,7 @@ func account(ctx context.Context, q sqldb.Queryer, where string, args ...any) (s
 }
 
 // one is the only row of a query, or not_found with this phrase.
-func one[T any](ctx context.Context, q sqldb.Queryer, scan func(*sql.Rows) (T, error), missing, query string, args ...any) (none T, err error) {
+func one[T any](ctx context.Context, q sqldb.Queryer, scan func(sqldb.Row) (T, error), missing, query string, args ...any) (none T, err error) {
 	found, err := sqldb.Collect(ctx, q, scan, query, args...)
 	if err != nil {
 		return none, err
@@ -155,7 +154,7 @@ func updateAccount(ctx context.Context, tx *sqldb.Tx, a staff.Account) error {
 
 // Rights returns what is said of single types.
 func (s *Store) Rights(ctx context.Context) ([]staff.Right, error) {
-	return sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (r staff.Right, err error) {
+	return sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (r staff.Right, err error) {
 		return r, rows.Scan(&r.Type, &r.Role, &r.See, &r.Decide)
 	}, `
 		SELECT type, role, see, decide

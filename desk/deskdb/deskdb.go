@@ -36,3 +36,6 @@ func (s *Store) Close() error { return s.db.Close() }
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
+
+// Stats returns how much work the database was given.
+func (s *Store) Stats() sqldb.Stats { return s.db.Stats() }

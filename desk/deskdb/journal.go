@@ -43,7 +43,7 @@ func (s *Store) Note(ctx context.Context, e staff.Entry) error {
 
 const entryColumns = `seq, at, account, name, action, subject, status, address, hash`
 
-func scanEntry(rows *sql.Rows) (e staff.Entry, err error) {
+func scanEntry(rows sqldb.Row) (e staff.Entry, err error) {
 	var at int64
 	err = rows.Scan(&e.Seq, &at, &e.Account, &e.Name, &e.Action, &e.Subject, &e.Status, &e.Address, &e.Hash)
 	e.At = moment(at)

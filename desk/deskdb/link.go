@@ -2,7 +2,6 @@ package deskdb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -54,7 +53,7 @@ func goodLink(ctx context.Context, q sqldb.Queryer, token []byte, now time.Time)
 }
 
 func links(ctx context.Context, q sqldb.Queryer, where string, args ...any) ([]staff.Link, error) {
-	return sqldb.Collect(ctx, q, func(rows *sql.Rows) (l staff.Link, err error) {
+	return sqldb.Collect(ctx, q, func(rows sqldb.Row) (l staff.Link, err error) {
 		var expires int64
 		err = rows.Scan(&l.Token, &l.Purpose, &l.Account, &expires)
 		l.ExpiresAt = moment(expires)

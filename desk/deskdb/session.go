@@ -2,7 +2,6 @@ package deskdb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -34,7 +33,7 @@ func (s *Store) AddSession(ctx context.Context, open staff.Session) error {
 
 const sessionColumns = `token, id, account, created_at, seen_at, expires_at, agent, address`
 
-func scanSession(rows *sql.Rows) (s staff.Session, err error) {
+func scanSession(rows sqldb.Row) (s staff.Session, err error) {
 	var created, seen, expires int64
 	err = rows.Scan(&s.Token, &s.ID, &s.Account, &created, &seen, &expires, &s.Agent, &s.Address)
 	s.CreatedAt, s.SeenAt, s.ExpiresAt = moment(created), moment(seen), moment(expires)

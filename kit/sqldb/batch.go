@@ -18,7 +18,7 @@ type statement struct {
 	// One of these takes what the statement gives; all may be nil.
 	changed func(rows int64)
 	tag     func(what string) // PostgreSQL's word for what was done
-	row     func(scan func(into ...any) error) error
+	row     func(Row) error
 }
 
 // Exec adds a statement. If changed is not nil, it gets the number of rows that
@@ -28,8 +28,8 @@ func (b *Batch) Exec(changed func(rows int64), query string, args ...any) {
 }
 
 // Query adds a query, or a statement that returns what it changed. row is
-// called for each row; scan copies its columns.
-func (b *Batch) Query(row func(scan func(into ...any) error) error, query string, args ...any) {
+// called for each row.
+func (b *Batch) Query(row func(Row) error, query string, args ...any) {
 	b.statements = append(b.statements, statement{query: query, args: args, row: row})
 }
 
@@ -73,12 +73,12 @@ func (s statement) run(ctx context.Context, q Queryer) error {
 
 // each gives the rows that a statement returned to its function, one after the other.
 func (s statement) each(rows interface {
+	Row
 	Next() bool
-	Scan(values ...any) error
 	Err() error
 }) error {
 	for rows.Next() {
-		if err := s.row(rows.Scan); err != nil {
+		if err := s.row(rows); err != nil {
 			return err
 		}
 	}

@@ -26,10 +26,10 @@ func TestABatchGivesWhatItsStatementsWouldGiveAlone(t *testing.T) {
 					b.Exec(func(n int64) { added = n }, `INSERT INTO tasks (id, title, n) VALUES ($1, $2, $3)`, fmt.Sprint("b", i), name("lote"), i+2)
 				}
 				b.Exec(func(n int64) { changed = n }, `UPDATE tasks SET n = n + 10 WHERE title = $1`, "lote")
-				b.Query(func(scan func(...any) error) error {
+				b.Query(func(row sqldb.Row) error {
 					var title name
 					var n sql.NullInt64
-					err := scan(&title, &n)
+					err := row.Scan(&title, &n)
 					titles = append(titles, fmt.Sprint(title, n.Int64))
 					return err
 				}, `SELECT title, n FROM tasks WHERE n > 1 ORDER BY n`)

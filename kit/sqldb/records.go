@@ -20,7 +20,20 @@ type Record struct {
 
 // Records runs a query and returns its rows whatever their columns are.
 func Records(ctx context.Context, q Queryer, query string, args ...any) ([]Record, error) {
-	return Collect(ctx, q, scanRecord, query, args...)
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Record
+	for rows.Next() {
+		r, err := scanRecord(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, rows.Err()
 }
 
 func scanRecord(rows *sql.Rows) (Record, error) {

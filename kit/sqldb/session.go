@@ -16,10 +16,11 @@ import (
 // statement and committed together with the last, as far as their answers are
 // not waited for: a round trip costs more than many a statement.
 type session struct {
-	conn    *sql.Conn
-	begun   bool
-	waiting []statement // not sent yet
-	failure error       // of the first that failed
+	conn     *sql.Conn
+	counters *counters
+	begun    bool
+	waiting  []statement // not sent yet
+	failure  error       // of the first that failed
 }
 
 // longestRollback is how long giving a transaction up may take.
@@ -31,7 +32,7 @@ func (db *DB) inSession(ctx context.Context, fn func(tx *Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	s := &session{conn: conn}
+	s := &session{conn: conn, counters: &db.counters}
 	defer s.close(ctx)
 	err = fn(&Tx{Queryer: s, session: s})
 	if s.failure != nil && !errors.Is(err, s.failure) {
@@ -45,6 +46,8 @@ func (db *DB) inSession(ctx context.Context, fn func(tx *Tx) error) error {
 
 // send sends what waits and further statements in one round trip.
 func (s *session) send(ctx context.Context, more ...statement) error {
+	s.counters.trips.Add(1)
+	s.counters.statements.Add(int64(len(s.waiting) + len(more)))
 	var all []statement
 	if !s.begun {
 		all = append(all, statement{query: `BEGIN`})
@@ -74,6 +77,9 @@ func (s *session) commit(ctx context.Context) error {
 		return nil
 	}
 	kept := true
+	s.counters.transactions.Add(1)
+	s.counters.commits.Add(1)
+	s.counters.statements.Add(-1) // what ends it
 	// A transaction in which a statement has failed is rolled back without an error.
 	err := s.send(ctx, statement{query: `COMMIT`, tag: func(tag string) { kept = tag == "COMMIT" }})
 	if err != nil {
@@ -91,6 +97,7 @@ func (s *session) close(ctx context.Context) {
 	if s.begun {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longestRollback)
 		defer cancel()
+		s.counters.trips.Add(1)
 		if _, err := s.conn.ExecContext(ctx, `ROLLBACK`); err != nil {
 			// Without this the pool would keep it, with the transaction that may be open.
 			_ = s.conn.Raw(func(any) error { return driver.ErrBadConn })
@@ -104,6 +111,7 @@ func (s *session) ExecContext(ctx context.Context, query string, args ...any) (s
 	if err := s.flush(ctx); err != nil {
 		return nil, err
 	}
+	s.counters.asked(true)
 	return s.conn.ExecContext(ctx, query, args...)
 }
 
@@ -112,11 +120,13 @@ func (s *session) QueryContext(ctx context.Context, query string, args ...any) (
 	if err := s.flush(ctx); err != nil {
 		return nil, err
 	}
+	s.counters.asked(true)
 	return s.conn.QueryContext(ctx, query, args...)
 }
 
 // QueryRowContext implements Queryer.
 func (s *session) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	_ = s.flush(ctx) // the query fails in a transaction that has failed
+	s.counters.asked(true)
 	return s.conn.QueryRowContext(ctx, query, args...)
 }

@@ -22,6 +22,14 @@ func TestWhatIsNotWaitedFor(t *testing.T) {
 			var n int
 			return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM tasks`).Scan(&n)
 		}
+		first := func(ctx context.Context, tx *sqldb.Tx) error {
+			var n int
+			return sqldb.First(ctx, tx, []any{&n}, `SELECT COUNT(*) FROM tasks`)
+		}
+		collect := func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := sqldb.Collect(ctx, tx, func(row sqldb.Row) (id string, err error) { return id, row.Scan(&id) }, `SELECT id FROM tasks`)
+			return err
+		}
 		read := func(ctx context.Context, tx *sqldb.Tx) error {
 			rows, err := tx.QueryContext(ctx, `SELECT id FROM tasks`)
 			if err != nil {
@@ -42,6 +50,8 @@ func TestWhatIsNotWaitedFor(t *testing.T) {
 		for name, after := range map[string]func(context.Context, *sqldb.Tx) error{
 			"it works when the commit is next":   nothing,
 			"it works when a row is read":        look,
+			"it works when the first is read":    first,
+			"it works when all are collected":    collect,
 			"it works when rows are read":        read,
 			"it works when something is changed": change,
 			"it works when a batch is sent":      send,

@@ -31,7 +31,8 @@ type DB struct {
 	writer      *writer   // nil on PostgreSQL
 	reader      *prepared // nil on PostgreSQL
 	// scrub holds a token while a Scrub is asked for; nil on PostgreSQL.
-	scrub chan struct{}
+	scrub    chan struct{}
+	counters counters
 }
 
 // Open opens the database that dsn names, a postgres:// address or the path of
@@ -83,7 +84,8 @@ func connect(ctx context.Context, dsn string) (*DB, error) {
 	// Connections stay open, and so do their statements.
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	db := &DB{write: write, read: read, writer: &writer{pool: write}, reader: prepareOn(read), scrub: make(chan struct{}, 1)}
+	db := &DB{write: write, read: read, reader: prepareOn(read), scrub: make(chan struct{}, 1)}
+	db.writer = &writer{pool: write, counters: &db.counters}
 	db.ScrubSoon()
 	if err := patiently(ctx, write.PingContext); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", dsn, err), db.Close())
@@ -252,9 +254,9 @@ func (db *DB) Postgres() bool { return db.postgres }
 // transaction.
 func (db *DB) Read() Queryer {
 	if db.postgres {
-		return db.read
+		return counting{db.read, &db.counters, true}
 	}
-	return db.reader
+	return counting{db.reader, &db.counters, false}
 }
 
 // Queryer runs queries: a transaction or a pool.
@@ -349,20 +351,45 @@ func Redact(dsn string) string {
 	return u.Redacted()
 }
 
-// Collect runs a query and scans each of its rows.
-func Collect[T any](ctx context.Context, q Queryer, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
+// Row is a row that a query gave.
+type Row interface {
+	// Scan copies the columns.
+	Scan(into ...any) error
+}
+
+// Collect runs a query and scans each of its rows. In a transaction of
+// PostgreSQL the query is sent together with what waits there.
+func Collect[T any](ctx context.Context, q Queryer, scan func(Row) (T, error), query string, args ...any) (all []T, err error) {
+	one := statement{query: query, args: args, row: func(row Row) error {
+		v, err := scan(row)
+		if err == nil {
+			all = append(all, v)
+		}
+		return err
+	}}
+	if tx, ok := q.(*Tx); ok && tx.session != nil {
+		err = tx.session.send(ctx, one)
+	} else {
+		err = one.run(ctx, q)
+	}
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
+	return all, nil
+}
+
+// First runs a query and copies the columns of its first row; sql.ErrNoRows if
+// there is none. It is sent as Collect does.
+func First(ctx context.Context, q Queryer, into []any, query string, args ...any) error {
+	there := false
+	_, err := Collect(ctx, q, func(row Row) (_ struct{}, err error) {
+		if !there {
+			there, err = true, row.Scan(into...)
 		}
-		all = append(all, v)
+		return struct{}{}, err
+	}, query, args...)
+	if err == nil && !there {
+		err = sql.ErrNoRows
 	}
-	return all, rows.Err()
+	return err
 }

@@ -2,7 +2,6 @@ package sqldb_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"os"
 	"os/exec"
@@ -291,7 +290,7 @@ func TestReadsDoNotWaitForAWriter(t *testing.T) {
 func TestCollectTellsWhatFailed(t *testing.T) {
 	onEngines(t, func(t *testing.T, dsn string) {
 		db := open(t, dsn)
-		title := func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err }
+		title := func(rows sqldb.Row) (s string, err error) { err = rows.Scan(&s); return s, err }
 		if got, err := sqldb.Collect(t.Context(), db.Read(), title, `SELECT title FROM tasks`); err != nil || len(got) != 1 || got[0] != "entregar el taller" {
 			t.Errorf("got %q, %v", got, err)
 		}

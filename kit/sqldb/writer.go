@@ -20,8 +20,9 @@ const maxGroup = 64
 // longest, is so done once for many. Nobody is told that a transaction is
 // committed before it is.
 type writer struct {
-	pool    *sql.DB
-	waiting atomic.Int64 // callers that will get the turn
+	pool     *sql.DB
+	counters *counters
+	waiting  atomic.Int64 // callers that will get the turn
 
 	turn  sync.Mutex
 	conn  *sql.Conn // nil until it is needed, and after it has failed
@@ -95,6 +96,7 @@ func (w *writer) join(ctx context.Context, fn func(tx *Tx) error) (g *group, err
 		return nil, fmt.Errorf("commit: %w", err)
 	}
 	g.size++
+	w.counters.transactions.Add(1)
 	return g, nil
 }
 
@@ -112,7 +114,7 @@ func (w *writer) do(ctx context.Context, fn func(tx *Tx) error) error {
 			w.takeBack()
 		}
 	}()
-	err := fn(&Tx{Queryer: steady{w.on}})
+	err := fn(&Tx{Queryer: counting{steady{w.on}, w.counters, false}})
 	if err == nil {
 		err = ctx.Err() // nobody waits for it any more
 	}
@@ -176,6 +178,7 @@ func (w *writer) apart(ctx context.Context, do func(q Queryer) error) error {
 // commit ends the group for all who are in it.
 func (w *writer) commit() {
 	g := w.group
+	w.counters.commits.Add(1)
 	if err := w.exec(`COMMIT`); err != nil {
 		g.err = fmt.Errorf("commit: %w", err)
 		w.drop()

@@ -50,6 +50,9 @@ func (s *Store) Close() error { return s.db.Close() }
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
+// Stats returns how much work the database was given.
+func (s *Store) Stats() sqldb.Stats { return s.db.Stats() }
+
 // Join keeps a session.
 func (s *Store) Join(ctx context.Context, token []byte, v webchat.Session) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
@@ -68,7 +71,7 @@ func (s *Store) Join(ctx context.Context, token []byte, v webchat.Session) error
 
 const sessionColumns = `chat, name, lang, zone, created_at, token IS NULL, last, cleared`
 
-func scanSession(rows *sql.Rows) (webchat.Session, error) {
+func scanSession(rows sqldb.Row) (webchat.Session, error) {
 	var v webchat.Session
 	var at int64
 	err := rows.Scan(&v.Chat, &v.Name, &v.Lang, &v.Zone, &at, &v.Left, &v.Last, &v.Cleared)
@@ -104,7 +107,7 @@ func (s *Store) Leave(ctx context.Context, chat channel.Chat) error {
 
 const columns = `chat, seq, rev, kind, COALESCE(key, ''), body, at, COALESCE(edited_at, 0)`
 
-func scan(rows *sql.Rows) (webchat.Message, error) {
+func scan(rows sqldb.Row) (webchat.Message, error) {
 	var m webchat.Message
 	var body string
 	var at, edited int64
@@ -264,7 +267,7 @@ func (s *Store) Files(ctx context.Context, chat channel.Chat) ([]webchat.Message
 
 // File returns the bytes that came with a message.
 func (s *Store) File(ctx context.Context, chat channel.Chat, seq int64) ([]byte, error) {
-	file, err := one(ctx, s.db.Read(), "find file", func(rows *sql.Rows) (file []byte, err error) {
+	file, err := one(ctx, s.db.Read(), "find file", func(rows sqldb.Row) (file []byte, err error) {
 		return file, rows.Scan(&file)
 	}, `
 		SELECT file FROM messages
@@ -274,7 +277,7 @@ func (s *Store) File(ctx context.Context, chat channel.Chat, seq int64) ([]byte,
 
 // Waiting lists chats with messages for the bot.
 func (s *Store) Waiting(ctx context.Context, limit int) ([]channel.Chat, error) {
-	chats, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (chat channel.Chat, err error) {
+	chats, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (chat channel.Chat, err error) {
 		return chat, rows.Scan(&chat)
 	}, `
 		SELECT DISTINCT chat FROM messages
@@ -316,7 +319,7 @@ func all(ctx context.Context, q sqldb.Queryer, doing, query string, args ...any)
 }
 
 // one runs a query that finds one row, or fails with webchat.ErrNone.
-func one[T any](ctx context.Context, q sqldb.Queryer, doing string, scan func(*sql.Rows) (T, error), query string, args ...any) (T, error) {
+func one[T any](ctx context.Context, q sqldb.Queryer, doing string, scan func(sqldb.Row) (T, error), query string, args ...any) (T, error) {
 	var none T
 	found, err := sqldb.Collect(ctx, q, scan, query, args...)
 	if err != nil {

@@ -2,7 +2,6 @@ package ledgerdb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"becario/kit/ledger"
@@ -11,7 +10,7 @@ import (
 
 // Entries returns entries of a space in the order of their keys.
 func (k *Keeper[Tx]) Entries(ctx context.Context, space, after string, limit int) ([]ledger.Entry, error) {
-	entries, err := sqldb.Collect(ctx, k.db.Read(), func(rows *sql.Rows) (ledger.Entry, error) {
+	entries, err := sqldb.Collect(ctx, k.db.Read(), func(rows sqldb.Row) (ledger.Entry, error) {
 		e := ledger.Entry{Space: space}
 		var undoable bool
 		err := rows.Scan(fields(&e, &undoable)...)

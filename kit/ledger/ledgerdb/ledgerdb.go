@@ -45,49 +45,44 @@ type Keeper[Tx any] struct {
 // New returns a keeper on a database that has the table.
 func New[Tx any](db *sqldb.DB, open Open[Tx]) *Keeper[Tx] { return &Keeper[Tx]{db: db, open: open} }
 
-// Change keeps an entry and what work does.
+// Change keeps an entry and what work does. Whether the key was used before is
+// found out by keeping the entry, which is the last thing to be done: so what is
+// new, as nearly everything is, costs no question before and no second statement.
 func (k *Keeper[Tx]) Change(ctx context.Context, e ledger.Entry, work func(tx Tx, e *ledger.Entry) error) (kept ledger.Entry, first bool, err error) {
 	err = k.db.InTx(ctx, func(t *sqldb.Tx) error {
 		kept = e // what a failed try has filled in is forgotten
-		// The row is taken first, so that of two calls at once one waits for the other.
-		if first, err = take(ctx, t, kept); err != nil {
-			return err
-		}
-		if !first {
-			kept, err = find(ctx, t, e.Space, e.Key, "")
-			return err
-		}
 		if err := work(k.open(ctx, t, e.Space), &kept); err != nil {
 			return err
 		}
-		return fill(ctx, t, kept)
+		return add(ctx, t, kept)
 	})
-	return kept, first, err
-}
-
-// take keeps an entry without what work will fill in, and reports false if
-// there is one of its space and key.
-func take(ctx context.Context, t *sqldb.Tx, e ledger.Entry) (first bool, err error) {
-	var b sqldb.Batch
-	b.Exec(func(n int64) { first = n > 0 }, `
-		INSERT INTO ledger (space, key, actor, at, answer, kind, undone, undone_by, clean_at)
-		VALUES ($1, $2, $3, $4, $5, '', FALSE, '', $6)
-		ON CONFLICT (space, key) DO NOTHING`,
-		e.Space, e.Key, e.Actor, e.At, []byte{}, e.At+ledger.AnswerTerm.Microseconds())
-	if err := t.Send(ctx, &b); err != nil {
-		return false, fmt.Errorf("keep key: %w", err)
+	if err == nil {
+		return kept, true, nil
 	}
-	return first, nil
+	// The key may be the reason, also where work has failed: what the first call
+	// has changed is not as this one expects it. Of two calls at once, the second
+	// has waited for the first; on SQLite they may be committed together, and then
+	// this waits for that.
+	findErr := k.db.InTx(ctx, func(t *sqldb.Tx) (err error) {
+		kept, err = find(ctx, t, e.Space, e.Key, "")
+		return err
+	})
+	if findErr != nil {
+		return kept, false, err
+	}
+	return kept, false, nil
 }
 
-func fill(ctx context.Context, t *sqldb.Tx, e ledger.Entry) error {
+// add keeps an entry; it fails if there is one of its space and key.
+func add(ctx context.Context, t *sqldb.Tx, e ledger.Entry) error {
 	term := ledger.AnswerTerm
 	if e.Undo != nil {
 		term = ledger.UndoTerm
 	}
 	err := t.Exec(ctx, `
-		UPDATE ledger SET answer = $3, kind = $4, undo = $5, clean_at = $6
-		WHERE space = $1 AND key = $2`, e.Space, e.Key, e.Answer, e.Kind, e.Undo, e.At+term.Microseconds())
+		INSERT INTO ledger (space, key, actor, at, answer, kind, undo, undone, undone_by, clean_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, '', $8)`,
+		e.Space, e.Key, e.Actor, e.At, e.Answer, e.Kind, e.Undo, e.At+term.Microseconds())
 	if err != nil {
 		return fmt.Errorf("keep answer: %w", err)
 	}
@@ -102,12 +97,12 @@ func fields(e *ledger.Entry, undoable *bool) []any {
 }
 
 // find returns an entry; lock is the clause of a transaction that may change it.
-func find(ctx context.Context, t *sqldb.Tx, space, key, lock string) (ledger.Entry, error) {
+func find(ctx context.Context, q sqldb.Queryer, space, key, lock string) (ledger.Entry, error) {
 	e := ledger.Entry{Space: space}
 	var undoable bool
-	err := t.QueryRowContext(ctx, `
+	err := sqldb.First(ctx, q, fields(&e, &undoable), `
 		SELECT `+columns+` FROM ledger
-		WHERE space = $1 AND key = $2`+lock, space, key).Scan(fields(&e, &undoable)...)
+		WHERE space = $1 AND key = $2`+lock, space, key)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, ledger.NoChange()
 	}

@@ -40,7 +40,7 @@ func NewQueue[Tx any](db *sqldb.DB, table string, open Open[Tx]) *Queue[Tx] {
 // Claim leases rows that are due.
 func (q *Queue[Tx]) Claim(ctx context.Context, now, until time.Time, limit int, read func(rows []ledger.Due, open func(space string) Tx) error) error {
 	return q.db.InTx(ctx, func(t *sqldb.Tx) error {
-		rows, err := sqldb.Collect(ctx, t, func(rows *sql.Rows) (r ledger.Due, err error) {
+		rows, err := sqldb.Collect(ctx, t, func(rows sqldb.Row) (r ledger.Due, err error) {
 			err = rows.Scan(&r.Space, &r.ID, &r.At)
 			return r, err
 		}, `
@@ -83,9 +83,9 @@ func (q *Queue[Tx]) Settle(ctx context.Context, rows []ledger.Due, next func(tx 
 
 func (q *Queue[Tx]) settle(ctx context.Context, t *sqldb.Tx, row ledger.Due, next func(tx Tx, row ledger.Due) (int64, error)) error {
 	var stands bool
-	err := t.QueryRowContext(ctx, `
+	err := sqldb.First(ctx, t, []any{&stands}, `
 		SELECT TRUE FROM `+q.table+`
-		WHERE space = $1 AND id = $2 AND notice_at = $3`+t.ForUpdate(), row.Space, row.ID, row.At).Scan(&stands)
+		WHERE space = $1 AND id = $2 AND notice_at = $3`+t.ForUpdate(), row.Space, row.ID, row.At)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

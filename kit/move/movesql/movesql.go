@@ -85,7 +85,7 @@ func (d *Database) Tables(ctx context.Context) ([]move.Table, error) {
 
 // pairs runs a query of two columns of text.
 func (d *Database) pairs(ctx context.Context, query string, args ...any) ([][2]string, error) {
-	return sqldb.Collect(ctx, d.db.Read(), func(rows *sql.Rows) (p [2]string, err error) {
+	return sqldb.Collect(ctx, d.db.Read(), func(rows sqldb.Row) (p [2]string, err error) {
 		err = rows.Scan(&p[0], &p[1])
 		return p, err
 	}, query, args...)
@@ -195,7 +195,7 @@ func (d *Database) Read(ctx context.Context, table move.Table, each func(move.Ro
 	return rows.Err()
 }
 
-func (d *Database) scan(rows *sql.Rows, table move.Table) (move.Row, error) {
+func (d *Database) scan(rows sqldb.Row, table move.Table) (move.Row, error) {
 	var to []any
 	var values []func() any
 	for _, c := range table.Columns {

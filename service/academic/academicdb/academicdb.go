@@ -48,6 +48,9 @@ func (s *Store) Close() error { return s.db.Close() }
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
+// Stats returns how much work the database was given.
+func (s *Store) Stats() sqldb.Stats { return s.db.Stats() }
+
 // Subjects returns the subjects of a space that were not removed.
 func (s *Store) Subjects(ctx context.Context, space string) ([]*academicv1.Subject, error) {
 	return subjects(ctx, s.db.Read(), space)

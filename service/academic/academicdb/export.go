@@ -3,7 +3,6 @@ package academicdb
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -37,7 +36,7 @@ func (s *Store) Export(ctx context.Context, space, at string) ([]*academicv1.Kep
 }
 
 func (s *Store) subjects(ctx context.Context, space, after string, limit int) ([]*academicv1.Kept, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (*academicv1.Kept, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (*academicv1.Kept, error) {
 		subject, removed, err := scanKept(rows)
 		return &academicv1.Kept{What: &academicv1.Kept_Subject{Subject: subject}, Removed: removed}, err
 	}, `
@@ -64,7 +63,7 @@ func (s *Store) classes(ctx context.Context, space, after string, limit int) ([]
 // settings returns the settings of a space, if it has any of its own and they
 // were not returned before.
 func (s *Store) settings(ctx context.Context, space, after string) ([]*academicv1.Settings, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (*academicv1.Settings, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (*academicv1.Settings, error) {
 		settings, minutes := &academicv1.Settings{}, ""
 		if err := rows.Scan(&settings.Chosen, &minutes); err != nil {
 			return nil, err

@@ -23,14 +23,14 @@ type tx struct {
 
 const subjectColumns = `space, id, version, name, alias, teacher, credits, group_name, removed`
 
-func scanKept(rows *sql.Rows) (s *academicv1.Subject, removed bool, err error) {
+func scanKept(rows sqldb.Row) (s *academicv1.Subject, removed bool, err error) {
 	s = &academicv1.Subject{}
 	var space string
 	err = rows.Scan(&space, &s.Id, &s.Version, &s.Name, &s.Alias, &s.Teacher, &s.Credits, &s.Group, &removed)
 	return s, removed, err
 }
 
-func scanSubject(rows *sql.Rows) (*academicv1.Subject, error) {
+func scanSubject(rows sqldb.Row) (*academicv1.Subject, error) {
 	s, _, err := scanKept(rows)
 	return s, err
 }
@@ -81,7 +81,7 @@ type line struct {
 	exception *academicv1.Exception
 }
 
-func scanLine(rows *sql.Rows) (line, error) {
+func scanLine(rows sqldb.Row) (line, error) {
 	c := &academicv1.Class{}
 	l := line{record: academic.Record{Class: c}}
 	var noticeAt sql.NullInt64
@@ -191,9 +191,9 @@ func (t *tx) putExceptions(c *academicv1.Class) error {
 func (t *tx) Settings() (academic.Settings, error) {
 	var s academic.Settings
 	var minutes string
-	err := t.tx.QueryRowContext(t.ctx, `
+	err := sqldb.First(t.ctx, t.tx, []any{&s.Chosen, &minutes}, `
 		SELECT chosen, minutes FROM settings
-		WHERE space = $1`, t.space).Scan(&s.Chosen, &minutes)
+		WHERE space = $1`, t.space)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return s, fmt.Errorf("read settings: %w", err)
 	}

@@ -3,7 +3,6 @@ package expensesdb
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -50,6 +49,9 @@ func (s *Store) Close() error { return s.db.Close() }
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
+// Stats returns how much work the database was given.
+func (s *Store) Stats() sqldb.Stats { return s.db.Stats() }
+
 // Find returns the expenses of some days and the repeating ones.
 func (s *Store) Find(ctx context.Context, space, from, to string) ([]expenses.Record, error) {
 	return find(ctx, s.db.Read(), space, from, to)
@@ -62,7 +64,7 @@ func (s *Store) Budgets(ctx context.Context, space string) ([]expenses.Limit, er
 
 // Categories returns the categories in use.
 func (s *Store) Categories(ctx context.Context, space string) ([]string, error) {
-	names, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (name string, err error) {
+	names, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (name string, err error) {
 		err = rows.Scan(&name)
 		return name, err
 	}, `
@@ -78,7 +80,7 @@ func (s *Store) Categories(ctx context.Context, space string) ([]string, error) 
 
 const columns = `id, version, title, minor, currency, date, category, guessed, recurrence, split, people, created_at, removed`
 
-func scan(rows *sql.Rows) (expenses.Record, error) {
+func scan(rows sqldb.Row) (expenses.Record, error) {
 	var r expenses.Record
 	var people string
 	e := &expensesv1.Expense{Amount: &commonv1.Money{}}
@@ -104,7 +106,7 @@ func find(ctx context.Context, q sqldb.Queryer, space, from, to string) ([]expen
 
 const budgetColumns = `id, version, minor, currency, period, from_day, to_day, category, alert, removed`
 
-func scanBudget(rows *sql.Rows) (expenses.Limit, error) {
+func scanBudget(rows sqldb.Row) (expenses.Limit, error) {
 	var l expenses.Limit
 	b := &expensesv1.Budget{Amount: &commonv1.Money{}}
 	err := rows.Scan(&b.Id, &b.Version, &b.Amount.Minor, &b.Amount.Currency, &b.Period, &b.From, &b.To, &b.Category, &b.Alert, &l.Removed)

@@ -2,7 +2,6 @@ package expensesdb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -54,7 +53,7 @@ func (t *tx) Put(r expenses.Record) error {
 }
 
 func (t *tx) Habits() ([]expenses.Habit, error) {
-	habits, err := sqldb.Collect(t.ctx, t.tx, func(rows *sql.Rows) (h expenses.Habit, err error) {
+	habits, err := sqldb.Collect(t.ctx, t.tx, func(rows sqldb.Row) (h expenses.Habit, err error) {
 		var at int64
 		err = rows.Scan(&h.Title, &h.Category, &h.Guessed, &at)
 		return h, err

@@ -15,7 +15,7 @@ import (
 	"becario/service/requests"
 )
 
-func scanDraft(rows *sql.Rows) (*requestsv1.Draft, error) {
+func scanDraft(rows sqldb.Row) (*requestsv1.Draft, error) {
 	var body []byte
 	d := &requestsv1.Draft{}
 	if err := rows.Scan(&body); err != nil {
@@ -47,7 +47,7 @@ func (s *Store) DraftQueue() ledger.Queue[requests.Tx] { return s.lapsing }
 func (s *Store) CleanDrafts(ctx context.Context, before int64, limit int) (more bool, err error) {
 	removed := 0
 	err = s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		rows, err := sqldb.Collect(ctx, t, func(rows *sql.Rows) (id string, err error) {
+		rows, err := sqldb.Collect(ctx, t, func(rows sqldb.Row) (id string, err error) {
 			err = rows.Scan(&id)
 			return id, err
 		}, `
@@ -73,7 +73,7 @@ func (s *Store) TypeVersion(ctx context.Context, key, version string) ([]byte, e
 }
 
 func typeVersion(ctx context.Context, q sqldb.Queryer, key, version string) ([]byte, error) {
-	found, err := sqldb.Collect(ctx, q, func(rows *sql.Rows) (body []byte, err error) {
+	found, err := sqldb.Collect(ctx, q, func(rows sqldb.Row) (body []byte, err error) {
 		err = rows.Scan(&body)
 		return body, err
 	}, `
@@ -90,9 +90,9 @@ func typeVersion(ctx context.Context, q sqldb.Queryer, key, version string) ([]b
 
 func (t *tx) Draft(id string) (*requestsv1.Draft, error) {
 	var body []byte
-	err := t.tx.QueryRowContext(t.ctx, `
+	err := sqldb.First(t.ctx, t.tx, []any{&body}, `
 		SELECT body FROM drafts
-		WHERE space = $1 AND id = $2`+t.tx.ForUpdate(), t.space, id).Scan(&body)
+		WHERE space = $1 AND id = $2`+t.tx.ForUpdate(), t.space, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fault.New(fault.NotFound, "fault.no_draft")
 	}

@@ -2,7 +2,6 @@ package requestsdb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
@@ -27,7 +26,7 @@ const itemColumns = columns + `, assignee, priority, heard_at`
 // Queue returns the requests that fit a filter.
 func (s *Store) Queue(ctx context.Context, f requests.Filter) ([]requests.Item, error) {
 	query, args := s.listing(f)
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (requests.Item, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (requests.Item, error) {
 		var i requests.Item
 		var value any
 		var err error
@@ -169,7 +168,7 @@ func (s *Store) Counts(ctx context.Context, f requests.Filter, limit int) (map[r
 		}
 		query = strings.Join(parts, " UNION ALL ")
 	}
-	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (r row, err error) {
+	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (r row, err error) {
 		err = rows.Scan(&r.state, &r.n)
 		return r, err
 	}, query, c.args...)
@@ -200,7 +199,7 @@ func (s *Store) Seen(ctx context.Context, staff string, ids []string) (map[strin
 		id string
 		at int64
 	}
-	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (r row, err error) {
+	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (r row, err error) {
 		err = rows.Scan(&r.id, &r.at)
 		return r, err
 	}, `SELECT request_id, at FROM seen WHERE staff = `+c.value(staff)+` AND request_id IN (`+c.values(args)+`)`, c.args...)

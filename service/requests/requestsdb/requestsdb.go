@@ -57,6 +57,9 @@ func (s *Store) Close() error { return s.db.Close() }
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
+// Stats returns how much work the database was given.
+func (s *Store) Stats() sqldb.Stats { return s.db.Stats() }
+
 // Space returns the space of a request.
 func (s *Store) Space(ctx context.Context, id string) (string, error) {
 	var space string
@@ -87,7 +90,7 @@ func (s *Store) Mine(ctx context.Context, space string) ([]*requestsv1.Request, 
 // Comments returns what staff last wrote on each request of a space.
 func (s *Store) Comments(ctx context.Context, space string) (map[string]string, error) {
 	type row struct{ request, comment string }
-	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (r row, err error) {
+	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (r row, err error) {
 		err = rows.Scan(&r.request, &r.comment)
 		return r, err
 	}, `
@@ -137,7 +140,7 @@ func (s *Store) Histories(ctx context.Context, ids []string) (map[string][]*requ
 		request string
 		event   *requestsv1.Event
 	}
-	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (row, error) {
+	rows, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (row, error) {
 		r := row{event: &requestsv1.Event{}}
 		e := r.event
 		err := rows.Scan(append([]any{&r.request}, fieldsOf(e)...)...)
@@ -157,7 +160,7 @@ func (s *Store) Histories(ctx context.Context, ids []string) (map[string][]*requ
 
 // Documents returns the ids of all documents of a space.
 func (s *Store) Documents(ctx context.Context, space string) ([]string, error) {
-	ids, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (id string, err error) {
+	ids, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (id string, err error) {
 		err = rows.Scan(&id)
 		return id, err
 	}, `

@@ -24,7 +24,7 @@ func (s *Store) Staff(ctx context.Context, id string) (requests.Staff, error) {
 	if err != nil {
 		return f, fmt.Errorf("read what staff keep: %w", err)
 	}
-	f.Notes, err = sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (*requestsv1.StaffNote, error) {
+	f.Notes, err = sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (*requestsv1.StaffNote, error) {
 		n := &requestsv1.StaffNote{}
 		return n, rows.Scan(&n.Id, &n.At, &n.Actor, &n.Text)
 	}, `
@@ -34,7 +34,7 @@ func (s *Store) Staff(ctx context.Context, id string) (requests.Staff, error) {
 	if err != nil {
 		return f, fmt.Errorf("read notes: %w", err)
 	}
-	f.Links, err = sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (*requestsv1.Linked, error) {
+	f.Links, err = sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (*requestsv1.Linked, error) {
 		l := &requestsv1.Linked{}
 		r, err := scan(rows, &l.Kind)
 		l.Request = r
@@ -62,7 +62,7 @@ func (s *Store) Look(ctx context.Context, id, staff string, now, since int64) (o
 	if err != nil {
 		return nil, fmt.Errorf("keep who has seen it: %w", err)
 	}
-	others, err = sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (name string, err error) {
+	others, err = sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (name string, err error) {
 		err = rows.Scan(&name)
 		return name, err
 	}, `
@@ -143,7 +143,7 @@ func (t *tx) Link(id, other, kind string) error {
 }
 
 func (t *tx) TellNot(event string) (bool, error) {
-	ids, err := sqldb.Collect(t.ctx, t.tx, func(rows *sql.Rows) (id string, err error) {
+	ids, err := sqldb.Collect(t.ctx, t.tx, func(rows sqldb.Row) (id string, err error) {
 		err = rows.Scan(&id)
 		return id, err
 	}, `

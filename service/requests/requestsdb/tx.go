@@ -18,10 +18,10 @@ import (
 const columns = `id, space, version, number, holder, type, title, from_day, to_day,
 	state, days, deadline, filed_at, changed_at, erased_at, form`
 
-func scanRequest(rows *sql.Rows) (*requestsv1.Request, error) { return scan(rows) }
+func scanRequest(rows sqldb.Row) (*requestsv1.Request, error) { return scan(rows) }
 
 // scan reads a request, and into rest the columns behind those of it.
-func scan(rows *sql.Rows, rest ...any) (*requestsv1.Request, error) {
+func scan(rows sqldb.Row, rest ...any) (*requestsv1.Request, error) {
 	r := &requestsv1.Request{}
 	var form []byte
 	err := rows.Scan(append([]any{&r.Id, &r.Space, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
@@ -39,7 +39,7 @@ func fieldsOf(e *requestsv1.Event) []any {
 	return []any{&e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline, &e.Reason, &e.Rule, &e.DocumentId}
 }
 
-func scanEvent(rows *sql.Rows) (*requestsv1.Event, error) {
+func scanEvent(rows sqldb.Row) (*requestsv1.Event, error) {
 	e := &requestsv1.Event{}
 	err := rows.Scan(fieldsOf(e)...)
 	return e, err
@@ -70,7 +70,7 @@ func withDocuments(ctx context.Context, q sqldb.Queryer, found []*requestsv1.Req
 		request  string
 		document *requestsv1.Document
 	}
-	rows, err := sqldb.Collect(ctx, q, func(rows *sql.Rows) (row, error) {
+	rows, err := sqldb.Collect(ctx, q, func(rows sqldb.Row) (row, error) {
 		r := row{document: &requestsv1.Document{}}
 		d, remarks := r.document, ""
 		err := rows.Scan(&r.request, &d.Id, &d.Name, &d.Kind, &d.MediaType, &d.Size, &d.AddedAt, &d.Sha256, &d.Width, &d.Height,
@@ -98,11 +98,11 @@ type tx struct {
 
 func (t *tx) Sequence(programme string, year int) (int64, error) {
 	var n int64
-	err := t.tx.QueryRowContext(t.ctx, `
+	err := sqldb.First(t.ctx, t.tx, []any{&n}, `
 		INSERT INTO sequences (programme, year, last)
 		VALUES ($1, $2, 1)
 		ON CONFLICT (programme, year) DO UPDATE SET last = sequences.last + 1
-		RETURNING last`, programme, year).Scan(&n)
+		RETURNING last`, programme, year)
 	if err != nil {
 		return 0, fmt.Errorf("take number: %w", err)
 	}
@@ -128,7 +128,7 @@ func (t *tx) Open(space string, states []requestsv1.State) ([]string, error) {
 	for i, state := range states {
 		args[i] = int64(state)
 	}
-	ids, err := sqldb.Collect(t.ctx, t.tx, func(rows *sql.Rows) (id string, err error) {
+	ids, err := sqldb.Collect(t.ctx, t.tx, func(rows sqldb.Row) (id string, err error) {
 		err = rows.Scan(&id)
 		return id, err
 	}, `

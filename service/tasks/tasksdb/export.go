@@ -2,7 +2,6 @@ package tasksdb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -47,7 +46,7 @@ func (s *Store) records(ctx context.Context, space, after string, limit int) ([]
 // settings returns the settings of a space, if it has any of its own and they
 // were not returned before.
 func (s *Store) settings(ctx context.Context, space, after string) ([]*tasksv1.Settings, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (*tasksv1.Settings, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (*tasksv1.Settings, error) {
 		settings, before := &tasksv1.Settings{}, ""
 		err := rows.Scan(&before, &settings.DayTime, &settings.Off)
 		settings.Before = strings.Fields(before)

@@ -52,10 +52,13 @@ func (s *Store) Close() error { return s.db.Close() }
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
+// Stats returns how much work the database was given.
+func (s *Store) Stats() sqldb.Stats { return s.db.Stats() }
+
 const columns = `space, id, version, title, subject, due_date, due_time, zone, daypart,
 	recurrence, priority, remind, done_at, created_at, removed, due_at, notice_at, nag`
 
-func scan(rows *sql.Rows) (tasks.Record, error) {
+func scan(rows sqldb.Row) (tasks.Record, error) {
 	var r tasks.Record
 	t := &tasksv1.Task{}
 	var remind string
@@ -139,9 +142,9 @@ func (t *tx) Put(r tasks.Record) error {
 func (t *tx) Settings() (*tasksv1.Settings, error) {
 	settings := &tasksv1.Settings{}
 	var before string
-	err := t.tx.QueryRowContext(t.ctx, `
+	err := sqldb.First(t.ctx, t.tx, []any{&before, &settings.DayTime, &settings.Off}, `
 		SELECT before, day_time, off FROM settings
-		WHERE space = $1`, t.space).Scan(&before, &settings.DayTime, &settings.Off)
+		WHERE space = $1`, t.space)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("read settings: %w", err)
 	}
