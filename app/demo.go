@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"fmt"
 	"image"
@@ -20,6 +21,8 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/catalog"
+	"becario/desk/deskdb"
+	"becario/desk/staff"
 	"becario/kit/blob"
 	"becario/kit/clock"
 	"becario/kit/fault"
@@ -40,33 +43,68 @@ const (
 // Demo returns the settings of a demonstration: those given, on data of its own,
 // which is made up the first time. Nothing real is mixed with it: a folder that
 // holds other data is refused, and no channel outside of this program is used.
-func Demo(ctx context.Context, s Settings, many int, now time.Time) (Settings, error) {
+//
+// It also returns who may sign in at the desk, in lines.
+func Demo(ctx context.Context, s Settings, many int, now time.Time) (_ Settings, who string, err error) {
 	if s.DB != "" || s.RequestsDB != "" || s.RequestsURL != "" {
-		return s, errors.New("demo: it has a folder of its own; leave db, requests-db and requests-url out")
+		return s, "", errors.New("demo: it has a folder of its own; leave db, requests-db and requests-url out")
 	}
 	if s.Data == "" || s.Data == "becario-data" {
 		s.Data = DemoFolder
 	}
 	s.TelegramToken, s.TelegramWebhook, s.AssistURL, s.Files = "", "", "", ""
 	mark := filepath.Join(s.Data, demoMark)
-	if _, err := os.Stat(mark); err == nil {
-		return s, nil
+	if text, err := os.ReadFile(mark); err == nil {
+		return s, string(text), nil
 	}
 	entries, err := os.ReadDir(s.Data)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return s, fmt.Errorf("demo: %w", err)
+		return s, "", fmt.Errorf("demo: %w", err)
 	}
 	if len(entries) > 0 {
-		return s, fmt.Errorf("demo: %s holds something else; choose an empty folder with --data, or remove what a demonstration has left there unfinished", s.Data)
+		return s, "", fmt.Errorf("demo: %s holds something else; choose an empty folder with --data, or remove what a demonstration has left there unfinished", s.Data)
 	}
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
-		return s, fmt.Errorf("demo: %w", err)
+		return s, "", fmt.Errorf("demo: %w", err)
 	}
 	d := &demo{settings: s, clock: clock.NewManual(now.AddDate(0, 0, -demoDays)), random: rand.New(rand.NewPCG(1, 2))}
 	if err := d.make(ctx, many, now); err != nil {
-		return s, fmt.Errorf("demo: %w", err)
+		return s, "", fmt.Errorf("demo: %w", err)
 	}
-	return s, os.WriteFile(mark, nil, 0o600)
+	if who, err = d.staff(ctx); err != nil {
+		return s, "", fmt.Errorf("demo: %w", err)
+	}
+	return s, who, os.WriteFile(mark, []byte(who), 0o600)
+}
+
+// staff makes an account for each of the cast, all with one password, and says
+// what it is.
+func (d *demo) staff(ctx context.Context) (who string, err error) {
+	dsn, err := d.settings.database("desk")
+	if err != nil {
+		return "", err
+	}
+	store, err := deskdb.Open(ctx, dsn)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	accounts := staff.New(store, clock.System{})
+	password := strings.ToLower(crand.Text()[:16])
+	roles := []staff.Role{staff.Administrator, staff.Analyst, staff.Finance, staff.Coordinator}
+	lines := []string{"Password of all accounts of the demonstration: " + password}
+	for i, name := range d.cast.Staff {
+		given, _, _ := strings.Cut(name, " ")
+		a, err := accounts.Add(ctx, strings.ToLower(given)+"@demo.example", name, roles[i%len(roles)])
+		if err != nil {
+			return "", err
+		}
+		if err := accounts.SetPassword(ctx, a.ID, password); err != nil {
+			return "", err
+		}
+		lines = append(lines, "  "+a.Email+" ("+string(a.Role)+")")
+	}
+	return strings.Join(lines, "\n"), nil
 }
 
 // story is a kind of request as somebody makes it up.

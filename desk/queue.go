@@ -2,12 +2,16 @@ package desk
 
 import (
 	"context"
+	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode"
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
+	"becario/kit/fold"
 )
 
 // shown are the states in the order in which the filter offers them.
@@ -18,104 +22,341 @@ var shown = []requestsv1.State{
 	requestsv1.State_STATE_WITHDRAWN,
 }
 
-// closed are the states after which the office has nothing to do.
+// closed are the states after which the office has nothing to do, and decided
+// those in which the decision is taken and what is left is to carry it out.
 var closed = map[requestsv1.State]bool{
 	requestsv1.State_STATE_RESOLVED: true, requestsv1.State_STATE_REJECTED: true, requestsv1.State_STATE_WITHDRAWN: true,
 }
 
+var decided = map[requestsv1.State]bool{requestsv1.State_STATE_APPROVED: true, requestsv1.State_STATE_IN_PAYMENT: true}
+
+// The views of the queue, in their order; the first is what is to be decided.
+const (
+	viewOpen       = "open"
+	viewMine       = "mine"
+	viewUnassigned = "unassigned"
+	viewLate       = "late"
+	viewWaiting    = "waiting"
+	viewDecided    = "decided"
+	viewAll        = "all"
+)
+
+var views = []string{viewOpen, viewMine, viewUnassigned, viewLate, viewWaiting, viewDecided, viewAll}
+
+// sorts are the orders by the columns that show them.
+var sorts = map[string]requestsv1.Sort{
+	"deadline": requestsv1.Sort_SORT_DEADLINE, "filed": requestsv1.Sort_SORT_FILED, "changed": requestsv1.Sort_SORT_CHANGED, "holder": requestsv1.Sort_SORT_HOLDER,
+	"type": requestsv1.Sort_SORT_TYPE, "state": requestsv1.Sort_SORT_STATE, "priority": requestsv1.Sort_SORT_PRIORITY, "assignee": requestsv1.Sort_SORT_ASSIGNEE,
+}
+
+// list is what is asked of the queue: the address of its page says it wholly.
+type list struct {
+	// Only is the key of the only state that is shown; empty if there are several.
+	View, Query, Only, Type, Assignee, Sort, Page string
+	From, To                                      string // days of filing
+	Descending                                    bool
+}
+
+func readList(r *http.Request) list {
+	q := r.URL.Query()
+	l := list{View: q.Get("view"), Query: strings.TrimSpace(q.Get("q")), Only: q.Get("state"), Type: q.Get("type"), Assignee: strings.TrimSpace(q.Get("assignee")),
+		Sort: q.Get("sort"), Page: q.Get("page"), From: q.Get("from"), To: q.Get("to"), Descending: q.Get("dir") == "desc"}
+	if !slices.Contains(views, l.View) {
+		l.View = viewOpen
+	}
+	if _, ok := sorts[l.Sort]; !ok {
+		l.Sort = ""
+	}
+	return l
+}
+
+// values are those of the address.
+func (l list) values() url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{"view": l.View, "q": l.Query, "state": l.Only, "type": l.Type, "assignee": l.Assignee, "sort": l.Sort, "page": l.Page, "from": l.From, "to": l.To} {
+		if value != "" && (name != "view" || value != viewOpen) {
+			q.Set(name, value)
+		}
+	}
+	if l.Descending {
+		q.Set("dir", "desc")
+	}
+	return q
+}
+
+func (l list) address(base string) string {
+	if q := l.values(); len(q) > 0 {
+		return base + "?" + q.Encode()
+	}
+	return base
+}
+
+// states are those that the list shows.
+func (l list) states() []requestsv1.State {
+	var all []requestsv1.State
+	for _, state := range shown {
+		key := stateKey(state)
+		waits := strings.HasPrefix(key, "waiting")
+		in := !closed[state] && !decided[state]
+		switch {
+		case l.Only != "":
+			in = key == l.Only
+		case l.Query != "" && l.View == viewOpen, l.View == viewAll:
+			in = true // a search looks everywhere
+		case l.View == viewWaiting:
+			in = waits
+		case l.View == viewDecided:
+			in = decided[state]
+		}
+		if in {
+			all = append(all, state)
+		}
+	}
+	return all
+}
+
+// request is what the list asks of the service for a visitor.
+func (l list) request(v visitor, types []*requestsv1.Type) *requestsv1.ListRequest {
+	req := &requestsv1.ListRequest{Staff: v.Staff, Query: l.Query, States: l.states(), Assignee: l.Assignee, Sort: sorts[l.Sort], Descending: l.Descending,
+		Page: l.Page, FiledFrom: l.From, FiledTo: l.To, Late: l.View == viewLate, Unassigned: l.View == viewUnassigned && l.Assignee == ""}
+	if l.View == viewMine && l.Assignee == "" {
+		req.Assignee = v.Staff
+	}
+	if l.Query == "" && req.Sort == 0 {
+		req.Sort = requestsv1.Sort_SORT_DEADLINE
+	}
+	var may []string
+	for _, t := range types {
+		if v.MayWith(staff.See, t.Key) {
+			may = append(may, t.Key)
+		}
+	}
+	switch {
+	case l.Type != "" && slices.Contains(may, l.Type):
+		req.Types = []string{l.Type}
+	case l.Type != "" || len(may) == 0:
+		req.Types = []string{"-"} // none
+	case len(may) < len(types):
+		req.Types = may
+	}
+	return req
+}
+
 type queuePage struct {
 	page
-	Query   string
-	Only    string // key of the state shown alone; empty is every open one
-	Filters []filter
-	Found   int // requests that are shown, on this page and the next ones
+	list
+	Views   []filter
+	States  []filter
+	Types   []filter
+	Found   int
+	More    bool // than were counted
 	Rows    []row
 	Next    string // address of the next page
 	First   string // address of the first page, if this is another one
+	Instead string
+	Moves   []step
+	Key     string
+	MayWork bool
+	// Colleagues are those to whom requests may be passed.
+	Colleagues []string
+	words      []string // folded, which are marked
 }
 
-// filter is a state with the number of its requests.
+// filter is a choice, with the number of its requests if that is known.
 type filter struct {
 	Label, Address, Key string
 	N                   int32
+	Counted, Over       bool
 	Chosen              bool
 }
 
 // row is a request of the queue.
 type row struct {
-	*requestsv1.Request
+	*requestsv1.Item
 	TypeName string
 	Today    bool // its deadline is today
 }
 
-// queue shows the requests, by deadline.
+// pageRows is how many requests are on a page.
+const pageRows = 40
+
+// queue shows the requests.
 func (d *Desk) queue(w http.ResponseWriter, r *http.Request, v visitor) {
-	q := r.URL.Query()
-	p := queuePage{page: d.page(r, v, "desk.queue"), Query: strings.TrimSpace(q.Get("q"))}
-	req := &requestsv1.QueueRequest{Staff: v.Staff, Query: p.Query, Limit: 50, Page: q.Get("page")}
-	for _, state := range shown {
-		if key := stateKey(state); key == q.Get("state") {
-			p.Only, req.States = key, []requestsv1.State{state}
-		}
-	}
-	res, err := d.Requests.Queue(r.Context(), req)
+	p, err := d.readQueue(r, v)
 	if err != nil {
 		d.fail(w, r, v, err)
 		return
-	}
-	types, err := d.types(r.Context())
-	if err != nil {
-		d.fail(w, r, v, err)
-		return
-	}
-	for _, found := range res.Requests {
-		if !v.MayWith(staff.See, found.Type) {
-			continue
-		}
-		p.Rows = append(p.Rows, row{Request: found, TypeName: p.Name(types.types[found.Type], found.Type), Today: found.ClockRuns && found.Deadline == p.Today()})
-	}
-	p.Filters = p.filters(res.Counts)
-	for _, f := range p.Filters {
-		if f.Chosen {
-			p.Found = int(f.N)
-		}
-	}
-	if res.Next != "" {
-		p.Next = p.address(p.Only, res.Next)
-	}
-	if req.Page != "" {
-		p.First = p.address(p.Only, "")
 	}
 	d.render(w, http.StatusOK, "queue", p)
 }
 
-func (p queuePage) filters(counts map[int32]int32) []filter {
-	all := filter{Label: p.T("desk.all_open"), Address: p.address("", ""), Chosen: p.Only == ""}
-	var rest []filter
-	for _, state := range shown {
-		n, key := counts[int32(state)], stateKey(state)
-		if !closed[state] {
-			all.N += n
-		}
-		if n > 0 || p.Only == key {
-			rest = append(rest, filter{Label: p.State(state), Address: p.address(key, ""), Key: key, N: n, Chosen: p.Only == key})
+func (d *Desk) readQueue(r *http.Request, v visitor) (queuePage, error) {
+	p := queuePage{page: d.page(r, v, "desk.queue"), list: readList(r), Key: newToken(), MayWork: v.May(staff.Work)}
+	types, err := d.Requests.Types(r.Context(), &requestsv1.TypesRequest{})
+	if err != nil {
+		return p, err
+	}
+	req := p.request(v, types.Types)
+	req.Limit = pageRows
+	res, err := d.Office.List(r.Context(), req)
+	if err != nil {
+		return p, err
+	}
+	names := map[string]string{}
+	for _, t := range types.Types {
+		names[t.Key] = p.Name(t.Names, t.Key)
+		if v.MayWith(staff.See, t.Key) {
+			p.Types = append(p.Types, filter{Label: names[t.Key], Key: t.Key, Chosen: t.Key == p.Type})
 		}
 	}
-	return append([]filter{all}, rest...)
+	slices.SortFunc(p.Types, func(a, b filter) int { return strings.Compare(fold.Text(a.Label), fold.Text(b.Label)) })
+	for _, item := range res.Items {
+		p.Rows = append(p.Rows, row{Item: item, TypeName: names[item.Request.Type], Today: item.Request.ClockRuns && item.Request.Deadline == p.Today()})
+	}
+	p.count(res, req.States)
+	if p.Instead = res.Instead; p.Instead != "" {
+		p.words = tokens(p.Instead)
+	} else {
+		p.words = tokens(p.Query)
+	}
+	if res.Next != "" {
+		l := p.list
+		l.Page = res.Next
+		p.Next = l.address(Base)
+	}
+	if p.Page != "" {
+		l := p.list
+		l.Page = ""
+		p.First = l.address(Base)
+	}
+	if p.MayWork {
+		if p.Colleagues, err = d.colleagues(r.Context()); err != nil {
+			return p, err
+		}
+		for _, state := range bulkMoves {
+			p.Moves = append(p.Moves, step{Key: stateKey(state), Label: p.State(state)})
+		}
+	}
+	return p, nil
 }
 
-// address is that of the queue with this search.
-func (p queuePage) address(state, page string) string {
-	q := url.Values{}
-	for name, value := range map[string]string{"q": p.Query, "state": state, "page": page} {
-		if value != "" {
-			q.Set(name, value)
+// count fills in the numbers beside views and states.
+func (p *queuePage) count(res *requestsv1.ListResponse, states []requestsv1.State) {
+	sum := func(in func(requestsv1.State) bool) (n int32, over bool) {
+		for _, state := range shown {
+			if in(state) {
+				n += res.Counts[int32(state)]
+				over = over || res.Counts[int32(state)] >= res.CountLimit
+			}
+		}
+		return n, over
+	}
+	found, over := sum(func(s requestsv1.State) bool { return slices.Contains(states, s) })
+	p.Found, p.More = int(found), over
+	plain := p.Query == "" && p.Type == "" && p.Assignee == "" && p.From == "" && p.To == "" && p.View != viewMine && p.View != viewUnassigned && p.View != viewLate
+	for _, view := range views {
+		l := list{View: view, Query: p.Query, Type: p.Type, Assignee: p.Assignee, From: p.From, To: p.To, Sort: p.Sort, Descending: p.Descending}
+		f := filter{Label: p.T("desk.view." + view), Key: view, Address: l.address(Base), Chosen: p.View == view && p.Only == ""}
+		if p.Query == "" {
+			f.Counted = true
+			switch {
+			case view == viewMine:
+				f.N = res.Mine
+			case view == viewUnassigned:
+				f.N = res.Unassigned
+			case view == viewLate:
+				f.N = res.Late
+			case plain:
+				l := list{View: view}
+				all := l.states()
+				f.N, f.Over = sum(func(s requestsv1.State) bool { return slices.Contains(all, s) })
+			default:
+				f.Counted = false
+			}
+			f.Over = f.Over || f.N >= res.CountLimit
+		}
+		p.Views = append(p.Views, f)
+	}
+	for _, state := range shown {
+		n, key := res.Counts[int32(state)], stateKey(state)
+		p.States = append(p.States, filter{Label: p.State(state), Key: key, N: n, Counted: n > 0, Over: n >= res.CountLimit, Chosen: p.Only == key})
+	}
+}
+
+// SortBy is the address of the list ordered by a column; the other way round if it
+// is by now.
+func (p queuePage) SortBy(column string) string {
+	l := p.list
+	l.Page, l.Descending = "", p.Sort == column && !p.Descending
+	l.Sort = column
+	return l.address(Base)
+}
+
+// Sorted is how the list is ordered by a column, as aria-sort has it.
+func (p queuePage) Sorted(column string) string {
+	switch {
+	case p.Sort != column && (p.Sort != "" || column != "deadline" || p.Query != ""):
+		return "none"
+	case p.Descending:
+		return "descending"
+	}
+	return "ascending"
+}
+
+// Export is the address of the list as a file.
+func (p queuePage) Export(kind string) string {
+	l := p.list
+	l.Page = ""
+	return l.address(Base + "export." + kind)
+}
+
+// Board is the address of the same requests as a board.
+func (p queuePage) Board() string {
+	return list{Type: p.Type, Assignee: p.Assignee, View: viewOpen}.address(Base + "board")
+}
+
+// Mark is a text in which the words that were looked for are marked.
+func (p queuePage) Mark(text string) template.HTML {
+	var b strings.Builder
+	start := -1
+	flush := func(end int) {
+		word := text[start:end]
+		if marked(word, p.words) {
+			b.WriteString("<mark>" + template.HTMLEscapeString(word) + "</mark>")
+		} else {
+			b.WriteString(template.HTMLEscapeString(word))
+		}
+		start = -1
+	}
+	for i, c := range text {
+		inside := unicode.IsLetter(c) || unicode.IsNumber(c)
+		switch {
+		case inside && start < 0:
+			start = i
+		case !inside:
+			if start >= 0 {
+				flush(i)
+			}
+			b.WriteString(template.HTMLEscapeString(string(c)))
 		}
 	}
-	if len(q) == 0 {
-		return Base
+	if start >= 0 {
+		flush(len(text))
 	}
-	return Base + "?" + q.Encode()
+	return template.HTML(b.String()) // every part of it is escaped
+}
+
+func marked(word string, words []string) bool {
+	if len(words) == 0 {
+		return false
+	}
+	folded := strings.ReplaceAll(fold.Text(word), "ñ", "n")
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(folded, w) })
+}
+
+// tokens are the words of a search, as the service compares them.
+func tokens(text string) []string {
+	return strings.FieldsFunc(strings.ReplaceAll(fold.Text(text), "ñ", "n"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
 }
 
 // names are those of types and documents, by key.
@@ -137,3 +378,21 @@ func (d *Desk) types(ctx context.Context) (names, error) {
 	}
 	return n, nil
 }
+
+// choiceOf is a key with its name.
+type choiceOf struct{ Key, Label string }
+
+// Headings are the columns of the queue behind the request itself, by the order
+// that each stands for.
+func (p queuePage) Headings() []choiceOf {
+	return []choiceOf{{"holder", p.T("desk.holder")}, {"state", p.T("desk.state")}, {"assignee", p.T("desk.assignee")}, {"filed", p.T("desk.filed")}, {"deadline", p.T("desk.deadline")}}
+}
+
+// SortNames are the orders but the usual one.
+func (p queuePage) SortNames() []choiceOf {
+	return []choiceOf{{"priority", p.T("desk.priority")}, {"filed", p.T("desk.filed")}, {"changed", p.T("desk.changed_at")}, {"holder", p.T("desk.holder")},
+		{"type", p.T("desk.type")}, {"state", p.T("desk.state")}, {"assignee", p.T("desk.assignee")}}
+}
+
+// Initials stand for somebody where there is little room.
+func (page) Initials(name string) string { return initials(name) }

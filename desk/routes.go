@@ -48,6 +48,8 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc("POST "+request+"/"+name, d.signedIn(d.act(name, do)))
 	}
+	mux.HandleFunc("GET /desk/board", d.signedIn(d.board))
+	mux.HandleFunc("POST /desk/bulk", d.signedIn(d.bulk))
 	mux.HandleFunc("POST "+request+"/file", d.signedIn(d.deliver))
 	mux.HandleFunc("GET "+request+"/here", d.signedIn(d.here))
 }

@@ -217,3 +217,8 @@ func (w words) KeySheet() []keyRow {
 	}
 	return append(all, keyRow{"?", w.T("desk.key_this")})
 }
+
+// DayOf is the day of an instant at the office.
+func (w words) DayOf(at int64) string {
+	return w.Day(time.UnixMicro(at).In(w.zone).Format(wall.DayForm))
+}

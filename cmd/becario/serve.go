@@ -34,9 +34,11 @@ func (c *serveCmd) Run(ctx context.Context) (err error) {
 	}
 	if c.Demo {
 		fmt.Println("Demonstration: the requests are made up the first time, which takes a moment.")
-		if c.Settings, err = app.Demo(ctx, c.Settings, app.DemoRequests, time.Now()); err != nil {
+		var who string
+		if c.Settings, who, err = app.Demo(ctx, c.Settings, app.DemoRequests, time.Now()); err != nil {
 			return errors.Join(err, listener.Close())
 		}
+		fmt.Println(who)
 	}
 	// Reading the language packs leaves more behind than the program needs later.
 	usual := debug.SetGCPercent(25)

@@ -1,0 +1,145 @@
+package desk
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/desk/staff"
+	"becario/kit/fault"
+)
+
+// bulkMoves are the states to which many requests may be moved at once.
+var bulkMoves = []requestsv1.State{
+	requestsv1.State_STATE_IN_REVIEW, requestsv1.State_STATE_IN_COMMITTEE, requestsv1.State_STATE_APPROVED,
+	requestsv1.State_STATE_REJECTED, requestsv1.State_STATE_IN_PAYMENT, requestsv1.State_STATE_RESOLVED,
+}
+
+// bulkLimit is how many requests are changed at once.
+const bulkLimit = 200
+
+// bulkPage tells what became of many requests.
+type bulkPage struct {
+	page
+	Act       string // assign or move
+	Done      []*requestsv1.Request
+	Not       []notDone
+	Assignee  string
+	StateName string
+	Key, Back string
+	Undone    bool
+	Problem   string
+	// Sure asks before it is done.
+	Sure                bool
+	To, Comment, Reason string
+	Numbers             []string
+	CanUndo             bool
+}
+
+// notDone is a request to which nothing was done, and why.
+type notDone struct {
+	Number, Why string
+}
+
+// bulk assigns or moves the requests that were ticked.
+func (d *Desk) bulk(w http.ResponseWriter, r *http.Request, v visitor) {
+	form := r.PostForm
+	p := bulkPage{page: d.page(r, v, "desk.bulk"), Act: form.Get("act"), Key: form.Get("key"), Back: back(form.Get("back")), Numbers: form["n"],
+		Assignee: strings.TrimSpace(form.Get("assignee")), To: form.Get("to"), Comment: form.Get("comment"), CanUndo: true}
+	if err := r.ParseForm(); err != nil || p.Key == "" || len(p.Numbers) > bulkLimit {
+		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
+		return
+	}
+	if len(p.Numbers) == 0 {
+		d.refuse(w, r, v, http.StatusUnprocessableEntity, "desk.bulk_none")
+		return
+	}
+	var do func(o *requestsv1.OpenResponse) error
+	switch p.Act {
+	case "assign":
+		do = func(o *requestsv1.OpenResponse) error {
+			_, err := d.Office.Assign(r.Context(), &requestsv1.AssignRequest{Actor: v.Staff, Key: p.Key + o.Item.Request.Id, Id: o.Item.Request.Id, Assignee: p.Assignee})
+			return err
+		}
+	case "move":
+		to := requestsv1.State(requestsv1.State_value["STATE_"+strings.ToUpper(p.To)])
+		if !slices.Contains(bulkMoves, to) {
+			d.refuse(w, r, v, http.StatusUnprocessableEntity, "desk.no_step")
+			return
+		}
+		p.StateName = p.State(to)
+		if !form.Has("sure") { // it is asked in words, with the comment
+			p.Sure = true
+			d.render(w, http.StatusOK, "bulk", p)
+			return
+		}
+		do = func(o *requestsv1.OpenResponse) error { return d.moveOne(r, v, p, o, to) }
+	case "undo":
+		p.Undone, p.CanUndo = true, false
+		do = func(o *requestsv1.OpenResponse) error {
+			_, err := d.Office.TakeBack(r.Context(), &requestsv1.TakeBackRequest{Actor: v.Staff, Key: p.Key + o.Item.Request.Id, Id: o.Item.Request.Id})
+			return err
+		}
+	default:
+		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
+		return
+	}
+	for _, number := range p.Numbers {
+		if err := d.one(r, v, &p, number, do); err != nil {
+			d.broken(w, r, v, err)
+			return
+		}
+	}
+	d.render(w, http.StatusOK, "bulk", p)
+}
+
+// one does something to one of many requests, and keeps why it could not.
+func (d *Desk) one(r *http.Request, v visitor, p *bulkPage, number string, do func(*requestsv1.OpenResponse) error) error {
+	o, err := d.Office.Open(r.Context(), &requestsv1.OpenRequest{Staff: v.Staff, Id: number, Peek: true})
+	if err == nil && !v.MayWith(staff.Work, o.Item.Request.Type) {
+		err = errDenied()
+	}
+	if err == nil {
+		err = do(o)
+	}
+	switch {
+	case err == nil:
+		p.Done = append(p.Done, o.Item.Request)
+	case fault.Is(err, fault.NotFound) && o == nil:
+		p.Not = append(p.Not, notDone{number, p.T("desk.missing")})
+	case isFault(err):
+		p.Not = append(p.Not, notDone{number, p.fault(err)})
+	default:
+		return err
+	}
+	return nil
+}
+
+// moveOne moves one of many requests, as it is now.
+func (d *Desk) moveOne(r *http.Request, v visitor, p bulkPage, o *requestsv1.OpenResponse, to requestsv1.State) error {
+	if !v.mayMove(to, o.Item.Request.Type) {
+		return errDenied()
+	}
+	_, err := d.Requests.Advance(r.Context(), &requestsv1.AdvanceRequest{Actor: v.Staff, Key: p.Key + o.Item.Request.Id, Id: o.Item.Request.Id,
+		Version: o.Item.Request.Version, To: to, Comment: p.Comment, GraceSeconds: grace})
+	return err
+}
+
+// Said says what was done, or asks whether to do it.
+func (p bulkPage) Said() string {
+	n := len(p.Done)
+	switch {
+	case p.Sure:
+		return p.T("desk.bulk_sure", "n", len(p.Numbers), "state", p.StateName)
+	case n == 0:
+		return p.T("desk.bulk_nothing")
+	case p.Undone:
+		return p.T("desk.bulk_undone", "n", n)
+	case p.Act == "move":
+		return p.T("desk.bulk_moved", "n", n, "state", p.StateName)
+	case p.Assignee == "":
+		return p.T("desk.bulk_freed", "n", n)
+	}
+	return p.T("desk.bulk_assigned", "n", n, "name", p.Assignee)
+}
