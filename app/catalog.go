@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"becario/catalog"
 	"becario/kit/office"
@@ -43,9 +45,14 @@ func readCatalog(s Settings) (*requeststypes.Set, *office.Calendar, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	country, err := catalog.Files.ReadFile("holidays/PY.toml")
+	code, _, hasRegion := strings.Cut(cmp.Or(s.Country, "PY"), "-")
+	country, err := catalog.Files.ReadFile("holidays/" + code + ".toml")
 	if err != nil {
-		return nil, nil, fmt.Errorf("holidays: %w", err)
+		return nil, nil, fmt.Errorf("country %q: its public holidays do not come with the program; there are PY and ES. Name one of them, and say what differs in a file (holidays)", s.Country)
+	}
+	region := ""
+	if hasRegion {
+		region = s.Country
 	}
 	var own []byte
 	if s.Holidays != "" {
@@ -53,7 +60,7 @@ func readCatalog(s Settings) (*requeststypes.Set, *office.Calendar, error) {
 			return nil, nil, fmt.Errorf("holidays: %w", err)
 		}
 	}
-	calendar, err := office.Read(country, own)
+	calendar, err := office.ReadRegion(region, country, own)
 	if err != nil {
 		return nil, nil, fmt.Errorf("holidays %s: %w", s.Holidays, err)
 	}

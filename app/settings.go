@@ -71,7 +71,8 @@ type Settings struct {
 	AssistModel string `placeholder:"NAME" help:"Model to ask for at assist-url."`
 	AssistKey   string `placeholder:"SECRET" help:"Key for assist-url, if it wants one."`
 
-	Holidays string `placeholder:"FILE" help:"TOML file with the days on which the office is closed beside the public holidays of Paraguay, and those that a decree adds or moves. Open deadlines are counted anew at start."`
+	Country  string `default:"PY" placeholder:"CODE" help:"Country whose public holidays the office keeps, by ISO 3166-1 (PY, ES), or a region of it by ISO 3166-2, such as ES-MD."`
+	Holidays string `placeholder:"FILE" help:"TOML file with the days on which the office is closed beside the public holidays of its country, and those that a decree adds or moves. Open deadlines are counted anew at start."`
 	// RequestSet is read before Types.
 	RequestSet string `default:"scholarship" enum:"scholarship,university" help:"Types of request that come with the program: those of a scholarship office, or of any university office."`
 	Types      string `placeholder:"FOLDER" help:"Folder of YAML files with the office's own types of request, which add to those of the program and override them. 'becario types check FOLDER' says what is wrong with them."`

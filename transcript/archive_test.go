@@ -44,7 +44,7 @@ ana> descarga mis datos
 func TestTheArchiveIsForPeople(t *testing.T) {
 	chat, c := &transcript.Channel{}, clock.NewManual(start)
 	a := together(t, app.Config{Clock: c, Channels: []channel.Channel{chat}, OnlyChannels: true})
-	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: a.Requests(), Lang: "es-ES"}
+	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: a.Requests(), Staff: a.Staff(), Lang: "es-ES"}
 	said, err := player.Play(t.Context(), lively)
 	if err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@
 //	ana+ file.pdf caption               sends a document
 //	ana++ a.jpg b.jpg | caption         sends several together, as an album
 //	staff> in_review comment            moves the latest request to a state
+//	closed> 2026-03-12 why              closes the office on a day
 //	bot< text                           what the bot answers; lines go on five spaces in
 //	bot~ text                           … with which it replaces its last message
 //	bot! text                           … what it shows briefly at a press
@@ -47,6 +48,7 @@ type Player struct {
 	Channel  *Channel
 	Clock    *clock.Manual
 	Requests requestsv1connect.RequestsServiceClient // for staff> lines
+	Staff    requestsv1connect.StaffServiceClient    // for closed> lines
 	Lang     string
 	// Away lets a conversation go on although a service does not answer.
 	Away bool
@@ -96,6 +98,14 @@ func (p *Player) line(line string) error {
 		return p.pass(at, word == "wait")
 	case word == "staff>":
 		return p.staff(rest)
+	case word == "closed>":
+		day, why, _ := strings.Cut(rest, " ")
+		p.seq++
+		_, err := p.Staff.PutClosure(p.ctx, &requestsv1.PutClosureRequest{Actor: "Marta", Key: "closed" + strconv.FormatInt(p.seq, 10), Day: day, Name: why})
+		if err != nil {
+			return err
+		}
+		return p.settle()
 	}
 	return p.speak(word, rest)
 }

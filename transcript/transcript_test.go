@@ -56,7 +56,7 @@ func check(t *testing.T, file, lang string, reader *understand.Understander, ope
 	}
 	chat, c := &transcript.Channel{}, clock.NewManual(start)
 	a := open(t, app.Config{Clock: c, Channels: []channel.Channel{chat}, OnlyChannels: true, Reader: reader})
-	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: requests(a), Lang: map[string]string{"es": "es-ES", "en": "en"}[lang]}
+	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: requests(a), Staff: a.Staff(), Lang: map[string]string{"es": "es-ES", "en": "en"}[lang]}
 	got, err := player.Play(t.Context(), string(want))
 	if err != nil {
 		t.Fatal(err)

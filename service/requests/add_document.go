@@ -141,6 +141,9 @@ func own(tx Tx, space, id string) (*requestsv1.Request, error) {
 func (s *Service) move(tx Tx, r *requestsv1.Request, from requestsv1.State) error {
 	r.Version++
 	r.ChangedAt = s.clock.Now().UnixMicro()
+	if r.State != waitsApplicant {
+		r.AnswerBy, r.AnswerDays = "", 0
+	}
 	if running(r.State) && !running(from) {
 		history, err := tx.History(r.Id)
 		if err != nil {
@@ -151,5 +154,5 @@ func (s *Service) move(tx Tx, r *requestsv1.Request, from requestsv1.State) erro
 			return err
 		}
 	}
-	return tx.Put(r)
+	return tx.Put(r, s.reminderAt(r))
 }

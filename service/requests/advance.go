@@ -12,6 +12,7 @@ import (
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
 	"becario/kit/ledger"
+	"becario/kit/wall"
 )
 
 // Advance moves a request to another state and has its holder told.
@@ -47,6 +48,11 @@ func (s *Service) advance(tx Tx, req *requestsv1.AdvanceRequest, r *requestsv1.R
 	undo := &requestsv1.Reversal{Id: r.Id, From: r.State, Deadline: r.Deadline}
 	from := r.State
 	r.State = req.To
+	if r.State == waitsApplicant {
+		if err := s.await(tx, r, int(req.AnswerDays)); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.move(tx, r, from); err != nil {
 		return nil, err
 	}
@@ -69,6 +75,25 @@ func (s *Service) advance(tx Tx, req *requestsv1.AdvanceRequest, r *requestsv1.R
 		tellAt = e.At + int64(grace)*time.Second.Microseconds()
 	}
 	return undo, tx.AddLateEvent(r, e, tellAt)
+}
+
+// await says until when the holder is to answer from now on: in so many business
+// days or, if that is 0, in those of the type.
+func (s *Service) await(tx Tx, r *requestsv1.Request, days int) error {
+	if days <= 0 && r.TypeVersion != "" {
+		t, err := s.version(tx, r.Type, r.TypeVersion)
+		if err != nil {
+			return err
+		}
+		days = t.Deadlines.Answer
+	}
+	if days <= 0 {
+		days = DefaultAnswerDays
+	}
+	r.AnswerDays = int32(min(days, maxAnswerDays))
+	by, err := s.calendar().Due(s.now(), int(r.AnswerDays))
+	r.AnswerBy = by.Format(wall.DayForm)
+	return err
 }
 
 // maxGrace is for how many seconds a step may wait to be told.

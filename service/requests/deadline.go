@@ -18,6 +18,7 @@ const (
 	ofDecision = "decision"
 	ofReview   = "first_review"
 	ofPayment  = "payment"
+	ofAnswer   = "answer"
 )
 
 // day returns the day of an instant, in microseconds since 1970, at the office.
@@ -97,10 +98,16 @@ func (s *Service) deadlines(r *requestsv1.Request, t *requeststypes.Type, histor
 					last = e
 				}
 			}
-			decision.Pauses = append(decision.Pauses, &requestsv1.Span{From: s.day(last.At).Format(wall.DayForm)})
+			since := s.day(last.At).Format(wall.DayForm)
+			decision.Pauses = append(decision.Pauses, &requestsv1.Span{From: since})
+			decision.Closed = slices.DeleteFunc(decision.Closed, func(c *requestsv1.Closure) bool { return c.Day > since })
 		}
 	}
 	all := []*requestsv1.Deadline{s.standing(decision, history, func(e *requestsv1.Event) bool { return !undecided(e.To) }, undecided(r.State), running(r.State))}
+	if r.State == waitsApplicant && r.AnswerBy != "" {
+		all = append(all, &requestsv1.Deadline{Kind: ofAnswer, Day: r.AnswerBy, Days: r.AnswerDays, From: s.day(r.ChangedAt).Format(wall.DayForm),
+			Open: true, Overdue: r.AnswerBy < s.now().Format(wall.DayForm)})
+	}
 	if days := t.Deadlines.FirstReview; days > 0 && days < int(r.Days) {
 		d, err := s.counted(ofReview, r.FiledAt, days, nil)
 		if err != nil {

@@ -17,8 +17,8 @@ const keyPrefix = "request/"
 
 const draftPrefix = "draft/"
 
-// ClaimDue leases the notices that are due: of what the office has done, and of
-// drafts that will lapse.
+// ClaimDue leases the notices that are due: of what the office has done, of what is
+// owed, and of drafts that will lapse.
 func (s *Service) ClaimDue(ctx context.Context, req *requestsv1.ClaimDueRequest) (*requestsv1.ClaimDueResponse, error) {
 	res := &requestsv1.ClaimDueResponse{}
 	lease := time.Duration(req.LeaseSeconds) * time.Second
@@ -28,23 +28,37 @@ func (s *Service) ClaimDue(ctx context.Context, req *requestsv1.ClaimDueRequest)
 	}
 	lapsing, next, err := s.lapses.Claim(ctx, int(req.Limit), lease)
 	res.Notices = append(res.Notices, lapsing...)
-	if next != 0 && (res.NextAt == 0 || next < res.NextAt) {
-		res.NextAt = next
+	sooner := func(next int64) {
+		if next != 0 && (res.NextAt == 0 || next < res.NextAt) {
+			res.NextAt = next
+		}
 	}
+	sooner(next)
+	if err != nil {
+		return res, err
+	}
+	reminders, next, err := s.reminders.Claim(ctx, int(req.Limit), lease)
+	res.Notices = append(res.Notices, reminders...)
+	sooner(next)
 	return res, err
 }
 
 // AckDue says that notices are kept elsewhere.
 func (s *Service) AckDue(ctx context.Context, req *requestsv1.AckDueRequest) (*requestsv1.AckDueResponse, error) {
-	var events, drafts []*commonv1.Notice
+	var events, drafts, reminders []*commonv1.Notice
 	for _, n := range req.Notices {
-		if strings.HasPrefix(n.Key, draftPrefix) {
+		if reminds(n) {
+			reminders = append(reminders, n)
+		} else if strings.HasPrefix(n.Key, draftPrefix) {
 			drafts = append(drafts, n)
 		} else {
 			events = append(events, n)
 		}
 	}
 	if err := s.notices.Acknowledge(ctx, events); err != nil {
+		return nil, err
+	}
+	if err := s.reminders.Acknowledge(ctx, reminders); err != nil {
 		return nil, err
 	}
 	return &requestsv1.AckDueResponse{}, s.lapses.Acknowledge(ctx, drafts)
@@ -59,9 +73,12 @@ func (s *Service) lapsing(tx Tx, row ledger.Due, _ time.Time) ([]*commonv1.Notic
 	if err != nil {
 		return nil, err
 	}
+	if waits(d) && len(d.Documents) > 0 {
+		d.Title = d.Documents[0].Name
+	}
 	return []*commonv1.Notice{{
 		Key: draftPrefix + d.Id + "/" + strconv.FormatInt(d.LapsesAt, 36), Space: d.Space, RecordId: d.Id, DueAt: row.At, StaleAt: d.LapsesAt,
-		Body: &commonv1.Notice_DraftLapses{DraftLapses: &commonv1.DraftLapses{Title: d.Title, Day: s.day(d.LapsesAt).Format(wall.DayForm)}},
+		Body: &commonv1.Notice_DraftLapses{DraftLapses: &commonv1.DraftLapses{Title: d.Title, Day: s.day(d.LapsesAt).Format(wall.DayForm), Papers: papersOf(d)}},
 	}}, nil
 }
 
@@ -98,6 +115,22 @@ func notice(t Told) *commonv1.Notice {
 		return n
 	}
 	n.Body = &commonv1.Notice_RequestAdvanced{RequestAdvanced: &commonv1.RequestAdvanced{
-		Number: r.Number, Title: r.Title, State: Name(e.To), Comment: e.Comment, Deadline: e.Deadline}}
+		Number: r.Number, Title: r.Title, State: Name(e.To), Comment: e.Comment, Deadline: e.Deadline, AnswerBy: answerBy(r, e)}}
 	return n
+}
+
+// answerBy is until when the holder is to answer to a step that asks for it.
+func answerBy(r *requestsv1.Request, e *requestsv1.Event) string {
+	if e.To != waitsApplicant {
+		return ""
+	}
+	return r.AnswerBy
+}
+
+// papersOf is how many papers wait in a draft that is no form; 0 of a form.
+func papersOf(d *requestsv1.Draft) int32 {
+	if !waits(d) {
+		return 0
+	}
+	return int32(len(d.Documents))
 }

@@ -2,92 +2,100 @@ package requests
 
 import (
 	"context"
-	"fmt"
 
 	requestsv1 "becario/api/becario/requests/v1"
-	"becario/kit/ledger"
+	"becario/kit/wall"
 )
 
-// Recount counts the deadlines of all requests whose clock runs anew, after the
-// office's calendar has changed, keeps what has changed in their histories and
-// has the holders told. It returns how many deadlines have changed. Call it at
-// start; it may be called at any time, and by several programs at once.
+// countPage is how many requests are counted, and kept, at a time.
+const countPage = 5000
+
+// Recount counts the deadlines of all requests whose clock runs anew, and until when
+// holders are to answer, after the office's calendar has changed, keeps what has
+// changed in their histories and has the holders told. It returns how many
+// deadlines have changed. Call it at start; it may be called at any time, and by
+// several programs at once.
 func (s *Service) Recount(ctx context.Context) (int, error) {
-	late, err := s.miscounted(ctx)
-	if err != nil {
+	if err := s.reload(ctx); err != nil {
 		return 0, err
 	}
 	changed := 0
-	for _, m := range late {
-		did, err := s.recount(ctx, m)
+	for _, state := range []requestsv1.State{submitted, inReview, inCommittee, waitsApplicant} {
+		n, err := s.recountIn(ctx, state)
+		changed += n
 		if err != nil {
 			return changed, err
-		}
-		if did {
-			changed++
 		}
 	}
 	return changed, nil
 }
 
-// miscount is a request whose deadline is another one by now.
-type miscount struct {
-	space   string
-	id      string
-	version int64
-	due     string
-}
-
-// miscounted looks through the requests whose clock runs, page by page. What is
-// found is changed afterwards, since deadlines are what pages go by.
-func (s *Service) miscounted(ctx context.Context) ([]miscount, error) {
-	f := Filter{States: []requestsv1.State{submitted, inReview, inCommittee}, Sort: requestsv1.Sort_SORT_DEADLINE, Limit: maxPage}
-	var found []miscount
+// recountIn counts the deadlines of the requests in a state anew.
+func (s *Service) recountIn(ctx context.Context, state requestsv1.State) (int, error) {
+	changed := 0
+	var last *requestsv1.Request
 	for {
-		page, err := s.store.Queue(ctx, f)
+		page, err := s.store.Counted(ctx, state, last, countPage)
 		if err != nil || len(page) == 0 {
-			return found, err
+			return changed, err
 		}
-		ids := make([]string, len(page))
-		for i := range page {
-			ids[i] = page[i].Request.Id
-		}
-		histories, err := s.store.Histories(ctx, ids)
-		if err != nil {
-			return nil, err
-		}
-		for _, item := range page {
-			r := item.Request
-			due, err := s.deadline(r, histories[r.Id])
+		last = page[len(page)-1].Request
+		var all []Recounted
+		for _, c := range page {
+			one, err := s.recounted(c)
 			if err != nil {
-				return nil, err
+				return changed, err
 			}
-			if due != r.Deadline {
-				found = append(found, miscount{space: r.Space, id: r.Id, version: r.Version, due: due})
+			if one != nil {
+				all = append(all, *one)
 			}
 		}
-		last := page[len(page)-1]
-		f.AfterValue, f.AfterID = last.Place, last.Request.Id
+		if len(all) == 0 {
+			continue
+		}
+		n, err := s.store.Recounted(ctx, all)
+		if err != nil {
+			return changed, err
+		}
+		changed += n
 	}
 }
 
-func (s *Service) recount(ctx context.Context, m miscount) (did bool, err error) {
-	// The key says what is to become of which version: only one program does it.
-	key := fmt.Sprintf("office/recount/%s/%d/%s", m.id, m.version, m.due)
-	call := ledger.Named{Space: m.space, Actor: "office", Key: key}
-	err = s.do(ctx, call, &requestsv1.AdvanceResponse{}, func(tx Tx) error {
-		did = false
-		r, err := tx.Get(m.id)
-		if err != nil || r.Version != m.version {
-			return err // it has changed meanwhile; the next count finds it
+// recounted is what changes about a request with the calendar; nil if nothing
+// does.
+func (s *Service) recounted(c Counted) (*Recounted, error) {
+	r := c.Request
+	due, by := r.Deadline, r.AnswerBy
+	var err error
+	if running(r.State) {
+		if due, err = s.deadline(r, c.Moves); err != nil {
+			return nil, err
 		}
-		did = true
-		r.Deadline = m.due
-		r.Version++
-		if err := tx.Put(r); err != nil {
-			return err
+	} else if r.AnswerBy != "" {
+		if by, err = s.answerBy(c.Moves, r); err != nil {
+			return nil, err
 		}
-		return tx.AddEvent(r, s.event(r, "recounted", "", r.State, ""), hasHolder(r))
-	})
-	return did, err
+	}
+	if due == r.Deadline && by == r.AnswerBy {
+		return nil, nil
+	}
+	r.Deadline, r.AnswerBy = due, by
+	e := s.event(r, "recounted", "", r.State, "")
+	return &Recounted{Request: r, Event: e, Tell: hasHolder(r), NoticeAt: s.reminderAt(r)}, nil
+}
+
+// answerBy counts the day by which the holder is to answer from the step by which
+// the office began to wait.
+func (s *Service) answerBy(moves []*requestsv1.Event, r *requestsv1.Request) (string, error) {
+	at := r.ChangedAt
+	for _, e := range moves {
+		if e.To == waitsApplicant && e.From != waitsApplicant {
+			at = e.At
+		}
+	}
+	day, err := s.calendar().Due(s.day(at), int(r.AnswerDays))
+	if err != nil {
+		return "", err
+	}
+	return day.Format(wall.DayForm), nil
 }

@@ -7,6 +7,7 @@ package requests
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -39,14 +40,17 @@ type Config struct {
 
 // Service implements the contract on a store.
 type Service struct {
-	store     Store
-	files     *blob.Store
-	clock     clock.Clock
-	ledger    *ledger.Ledger[Tx]
-	notices   ledger.Notices[Tx]
-	lapses    ledger.Notices[Tx]
-	types     *requeststypes.Set
-	base      *office.Calendar
+	store   Store
+	files   *blob.Store
+	clock   clock.Clock
+	ledger  *ledger.Ledger[Tx]
+	notices ledger.Notices[Tx]
+	lapses  ledger.Notices[Tx]
+	types   *requeststypes.Set
+	base    *office.Calendar
+	// present is the calendar with what staff have said of single days.
+	present   atomic.Pointer[office.Calendar]
+	reminders ledger.Notices[Tx]
 	zone      *time.Location
 	programme string
 }
@@ -60,6 +64,7 @@ var (
 func New(c Config) *Service {
 	s := &Service{store: c.Store, files: c.Files, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), types: c.Types, base: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
 	s.notices = ledger.Notices[Tx]{Queue: c.Store, Clock: c.Clock, Tell: notices, Next: next, ID: event}
+	s.reminders = ledger.Notices[Tx]{Queue: c.Store.ReminderQueue(), Clock: c.Clock, Tell: s.remind, Next: s.nextReminder}
 	s.lapses = ledger.Notices[Tx]{Queue: c.Store.DraftQueue(), Clock: c.Clock, Tell: s.lapsing, Next: next, ID: draftOf}
 	if s.zone == nil {
 		s.zone = time.UTC
@@ -70,12 +75,12 @@ func New(c Config) *Service {
 	return s
 }
 
-// calendar is that of the office as it is now.
-func (s *Service) calendar() *office.Calendar { return s.base }
-
-// Step cleans some of what the ledger keeps no longer, and drafts that have
+// Step learns of days that other programs have closed, and cleans some of what the ledger keeps no longer, and drafts that have
 // lapsed; it reports whether more may be left.
 func (s *Service) Step(ctx context.Context) (more bool, err error) {
+	if err := s.reload(ctx); err != nil { // another program may have changed it
+		return false, err
+	}
 	drafts, err := s.store.CleanDrafts(ctx, s.clock.Now().UnixMicro(), cleanLimit)
 	if err != nil {
 		return false, err

@@ -356,7 +356,7 @@ func (s *Service) takeBack(tx Tx, req *requestsv1.TakeBackRequest, undo *request
 	r.State, r.Deadline = undo.From, undo.Deadline
 	r.Version++
 	r.ChangedAt = s.clock.Now().UnixMicro()
-	if err := tx.Put(r); err != nil {
+	if err := tx.Put(r, s.reminderAt(r)); err != nil {
 		return err
 	}
 	if undecided(r.State) {

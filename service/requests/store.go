@@ -48,6 +48,18 @@ type Store interface {
 	// Drafts returns the drafts of a space, latest first. Of their types only key
 	// and version are kept.
 	Drafts(ctx context.Context, space string) ([]*requestsv1.Draft, error)
+	// ReminderQueue leases requests whose holder is to be told of what is owed.
+	ReminderQueue() ledger.Queue[Tx]
+	// Counted returns up to limit requests that are in a state, by when they were filed
+	// and their ids, from the first one after another one, with the steps by which
+	// their states have changed; nil is the beginning. Of a request only what
+	// deadlines are counted from is there.
+	Counted(ctx context.Context, state requestsv1.State, after *requestsv1.Request, limit int) ([]Counted, error)
+	// Recounted keeps the deadlines of requests that still have the version that was
+	// read, which then grows by one, and their events. It returns how many these were.
+	Recounted(ctx context.Context, all []Recounted) (int, error)
+	// Closures returns the days that staff have closed or opened, in their order.
+	Closures(ctx context.Context) ([]*requestsv1.Closure, error)
 	// DraftQueue leases drafts of whose end the person is to be told.
 	DraftQueue() ledger.Queue[Tx]
 	// CleanDrafts removes up to limit drafts that have lapsed before an instant; it
@@ -108,6 +120,23 @@ type Staff struct {
 	Links    []*requestsv1.Linked
 }
 
+// Counted is a request whose deadlines are counted, and the steps by which its
+// state has changed, oldest first.
+type Counted struct {
+	Request *requestsv1.Request
+	Moves   []*requestsv1.Event
+}
+
+// Recounted is a request whose deadlines have changed, with its version of before.
+type Recounted struct {
+	Request *requestsv1.Request
+	Event   *requestsv1.Event
+	// Tell says that its holder is told.
+	Tell bool
+	// NoticeAt is when its next reminder is due; 0 is never.
+	NoticeAt int64
+}
+
 // Told is an event of which the holder is to be told.
 type Told struct {
 	Request *requestsv1.Request
@@ -138,12 +167,17 @@ type Tx interface {
 	Erase(r *requestsv1.Request, text string) error
 	// History returns the events of a request, oldest first.
 	History(id string) ([]*requestsv1.Event, error)
-	// File keeps a new request; text is what it is found by.
-	File(r *requestsv1.Request, text string) error
+	// File keeps a new request; text is what it is found by. Its holder is to be
+	// reminded at an instant; 0 is never.
+	File(r *requestsv1.Request, text string, noticeAt int64) error
 	// AddText adds to what a request is found by.
 	AddText(id, text string) error
-	// Put keeps the state, deadline, version and time of change of a request.
-	Put(r *requestsv1.Request) error
+	// Put keeps the state, deadlines, version and time of change of a request, of which
+	// its holder is to be reminded at an instant; 0 is never.
+	Put(r *requestsv1.Request, noticeAt int64) error
+	// PutClosure keeps what staff say of a day of the office.
+	PutClosure(c *requestsv1.Closure) error
+	DropClosure(day string) error
 	// PutDocument keeps a paper of a request, new or not.
 	PutDocument(r *requestsv1.Request, d *requestsv1.Document) error
 	// DropDocument removes a paper of a request.

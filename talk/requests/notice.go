@@ -34,7 +34,28 @@ func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 	if written := n.GetRequestMessaged(); written != nil {
 		return tp.messaged(t, n, written)
 	}
+	if owed := n.GetRequestOwed(); owed != nil {
+		r.Text = t.Say("notice.request_owed", "n", int(owed.Left), "title", owed.Title, "number", owed.Number, "day", t.Date(owed.Day))
+		if owed.Left == 0 {
+			r.Text = t.Say("notice.request_owed_today", "title", owed.Title, "number", owed.Number)
+		}
+		r.Buttons = [][]channel.Button{{t.Button("button.answer", "requests.answer:0"), t.Button("button.request", "requests.show:0")}}
+		return r, nil
+	}
+	if late := n.GetRequestLate(); late != nil {
+		c, err := tp.catalog(t)
+		if err != nil {
+			return r, err
+		}
+		r.Text = speak.Lines(t.Say("notice.request_late", "title", late.Title, "number", late.Number, "day", t.Date(late.Deadline)),
+			c.held(t, &requestsv1.Request{HeldBy: late.HeldBy}), t.Say("notice.request_late_next"))
+		r.Buttons = [][]channel.Button{{t.Button("button.request", "requests.show:0"), t.Button("button.complain", "requests.type:complaint")}}
+		return r, nil
+	}
 	if lapses := n.GetDraftLapses(); lapses != nil {
+		if lapses.Papers > 0 {
+			return talk.Reply{Text: t.Say("notice.papers_lapse", "n", int(lapses.Papers), "title", lapses.Title, "day", t.Date(lapses.Day))}, nil
+		}
 		return talk.Reply{
 			Text: t.Say("notice.draft", "title", lapses.Title, "day", t.Date(lapses.Day)), Refs: []talk.Ref{{Service: "requests", ID: draftPrefix + n.RecordId}},
 			Buttons: [][]channel.Button{{t.Button("button.form_go_on", "requests.form_go_on:0")}}}, nil
@@ -46,6 +67,9 @@ func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 	}
 	if key := "request.next." + tell.GetState(); t.Has(key) {
 		next = t.Say(key, "number", tell.GetNumber(), "day", t.Date(tell.GetDeadline()))
+	}
+	if by := tell.GetAnswerBy(); by != "" {
+		next = speak.Lines(t.Say("request.answer_until", "day", t.Date(by)), next)
 	}
 	r.Text = speak.Lines(t.Say("notice.request", "title", tell.GetTitle(), "number", tell.GetNumber(), "state", t.Say("request.now."+tell.GetState())), comment, next)
 	r.Buttons = [][]channel.Button{{t.Button("button.request", "requests.show:0")}}

@@ -58,6 +58,20 @@ func (c catalog) held(t *talk.Turn, r *requestsv1.Request) string {
 // until says until when the office answers, and how that is counted.
 func (c catalog) until(t *talk.Turn, r *requestsv1.Request) string {
 	d := deadlineOf(r, "decision")
+	if owed := deadlineOf(r, "answer"); owed != nil {
+		key := "request.answer_until"
+		if owed.Overdue {
+			key = "request.answer_over"
+		}
+		return speak.Lines(t.Say(key, "day", t.Date(owed.Day)), t.Say("request.stopped", "why", why(t, d)))
+	}
+	if paid := deadlineOf(r, "payment"); paid != nil && paid.Open {
+		key := "request.pay_until"
+		if paid.Overdue {
+			key = "request.pay_overdue"
+		}
+		return t.Say(key, "day", t.Date(paid.Day), "why", why(t, paid))
+	}
 	switch {
 	case d == nil || !d.Open:
 		return ""

@@ -27,9 +27,9 @@ func Migrations() fs.FS { return migrations }
 type Store struct {
 	*ledgerdb.Keeper[requests.Tx]
 	*dues
-	// lapsing leases drafts.
-	lapsing *ledgerdb.Queue[requests.Tx]
-	db      *sqldb.DB
+	// lapsing leases drafts, and reminders requests.
+	lapsing, reminders *ledgerdb.Queue[requests.Tx]
+	db                 *sqldb.DB
 }
 
 // dues leases events of which the holder is to be told.
@@ -44,7 +44,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		return nil, err
 	}
 	return &Store{Keeper: ledgerdb.New(db, open), dues: ledgerdb.NewQueue(db, "events", open),
-		lapsing: ledgerdb.NewQueue(db, "drafts", open), db: db}, nil
+		lapsing: ledgerdb.NewQueue(db, "drafts", open), reminders: ledgerdb.NewQueue(db, "requests", open), db: db}, nil
 }
 
 func open(ctx context.Context, t *sqldb.Tx, space string) requests.Tx {

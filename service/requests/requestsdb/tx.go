@@ -16,7 +16,7 @@ import (
 )
 
 const columns = `id, space, version, number, holder, type, title, from_day, to_day,
-	state, days, deadline, filed_at, changed_at, erased_at, form`
+	state, days, deadline, filed_at, changed_at, erased_at, form, answer_by, answer_days`
 
 func scanRequest(rows sqldb.Row) (*requestsv1.Request, error) { return scan(rows) }
 
@@ -25,7 +25,7 @@ func scan(rows sqldb.Row, rest ...any) (*requestsv1.Request, error) {
 	r := &requestsv1.Request{}
 	var form []byte
 	err := rows.Scan(append([]any{&r.Id, &r.Space, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
-		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &form}, rest...)...)
+		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &form, &r.AnswerBy, &r.AnswerDays}, rest...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -143,16 +143,17 @@ func (t *tx) Open(space string, states []requestsv1.State) ([]string, error) {
 
 func (t *tx) History(id string) ([]*requestsv1.Event, error) { return history(t.ctx, t.tx, id) }
 
-func (t *tx) File(r *requestsv1.Request, text string) error {
+func (t *tx) File(r *requestsv1.Request, text string, noticeAt int64) error {
+	due := sql.NullInt64{Int64: noticeAt, Valid: noticeAt != 0}
 	form, err := form(r)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
 	}
 	err = t.tx.Exec(t.ctx, `
-		INSERT INTO requests (`+columns+`, heard_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		INSERT INTO requests (`+columns+`, heard_at, notice_at, visible_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		r.Id, r.Space, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
-		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, r.FiledAt)
+		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, r.AnswerBy, r.AnswerDays, r.FiledAt, due, due)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
 	}
@@ -186,10 +187,11 @@ func (t *tx) AddText(id, text string) error {
 	return nil
 }
 
-func (t *tx) Put(r *requestsv1.Request) error {
+func (t *tx) Put(r *requestsv1.Request, noticeAt int64) error {
+	due := sql.NullInt64{Int64: noticeAt, Valid: noticeAt != 0}
 	err := t.tx.Exec(t.ctx, `
-		UPDATE requests SET version = $2, state = $3, deadline = $4, changed_at = $5
-		WHERE id = $1`, r.Id, r.Version, int64(r.State), r.Deadline, r.ChangedAt)
+		UPDATE requests SET version = $2, state = $3, deadline = $4, changed_at = $5, answer_by = $6, answer_days = $7, notice_at = $8, visible_at = $9
+		WHERE id = $1`, r.Id, r.Version, int64(r.State), r.Deadline, r.ChangedAt, r.AnswerBy, r.AnswerDays, due, due)
 	if err != nil {
 		return fmt.Errorf("keep request: %w", err)
 	}

@@ -71,6 +71,9 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) request
 		"of two steps at once the second is refused":                (*suite).conflict,
 		"a deadline waits when the holder has to answer":            (*suite).pause,
 		"a notice works when it is claimed and acknowledged":        (*suite).notices,
+		"a holder is told before the time to answer is over":        (*suite).owed,
+		"a holder is told when the office is late":                  (*suite).late,
+		"a deadline is explained":                                   (*suite).explained,
 		"an export works when it is of all that is kept":            (*suite).exported,
 		"erasing works when there is something and when not":        (*suite).erased,
 	} {

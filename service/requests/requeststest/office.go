@@ -34,6 +34,7 @@ func StaffContract(t *testing.T, open func(t *testing.T, clock *clock.Manual) Cl
 		"an assignment works when it is taken back":            (*office).assigns,
 		"a step works when it is taken back before it is told": (*office).takesBack,
 		"links work when they are of both":                     (*office).links,
+		"the office closes on a day and opens again":           (*office).closes,
 		"nobody may when they do not say who they are":         (*office).nobody,
 	} {
 		t.Run(name, func(t *testing.T) {

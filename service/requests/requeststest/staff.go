@@ -229,7 +229,7 @@ func (s *suite) notices() {
 		s.Fatalf("got %v, want one notice", first)
 	}
 	n := first[0]
-	want := &commonv1.RequestAdvanced{Number: r.Number, Title: "prórroga", State: "waiting_applicant", Comment: "Falta la carta & la nota", Deadline: "2026-03-24"}
+	want := &commonv1.RequestAdvanced{Number: r.Number, Title: "prórroga", State: "waiting_applicant", Comment: "Falta la carta & la nota", Deadline: "2026-03-24", AnswerBy: "2026-03-24"}
 	if !proto.Equal(n.GetRequestAdvanced(), want) || n.Space != "ana" || n.RecordId != r.Id || n.DueAt != Start.UnixMicro() || n.StaleAt != 0 {
 		s.Errorf("got %v, want %v", n, want)
 	}

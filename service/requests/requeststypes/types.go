@@ -49,6 +49,8 @@ type Deadlines struct {
 	FirstReview int `yaml:"first_review" json:"first_review,omitempty"`
 	Decision    int `yaml:"decision" json:"decision"`
 	Payment     int `yaml:"payment" json:"payment,omitempty"`
+	// Answer is how long a holder has who is asked something; 0 is the usual.
+	Answer int `yaml:"answer" json:"answer,omitempty"`
 }
 
 // Case is what else holds when the form says so.

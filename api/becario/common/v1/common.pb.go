@@ -224,6 +224,8 @@ type Notice struct {
 	//	*Notice_RequestAdvanced
 	//	*Notice_RequestRecounted
 	//	*Notice_DraftLapses
+	//	*Notice_RequestOwed
+	//	*Notice_RequestLate
 	//	*Notice_RequestMessaged
 	Body          isNotice_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
@@ -361,6 +363,24 @@ func (x *Notice) GetDraftLapses() *DraftLapses {
 	return nil
 }
 
+func (x *Notice) GetRequestOwed() *RequestOwed {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_RequestOwed); ok {
+			return x.RequestOwed
+		}
+	}
+	return nil
+}
+
+func (x *Notice) GetRequestLate() *RequestLate {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_RequestLate); ok {
+			return x.RequestLate
+		}
+	}
+	return nil
+}
+
 func (x *Notice) GetRequestMessaged() *RequestMessaged {
 	if x != nil {
 		if x, ok := x.Body.(*Notice_RequestMessaged); ok {
@@ -394,6 +414,14 @@ type Notice_DraftLapses struct {
 	DraftLapses *DraftLapses `protobuf:"bytes,14,opt,name=draft_lapses,json=draftLapses,proto3,oneof"`
 }
 
+type Notice_RequestOwed struct {
+	RequestOwed *RequestOwed `protobuf:"bytes,16,opt,name=request_owed,json=requestOwed,proto3,oneof"`
+}
+
+type Notice_RequestLate struct {
+	RequestLate *RequestLate `protobuf:"bytes,17,opt,name=request_late,json=requestLate,proto3,oneof"`
+}
+
 type Notice_RequestMessaged struct {
 	RequestMessaged *RequestMessaged `protobuf:"bytes,40,opt,name=request_messaged,json=requestMessaged,proto3,oneof"`
 }
@@ -407,6 +435,10 @@ func (*Notice_RequestAdvanced) isNotice_Body() {}
 func (*Notice_RequestRecounted) isNotice_Body() {}
 
 func (*Notice_DraftLapses) isNotice_Body() {}
+
+func (*Notice_RequestOwed) isNotice_Body() {}
+
+func (*Notice_RequestLate) isNotice_Body() {}
 
 func (*Notice_RequestMessaged) isNotice_Body() {}
 
@@ -602,8 +634,10 @@ type RequestAdvanced struct {
 	// The name of the State in lower case without its prefix, such as in_review.
 	State string `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
 	// What staff wrote; may be empty.
-	Comment       string `protobuf:"bytes,4,opt,name=comment,proto3" json:"comment,omitempty"`
-	Deadline      string `protobuf:"bytes,5,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	Comment  string `protobuf:"bytes,4,opt,name=comment,proto3" json:"comment,omitempty"`
+	Deadline string `protobuf:"bytes,5,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Of waiting_applicant: the day by which the holder is to answer.
+	AnswerBy      string `protobuf:"bytes,20,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -673,6 +707,163 @@ func (x *RequestAdvanced) GetDeadline() string {
 	return ""
 }
 
+func (x *RequestAdvanced) GetAnswerBy() string {
+	if x != nil {
+		return x.AnswerBy
+	}
+	return ""
+}
+
+// RequestOwed tells that the holder has to answer, and until when.
+type RequestOwed struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Title  string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Day    string                 `protobuf:"bytes,3,opt,name=day,proto3" json:"day,omitempty"`
+	// How many business days are left; 0 is the last one.
+	Left          int32 `protobuf:"varint,4,opt,name=left,proto3" json:"left,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestOwed) Reset() {
+	*x = RequestOwed{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestOwed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestOwed) ProtoMessage() {}
+
+func (x *RequestOwed) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestOwed.ProtoReflect.Descriptor instead.
+func (*RequestOwed) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *RequestOwed) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *RequestOwed) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *RequestOwed) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *RequestOwed) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
+// RequestLate tells that the office is late by its own rule.
+type RequestLate struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Title  string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// The day by which it had to decide.
+	Deadline string `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// As in RequestAdvanced.
+	State string `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
+	// Who has it, as in Request.
+	HeldBy        string `protobuf:"bytes,5,opt,name=held_by,json=heldBy,proto3" json:"held_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestLate) Reset() {
+	*x = RequestLate{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestLate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestLate) ProtoMessage() {}
+
+func (x *RequestLate) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestLate.ProtoReflect.Descriptor instead.
+func (*RequestLate) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RequestLate) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *RequestLate) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *RequestLate) GetDeadline() string {
+	if x != nil {
+		return x.Deadline
+	}
+	return ""
+}
+
+func (x *RequestLate) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *RequestLate) GetHeldBy() string {
+	if x != nil {
+		return x.HeldBy
+	}
+	return ""
+}
+
 // RequestRecounted tells that the office's calendar has changed a deadline.
 type RequestRecounted struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -685,7 +876,7 @@ type RequestRecounted struct {
 
 func (x *RequestRecounted) Reset() {
 	*x = RequestRecounted{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[6]
+	mi := &file_becario_common_v1_common_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -697,7 +888,7 @@ func (x *RequestRecounted) String() string {
 func (*RequestRecounted) ProtoMessage() {}
 
 func (x *RequestRecounted) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[6]
+	mi := &file_becario_common_v1_common_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -710,7 +901,7 @@ func (x *RequestRecounted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRecounted.ProtoReflect.Descriptor instead.
 func (*RequestRecounted) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{6}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RequestRecounted) GetNumber() string {
@@ -753,7 +944,7 @@ type RequestMessaged struct {
 
 func (x *RequestMessaged) Reset() {
 	*x = RequestMessaged{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	mi := &file_becario_common_v1_common_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -765,7 +956,7 @@ func (x *RequestMessaged) String() string {
 func (*RequestMessaged) ProtoMessage() {}
 
 func (x *RequestMessaged) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	mi := &file_becario_common_v1_common_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -778,7 +969,7 @@ func (x *RequestMessaged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestMessaged.ProtoReflect.Descriptor instead.
 func (*RequestMessaged) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{7}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *RequestMessaged) GetNumber() string {
@@ -829,14 +1020,17 @@ type DraftLapses struct {
 	// What it is for, in the holder's words.
 	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
 	// On which day, on the office's calendar.
-	Day           string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	Day string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	// How many papers without a request these are, of which title is the first; 0 is
+	// that it is a form.
+	Papers        int32 `protobuf:"varint,3,opt,name=papers,proto3" json:"papers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DraftLapses) Reset() {
 	*x = DraftLapses{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[8]
+	mi := &file_becario_common_v1_common_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -848,7 +1042,7 @@ func (x *DraftLapses) String() string {
 func (*DraftLapses) ProtoMessage() {}
 
 func (x *DraftLapses) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[8]
+	mi := &file_becario_common_v1_common_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -861,7 +1055,7 @@ func (x *DraftLapses) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftLapses.ProtoReflect.Descriptor instead.
 func (*DraftLapses) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{8}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DraftLapses) GetTitle() string {
@@ -876,6 +1070,13 @@ func (x *DraftLapses) GetDay() string {
 		return x.Day
 	}
 	return ""
+}
+
+func (x *DraftLapses) GetPapers() int32 {
+	if x != nil {
+		return x.Papers
+	}
+	return 0
 }
 
 // Change is what is kept of a change that was made in a space, so that it
@@ -900,7 +1101,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[9]
+	mi := &file_becario_common_v1_common_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -912,7 +1113,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[9]
+	mi := &file_becario_common_v1_common_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -925,7 +1126,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{9}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Change) GetKey() string {
@@ -990,7 +1191,7 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\x05Money\x12\x14\n" +
 	"\x05minor\x18\x01 \x01(\x03R\x05minor\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\x96\x05\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xa0\x06\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12\x1b\n" +
@@ -1005,7 +1206,9 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"class_soon\x18\v \x01(\v2\x1c.becario.common.v1.ClassSoonH\x00R\tclassSoon\x12O\n" +
 	"\x10request_advanced\x18\f \x01(\v2\".becario.common.v1.RequestAdvancedH\x00R\x0frequestAdvanced\x12R\n" +
 	"\x11request_recounted\x18\r \x01(\v2#.becario.common.v1.RequestRecountedH\x00R\x10requestRecounted\x12C\n" +
-	"\fdraft_lapses\x18\x0e \x01(\v2\x1e.becario.common.v1.DraftLapsesH\x00R\vdraftLapses\x12O\n" +
+	"\fdraft_lapses\x18\x0e \x01(\v2\x1e.becario.common.v1.DraftLapsesH\x00R\vdraftLapses\x12C\n" +
+	"\frequest_owed\x18\x10 \x01(\v2\x1e.becario.common.v1.RequestOwedH\x00R\vrequestOwed\x12C\n" +
+	"\frequest_late\x18\x11 \x01(\v2\x1e.becario.common.v1.RequestLateH\x00R\vrequestLate\x12O\n" +
 	"\x10request_messaged\x18( \x01(\v2\".becario.common.v1.RequestMessagedH\x00R\x0frequestMessagedB\x06\n" +
 	"\x04bodyJ\x04\b\x03\x10\x04J\x04\b\a\x10\bR\x04kindR\x04args\"\xf2\x01\n" +
 	"\fTaskReminder\x128\n" +
@@ -1029,13 +1232,25 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x04date\x18\x05 \x01(\tR\x04date\x12\x14\n" +
 	"\x05start\x18\x06 \x01(\tR\x05start\x12\x10\n" +
 	"\x03end\x18\a \x01(\tR\x03end\x12\x18\n" +
-	"\aminutes\x18\b \x01(\x05R\aminutes\"\x8b\x01\n" +
+	"\aminutes\x18\b \x01(\x05R\aminutes\"\xa8\x01\n" +
 	"\x0fRequestAdvanced\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
 	"\x05state\x18\x03 \x01(\tR\x05state\x12\x18\n" +
 	"\acomment\x18\x04 \x01(\tR\acomment\x12\x1a\n" +
-	"\bdeadline\x18\x05 \x01(\tR\bdeadline\"\\\n" +
+	"\bdeadline\x18\x05 \x01(\tR\bdeadline\x12\x1b\n" +
+	"\tanswer_by\x18\x14 \x01(\tR\banswerBy\"a\n" +
+	"\vRequestOwed\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x10\n" +
+	"\x03day\x18\x03 \x01(\tR\x03day\x12\x12\n" +
+	"\x04left\x18\x04 \x01(\x05R\x04left\"\x86\x01\n" +
+	"\vRequestLate\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
+	"\bdeadline\x18\x03 \x01(\tR\bdeadline\x12\x14\n" +
+	"\x05state\x18\x04 \x01(\tR\x05state\x12\x17\n" +
+	"\aheld_by\x18\x05 \x01(\tR\x06heldBy\"\\\n" +
 	"\x10RequestRecounted\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
@@ -1047,10 +1262,11 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x04text\x18\x04 \x01(\tR\x04text\x12\x1f\n" +
 	"\vdocument_id\x18\x05 \x01(\tR\n" +
 	"documentId\x12\x1a\n" +
-	"\bdocument\x18\x06 \x01(\tR\bdocument\"5\n" +
+	"\bdocument\x18\x06 \x01(\tR\bdocument\"M\n" +
 	"\vDraftLapses\x12\x14\n" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12\x10\n" +
-	"\x03day\x18\x02 \x01(\tR\x03day\"\xcd\x01\n" +
+	"\x03day\x18\x02 \x01(\tR\x03day\x12\x16\n" +
+	"\x06papers\x18\x03 \x01(\x05R\x06papers\"\xcd\x01\n" +
 	"\x06Change\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05actor\x18\x02 \x01(\tR\x05actor\x12\x0e\n" +
@@ -1073,7 +1289,7 @@ func file_becario_common_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_common_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_becario_common_v1_common_proto_goTypes = []any{
 	(TaskReminder_Kind)(0),   // 0: becario.common.v1.TaskReminder.Kind
 	(*Fault)(nil),            // 1: becario.common.v1.Fault
@@ -1082,29 +1298,33 @@ var file_becario_common_v1_common_proto_goTypes = []any{
 	(*TaskReminder)(nil),     // 4: becario.common.v1.TaskReminder
 	(*ClassSoon)(nil),        // 5: becario.common.v1.ClassSoon
 	(*RequestAdvanced)(nil),  // 6: becario.common.v1.RequestAdvanced
-	(*RequestRecounted)(nil), // 7: becario.common.v1.RequestRecounted
-	(*RequestMessaged)(nil),  // 8: becario.common.v1.RequestMessaged
-	(*DraftLapses)(nil),      // 9: becario.common.v1.DraftLapses
-	(*Change)(nil),           // 10: becario.common.v1.Change
-	nil,                      // 11: becario.common.v1.Fault.ArgsEntry
-	(*anypb.Any)(nil),        // 12: google.protobuf.Any
+	(*RequestOwed)(nil),      // 7: becario.common.v1.RequestOwed
+	(*RequestLate)(nil),      // 8: becario.common.v1.RequestLate
+	(*RequestRecounted)(nil), // 9: becario.common.v1.RequestRecounted
+	(*RequestMessaged)(nil),  // 10: becario.common.v1.RequestMessaged
+	(*DraftLapses)(nil),      // 11: becario.common.v1.DraftLapses
+	(*Change)(nil),           // 12: becario.common.v1.Change
+	nil,                      // 13: becario.common.v1.Fault.ArgsEntry
+	(*anypb.Any)(nil),        // 14: google.protobuf.Any
 }
 var file_becario_common_v1_common_proto_depIdxs = []int32{
-	11, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
+	13, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
 	4,  // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
 	5,  // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
 	6,  // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
-	7,  // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
-	9,  // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
-	8,  // 6: becario.common.v1.Notice.request_messaged:type_name -> becario.common.v1.RequestMessaged
-	0,  // 7: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
-	12, // 8: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
-	12, // 9: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	9,  // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
+	11, // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
+	7,  // 6: becario.common.v1.Notice.request_owed:type_name -> becario.common.v1.RequestOwed
+	8,  // 7: becario.common.v1.Notice.request_late:type_name -> becario.common.v1.RequestLate
+	10, // 8: becario.common.v1.Notice.request_messaged:type_name -> becario.common.v1.RequestMessaged
+	0,  // 9: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
+	14, // 10: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
+	14, // 11: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_becario_common_v1_common_proto_init() }
@@ -1118,6 +1338,8 @@ func file_becario_common_v1_common_proto_init() {
 		(*Notice_RequestAdvanced)(nil),
 		(*Notice_RequestRecounted)(nil),
 		(*Notice_DraftLapses)(nil),
+		(*Notice_RequestOwed)(nil),
+		(*Notice_RequestLate)(nil),
 		(*Notice_RequestMessaged)(nil),
 	}
 	type x struct{}
@@ -1126,7 +1348,7 @@ func file_becario_common_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_common_v1_common_proto_rawDesc), len(file_becario_common_v1_common_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -161,7 +161,11 @@ type Request struct {
 	// What is done with it there, by language tag; may be empty.
 	Doing map[string]string `protobuf:"bytes,28,rep,name=doing,proto3" json:"doing,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// How its deadlines are counted. The first is that of the decision.
-	Deadlines     []*Deadline `protobuf:"bytes,29,rep,name=deadlines,proto3" json:"deadlines,omitempty"`
+	Deadlines []*Deadline `protobuf:"bytes,29,rep,name=deadlines,proto3" json:"deadlines,omitempty"`
+	// Until when its holder is to answer, and in how many business days; empty if
+	// nothing is waited for.
+	AnswerBy      string `protobuf:"bytes,30,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
+	AnswerDays    int32  `protobuf:"varint,31,opt,name=answer_days,json=answerDays,proto3" json:"answer_days,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -397,6 +401,20 @@ func (x *Request) GetDeadlines() []*Deadline {
 		return x.Deadlines
 	}
 	return nil
+}
+
+func (x *Request) GetAnswerBy() string {
+	if x != nil {
+		return x.AnswerBy
+	}
+	return ""
+}
+
+func (x *Request) GetAnswerDays() int32 {
+	if x != nil {
+		return x.AnswerDays
+	}
+	return 0
 }
 
 // Deadline is a day by which something is to be done about a request, and how it
@@ -4402,7 +4420,10 @@ type AdvanceRequest struct {
 	Reason string `protobuf:"bytes,40,opt,name=reason,proto3" json:"reason,omitempty"`
 	Rule   string `protobuf:"bytes,41,opt,name=rule,proto3" json:"rule,omitempty"`
 	// For so many seconds the holder is not told, and the step can be taken back.
-	GraceSeconds  int32 `protobuf:"varint,42,opt,name=grace_seconds,json=graceSeconds,proto3" json:"grace_seconds,omitempty"`
+	GraceSeconds int32 `protobuf:"varint,42,opt,name=grace_seconds,json=graceSeconds,proto3" json:"grace_seconds,omitempty"`
+	// Of waiting for the holder: in how many business days they are to answer, up to
+	// 60; 0 is what the type says.
+	AnswerDays    int32 `protobuf:"varint,20,opt,name=answer_days,json=answerDays,proto3" json:"answer_days,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4496,6 +4517,13 @@ func (x *AdvanceRequest) GetRule() string {
 func (x *AdvanceRequest) GetGraceSeconds() int32 {
 	if x != nil {
 		return x.GraceSeconds
+	}
+	return 0
+}
+
+func (x *AdvanceRequest) GetAnswerDays() int32 {
+	if x != nil {
+		return x.AnswerDays
 	}
 	return 0
 }
@@ -5082,7 +5110,7 @@ var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xb3\a\n" +
+	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xf1\a\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x16\n" +
@@ -5115,7 +5143,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\aremarks\x18\x1a \x03(\tR\aremarks\x12\x17\n" +
 	"\aheld_by\x18\x1b \x01(\tR\x06heldBy\x12=\n" +
 	"\x05doing\x18\x1c \x03(\v2'.becario.requests.v1.Request.DoingEntryR\x05doing\x12;\n" +
-	"\tdeadlines\x18\x1d \x03(\v2\x1d.becario.requests.v1.DeadlineR\tdeadlines\x1a8\n" +
+	"\tdeadlines\x18\x1d \x03(\v2\x1d.becario.requests.v1.DeadlineR\tdeadlines\x12\x1b\n" +
+	"\tanswer_by\x18\x1e \x01(\tR\banswerBy\x12\x1f\n" +
+	"\vanswer_days\x18\x1f \x01(\x05R\n" +
+	"answerDays\x1a8\n" +
 	"\n" +
 	"DoingEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -5488,7 +5519,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x122\n" +
 	"\x06events\x18\x02 \x03(\v2\x1a.becario.requests.v1.EventR\x06events\x12.\n" +
 	"\x04next\x18\x03 \x03(\x0e2\x1a.becario.requests.v1.StateR\x04next\x12-\n" +
-	"\x04type\x18\x04 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\"\xf9\x01\n" +
+	"\x04type\x18\x04 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\"\x9a\x02\n" +
 	"\x0eAdvanceRequest\x12\x14\n" +
 	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
@@ -5498,7 +5529,9 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\acomment\x18\x06 \x01(\tR\acomment\x12\x16\n" +
 	"\x06reason\x18( \x01(\tR\x06reason\x12\x12\n" +
 	"\x04rule\x18) \x01(\tR\x04rule\x12#\n" +
-	"\rgrace_seconds\x18* \x01(\x05R\fgraceSeconds\"I\n" +
+	"\rgrace_seconds\x18* \x01(\x05R\fgraceSeconds\x12\x1f\n" +
+	"\vanswer_days\x18\x14 \x01(\x05R\n" +
+	"answerDays\"I\n" +
 	"\x0fAdvanceResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"L\n" +
 	"\x0fClaimDueRequest\x12\x14\n" +

@@ -1726,6 +1726,340 @@ func (x *Reversal) GetDeadline() string {
 	return ""
 }
 
+type ClosuresRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Staff string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
+	// 0 is the present one.
+	Year          int32 `protobuf:"varint,2,opt,name=year,proto3" json:"year,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClosuresRequest) Reset() {
+	*x = ClosuresRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosuresRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosuresRequest) ProtoMessage() {}
+
+func (x *ClosuresRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosuresRequest.ProtoReflect.Descriptor instead.
+func (*ClosuresRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ClosuresRequest) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
+func (x *ClosuresRequest) GetYear() int32 {
+	if x != nil {
+		return x.Year
+	}
+	return 0
+}
+
+type ClosuresResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Year  int32                  `protobuf:"varint,1,opt,name=year,proto3" json:"year,omitempty"`
+	// By day. Those that staff have put say who did.
+	Closures      []*Closure `protobuf:"bytes,2,rep,name=closures,proto3" json:"closures,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClosuresResponse) Reset() {
+	*x = ClosuresResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosuresResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosuresResponse) ProtoMessage() {}
+
+func (x *ClosuresResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosuresResponse.ProtoReflect.Descriptor instead.
+func (*ClosuresResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ClosuresResponse) GetYear() int32 {
+	if x != nil {
+		return x.Year
+	}
+	return 0
+}
+
+func (x *ClosuresResponse) GetClosures() []*Closure {
+	if x != nil {
+		return x.Closures
+	}
+	return nil
+}
+
+type PutClosureRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Actor string                 `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// YYYY-MM-DD.
+	Day string `protobuf:"bytes,3,opt,name=day,proto3" json:"day,omitempty"`
+	// Whether the office is open on it although it would not be.
+	Open bool `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
+	// Why: "Asueto por decreto 123".
+	Name          string `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutClosureRequest) Reset() {
+	*x = PutClosureRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutClosureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutClosureRequest) ProtoMessage() {}
+
+func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutClosureRequest.ProtoReflect.Descriptor instead.
+func (*PutClosureRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *PutClosureRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *PutClosureRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *PutClosureRequest) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *PutClosureRequest) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *PutClosureRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type PutClosureResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many deadlines have changed.
+	Recounted     int32 `protobuf:"varint,1,opt,name=recounted,proto3" json:"recounted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutClosureResponse) Reset() {
+	*x = PutClosureResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutClosureResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutClosureResponse) ProtoMessage() {}
+
+func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutClosureResponse.ProtoReflect.Descriptor instead.
+func (*PutClosureResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *PutClosureResponse) GetRecounted() int32 {
+	if x != nil {
+		return x.Recounted
+	}
+	return 0
+}
+
+type DropClosureRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Actor         string                 `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Day           string                 `protobuf:"bytes,3,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DropClosureRequest) Reset() {
+	*x = DropClosureRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropClosureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropClosureRequest) ProtoMessage() {}
+
+func (x *DropClosureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropClosureRequest.ProtoReflect.Descriptor instead.
+func (*DropClosureRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *DropClosureRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *DropClosureRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *DropClosureRequest) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+type DropClosureResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Recounted     int32                  `protobuf:"varint,1,opt,name=recounted,proto3" json:"recounted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DropClosureResponse) Reset() {
+	*x = DropClosureResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropClosureResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropClosureResponse) ProtoMessage() {}
+
+func (x *DropClosureResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropClosureResponse.ProtoReflect.Descriptor instead.
+func (*DropClosureResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *DropClosureResponse) GetRecounted() int32 {
+	if x != nil {
+		return x.Recounted
+	}
+	return 0
+}
+
 type NumbersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Staff string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
@@ -1738,7 +2072,7 @@ type NumbersRequest struct {
 
 func (x *NumbersRequest) Reset() {
 	*x = NumbersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1750,7 +2084,7 @@ func (x *NumbersRequest) String() string {
 func (*NumbersRequest) ProtoMessage() {}
 
 func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1763,7 +2097,7 @@ func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersRequest.ProtoReflect.Descriptor instead.
 func (*NumbersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{24}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *NumbersRequest) GetStaff() string {
@@ -1808,7 +2142,7 @@ type Tally struct {
 
 func (x *Tally) Reset() {
 	*x = Tally{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1820,7 +2154,7 @@ func (x *Tally) String() string {
 func (*Tally) ProtoMessage() {}
 
 func (x *Tally) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1833,7 +2167,7 @@ func (x *Tally) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tally.ProtoReflect.Descriptor instead.
 func (*Tally) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{25}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Tally) GetKey() string {
@@ -1904,7 +2238,7 @@ type NumbersResponse struct {
 
 func (x *NumbersResponse) Reset() {
 	*x = NumbersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1916,7 +2250,7 @@ func (x *NumbersResponse) String() string {
 func (*NumbersResponse) ProtoMessage() {}
 
 func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1929,7 +2263,7 @@ func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersResponse.ProtoReflect.Descriptor instead.
 func (*NumbersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{26}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *NumbersResponse) GetAll() *Tally {
@@ -2092,7 +2426,27 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x04from\x18\x04 \x01(\x0e2\x1a.becario.requests.v1.StateR\x04from\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\x03R\aversion\x12\x14\n" +
 	"\x05event\x18\x06 \x01(\tR\x05event\x12\x1a\n" +
-	"\bdeadline\x18\a \x01(\tR\bdeadline\"J\n" +
+	"\bdeadline\x18\a \x01(\tR\bdeadline\";\n" +
+	"\x0fClosuresRequest\x12\x14\n" +
+	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x12\n" +
+	"\x04year\x18\x02 \x01(\x05R\x04year\"`\n" +
+	"\x10ClosuresResponse\x12\x12\n" +
+	"\x04year\x18\x01 \x01(\x05R\x04year\x128\n" +
+	"\bclosures\x18\x02 \x03(\v2\x1c.becario.requests.v1.ClosureR\bclosures\"u\n" +
+	"\x11PutClosureRequest\x12\x14\n" +
+	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x10\n" +
+	"\x03day\x18\x03 \x01(\tR\x03day\x12\x12\n" +
+	"\x04open\x18\x04 \x01(\bR\x04open\x12\x12\n" +
+	"\x04name\x18\x05 \x01(\tR\x04name\"2\n" +
+	"\x12PutClosureResponse\x12\x1c\n" +
+	"\trecounted\x18\x01 \x01(\x05R\trecounted\"N\n" +
+	"\x12DropClosureRequest\x12\x14\n" +
+	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x10\n" +
+	"\x03day\x18\x03 \x01(\tR\x03day\"3\n" +
+	"\x13DropClosureResponse\x12\x1c\n" +
+	"\trecounted\x18\x01 \x01(\x05R\trecounted\"J\n" +
 	"\x0eNumbersRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
@@ -2123,7 +2477,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"SORT_STATE\x10\x06\x12\x11\n" +
 	"\rSORT_PRIORITY\x10\a\x12\x11\n" +
-	"\rSORT_ASSIGNEE\x10\b2\xa6\a\n" +
+	"\rSORT_ASSIGNEE\x10\b2\xc5\t\n" +
 	"\fStaffService\x12P\n" +
 	"\x04List\x12 .becario.requests.v1.ListRequest\x1a!.becario.requests.v1.ListResponse\"\x03\x90\x02\x01\x12K\n" +
 	"\x04Open\x12 .becario.requests.v1.OpenRequest\x1a!.becario.requests.v1.OpenResponse\x12N\n" +
@@ -2135,7 +2489,11 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"Prioritise\x12&.becario.requests.v1.PrioritiseRequest\x1a'.becario.requests.v1.PrioritiseResponse\x12K\n" +
 	"\x04Link\x12 .becario.requests.v1.LinkRequest\x1a!.becario.requests.v1.LinkResponse\x12W\n" +
-	"\bTakeBack\x12$.becario.requests.v1.TakeBackRequest\x1a%.becario.requests.v1.TakeBackResponse\x12Y\n" +
+	"\bTakeBack\x12$.becario.requests.v1.TakeBackRequest\x1a%.becario.requests.v1.TakeBackResponse\x12\\\n" +
+	"\bClosures\x12$.becario.requests.v1.ClosuresRequest\x1a%.becario.requests.v1.ClosuresResponse\"\x03\x90\x02\x01\x12]\n" +
+	"\n" +
+	"PutClosure\x12&.becario.requests.v1.PutClosureRequest\x1a'.becario.requests.v1.PutClosureResponse\x12`\n" +
+	"\vDropClosure\x12'.becario.requests.v1.DropClosureRequest\x1a(.becario.requests.v1.DropClosureResponse\x12Y\n" +
 	"\aNumbers\x12#.becario.requests.v1.NumbersRequest\x1a$.becario.requests.v1.NumbersResponse\"\x03\x90\x02\x01B,Z*becario/api/becario/requests/v1;requestsv1b\x06proto3"
 
 var (
@@ -2151,93 +2509,107 @@ func file_becario_requests_v1_staff_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_becario_requests_v1_staff_proto_goTypes = []any{
-	(Sort)(0),                  // 0: becario.requests.v1.Sort
-	(*ListRequest)(nil),        // 1: becario.requests.v1.ListRequest
-	(*ListResponse)(nil),       // 2: becario.requests.v1.ListResponse
-	(*Item)(nil),               // 3: becario.requests.v1.Item
-	(*OpenRequest)(nil),        // 4: becario.requests.v1.OpenRequest
-	(*OpenResponse)(nil),       // 5: becario.requests.v1.OpenResponse
-	(*StaffNote)(nil),          // 6: becario.requests.v1.StaffNote
-	(*Linked)(nil),             // 7: becario.requests.v1.Linked
-	(*WriteRequest)(nil),       // 8: becario.requests.v1.WriteRequest
-	(*WriteResponse)(nil),      // 9: becario.requests.v1.WriteResponse
-	(*NoteRequest)(nil),        // 10: becario.requests.v1.NoteRequest
-	(*NoteResponse)(nil),       // 11: becario.requests.v1.NoteResponse
-	(*ReviewRequest)(nil),      // 12: becario.requests.v1.ReviewRequest
-	(*ReviewResponse)(nil),     // 13: becario.requests.v1.ReviewResponse
-	(*DeliverRequest)(nil),     // 14: becario.requests.v1.DeliverRequest
-	(*DeliverResponse)(nil),    // 15: becario.requests.v1.DeliverResponse
-	(*AssignRequest)(nil),      // 16: becario.requests.v1.AssignRequest
-	(*AssignResponse)(nil),     // 17: becario.requests.v1.AssignResponse
-	(*PrioritiseRequest)(nil),  // 18: becario.requests.v1.PrioritiseRequest
-	(*PrioritiseResponse)(nil), // 19: becario.requests.v1.PrioritiseResponse
-	(*LinkRequest)(nil),        // 20: becario.requests.v1.LinkRequest
-	(*LinkResponse)(nil),       // 21: becario.requests.v1.LinkResponse
-	(*TakeBackRequest)(nil),    // 22: becario.requests.v1.TakeBackRequest
-	(*TakeBackResponse)(nil),   // 23: becario.requests.v1.TakeBackResponse
-	(*Reversal)(nil),           // 24: becario.requests.v1.Reversal
-	(*NumbersRequest)(nil),     // 25: becario.requests.v1.NumbersRequest
-	(*Tally)(nil),              // 26: becario.requests.v1.Tally
-	(*NumbersResponse)(nil),    // 27: becario.requests.v1.NumbersResponse
-	nil,                        // 28: becario.requests.v1.ListResponse.CountsEntry
-	(State)(0),                 // 29: becario.requests.v1.State
-	(*Request)(nil),            // 30: becario.requests.v1.Request
-	(*Event)(nil),              // 31: becario.requests.v1.Event
-	(*Type)(nil),               // 32: becario.requests.v1.Type
-	(*Document)(nil),           // 33: becario.requests.v1.Document
+	(Sort)(0),                   // 0: becario.requests.v1.Sort
+	(*ListRequest)(nil),         // 1: becario.requests.v1.ListRequest
+	(*ListResponse)(nil),        // 2: becario.requests.v1.ListResponse
+	(*Item)(nil),                // 3: becario.requests.v1.Item
+	(*OpenRequest)(nil),         // 4: becario.requests.v1.OpenRequest
+	(*OpenResponse)(nil),        // 5: becario.requests.v1.OpenResponse
+	(*StaffNote)(nil),           // 6: becario.requests.v1.StaffNote
+	(*Linked)(nil),              // 7: becario.requests.v1.Linked
+	(*WriteRequest)(nil),        // 8: becario.requests.v1.WriteRequest
+	(*WriteResponse)(nil),       // 9: becario.requests.v1.WriteResponse
+	(*NoteRequest)(nil),         // 10: becario.requests.v1.NoteRequest
+	(*NoteResponse)(nil),        // 11: becario.requests.v1.NoteResponse
+	(*ReviewRequest)(nil),       // 12: becario.requests.v1.ReviewRequest
+	(*ReviewResponse)(nil),      // 13: becario.requests.v1.ReviewResponse
+	(*DeliverRequest)(nil),      // 14: becario.requests.v1.DeliverRequest
+	(*DeliverResponse)(nil),     // 15: becario.requests.v1.DeliverResponse
+	(*AssignRequest)(nil),       // 16: becario.requests.v1.AssignRequest
+	(*AssignResponse)(nil),      // 17: becario.requests.v1.AssignResponse
+	(*PrioritiseRequest)(nil),   // 18: becario.requests.v1.PrioritiseRequest
+	(*PrioritiseResponse)(nil),  // 19: becario.requests.v1.PrioritiseResponse
+	(*LinkRequest)(nil),         // 20: becario.requests.v1.LinkRequest
+	(*LinkResponse)(nil),        // 21: becario.requests.v1.LinkResponse
+	(*TakeBackRequest)(nil),     // 22: becario.requests.v1.TakeBackRequest
+	(*TakeBackResponse)(nil),    // 23: becario.requests.v1.TakeBackResponse
+	(*Reversal)(nil),            // 24: becario.requests.v1.Reversal
+	(*ClosuresRequest)(nil),     // 25: becario.requests.v1.ClosuresRequest
+	(*ClosuresResponse)(nil),    // 26: becario.requests.v1.ClosuresResponse
+	(*PutClosureRequest)(nil),   // 27: becario.requests.v1.PutClosureRequest
+	(*PutClosureResponse)(nil),  // 28: becario.requests.v1.PutClosureResponse
+	(*DropClosureRequest)(nil),  // 29: becario.requests.v1.DropClosureRequest
+	(*DropClosureResponse)(nil), // 30: becario.requests.v1.DropClosureResponse
+	(*NumbersRequest)(nil),      // 31: becario.requests.v1.NumbersRequest
+	(*Tally)(nil),               // 32: becario.requests.v1.Tally
+	(*NumbersResponse)(nil),     // 33: becario.requests.v1.NumbersResponse
+	nil,                         // 34: becario.requests.v1.ListResponse.CountsEntry
+	(State)(0),                  // 35: becario.requests.v1.State
+	(*Request)(nil),             // 36: becario.requests.v1.Request
+	(*Event)(nil),               // 37: becario.requests.v1.Event
+	(*Type)(nil),                // 38: becario.requests.v1.Type
+	(*Document)(nil),            // 39: becario.requests.v1.Document
+	(*Closure)(nil),             // 40: becario.requests.v1.Closure
 }
 var file_becario_requests_v1_staff_proto_depIdxs = []int32{
-	29, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
+	35, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
 	0,  // 1: becario.requests.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
 	3,  // 2: becario.requests.v1.ListResponse.items:type_name -> becario.requests.v1.Item
-	28, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
-	30, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
+	34, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
+	36, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
 	3,  // 5: becario.requests.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
-	31, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
-	29, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
-	32, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
+	37, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
+	35, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
+	38, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
 	6,  // 9: becario.requests.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
 	7,  // 10: becario.requests.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
-	30, // 11: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
-	30, // 12: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
-	30, // 13: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
-	33, // 14: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
-	30, // 15: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
-	33, // 16: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
-	29, // 17: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
-	26, // 18: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
-	26, // 19: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
-	26, // 20: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
-	26, // 21: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
-	1,  // 22: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
-	4,  // 23: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
-	8,  // 24: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
-	10, // 25: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
-	12, // 26: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
-	14, // 27: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
-	16, // 28: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
-	18, // 29: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
-	20, // 30: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
-	22, // 31: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
-	25, // 32: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
-	2,  // 33: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
-	5,  // 34: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
-	9,  // 35: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
-	11, // 36: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
-	13, // 37: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
-	15, // 38: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
-	17, // 39: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
-	19, // 40: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
-	21, // 41: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
-	23, // 42: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
-	27, // 43: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
-	33, // [33:44] is the sub-list for method output_type
-	22, // [22:33] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	36, // 11: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
+	36, // 12: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
+	36, // 13: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
+	39, // 14: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
+	36, // 15: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
+	39, // 16: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
+	35, // 17: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
+	40, // 18: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
+	32, // 19: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
+	32, // 20: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
+	32, // 21: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
+	32, // 22: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
+	1,  // 23: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
+	4,  // 24: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
+	8,  // 25: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
+	10, // 26: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
+	12, // 27: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
+	14, // 28: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
+	16, // 29: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
+	18, // 30: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
+	20, // 31: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
+	22, // 32: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
+	25, // 33: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
+	27, // 34: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
+	29, // 35: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
+	31, // 36: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
+	2,  // 37: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
+	5,  // 38: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
+	9,  // 39: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
+	11, // 40: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
+	13, // 41: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
+	15, // 42: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
+	17, // 43: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
+	19, // 44: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
+	21, // 45: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
+	23, // 46: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
+	26, // 47: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
+	28, // 48: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
+	30, // 49: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
+	33, // 50: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
+	37, // [37:51] is the sub-list for method output_type
+	23, // [23:37] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_staff_proto_init() }
@@ -2252,7 +2624,7 @@ func file_becario_requests_v1_staff_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_staff_proto_rawDesc), len(file_becario_requests_v1_staff_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   28,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

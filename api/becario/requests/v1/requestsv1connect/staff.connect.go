@@ -57,6 +57,13 @@ const (
 	StaffServiceLinkProcedure = "/becario.requests.v1.StaffService/Link"
 	// StaffServiceTakeBackProcedure is the fully-qualified name of the StaffService's TakeBack RPC.
 	StaffServiceTakeBackProcedure = "/becario.requests.v1.StaffService/TakeBack"
+	// StaffServiceClosuresProcedure is the fully-qualified name of the StaffService's Closures RPC.
+	StaffServiceClosuresProcedure = "/becario.requests.v1.StaffService/Closures"
+	// StaffServicePutClosureProcedure is the fully-qualified name of the StaffService's PutClosure RPC.
+	StaffServicePutClosureProcedure = "/becario.requests.v1.StaffService/PutClosure"
+	// StaffServiceDropClosureProcedure is the fully-qualified name of the StaffService's DropClosure
+	// RPC.
+	StaffServiceDropClosureProcedure = "/becario.requests.v1.StaffService/DropClosure"
 	// StaffServiceNumbersProcedure is the fully-qualified name of the StaffService's Numbers RPC.
 	StaffServiceNumbersProcedure = "/becario.requests.v1.StaffService/Numbers"
 )
@@ -92,6 +99,15 @@ type StaffServiceClient interface {
 	// failed_precondition: it was taken back before, or the holder knows;
 	// aborted: the request has changed since.
 	TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error)
+	// Closures returns the days of a year on which the office is closed though it
+	// usually is open on such a weekday, or open though it would not be.
+	Closures(context.Context, *v1.ClosuresRequest) (*v1.ClosuresResponse, error)
+	// PutClosure closes the office on a day, or opens it. The open deadlines are
+	// counted anew, and their holders told. invalid_argument: the day is none, or
+	// nothing says why it is closed.
+	PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error)
+	// DropClosure takes back what PutClosure said of a day.
+	DropClosure(context.Context, *v1.DropClosureRequest) (*v1.DropClosureResponse, error)
 	// Numbers returns how many requests came and how they stand.
 	Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error)
 }
@@ -168,6 +184,25 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithSchema(staffServiceMethods.ByName("TakeBack")),
 			connect.WithClientOptions(opts...),
 		),
+		closures: connect.NewClient[v1.ClosuresRequest, v1.ClosuresResponse](
+			httpClient,
+			baseURL+StaffServiceClosuresProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("Closures")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		putClosure: connect.NewClient[v1.PutClosureRequest, v1.PutClosureResponse](
+			httpClient,
+			baseURL+StaffServicePutClosureProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("PutClosure")),
+			connect.WithClientOptions(opts...),
+		),
+		dropClosure: connect.NewClient[v1.DropClosureRequest, v1.DropClosureResponse](
+			httpClient,
+			baseURL+StaffServiceDropClosureProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("DropClosure")),
+			connect.WithClientOptions(opts...),
+		),
 		numbers: connect.NewClient[v1.NumbersRequest, v1.NumbersResponse](
 			httpClient,
 			baseURL+StaffServiceNumbersProcedure,
@@ -180,17 +215,20 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 
 // staffServiceClient implements StaffServiceClient.
 type staffServiceClient struct {
-	list       *connect.Client[v1.ListRequest, v1.ListResponse]
-	open       *connect.Client[v1.OpenRequest, v1.OpenResponse]
-	write      *connect.Client[v1.WriteRequest, v1.WriteResponse]
-	note       *connect.Client[v1.NoteRequest, v1.NoteResponse]
-	review     *connect.Client[v1.ReviewRequest, v1.ReviewResponse]
-	deliver    *connect.Client[v1.DeliverRequest, v1.DeliverResponse]
-	assign     *connect.Client[v1.AssignRequest, v1.AssignResponse]
-	prioritise *connect.Client[v1.PrioritiseRequest, v1.PrioritiseResponse]
-	link       *connect.Client[v1.LinkRequest, v1.LinkResponse]
-	takeBack   *connect.Client[v1.TakeBackRequest, v1.TakeBackResponse]
-	numbers    *connect.Client[v1.NumbersRequest, v1.NumbersResponse]
+	list        *connect.Client[v1.ListRequest, v1.ListResponse]
+	open        *connect.Client[v1.OpenRequest, v1.OpenResponse]
+	write       *connect.Client[v1.WriteRequest, v1.WriteResponse]
+	note        *connect.Client[v1.NoteRequest, v1.NoteResponse]
+	review      *connect.Client[v1.ReviewRequest, v1.ReviewResponse]
+	deliver     *connect.Client[v1.DeliverRequest, v1.DeliverResponse]
+	assign      *connect.Client[v1.AssignRequest, v1.AssignResponse]
+	prioritise  *connect.Client[v1.PrioritiseRequest, v1.PrioritiseResponse]
+	link        *connect.Client[v1.LinkRequest, v1.LinkResponse]
+	takeBack    *connect.Client[v1.TakeBackRequest, v1.TakeBackResponse]
+	closures    *connect.Client[v1.ClosuresRequest, v1.ClosuresResponse]
+	putClosure  *connect.Client[v1.PutClosureRequest, v1.PutClosureResponse]
+	dropClosure *connect.Client[v1.DropClosureRequest, v1.DropClosureResponse]
+	numbers     *connect.Client[v1.NumbersRequest, v1.NumbersResponse]
 }
 
 // List calls becario.requests.v1.StaffService.List.
@@ -283,6 +321,33 @@ func (c *staffServiceClient) TakeBack(ctx context.Context, req *v1.TakeBackReque
 	return nil, err
 }
 
+// Closures calls becario.requests.v1.StaffService.Closures.
+func (c *staffServiceClient) Closures(ctx context.Context, req *v1.ClosuresRequest) (*v1.ClosuresResponse, error) {
+	response, err := c.closures.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// PutClosure calls becario.requests.v1.StaffService.PutClosure.
+func (c *staffServiceClient) PutClosure(ctx context.Context, req *v1.PutClosureRequest) (*v1.PutClosureResponse, error) {
+	response, err := c.putClosure.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// DropClosure calls becario.requests.v1.StaffService.DropClosure.
+func (c *staffServiceClient) DropClosure(ctx context.Context, req *v1.DropClosureRequest) (*v1.DropClosureResponse, error) {
+	response, err := c.dropClosure.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Numbers calls becario.requests.v1.StaffService.Numbers.
 func (c *staffServiceClient) Numbers(ctx context.Context, req *v1.NumbersRequest) (*v1.NumbersResponse, error) {
 	response, err := c.numbers.CallUnary(ctx, connect.NewRequest(req))
@@ -323,6 +388,15 @@ type StaffServiceHandler interface {
 	// failed_precondition: it was taken back before, or the holder knows;
 	// aborted: the request has changed since.
 	TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error)
+	// Closures returns the days of a year on which the office is closed though it
+	// usually is open on such a weekday, or open though it would not be.
+	Closures(context.Context, *v1.ClosuresRequest) (*v1.ClosuresResponse, error)
+	// PutClosure closes the office on a day, or opens it. The open deadlines are
+	// counted anew, and their holders told. invalid_argument: the day is none, or
+	// nothing says why it is closed.
+	PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error)
+	// DropClosure takes back what PutClosure said of a day.
+	DropClosure(context.Context, *v1.DropClosureRequest) (*v1.DropClosureResponse, error)
 	// Numbers returns how many requests came and how they stand.
 	Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error)
 }
@@ -395,6 +469,25 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 		connect.WithSchema(staffServiceMethods.ByName("TakeBack")),
 		connect.WithHandlerOptions(opts...),
 	)
+	staffServiceClosuresHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceClosuresProcedure,
+		svc.Closures,
+		connect.WithSchema(staffServiceMethods.ByName("Closures")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServicePutClosureHandler := connect.NewUnaryHandlerSimple(
+		StaffServicePutClosureProcedure,
+		svc.PutClosure,
+		connect.WithSchema(staffServiceMethods.ByName("PutClosure")),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServiceDropClosureHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceDropClosureProcedure,
+		svc.DropClosure,
+		connect.WithSchema(staffServiceMethods.ByName("DropClosure")),
+		connect.WithHandlerOptions(opts...),
+	)
 	staffServiceNumbersHandler := connect.NewUnaryHandlerSimple(
 		StaffServiceNumbersProcedure,
 		svc.Numbers,
@@ -424,6 +517,12 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 			staffServiceLinkHandler.ServeHTTP(w, r)
 		case StaffServiceTakeBackProcedure:
 			staffServiceTakeBackHandler.ServeHTTP(w, r)
+		case StaffServiceClosuresProcedure:
+			staffServiceClosuresHandler.ServeHTTP(w, r)
+		case StaffServicePutClosureProcedure:
+			staffServicePutClosureHandler.ServeHTTP(w, r)
+		case StaffServiceDropClosureProcedure:
+			staffServiceDropClosureHandler.ServeHTTP(w, r)
 		case StaffServiceNumbersProcedure:
 			staffServiceNumbersHandler.ServeHTTP(w, r)
 		default:
@@ -473,6 +572,18 @@ func (UnimplementedStaffServiceHandler) Link(context.Context, *v1.LinkRequest) (
 
 func (UnimplementedStaffServiceHandler) TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.TakeBack is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) Closures(context.Context, *v1.ClosuresRequest) (*v1.ClosuresResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.Closures is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.PutClosure is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) DropClosure(context.Context, *v1.DropClosureRequest) (*v1.DropClosureResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.DropClosure is not implemented"))
 }
 
 func (UnimplementedStaffServiceHandler) Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error) {
