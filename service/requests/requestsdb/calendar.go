@@ -17,7 +17,7 @@ func (s *Store) ReminderQueue() ledger.Queue[requests.Tx] { return s.reminders }
 
 // Closures returns the days that staff have closed or opened.
 func (s *Store) Closures(ctx context.Context) ([]*requestsv1.Closure, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (*requestsv1.Closure, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (*requestsv1.Closure, error) {
 		c := &requestsv1.Closure{}
 		err := rows.Scan(&c.Day, &c.Open, &c.Name, &c.By, &c.At)
 		return c, err
@@ -52,7 +52,7 @@ func (t *tx) DropClosure(day string) error {
 // Counted returns requests whose deadlines are counted, with the steps by which their
 // states have changed.
 func (s *Store) Counted(ctx context.Context, state requestsv1.State, after *requestsv1.Request, limit int) ([]requests.Counted, error) {
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (requests.Counted, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (requests.Counted, error) {
 		r := &requestsv1.Request{State: state}
 		err := rows.Scan(&r.Id, &r.Space, &r.Version, &r.Number, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &r.AnswerBy, &r.AnswerDays)
 		return requests.Counted{Request: r}, err
@@ -90,7 +90,7 @@ func (s *Store) steps(ctx context.Context, ids []any, of map[string]*requests.Co
 		request string
 		event   *requestsv1.Event
 	}
-	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows *sql.Rows) (row, error) {
+	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (row, error) {
 		r := row{event: &requestsv1.Event{}}
 		err := rows.Scan(&r.request, &r.event.At, &r.event.From, &r.event.To)
 		return r, err
