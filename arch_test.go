@@ -52,7 +52,7 @@ var may = []struct {
 	{"talk", []string{"api/becario/common", "channel", "kit", "nlu", "person", "talk/speak"}, "the engine knows no service and no topic"},
 	{"bot", []string{"api/becario/common", "channel", "kit", "person", "talk="}, "delivery knows nothing of what is talked about"},
 	{"privacy", []string{"api", "channel", "kit"}, "what parts keep is reached through contracts and stores that it is given"},
-	{"desk", []string{"api/becario/common", "api/becario/requests", "kit"}, "the desk calls one service through its contract"},
+	{"desk", []string{"api/becario/common", "api/becario/requests", "kit", "draw"}, "the desk calls one service through its contract"},
 	{"app", []string{""}, "only app knows what runs where"},
 	{"transcript", []string{"api", "kit", "bot", "channel", "person"}, "it plays a bot that it is given; its test may open an app"},
 	{"cmd", []string{"app", "bot", "channel", "nlu", "kit", "person"}, "flags, signals, exit status"},

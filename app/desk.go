@@ -35,7 +35,7 @@ func (a *App) openDesk(ctx context.Context) error {
 	}
 	a.opened("desk", store)
 	a.staff = staff.New(store, a.Clock)
-	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, PublicURL: strings.TrimSuffix(a.Settings.PublicURL, "/"), Zone: zone}
+	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Pen: a.pen, Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, PublicURL: strings.TrimSuffix(a.Settings.PublicURL, "/"), Zone: zone}
 	if sender != nil {
 		c.Mail = sender
 	}

@@ -116,7 +116,7 @@ func (d *Desk) deliver(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.denied(w, r, v)
 		return
 	}
-	err = d.takeFile(r, v, p)
+	brought, err := d.takeFile(r, v, p)
 	var tooBig *http.MaxBytesError
 	if errors.As(err, &tooBig) {
 		err = fault.New(fault.Invalid, "fault.file_big", "max", maxFile>>20)
@@ -126,6 +126,10 @@ func (d *Desk) deliver(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	r.PostForm = url.Values{}
+	if err == nil && brought {
+		d.acted(w, r, v, p, "brought", nil)
+		return
+	}
 	d.acted(w, r, v, p, "file", err)
 }
 
@@ -134,10 +138,12 @@ var errForm = errors.New("the form is not whole")
 // maxFile bounds a file that staff send, in bytes; a chat takes no more.
 const maxFile = 20 << 20
 
-func (d *Desk) takeFile(r *http.Request, v visitor, p requestPage) error {
+// takeFile reads the form with a file and sends that to the holder or, if the holder
+// brought it, adds it to the request.
+func (d *Desk) takeFile(r *http.Request, v visitor, p requestPage) (brought bool, err error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return errForm
+		return false, errForm
 	}
 	req := &requestsv1.DeliverRequest{Actor: v.Staff, Id: p.Request.Id}
 	for {
@@ -146,38 +152,45 @@ func (d *Desk) takeFile(r *http.Request, v visitor, p requestPage) error {
 			break
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 		switch part.FormName() {
-		case "key", "text":
+		case "key", "text", "whose":
 			text, err := io.ReadAll(io.LimitReader(part, maxForm))
 			if err != nil {
-				return err
+				return false, err
 			}
-			if part.FormName() == "key" {
+			switch part.FormName() {
+			case "key":
 				req.Key = string(text)
-			} else {
+			case "text":
 				req.Text = string(text)
+			default:
+				brought = string(text) == "holder"
 			}
 		case "file":
 			if req.Key == "" { // the form has it first
-				return errForm
+				return false, errForm
 			}
 			size, err := d.send(r, v, p, req.Key, part)
 			if err != nil {
-				return err
+				return false, err
 			}
 			req.Document = &requestsv1.Document{Name: strings.ToValidUTF8(part.FileName(), ""), Size: size}
 		}
 	}
 	if req.Key == "" {
-		return errForm
+		return false, errForm
 	}
 	if req.Document.GetName() == "" {
-		return fault.New(fault.Invalid, "fault.no_file")
+		return false, fault.New(fault.Invalid, "fault.no_file")
+	}
+	if brought {
+		_, err = d.Requests.AddDocument(r.Context(), &requestsv1.AddDocumentRequest{Space: p.Request.Space, Actor: v.Staff, Key: req.Key, Id: p.Request.Id, Document: req.Document})
+		return true, err
 	}
 	_, err = d.Office.Deliver(r.Context(), req)
-	return err
+	return false, err
 }
 
 // send passes the bytes of a file on and returns how many they are.

@@ -9,10 +9,12 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/desk/staff"
+	"becario/draw"
 	"becario/kit/asset"
 	"becario/kit/clock"
 	"becario/kit/mail"
@@ -22,7 +24,7 @@ import (
 // Base is the path under which the desk is served.
 const Base = "/desk/"
 
-// Config is what a desk needs; every field is required but Mail, PublicURL and Zone.
+// Config is what a desk needs; every field is required but Mail, PublicURL, Pen and Zone.
 type Config struct {
 	Requests requestsv1connect.RequestsServiceClient
 	// Office is what staff alone may ask of the requests service.
@@ -37,6 +39,8 @@ type Config struct {
 	// PublicURL is where staff reach this program, such as https://office.example.
 	// Links in mails begin with it and never with what a browser says.
 	PublicURL string
+	// Pen draws the charts; nil makes one when the first is asked for.
+	Pen func() (*draw.Pen, error)
 	// Zone is where the office is; nil is America/Asuncion.
 	Zone *time.Location
 }
@@ -66,6 +70,9 @@ func New(c Config) (*Desk, error) {
 			return nil, err
 		}
 		c.Zone = zone
+	}
+	if c.Pen == nil {
+		c.Pen = sync.OnceValues(draw.New)
 	}
 	d := &Desk{Config: c}
 	var err error

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	requestsv1 "becario/api/becario/requests/v1"
-	"becario/kit/wall"
 )
 
 // entry is something that happened to a request, or that staff noted on it.
@@ -87,24 +85,47 @@ func (p requestPage) documentName(id string) string {
 	return p.T("desk.event.paper")
 }
 
-// runs are the states in which the clock of the deadline runs.
-var runs = []requestsv1.State{requestsv1.State_STATE_SUBMITTED, requestsv1.State_STATE_IN_REVIEW, requestsv1.State_STATE_IN_COMMITTEE}
-
-// pauses are when the clock stood still, before the decision.
-func (p requestPage) pauses(events []*requestsv1.Event) []pause {
-	var all []pause
-	for _, e := range events {
-		before, after := slices.Contains(runs, e.From), slices.Contains(runs, e.To)
-		waits := e.To == requestsv1.State_STATE_WAITING_APPLICANT || e.To == requestsv1.State_STATE_WAITING_THIRD_PARTY
-		day := time.UnixMicro(e.At).In(p.zone).Format(wall.DayForm)
-		switch {
-		case before && waits:
-			all = append(all, pause{From: day})
-		case after && !before && len(all) > 0 && all[len(all)-1].To == "":
-			all[len(all)-1].To = day
+// why says how a deadline was counted.
+func (p requestPage) why(d *requestsv1.Deadline) []string {
+	if d.GetDay() == "" {
+		return nil
+	}
+	all := []string{p.T("desk.counted", "n", int(d.Days), "day", p.Day(d.From))}
+	if d.AfterHours {
+		all = append(all, p.T("desk.after_hours"))
+	}
+	for _, pause := range d.Pauses {
+		if pause.To == "" {
+			all = append(all, p.T("desk.pause_open", "from", p.Day(pause.From)))
+		} else {
+			all = append(all, p.T("desk.pause", "from", p.Day(pause.From), "to", p.Day(pause.To)))
 		}
 	}
+	for _, c := range d.Closed {
+		name := c.Name
+		if name == "" {
+			name = p.T("desk.office_closed")
+		}
+		all = append(all, p.T("desk.closed_day", "day", p.Day(c.Day), "name", name))
+	}
 	return all
+}
+
+// other is a deadline beside that of the decision.
+type other struct {
+	*requestsv1.Deadline
+	Name string
+}
+
+// others are the deadlines that are open still, beside that of the decision.
+func (p requestPage) others(all []*requestsv1.Deadline) []other {
+	var open []other
+	for _, d := range all {
+		if d.Kind != "decision" && d.Open && d.Day != "" {
+			open = append(open, other{d, p.T("desk.deadline_" + d.Kind)})
+		}
+	}
+	return open
 }
 
 // initials stand for somebody in a list.

@@ -43,7 +43,7 @@ type way struct {
 // Ways are the places of the desk.
 func (p page) Ways() []way {
 	var all []way
-	for _, place := range []struct{ key, address string }{{"desk.queue", Base}, {"desk.board", Base + "board"}} {
+	for _, place := range []struct{ key, address string }{{"desk.queue", Base}, {"desk.board", Base + "board"}, {"desk.numbers", Base + "numbers"}} {
 		path, _, _ := strings.Cut(p.Here, "?")
 		all = append(all, way{p.T(place.key), place.address, path == place.address})
 	}

@@ -51,7 +51,8 @@ var sorts = map[string]requestsv1.Sort{
 
 // list is what is asked of the queue: the address of its page says it wholly.
 type list struct {
-	// Only is the key of the only state that is shown; empty if there are several.
+	// Only are the keys of the only states that are shown, with commas between them;
+	// empty if those of the view are. The assignee "-" is nobody.
 	View, Query, Only, Type, Assignee, Sort, Page string
 	From, To                                      string // days of filing
 	Descending                                    bool
@@ -100,7 +101,7 @@ func (l list) states() []requestsv1.State {
 		in := !closed[state] && !decided[state]
 		switch {
 		case l.Only != "":
-			in = key == l.Only
+			in = slices.Contains(strings.Split(l.Only, ","), key)
 		case l.Query != "" && l.View == viewOpen, l.View == viewAll:
 			in = true // a search looks everywhere
 		case l.View == viewWaiting:
@@ -115,10 +116,16 @@ func (l list) states() []requestsv1.State {
 	return all
 }
 
+// nobody stands for the assignee of what nobody works on.
+const nobody = "-"
+
 // request is what the list asks of the service for a visitor.
 func (l list) request(v visitor, types []*requestsv1.Type) *requestsv1.ListRequest {
 	req := &requestsv1.ListRequest{Staff: v.Staff, Query: l.Query, States: l.states(), Assignee: l.Assignee, Sort: sorts[l.Sort], Descending: l.Descending,
 		Page: l.Page, FiledFrom: l.From, FiledTo: l.To, Late: l.View == viewLate, Unassigned: l.View == viewUnassigned && l.Assignee == ""}
+	if l.Assignee == nobody {
+		req.Assignee, req.Unassigned = "", true
+	}
 	if l.View == viewMine && l.Assignee == "" {
 		req.Assignee = v.Staff
 	}
@@ -361,11 +368,11 @@ func tokens(text string) []string {
 
 // names are those of types and documents, by key.
 type names struct {
-	types, documents map[string]map[string]string
+	types, documents, roles map[string]map[string]string
 }
 
 func (d *Desk) types(ctx context.Context) (names, error) {
-	n := names{types: map[string]map[string]string{}, documents: map[string]map[string]string{}}
+	n := names{types: map[string]map[string]string{}, documents: map[string]map[string]string{}, roles: map[string]map[string]string{}}
 	res, err := d.Requests.Types(ctx, &requestsv1.TypesRequest{})
 	if err != nil {
 		return n, err
@@ -375,6 +382,9 @@ func (d *Desk) types(ctx context.Context) (names, error) {
 	}
 	for _, k := range res.Documents {
 		n.documents[k.Key] = k.Names
+	}
+	for _, role := range res.Roles {
+		n.roles[role.Key] = role.Names
 	}
 	return n, nil
 }

@@ -26,8 +26,10 @@ type requestPage struct {
 	Next      []step
 	Stopped   bool // the clock stands still
 	DueToday  bool
-	Days      int // business days that it may take
-	Pauses    []pause
+	Days      int      // business days that it may take
+	Why       []string // how the deadline was counted
+	Also      []other  // other deadlines
+	HeldBy    string   // who has it now
 	OfHolder  int
 	Links     []link
 	Others    []string // who else looks at it
@@ -45,6 +47,7 @@ type requestPage struct {
 	// they may pass it.
 	MayWork, MayNote bool
 	Colleagues       []string
+	Canned           []canned
 }
 
 // step is a state that may follow.
@@ -86,9 +89,6 @@ type link struct {
 	Kind string
 }
 
-// pause is when the clock stood still; To is empty while it does.
-type pause struct{ From, To string }
-
 // decides are the states that are decisions: the holder is told of them a minute
 // later, and until then they can be taken back.
 var decides = []requestsv1.State{requestsv1.State_STATE_APPROVED, requestsv1.State_STATE_REJECTED, requestsv1.State_STATE_RESOLVED}
@@ -97,7 +97,7 @@ var decides = []requestsv1.State{requestsv1.State_STATE_APPROVED, requestsv1.Sta
 const grace = 60
 
 // done are the acts of which the page says that they were done.
-var done = []string{"step", "decision", "message", "note", "document", "file", "assign", "priority", "link", "undo"}
+var done = []string{"filed", "brought", "step", "decision", "message", "note", "document", "file", "assign", "priority", "link", "undo"}
 
 // request shows one request.
 func (d *Desk) request(w http.ResponseWriter, r *http.Request, v visitor) {
@@ -134,7 +134,13 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	p.DueToday = now.ClockRuns && now.Deadline == p.Today()
 	p.Fields = p.fields(res.Type, now)
 	p.Entries = p.entries(res, names)
-	p.Pauses = p.pauses(res.Events)
+	for _, deadline := range now.Deadlines {
+		if deadline.Kind == "decision" {
+			p.Why = p.why(deadline)
+		}
+	}
+	p.Also = p.others(now.Deadlines)
+	p.HeldBy = p.heldBy(now, names)
 	for _, doc := range now.Documents {
 		p.Documents = append(p.Documents, document{Document: doc, KindName: p.Name(names.documents[doc.Kind], doc.Kind), Kept: doc.Sha256 != "", Viewable: isViewable(doc)})
 	}
@@ -156,6 +162,9 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	p.MayWork, p.MayNote = v.MayWith(staff.Work, now.Type), v.mayNote(now.Type)
 	if p.MayWork {
 		if p.Colleagues, err = d.colleagues(r.Context()); err != nil {
+			return p, err
+		}
+		if p.Canned, err = d.cannedFor(r.Context(), v, p); err != nil {
 			return p, err
 		}
 	}
@@ -326,4 +335,21 @@ func (p requestPage) Open() string {
 		return "message"
 	}
 	return "step"
+}
+
+// heldBy says who has a request now, and what is done with it there.
+func (p requestPage) heldBy(r *requestsv1.Request, names names) string {
+	switch r.HeldBy {
+	case "":
+		return ""
+	case "holder":
+		return p.T("desk.held_holder")
+	case "third_party":
+		return p.T("desk.held_third_party")
+	}
+	by := p.Name(names.roles[r.HeldBy], r.HeldBy)
+	if doing := p.Name(r.Doing, ""); doing != "" {
+		return p.T("desk.held_doing", "by", by, "doing", doing)
+	}
+	return by
 }

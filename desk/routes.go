@@ -48,6 +48,17 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc("POST "+request+"/"+name, d.signedIn(d.act(name, do)))
 	}
+	mux.HandleFunc("GET /desk/numbers", d.signedIn(d.numbers))
+	mux.HandleFunc("GET /desk/numbers/{name}", d.signedIn(d.chart))
+	mux.HandleFunc("GET /desk/export.csv", d.signedIn(d.export))
+	mux.HandleFunc("GET /desk/export.xlsx", d.signedIn(d.export))
+	mux.HandleFunc("GET /desk/holders/{space}", d.signedIn(d.holder))
+	mux.HandleFunc("GET /desk/new", d.signedIn(d.newRequest))
+	mux.HandleFunc("POST /desk/new", d.signedIn(d.begin))
+	mux.HandleFunc("GET /desk/drafts/{space}/{draft}", d.signedIn(d.form))
+	mux.HandleFunc("POST /desk/drafts/{space}/{draft}", d.signedIn(d.saveForm))
+	mux.HandleFunc("GET /desk/office/answers", d.signedIn(d.answers))
+	mux.HandleFunc("POST /desk/office/answers", d.signedIn(d.putAnswer))
 	mux.HandleFunc("GET /desk/board", d.signedIn(d.board))
 	mux.HandleFunc("POST /desk/bulk", d.signedIn(d.bulk))
 	mux.HandleFunc("POST "+request+"/file", d.signedIn(d.deliver))

@@ -29,6 +29,7 @@ var composed = []struct{ keys, why string }{
 	{"data.erase_in_*", "the channels that keep messages themselves"},
 	{"data.part_*", "the parts that keep something about people"},
 	{"daypart.*", "the part of the day of a task"},
+	{"desk.deadline_*", "the kind of a deadline"},
 	{"desk.view.*", "the views of the queue"},
 	{"desk.done.*", "what was done on the page of a request"},
 	{"desk.link_*", "the kind of a link"},

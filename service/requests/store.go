@@ -30,6 +30,10 @@ type Store interface {
 	// Look keeps that a member of staff looks at a request, and returns who else has
 	// since an instant.
 	Look(ctx context.Context, id, staff string, now, since int64) (others []string, err error)
+	// Tallies counts requests by what a filter tells them apart by.
+	Tallies(ctx context.Context, f TallyFilter) ([]Tally, error)
+	// CannedAnswers returns the answers that the office has ready, by title.
+	CannedAnswers(ctx context.Context) ([]*requestsv1.CannedAnswer, error)
 	// Staff returns what staff keep on the request with this id; not_found if there
 	// is none.
 	Staff(ctx context.Context, id string) (Staff, error)
@@ -95,6 +99,17 @@ type Filter struct {
 	// Item has it; empty is the beginning.
 	AfterValue, AfterID string
 	Limit               int
+}
+
+// TallyFilter chooses what is counted.
+type TallyFilter struct {
+	By By
+	// From and Before bound the instant of filing; Week is when its first week begins.
+	From, Before, Week int64
+	// Today is the day before which a deadline is late.
+	Today string
+	// Types are those that count; none is all.
+	Types []string
 }
 
 // Item is a request in a list.
@@ -224,4 +239,6 @@ type Tx interface {
 	// Link keeps that two requests belong together, for both; an empty kind takes
 	// that away.
 	Link(id, other, kind string) error
+	PutCannedAnswer(a *requestsv1.CannedAnswer) error
+	DropCannedAnswer(id string) error
 }

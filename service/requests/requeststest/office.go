@@ -35,6 +35,8 @@ func StaffContract(t *testing.T, open func(t *testing.T, clock *clock.Manual) Cl
 		"a step works when it is taken back before it is told": (*office).takesBack,
 		"links work when they are of both":                     (*office).links,
 		"the office closes on a day and opens again":           (*office).closes,
+		"numbers work when some are decided":                   (*office).numbers,
+		"canned answers work when they are kept and removed":   (*office).canned,
 		"nobody may when they do not say who they are":         (*office).nobody,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -384,6 +386,67 @@ func (s *office) links() {
 	s.must(link("l5", b.Number, ""))
 	if got := s.open(b.Id); len(got.Links) != 0 {
 		s.Errorf("taken away: got %v", got.Links)
+	}
+}
+
+func (s *office) numbers() {
+	for i, title := range []string{"prórroga", "prórroga", "reembolso"} {
+		r := s.file(fmt.Sprint("p", i), "k", title)
+		s.must(s.assign(fmt.Sprint("a", i), r.Id, "Luz"))
+		s.clock.Add(24 * time.Hour)
+		if i < 2 {
+			s.advance1(r, []requestsv1.State{approved, rejected}[i], "por esto")
+		}
+	}
+	s.clock.Add(90 * 24 * time.Hour)
+	res, err := s.staff.Numbers(s.ctx, &requestsv1.NumbersRequest{Staff: "Luz", From: "2026-03-03", To: "2026-03-31"})
+	s.must(err)
+	if a := res.All; a.Filed != 3 || a.Open != 1 || a.Late != 1 || a.Approved != 1 || a.Rejected != 1 || a.Decided != 2 || a.MedianDays != 1 || a.P90Days != 1 {
+		s.Errorf("all: got %v", a)
+	}
+	if w := res.Weeks; len(w) != 5 || w[0].Key != "2026-03-02" || w[0].Filed != 0 || w[1].Key != "2026-03-09" || w[1].Filed != 3 {
+		s.Errorf("weeks: got %v", w)
+	}
+	if k := res.Types; len(k) != 2 || k[0].Key != "extension" || k[0].Filed != 2 || k[1].Key != "reimbursement" {
+		s.Errorf("types: got %v", k)
+	}
+	if p := res.People; len(p) != 1 || p[0].Key != "Luz" || p[0].Filed != 3 {
+		s.Errorf("people: got %v", p)
+	}
+	if of, err := s.staff.Numbers(s.ctx, &requestsv1.NumbersRequest{Staff: "Luz", From: "2026-03-03", To: "2026-03-31", Types: []string{"reimbursement"}}); err != nil || of.All.Filed != 1 {
+		s.Errorf("of a type: got %v, %v", of, err)
+	}
+	_, err = s.staff.Numbers(s.ctx, &requestsv1.NumbersRequest{Staff: "Luz", From: "2026-03-03", To: "2026-03-01"})
+	s.wantFault(err, "fault.request_range")
+	_, err = s.staff.Numbers(s.ctx, &requestsv1.NumbersRequest{Staff: "Luz", From: "x", To: "2026-03-01"})
+	s.wantFault(err, "fault.bad_date")
+}
+
+func (s *office) canned() {
+	put := func(key string, a *requestsv1.CannedAnswer) (*requestsv1.CannedAnswer, error) {
+		res, err := s.staff.PutCannedAnswer(s.ctx, &requestsv1.PutCannedAnswerRequest{Actor: "Luz", Key: key, Answer: a})
+		return res.GetAnswer(), err
+	}
+	a, err := put("c1", &requestsv1.CannedAnswer{Title: "Recibido", Text: "Hola {holder}"})
+	s.must(err)
+	_, err = put("c2", &requestsv1.CannedAnswer{Id: a.Id, Title: "Recibida", Text: "Hola, {holder}"})
+	s.must(err)
+	list := func() []*requestsv1.CannedAnswer {
+		res, err := s.staff.CannedAnswers(s.ctx, &requestsv1.CannedAnswersRequest{Staff: "Rosa"})
+		s.must(err)
+		return res.Answers
+	}
+	if got := list(); len(got) != 1 || got[0].Title != "Recibida" || got[0].Text != "Hola, {holder}" {
+		s.Errorf("got %v, want the changed one", got)
+	}
+	_, err = put("c3", &requestsv1.CannedAnswer{Title: " ", Text: "x"})
+	s.wantFault(err, "fault.answer_title")
+	_, err = put("c4", &requestsv1.CannedAnswer{Title: "x"})
+	s.wantFault(err, "fault.no_text")
+	_, err = put("c5", &requestsv1.CannedAnswer{Id: a.Id})
+	s.must(err)
+	if got := list(); len(got) != 0 {
+		s.Errorf("after it was removed: got %v", got)
 	}
 }
 

@@ -2064,8 +2064,10 @@ type NumbersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Staff string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
 	// Days of filing, YYYY-MM-DD, both included.
-	From          string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
-	To            string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	From string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	To   string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	// Keys of the types that count; none is all.
+	Types         []string `protobuf:"bytes,4,rep,name=types,proto3" json:"types,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2121,28 +2123,292 @@ func (x *NumbersRequest) GetTo() string {
 	return ""
 }
 
+func (x *NumbersRequest) GetTypes() []string {
+	if x != nil {
+		return x.Types
+	}
+	return nil
+}
+
+// CannedAnswer is what staff have ready to be written.
+type CannedAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Title string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// With blanks such as {holder}, which the desk fills in.
+	Text          string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CannedAnswer) Reset() {
+	*x = CannedAnswer{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CannedAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CannedAnswer) ProtoMessage() {}
+
+func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CannedAnswer.ProtoReflect.Descriptor instead.
+func (*CannedAnswer) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *CannedAnswer) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *CannedAnswer) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *CannedAnswer) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type CannedAnswersRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Staff         string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CannedAnswersRequest) Reset() {
+	*x = CannedAnswersRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CannedAnswersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CannedAnswersRequest) ProtoMessage() {}
+
+func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CannedAnswersRequest.ProtoReflect.Descriptor instead.
+func (*CannedAnswersRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *CannedAnswersRequest) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
+type CannedAnswersResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Answers       []*CannedAnswer        `protobuf:"bytes,1,rep,name=answers,proto3" json:"answers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CannedAnswersResponse) Reset() {
+	*x = CannedAnswersResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CannedAnswersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CannedAnswersResponse) ProtoMessage() {}
+
+func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CannedAnswersResponse.ProtoReflect.Descriptor instead.
+func (*CannedAnswersResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *CannedAnswersResponse) GetAnswers() []*CannedAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+type PutCannedAnswerRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Actor string                 `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// Without an id it is a new one.
+	Answer        *CannedAnswer `protobuf:"bytes,3,opt,name=answer,proto3" json:"answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutCannedAnswerRequest) Reset() {
+	*x = PutCannedAnswerRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutCannedAnswerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutCannedAnswerRequest) ProtoMessage() {}
+
+func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutCannedAnswerRequest.ProtoReflect.Descriptor instead.
+func (*PutCannedAnswerRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *PutCannedAnswerRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *PutCannedAnswerRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *PutCannedAnswerRequest) GetAnswer() *CannedAnswer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+type PutCannedAnswerResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Answer        *CannedAnswer          `protobuf:"bytes,1,opt,name=answer,proto3" json:"answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutCannedAnswerResponse) Reset() {
+	*x = PutCannedAnswerResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutCannedAnswerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutCannedAnswerResponse) ProtoMessage() {}
+
+func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutCannedAnswerResponse.ProtoReflect.Descriptor instead.
+func (*PutCannedAnswerResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *PutCannedAnswerResponse) GetAnswer() *CannedAnswer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
 // Tally is a number of requests that have something in common.
 type Tally struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What they have in common: the first day of a week, the key of a type, the
 	// name of a state or of a member of staff.
-	Key      string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	Filed    int32  `protobuf:"varint,2,opt,name=filed,proto3" json:"filed,omitempty"`
-	Open     int32  `protobuf:"varint,3,opt,name=open,proto3" json:"open,omitempty"`
-	Late     int32  `protobuf:"varint,4,opt,name=late,proto3" json:"late,omitempty"`
-	Approved int32  `protobuf:"varint,5,opt,name=approved,proto3" json:"approved,omitempty"`
-	Rejected int32  `protobuf:"varint,6,opt,name=rejected,proto3" json:"rejected,omitempty"`
+	Key   string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Filed int32  `protobuf:"varint,2,opt,name=filed,proto3" json:"filed,omitempty"`
+	// Not decided yet.
+	Open     int32 `protobuf:"varint,3,opt,name=open,proto3" json:"open,omitempty"`
+	Late     int32 `protobuf:"varint,4,opt,name=late,proto3" json:"late,omitempty"`
+	Approved int32 `protobuf:"varint,5,opt,name=approved,proto3" json:"approved,omitempty"`
+	Rejected int32 `protobuf:"varint,6,opt,name=rejected,proto3" json:"rejected,omitempty"`
 	// Business days from filing to decision: the median and the 90th percentile;
 	// 0 if none was decided.
 	MedianDays    int32 `protobuf:"varint,7,opt,name=median_days,json=medianDays,proto3" json:"median_days,omitempty"`
 	P90Days       int32 `protobuf:"varint,8,opt,name=p90_days,json=p90Days,proto3" json:"p90_days,omitempty"`
+	Decided       int32 `protobuf:"varint,9,opt,name=decided,proto3" json:"decided,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Tally) Reset() {
 	*x = Tally{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2154,7 +2420,7 @@ func (x *Tally) String() string {
 func (*Tally) ProtoMessage() {}
 
 func (x *Tally) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2167,7 +2433,7 @@ func (x *Tally) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tally.ProtoReflect.Descriptor instead.
 func (*Tally) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Tally) GetKey() string {
@@ -2226,6 +2492,13 @@ func (x *Tally) GetP90Days() int32 {
 	return 0
 }
 
+func (x *Tally) GetDecided() int32 {
+	if x != nil {
+		return x.Decided
+	}
+	return 0
+}
+
 type NumbersResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	All           *Tally                 `protobuf:"bytes,1,opt,name=all,proto3" json:"all,omitempty"`
@@ -2238,7 +2511,7 @@ type NumbersResponse struct {
 
 func (x *NumbersResponse) Reset() {
 	*x = NumbersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2250,7 +2523,7 @@ func (x *NumbersResponse) String() string {
 func (*NumbersResponse) ProtoMessage() {}
 
 func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2263,7 +2536,7 @@ func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersResponse.ProtoReflect.Descriptor instead.
 func (*NumbersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *NumbersResponse) GetAll() *Tally {
@@ -2446,11 +2719,26 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x10\n" +
 	"\x03day\x18\x03 \x01(\tR\x03day\"3\n" +
 	"\x13DropClosureResponse\x12\x1c\n" +
-	"\trecounted\x18\x01 \x01(\x05R\trecounted\"J\n" +
+	"\trecounted\x18\x01 \x01(\x05R\trecounted\"`\n" +
 	"\x0eNumbersRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
-	"\x02to\x18\x03 \x01(\tR\x02to\"\xcb\x01\n" +
+	"\x02to\x18\x03 \x01(\tR\x02to\x12\x14\n" +
+	"\x05types\x18\x04 \x03(\tR\x05types\"H\n" +
+	"\fCannedAnswer\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\",\n" +
+	"\x14CannedAnswersRequest\x12\x14\n" +
+	"\x05staff\x18\x01 \x01(\tR\x05staff\"T\n" +
+	"\x15CannedAnswersResponse\x12;\n" +
+	"\aanswers\x18\x01 \x03(\v2!.becario.requests.v1.CannedAnswerR\aanswers\"{\n" +
+	"\x16PutCannedAnswerRequest\x12\x14\n" +
+	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x129\n" +
+	"\x06answer\x18\x03 \x01(\v2!.becario.requests.v1.CannedAnswerR\x06answer\"T\n" +
+	"\x17PutCannedAnswerResponse\x129\n" +
+	"\x06answer\x18\x01 \x01(\v2!.becario.requests.v1.CannedAnswerR\x06answer\"\xe5\x01\n" +
 	"\x05Tally\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05filed\x18\x02 \x01(\x05R\x05filed\x12\x12\n" +
@@ -2460,7 +2748,8 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\brejected\x18\x06 \x01(\x05R\brejected\x12\x1f\n" +
 	"\vmedian_days\x18\a \x01(\x05R\n" +
 	"medianDays\x12\x19\n" +
-	"\bp90_days\x18\b \x01(\x05R\ap90Days\"\xd7\x01\n" +
+	"\bp90_days\x18\b \x01(\x05R\ap90Days\x12\x18\n" +
+	"\adecided\x18\t \x01(\x05R\adecided\"\xd7\x01\n" +
 	"\x0fNumbersResponse\x12,\n" +
 	"\x03all\x18\x01 \x01(\v2\x1a.becario.requests.v1.TallyR\x03all\x120\n" +
 	"\x05weeks\x18\x02 \x03(\v2\x1a.becario.requests.v1.TallyR\x05weeks\x120\n" +
@@ -2477,7 +2766,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"SORT_STATE\x10\x06\x12\x11\n" +
 	"\rSORT_PRIORITY\x10\a\x12\x11\n" +
-	"\rSORT_ASSIGNEE\x10\b2\xc5\t\n" +
+	"\rSORT_ASSIGNEE\x10\b2\xa0\v\n" +
 	"\fStaffService\x12P\n" +
 	"\x04List\x12 .becario.requests.v1.ListRequest\x1a!.becario.requests.v1.ListResponse\"\x03\x90\x02\x01\x12K\n" +
 	"\x04Open\x12 .becario.requests.v1.OpenRequest\x1a!.becario.requests.v1.OpenResponse\x12N\n" +
@@ -2493,7 +2782,9 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\bClosures\x12$.becario.requests.v1.ClosuresRequest\x1a%.becario.requests.v1.ClosuresResponse\"\x03\x90\x02\x01\x12]\n" +
 	"\n" +
 	"PutClosure\x12&.becario.requests.v1.PutClosureRequest\x1a'.becario.requests.v1.PutClosureResponse\x12`\n" +
-	"\vDropClosure\x12'.becario.requests.v1.DropClosureRequest\x1a(.becario.requests.v1.DropClosureResponse\x12Y\n" +
+	"\vDropClosure\x12'.becario.requests.v1.DropClosureRequest\x1a(.becario.requests.v1.DropClosureResponse\x12k\n" +
+	"\rCannedAnswers\x12).becario.requests.v1.CannedAnswersRequest\x1a*.becario.requests.v1.CannedAnswersResponse\"\x03\x90\x02\x01\x12l\n" +
+	"\x0fPutCannedAnswer\x12+.becario.requests.v1.PutCannedAnswerRequest\x1a,.becario.requests.v1.PutCannedAnswerResponse\x12Y\n" +
 	"\aNumbers\x12#.becario.requests.v1.NumbersRequest\x1a$.becario.requests.v1.NumbersResponse\"\x03\x90\x02\x01B,Z*becario/api/becario/requests/v1;requestsv1b\x06proto3"
 
 var (
@@ -2509,107 +2800,119 @@ func file_becario_requests_v1_staff_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_becario_requests_v1_staff_proto_goTypes = []any{
-	(Sort)(0),                   // 0: becario.requests.v1.Sort
-	(*ListRequest)(nil),         // 1: becario.requests.v1.ListRequest
-	(*ListResponse)(nil),        // 2: becario.requests.v1.ListResponse
-	(*Item)(nil),                // 3: becario.requests.v1.Item
-	(*OpenRequest)(nil),         // 4: becario.requests.v1.OpenRequest
-	(*OpenResponse)(nil),        // 5: becario.requests.v1.OpenResponse
-	(*StaffNote)(nil),           // 6: becario.requests.v1.StaffNote
-	(*Linked)(nil),              // 7: becario.requests.v1.Linked
-	(*WriteRequest)(nil),        // 8: becario.requests.v1.WriteRequest
-	(*WriteResponse)(nil),       // 9: becario.requests.v1.WriteResponse
-	(*NoteRequest)(nil),         // 10: becario.requests.v1.NoteRequest
-	(*NoteResponse)(nil),        // 11: becario.requests.v1.NoteResponse
-	(*ReviewRequest)(nil),       // 12: becario.requests.v1.ReviewRequest
-	(*ReviewResponse)(nil),      // 13: becario.requests.v1.ReviewResponse
-	(*DeliverRequest)(nil),      // 14: becario.requests.v1.DeliverRequest
-	(*DeliverResponse)(nil),     // 15: becario.requests.v1.DeliverResponse
-	(*AssignRequest)(nil),       // 16: becario.requests.v1.AssignRequest
-	(*AssignResponse)(nil),      // 17: becario.requests.v1.AssignResponse
-	(*PrioritiseRequest)(nil),   // 18: becario.requests.v1.PrioritiseRequest
-	(*PrioritiseResponse)(nil),  // 19: becario.requests.v1.PrioritiseResponse
-	(*LinkRequest)(nil),         // 20: becario.requests.v1.LinkRequest
-	(*LinkResponse)(nil),        // 21: becario.requests.v1.LinkResponse
-	(*TakeBackRequest)(nil),     // 22: becario.requests.v1.TakeBackRequest
-	(*TakeBackResponse)(nil),    // 23: becario.requests.v1.TakeBackResponse
-	(*Reversal)(nil),            // 24: becario.requests.v1.Reversal
-	(*ClosuresRequest)(nil),     // 25: becario.requests.v1.ClosuresRequest
-	(*ClosuresResponse)(nil),    // 26: becario.requests.v1.ClosuresResponse
-	(*PutClosureRequest)(nil),   // 27: becario.requests.v1.PutClosureRequest
-	(*PutClosureResponse)(nil),  // 28: becario.requests.v1.PutClosureResponse
-	(*DropClosureRequest)(nil),  // 29: becario.requests.v1.DropClosureRequest
-	(*DropClosureResponse)(nil), // 30: becario.requests.v1.DropClosureResponse
-	(*NumbersRequest)(nil),      // 31: becario.requests.v1.NumbersRequest
-	(*Tally)(nil),               // 32: becario.requests.v1.Tally
-	(*NumbersResponse)(nil),     // 33: becario.requests.v1.NumbersResponse
-	nil,                         // 34: becario.requests.v1.ListResponse.CountsEntry
-	(State)(0),                  // 35: becario.requests.v1.State
-	(*Request)(nil),             // 36: becario.requests.v1.Request
-	(*Event)(nil),               // 37: becario.requests.v1.Event
-	(*Type)(nil),                // 38: becario.requests.v1.Type
-	(*Document)(nil),            // 39: becario.requests.v1.Document
-	(*Closure)(nil),             // 40: becario.requests.v1.Closure
+	(Sort)(0),                       // 0: becario.requests.v1.Sort
+	(*ListRequest)(nil),             // 1: becario.requests.v1.ListRequest
+	(*ListResponse)(nil),            // 2: becario.requests.v1.ListResponse
+	(*Item)(nil),                    // 3: becario.requests.v1.Item
+	(*OpenRequest)(nil),             // 4: becario.requests.v1.OpenRequest
+	(*OpenResponse)(nil),            // 5: becario.requests.v1.OpenResponse
+	(*StaffNote)(nil),               // 6: becario.requests.v1.StaffNote
+	(*Linked)(nil),                  // 7: becario.requests.v1.Linked
+	(*WriteRequest)(nil),            // 8: becario.requests.v1.WriteRequest
+	(*WriteResponse)(nil),           // 9: becario.requests.v1.WriteResponse
+	(*NoteRequest)(nil),             // 10: becario.requests.v1.NoteRequest
+	(*NoteResponse)(nil),            // 11: becario.requests.v1.NoteResponse
+	(*ReviewRequest)(nil),           // 12: becario.requests.v1.ReviewRequest
+	(*ReviewResponse)(nil),          // 13: becario.requests.v1.ReviewResponse
+	(*DeliverRequest)(nil),          // 14: becario.requests.v1.DeliverRequest
+	(*DeliverResponse)(nil),         // 15: becario.requests.v1.DeliverResponse
+	(*AssignRequest)(nil),           // 16: becario.requests.v1.AssignRequest
+	(*AssignResponse)(nil),          // 17: becario.requests.v1.AssignResponse
+	(*PrioritiseRequest)(nil),       // 18: becario.requests.v1.PrioritiseRequest
+	(*PrioritiseResponse)(nil),      // 19: becario.requests.v1.PrioritiseResponse
+	(*LinkRequest)(nil),             // 20: becario.requests.v1.LinkRequest
+	(*LinkResponse)(nil),            // 21: becario.requests.v1.LinkResponse
+	(*TakeBackRequest)(nil),         // 22: becario.requests.v1.TakeBackRequest
+	(*TakeBackResponse)(nil),        // 23: becario.requests.v1.TakeBackResponse
+	(*Reversal)(nil),                // 24: becario.requests.v1.Reversal
+	(*ClosuresRequest)(nil),         // 25: becario.requests.v1.ClosuresRequest
+	(*ClosuresResponse)(nil),        // 26: becario.requests.v1.ClosuresResponse
+	(*PutClosureRequest)(nil),       // 27: becario.requests.v1.PutClosureRequest
+	(*PutClosureResponse)(nil),      // 28: becario.requests.v1.PutClosureResponse
+	(*DropClosureRequest)(nil),      // 29: becario.requests.v1.DropClosureRequest
+	(*DropClosureResponse)(nil),     // 30: becario.requests.v1.DropClosureResponse
+	(*NumbersRequest)(nil),          // 31: becario.requests.v1.NumbersRequest
+	(*CannedAnswer)(nil),            // 32: becario.requests.v1.CannedAnswer
+	(*CannedAnswersRequest)(nil),    // 33: becario.requests.v1.CannedAnswersRequest
+	(*CannedAnswersResponse)(nil),   // 34: becario.requests.v1.CannedAnswersResponse
+	(*PutCannedAnswerRequest)(nil),  // 35: becario.requests.v1.PutCannedAnswerRequest
+	(*PutCannedAnswerResponse)(nil), // 36: becario.requests.v1.PutCannedAnswerResponse
+	(*Tally)(nil),                   // 37: becario.requests.v1.Tally
+	(*NumbersResponse)(nil),         // 38: becario.requests.v1.NumbersResponse
+	nil,                             // 39: becario.requests.v1.ListResponse.CountsEntry
+	(State)(0),                      // 40: becario.requests.v1.State
+	(*Request)(nil),                 // 41: becario.requests.v1.Request
+	(*Event)(nil),                   // 42: becario.requests.v1.Event
+	(*Type)(nil),                    // 43: becario.requests.v1.Type
+	(*Document)(nil),                // 44: becario.requests.v1.Document
+	(*Closure)(nil),                 // 45: becario.requests.v1.Closure
 }
 var file_becario_requests_v1_staff_proto_depIdxs = []int32{
-	35, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
+	40, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
 	0,  // 1: becario.requests.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
 	3,  // 2: becario.requests.v1.ListResponse.items:type_name -> becario.requests.v1.Item
-	34, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
-	36, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
+	39, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
+	41, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
 	3,  // 5: becario.requests.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
-	37, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
-	35, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
-	38, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
+	42, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
+	40, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
+	43, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
 	6,  // 9: becario.requests.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
 	7,  // 10: becario.requests.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
-	36, // 11: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
-	36, // 12: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
-	36, // 13: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
-	39, // 14: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
-	36, // 15: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
-	39, // 16: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
-	35, // 17: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
-	40, // 18: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
-	32, // 19: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
-	32, // 20: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
-	32, // 21: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
-	32, // 22: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
-	1,  // 23: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
-	4,  // 24: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
-	8,  // 25: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
-	10, // 26: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
-	12, // 27: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
-	14, // 28: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
-	16, // 29: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
-	18, // 30: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
-	20, // 31: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
-	22, // 32: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
-	25, // 33: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
-	27, // 34: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
-	29, // 35: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
-	31, // 36: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
-	2,  // 37: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
-	5,  // 38: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
-	9,  // 39: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
-	11, // 40: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
-	13, // 41: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
-	15, // 42: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
-	17, // 43: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
-	19, // 44: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
-	21, // 45: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
-	23, // 46: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
-	26, // 47: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
-	28, // 48: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
-	30, // 49: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
-	33, // 50: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
-	37, // [37:51] is the sub-list for method output_type
-	23, // [23:37] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	41, // 11: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
+	41, // 12: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
+	41, // 13: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
+	44, // 14: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
+	41, // 15: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
+	44, // 16: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
+	40, // 17: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
+	45, // 18: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
+	32, // 19: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
+	32, // 20: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
+	32, // 21: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
+	37, // 22: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
+	37, // 23: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
+	37, // 24: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
+	37, // 25: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
+	1,  // 26: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
+	4,  // 27: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
+	8,  // 28: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
+	10, // 29: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
+	12, // 30: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
+	14, // 31: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
+	16, // 32: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
+	18, // 33: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
+	20, // 34: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
+	22, // 35: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
+	25, // 36: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
+	27, // 37: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
+	29, // 38: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
+	33, // 39: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
+	35, // 40: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
+	31, // 41: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
+	2,  // 42: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
+	5,  // 43: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
+	9,  // 44: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
+	11, // 45: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
+	13, // 46: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
+	15, // 47: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
+	17, // 48: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
+	19, // 49: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
+	21, // 50: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
+	23, // 51: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
+	26, // 52: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
+	28, // 53: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
+	30, // 54: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
+	34, // 55: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
+	36, // 56: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
+	38, // 57: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
+	42, // [42:58] is the sub-list for method output_type
+	26, // [26:42] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_staff_proto_init() }
@@ -2624,7 +2927,7 @@ func file_becario_requests_v1_staff_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_staff_proto_rawDesc), len(file_becario_requests_v1_staff_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   34,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

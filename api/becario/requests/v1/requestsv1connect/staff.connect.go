@@ -64,6 +64,12 @@ const (
 	// StaffServiceDropClosureProcedure is the fully-qualified name of the StaffService's DropClosure
 	// RPC.
 	StaffServiceDropClosureProcedure = "/becario.requests.v1.StaffService/DropClosure"
+	// StaffServiceCannedAnswersProcedure is the fully-qualified name of the StaffService's
+	// CannedAnswers RPC.
+	StaffServiceCannedAnswersProcedure = "/becario.requests.v1.StaffService/CannedAnswers"
+	// StaffServicePutCannedAnswerProcedure is the fully-qualified name of the StaffService's
+	// PutCannedAnswer RPC.
+	StaffServicePutCannedAnswerProcedure = "/becario.requests.v1.StaffService/PutCannedAnswer"
 	// StaffServiceNumbersProcedure is the fully-qualified name of the StaffService's Numbers RPC.
 	StaffServiceNumbersProcedure = "/becario.requests.v1.StaffService/Numbers"
 )
@@ -108,7 +114,13 @@ type StaffServiceClient interface {
 	PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error)
 	// DropClosure takes back what PutClosure said of a day.
 	DropClosure(context.Context, *v1.DropClosureRequest) (*v1.DropClosureResponse, error)
-	// Numbers returns how many requests came and how they stand.
+	// CannedAnswers returns the answers that the office has ready, by title.
+	CannedAnswers(context.Context, *v1.CannedAnswersRequest) (*v1.CannedAnswersResponse, error)
+	// PutCannedAnswer keeps an answer, new or not; one with an id and neither title
+	// nor text is removed. failed_precondition: the office has 200.
+	PutCannedAnswer(context.Context, *v1.PutCannedAnswerRequest) (*v1.PutCannedAnswerResponse, error)
+	// Numbers returns how many requests came in some days, at most in two years, and
+	// how they stand.
 	Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error)
 }
 
@@ -203,6 +215,19 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithSchema(staffServiceMethods.ByName("DropClosure")),
 			connect.WithClientOptions(opts...),
 		),
+		cannedAnswers: connect.NewClient[v1.CannedAnswersRequest, v1.CannedAnswersResponse](
+			httpClient,
+			baseURL+StaffServiceCannedAnswersProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("CannedAnswers")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		putCannedAnswer: connect.NewClient[v1.PutCannedAnswerRequest, v1.PutCannedAnswerResponse](
+			httpClient,
+			baseURL+StaffServicePutCannedAnswerProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("PutCannedAnswer")),
+			connect.WithClientOptions(opts...),
+		),
 		numbers: connect.NewClient[v1.NumbersRequest, v1.NumbersResponse](
 			httpClient,
 			baseURL+StaffServiceNumbersProcedure,
@@ -215,20 +240,22 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 
 // staffServiceClient implements StaffServiceClient.
 type staffServiceClient struct {
-	list        *connect.Client[v1.ListRequest, v1.ListResponse]
-	open        *connect.Client[v1.OpenRequest, v1.OpenResponse]
-	write       *connect.Client[v1.WriteRequest, v1.WriteResponse]
-	note        *connect.Client[v1.NoteRequest, v1.NoteResponse]
-	review      *connect.Client[v1.ReviewRequest, v1.ReviewResponse]
-	deliver     *connect.Client[v1.DeliverRequest, v1.DeliverResponse]
-	assign      *connect.Client[v1.AssignRequest, v1.AssignResponse]
-	prioritise  *connect.Client[v1.PrioritiseRequest, v1.PrioritiseResponse]
-	link        *connect.Client[v1.LinkRequest, v1.LinkResponse]
-	takeBack    *connect.Client[v1.TakeBackRequest, v1.TakeBackResponse]
-	closures    *connect.Client[v1.ClosuresRequest, v1.ClosuresResponse]
-	putClosure  *connect.Client[v1.PutClosureRequest, v1.PutClosureResponse]
-	dropClosure *connect.Client[v1.DropClosureRequest, v1.DropClosureResponse]
-	numbers     *connect.Client[v1.NumbersRequest, v1.NumbersResponse]
+	list            *connect.Client[v1.ListRequest, v1.ListResponse]
+	open            *connect.Client[v1.OpenRequest, v1.OpenResponse]
+	write           *connect.Client[v1.WriteRequest, v1.WriteResponse]
+	note            *connect.Client[v1.NoteRequest, v1.NoteResponse]
+	review          *connect.Client[v1.ReviewRequest, v1.ReviewResponse]
+	deliver         *connect.Client[v1.DeliverRequest, v1.DeliverResponse]
+	assign          *connect.Client[v1.AssignRequest, v1.AssignResponse]
+	prioritise      *connect.Client[v1.PrioritiseRequest, v1.PrioritiseResponse]
+	link            *connect.Client[v1.LinkRequest, v1.LinkResponse]
+	takeBack        *connect.Client[v1.TakeBackRequest, v1.TakeBackResponse]
+	closures        *connect.Client[v1.ClosuresRequest, v1.ClosuresResponse]
+	putClosure      *connect.Client[v1.PutClosureRequest, v1.PutClosureResponse]
+	dropClosure     *connect.Client[v1.DropClosureRequest, v1.DropClosureResponse]
+	cannedAnswers   *connect.Client[v1.CannedAnswersRequest, v1.CannedAnswersResponse]
+	putCannedAnswer *connect.Client[v1.PutCannedAnswerRequest, v1.PutCannedAnswerResponse]
+	numbers         *connect.Client[v1.NumbersRequest, v1.NumbersResponse]
 }
 
 // List calls becario.requests.v1.StaffService.List.
@@ -348,6 +375,24 @@ func (c *staffServiceClient) DropClosure(ctx context.Context, req *v1.DropClosur
 	return nil, err
 }
 
+// CannedAnswers calls becario.requests.v1.StaffService.CannedAnswers.
+func (c *staffServiceClient) CannedAnswers(ctx context.Context, req *v1.CannedAnswersRequest) (*v1.CannedAnswersResponse, error) {
+	response, err := c.cannedAnswers.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// PutCannedAnswer calls becario.requests.v1.StaffService.PutCannedAnswer.
+func (c *staffServiceClient) PutCannedAnswer(ctx context.Context, req *v1.PutCannedAnswerRequest) (*v1.PutCannedAnswerResponse, error) {
+	response, err := c.putCannedAnswer.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Numbers calls becario.requests.v1.StaffService.Numbers.
 func (c *staffServiceClient) Numbers(ctx context.Context, req *v1.NumbersRequest) (*v1.NumbersResponse, error) {
 	response, err := c.numbers.CallUnary(ctx, connect.NewRequest(req))
@@ -397,7 +442,13 @@ type StaffServiceHandler interface {
 	PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error)
 	// DropClosure takes back what PutClosure said of a day.
 	DropClosure(context.Context, *v1.DropClosureRequest) (*v1.DropClosureResponse, error)
-	// Numbers returns how many requests came and how they stand.
+	// CannedAnswers returns the answers that the office has ready, by title.
+	CannedAnswers(context.Context, *v1.CannedAnswersRequest) (*v1.CannedAnswersResponse, error)
+	// PutCannedAnswer keeps an answer, new or not; one with an id and neither title
+	// nor text is removed. failed_precondition: the office has 200.
+	PutCannedAnswer(context.Context, *v1.PutCannedAnswerRequest) (*v1.PutCannedAnswerResponse, error)
+	// Numbers returns how many requests came in some days, at most in two years, and
+	// how they stand.
 	Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error)
 }
 
@@ -488,6 +539,19 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 		connect.WithSchema(staffServiceMethods.ByName("DropClosure")),
 		connect.WithHandlerOptions(opts...),
 	)
+	staffServiceCannedAnswersHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceCannedAnswersProcedure,
+		svc.CannedAnswers,
+		connect.WithSchema(staffServiceMethods.ByName("CannedAnswers")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServicePutCannedAnswerHandler := connect.NewUnaryHandlerSimple(
+		StaffServicePutCannedAnswerProcedure,
+		svc.PutCannedAnswer,
+		connect.WithSchema(staffServiceMethods.ByName("PutCannedAnswer")),
+		connect.WithHandlerOptions(opts...),
+	)
 	staffServiceNumbersHandler := connect.NewUnaryHandlerSimple(
 		StaffServiceNumbersProcedure,
 		svc.Numbers,
@@ -523,6 +587,10 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 			staffServicePutClosureHandler.ServeHTTP(w, r)
 		case StaffServiceDropClosureProcedure:
 			staffServiceDropClosureHandler.ServeHTTP(w, r)
+		case StaffServiceCannedAnswersProcedure:
+			staffServiceCannedAnswersHandler.ServeHTTP(w, r)
+		case StaffServicePutCannedAnswerProcedure:
+			staffServicePutCannedAnswerHandler.ServeHTTP(w, r)
 		case StaffServiceNumbersProcedure:
 			staffServiceNumbersHandler.ServeHTTP(w, r)
 		default:
@@ -584,6 +652,14 @@ func (UnimplementedStaffServiceHandler) PutClosure(context.Context, *v1.PutClosu
 
 func (UnimplementedStaffServiceHandler) DropClosure(context.Context, *v1.DropClosureRequest) (*v1.DropClosureResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.DropClosure is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) CannedAnswers(context.Context, *v1.CannedAnswersRequest) (*v1.CannedAnswersResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.CannedAnswers is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) PutCannedAnswer(context.Context, *v1.PutCannedAnswerRequest) (*v1.PutCannedAnswerResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.PutCannedAnswer is not implemented"))
 }
 
 func (UnimplementedStaffServiceHandler) Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error) {

@@ -1,0 +1,233 @@
+package desk
+
+import (
+	"archive/zip"
+	"encoding/csv"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fold"
+)
+
+// sheet takes the rows of an export, one at a time.
+type sheet interface {
+	row(cells []string) error
+	end() error
+}
+
+// export writes the requests of a list as a table, a row each, while it reads them:
+// how many there are makes no difference to the memory.
+func (d *Desk) export(w http.ResponseWriter, r *http.Request, v visitor) {
+	p := page{words: d.page(r, v, "desk.queue").words}
+	l := readList(r)
+	l.Page = ""
+	types, err := d.Requests.Types(r.Context(), &requestsv1.TypesRequest{})
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	first := l.request(v, types.Types)
+	first.Limit = 1
+	if _, err := d.Office.List(r.Context(), first); err != nil { // what is wrong is told before anything is written
+		d.fail(w, r, v, err)
+		return
+	}
+	name := "becario-" + p.Today()
+	var out sheet
+	if strings.HasSuffix(r.URL.Path, ".xlsx") {
+		w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.xlsx"`)
+		out, err = newXLSX(w)
+	} else {
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
+		_, err = io.WriteString(w, "\ufeff") // by which Excel knows UTF-8
+		out = &csvSheet{csv.NewWriter(w)}
+	}
+	if err == nil {
+		err = d.write(r, v, p, l, types.Types, out)
+	}
+	if err == nil {
+		err = out.end()
+	}
+	if err != nil {
+		if r.Context().Err() == nil {
+			d.Log.Warn("desk: export cut short", "error", err)
+		}
+		panic(http.ErrAbortHandler) // so that nobody takes half of it for all
+	}
+}
+
+func (d *Desk) write(r *http.Request, v visitor, p page, l list, types []*requestsv1.Type, out sheet) error {
+	req := l.request(v, types)
+	req.NoCounts, req.Limit, req.Sort = true, 200, 0
+	states := req.States
+	if req.Query != "" { // a search is in one order
+		states = []requestsv1.State{requestsv1.State_STATE_UNSPECIFIED}
+	} else {
+		req.Sort = requestsv1.Sort_SORT_FILED
+	}
+	kinds := map[string]*requestsv1.Type{}
+	for _, t := range types {
+		kinds[t.Key] = t
+	}
+	// The fields of the one type that is asked for have columns of their own.
+	var fields []*requestsv1.Field
+	if t := kinds[l.Type]; t != nil {
+		fields = t.Fields
+	}
+	head := []string{p.T("desk.number"), p.T("desk.filed"), p.T("desk.type"), p.T("desk.request"), p.T("desk.holder"), p.T("desk.state"), p.T("desk.assignee"),
+		p.T("desk.priority"), p.T("desk.deadline"), p.T("desk.overdue"), p.T("desk.missing_papers"), p.T("desk.documents")}
+	if len(fields) == 0 {
+		head = append(head, p.T("desk.fields"))
+	}
+	for _, f := range fields {
+		head = append(head, p.Name(f.Names, f.Key))
+	}
+	if err := out.row(head); err != nil {
+		return err
+	}
+	for _, state := range states {
+		if state != 0 {
+			req.States = []requestsv1.State{state}
+		}
+		for req.Page = ""; ; {
+			res, err := d.Office.List(r.Context(), req)
+			if err != nil {
+				return err
+			}
+			for _, item := range res.Items {
+				if err := out.row(p.cells(item, kinds[item.Request.Type], fields)); err != nil {
+					return err
+				}
+			}
+			if req.Page = res.Next; req.Page == "" {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// cells are those of a request.
+func (p page) cells(item *requestsv1.Item, t *requestsv1.Type, fields []*requestsv1.Field) []string {
+	r := item.Request
+	late := ""
+	if r.Overdue {
+		late = p.T("desk.yes")
+	}
+	row := []string{r.Number, p.Machine(r.FiledAt), p.Name(t.GetNames(), r.Type), r.Title, r.Holder, p.State(r.State), item.Assignee, p.PriorityName(item.Priority), r.Deadline, late,
+		strconv.Itoa(len(r.Missing)), strconv.Itoa(len(r.Documents))}
+	if len(fields) == 0 {
+		var all []string
+		for _, f := range p.fields(t, r) {
+			if !f.Hidden {
+				all = append(all, f.Name+": "+f.Value)
+			}
+		}
+		return append(row, strings.Join(all, "; "))
+	}
+	for _, f := range fields {
+		value := ""
+		if i := slices.IndexFunc(r.Answers, func(a *requestsv1.Answer) bool { return a.Field == f.Key }); i >= 0 && !f.Private {
+			value = r.Answers[i].Value
+		}
+		row = append(row, value)
+	}
+	return row
+}
+
+// csvSheet is a file of comma-separated values.
+type csvSheet struct{ out *csv.Writer }
+
+func (s *csvSheet) row(cells []string) error {
+	safe := make([]string, len(cells))
+	for i, c := range cells {
+		safe[i] = harmless(c)
+	}
+	return s.out.Write(safe)
+}
+
+func (s *csvSheet) end() error {
+	s.out.Flush()
+	return s.out.Error()
+}
+
+// harmless is a cell that no spreadsheet takes for a formula: what begins like one
+// gets an apostrophe before it (https://owasp.org/www-community/attacks/CSV_Injection).
+func harmless(cell string) string {
+	plain := fold.Text(strings.TrimLeft(cell, " \u00a0\ufeff"))
+	if plain != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(plain)[0]) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// xlsx is a workbook with one sheet, all of whose cells are text: a spreadsheet
+// computes none of them.
+type xlsx struct {
+	archive *zip.Writer
+	sheet   io.Writer
+	rows    int
+}
+
+// The parts of a workbook beside its sheet (ECMA-376).
+var xlsxParts = [][2]string{
+	{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`},
+	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+	{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>`},
+	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
+}
+
+func newXLSX(w io.Writer) (*xlsx, error) {
+	s := &xlsx{archive: zip.NewWriter(w)}
+	for _, part := range xlsxParts {
+		f, err := s.archive.Create(part[0])
+		if err != nil {
+			return nil, err
+		}
+		if _, err := io.WriteString(f, xml.Header+part[1]); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if s.sheet, err = s.archive.Create("xl/worksheets/sheet1.xml"); err != nil {
+		return nil, err
+	}
+	_, err = io.WriteString(s.sheet, xml.Header+`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`)
+	return s, err
+}
+
+// maxRows is how many rows a sheet may have (ECMA-376, 18.3.1.73).
+const maxRows = 1_048_576
+
+func (s *xlsx) row(cells []string) error {
+	if s.rows++; s.rows > maxRows {
+		return fmt.Errorf("a sheet has at most %d rows; CSV has no limit", maxRows)
+	}
+	var b strings.Builder
+	b.WriteString("<row>")
+	for _, c := range cells {
+		b.WriteString(`<c t="inlineStr"><is><t xml:space="preserve">`)
+		if err := xml.EscapeText(&b, []byte(c)); err != nil {
+			return err
+		}
+		b.WriteString("</t></is></c>")
+	}
+	b.WriteString("</row>")
+	_, err := io.WriteString(s.sheet, b.String())
+	return err
+}
+
+func (s *xlsx) end() error {
+	if _, err := io.WriteString(s.sheet, "</sheetData></worksheet>"); err != nil {
+		return err
+	}
+	return s.archive.Close()
+}
