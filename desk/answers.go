@@ -13,6 +13,7 @@ type answersPage struct {
 	page
 	Answers []answerForm
 	Problem string
+	Tab     string
 }
 
 // answerForm is a canned answer to be changed; without an id it is a new one.
@@ -22,7 +23,7 @@ type answerForm struct {
 }
 
 func (d *Desk) readAnswers(r *http.Request, v visitor) (answersPage, error) {
-	p := answersPage{page: d.page(r, v, "desk.answers")}
+	p := answersPage{page: d.page(r, v, "desk.answers"), Tab: "answers"}
 	if !v.May(staff.Work) {
 		return p, errDenied()
 	}

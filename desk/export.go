@@ -2,6 +2,7 @@ package desk
 
 import (
 	"archive/zip"
+	"embed"
 	"encoding/csv"
 	"encoding/xml"
 	"fmt"
@@ -177,31 +178,33 @@ type xlsx struct {
 	rows    int
 }
 
-// The parts of a workbook beside its sheet (ECMA-376).
-var xlsxParts = [][2]string{
-	{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`},
-	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-	{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>`},
-	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
+// The parts of a workbook (ECMA-376), and the beginning of its sheet.
+//
+//go:embed workbook/*.xml
+var workbook embed.FS
+
+// workbookParts are where they go.
+var workbookParts = [][2]string{
+	{"[Content_Types].xml", "types.xml"}, {"_rels/.rels", "rels.xml"}, {"xl/workbook.xml", "workbook.xml"},
+	{"xl/_rels/workbook.xml.rels", "workbook_rels.xml"}, {"xl/worksheets/sheet1.xml", "sheet.xml"},
 }
 
+// newXLSX begins a workbook; the sheet comes last and stays open.
 func newXLSX(w io.Writer) (*xlsx, error) {
 	s := &xlsx{archive: zip.NewWriter(w)}
-	for _, part := range xlsxParts {
-		f, err := s.archive.Create(part[0])
+	for _, part := range workbookParts {
+		body, err := workbook.ReadFile("workbook/" + part[1])
 		if err != nil {
 			return nil, err
 		}
-		if _, err := io.WriteString(f, xml.Header+part[1]); err != nil {
+		if s.sheet, err = s.archive.Create(part[0]); err != nil {
+			return nil, err
+		}
+		if _, err := s.sheet.Write(body); err != nil {
 			return nil, err
 		}
 	}
-	var err error
-	if s.sheet, err = s.archive.Create("xl/worksheets/sheet1.xml"); err != nil {
-		return nil, err
-	}
-	_, err = io.WriteString(s.sheet, xml.Header+`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`)
-	return s, err
+	return s, nil
 }
 
 // maxRows is how many rows a sheet may have (ECMA-376, 18.3.1.73).

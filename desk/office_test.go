@@ -172,3 +172,19 @@ func TestCase21WhatARoleMayNotSeeIsNowhere(t *testing.T) {
 		t.Errorf("got %v, %v", res, err)
 	}
 }
+
+// Case 42: a day off that is entered today moves the deadlines, and says so.
+func TestCase42AClosureMovesDeadlines(t *testing.T) {
+	s := newSite(t)
+	r := s.file("k1", "prórroga", "Ana")
+	b := s.as("Luz")
+	b.wants(b.get("/desk/requests/"+r.Number, http.StatusOK), "mar 24 mar")
+	form := url.Values{"key": {"c1"}, "day": {"2026-03-12"}, "name": {"Asueto por decreto"}, "open": {"no"}}
+	_, h := b.do(http.MethodPost, "/desk/office/calendar", form, map[string]string{"Sec-Fetch-Site": "same-origin"}, http.StatusSeeOther)
+	b.wants(b.get(h.Get("Location"), http.StatusOK), "Cambió 1 plazo", "Asueto por decreto", "Lo puso Luz")
+	b.wants(b.get("/desk/requests/"+r.Number, http.StatusOK), "mié 25 mar", "Asueto por decreto: no cuenta")
+	b.wants(b.post("/desk/office/calendar", url.Values{"key": {"c2"}, "day": {"mañana"}, "name": {"x"}}, http.StatusUnprocessableEntity), `role="alert"`)
+	b.post("/desk/office/calendar", url.Values{"key": {"c3"}, "day": {"2026-03-12"}, "drop": {"yes"}}, http.StatusSeeOther)
+	b.wants(b.get("/desk/requests/"+r.Number, http.StatusOK), "mar 24 mar")
+	s.asRole("Eva", staff.Auditor).post("/desk/office/calendar", form, http.StatusForbidden)
+}

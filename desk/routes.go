@@ -57,6 +57,8 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /desk/new", d.signedIn(d.begin))
 	mux.HandleFunc("GET /desk/drafts/{space}/{draft}", d.signedIn(d.form))
 	mux.HandleFunc("POST /desk/drafts/{space}/{draft}", d.signedIn(d.saveForm))
+	mux.HandleFunc("GET /desk/office/calendar", d.signedIn(d.calendar))
+	mux.HandleFunc("POST /desk/office/calendar", d.signedIn(d.putClosure))
 	mux.HandleFunc("GET /desk/office/answers", d.signedIn(d.answers))
 	mux.HandleFunc("POST /desk/office/answers", d.signedIn(d.putAnswer))
 	mux.HandleFunc("GET /desk/board", d.signedIn(d.board))
