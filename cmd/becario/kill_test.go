@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"becario/channel"
 	"becario/channel/telegram/telegramtest"
 	"becario/kit/clock"
+	"becario/kit/sqldb/sqltest"
 	"becario/person"
 	"becario/service/tasks"
 	"becario/service/tasks/tasksdb"
@@ -24,17 +26,51 @@ const (
 	killTasks  = 3 // of each person, due while the program is killed
 )
 
+// place is where a program that is killed keeps its data.
+type place struct {
+	data string // the folder
+	db   string // the address of PostgreSQL; empty is SQLite files in the folder
+}
+
+// database is the address of the database of a part.
+func (p place) database(t *testing.T, part string) string {
+	t.Helper()
+	if p.db == "" {
+		return filepath.Join(p.data, part+".db")
+	}
+	u, err := url.Parse(p.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", q.Get("search_path")+"_"+part) // each part has a schema of its own
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
 // TestKilledAtRandomMoments kills the program twenty times while people write
-// and notices fall due. In the end every message is kept exactly once and
-// answered, and every notice has been sent.
+// and notices fall due, on each engine. In the end every message is kept exactly
+// once and answered, and every notice has been sent.
 func TestKilledAtRandomMoments(t *testing.T) {
-	t.Parallel()
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			on := place{data: t.TempDir()}
+			if dsn := database(t); strings.HasPrefix(dsn, "postgres") {
+				on.db = dsn
+			}
+			killAtRandomMoments(t, on)
+		})
+	}
+}
+
+func killAtRandomMoments(t *testing.T, on place) {
+	t.Helper()
 	server := telegramtest.New(t)
 	server.Tolerate() // a killed program cannot confirm every call
-	data := t.TempDir()
 	env := []string{"TELEGRAM_BOT_TOKEN=" + telegramtest.Token, "TELEGRAM_API_URL=" + server.URL}
 	run := func() *program {
-		return start(t, env, "Chat:", "serve", "--data", data, "--listen", "127.0.0.1:0", "--lang", "es-ES")
+		return start(t, env, "Chat:", "serve", "--data", on.data, "--db", on.db, "--listen", "127.0.0.1:0", "--lang", "es-ES")
 	}
 	p := run()
 	var people []*telegramtest.Person
@@ -48,7 +84,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 		someone.Next()
 	}
 	p.stop()
-	plant(t, data, people)
+	plant(t, on, people)
 
 	rounds := make([]int, len(people))
 	for range kills {
@@ -72,21 +108,21 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	}
 	p.stop()
 	t.Logf("%d kills, %d messages, %d notices", kills, total, killPeople*killTasks)
-	checkKept(t, data, people, rounds)
+	checkKept(t, on, people, rounds)
 }
 
 // plant gives everybody tasks whose time has just come.
-func plant(t *testing.T, data string, people []*telegramtest.Person) {
+func plant(t *testing.T, on place, people []*telegramtest.Person) {
 	t.Helper()
 	yesterday := clock.NewManual(time.Now().Add(-24 * time.Hour))
-	store, err := tasksdb.Open(t.Context(), filepath.Join(data, "tasks.db"))
+	store, err := tasksdb.Open(t.Context(), on.database(t, "tasks"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
 	service := tasks.New(store, yesterday)
 	now := time.Now().UTC()
-	for i, id := range personIDs(t, data, people) {
+	for i, id := range personIDs(t, on, people) {
 		for j := range killTasks {
 			_, err := service.Add(t.Context(), &tasksv1.AddRequest{Space: id, Actor: id, Key: fmt.Sprintf("plant/%d/%d", i, j), Task: &tasksv1.Task{
 				Title: fmt.Sprintf("aviso %d", j), DueDate: now.Format(time.DateOnly), DueTime: now.Format("15:04"), Zone: "UTC"}})
@@ -97,9 +133,9 @@ func plant(t *testing.T, data string, people []*telegramtest.Person) {
 	}
 }
 
-func personIDs(t *testing.T, data string, people []*telegramtest.Person) []string {
+func personIDs(t *testing.T, on place, people []*telegramtest.Person) []string {
 	t.Helper()
-	store, err := botdb.Open(t.Context(), filepath.Join(data, "bot.db"))
+	store, err := botdb.Open(t.Context(), on.database(t, "bot"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,15 +191,15 @@ func missing(texts string, rounds int) string {
 }
 
 // checkKept wants each message as one task, and no task more.
-func checkKept(t *testing.T, data string, people []*telegramtest.Person, rounds []int) {
+func checkKept(t *testing.T, on place, people []*telegramtest.Person, rounds []int) {
 	t.Helper()
-	store, err := tasksdb.Open(t.Context(), filepath.Join(data, "tasks.db"))
+	store, err := tasksdb.Open(t.Context(), on.database(t, "tasks"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
 	service := tasks.New(store, clock.System{})
-	for i, id := range personIDs(t, data, people) {
+	for i, id := range personIDs(t, on, people) {
 		res, err := service.List(t.Context(), &tasksv1.ListRequest{Space: id, Query: "práctica", Limit: 500})
 		if err != nil {
 			t.Fatal(err)

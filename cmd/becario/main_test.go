@@ -1,6 +1,7 @@
 package main
 
 import (
+	"becario/kit/sqldb/sqltest"
 	"bufio"
 	"context"
 	"fmt"
@@ -21,7 +22,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	sqltest.Main(m)
 }
 
 // program is a run of becario.
