@@ -15,6 +15,10 @@ type Store interface {
 	// those with a date from..to, both included, and every repeating one that
 	// has begun by to. An empty day is without limit.
 	Find(ctx context.Context, space, from, to string) ([]Record, error)
+	// Sums returns what those of Find that do not repeat come to: a sum for each
+	// currency and, as is asked for, each day and each category. It also returns
+	// those that repeat.
+	Sums(ctx context.Context, space, from, to string, days, categories bool) (sums []Summed, repeating []Record, err error)
 	// Budgets returns the limits that were not taken away, the oldest first.
 	Budgets(ctx context.Context, space string) ([]Limit, error)
 	// Categories returns the categories in use, the most used first.
@@ -34,8 +38,8 @@ type Tx interface {
 	Find(from, to string) ([]Record, error)
 	// Put keeps a record as it is, new or not.
 	Put(r Record) error
-	// Habits returns in which categories titles were kept, the latest first, a
-	// thousand at most.
+	// Habits returns in which categories the titles of the last Habitual expenses
+	// were kept, the latest first, MaxHabits at most.
 	Habits() ([]Habit, error)
 	// Budget returns a limit, removed ones too; not_found if there is none.
 	Budget(id string) (Limit, error)
@@ -57,6 +61,46 @@ type Record struct {
 type Limit struct {
 	Budget  *expensesv1.Budget
 	Removed bool
+}
+
+// How far back Habits looks, and how many it returns.
+const (
+	Habitual  = 2000
+	MaxHabits = 1000
+)
+
+// Summed is what some expenses come to. Day and Category are empty where sums are
+// of all of them.
+type Summed struct {
+	Currency, Day, Category string
+	Minor                   int64
+	Count                   int32
+}
+
+// AddUp is how a keeper that cannot add up makes Sums of what it finds.
+func AddUp(found []Record, days, categories bool) (sums []Summed, repeating []Record) {
+	at := map[Summed]int{}
+	for _, r := range found {
+		if r.Expense.Recurrence != "" {
+			repeating = append(repeating, r)
+			continue
+		}
+		group := Summed{Currency: r.Expense.Amount.Currency}
+		if days {
+			group.Day = r.Expense.Date
+		}
+		if categories {
+			group.Category = r.Expense.Category
+		}
+		i, ok := at[group]
+		if !ok {
+			i = len(sums)
+			at[group], sums = i, append(sums, group)
+		}
+		sums[i].Minor = plus(sums[i].Minor, r.Expense.Amount.Minor)
+		sums[i].Count++
+	}
+	return sums, repeating
 }
 
 // Habit is a category that a title was kept in.

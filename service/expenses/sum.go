@@ -22,25 +22,28 @@ func (s *Service) Sum(ctx context.Context, req *expensesv1.SumRequest) (*expense
 	if err := checkDays(req.From, req.To); err != nil {
 		return nil, err
 	}
-	records, err := s.store.Find(ctx, req.Space, req.From, req.To)
-	if err != nil {
-		return nil, err
-	}
 	groups := []expensesv1.Group{req.Group, req.Within}
 	if req.Group == expensesv1.Group_GROUP_UNSPECIFIED {
 		groups = nil
 	}
+	sums, repeating, err := s.sums(ctx, req, groups)
+	if err != nil {
+		return nil, err
+	}
 	totals, parts := tally{}, tally{}
-	for _, r := range records {
-		e := r.Expense
-		if !about(e, req.Category) {
-			continue
+	add := func(one Summed) {
+		totals.add(one, expensesv1.Group_GROUP_UNSPECIFIED)
+		if groups != nil {
+			parts.add(one, groups...)
 		}
+	}
+	for _, one := range sums {
+		add(one)
+	}
+	for _, r := range repeating {
+		e := r.Expense
 		for _, day := range dates(e, req.From, req.To, today) {
-			totals.add(e, day, expensesv1.Group_GROUP_UNSPECIFIED)
-			if groups != nil {
-				parts.add(e, day, groups...)
-			}
+			add(Summed{Currency: e.Amount.Currency, Day: day, Category: e.Category, Minor: e.Amount.Minor, Count: 1})
 		}
 	}
 	res := &expensesv1.SumResponse{Totals: totals.sorted(nil, byCount)}
@@ -48,15 +51,40 @@ func (s *Service) Sum(ctx context.Context, req *expensesv1.SumRequest) (*expense
 	return res, nil
 }
 
-// nameOf is the name of the group that an expense on a day is in.
-func nameOf(e *expensesv1.Expense, day string, group expensesv1.Group) string {
+// sums are those that are asked for, as far as groups tell them apart. A category
+// also has the expenses that name it in their titles, which the store cannot tell.
+func (s *Service) sums(ctx context.Context, req *expensesv1.SumRequest, groups []expensesv1.Group) (sums []Summed, repeating []Record, err error) {
+	days, categories := false, false
+	for _, group := range groups {
+		switch group {
+		case expensesv1.Group_GROUP_UNSPECIFIED:
+		case expensesv1.Group_GROUP_CATEGORY:
+			categories = true
+		default:
+			days = true
+		}
+	}
+	if req.Category == "" {
+		return s.store.Sums(ctx, req.Space, req.From, req.To, days, categories)
+	}
+	records, err := s.store.Find(ctx, req.Space, req.From, req.To)
+	if err != nil {
+		return nil, nil, err
+	}
+	records = slices.DeleteFunc(records, func(r Record) bool { return !about(r.Expense, req.Category) })
+	sums, repeating = AddUp(records, days, categories)
+	return sums, repeating, nil
+}
+
+// nameOf is the name of the group that a sum is in.
+func nameOf(one Summed, group expensesv1.Group) string {
 	switch group {
 	case expensesv1.Group_GROUP_UNSPECIFIED:
 		return ""
 	case expensesv1.Group_GROUP_CATEGORY:
-		return e.Category
+		return one.Category
 	}
-	return begin(day, group)
+	return begin(one.Day, group)
 }
 
 // tally adds up parts by currency and name, and what each is made of.
@@ -67,20 +95,20 @@ type tallied struct {
 	within tally
 }
 
-// add counts an expense on a day for a group and, within it, for the groups
-// that follow up to one that is unspecified.
-func (t tally) add(e *expensesv1.Expense, day string, groups ...expensesv1.Group) {
-	name := nameOf(e, day, groups[0])
-	key := [2]string{e.Amount.Currency, name}
+// add counts a sum for a group and, within it, for the groups that follow up to
+// one that is unspecified.
+func (t tally) add(sum Summed, groups ...expensesv1.Group) {
+	name := nameOf(sum, groups[0])
+	key := [2]string{sum.Currency, name}
 	one := t[key]
 	if one == nil {
-		one = &tallied{&expensesv1.Part{Name: name, Amount: &commonv1.Money{Currency: e.Amount.Currency}}, tally{}}
+		one = &tallied{&expensesv1.Part{Name: name, Amount: &commonv1.Money{Currency: sum.Currency}}, tally{}}
 		t[key] = one
 	}
-	one.part.Amount.Minor = plus(one.part.Amount.Minor, e.Amount.Minor)
-	one.part.Count++
+	one.part.Amount.Minor = plus(one.part.Amount.Minor, sum.Minor)
+	one.part.Count += sum.Count
 	if rest := groups[1:]; len(rest) > 0 && rest[0] != expensesv1.Group_GROUP_UNSPECIFIED {
-		one.within.add(e, day, rest...)
+		one.within.add(sum, rest...)
 	}
 }
 

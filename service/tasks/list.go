@@ -21,32 +21,6 @@ func (s *Service) List(ctx context.Context, req *tasksv1.ListRequest) (*tasksv1.
 	if req.Space == "" {
 		return nil, fault.New(fault.Denied, "fault.no_person")
 	}
-	keep, err := s.filter(req)
-	if err != nil {
-		return nil, err
-	}
-	records, err := s.store.Find(ctx, req.Space, req.Status == tasksv1.Status_STATUS_DONE)
-	if err != nil {
-		return nil, err
-	}
-	limit := int(req.Limit)
-	if limit <= 0 {
-		limit = defaultList
-	}
-	res := &tasksv1.ListResponse{}
-	for _, r := range records {
-		if !keep(r) {
-			continue
-		}
-		res.Total++
-		if len(res.Tasks) < min(limit, maxList) {
-			res.Tasks = append(res.Tasks, r.Task)
-		}
-	}
-	return res, nil
-}
-
-func (s *Service) filter(req *tasksv1.ListRequest) (func(Record) bool, error) {
 	for _, day := range []string{req.From, req.To} {
 		if day == "" {
 			continue
@@ -55,26 +29,64 @@ func (s *Service) filter(req *tasksv1.ListRequest) (func(Record) bool, error) {
 			return nil, fault.New(fault.Invalid, "fault.bad_date", "value", day)
 		}
 	}
-	now := s.clock.Now().UnixMicro()
-	return func(r Record) bool {
-		t := r.Task
-		day := dayOf(t, req)
-		return (len(req.Ids) == 0 || slices.Contains(req.Ids, t.Id)) &&
-			(req.Status != tasksv1.Status_STATUS_OVERDUE || (r.DueAt != 0 && r.DueAt <= now)) &&
-			(req.From == "" || (day != "" && day >= req.From)) &&
-			(req.To == "" || (day != "" && day <= req.To)) &&
-			(req.Subject == "" || fold.Same(t.Subject, req.Subject) || fold.Holds(t.Title, req.Subject)) &&
-			(req.Priority == "" || t.Priority == req.Priority) &&
-			fold.Holds(t.Title, req.Query)
-	}, nil
+	limit := int(req.Limit)
+	if limit <= 0 {
+		limit = defaultList
+	}
+	limit = min(limit, maxList)
+	f := Filter{Done: req.Status == tasksv1.Status_STATUS_DONE, From: req.From, To: req.To, Priority: req.Priority}
+	if req.Status == tasksv1.Status_STATUS_OVERDUE {
+		f.By = s.clock.Now().UnixMicro()
+	}
+	if f.Done {
+		f.From, f.To = "", "" // it is about when they were done, on whatever clock
+	}
+	if all := f.Done && req.From+req.To != "" || len(req.Ids) > 0 || req.Subject+req.Query != ""; !all {
+		records, total, err := s.store.Find(ctx, req.Space, f, limit)
+		if err != nil {
+			return nil, err
+		}
+		res := &tasksv1.ListResponse{Total: int32(total)}
+		for _, r := range records {
+			res.Tasks = append(res.Tasks, r.Task)
+		}
+		return res, nil
+	}
+	// What the store cannot tell is told here.
+	records, _, err := s.store.Find(ctx, req.Space, f, 0)
+	if err != nil {
+		return nil, err
+	}
+	res := &tasksv1.ListResponse{}
+	for _, r := range records {
+		if !meant(r.Task, req) {
+			continue
+		}
+		res.Total++
+		if len(res.Tasks) < limit {
+			res.Tasks = append(res.Tasks, r.Task)
+		}
+	}
+	return res, nil
 }
 
-// dayOf is the day by which a list is limited: when a done task was done, else
-// when it is due.
-func dayOf(t *tasksv1.Task, req *tasksv1.ListRequest) string {
-	if req.Status != tasksv1.Status_STATUS_DONE {
-		return t.DueDate
+// meant reports whether a list is about a task, as far as a Filter does not say so.
+func meant(t *tasksv1.Task, req *tasksv1.ListRequest) bool {
+	if len(req.Ids) > 0 && !slices.Contains(req.Ids, t.Id) {
+		return false
 	}
+	if req.Status == tasksv1.Status_STATUS_DONE && req.From+req.To != "" {
+		day := doneOn(t, req)
+		if (req.From != "" && day < req.From) || (req.To != "" && day > req.To) {
+			return false
+		}
+	}
+	return (req.Subject == "" || fold.Same(t.Subject, req.Subject) || fold.Holds(t.Title, req.Subject)) &&
+		fold.Holds(t.Title, req.Query)
+}
+
+// doneOn is the day on which a task was done.
+func doneOn(t *tasksv1.Task, req *tasksv1.ListRequest) string {
 	name := req.Zone
 	if name == "" {
 		name = t.Zone

@@ -12,9 +12,10 @@ import (
 type Store interface {
 	ledger.Keeper[Tx]
 	ledger.Queue[Tx]
-	// Find returns the records of a space that were not removed: open ones by
+	// Find returns the records of a space that were not removed and that a filter
+	// lets through, limit at most (0 is all), and how many there are: open ones by
 	// due time, then age, or done ones, latest first.
-	Find(ctx context.Context, space string, done bool) ([]Record, error)
+	Find(ctx context.Context, space string, f Filter, limit int) (found []Record, total int, err error)
 	// Export returns a page of all that is kept about a space, removed records
 	// and what the ledger has of it included, and where the next page begins;
 	// empty is both the first page and none.
@@ -36,6 +37,27 @@ type Tx interface {
 	PutSettings(s *tasksv1.Settings) error
 	// Erase removes all records of the space.
 	Erase() error
+}
+
+// Filter is which tasks are looked for. What is zero does not limit.
+type Filter struct {
+	// Done is the done ones; without it, the open ones.
+	Done bool
+	// From and To are the days on which they are due, both included.
+	From, To string
+	// By is the instant at which they are overdue, in microseconds since 1970.
+	By       int64
+	Priority string
+}
+
+// Lets reports whether a filter lets a record through.
+func (f Filter) Lets(r Record) bool {
+	t := r.Task
+	return (t.DoneAt != 0) == f.Done && !r.Removed &&
+		(f.From == "" || (t.DueDate != "" && t.DueDate >= f.From)) &&
+		(f.To == "" || (t.DueDate != "" && t.DueDate <= f.To)) &&
+		(f.By == 0 || (r.DueAt != 0 && r.DueAt <= f.By)) &&
+		(f.Priority == "" || t.Priority == f.Priority)
 }
 
 // Record is a task as the store keeps it.

@@ -79,6 +79,9 @@ func add(ctx context.Context, t *sqldb.Tx, e ledger.Entry) error {
 	if e.Undo != nil {
 		term = ledger.UndoTerm
 	}
+	if e.Answer == nil { // NULL would be none
+		e.Answer = []byte{}
+	}
 	err := t.Exec(ctx, `
 		INSERT INTO ledger (space, key, actor, at, answer, kind, undo, undone, undone_by, clean_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, '', $8)`,

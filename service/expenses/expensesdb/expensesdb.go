@@ -2,6 +2,7 @@
 package expensesdb
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -57,6 +58,32 @@ func (s *Store) Find(ctx context.Context, space, from, to string) ([]expenses.Re
 	return find(ctx, s.db.Read(), space, from, to)
 }
 
+// Sums returns what expenses come to.
+func (s *Store) Sums(ctx context.Context, space, from, to string, days, categories bool) (sums []expenses.Summed, repeating []expenses.Record, err error) {
+	day, category, groups := `''`, `''`, `currency`
+	if days {
+		day, groups = `date`, groups+`, date`
+	}
+	if categories {
+		category, groups = `category`, groups+`, category`
+	}
+	sums, err = sqldb.Collect(ctx, s.db.Read(), func(row sqldb.Row) (one expenses.Summed, err error) {
+		err = row.Scan(&one.Currency, &one.Day, &one.Category, &one.Minor, &one.Count)
+		return one, err
+	}, `
+		SELECT currency, `+day+`, `+category+`, CAST(SUM(minor) AS BIGINT), COUNT(*) FROM expenses
+		WHERE space = $1 AND NOT removed AND recurrence = '' AND date >= $2 AND date <= $3
+		GROUP BY `+groups, space, from, cmp.Or(to, lastDay))
+	if err != nil {
+		return nil, nil, fmt.Errorf("add up expenses: %w", err)
+	}
+	repeating, err = sqldb.Collect(ctx, s.db.Read(), scan, repeatingQuery, space, cmp.Or(to, lastDay))
+	if err != nil {
+		return nil, nil, fmt.Errorf("find repeating expenses: %w", err)
+	}
+	return sums, repeating, nil
+}
+
 // Budgets returns the limits.
 func (s *Store) Budgets(ctx context.Context, space string) ([]expenses.Limit, error) {
 	return budgets(ctx, s.db.Read(), space)
@@ -93,11 +120,20 @@ func scan(rows sqldb.Row) (expenses.Record, error) {
 	return r, err
 }
 
+// lastDay is the last one that a date can be.
+const lastDay = "9999-12-31"
+
+const repeatingQuery = `
+	SELECT ` + columns + ` FROM expenses
+	WHERE space = $1 AND NOT removed AND recurrence <> '' AND date <= $2`
+
+// find asks for those with a date and those that repeat apart: each has its index.
 func find(ctx context.Context, q sqldb.Queryer, space, from, to string) ([]expenses.Record, error) {
-	records, err := sqldb.Collect(ctx, q, scan, `
+	records, err := sqldb.Collect(ctx, q, scan, repeatingQuery+`
+		UNION ALL
 		SELECT `+columns+` FROM expenses
-		WHERE space = $1 AND NOT removed AND (date >= $2 OR recurrence <> '') AND ($3 = '' OR date <= $3)
-		ORDER BY created_at DESC, id DESC`, space, from, to)
+		WHERE space = $1 AND NOT removed AND recurrence = '' AND date >= $3 AND date <= $2
+		ORDER BY created_at DESC, id DESC`, space, cmp.Or(to, lastDay), from)
 	if err != nil {
 		return nil, fmt.Errorf("find expenses: %w", err)
 	}

@@ -58,11 +58,14 @@ func (t *tx) Habits() ([]expenses.Habit, error) {
 		err = rows.Scan(&h.Title, &h.Category, &h.Guessed, &at)
 		return h, err
 	}, `
-		SELECT folded, category, guessed, MAX(created_at) FROM expenses
-		WHERE space = $1 AND NOT removed AND category <> ''
+		SELECT folded, category, guessed, MAX(created_at) FROM (
+			SELECT folded, category, guessed, created_at FROM expenses
+			WHERE space = $1 AND NOT removed AND category <> ''
+			ORDER BY created_at DESC
+			LIMIT $2) last
 		GROUP BY folded, category, guessed
 		ORDER BY 4 DESC, 1, 2
-		LIMIT 1000`, t.space)
+		LIMIT $3`, t.space, expenses.Habitual, expenses.MaxHabits)
 	if err != nil {
 		return nil, fmt.Errorf("find habits: %w", err)
 	}

@@ -167,6 +167,16 @@ func (s *Store) Find(ctx context.Context, space, from, to string) ([]expenses.Re
 	return t.Find(from, to)
 }
 
+// Sums returns what expenses come to.
+func (s *Store) Sums(ctx context.Context, space, from, to string, days, categories bool) ([]expenses.Summed, []expenses.Record, error) {
+	found, err := s.Find(ctx, space, from, to)
+	if err != nil {
+		return nil, nil, err
+	}
+	sums, repeating := expenses.AddUp(found, days, categories)
+	return sums, repeating, nil
+}
+
 // Budgets returns the limits.
 func (s *Store) Budgets(ctx context.Context, space string) ([]expenses.Limit, error) {
 	t, err := s.view(ctx, space)

@@ -35,14 +35,10 @@ func (t tx) Find(from, to string) ([]expenses.Record, error) {
 
 func (t tx) Put(r expenses.Record) error { return t.Tx.Put(kept, r.Expense.Id, stored(r)) }
 
-// habitual is how many of the last expenses are looked at for habits, and
-// maxHabits how many habits are returned.
-const habitual, maxHabits = 5000, 1000
-
 func (t tx) Habits() ([]expenses.Habit, error) {
 	found, err := ledgermongo.Find(t.Tx, kept, bson.D{{Key: "removed", Value: false}, {Key: "category", Value: bson.D{{Key: "$ne", Value: ""}}}},
 		func(e expense) bool { return !e.Removed && e.Category != "" },
-		options.Find().SetSort(bson.D{{Key: "created_at", Value: -1}}).SetLimit(habitual).
+		options.Find().SetSort(bson.D{{Key: "created_at", Value: -1}}).SetLimit(expenses.Habitual).
 			SetProjection(bson.D{{Key: "id", Value: 1}, {Key: "folded", Value: 1}, {Key: "category", Value: 1}, {Key: "guessed", Value: 1}, {Key: "created_at", Value: 1}}))
 	if err != nil {
 		return nil, err
@@ -54,7 +50,7 @@ func (t tx) Habits() ([]expenses.Habit, error) {
 	seen := map[expenses.Habit]bool{}
 	for _, e := range found {
 		h := expenses.Habit{Title: e.Folded, Category: e.Category, Guessed: e.Guessed}
-		if !seen[h] && len(habits) < maxHabits {
+		if !seen[h] && len(habits) < expenses.MaxHabits {
 			seen[h] = true
 			habits = append(habits, h)
 		}

@@ -2,7 +2,9 @@ package expensestest
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -70,6 +72,42 @@ func Store(t *testing.T, open func(t *testing.T) expenses.Store) {
 		slices.Sort(got)
 		if want := []string{"repeating", "within"}; !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+	t.Run("sums are those of what is found", func(t *testing.T) {
+		store := open(t)
+		do(t, store, func(tx expenses.Tx) error {
+			var errs []error
+			for n := range 60 {
+				e := &expensesv1.Expense{Id: fmt.Sprint(n), Title: "x", Amount: eur(int64(n + 1)), Date: fmt.Sprintf("2026-02-%02d", n%5+1), Category: fmt.Sprint(n % 3), CreatedAt: int64(n)}
+				if n%4 == 0 {
+					e.Amount = pyg(int64(n + 1))
+				}
+				if n%7 == 0 {
+					e.Recurrence = "FREQ=DAILY"
+				}
+				errs = append(errs, tx.Put(expenses.Record{Expense: e, Removed: n%11 == 0}))
+			}
+			return errors.Join(errs...)
+		})
+		for _, days := range [][2]string{{"", ""}, {"2026-02-02", "2026-02-04"}, {"2026-02-03", ""}, {"2026-03-01", ""}} {
+			found, err := store.Find(t.Context(), "ana", days[0], days[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, by := range [][2]bool{{false, false}, {true, false}, {false, true}, {true, true}} {
+				sums, repeating, err := store.Sums(t.Context(), "ana", days[0], days[1], by[0], by[1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, wantRepeating := expenses.AddUp(found, by[0], by[1])
+				for _, all := range [][]expenses.Summed{sums, want} {
+					slices.SortFunc(all, func(a, b expenses.Summed) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+				}
+				if !slices.Equal(sums, want) || len(repeating) != len(wantRepeating) {
+					t.Errorf("from %q to %q by %v: got %v and %d that repeat, want %v and %d", days[0], days[1], by, sums, len(repeating), want, len(wantRepeating))
+				}
+			}
 		}
 	})
 	ledgertest.Changes(t, ledgertest.Records[expenses.Tx]{

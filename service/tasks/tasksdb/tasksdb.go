@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	tasksv1 "becario/api/becario/tasks/v1"
@@ -71,23 +72,53 @@ func scan(rows sqldb.Row) (tasks.Record, error) {
 	return r, err
 }
 
-// Find returns the records of a space that were not removed.
-func (s *Store) Find(ctx context.Context, space string, done bool) ([]tasks.Record, error) {
+// Find returns records of a space that were not removed.
+func (s *Store) Find(ctx context.Context, space string, f tasks.Filter, limit int) (found []tasks.Record, total int, err error) {
+	args := []any{space}
+	where, order := `space = $1 AND NOT removed AND done_at IS NULL`, `due_at NULLS LAST, created_at, id`
+	if f.Done {
+		where, order = `space = $1 AND NOT removed AND done_at IS NOT NULL`, `done_at DESC, id`
+	}
+	and := func(condition string, value any) {
+		args = append(args, value)
+		where += ` AND ` + condition + ` $` + strconv.Itoa(len(args))
+	}
+	if f.From+f.To != "" {
+		where += ` AND due_date <> ''`
+	}
+	if f.From != "" {
+		and(`due_date >=`, f.From)
+	}
+	if f.To != "" {
+		and(`due_date <=`, f.To)
+	}
+	if f.By != 0 {
+		and(`due_at <=`, f.By)
+	}
+	if f.Priority != "" {
+		and(`priority =`, f.Priority)
+	}
 	query := `
 		SELECT ` + columns + ` FROM tasks
-		WHERE space = $1 AND NOT removed AND done_at IS NULL
-		ORDER BY due_at NULLS LAST, created_at, id`
-	if done {
-		query = `
-		SELECT ` + columns + ` FROM tasks
-		WHERE space = $1 AND NOT removed AND done_at IS NOT NULL
-		ORDER BY done_at DESC, id`
+		WHERE ` + where + `
+		ORDER BY ` + order
+	if limit > 0 {
+		query += `
+		LIMIT ` + strconv.Itoa(limit)
 	}
-	records, err := sqldb.Collect(ctx, s.db.Read(), scan, query, space)
+	if found, err = sqldb.Collect(ctx, s.db.Read(), scan, query, args...); err != nil {
+		return nil, 0, fmt.Errorf("find tasks: %w", err)
+	}
+	if limit == 0 || len(found) < limit {
+		return found, len(found), nil
+	}
+	err = sqldb.First(ctx, s.db.Read(), []any{&total}, `
+		SELECT COUNT(*) FROM tasks
+		WHERE `+where, args...)
 	if err != nil {
-		return nil, fmt.Errorf("find tasks: %w", err)
+		return nil, 0, fmt.Errorf("count tasks: %w", err)
 	}
-	return records, nil
+	return found, max(total, len(found)), nil
 }
 
 type tx struct {

@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
 
-func open(t *testing.T, dsn string) *tasksdb.Store {
+func open(t testing.TB, dsn string) *tasksdb.Store {
 	t.Helper()
 	store, err := tasksdb.Open(t.Context(), dsn)
 	if err != nil {

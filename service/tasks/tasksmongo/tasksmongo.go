@@ -114,25 +114,30 @@ func (p preferences) message() *tasksv1.Settings {
 }
 
 // Find returns the records of a space that were not removed.
-func (s *Store) Find(ctx context.Context, space string, done bool) ([]tasks.Record, error) {
+func (s *Store) Find(ctx context.Context, space string, f tasks.Filter, limit int) (_ []tasks.Record, total int, err error) {
 	if err := s.Ready(ctx, space); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	when := bson.E{Key: "done_at", Value: 0}
-	if done {
+	if f.Done {
 		when.Value = bson.D{{Key: "$gt", Value: 0}}
 	}
 	found, err := mongodb.Collect[task](ctx, s.db.Collection(kept), bson.D{{Key: "space", Value: space}, when, {Key: "removed", Value: false}})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	slices.SortFunc(found, func(a, b task) int {
-		if done {
+		if f.Done {
 			return cmp.Or(cmp.Compare(b.DoneAt, a.DoneAt), cmp.Compare(a.ID, b.ID))
 		}
 		return cmp.Or(never(a.DueAt)-never(b.DueAt), cmp.Compare(a.DueAt, b.DueAt), cmp.Compare(a.CreatedAt, b.CreatedAt), cmp.Compare(a.ID, b.ID))
 	})
-	return records(space, found), nil
+	all := slices.DeleteFunc(records(space, found), func(r tasks.Record) bool { return !f.Lets(r) })
+	total = len(all)
+	if limit > 0 {
+		all = all[:min(limit, total)]
+	}
+	return all, total, nil
 }
 
 // never is 1 for what is never due, which comes last.
