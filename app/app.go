@@ -24,7 +24,6 @@ import (
 	"becario/desk/staff"
 	"becario/draw"
 	"becario/kit/clock"
-	"becario/kit/mail"
 	"becario/kit/phrase"
 	"becario/nlu/lang"
 	"becario/nlu/understand"
@@ -42,6 +41,8 @@ type Config struct {
 	// OnlyChannels leaves the chat page and Telegram out: for the terminal,
 	// which works on the data while a server may run beside it.
 	OnlyChannels bool
+	// Mail takes what is sent by mail; nil is the mail server of the settings.
+	Mail Mail
 	// Reader reads what people write; nil is one of the app's own. Several apps of
 	// one process may share one.
 	Reader *understand.Understander
@@ -62,7 +63,6 @@ type App struct {
 	phrases *phrase.Book
 	desk    *desk.Desk
 	staff   *staff.Accounts // those of the desk, if it runs here
-	mail    *mail.Sender    // nil where no part has opened it
 	mux     *http.ServeMux
 	closers []func() error
 	// scrubbers are the stores from whose files something may have to go.
@@ -187,8 +187,13 @@ func (a *App) Banner(ctx context.Context, address string) (string, error) {
 			lines = append(lines, "          Without --service-token every program on this machine can call them.")
 		}
 	}
-	if host, _, err := net.SplitHostPort(address); err == nil && !isLoopback(host) && a.here("bot") {
-		lines = append(lines, "Warning:  whoever reaches this address can open a chat of their own; keep it behind your own TLS and sign-in")
+	if host, _, err := net.SplitHostPort(address); err == nil && !isLoopback(host) && (a.here("bot") || a.here("desk")) {
+		if a.Settings.Insecure {
+			lines = append(lines, "Warning:  without TLS in front, what people write and sign in with can be read on the way")
+		}
+		if a.Settings.OpenChat && a.here("bot") {
+			lines = append(lines, "Warning:  whoever reaches this address can open a chat of their own")
+		}
 	}
 	if a.Settings.DB == "" {
 		lines = append(lines, "Data:     "+a.Settings.Data)

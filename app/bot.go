@@ -114,8 +114,9 @@ func (a *App) openWebchat(ctx context.Context, maxFile int64) (*webchat.Channel,
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
-	a.mux.Handle("/chat", page)
-	a.mux.Handle("/chat/", page)
+	a.mux.Handle("/chat", a.guarded(page))
+	a.mux.Handle("/chat/", a.guarded(page))
+	a.mux.Handle("/join/", a.guarded(page))
 	a.runs = append(a.runs, page.Run)
 	return page, nil
 }

@@ -12,6 +12,7 @@ import (
 	"becario/service/academic/academicmongo"
 	"becario/service/expenses/expensesdb"
 	"becario/service/expenses/expensesmongo"
+	"becario/service/holders/holdersdb"
 	"becario/service/requests/requestsdb"
 	"becario/service/tasks/tasksdb"
 	"becario/service/tasks/tasksmongo"
@@ -38,6 +39,7 @@ func schemas() []schema {
 		{"academic", academicdb.Migrations(), academicmongo.Schema, academicmongo.Tables},
 		{"expenses", expensesdb.Migrations(), expensesmongo.Schema, expensesmongo.Tables},
 		{part: "requests", steps: requestsdb.Migrations()},
+		{part: "holders", steps: holdersdb.Migrations()},
 	}
 }
 
@@ -46,8 +48,11 @@ func withFiles() []string { return []string{"bot", "requests"} }
 
 // owner is the part whose address tells whether a database is here.
 func (s schema) owner() string {
-	if s.part == "chat" {
+	switch s.part {
+	case "chat":
 		return "bot"
+	case "holders":
+		return "requests"
 	}
 	return s.part
 }

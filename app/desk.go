@@ -35,14 +35,11 @@ func (a *App) openDesk(ctx context.Context) error {
 	}
 	a.opened("desk", store)
 	a.staff = staff.New(store, a.Clock)
-	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Pen: a.pen, Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, PublicURL: strings.TrimSuffix(a.Settings.PublicURL, "/"), Zone: zone}
-	if sender != nil {
-		c.Mail = sender
-	}
+	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Holders: a.Holders(), Pen: a.pen, Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Mail: sender, PublicURL: strings.TrimSuffix(a.Settings.PublicURL, "/"), Zone: zone}
 	if a.desk, err = desk.New(c); err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}
-	a.mux.Handle(desk.Base, a.desk)
+	a.mux.Handle(desk.Base, a.guarded(a.desk))
 	a.mux.Handle("GET "+strings.TrimSuffix(desk.Base, "/"), http.RedirectHandler(desk.Base, http.StatusSeeOther))
 	return nil
 }

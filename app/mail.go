@@ -33,17 +33,20 @@ func (s Settings) mail(c clock.Clock, log *slog.Logger) (*mail.Sender, error) {
 	return mail.New(mail.Config{Server: s.MailServer, User: s.MailUser, Password: password, From: s.MailFrom, Clock: c, Log: log})
 }
 
+// Mail takes messages to be sent soon.
+type Mail interface{ Send(m mail.Message) error }
+
 // openMail opens the sender of mail, once for all parts that run here; nil if
 // there is none.
-func (a *App) openMail() (*mail.Sender, error) {
-	if a.mail != nil || a.OnlyChannels {
-		return a.mail, nil
+func (a *App) openMail() (Mail, error) {
+	if a.Mail != nil || a.OnlyChannels {
+		return a.Mail, nil
 	}
 	sender, err := a.Settings.mail(a.Clock, a.Log)
 	if err != nil || sender == nil {
 		return nil, err
 	}
-	a.mail = sender
+	a.Mail = sender
 	a.runs = append(a.runs, sender.Run)
 	return sender, nil
 }

@@ -45,8 +45,8 @@ func Move(ctx context.Context, from, to string, names []string, progress func(da
 			continue
 		}
 		counts, err := d.move(ctx, from, to, func(table string, rows int64) { progress(d.part, table, rows) })
-		if errors.Is(err, errNothing) && len(names) == 0 {
-			continue // a part that runs elsewhere
+		if errors.Is(err, errNothing) && (len(names) == 0 || d.part != d.owner()) {
+			continue // a part that runs elsewhere, or what an older release did not have
 		}
 		if err != nil {
 			return fmt.Errorf("move %s: %w", d.part, err)
@@ -100,7 +100,7 @@ func (d schema) at(address string) (string, error) {
 	if d.owner() == "bot" {
 		return "", errors.New("bot: it has several databases: give a folder")
 	}
-	return address, nil
+	return Settings{DB: address}.database(d.part)
 }
 
 // errNothing is that there is no database to move from.

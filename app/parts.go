@@ -98,6 +98,11 @@ func parts() []part {
 			keeps:    func(c requestsClient) privacy.Part { return privacy.Requests(c) },
 		}),
 	}
+	for i := range list {
+		if list[i].name == "requests" {
+			list[i] = withHolders(list[i])
+		}
+	}
 	var services []string // the bot talks about each
 	for _, p := range list {
 		services = append(services, p.name)

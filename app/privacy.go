@@ -89,6 +89,9 @@ func (a *App) archive(chats ...privacy.Part) *privacy.Archive {
 			archive.Parts = append(archive.Parts, p.keeps(a))
 		}
 	}
+	if c := a.Holders(); c != nil {
+		archive.Parts = append(archive.Parts, privacy.Holders(c))
+	}
 	archive.Parts = append(archive.Parts, chats...)
 	return archive
 }

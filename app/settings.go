@@ -41,6 +41,11 @@ type Settings struct {
 
 	PublicURL string `name:"public-url" placeholder:"URL" help:"Where staff and people reach this program, such as https://becario.example.org. Links that are sent begin with it. Empty: no link is sent."`
 
+	Hosts    string `placeholder:"NAMES" help:"Further names and addresses, with commas between, by which the chat page and the desk may be asked for, beside those of this machine, of listen, public-url and chat-url."`
+	Proxies  string `placeholder:"NETWORKS" help:"Networks such as 10.0.0.0/8, with commas between, whose proxies may say for whom they ask (X-Forwarded-For), beside those of this machine."`
+	OpenChat bool   `help:"Let whoever reaches the chat page from other machines talk without signing in."`
+	Insecure bool   `help:"Serve the chat page and the desk to other machines without TLS in front: what people write and sign in with can be read on the way."`
+
 	MailServer string `placeholder:"URL" help:"Mail server: smtp://HOST:587 (STARTTLS), smtps://HOST:465 (TLS), or smtp-plain://127.0.0.1:25 for a relay on this machine. Empty: no mail is sent."`
 	MailUser   string `placeholder:"NAME" help:"Name with which to sign in at mail-server. Empty: it wants none."`
 
@@ -124,6 +129,13 @@ func (s Settings) Check(run []string) error {
 		if n < 0 || n > maxLimit {
 			return fmt.Errorf("%s %d: give a number from 1 to %d, or 0 for the default", name, n, maxLimit)
 		}
+	}
+	if _, err := s.edge(); err != nil {
+		return err
+	}
+	pages := len(run) == 0 || slices.Contains(run, "bot") || slices.Contains(run, "desk")
+	if pages && !isLoopback(host) && !s.Insecure && !strings.HasPrefix(s.PublicURL, "https://") {
+		return fmt.Errorf("listen %s: other machines would reach the chat page and the desk without TLS; put a proxy with TLS in front and name its address in public-url (https://...), or set insecure if the network itself is safe", s.Listen)
 	}
 	if _, err := s.mail(nil, nil); err != nil {
 		return err
@@ -210,9 +222,9 @@ func isLoopback(host string) bool {
 // becario, and the part's name. On MongoDB it has a database, which is named
 // likewise.
 func (s Settings) database(part string) (string, error) {
-	address := s.DB
+	address, owner := s.DB, schema{part: part}.owner()
 	for _, p := range parts() {
-		if p.name == part && p.database != nil {
+		if p.name == owner && p.database != nil {
 			address = cmp.Or(*p.database(&s), address)
 		}
 	}
@@ -222,8 +234,8 @@ func (s Settings) database(part string) (string, error) {
 	case mongodb.Is(address):
 		return mongoDatabase(address, part)
 	case !isPostgres(address):
-		if part == "chat" { // the chat page's beside the bot's
-			return strings.TrimSuffix(address, filepath.Ext(address)) + "-chat.db", nil
+		if part != owner { // the chat page's beside the bot's, the list of holders beside the requests
+			return strings.TrimSuffix(address, filepath.Ext(address)) + "-" + part + ".db", nil
 		}
 		return address, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"becario/person"
 	"becario/talk"
 	"becario/talk/agenda"
+	talkholders "becario/talk/holders"
 	"becario/talk/profile"
 	"becario/talk/smalltalk"
 )
@@ -33,6 +34,9 @@ func (a *App) openTalk(store bot.Store, files *blob.Store, reader talk.Reader, d
 		if topic := p.topic(a); topic != nil {
 			topics = append(topics, topic)
 		}
+	}
+	if c := a.Holders(); c != nil {
+		topics = append(topics, talkholders.New(c))
 	}
 	return talk.New(talk.Config{
 		Clock: a.Clock, Log: a.Log, Phrases: a.phrases, Reader: reader, History: bot.History(store), People: store, Files: files, Topics: topics,

@@ -3,9 +3,63 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
 	"time"
+	"unicode"
+
+	"becario/kit/edge"
 )
+
+// edge is what stands before the pages. The addresses that settings name are those
+// by which they may be asked for.
+func (s Settings) edge() (edge.Config, error) {
+	var c edge.Config
+	for _, address := range []string{s.PublicURL, s.ChatURL} {
+		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+			c.Hosts = append(c.Hosts, u.Hostname())
+		}
+	}
+	if host, _, err := net.SplitHostPort(s.Listen); err == nil && host != "" {
+		c.Hosts = append(c.Hosts, host)
+	}
+	for _, name := range listed(s.Hosts) {
+		if strings.Contains(name, "/") || strings.Contains(name, ":") && net.ParseIP(name) == nil {
+			return c, fmt.Errorf("hosts: %s: give names and addresses alone, without scheme and port", name)
+		}
+		c.Hosts = append(c.Hosts, name)
+	}
+	for _, network := range listed(s.Proxies) {
+		prefix, err := netip.ParsePrefix(network)
+		if err != nil {
+			ip, ipErr := netip.ParseAddr(network)
+			if ipErr != nil {
+				return c, fmt.Errorf("proxies: %s: not a network such as 10.0.0.0/8", network)
+			}
+			prefix = netip.PrefixFrom(ip, ip.BitLen())
+		}
+		c.Proxies = append(c.Proxies, prefix)
+	}
+	return c, nil
+}
+
+// listed are the words of a list with commas.
+func listed(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+}
+
+// guarded are pages behind what stands before them all.
+func (a *App) guarded(pages http.Handler) http.Handler {
+	c, err := a.Settings.edge()
+	if err != nil { // Check has refused it
+		c = edge.Config{}
+	}
+	return c.Guard(pages)
+}
 
 // routes adds what every process answers: whether it lives, whether it is
 // ready, and where a visitor should go.

@@ -12,7 +12,7 @@ import (
 // office, requests/university/*.yaml for any university office, and
 // holidays/CC.toml for a country by its ISO 3166-1 code; demo/es.toml is made up.
 //
-//go:embed demo holidays requests
+//go:embed demo holders holidays requests
 var Files embed.FS
 
 // Requests are the types of request of a set: scholarship, which an empty name is

@@ -180,4 +180,4 @@ type Raw struct {
 
 // Commands are those that a channel may show in a menu; their descriptions
 // are the phrases "command.NAME".
-var Commands = []string{"tasks", "timetable", "expenses", "requests", "today", "settings", "undo", "help", "privacy"}
+var Commands = []string{"tasks", "timetable", "expenses", "requests", "today", "settings", "link", "undo", "help", "privacy"}

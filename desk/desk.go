@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"becario/api/becario/holders/v1/holdersv1connect"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/desk/staff"
 	"becario/draw"
@@ -24,11 +25,13 @@ import (
 // Base is the path under which the desk is served.
 const Base = "/desk/"
 
-// Config is what a desk needs; every field is required but Mail, PublicURL, Pen and Zone.
+// Config is what a desk needs; every field is required but Holders, Mail, PublicURL, Pen and Zone.
 type Config struct {
 	Requests requestsv1connect.RequestsServiceClient
 	// Office is what staff alone may ask of the requests service.
-	Office   requestsv1connect.StaffServiceClient
+	Office requestsv1connect.StaffServiceClient
+	// Holders says whose the space of a request is; nil where nobody is known.
+	Holders  holdersv1connect.HoldersServiceClient
 	Accounts *staff.Accounts
 	Phrases  *phrase.Book
 	Clock    clock.Clock

@@ -151,6 +151,8 @@ func (l list) request(v visitor, types []*requestsv1.Type) *requestsv1.ListReque
 
 type queuePage struct {
 	page
+	// Unverified are the spaces of which nobody knows whose they are.
+	Unverified map[string]bool
 	list
 	Views   []filter
 	States  []filter
@@ -219,6 +221,9 @@ func (d *Desk) readQueue(r *http.Request, v visitor) (queuePage, error) {
 	slices.SortFunc(p.Types, func(a, b filter) int { return strings.Compare(fold.Text(a.Label), fold.Text(b.Label)) })
 	for _, item := range res.Items {
 		p.Rows = append(p.Rows, row{Item: item, TypeName: names[item.Request.Type], Today: item.Request.ClockRuns && item.Request.Deadline == p.Today()})
+	}
+	if p.Unverified, err = d.unverified(r.Context(), res.Items); err != nil {
+		return p, err
 	}
 	p.count(res, req.States)
 	if p.Instead = res.Instead; p.Instead != "" {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	holdersv1 "becario/api/becario/holders/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/fault"
@@ -16,6 +17,8 @@ import (
 
 type requestPage struct {
 	page
+	Known      *holdersv1.Holder // by the office's list; nil if nobody knows
+	Unverified bool              // nobody knows whose the chat is
 	*requestsv1.Item
 	TypeName  string
 	Notes     string // what who files has to know
@@ -159,6 +162,11 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 		}
 		p.Links = append(p.Links, link{l.Request, l.Kind})
 	}
+	known, err := d.verified(r.Context(), []string{now.Space})
+	if err != nil {
+		return p, err
+	}
+	p.Known, p.Unverified = known[now.Space], known != nil && known[now.Space] == nil
 	p.MayWork, p.MayNote = v.MayWith(staff.Work, now.Type), v.mayNote(now.Type)
 	if p.MayWork {
 		if p.Colleagues, err = d.colleagues(r.Context()); err != nil {

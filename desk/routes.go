@@ -2,9 +2,9 @@ package desk
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
+	"becario/kit/edge"
 	"becario/kit/fault"
 )
 
@@ -30,6 +30,7 @@ func (d *Desk) routes() http.Handler {
 	mux.HandleFunc("POST /desk/link/{token}", d.choose)
 	d.accountRoutes(mux)
 	d.staffRoutes(mux)
+	d.peopleRoutes(mux)
 	mux.HandleFunc("POST /desk/language", d.language)
 	mux.HandleFunc("GET /desk/static/{name}", d.static)
 	mux.HandleFunc("/desk/", d.signedIn(d.missing))
@@ -70,16 +71,6 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 // maxForm bounds what a form may bring, in bytes.
 const maxForm = 64 << 10
 
-// plainText takes out of what a form or an address brings what no database keeps:
-// bytes that are no UTF-8, and NUL.
-func plainText(v url.Values) {
-	for _, all := range v {
-		for i, s := range all {
-			all[i] = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
-		}
-	}
-}
-
 // ServeHTTP serves everything under Base.
 func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
@@ -90,19 +81,16 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
 	limit := int64(maxForm)
-	if strings.HasSuffix(r.URL.Path, "/file") {
+	switch {
+	case strings.HasSuffix(r.URL.Path, "/file"):
 		limit = maxFile + maxForm
+	case r.URL.Path == importPath:
+		limit = maxImport
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
-	if q := r.URL.Query(); len(q) > 0 {
-		plainText(q)
-		r.URL.RawQuery = q.Encode()
-	}
-	r.URL.Path = strings.ReplaceAll(strings.ToValidUTF8(r.URL.Path, ""), "\x00", "")
-	if r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
-		_ = r.ParseForm() // whoever reads the form is told again what is wrong with it
-		plainText(r.PostForm)
-		plainText(r.Form)
+	if !edge.Plain(r) {
+		d.refuse(w, r, visitor{}, http.StatusBadRequest, "desk.bad_request")
+		return
 	}
 	d.handler.ServeHTTP(w, r)
 }

@@ -29,6 +29,8 @@ import (
 	"becario/kit/phrase"
 	"becario/kit/sqldb/sqltest"
 	"becario/nlu/lang"
+	"becario/service/holders"
+	"becario/service/holders/holdersdb"
 	"becario/service/requests"
 	"becario/service/requests/requestsdb"
 	"becario/service/requests/requeststypes"
@@ -43,6 +45,7 @@ type site struct {
 	requests *requests.Service
 	folder   string // of the documents
 	staff    *staff.Accounts
+	holders  *holders.Service
 	store    *deskdb.Store
 	mail     []mail.Message // that was sent
 	accounts int            // that were made
@@ -83,8 +86,14 @@ func newSite(t *testing.T) *site {
 	files, err := blob.Open(blob.Config{Folder: s.folder, Clock: s.clock})
 	must(err)
 	s.requests = requests.New(requests.Config{Store: requestStore, Files: files, Clock: s.clock, Types: types, Calendar: calendar, Zone: zone})
+	holderStore, err := holdersdb.Open(t.Context(), sqltest.SQLite(t))
+	must(err)
+	t.Cleanup(func() { must(holderStore.Close()) })
+	columns, err := holders.ReadColumns(file("holders/columns.toml"))
+	must(err)
+	s.holders = holders.New(holders.Config{Store: holderStore, Clock: s.clock, Phrases: book, Columns: columns, Mail: outbox{s}})
 	s.staff = staff.New(s.store, s.clock)
-	s.desk, err = desk.New(desk.Config{Requests: s.requests, Office: s.requests, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	s.desk, err = desk.New(desk.Config{Requests: s.requests, Office: s.requests, Holders: s.holders, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	must(err)
 	s.server = httptest.NewServer(s.desk)
 	t.Cleanup(s.server.Close)

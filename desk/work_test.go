@@ -43,9 +43,9 @@ func TestWhatStaffDoToARequestIsOnItsPage(t *testing.T) {
 		b.wants(b.act(path, name, form, http.StatusUnprocessableEntity), `role="alert"`)
 	}
 	b.post(path+"/message", url.Values{"text": {"sin clave"}}, http.StatusBadRequest)
-	b.act(path, "message", url.Values{"text": {"bytes \xff y \x00 nada"}}, http.StatusSeeOther)
-	b.get("/desk/?q=%00%ff", http.StatusOK)
-	b.get("/desk/requests/%00", http.StatusNotFound)
+	b.act(path, "message", url.Values{"text": {"bytes \xff y \x00 nada"}}, http.StatusBadRequest)
+	b.get("/desk/?q=%00%ff", http.StatusBadRequest)
+	b.get("/desk/requests/%00", http.StatusBadRequest)
 }
 
 func (b *browser) sendFile(path, name string, data []byte, want int) string {

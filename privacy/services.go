@@ -14,6 +14,8 @@ import (
 	"becario/api/becario/academic/v1/academicv1connect"
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/api/becario/expenses/v1/expensesv1connect"
+	holdersv1 "becario/api/becario/holders/v1"
+	"becario/api/becario/holders/v1/holdersv1connect"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	tasksv1 "becario/api/becario/tasks/v1"
@@ -86,6 +88,16 @@ func Expenses(c expensesv1connect.ExpensesServiceClient) Part {
 		return c.Export(ctx, &expensesv1.ExportRequest{Space: space, Page: page})
 	}, func(ctx context.Context, space, actor string) error {
 		_, err := c.Erase(ctx, &expensesv1.EraseRequest{Space: space, Actor: actor})
+		return err
+	})
+}
+
+// Holders is whose a chat is, as the office says.
+func Holders(c holdersv1connect.HoldersServiceClient) Part {
+	return service[*holdersv1.Kept]("holders", func(ctx context.Context, space, page string) (*holdersv1.ExportResponse, error) {
+		return c.Export(ctx, &holdersv1.ExportRequest{Space: space, Page: page})
+	}, func(ctx context.Context, space, actor string) error {
+		_, err := c.Erase(ctx, &holdersv1.EraseRequest{Space: space, Actor: actor})
 		return err
 	})
 }

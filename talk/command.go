@@ -11,13 +11,21 @@ import (
 
 // command answers a message that begins with a slash.
 func (t *Turn) command(text string) (Reply, error) {
-	name, _, _ := strings.Cut(strings.TrimPrefix(strings.Fields(text)[0], "/"), "@")
+	words := strings.Fields(text)
+	name, _, _ := strings.Cut(strings.TrimPrefix(words[0], "/"), "@")
 	name = t.commandName(strings.ToLower(name))
 	switch name {
 	case "undo":
 		return t.UndoLast()
 	case "cancel":
 		return Reply{Text: t.Say("talk.left")}, nil
+	}
+	if name == "start" && len(words) == 2 {
+		for _, topic := range Having[Arriver](t) {
+			if r, ok, err := topic.Arrive(t, words[1]); ok || err != nil {
+				return t.ask(r), err
+			}
+		}
 	}
 	if command, ok := t.engine.commands[name]; ok {
 		r, err := command(t)

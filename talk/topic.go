@@ -66,6 +66,12 @@ type (
 		Commands() map[string]Command
 	}
 
+	// Arriver takes what came with the command by which somebody comes, such as the
+	// token of an invitation. It reports false to leave it.
+	Arriver interface {
+		Arrive(t *Turn, token string) (Reply, bool, error)
+	}
+
 	// FileTaker takes files that were sent: these are its rows of the table by
 	// which they find their way.
 	FileTaker interface {

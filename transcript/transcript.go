@@ -35,6 +35,8 @@ import (
 	"strings"
 	"time"
 
+	holdersv1 "becario/api/becario/holders/v1"
+	"becario/api/becario/holders/v1/holdersv1connect"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/bot"
@@ -49,7 +51,10 @@ type Player struct {
 	Clock    *clock.Manual
 	Requests requestsv1connect.RequestsServiceClient // for staff> lines
 	Staff    requestsv1connect.StaffServiceClient    // for closed> lines
-	Lang     string
+	Holders  holdersv1connect.HoldersServiceClient   // for holder lines
+	// Post gives the code that was sent last by mail, for [code] in what is said.
+	Post func() string
+	Lang string
 	// Away lets a conversation go on although a service does not answer.
 	Away bool
 
@@ -96,6 +101,9 @@ func (p *Player) line(line string) error {
 			return err
 		}
 		return p.pass(at, word == "wait")
+	case word == "holder":
+		_, err := p.Holders.Import(p.ctx, &holdersv1.ImportRequest{Actor: "Marta", Data: []byte("name;email\n" + strings.Replace(rest, ", ", ";", 1) + "\n")})
+		return err
 	case word == "staff>":
 		return p.staff(rest)
 	case word == "closed>":
@@ -106,6 +114,9 @@ func (p *Player) line(line string) error {
 			return err
 		}
 		return p.settle()
+	}
+	if p.Post != nil {
+		rest = strings.ReplaceAll(rest, "[code]", p.Post())
 	}
 	return p.speak(word, rest)
 }

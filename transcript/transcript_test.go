@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"becario/app"
 	"becario/channel"
 	"becario/kit/clock"
+	"becario/kit/mail"
 	"becario/kit/sqldb/sqltest"
 	"becario/nlu/understand"
 	"becario/transcript"
@@ -55,8 +57,10 @@ func check(t *testing.T, file, lang string, reader *understand.Understander, ope
 		t.Fatal(err)
 	}
 	chat, c := &transcript.Channel{}, clock.NewManual(start)
-	a := open(t, app.Config{Clock: c, Channels: []channel.Channel{chat}, OnlyChannels: true, Reader: reader})
-	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: requests(a), Staff: a.Staff(), Lang: map[string]string{"es": "es-ES", "en": "en"}[lang]}
+	letters := &post{}
+	a := open(t, app.Config{Clock: c, Channels: []channel.Channel{chat}, OnlyChannels: true, Reader: reader, Mail: letters})
+	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: requests(a), Staff: a.Staff(), Holders: a.Holders(), Post: letters.code,
+		Lang: map[string]string{"es": "es-ES", "en": "en"}[lang]}
 	got, err := player.Play(t.Context(), string(want))
 	if err != nil {
 		t.Fatal(err)
@@ -72,6 +76,17 @@ func check(t *testing.T, file, lang string, reader *understand.Understander, ope
 	}
 	t.Errorf("%s: the conversation is not the one in the file (make golden writes it anew):\n%s", file, difference(string(want), got))
 }
+
+// post keeps what is sent by mail.
+type post struct{ last string }
+
+// Send implements app.Mail.
+func (p *post) Send(m mail.Message) error {
+	p.last = m.Text
+	return nil
+}
+
+func (p *post) code() string { return regexp.MustCompile(`\d{3} \d{3}`).FindString(p.last) }
 
 func requests(a *app.App) requestsv1connect.RequestsServiceClient { return a.Requests() }
 
@@ -113,7 +128,7 @@ func apart(t *testing.T, c app.Config) *app.App {
 		if address == nil {
 			continue
 		}
-		service := app.Config{Clock: c.Clock, Parts: []string{part}, Settings: settings(t)}
+		service := app.Config{Clock: c.Clock, Parts: []string{part}, Settings: settings(t), Mail: c.Mail}
 		service.Settings.ServiceToken = own.ServiceToken
 		server := httptest.NewServer(openApp(t, service).Handler())
 		t.Cleanup(server.Close)

@@ -251,7 +251,12 @@ func (c *Channel) enter(w http.ResponseWriter, r *http.Request, s Session) error
 		return err
 	}
 	remember(w, r, token)
-	return c.announce(r.Context(), Message{Chat: s.Chat, Kind: Started, Key: "start", At: s.At, Body: Body{Text: start}})
+	text := start
+	if invitation := invitationOf(r); invitation != "" {
+		text += " " + invitation
+		invite(w, r, "")
+	}
+	return c.announce(r.Context(), Message{Chat: s.Chat, Kind: Started, Key: "start", At: s.At, Body: Body{Text: text}})
 }
 
 // change keeps what the person has picked anew. The bot is told, if it is

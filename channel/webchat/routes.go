@@ -16,6 +16,7 @@ func (c *Channel) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /chat", c.open)
 	mux.HandleFunc("POST /chat/join", c.join)
+	mux.HandleFunc("GET /join/{token}", c.invited)
 	mux.HandleFunc("POST /chat/say", c.known(c.say))
 	mux.HandleFunc("POST /chat/press", c.known(c.press))
 	mux.HandleFunc("POST /chat/leave", c.known(c.leave))
@@ -31,7 +32,7 @@ func (c *Channel) routes() http.Handler {
 	return cross.Handler(mux)
 }
 
-// ServeHTTP serves everything under /chat.
+// ServeHTTP serves everything under /chat, and invitations under /join.
 func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)

@@ -1,11 +1,14 @@
 package webchat
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -21,8 +24,9 @@ const (
 	readFiles = 3
 )
 
-// Files are held in memory as a whole, so only some are taken at once, and
-// none may be on its way for ever.
+// Files are held in memory as a whole when they are there, so only some are taken
+// at once. While they are on their way they wait on the disk, so that slow ones
+// stop nobody else; none may be on its way for ever.
 const (
 	filesAtOnce = 4
 	bodyTime    = 5 * time.Minute
@@ -188,15 +192,12 @@ func (c *Channel) readParts(r *http.Request) (draft, error) {
 		if err != nil {
 			return d, readFault(err, errBig)
 		}
-		if part.FileName() != "" && !d.counted {
-			select {
-			case c.files <- struct{}{}:
-				d.counted = true
-			case <-r.Context().Done():
-				return d, errForm
-			}
+		if part.FileName() != "" && part.FormName() == "file" {
+			err = c.readFile(r.Context(), &d, part)
+		} else {
+			err = d.read(part)
 		}
-		if err := d.read(part, c.MaxFile); err != nil {
+		if err != nil {
 			// The rest is read too, for a browser only listens when it has sent all.
 			_, _ = io.Copy(io.Discard, r.Body)
 			return d, err
@@ -204,26 +205,48 @@ func (c *Channel) readParts(r *http.Request) (draft, error) {
 	}
 }
 
-func (d *draft) read(part *multipart.Part, maxFile int64) error {
-	if part.FormName() != "file" {
-		value, err := io.ReadAll(io.LimitReader(part, readText))
-		if err != nil {
-			return readFault(err, errLong)
-		}
-		d.set(part.FormName(), string(value))
-		return nil
-	}
-	if part.FileName() == "" {
+func (d *draft) read(part *multipart.Part) error {
+	if part.FormName() == "file" {
 		return nil // the field was left empty
 	}
-	file, err := io.ReadAll(io.LimitReader(part, maxFile+1))
+	value, err := io.ReadAll(io.LimitReader(part, readText))
+	if err != nil {
+		return readFault(err, errLong)
+	}
+	d.set(part.FormName(), string(value))
+	return nil
+}
+
+// readFile takes a file, first to the disk and once it is there to memory.
+func (c *Channel) readFile(ctx context.Context, d *draft, part *multipart.Part) (err error) {
+	spool, err := os.CreateTemp("", "becario-upload-*")
+	if err != nil {
+		return fmt.Errorf("take file: %w", err)
+	}
+	defer func() { err = errors.Join(err, spool.Close()) }()
+	if err := os.Remove(spool.Name()); err != nil { // it goes with the last who has it open
+		return fmt.Errorf("take file: %w", err)
+	}
+	size, err := io.Copy(spool, io.LimitReader(part, c.MaxFile+1))
 	if err != nil {
 		return readFault(err, errBig)
 	}
-	if int64(len(file)) > maxFile {
+	if size > c.MaxFile {
 		return errBig
 	}
-	d.file, d.fileName, d.hasFile = file, part.FileName(), true
+	if !d.counted {
+		select {
+		case c.files <- struct{}{}:
+			d.counted = true
+		case <-ctx.Done():
+			return errForm
+		}
+	}
+	d.file = make([]byte, size)
+	if _, err := spool.ReadAt(d.file, 0); err != nil && size > 0 {
+		return fmt.Errorf("take file: %w", err)
+	}
+	d.fileName, d.hasFile = part.FileName(), true
 	if kind, _, err := mime.ParseMediaType(part.Header.Get("Content-Type")); err == nil {
 		d.fileType = kind
 	}

@@ -94,8 +94,16 @@ func TestWhatCannotBeIsToldInOneLine(t *testing.T) {
 		"it works when a database is no file":         {nil, []string{"serve", "tasks", "--db", inTheWay + ".d"}, []string{"file.d", "is a directory"}},
 		"it works when the port is taken":             {nil, []string{"serve", "--listen", port}, []string{port, "another program has this port", "--listen"}},
 		"it works when the address is no address":     {nil, []string{"serve", "--listen", "8080"}, []string{"8080", "HOST:PORT"}},
-		"it works when the host is not this machine":  {nil, []string{"serve", "--listen", "192.0.2.1:8080"}, []string{"192.0.2.1:8080", "--listen"}},
+		"it works when the host is not this machine":  {nil, []string{"serve", "--listen", "192.0.2.1:8080", "--insecure"}, []string{"192.0.2.1:8080", "--listen"}},
 		"it works when others could call a service":   {nil, []string{"serve", "tasks", "--listen", "0.0.0.0:0"}, []string{"0.0.0.0:0", "service-token"}},
+		"it works when others could read the pages":   {nil, []string{"serve", "--listen", "0.0.0.0:0"}, []string{"without TLS", "public-url", "insecure"}},
+		"it works when a public address has no TLS":   {nil, []string{"serve", "desk", "--listen", "0.0.0.0:0", "--public-url", "http://desk.example"}, []string{"public-url", "insecure"}},
+		"it works when a host has a port":             {nil, []string{"serve", "--hosts", "desk.example:80"}, []string{"hosts", "without scheme and port"}},
+		"it works when a proxy is no network":         {nil, []string{"serve", "--proxies", "10.0.0.0/8,proxy"}, []string{"proxies: proxy", "10.0.0.0/8"}},
+		"it works when mail has no sender":            {nil, []string{"serve", "--mail-server", "smtp://127.0.0.1:25"}, []string{"mail-from"}},
+		"it works when mail has no server":            {nil, []string{"serve", "--mail-from", "a@example.org"}, []string{"mail-server"}},
+		"it works when mail would go out in the open": {nil, []string{"serve", "--mail-server", "smtp-plain://192.0.2.1:25", "--mail-from", "a@example.org"}, []string{"mail-server", "smtp://"}},
+		"it works when the mail password is missing":  {nil, []string{"serve", "--mail-server", "smtp://127.0.0.1:25", "--mail-from", "a@example.org", "--mail-password-file", filepath.Join(folder, "none")}, []string{"mail-password-file", "none", "no such file"}},
 		"it works when a part is unknown":             {nil, []string{"serve", "task"}, []string{"task: no such part", "tasks, academic, expenses, requests, bot, desk"}},
 		"it works when the bot lacks the others":      {nil, []string{"serve", "bot", "--academic-url", "http://127.0.0.1:1", "--expenses-url", "http://127.0.0.1:1", "--requests-url", "http://127.0.0.1:1"}, []string{"the tasks service does not run here", "--tasks-url"}},
 		"it works when the desk lacks the requests":   {nil, []string{"serve", "desk"}, []string{"the requests service does not run here", "--requests-url"}},
@@ -218,7 +226,7 @@ func TestAFlagGoesBeforeTheEnvironmentBeforeTheFile(t *testing.T) {
 	}
 }
 
-// TestReachableFromOutsideIsSaid warns of a chat page without a door.
+// TestReachableFromOutsideIsSaid warns of pages without TLS.
 func TestReachableFromOutsideIsSaid(t *testing.T) {
 	for name, c := range map[string]struct {
 		listen string
@@ -228,7 +236,7 @@ func TestReachableFromOutsideIsSaid(t *testing.T) {
 		"it works when only this machine is":          {"127.0.0.1:0", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := start(t, nil, "Data:", "serve", "--data", t.TempDir(), "--listen", c.listen)
+			p := start(t, nil, "Data:", "serve", "--data", t.TempDir(), "--listen", c.listen, "--insecure")
 			if got := strings.Contains(p.out.String(), "Warning:"); got != c.warns {
 				t.Errorf("warned %v, want %v:\n%s", got, c.warns, p.out)
 			}

@@ -29,6 +29,7 @@ type cli struct {
 	Chat       chatCmd       `cmd:"" help:"Talk in this terminal, on the same data."`
 	Understand understandCmd `cmd:"" help:"Show what a text means, or read JSON Lines from standard input."`
 	Staff      staffCmd      `cmd:"" help:"Let somebody into the staff desk."`
+	Holders    holdersCmd    `cmd:"" help:"Take the list of holders of the office."`
 	Types      typesCmd      `cmd:"" help:"Check an office's own types of request."`
 	Export     exportCmd     `cmd:"" help:"Write all that is kept about a person."`
 	Erase      eraseCmd      `cmd:"" help:"Erase all that is kept about a person."`

@@ -4,14 +4,14 @@ case $facts['networking']['hostname'] {
     class { 'becario':
       package  => '/root/becario.deb',
       parts    => ['academic', 'tasks'],
-      settings => { 'listen' => '192.168.56.11:8080' },
+      settings => { 'listen' => '192.168.56.11:8080', 'insecure' => 'true' },
     }
   }
   'expenses': {
     class { 'becario':
       package  => '/root/becario.deb',
       parts    => ['expenses'],
-      settings => { 'listen' => '192.168.56.12:8080' },
+      settings => { 'listen' => '192.168.56.12:8080', 'insecure' => 'true' },
     }
   }
   default: {

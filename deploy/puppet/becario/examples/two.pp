@@ -9,6 +9,6 @@ if $facts['networking']['hostname'] == 'web' {
   class { 'becario':
     package  => '/root/becario.deb',
     parts    => ['tasks', 'academic', 'expenses', 'requests', 'bot'],
-    settings => { 'listen' => '192.168.56.11:8080' },
+    settings => { 'listen' => '192.168.56.11:8080', 'insecure' => 'true' },
   }
 }

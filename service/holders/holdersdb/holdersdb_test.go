@@ -1,0 +1,67 @@
+package holdersdb_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"becario/api/becario/holders/v1/holdersv1connect"
+	"becario/catalog"
+	"becario/kit/clock"
+	"becario/kit/phrase"
+	"becario/kit/rpc"
+	"becario/kit/sqldb/sqltest"
+	"becario/nlu/lang"
+	"becario/service/holders"
+	"becario/service/holders/holdersdb"
+	"becario/service/holders/holderstest"
+)
+
+func TestMain(m *testing.M) { sqltest.Main(m) }
+
+func open(t *testing.T, dsn string, c *clock.Manual, post *holderstest.Post) *holders.Service {
+	t.Helper()
+	store, err := holdersdb.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	data, err := catalog.Files.ReadFile("holders/columns.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := holders.ReadColumns(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := phrase.Open(lang.Files())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return holders.New(holders.Config{Store: store, Clock: c, Phrases: book, Columns: columns, Mail: post})
+}
+
+func TestContract(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			holderstest.Contract(t, func(t *testing.T, c *clock.Manual, post *holderstest.Post) holdersv1connect.HoldersServiceClient {
+				return open(t, database(t), c, post)
+			})
+		})
+	}
+}
+
+func TestContractRemote(t *testing.T) {
+	holderstest.Contract(t, func(t *testing.T, c *clock.Manual, post *holderstest.Post) holdersv1connect.HoldersServiceClient {
+		mux := http.NewServeMux()
+		mux.Handle(holdersv1connect.NewHoldersServiceHandler(open(t, sqltest.SQLite(t), c, post), rpc.ServerOptions(slog.New(slog.DiscardHandler))...))
+		server := httptest.NewServer(mux)
+		t.Cleanup(server.Close)
+		return holdersv1connect.NewHoldersServiceClient(rpc.Client(""), server.URL, rpc.ClientOptions()...)
+	})
+}
