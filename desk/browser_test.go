@@ -30,7 +30,8 @@ func TestInABrowser(t *testing.T) {
 	c.Write("#password", password)
 	c.Click("main button")
 	c.WantText("Solicitudes", "Vencida", "Esperando a terceros")
-	for _, page := range []string{"/desk/", "/desk/?q=" + url.QueryEscape(strings.Repeat("Ñ", 60)), "/desk/requests/" + last.Number, "/desk/requests/none", "/desk/link/none", "/desk/account"} {
+	for _, page := range []string{"/desk/", "/desk/?q=" + url.QueryEscape(strings.Repeat("Ñ", 60)), "/desk/requests/" + last.Number, "/desk/requests/none", "/desk/link/none", "/desk/account",
+		"/desk/board", "/desk/numbers", "/desk/new", "/desk/holders/ana", "/desk/office/calendar", "/desk/office/answers"} {
 		c.Open(s.server.URL + page)
 		for _, width := range []int{320, 360, 480, 768, 992, 1000, 1100, 1440} {
 			if over := c.Width(width); over > 0 {
@@ -45,12 +46,40 @@ func TestInABrowser(t *testing.T) {
 	if said := c.Run("return document.getElementById('found').textContent + document.activeElement.id"); said != "1 solicitudq" {
 		t.Errorf("after a search it says %q, want how many and the field in focus", said)
 	}
-	c.Click("tbody a")
-	c.WantText("Siguiente paso")
+	c.Click("tbody th a")
+	c.WantText("En sus palabras")
+	c.Write("#text", "Lo estamos")
+	c.Open(s.server.URL + "/desk/") // as a tab that is closed
+	c.Open(s.server.URL + "/desk/requests/" + last.Number)
+	if draft := c.Run("return document.getElementById('text').value"); draft != "Lo estamos" {
+		t.Errorf("what was not sent is %q, want it still there", draft)
+	}
+	c.Write("#text", " viendo")
+	c.Click(".message-pane button")
+	c.WantText("Enviado a Ñandutí", "Lo estamos viendo")
+	if draft := c.Run("return document.getElementById('text').value"); draft != "" {
+		t.Errorf("after it was sent the field has %q, want nothing", draft)
+	}
+	c.Click("label[for=act-step]")
 	c.Click("input[value=in_committee]")
 	c.Write("#comment", "Va al comité")
-	c.Click("main form button")
+	c.Click(".step-pane button")
 	c.WantText("Guardado. Avisamos a Ñandutí", "Pasó a «En comité»", "Va al comité")
+
+	c.Open(s.server.URL + "/desk/")
+	keys := func(text string) {
+		var acts []any
+		for _, key := range text {
+			acts = append(acts, map[string]any{"type": "keyDown", "value": string(key)}, map[string]any{"type": "keyUp", "value": string(key)})
+		}
+		c.Must(http.MethodPost, "/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": acts}}})
+	}
+	keys("?")
+	c.WantText("Teclas", "Siguiente de la lista")
+	keys("?jjx")
+	c.Until("one is ticked", func() bool { return c.Count("[data-one]:checked") == 1 && c.Count(".bulk.on") == 1 })
+	c.Click("button[value=assign]")
+	c.WantText("1 solicitud asignada a Rosa", "Deshacer")
 	log := fmt.Sprint(c.Must(http.MethodPost, "/se/log", map[string]any{"type": "browser"}))
 	if strings.Contains(log, "Content Security Policy") || strings.Contains(log, "TypeError") {
 		t.Errorf("the browser complains: %.500s", log)

@@ -18,10 +18,11 @@ type Tally struct {
 	// Key is what they have in common: the number of a week, a type, an assignee.
 	Key   string
 	State requestsv1.State
-	Late  bool
 	// Days is in how many business days they were decided; -1 if they were not.
 	Days int
 	N    int
+	// Late is how many are late; those are counted in another tally.
+	Late int
 }
 
 // By is what numbers are told apart by.
@@ -54,7 +55,7 @@ func (s *Service) Numbers(ctx context.Context, req *requestsv1.NumbersRequest) (
 		return nil, fault.New(fault.Invalid, "fault.request_range", "from", req.From, "to", req.To)
 	}
 	monday := from.AddDate(0, 0, -(int(from.Weekday())+6)%7)
-	f := TallyFilter{From: s.start(from), Before: s.start(to.AddDate(0, 0, 1)), Week: s.start(monday), Today: s.today(), Types: req.Types}
+	f := TallyFilter{From: s.start(from), Before: s.start(to.AddDate(0, 0, 1)), Week: s.start(monday), Today: s.today(), Running: []requestsv1.State{submitted, inReview, inCommittee}, Types: req.Types}
 	res := &requestsv1.NumbersResponse{}
 	for _, of := range []struct {
 		by   By
@@ -110,9 +111,7 @@ func sum(rows []Tally) *requestsv1.Tally {
 		if undecided(row.State) {
 			t.Open += n
 		}
-		if row.Late && running(row.State) {
-			t.Late += n
-		}
+		t.Late += int32(row.Late)
 		switch row.State {
 		case approved, inPayment, resolved:
 			t.Approved += n

@@ -106,8 +106,10 @@ type TallyFilter struct {
 	By By
 	// From and Before bound the instant of filing; Week is when its first week begins.
 	From, Before, Week int64
-	// Today is the day before which a deadline is late.
-	Today string
+	// Today is the day before which a deadline is late, in the states in which its
+	// clock is running.
+	Today   string
+	Running []requestsv1.State
 	// Types are those that count; none is all.
 	Types []string
 }

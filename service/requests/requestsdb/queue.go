@@ -75,6 +75,10 @@ func (s *Store) listing(f requests.Filter) (string, []any) {
 		column = "deadline"
 	}
 	c.filter(f)
+	if len(f.Numbers) > 0 { // they are few, and found by themselves
+		c.in(f.States)
+		f.States = nil
+	}
 	if f.AfterID != "" {
 		c.where = append(c.where, "("+column+", id) "+than+" ("+c.value(place(f.Sort, f.AfterValue))+", "+c.value(f.AfterID)+")")
 	}
@@ -115,13 +119,7 @@ const translated = `to_tsvector('simple', translate(lower(t.body),
 // search adds what is asked for to the conditions, and returns where from.
 func (s *Store) search(c *conditions, f requests.Filter) string {
 	c.filter(f)
-	if len(f.States) > 0 {
-		states := make([]any, len(f.States))
-		for i, state := range f.States {
-			states[i] = int64(state)
-		}
-		c.where = append(c.where, "state IN ("+c.values(states)+")")
-	}
+	c.in(f.States)
 	if s.db.Postgres() {
 		var all []string
 		for _, any := range f.Words {
@@ -159,8 +157,9 @@ func (s *Store) Counts(ctx context.Context, f requests.Filter, limit int) (map[r
 		f.States = nil
 		from := s.search(&c, f)
 		query = `SELECT state, COUNT(*) FROM (SELECT state ` + from + c.String() + ` ORDER BY ` + s.latest() + ` LIMIT ` + c.value(limit) + `) AS found GROUP BY state`
+	} else if c.filter(f); len(f.Numbers) > 0 {
+		query = `SELECT state, COUNT(*) FROM requests ` + c.String() + ` GROUP BY state`
 	} else {
-		c.filter(f)
 		var parts []string
 		for state := range requestsv1.State_name {
 			where := append([]string{"state = " + c.value(int64(state))}, c.where...)
@@ -237,6 +236,18 @@ func (c *conditions) values(all []any) string {
 		marks[i] = c.value(v)
 	}
 	return strings.Join(marks, ", ")
+}
+
+// in asks for one of some states; none asks for nothing.
+func (c *conditions) in(states []requestsv1.State) {
+	if len(states) == 0 {
+		return
+	}
+	all := make([]any, len(states))
+	for i, state := range states {
+		all[i] = int64(state)
+	}
+	c.where = append(c.where, "state IN ("+c.values(all)+")")
 }
 
 // filter adds what a filter asks for but its states, words and place.

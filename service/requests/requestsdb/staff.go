@@ -83,6 +83,9 @@ func (t *tx) Heard(id string, at int64) error {
 }
 
 func (t *tx) Decided(id string, at int64, days int) error {
+	if at == 0 {
+		days = -1
+	}
 	if err := t.tx.Exec(t.ctx, `UPDATE requests SET decided_at = $2, decided_days = $3 WHERE id = $1`, id, at, days); err != nil {
 		return fmt.Errorf("keep when it was decided: %w", err)
 	}

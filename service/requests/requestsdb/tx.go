@@ -150,8 +150,8 @@ func (t *tx) File(r *requestsv1.Request, text string, noticeAt int64) error {
 		return fmt.Errorf("file request: %w", err)
 	}
 	err = t.tx.Exec(t.ctx, `
-		INSERT INTO requests (`+columns+`, heard_at, notice_at, visible_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+		INSERT INTO requests (`+columns+`, heard_at, notice_at, visible_at, decided_days)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, -1)`,
 		r.Id, r.Space, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
 		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, r.AnswerBy, r.AnswerDays, r.FiledAt, due, due)
 	if err != nil {
