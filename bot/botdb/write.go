@@ -112,7 +112,7 @@ func (s *Store) Write(ctx context.Context, holder string, now time.Time, changes
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		w := newWriting(holder, now, changes)
 		w.finish()
-		w.mark()
+		w.mark(s.db.Postgres())
 		w.leave()
 		w.askLeases()
 		w.checkLeases(s.db.Postgres())
@@ -197,14 +197,13 @@ func (w *writing) finish() {
 
 // mark keeps what became of messages. The picture or document of one that is
 // settled goes.
-func (w *writing) mark() {
+func (w *writing) mark(postgres bool) {
+	var sent []bot.Mark
 	for _, c := range w.changes {
 		for _, m := range c.Marks {
 			switch m.As {
 			case bot.Sent:
-				w.batch.Exec(nil, `
-					UPDATE outbox SET state = 'sent', sent_id = $2, sent_at = $3, picture = NULL, document = NULL
-					WHERE id = $1`, m.ID, m.SentID, m.At.UnixMicro())
+				sent = append(sent, m)
 			case bot.Dropped:
 				w.batch.Exec(nil, `
 					UPDATE outbox SET state = 'dropped', why = $2, picture = NULL, document = NULL
@@ -224,6 +223,35 @@ func (w *writing) mark() {
 				WHERE channel = $1 AND id = $2 AND state = 'new'`, in.Channel, in.ID, in.NotBefore.UnixMicro(), in.Attempts-1)
 		}
 	}
+	w.markSent(sent, postgres)
+}
+
+// markSent keeps that messages were sent, all in one statement.
+func (w *writing) markSent(sent []bot.Mark, postgres bool) {
+	if len(sent) == 0 {
+		return
+	}
+	const update = `
+		UPDATE outbox SET state = 'sent', sent_id = m.sent_id, sent_at = m.sent_at, picture = NULL, document = NULL`
+	if !postgres {
+		rows := make([][3]any, len(sent))
+		for i, m := range sent {
+			rows[i] = [3]any{m.ID, m.SentID, m.At.UnixMicro()}
+		}
+		text, _ := json.Marshal(rows) // numbers and texts have no errors
+		w.batch.Exec(nil, update+`
+			FROM (SELECT value ->> 0 AS id, value ->> 1 AS sent_id, value ->> 2 AS sent_at FROM json_each($1)) m
+			WHERE outbox.id = m.id`, string(text))
+		return
+	}
+	var ids, ats []int64
+	var names []string
+	for _, m := range sent {
+		ids, names, ats = append(ids, m.ID), append(names, m.SentID), append(ats, m.At.UnixMicro())
+	}
+	w.batch.Exec(nil, update+`
+		FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS m (id, sent_id, sent_at)
+		WHERE outbox.id = m.id`, ids, names, ats)
 }
 
 // works are queries whether something waits in the chat $1.
@@ -286,18 +314,30 @@ func (w *writing) askLeases() {
 // checkLeases looks whether the leases are there that changes which add something
 // count on, and whether others have added something before.
 func (w *writing) checkLeases(postgres bool) {
-	query := `SELECT others > 0 FROM leases WHERE chat = $1 AND holder = $2`
-	if postgres {
-		query += ` FOR UPDATE` // they stay until what is added is there
-	}
+	count := map[string][]*change{}
 	for _, c := range w.changes {
 		if c.lease == nil && c.Done == nil && c.adds() {
-			w.batch.Query(func(row sqldb.Row) error {
-				c.holds = true
-				return row.Scan(&c.added)
-			}, query, string(c.Chat), w.holder)
+			count[string(c.Chat)] = append(count[string(c.Chat)], c)
 		}
 	}
+	if len(count) == 0 {
+		return
+	}
+	chats := slices.Sorted(maps.Keys(count))
+	among, list := ` = ANY ($1) AND holder = $2 ORDER BY chat FOR UPDATE`, any(chats) // they stay until what is added is there
+	if !postgres {
+		text, _ := json.Marshal(chats) // a list of texts has no errors
+		among, list = ` IN (SELECT value FROM json_each($1)) AND holder = $2`, string(text)
+	}
+	w.batch.Query(func(row sqldb.Row) error {
+		var chat string
+		var added bool
+		err := row.Scan(&chat, &added)
+		for _, c := range count[chat] {
+			c.holds, c.added = true, added
+		}
+		return err
+	}, `SELECT chat, others > 0 FROM leases WHERE chat`+among, list, w.holder)
 }
 
 // tellOthers has what was added to a chat whose lease is not there any more, for
