@@ -135,7 +135,7 @@ func Version(ctx context.Context, dsn string, files fs.FS) (has, knows int64, er
 	if err != nil {
 		return 0, 0, err
 	}
-	steps, err := goose.NewProvider(goose.DialectSQLite3, pool, sub)
+	steps, err := goose.NewProvider(goose.DialectSQLite3, pool, ofEngine{sub, false})
 	if err != nil {
 		return 0, 0, fmt.Errorf("read migrations: %w", err)
 	}
