@@ -62,8 +62,8 @@ func (p requestPage) what(e *requestsv1.Event, names names) string {
 		return p.T("desk.event."+e.Kind, "name", p.documentName(e.DocumentId))
 	case e.Kind == "document" && e.From != e.To:
 		return p.T("desk.event.brought", "name", e.Comment, "state", p.State(e.To))
-	case e.Kind == "document":
-		return p.T("desk.event.document", "name", e.Comment)
+	case slices.Contains([]string{"document", "removed", "joined", "rated"}, e.Kind):
+		return p.T("desk.event."+e.Kind, "name", e.Comment)
 	case e.Kind == "answered" && e.From != e.To:
 		return p.T("desk.event.answered_back", "state", p.State(e.To))
 	case e.Kind == "named":

@@ -93,3 +93,41 @@ func unzip(t *testing.T, data []byte) map[string][]byte {
 	}
 	return files
 }
+
+// TestTheDossierHasAll holds that who asks for the file of a request gets what was
+// filed, what has happened and the documents, readable, and nothing of others.
+func TestTheDossierHasAll(t *testing.T) {
+	chat, c := &transcript.Channel{}, clock.NewManual(start)
+	a := together(t, app.Config{Clock: c, Channels: []channel.Channel{chat}, OnlyChannels: true})
+	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: a.Requests(), Staff: a.Staff(), Lang: "es-ES"}
+	said, err := player.Play(t.Context(), `clock 2026-03-10 18:40 Europe/Madrid
+ana> quiero pedir una prórroga de mi beca por el violonchelo
+ana> 31 de agosto de 2026
+ana> 5
+ana> no
+ana> la tesis
+ana> se atrasó el concierto
+ana> sí
+ana+ carta.pdf
+staff> waiting_applicant ¿De qué día es la carta?
+ana>> del 3 de marzo
+eva> quiero pedir una constancia
+ana> descarga mi expediente`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := unzip(t, chat.Document())
+	if got, want := slices.Sorted(maps.Keys(files)), []string{"BECAL-2026-000001-7/01 carta.pdf", "BECAL-2026-000001-7/solicitud.txt"}; !slices.Equal(got, want) {
+		t.Fatalf("it has the files %q, want %q\n%s", got, want, said)
+	}
+	if !bytes.Equal(files["BECAL-2026-000001-7/01 carta.pdf"], blobtest.Named("carta.pdf")) {
+		t.Error("the letter is another file")
+	}
+	page := string(files["BECAL-2026-000001-7/solicitud.txt"])
+	for _, want := range []string{"Prórroga de la beca", "nueva fecha de fin: lun 31 ago", "explicación: se atrasó el concierto", "violonchelo", "10 días hábiles desde el mar 10 mar",
+		"presentada", "¿De qué día es la carta?", "del 3 de marzo", "Marta", "mensaje a la oficina"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q:\n%s", want, page)
+		}
+	}
+}

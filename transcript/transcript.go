@@ -18,6 +18,7 @@
 //	ana++ a.jpg b.jpg | caption         sends several together, as an album
 //	staff> in_review comment            moves the latest request to a state
 //	closed> 2026-03-12 why              closes the office on a day
+//	answer> ask | ask = text            keeps a short answer of the office
 //	bot< text                           what the bot answers; lines go on five spaces in
 //	bot~ text                           … with which it replaces its last message
 //	bot! text                           … what it shows briefly at a press
@@ -106,6 +107,12 @@ func (p *Player) line(line string) error {
 		return err
 	case word == "staff>":
 		return p.staff(rest)
+	case word == "answer>":
+		asks, text, _ := strings.Cut(rest, " = ")
+		p.seq++
+		_, err := p.Staff.PutShortAnswer(p.ctx, &requestsv1.PutShortAnswerRequest{Actor: "Marta", Key: "answer" + strconv.FormatInt(p.seq, 10),
+			Answer: &requestsv1.ShortAnswer{Asks: strings.Split(asks, " | "), Text: map[string]string{"es": text}}})
+		return err
 	case word == "closed>":
 		day, why, _ := strings.Cut(rest, " ")
 		p.seq++

@@ -62,6 +62,8 @@ type Store interface {
 	// Recounted keeps the deadlines of requests that still have the version that was
 	// read, which then grows by one, and their events. It returns how many these were.
 	Recounted(ctx context.Context, all []Recounted) (int, error)
+	// ShortAnswers returns what the office answers to questions that many ask.
+	ShortAnswers(ctx context.Context) ([]*requestsv1.ShortAnswer, error)
 	// Closures returns the days that staff have closed or opened, in their order.
 	Closures(ctx context.Context) ([]*requestsv1.Closure, error)
 	// DraftQueue leases drafts of whose end the person is to be told.
@@ -192,6 +194,11 @@ type Tx interface {
 	// Put keeps the state, deadlines, version and time of change of a request, of which
 	// its holder is to be reminded at an instant; 0 is never.
 	Put(r *requestsv1.Request, noticeAt int64) error
+	// PutForm keeps the answers of a request, what it asks for, its days and its stars.
+	PutForm(r *requestsv1.Request) error
+	ShortAnswers() ([]*requestsv1.ShortAnswer, error)
+	PutShortAnswer(a *requestsv1.ShortAnswer) error
+	DropShortAnswer(id string) error
 	// PutClosure keeps what staff say of a day of the office.
 	PutClosure(c *requestsv1.Closure) error
 	DropClosure(day string) error

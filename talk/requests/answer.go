@@ -14,16 +14,18 @@ const (
 	answering   = "answer"
 )
 
-// Intercept implements talk.Interceptor: whether a reply to a message about a
-// request, which by itself is no wish, is for the office is asked, and what is to
-// be asked of the office is begun.
+// Intercept implements talk.Interceptor: what holders want of what they have filed
+// is done, a reply to a message about a request, which by itself is no wish, goes to
+// the office with that request, and what is to be asked of the office is begun.
 func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	if r, ok, err := tp.own(t); ok || err != nil {
+		return r, true, err
+	}
 	if !tp.forOffice(t, f) {
 		return tp.wished(t, f)
 	}
-	text := t.Update.Text
-	pass := nlu.Frame{Intent: nlu.RequestStatus, Slots: nlu.Slots{Scope: answering, Query: text}}
-	return t.AskSure(t.Say("request.ask_pass", "text", speak.Short(text, 300)), pass, tp.filedRefs(t.Target)), true, nil
+	r, err := tp.answer(t, tp.filedRefs(t.Target)[0], t.Update.Text)
+	return r, true, err
 }
 
 // forOffice reports whether a message that replies to one about a request is
@@ -62,5 +64,5 @@ func (tp *Topic) answer(t *talk.Turn, ref talk.Ref, text string) (talk.Reply, er
 	if r.ClockRuns {
 		until = t.Say("request.next.in_review", "day", t.Date(r.Deadline))
 	}
-	return talk.Reply{Refs: []talk.Ref{requestRef(r, "")}, Text: speak.Lines(t.Say("request.answered", "title", r.Title, "number", r.Number), until)}, nil
+	return talk.Reply{Refs: []talk.Ref{requestRef(r, "")}, Text: speak.Lines(t.Say("request.answered", "title", r.Title, "number", r.Number), until, t.Say("request.answers_here"))}, nil
 }

@@ -30,9 +30,13 @@ const (
 )
 
 // place is where papers are: with a request or a draft. With neither they wait.
-type place struct{ request, draft string }
+type place struct {
+	request, draft string
+	// title is what it is called, where a caption has named it.
+	title string
+}
 
-func (p place) waits() bool { return p == place{} }
+func (p place) waits() bool { return p.request == "" && p.draft == "" }
 
 // folder is a place and what is in it.
 type folder struct {
@@ -43,7 +47,7 @@ type folder struct {
 }
 
 func ofRequest(c catalog, r *requestsv1.Request) folder {
-	return folder{place{request: r.GetId()}, r, nil, c.typeOf(r.GetType())}
+	return folder{place: place{request: r.GetId()}, r: r, kind: c.typeOf(r.GetType())}
 }
 
 func ofDraft(d *requestsv1.Draft) folder {
@@ -188,6 +192,9 @@ func (tp *Topic) takeFiles(t *talk.Turn, files []talk.File) (talk.Reply, error) 
 		return talk.Reply{}, err
 	}
 	said := caption
+	if where.title != "" && onlyNames(t, caption, where.title) {
+		said = "" // it only says where they go
+	}
 	if len(files) == 1 && said == "" {
 		said = spoken
 	}
@@ -275,12 +282,22 @@ func (tp *Topic) placeFor(t *talk.Turn, caption string) (p place, document strin
 		if id, ok := strings.CutPrefix(fit[0].ID, draftPrefix); ok {
 			return place{draft: id}, "", nil
 		}
-		return place{request: fit[0].ID}, "", nil
+		for _, r := range requests {
+			if r.Id == fit[0].ID {
+				p.title = r.Title
+			}
+		}
+		return place{request: fit[0].ID, title: p.title}, "", nil
 	}
 	if len(requests)+len(drafts.Drafts) == 1 && drafts.Waiting == nil {
 		return placeOf(requests, drafts.Drafts), "", nil
 	}
 	return place{}, "", nil
+}
+
+// onlyNames reports whether a caption has no words but those of a title.
+func onlyNames(t *talk.Turn, caption, title string) bool {
+	return !slices.ContainsFunc(speak.Words(caption), func(w string) bool { return !t.Little(w) && !speak.HoldsWords(title, w) })
 }
 
 // placeOf is the only one of some requests and drafts.

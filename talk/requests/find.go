@@ -30,6 +30,9 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 	if r, ok, err := tp.asksAbout(t, f); ok || err != nil {
 		return r, true, err
 	}
+	if r, ok, err := tp.officeQuestion(t, f); ok || err != nil {
+		return r, true, err
+	}
 	if !filing && (f.Intent != nlu.OutOfScope || len(speak.Words(t.Update.Text)) < 2) {
 		return talk.Reply{}, false, nil
 	}

@@ -73,6 +73,10 @@ func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 	}
 	r.Text = speak.Lines(t.Say("notice.request", "title", tell.GetTitle(), "number", tell.GetNumber(), "state", t.Say("request.now."+tell.GetState())), comment, next)
 	r.Buttons = [][]channel.Button{{t.Button("button.request", "requests.show:0")}}
+	if state := tell.GetState(); state == stateName(requestsv1.State_STATE_RESOLVED) || state == stateName(requestsv1.State_STATE_REJECTED) {
+		r.Text = speak.Lines(r.Text, t.Say("request.ask_rate"))
+		r.Buttons = append(r.Buttons, starRows())
+	}
 	if tell.GetState() == stateName(requestsv1.State_STATE_WAITING_APPLICANT) {
 		r.Buttons = [][]channel.Button{{t.Button("button.answer", "requests.answer:0"), t.Button("button.request", "requests.show:0")}}
 	}

@@ -64,6 +64,14 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (
 	switch {
 	case action == "kind" || action == "remove" || action == "join":
 		return tp.pressDocument(t, action, argument, refs)
+	case action == "ask_office":
+		return tp.pressAskOffice(t)
+	case action == "rate":
+		n, err := strconv.Atoi(argument)
+		if err != nil {
+			return t.Stale(), nil
+		}
+		return tp.rate(t, tp.filedRefs(refs), int32(n))
 	case action == "type":
 		return tp.pressType(t, argument)
 	case action == "types":

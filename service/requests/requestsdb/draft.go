@@ -151,7 +151,7 @@ func (t *tx) TypeVersion(key, version string) ([]byte, error) {
 
 // form is what is kept of the form of a request.
 func form(r *requestsv1.Request) ([]byte, error) {
-	body, err := proto.Marshal(&requestsv1.Request{Answers: r.Answers, Words: r.Words, TypeVersion: r.TypeVersion, Wanted: r.Wanted, Remarks: r.Remarks})
+	body, err := proto.Marshal(&requestsv1.Request{Answers: r.Answers, Words: r.Words, TypeVersion: r.TypeVersion, Wanted: r.Wanted, Remarks: r.Remarks, Stars: r.Stars})
 	if body == nil {
 		body = []byte{}
 	}

@@ -73,6 +73,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) request
 		"a notice works when it is claimed and acknowledged":        (*suite).notices,
 		"a holder is told before the time to answer is over":        (*suite).owed,
 		"a holder is told when the office is late":                  (*suite).late,
+		"what was filed is changed until its review begins":         (*suite).amended,
 		"a deadline is explained":                                   (*suite).explained,
 		"an export works when it is of all that is kept":            (*suite).exported,
 		"erasing works when there is something and when not":        (*suite).erased,

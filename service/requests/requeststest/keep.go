@@ -72,7 +72,7 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	file := marktest.Fill(p, &requestsv1.FileRequest{})
 	delete(p.Fixed, "title")
 	file.Draft = drafts[0]
-	_, err = s.requests.File(s.ctx, file)
+	filedDraft, err := s.requests.File(s.ctx, file)
 	s.must(err)
 	drop := marktest.Fill(p, &requestsv1.DropDraftRequest{})
 	drop.Id = drafts[1]
@@ -112,6 +112,15 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	answer := marktest.Fill(p, &requestsv1.AnswerRequest{})
 	answer.Id = id
 	written, err := s.requests.Answer(s.ctx, answer)
+	s.must(err)
+	amend := marktest.Fill(p, &requestsv1.AmendRequest{})
+	amend.Id = filedDraft.Request.Id
+	changed, err := s.requests.Amend(s.ctx, amend)
+	s.must(err)
+	s.advance1(changed.Request, rejected, "No")
+	rate := marktest.Fill(p, &requestsv1.RateRequest{})
+	rate.Id, rate.Stars = filedDraft.Request.Id, 5
+	_, err = s.requests.Rate(s.ctx, rate)
 	s.must(err)
 	p.Fixed["actor"] = p.Mark("staff")
 	p.Fixed["reason"], p.Fixed["rule"] = p.Mark("reason"), p.Mark("rule")

@@ -34,6 +34,7 @@ func StaffContract(t *testing.T, open func(t *testing.T, clock *clock.Manual) Cl
 		"an assignment works when it is taken back":            (*office).assigns,
 		"a step works when it is taken back before it is told": (*office).takesBack,
 		"links work when they are of both":                     (*office).links,
+		"a short answer is found when it is asked otherwise":   (*office).answers,
 		"the office closes on a day and opens again":           (*office).closes,
 		"numbers work when some are decided":                   (*office).numbers,
 		"canned answers work when they are kept and removed":   (*office).canned,

@@ -2,6 +2,7 @@ package requeststypes
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -207,4 +208,25 @@ const (
 	plain   = 0.35
 	close   = 0.85
 	choices = 3
+)
+
+// Nearest returns the one of some things whose ways of asking a text is like, and
+// whether it is surely meant. It reports false if it is like none.
+func Nearest(asks map[string][]string, text string) (key string, sure, ok bool) {
+	var types []*Type
+	for _, key := range slices.Sorted(maps.Keys(asks)) {
+		types = append(types, &Type{Key: key, Say: map[string][]string{"": asks[key]}})
+	}
+	if len(types) == 0 {
+		return "", false, false
+	}
+	best := newFinder(types).rank(text)[0]
+	return best.Type.Key, best.Score >= surely, best.Score >= asked
+}
+
+// From asked on a text is like a question that many ask, and from surely on it is
+// that one. They were set by hand.
+const (
+	asked  = 0.22
+	surely = 0.6
 )

@@ -164,8 +164,10 @@ type Request struct {
 	Deadlines []*Deadline `protobuf:"bytes,29,rep,name=deadlines,proto3" json:"deadlines,omitempty"`
 	// Until when its holder is to answer, and in how many business days; empty if
 	// nothing is waited for.
-	AnswerBy      string `protobuf:"bytes,30,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
-	AnswerDays    int32  `protobuf:"varint,31,opt,name=answer_days,json=answerDays,proto3" json:"answer_days,omitempty"`
+	AnswerBy   string `protobuf:"bytes,30,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
+	AnswerDays int32  `protobuf:"varint,31,opt,name=answer_days,json=answerDays,proto3" json:"answer_days,omitempty"`
+	// How content its holder is with how it went, from 1 to 5; 0 is not said.
+	Stars         int32 `protobuf:"varint,32,opt,name=stars,proto3" json:"stars,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -413,6 +415,13 @@ func (x *Request) GetAnswerBy() string {
 func (x *Request) GetAnswerDays() int32 {
 	if x != nil {
 		return x.AnswerDays
+	}
+	return 0
+}
+
+func (x *Request) GetStars() int32 {
+	if x != nil {
+		return x.Stars
 	}
 	return 0
 }
@@ -908,7 +917,8 @@ type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	At    int64                  `protobuf:"varint,2,opt,name=at,proto3" json:"at,omitempty"`
-	// filed, advanced, document, named, removed or joined (of a document), answered
+	// filed, advanced, document, named, removed or joined (of a document), amended
+	// (its fields), rated, answered
 	// (by the holder), withdrawn, recounted when the office's calendar has changed
 	// the deadline, messaged (by staff), accepted or refused (a document), delivered
 	// (a document of the office's), taken_back (a step), or erased when what was kept
@@ -2499,6 +2509,556 @@ func (x *NameDocumentResponse) GetDraft() *Draft {
 	return nil
 }
 
+type AmendRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id    string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// As in DraftRequest.
+	Set           []*Answer `protobuf:"bytes,4,rep,name=set,proto3" json:"set,omitempty"`
+	Chat          bool      `protobuf:"varint,5,opt,name=chat,proto3" json:"chat,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AmendRequest) Reset() {
+	*x = AmendRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AmendRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AmendRequest) ProtoMessage() {}
+
+func (x *AmendRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AmendRequest.ProtoReflect.Descriptor instead.
+func (*AmendRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *AmendRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *AmendRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *AmendRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *AmendRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AmendRequest) GetSet() []*Answer {
+	if x != nil {
+		return x.Set
+	}
+	return nil
+}
+
+func (x *AmendRequest) GetChat() bool {
+	if x != nil {
+		return x.Chat
+	}
+	return false
+}
+
+type AmendResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Request *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	// What was answered wrongly, by the key of its field.
+	Faults        map[string]*v1.Fault `protobuf:"bytes,2,rep,name=faults,proto3" json:"faults,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AmendResponse) Reset() {
+	*x = AmendResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AmendResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AmendResponse) ProtoMessage() {}
+
+func (x *AmendResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AmendResponse.ProtoReflect.Descriptor instead.
+func (*AmendResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *AmendResponse) GetRequest() *Request {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *AmendResponse) GetFaults() map[string]*v1.Fault {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
+type RateRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id            string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	Stars         int32                  `protobuf:"varint,4,opt,name=stars,proto3" json:"stars,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateRequest) Reset() {
+	*x = RateRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateRequest) ProtoMessage() {}
+
+func (x *RateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateRequest.ProtoReflect.Descriptor instead.
+func (*RateRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *RateRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *RateRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *RateRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *RateRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *RateRequest) GetStars() int32 {
+	if x != nil {
+		return x.Stars
+	}
+	return 0
+}
+
+type RateResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Request       *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateResponse) Reset() {
+	*x = RateResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateResponse) ProtoMessage() {}
+
+func (x *RateResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateResponse.ProtoReflect.Descriptor instead.
+func (*RateResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *RateResponse) GetRequest() *Request {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+type HistoryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	// Its id or its number.
+	Id            string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HistoryRequest) Reset() {
+	*x = HistoryRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HistoryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HistoryRequest) ProtoMessage() {}
+
+func (x *HistoryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HistoryRequest.ProtoReflect.Descriptor instead.
+func (*HistoryRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *HistoryRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *HistoryRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type HistoryResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	History *History               `protobuf:"bytes,1,opt,name=history,proto3" json:"history,omitempty"`
+	// Its type as it was when it was filed.
+	Type          *Type `protobuf:"bytes,2,opt,name=type,proto3" json:"type,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HistoryResponse) Reset() {
+	*x = HistoryResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HistoryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HistoryResponse) ProtoMessage() {}
+
+func (x *HistoryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HistoryResponse.ProtoReflect.Descriptor instead.
+func (*HistoryResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *HistoryResponse) GetHistory() *History {
+	if x != nil {
+		return x.History
+	}
+	return nil
+}
+
+func (x *HistoryResponse) GetType() *Type {
+	if x != nil {
+		return x.Type
+	}
+	return nil
+}
+
+type AskRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskRequest) Reset() {
+	*x = AskRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskRequest) ProtoMessage() {}
+
+func (x *AskRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskRequest.ProtoReflect.Descriptor instead.
+func (*AskRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *AskRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type AskResponse struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Answer *ShortAnswer           `protobuf:"bytes,1,opt,name=answer,proto3" json:"answer,omitempty"`
+	// Whether it is surely what was asked.
+	Sure          bool `protobuf:"varint,2,opt,name=sure,proto3" json:"sure,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskResponse) Reset() {
+	*x = AskResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskResponse) ProtoMessage() {}
+
+func (x *AskResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskResponse.ProtoReflect.Descriptor instead.
+func (*AskResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *AskResponse) GetAnswer() *ShortAnswer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+func (x *AskResponse) GetSure() bool {
+	if x != nil {
+		return x.Sure
+	}
+	return false
+}
+
+// ShortAnswer is what the office answers to a question that many ask.
+type ShortAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Ways of asking, in any language.
+	Asks []string `protobuf:"bytes,2,rep,name=asks,proto3" json:"asks,omitempty"`
+	// By language tag, at most 1,000 characters each.
+	Text map[string]string `protobuf:"bytes,3,rep,name=text,proto3" json:"text,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The member of staff who wrote it last, and when.
+	By string `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
+	At int64  `protobuf:"varint,5,opt,name=at,proto3" json:"at,omitempty"`
+	// 0 of a new one; who changes an old one gives the version that they have seen.
+	Version       int64 `protobuf:"varint,6,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShortAnswer) Reset() {
+	*x = ShortAnswer{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShortAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShortAnswer) ProtoMessage() {}
+
+func (x *ShortAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShortAnswer.ProtoReflect.Descriptor instead.
+func (*ShortAnswer) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *ShortAnswer) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ShortAnswer) GetAsks() []string {
+	if x != nil {
+		return x.Asks
+	}
+	return nil
+}
+
+func (x *ShortAnswer) GetText() map[string]string {
+	if x != nil {
+		return x.Text
+	}
+	return nil
+}
+
+func (x *ShortAnswer) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *ShortAnswer) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
+func (x *ShortAnswer) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 type WithdrawRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
@@ -2513,7 +3073,7 @@ type WithdrawRequest struct {
 
 func (x *WithdrawRequest) Reset() {
 	*x = WithdrawRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2525,7 +3085,7 @@ func (x *WithdrawRequest) String() string {
 func (*WithdrawRequest) ProtoMessage() {}
 
 func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2538,7 +3098,7 @@ func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{27}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *WithdrawRequest) GetSpace() string {
@@ -2585,7 +3145,7 @@ type WithdrawResponse struct {
 
 func (x *WithdrawResponse) Reset() {
 	*x = WithdrawResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2597,7 +3157,7 @@ func (x *WithdrawResponse) String() string {
 func (*WithdrawResponse) ProtoMessage() {}
 
 func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2610,7 +3170,7 @@ func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{28}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *WithdrawResponse) GetRequest() *Request {
@@ -2629,7 +3189,7 @@ type FindRequest struct {
 
 func (x *FindRequest) Reset() {
 	*x = FindRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2641,7 +3201,7 @@ func (x *FindRequest) String() string {
 func (*FindRequest) ProtoMessage() {}
 
 func (x *FindRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2654,7 +3214,7 @@ func (x *FindRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindRequest.ProtoReflect.Descriptor instead.
 func (*FindRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{29}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *FindRequest) GetText() string {
@@ -2678,7 +3238,7 @@ type FindResponse struct {
 
 func (x *FindResponse) Reset() {
 	*x = FindResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2690,7 +3250,7 @@ func (x *FindResponse) String() string {
 func (*FindResponse) ProtoMessage() {}
 
 func (x *FindResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2703,7 +3263,7 @@ func (x *FindResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindResponse.ProtoReflect.Descriptor instead.
 func (*FindResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{30}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *FindResponse) GetTypes() []string {
@@ -2753,7 +3313,7 @@ type DraftRequest struct {
 
 func (x *DraftRequest) Reset() {
 	*x = DraftRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2765,7 +3325,7 @@ func (x *DraftRequest) String() string {
 func (*DraftRequest) ProtoMessage() {}
 
 func (x *DraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2778,7 +3338,7 @@ func (x *DraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftRequest.ProtoReflect.Descriptor instead.
 func (*DraftRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{31}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *DraftRequest) GetSpace() string {
@@ -2869,7 +3429,7 @@ type DraftResponse struct {
 
 func (x *DraftResponse) Reset() {
 	*x = DraftResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2881,7 +3441,7 @@ func (x *DraftResponse) String() string {
 func (*DraftResponse) ProtoMessage() {}
 
 func (x *DraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2894,7 +3454,7 @@ func (x *DraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftResponse.ProtoReflect.Descriptor instead.
 func (*DraftResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{32}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *DraftResponse) GetDraft() *Draft {
@@ -2952,7 +3512,7 @@ type Draft struct {
 
 func (x *Draft) Reset() {
 	*x = Draft{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2964,7 +3524,7 @@ func (x *Draft) String() string {
 func (*Draft) ProtoMessage() {}
 
 func (x *Draft) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2977,7 +3537,7 @@ func (x *Draft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Draft.ProtoReflect.Descriptor instead.
 func (*Draft) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Draft) GetId() string {
@@ -3135,7 +3695,7 @@ type Problem struct {
 
 func (x *Problem) Reset() {
 	*x = Problem{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3147,7 +3707,7 @@ func (x *Problem) String() string {
 func (*Problem) ProtoMessage() {}
 
 func (x *Problem) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3160,7 +3720,7 @@ func (x *Problem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Problem.ProtoReflect.Descriptor instead.
 func (*Problem) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Problem) GetField() string {
@@ -3200,7 +3760,7 @@ type DraftsRequest struct {
 
 func (x *DraftsRequest) Reset() {
 	*x = DraftsRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3212,7 +3772,7 @@ func (x *DraftsRequest) String() string {
 func (*DraftsRequest) ProtoMessage() {}
 
 func (x *DraftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3225,7 +3785,7 @@ func (x *DraftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftsRequest.ProtoReflect.Descriptor instead.
 func (*DraftsRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{35}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *DraftsRequest) GetSpace() string {
@@ -3246,7 +3806,7 @@ type DraftsResponse struct {
 
 func (x *DraftsResponse) Reset() {
 	*x = DraftsResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3258,7 +3818,7 @@ func (x *DraftsResponse) String() string {
 func (*DraftsResponse) ProtoMessage() {}
 
 func (x *DraftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3271,7 +3831,7 @@ func (x *DraftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftsResponse.ProtoReflect.Descriptor instead.
 func (*DraftsResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{36}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *DraftsResponse) GetDrafts() []*Draft {
@@ -3300,7 +3860,7 @@ type DropDraftRequest struct {
 
 func (x *DropDraftRequest) Reset() {
 	*x = DropDraftRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3312,7 +3872,7 @@ func (x *DropDraftRequest) String() string {
 func (*DropDraftRequest) ProtoMessage() {}
 
 func (x *DropDraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3325,7 +3885,7 @@ func (x *DropDraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropDraftRequest.ProtoReflect.Descriptor instead.
 func (*DropDraftRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{37}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *DropDraftRequest) GetSpace() string {
@@ -3366,7 +3926,7 @@ type DropDraftResponse struct {
 
 func (x *DropDraftResponse) Reset() {
 	*x = DropDraftResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3378,7 +3938,7 @@ func (x *DropDraftResponse) String() string {
 func (*DropDraftResponse) ProtoMessage() {}
 
 func (x *DropDraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3391,7 +3951,7 @@ func (x *DropDraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropDraftResponse.ProtoReflect.Descriptor instead.
 func (*DropDraftResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{38}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *DropDraftResponse) GetDraft() *Draft {
@@ -3409,7 +3969,7 @@ type TypesRequest struct {
 
 func (x *TypesRequest) Reset() {
 	*x = TypesRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3421,7 +3981,7 @@ func (x *TypesRequest) String() string {
 func (*TypesRequest) ProtoMessage() {}
 
 func (x *TypesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3434,7 +3994,7 @@ func (x *TypesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesRequest.ProtoReflect.Descriptor instead.
 func (*TypesRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{39}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{48}
 }
 
 // Type is a kind of request as the office defines it.
@@ -3472,7 +4032,7 @@ type Type struct {
 
 func (x *Type) Reset() {
 	*x = Type{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3484,7 +4044,7 @@ func (x *Type) String() string {
 func (*Type) ProtoMessage() {}
 
 func (x *Type) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3497,7 +4057,7 @@ func (x *Type) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Type.ProtoReflect.Descriptor instead.
 func (*Type) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{40}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *Type) GetKey() string {
@@ -3622,7 +4182,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3634,7 +4194,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3647,7 +4207,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{41}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *Paper) GetKey() string {
@@ -3707,7 +4267,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3719,7 +4279,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3732,7 +4292,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{42}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Field) GetKey() string {
@@ -3832,7 +4392,7 @@ type Choice struct {
 
 func (x *Choice) Reset() {
 	*x = Choice{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3844,7 +4404,7 @@ func (x *Choice) String() string {
 func (*Choice) ProtoMessage() {}
 
 func (x *Choice) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3857,7 +4417,7 @@ func (x *Choice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Choice.ProtoReflect.Descriptor instead.
 func (*Choice) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{43}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *Choice) GetKey() string {
@@ -3893,7 +4453,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3905,7 +4465,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3918,7 +4478,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{44}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *Step) GetBy() string {
@@ -3954,7 +4514,7 @@ type DocumentKind struct {
 
 func (x *DocumentKind) Reset() {
 	*x = DocumentKind{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3966,7 +4526,7 @@ func (x *DocumentKind) String() string {
 func (*DocumentKind) ProtoMessage() {}
 
 func (x *DocumentKind) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3979,7 +4539,7 @@ func (x *DocumentKind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentKind.ProtoReflect.Descriptor instead.
 func (*DocumentKind) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{45}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *DocumentKind) GetKey() string {
@@ -4028,7 +4588,7 @@ type Named struct {
 
 func (x *Named) Reset() {
 	*x = Named{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4040,7 +4600,7 @@ func (x *Named) String() string {
 func (*Named) ProtoMessage() {}
 
 func (x *Named) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4053,7 +4613,7 @@ func (x *Named) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Named.ProtoReflect.Descriptor instead.
 func (*Named) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{46}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *Named) GetKey() string {
@@ -4083,7 +4643,7 @@ type TypesResponse struct {
 
 func (x *TypesResponse) Reset() {
 	*x = TypesResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4095,7 +4655,7 @@ func (x *TypesResponse) String() string {
 func (*TypesResponse) ProtoMessage() {}
 
 func (x *TypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4108,7 +4668,7 @@ func (x *TypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesResponse.ProtoReflect.Descriptor instead.
 func (*TypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{47}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *TypesResponse) GetTypes() []*Type {
@@ -4156,7 +4716,7 @@ type QueueRequest struct {
 
 func (x *QueueRequest) Reset() {
 	*x = QueueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4168,7 +4728,7 @@ func (x *QueueRequest) String() string {
 func (*QueueRequest) ProtoMessage() {}
 
 func (x *QueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4181,7 +4741,7 @@ func (x *QueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueRequest.ProtoReflect.Descriptor instead.
 func (*QueueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{48}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *QueueRequest) GetStaff() string {
@@ -4231,7 +4791,7 @@ type QueueResponse struct {
 
 func (x *QueueResponse) Reset() {
 	*x = QueueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4243,7 +4803,7 @@ func (x *QueueResponse) String() string {
 func (*QueueResponse) ProtoMessage() {}
 
 func (x *QueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4256,7 +4816,7 @@ func (x *QueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueResponse.ProtoReflect.Descriptor instead.
 func (*QueueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{49}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *QueueResponse) GetRequests() []*Request {
@@ -4291,7 +4851,7 @@ type FetchRequest struct {
 
 func (x *FetchRequest) Reset() {
 	*x = FetchRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4303,7 +4863,7 @@ func (x *FetchRequest) String() string {
 func (*FetchRequest) ProtoMessage() {}
 
 func (x *FetchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4316,7 +4876,7 @@ func (x *FetchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchRequest.ProtoReflect.Descriptor instead.
 func (*FetchRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *FetchRequest) GetStaff() string {
@@ -4348,7 +4908,7 @@ type FetchResponse struct {
 
 func (x *FetchResponse) Reset() {
 	*x = FetchResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4360,7 +4920,7 @@ func (x *FetchResponse) String() string {
 func (*FetchResponse) ProtoMessage() {}
 
 func (x *FetchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4373,7 +4933,7 @@ func (x *FetchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchResponse.ProtoReflect.Descriptor instead.
 func (*FetchResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *FetchResponse) GetRequest() *Request {
@@ -4430,7 +4990,7 @@ type AdvanceRequest struct {
 
 func (x *AdvanceRequest) Reset() {
 	*x = AdvanceRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4442,7 +5002,7 @@ func (x *AdvanceRequest) String() string {
 func (*AdvanceRequest) ProtoMessage() {}
 
 func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4455,7 +5015,7 @@ func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
 func (*AdvanceRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *AdvanceRequest) GetActor() string {
@@ -4537,7 +5097,7 @@ type AdvanceResponse struct {
 
 func (x *AdvanceResponse) Reset() {
 	*x = AdvanceResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4549,7 +5109,7 @@ func (x *AdvanceResponse) String() string {
 func (*AdvanceResponse) ProtoMessage() {}
 
 func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4562,7 +5122,7 @@ func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
 func (*AdvanceResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *AdvanceResponse) GetRequest() *Request {
@@ -4583,7 +5143,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4595,7 +5155,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4608,7 +5168,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{54}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -4636,7 +5196,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4648,7 +5208,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4661,7 +5221,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{55}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -4687,7 +5247,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4699,7 +5259,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4712,7 +5272,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{56}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -4730,7 +5290,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4742,7 +5302,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4755,7 +5315,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{57}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{66}
 }
 
 type ExportRequest struct {
@@ -4769,7 +5329,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4781,7 +5341,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4794,7 +5354,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{58}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -4823,7 +5383,7 @@ type History struct {
 
 func (x *History) Reset() {
 	*x = History{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4835,7 +5395,7 @@ func (x *History) String() string {
 func (*History) ProtoMessage() {}
 
 func (x *History) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4848,7 +5408,7 @@ func (x *History) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use History.ProtoReflect.Descriptor instead.
 func (*History) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{59}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *History) GetRequest() *Request {
@@ -4880,7 +5440,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4892,7 +5452,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4905,7 +5465,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{60}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -4976,7 +5536,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4988,7 +5548,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5001,7 +5561,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{61}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -5028,7 +5588,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5040,7 +5600,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5053,7 +5613,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{62}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -5078,7 +5638,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5090,7 +5650,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5103,14 +5663,14 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{63}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{72}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\xf1\a\n" +
+	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\x87\b\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x16\n" +
@@ -5146,7 +5706,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\tdeadlines\x18\x1d \x03(\v2\x1d.becario.requests.v1.DeadlineR\tdeadlines\x12\x1b\n" +
 	"\tanswer_by\x18\x1e \x01(\tR\banswerBy\x12\x1f\n" +
 	"\vanswer_days\x18\x1f \x01(\x05R\n" +
-	"answerDays\x1a8\n" +
+	"answerDays\x12\x14\n" +
+	"\x05stars\x18  \x01(\x05R\x05stars\x1a8\n" +
 	"\n" +
 	"DoingEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -5317,7 +5878,50 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x14NameDocumentResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
 	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\x120\n" +
-	"\x05draft\x18\x03 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"y\n" +
+	"\x05draft\x18\x03 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\x9f\x01\n" +
+	"\fAmendRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12-\n" +
+	"\x03set\x18\x04 \x03(\v2\x1b.becario.requests.v1.AnswerR\x03set\x12\x12\n" +
+	"\x04chat\x18\x05 \x01(\bR\x04chat\"\xe4\x01\n" +
+	"\rAmendResponse\x126\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x12F\n" +
+	"\x06faults\x18\x02 \x03(\v2..becario.requests.v1.AmendResponse.FaultsEntryR\x06faults\x1aS\n" +
+	"\vFaultsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12.\n" +
+	"\x05value\x18\x02 \x01(\v2\x18.becario.common.v1.FaultR\x05value:\x028\x01\"q\n" +
+	"\vRateRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x14\n" +
+	"\x05stars\x18\x04 \x01(\x05R\x05stars\"F\n" +
+	"\fRateResponse\x126\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"6\n" +
+	"\x0eHistoryRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\"x\n" +
+	"\x0fHistoryResponse\x126\n" +
+	"\ahistory\x18\x01 \x01(\v2\x1c.becario.requests.v1.HistoryR\ahistory\x12-\n" +
+	"\x04type\x18\x02 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\" \n" +
+	"\n" +
+	"AskRequest\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"[\n" +
+	"\vAskResponse\x128\n" +
+	"\x06answer\x18\x01 \x01(\v2 .becario.requests.v1.ShortAnswerR\x06answer\x12\x12\n" +
+	"\x04sure\x18\x02 \x01(\bR\x04sure\"\xe4\x01\n" +
+	"\vShortAnswer\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04asks\x18\x02 \x03(\tR\x04asks\x12>\n" +
+	"\x04text\x18\x03 \x03(\v2*.becario.requests.v1.ShortAnswer.TextEntryR\x04text\x12\x0e\n" +
+	"\x02by\x18\x04 \x01(\tR\x02by\x12\x0e\n" +
+	"\x02at\x18\x05 \x01(\x03R\x02at\x12\x18\n" +
+	"\aversion\x18\x06 \x01(\x03R\aversion\x1a7\n" +
+	"\tTextEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"y\n" +
 	"\x0fWithdrawRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -5573,7 +6177,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10STATE_IN_PAYMENT\x10\b\x12\x12\n" +
 	"\x0eSTATE_RESOLVED\x10\t\x12\x13\n" +
 	"\x0fSTATE_WITHDRAWN\x10\n" +
-	"2\x91\x10\n" +
+	"2\xd8\x12\n" +
 	"\x0fRequestsService\x12K\n" +
 	"\x04File\x12 .becario.requests.v1.FileRequest\x1a!.becario.requests.v1.FileResponse\x12P\n" +
 	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12Q\n" +
@@ -5584,7 +6188,11 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\fNameDocument\x12(.becario.requests.v1.NameDocumentRequest\x1a).becario.requests.v1.NameDocumentResponse\x12i\n" +
 	"\x0ePlaceDocuments\x12*.becario.requests.v1.PlaceDocumentsRequest\x1a+.becario.requests.v1.PlaceDocumentsResponse\x12i\n" +
 	"\x0eRemoveDocument\x12*.becario.requests.v1.RemoveDocumentRequest\x1a+.becario.requests.v1.RemoveDocumentResponse\x12f\n" +
-	"\rJoinDocuments\x12).becario.requests.v1.JoinDocumentsRequest\x1a*.becario.requests.v1.JoinDocumentsResponse\x12W\n" +
+	"\rJoinDocuments\x12).becario.requests.v1.JoinDocumentsRequest\x1a*.becario.requests.v1.JoinDocumentsResponse\x12N\n" +
+	"\x05Amend\x12!.becario.requests.v1.AmendRequest\x1a\".becario.requests.v1.AmendResponse\x12K\n" +
+	"\x04Rate\x12 .becario.requests.v1.RateRequest\x1a!.becario.requests.v1.RateResponse\x12Y\n" +
+	"\aHistory\x12#.becario.requests.v1.HistoryRequest\x1a$.becario.requests.v1.HistoryResponse\"\x03\x90\x02\x01\x12M\n" +
+	"\x03Ask\x12\x1f.becario.requests.v1.AskRequest\x1a .becario.requests.v1.AskResponse\"\x03\x90\x02\x01\x12W\n" +
 	"\bWithdraw\x12$.becario.requests.v1.WithdrawRequest\x1a%.becario.requests.v1.WithdrawResponse\x12P\n" +
 	"\x04Find\x12 .becario.requests.v1.FindRequest\x1a!.becario.requests.v1.FindResponse\"\x03\x90\x02\x01\x12N\n" +
 	"\x05Draft\x12!.becario.requests.v1.DraftRequest\x1a\".becario.requests.v1.DraftResponse\x12V\n" +
@@ -5612,7 +6220,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 80)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 91)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                     // 0: becario.requests.v1.State
 	(*Request)(nil),                // 1: becario.requests.v1.Request
@@ -5642,68 +6250,79 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*AnswerResponse)(nil),         // 25: becario.requests.v1.AnswerResponse
 	(*NameDocumentRequest)(nil),    // 26: becario.requests.v1.NameDocumentRequest
 	(*NameDocumentResponse)(nil),   // 27: becario.requests.v1.NameDocumentResponse
-	(*WithdrawRequest)(nil),        // 28: becario.requests.v1.WithdrawRequest
-	(*WithdrawResponse)(nil),       // 29: becario.requests.v1.WithdrawResponse
-	(*FindRequest)(nil),            // 30: becario.requests.v1.FindRequest
-	(*FindResponse)(nil),           // 31: becario.requests.v1.FindResponse
-	(*DraftRequest)(nil),           // 32: becario.requests.v1.DraftRequest
-	(*DraftResponse)(nil),          // 33: becario.requests.v1.DraftResponse
-	(*Draft)(nil),                  // 34: becario.requests.v1.Draft
-	(*Problem)(nil),                // 35: becario.requests.v1.Problem
-	(*DraftsRequest)(nil),          // 36: becario.requests.v1.DraftsRequest
-	(*DraftsResponse)(nil),         // 37: becario.requests.v1.DraftsResponse
-	(*DropDraftRequest)(nil),       // 38: becario.requests.v1.DropDraftRequest
-	(*DropDraftResponse)(nil),      // 39: becario.requests.v1.DropDraftResponse
-	(*TypesRequest)(nil),           // 40: becario.requests.v1.TypesRequest
-	(*Type)(nil),                   // 41: becario.requests.v1.Type
-	(*Paper)(nil),                  // 42: becario.requests.v1.Paper
-	(*Field)(nil),                  // 43: becario.requests.v1.Field
-	(*Choice)(nil),                 // 44: becario.requests.v1.Choice
-	(*Step)(nil),                   // 45: becario.requests.v1.Step
-	(*DocumentKind)(nil),           // 46: becario.requests.v1.DocumentKind
-	(*Named)(nil),                  // 47: becario.requests.v1.Named
-	(*TypesResponse)(nil),          // 48: becario.requests.v1.TypesResponse
-	(*QueueRequest)(nil),           // 49: becario.requests.v1.QueueRequest
-	(*QueueResponse)(nil),          // 50: becario.requests.v1.QueueResponse
-	(*FetchRequest)(nil),           // 51: becario.requests.v1.FetchRequest
-	(*FetchResponse)(nil),          // 52: becario.requests.v1.FetchResponse
-	(*AdvanceRequest)(nil),         // 53: becario.requests.v1.AdvanceRequest
-	(*AdvanceResponse)(nil),        // 54: becario.requests.v1.AdvanceResponse
-	(*ClaimDueRequest)(nil),        // 55: becario.requests.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),       // 56: becario.requests.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),          // 57: becario.requests.v1.AckDueRequest
-	(*AckDueResponse)(nil),         // 58: becario.requests.v1.AckDueResponse
-	(*ExportRequest)(nil),          // 59: becario.requests.v1.ExportRequest
-	(*History)(nil),                // 60: becario.requests.v1.History
-	(*Kept)(nil),                   // 61: becario.requests.v1.Kept
-	(*ExportResponse)(nil),         // 62: becario.requests.v1.ExportResponse
-	(*EraseRequest)(nil),           // 63: becario.requests.v1.EraseRequest
-	(*EraseResponse)(nil),          // 64: becario.requests.v1.EraseResponse
-	nil,                            // 65: becario.requests.v1.Request.DoingEntry
-	nil,                            // 66: becario.requests.v1.DraftResponse.FaultsEntry
-	nil,                            // 67: becario.requests.v1.Problem.SaysEntry
-	nil,                            // 68: becario.requests.v1.Type.NamesEntry
-	nil,                            // 69: becario.requests.v1.Type.NotesEntry
-	nil,                            // 70: becario.requests.v1.Type.FinalEntry
-	nil,                            // 71: becario.requests.v1.Field.NamesEntry
-	nil,                            // 72: becario.requests.v1.Field.AskEntry
-	nil,                            // 73: becario.requests.v1.Field.HelpEntry
-	nil,                            // 74: becario.requests.v1.Field.ExampleEntry
-	nil,                            // 75: becario.requests.v1.Choice.NamesEntry
-	nil,                            // 76: becario.requests.v1.Step.NamesEntry
-	nil,                            // 77: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                            // 78: becario.requests.v1.DocumentKind.HelpEntry
-	nil,                            // 79: becario.requests.v1.Named.NamesEntry
-	nil,                            // 80: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Fault)(nil),               // 81: becario.common.v1.Fault
-	(*v1.Notice)(nil),              // 82: becario.common.v1.Notice
-	(*v1.Change)(nil),              // 83: becario.common.v1.Change
+	(*AmendRequest)(nil),           // 28: becario.requests.v1.AmendRequest
+	(*AmendResponse)(nil),          // 29: becario.requests.v1.AmendResponse
+	(*RateRequest)(nil),            // 30: becario.requests.v1.RateRequest
+	(*RateResponse)(nil),           // 31: becario.requests.v1.RateResponse
+	(*HistoryRequest)(nil),         // 32: becario.requests.v1.HistoryRequest
+	(*HistoryResponse)(nil),        // 33: becario.requests.v1.HistoryResponse
+	(*AskRequest)(nil),             // 34: becario.requests.v1.AskRequest
+	(*AskResponse)(nil),            // 35: becario.requests.v1.AskResponse
+	(*ShortAnswer)(nil),            // 36: becario.requests.v1.ShortAnswer
+	(*WithdrawRequest)(nil),        // 37: becario.requests.v1.WithdrawRequest
+	(*WithdrawResponse)(nil),       // 38: becario.requests.v1.WithdrawResponse
+	(*FindRequest)(nil),            // 39: becario.requests.v1.FindRequest
+	(*FindResponse)(nil),           // 40: becario.requests.v1.FindResponse
+	(*DraftRequest)(nil),           // 41: becario.requests.v1.DraftRequest
+	(*DraftResponse)(nil),          // 42: becario.requests.v1.DraftResponse
+	(*Draft)(nil),                  // 43: becario.requests.v1.Draft
+	(*Problem)(nil),                // 44: becario.requests.v1.Problem
+	(*DraftsRequest)(nil),          // 45: becario.requests.v1.DraftsRequest
+	(*DraftsResponse)(nil),         // 46: becario.requests.v1.DraftsResponse
+	(*DropDraftRequest)(nil),       // 47: becario.requests.v1.DropDraftRequest
+	(*DropDraftResponse)(nil),      // 48: becario.requests.v1.DropDraftResponse
+	(*TypesRequest)(nil),           // 49: becario.requests.v1.TypesRequest
+	(*Type)(nil),                   // 50: becario.requests.v1.Type
+	(*Paper)(nil),                  // 51: becario.requests.v1.Paper
+	(*Field)(nil),                  // 52: becario.requests.v1.Field
+	(*Choice)(nil),                 // 53: becario.requests.v1.Choice
+	(*Step)(nil),                   // 54: becario.requests.v1.Step
+	(*DocumentKind)(nil),           // 55: becario.requests.v1.DocumentKind
+	(*Named)(nil),                  // 56: becario.requests.v1.Named
+	(*TypesResponse)(nil),          // 57: becario.requests.v1.TypesResponse
+	(*QueueRequest)(nil),           // 58: becario.requests.v1.QueueRequest
+	(*QueueResponse)(nil),          // 59: becario.requests.v1.QueueResponse
+	(*FetchRequest)(nil),           // 60: becario.requests.v1.FetchRequest
+	(*FetchResponse)(nil),          // 61: becario.requests.v1.FetchResponse
+	(*AdvanceRequest)(nil),         // 62: becario.requests.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),        // 63: becario.requests.v1.AdvanceResponse
+	(*ClaimDueRequest)(nil),        // 64: becario.requests.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),       // 65: becario.requests.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),          // 66: becario.requests.v1.AckDueRequest
+	(*AckDueResponse)(nil),         // 67: becario.requests.v1.AckDueResponse
+	(*ExportRequest)(nil),          // 68: becario.requests.v1.ExportRequest
+	(*History)(nil),                // 69: becario.requests.v1.History
+	(*Kept)(nil),                   // 70: becario.requests.v1.Kept
+	(*ExportResponse)(nil),         // 71: becario.requests.v1.ExportResponse
+	(*EraseRequest)(nil),           // 72: becario.requests.v1.EraseRequest
+	(*EraseResponse)(nil),          // 73: becario.requests.v1.EraseResponse
+	nil,                            // 74: becario.requests.v1.Request.DoingEntry
+	nil,                            // 75: becario.requests.v1.AmendResponse.FaultsEntry
+	nil,                            // 76: becario.requests.v1.ShortAnswer.TextEntry
+	nil,                            // 77: becario.requests.v1.DraftResponse.FaultsEntry
+	nil,                            // 78: becario.requests.v1.Problem.SaysEntry
+	nil,                            // 79: becario.requests.v1.Type.NamesEntry
+	nil,                            // 80: becario.requests.v1.Type.NotesEntry
+	nil,                            // 81: becario.requests.v1.Type.FinalEntry
+	nil,                            // 82: becario.requests.v1.Field.NamesEntry
+	nil,                            // 83: becario.requests.v1.Field.AskEntry
+	nil,                            // 84: becario.requests.v1.Field.HelpEntry
+	nil,                            // 85: becario.requests.v1.Field.ExampleEntry
+	nil,                            // 86: becario.requests.v1.Choice.NamesEntry
+	nil,                            // 87: becario.requests.v1.Step.NamesEntry
+	nil,                            // 88: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                            // 89: becario.requests.v1.DocumentKind.HelpEntry
+	nil,                            // 90: becario.requests.v1.Named.NamesEntry
+	nil,                            // 91: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Fault)(nil),               // 92: becario.common.v1.Fault
+	(*v1.Notice)(nil),              // 93: becario.common.v1.Notice
+	(*v1.Change)(nil),              // 94: becario.common.v1.Change
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,   // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
 	6,   // 1: becario.requests.v1.Request.documents:type_name -> becario.requests.v1.Document
 	5,   // 2: becario.requests.v1.Request.answers:type_name -> becario.requests.v1.Answer
-	65,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
+	74,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
 	2,   // 4: becario.requests.v1.Request.deadlines:type_name -> becario.requests.v1.Deadline
 	3,   // 5: becario.requests.v1.Deadline.pauses:type_name -> becario.requests.v1.Span
 	4,   // 6: becario.requests.v1.Deadline.closed:type_name -> becario.requests.v1.Closure
@@ -5714,124 +6333,141 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	6,   // 11: becario.requests.v1.AddDocumentRequest.document:type_name -> becario.requests.v1.Document
 	1,   // 12: becario.requests.v1.AddDocumentResponse.request:type_name -> becario.requests.v1.Request
 	6,   // 13: becario.requests.v1.AddDocumentResponse.document:type_name -> becario.requests.v1.Document
-	34,  // 14: becario.requests.v1.AddDocumentResponse.draft:type_name -> becario.requests.v1.Draft
+	43,  // 14: becario.requests.v1.AddDocumentResponse.draft:type_name -> becario.requests.v1.Draft
 	1,   // 15: becario.requests.v1.PlaceDocumentsResponse.request:type_name -> becario.requests.v1.Request
-	34,  // 16: becario.requests.v1.PlaceDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
+	43,  // 16: becario.requests.v1.PlaceDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
 	6,   // 17: becario.requests.v1.PlaceDocumentsResponse.placed:type_name -> becario.requests.v1.Document
 	1,   // 18: becario.requests.v1.RemoveDocumentResponse.request:type_name -> becario.requests.v1.Request
-	34,  // 19: becario.requests.v1.RemoveDocumentResponse.draft:type_name -> becario.requests.v1.Draft
+	43,  // 19: becario.requests.v1.RemoveDocumentResponse.draft:type_name -> becario.requests.v1.Draft
 	6,   // 20: becario.requests.v1.RemoveDocumentResponse.document:type_name -> becario.requests.v1.Document
 	1,   // 21: becario.requests.v1.JoinDocumentsResponse.request:type_name -> becario.requests.v1.Request
-	34,  // 22: becario.requests.v1.JoinDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
+	43,  // 22: becario.requests.v1.JoinDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
 	6,   // 23: becario.requests.v1.JoinDocumentsResponse.document:type_name -> becario.requests.v1.Document
 	6,   // 24: becario.requests.v1.DocumentResponse.document:type_name -> becario.requests.v1.Document
 	1,   // 25: becario.requests.v1.AnswerResponse.request:type_name -> becario.requests.v1.Request
 	1,   // 26: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
 	6,   // 27: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
-	34,  // 28: becario.requests.v1.NameDocumentResponse.draft:type_name -> becario.requests.v1.Draft
-	1,   // 29: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
-	5,   // 30: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
-	34,  // 31: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
-	66,  // 32: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
-	41,  // 33: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
-	5,   // 34: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
-	35,  // 35: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
-	6,   // 36: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
-	2,   // 37: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
-	67,  // 38: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
-	81,  // 39: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
-	34,  // 40: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
-	34,  // 41: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
-	34,  // 42: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
-	68,  // 43: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	69,  // 44: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
-	43,  // 45: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
-	70,  // 46: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
-	45,  // 47: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
-	42,  // 48: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
-	71,  // 49: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
-	72,  // 50: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
-	73,  // 51: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
-	74,  // 52: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
-	44,  // 53: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
-	75,  // 54: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
-	76,  // 55: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
-	77,  // 56: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	78,  // 57: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
-	79,  // 58: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
-	41,  // 59: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	46,  // 60: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	47,  // 61: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
-	47,  // 62: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
-	0,   // 63: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,   // 64: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	80,  // 65: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,   // 66: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	7,   // 67: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,   // 68: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	41,  // 69: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
-	0,   // 70: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,   // 71: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	82,  // 72: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	82,  // 73: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	1,   // 74: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
-	7,   // 75: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
-	60,  // 76: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
-	34,  // 77: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
-	83,  // 78: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
-	61,  // 79: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
-	81,  // 80: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	8,   // 81: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	10,  // 82: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	12,  // 83: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
-	14,  // 84: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	22,  // 85: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
-	24,  // 86: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	26,  // 87: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	16,  // 88: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
-	18,  // 89: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
-	20,  // 90: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
-	28,  // 91: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	30,  // 92: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
-	32,  // 93: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
-	36,  // 94: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
-	38,  // 95: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
-	40,  // 96: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	49,  // 97: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	51,  // 98: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	53,  // 99: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	55,  // 100: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	57,  // 101: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	59,  // 102: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
-	63,  // 103: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
-	9,   // 104: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	11,  // 105: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	13,  // 106: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
-	15,  // 107: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	23,  // 108: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
-	25,  // 109: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	27,  // 110: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	17,  // 111: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
-	19,  // 112: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
-	21,  // 113: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
-	29,  // 114: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	31,  // 115: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
-	33,  // 116: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
-	37,  // 117: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
-	39,  // 118: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
-	48,  // 119: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	50,  // 120: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	52,  // 121: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	54,  // 122: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	56,  // 123: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	58,  // 124: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	62,  // 125: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
-	64,  // 126: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
-	104, // [104:127] is the sub-list for method output_type
-	81,  // [81:104] is the sub-list for method input_type
-	81,  // [81:81] is the sub-list for extension type_name
-	81,  // [81:81] is the sub-list for extension extendee
-	0,   // [0:81] is the sub-list for field type_name
+	43,  // 28: becario.requests.v1.NameDocumentResponse.draft:type_name -> becario.requests.v1.Draft
+	5,   // 29: becario.requests.v1.AmendRequest.set:type_name -> becario.requests.v1.Answer
+	1,   // 30: becario.requests.v1.AmendResponse.request:type_name -> becario.requests.v1.Request
+	75,  // 31: becario.requests.v1.AmendResponse.faults:type_name -> becario.requests.v1.AmendResponse.FaultsEntry
+	1,   // 32: becario.requests.v1.RateResponse.request:type_name -> becario.requests.v1.Request
+	69,  // 33: becario.requests.v1.HistoryResponse.history:type_name -> becario.requests.v1.History
+	50,  // 34: becario.requests.v1.HistoryResponse.type:type_name -> becario.requests.v1.Type
+	36,  // 35: becario.requests.v1.AskResponse.answer:type_name -> becario.requests.v1.ShortAnswer
+	76,  // 36: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
+	1,   // 37: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
+	5,   // 38: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
+	43,  // 39: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
+	77,  // 40: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
+	50,  // 41: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
+	5,   // 42: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
+	44,  // 43: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
+	6,   // 44: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
+	2,   // 45: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
+	78,  // 46: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
+	92,  // 47: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
+	43,  // 48: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
+	43,  // 49: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
+	43,  // 50: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
+	79,  // 51: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	80,  // 52: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	52,  // 53: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
+	81,  // 54: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
+	54,  // 55: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
+	51,  // 56: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
+	82,  // 57: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
+	83,  // 58: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
+	84,  // 59: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
+	85,  // 60: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
+	53,  // 61: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
+	86,  // 62: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
+	87,  // 63: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
+	88,  // 64: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	89,  // 65: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
+	90,  // 66: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
+	50,  // 67: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	55,  // 68: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	56,  // 69: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
+	56,  // 70: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
+	0,   // 71: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,   // 72: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	91,  // 73: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,   // 74: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	7,   // 75: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,   // 76: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	50,  // 77: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
+	0,   // 78: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,   // 79: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	93,  // 80: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	93,  // 81: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	1,   // 82: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
+	7,   // 83: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
+	69,  // 84: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
+	43,  // 85: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
+	94,  // 86: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	70,  // 87: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
+	92,  // 88: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	92,  // 89: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	8,   // 90: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	10,  // 91: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	12,  // 92: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
+	14,  // 93: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	22,  // 94: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
+	24,  // 95: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	26,  // 96: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	16,  // 97: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
+	18,  // 98: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
+	20,  // 99: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
+	28,  // 100: becario.requests.v1.RequestsService.Amend:input_type -> becario.requests.v1.AmendRequest
+	30,  // 101: becario.requests.v1.RequestsService.Rate:input_type -> becario.requests.v1.RateRequest
+	32,  // 102: becario.requests.v1.RequestsService.History:input_type -> becario.requests.v1.HistoryRequest
+	34,  // 103: becario.requests.v1.RequestsService.Ask:input_type -> becario.requests.v1.AskRequest
+	37,  // 104: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	39,  // 105: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
+	41,  // 106: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
+	45,  // 107: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
+	47,  // 108: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
+	49,  // 109: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	58,  // 110: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	60,  // 111: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	62,  // 112: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	64,  // 113: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	66,  // 114: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	68,  // 115: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	72,  // 116: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	9,   // 117: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	11,  // 118: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	13,  // 119: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
+	15,  // 120: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	23,  // 121: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
+	25,  // 122: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	27,  // 123: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	17,  // 124: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
+	19,  // 125: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
+	21,  // 126: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
+	29,  // 127: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
+	31,  // 128: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
+	33,  // 129: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
+	35,  // 130: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
+	38,  // 131: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	40,  // 132: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
+	42,  // 133: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
+	46,  // 134: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
+	48,  // 135: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
+	57,  // 136: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	59,  // 137: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	61,  // 138: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	63,  // 139: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	65,  // 140: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	67,  // 141: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	71,  // 142: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	73,  // 143: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	117, // [117:144] is the sub-list for method output_type
+	90,  // [90:117] is the sub-list for method input_type
+	90,  // [90:90] is the sub-list for extension type_name
+	90,  // [90:90] is the sub-list for extension extendee
+	0,   // [0:90] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -5839,7 +6475,7 @@ func file_becario_requests_v1_requests_proto_init() {
 	if File_becario_requests_v1_requests_proto != nil {
 		return
 	}
-	file_becario_requests_v1_requests_proto_msgTypes[60].OneofWrappers = []any{
+	file_becario_requests_v1_requests_proto_msgTypes[69].OneofWrappers = []any{
 		(*Kept_History)(nil),
 		(*Kept_Draft)(nil),
 		(*Kept_Change)(nil),
@@ -5850,7 +6486,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   80,
+			NumMessages:   91,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

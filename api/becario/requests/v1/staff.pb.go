@@ -1726,6 +1726,296 @@ func (x *Reversal) GetDeadline() string {
 	return ""
 }
 
+type ShortAnswersRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Staff         string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShortAnswersRequest) Reset() {
+	*x = ShortAnswersRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShortAnswersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShortAnswersRequest) ProtoMessage() {}
+
+func (x *ShortAnswersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShortAnswersRequest.ProtoReflect.Descriptor instead.
+func (*ShortAnswersRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ShortAnswersRequest) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
+type ShortAnswersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The latest change first.
+	Answers       []*ShortAnswer `protobuf:"bytes,1,rep,name=answers,proto3" json:"answers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShortAnswersResponse) Reset() {
+	*x = ShortAnswersResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShortAnswersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShortAnswersResponse) ProtoMessage() {}
+
+func (x *ShortAnswersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShortAnswersResponse.ProtoReflect.Descriptor instead.
+func (*ShortAnswersResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ShortAnswersResponse) GetAnswers() []*ShortAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+type PutShortAnswerRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Actor string                 `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// Without an id it is new.
+	Answer        *ShortAnswer `protobuf:"bytes,3,opt,name=answer,proto3" json:"answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutShortAnswerRequest) Reset() {
+	*x = PutShortAnswerRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutShortAnswerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutShortAnswerRequest) ProtoMessage() {}
+
+func (x *PutShortAnswerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutShortAnswerRequest.ProtoReflect.Descriptor instead.
+func (*PutShortAnswerRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *PutShortAnswerRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *PutShortAnswerRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *PutShortAnswerRequest) GetAnswer() *ShortAnswer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+type PutShortAnswerResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Answer        *ShortAnswer           `protobuf:"bytes,1,opt,name=answer,proto3" json:"answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutShortAnswerResponse) Reset() {
+	*x = PutShortAnswerResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutShortAnswerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutShortAnswerResponse) ProtoMessage() {}
+
+func (x *PutShortAnswerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutShortAnswerResponse.ProtoReflect.Descriptor instead.
+func (*PutShortAnswerResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *PutShortAnswerResponse) GetAnswer() *ShortAnswer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+type DropShortAnswerRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Actor         string                 `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id            string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DropShortAnswerRequest) Reset() {
+	*x = DropShortAnswerRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropShortAnswerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropShortAnswerRequest) ProtoMessage() {}
+
+func (x *DropShortAnswerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropShortAnswerRequest.ProtoReflect.Descriptor instead.
+func (*DropShortAnswerRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *DropShortAnswerRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *DropShortAnswerRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *DropShortAnswerRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type DropShortAnswerResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DropShortAnswerResponse) Reset() {
+	*x = DropShortAnswerResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropShortAnswerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropShortAnswerResponse) ProtoMessage() {}
+
+func (x *DropShortAnswerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropShortAnswerResponse.ProtoReflect.Descriptor instead.
+func (*DropShortAnswerResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{29}
+}
+
 type ClosuresRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Staff string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
@@ -1737,7 +2027,7 @@ type ClosuresRequest struct {
 
 func (x *ClosuresRequest) Reset() {
 	*x = ClosuresRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1749,7 +2039,7 @@ func (x *ClosuresRequest) String() string {
 func (*ClosuresRequest) ProtoMessage() {}
 
 func (x *ClosuresRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1762,7 +2052,7 @@ func (x *ClosuresRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosuresRequest.ProtoReflect.Descriptor instead.
 func (*ClosuresRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{24}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ClosuresRequest) GetStaff() string {
@@ -1790,7 +2080,7 @@ type ClosuresResponse struct {
 
 func (x *ClosuresResponse) Reset() {
 	*x = ClosuresResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1802,7 +2092,7 @@ func (x *ClosuresResponse) String() string {
 func (*ClosuresResponse) ProtoMessage() {}
 
 func (x *ClosuresResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1815,7 +2105,7 @@ func (x *ClosuresResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosuresResponse.ProtoReflect.Descriptor instead.
 func (*ClosuresResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{25}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ClosuresResponse) GetYear() int32 {
@@ -1848,7 +2138,7 @@ type PutClosureRequest struct {
 
 func (x *PutClosureRequest) Reset() {
 	*x = PutClosureRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1860,7 +2150,7 @@ func (x *PutClosureRequest) String() string {
 func (*PutClosureRequest) ProtoMessage() {}
 
 func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1873,7 +2163,7 @@ func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClosureRequest.ProtoReflect.Descriptor instead.
 func (*PutClosureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{26}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PutClosureRequest) GetActor() string {
@@ -1921,7 +2211,7 @@ type PutClosureResponse struct {
 
 func (x *PutClosureResponse) Reset() {
 	*x = PutClosureResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1933,7 +2223,7 @@ func (x *PutClosureResponse) String() string {
 func (*PutClosureResponse) ProtoMessage() {}
 
 func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1946,7 +2236,7 @@ func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClosureResponse.ProtoReflect.Descriptor instead.
 func (*PutClosureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{27}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *PutClosureResponse) GetRecounted() int32 {
@@ -1967,7 +2257,7 @@ type DropClosureRequest struct {
 
 func (x *DropClosureRequest) Reset() {
 	*x = DropClosureRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1979,7 +2269,7 @@ func (x *DropClosureRequest) String() string {
 func (*DropClosureRequest) ProtoMessage() {}
 
 func (x *DropClosureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1992,7 +2282,7 @@ func (x *DropClosureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropClosureRequest.ProtoReflect.Descriptor instead.
 func (*DropClosureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{28}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *DropClosureRequest) GetActor() string {
@@ -2025,7 +2315,7 @@ type DropClosureResponse struct {
 
 func (x *DropClosureResponse) Reset() {
 	*x = DropClosureResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2037,7 +2327,7 @@ func (x *DropClosureResponse) String() string {
 func (*DropClosureResponse) ProtoMessage() {}
 
 func (x *DropClosureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2050,7 +2340,7 @@ func (x *DropClosureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropClosureResponse.ProtoReflect.Descriptor instead.
 func (*DropClosureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{29}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *DropClosureResponse) GetRecounted() int32 {
@@ -2074,7 +2364,7 @@ type NumbersRequest struct {
 
 func (x *NumbersRequest) Reset() {
 	*x = NumbersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2086,7 +2376,7 @@ func (x *NumbersRequest) String() string {
 func (*NumbersRequest) ProtoMessage() {}
 
 func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2099,7 +2389,7 @@ func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersRequest.ProtoReflect.Descriptor instead.
 func (*NumbersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{30}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *NumbersRequest) GetStaff() string {
@@ -2143,7 +2433,7 @@ type CannedAnswer struct {
 
 func (x *CannedAnswer) Reset() {
 	*x = CannedAnswer{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2155,7 +2445,7 @@ func (x *CannedAnswer) String() string {
 func (*CannedAnswer) ProtoMessage() {}
 
 func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2168,7 +2458,7 @@ func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswer.ProtoReflect.Descriptor instead.
 func (*CannedAnswer) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *CannedAnswer) GetId() string {
@@ -2201,7 +2491,7 @@ type CannedAnswersRequest struct {
 
 func (x *CannedAnswersRequest) Reset() {
 	*x = CannedAnswersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2213,7 +2503,7 @@ func (x *CannedAnswersRequest) String() string {
 func (*CannedAnswersRequest) ProtoMessage() {}
 
 func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2226,7 +2516,7 @@ func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersRequest.ProtoReflect.Descriptor instead.
 func (*CannedAnswersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *CannedAnswersRequest) GetStaff() string {
@@ -2245,7 +2535,7 @@ type CannedAnswersResponse struct {
 
 func (x *CannedAnswersResponse) Reset() {
 	*x = CannedAnswersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2257,7 +2547,7 @@ func (x *CannedAnswersResponse) String() string {
 func (*CannedAnswersResponse) ProtoMessage() {}
 
 func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2270,7 +2560,7 @@ func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersResponse.ProtoReflect.Descriptor instead.
 func (*CannedAnswersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{33}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CannedAnswersResponse) GetAnswers() []*CannedAnswer {
@@ -2292,7 +2582,7 @@ type PutCannedAnswerRequest struct {
 
 func (x *PutCannedAnswerRequest) Reset() {
 	*x = PutCannedAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2304,7 +2594,7 @@ func (x *PutCannedAnswerRequest) String() string {
 func (*PutCannedAnswerRequest) ProtoMessage() {}
 
 func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2317,7 +2607,7 @@ func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerRequest.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{34}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *PutCannedAnswerRequest) GetActor() string {
@@ -2350,7 +2640,7 @@ type PutCannedAnswerResponse struct {
 
 func (x *PutCannedAnswerResponse) Reset() {
 	*x = PutCannedAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2362,7 +2652,7 @@ func (x *PutCannedAnswerResponse) String() string {
 func (*PutCannedAnswerResponse) ProtoMessage() {}
 
 func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2375,7 +2665,7 @@ func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerResponse.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{35}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *PutCannedAnswerResponse) GetAnswer() *CannedAnswer {
@@ -2408,7 +2698,7 @@ type Tally struct {
 
 func (x *Tally) Reset() {
 	*x = Tally{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2420,7 +2710,7 @@ func (x *Tally) String() string {
 func (*Tally) ProtoMessage() {}
 
 func (x *Tally) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2433,7 +2723,7 @@ func (x *Tally) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tally.ProtoReflect.Descriptor instead.
 func (*Tally) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{36}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Tally) GetKey() string {
@@ -2511,7 +2801,7 @@ type NumbersResponse struct {
 
 func (x *NumbersResponse) Reset() {
 	*x = NumbersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2523,7 +2813,7 @@ func (x *NumbersResponse) String() string {
 func (*NumbersResponse) ProtoMessage() {}
 
 func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2536,7 +2826,7 @@ func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersResponse.ProtoReflect.Descriptor instead.
 func (*NumbersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{37}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *NumbersResponse) GetAll() *Tally {
@@ -2699,7 +2989,22 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x04from\x18\x04 \x01(\x0e2\x1a.becario.requests.v1.StateR\x04from\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\x03R\aversion\x12\x14\n" +
 	"\x05event\x18\x06 \x01(\tR\x05event\x12\x1a\n" +
-	"\bdeadline\x18\a \x01(\tR\bdeadline\";\n" +
+	"\bdeadline\x18\a \x01(\tR\bdeadline\"+\n" +
+	"\x13ShortAnswersRequest\x12\x14\n" +
+	"\x05staff\x18\x01 \x01(\tR\x05staff\"R\n" +
+	"\x14ShortAnswersResponse\x12:\n" +
+	"\aanswers\x18\x01 \x03(\v2 .becario.requests.v1.ShortAnswerR\aanswers\"y\n" +
+	"\x15PutShortAnswerRequest\x12\x14\n" +
+	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x128\n" +
+	"\x06answer\x18\x03 \x01(\v2 .becario.requests.v1.ShortAnswerR\x06answer\"R\n" +
+	"\x16PutShortAnswerResponse\x128\n" +
+	"\x06answer\x18\x01 \x01(\v2 .becario.requests.v1.ShortAnswerR\x06answer\"P\n" +
+	"\x16DropShortAnswerRequest\x12\x14\n" +
+	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\"\x19\n" +
+	"\x17DropShortAnswerResponse\";\n" +
 	"\x0fClosuresRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x12\n" +
 	"\x04year\x18\x02 \x01(\x05R\x04year\"`\n" +
@@ -2766,7 +3071,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"SORT_STATE\x10\x06\x12\x11\n" +
 	"\rSORT_PRIORITY\x10\a\x12\x11\n" +
-	"\rSORT_ASSIGNEE\x10\b2\xa0\v\n" +
+	"\rSORT_ASSIGNEE\x10\b2\xe3\r\n" +
 	"\fStaffService\x12P\n" +
 	"\x04List\x12 .becario.requests.v1.ListRequest\x1a!.becario.requests.v1.ListResponse\"\x03\x90\x02\x01\x12K\n" +
 	"\x04Open\x12 .becario.requests.v1.OpenRequest\x1a!.becario.requests.v1.OpenResponse\x12N\n" +
@@ -2778,7 +3083,10 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"Prioritise\x12&.becario.requests.v1.PrioritiseRequest\x1a'.becario.requests.v1.PrioritiseResponse\x12K\n" +
 	"\x04Link\x12 .becario.requests.v1.LinkRequest\x1a!.becario.requests.v1.LinkResponse\x12W\n" +
-	"\bTakeBack\x12$.becario.requests.v1.TakeBackRequest\x1a%.becario.requests.v1.TakeBackResponse\x12\\\n" +
+	"\bTakeBack\x12$.becario.requests.v1.TakeBackRequest\x1a%.becario.requests.v1.TakeBackResponse\x12h\n" +
+	"\fShortAnswers\x12(.becario.requests.v1.ShortAnswersRequest\x1a).becario.requests.v1.ShortAnswersResponse\"\x03\x90\x02\x01\x12i\n" +
+	"\x0ePutShortAnswer\x12*.becario.requests.v1.PutShortAnswerRequest\x1a+.becario.requests.v1.PutShortAnswerResponse\x12l\n" +
+	"\x0fDropShortAnswer\x12+.becario.requests.v1.DropShortAnswerRequest\x1a,.becario.requests.v1.DropShortAnswerResponse\x12\\\n" +
 	"\bClosures\x12$.becario.requests.v1.ClosuresRequest\x1a%.becario.requests.v1.ClosuresResponse\"\x03\x90\x02\x01\x12]\n" +
 	"\n" +
 	"PutClosure\x12&.becario.requests.v1.PutClosureRequest\x1a'.becario.requests.v1.PutClosureResponse\x12`\n" +
@@ -2800,7 +3108,7 @@ func file_becario_requests_v1_staff_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
+var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(Sort)(0),                       // 0: becario.requests.v1.Sort
 	(*ListRequest)(nil),             // 1: becario.requests.v1.ListRequest
@@ -2827,92 +3135,108 @@ var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(*TakeBackRequest)(nil),         // 22: becario.requests.v1.TakeBackRequest
 	(*TakeBackResponse)(nil),        // 23: becario.requests.v1.TakeBackResponse
 	(*Reversal)(nil),                // 24: becario.requests.v1.Reversal
-	(*ClosuresRequest)(nil),         // 25: becario.requests.v1.ClosuresRequest
-	(*ClosuresResponse)(nil),        // 26: becario.requests.v1.ClosuresResponse
-	(*PutClosureRequest)(nil),       // 27: becario.requests.v1.PutClosureRequest
-	(*PutClosureResponse)(nil),      // 28: becario.requests.v1.PutClosureResponse
-	(*DropClosureRequest)(nil),      // 29: becario.requests.v1.DropClosureRequest
-	(*DropClosureResponse)(nil),     // 30: becario.requests.v1.DropClosureResponse
-	(*NumbersRequest)(nil),          // 31: becario.requests.v1.NumbersRequest
-	(*CannedAnswer)(nil),            // 32: becario.requests.v1.CannedAnswer
-	(*CannedAnswersRequest)(nil),    // 33: becario.requests.v1.CannedAnswersRequest
-	(*CannedAnswersResponse)(nil),   // 34: becario.requests.v1.CannedAnswersResponse
-	(*PutCannedAnswerRequest)(nil),  // 35: becario.requests.v1.PutCannedAnswerRequest
-	(*PutCannedAnswerResponse)(nil), // 36: becario.requests.v1.PutCannedAnswerResponse
-	(*Tally)(nil),                   // 37: becario.requests.v1.Tally
-	(*NumbersResponse)(nil),         // 38: becario.requests.v1.NumbersResponse
-	nil,                             // 39: becario.requests.v1.ListResponse.CountsEntry
-	(State)(0),                      // 40: becario.requests.v1.State
-	(*Request)(nil),                 // 41: becario.requests.v1.Request
-	(*Event)(nil),                   // 42: becario.requests.v1.Event
-	(*Type)(nil),                    // 43: becario.requests.v1.Type
-	(*Document)(nil),                // 44: becario.requests.v1.Document
-	(*Closure)(nil),                 // 45: becario.requests.v1.Closure
+	(*ShortAnswersRequest)(nil),     // 25: becario.requests.v1.ShortAnswersRequest
+	(*ShortAnswersResponse)(nil),    // 26: becario.requests.v1.ShortAnswersResponse
+	(*PutShortAnswerRequest)(nil),   // 27: becario.requests.v1.PutShortAnswerRequest
+	(*PutShortAnswerResponse)(nil),  // 28: becario.requests.v1.PutShortAnswerResponse
+	(*DropShortAnswerRequest)(nil),  // 29: becario.requests.v1.DropShortAnswerRequest
+	(*DropShortAnswerResponse)(nil), // 30: becario.requests.v1.DropShortAnswerResponse
+	(*ClosuresRequest)(nil),         // 31: becario.requests.v1.ClosuresRequest
+	(*ClosuresResponse)(nil),        // 32: becario.requests.v1.ClosuresResponse
+	(*PutClosureRequest)(nil),       // 33: becario.requests.v1.PutClosureRequest
+	(*PutClosureResponse)(nil),      // 34: becario.requests.v1.PutClosureResponse
+	(*DropClosureRequest)(nil),      // 35: becario.requests.v1.DropClosureRequest
+	(*DropClosureResponse)(nil),     // 36: becario.requests.v1.DropClosureResponse
+	(*NumbersRequest)(nil),          // 37: becario.requests.v1.NumbersRequest
+	(*CannedAnswer)(nil),            // 38: becario.requests.v1.CannedAnswer
+	(*CannedAnswersRequest)(nil),    // 39: becario.requests.v1.CannedAnswersRequest
+	(*CannedAnswersResponse)(nil),   // 40: becario.requests.v1.CannedAnswersResponse
+	(*PutCannedAnswerRequest)(nil),  // 41: becario.requests.v1.PutCannedAnswerRequest
+	(*PutCannedAnswerResponse)(nil), // 42: becario.requests.v1.PutCannedAnswerResponse
+	(*Tally)(nil),                   // 43: becario.requests.v1.Tally
+	(*NumbersResponse)(nil),         // 44: becario.requests.v1.NumbersResponse
+	nil,                             // 45: becario.requests.v1.ListResponse.CountsEntry
+	(State)(0),                      // 46: becario.requests.v1.State
+	(*Request)(nil),                 // 47: becario.requests.v1.Request
+	(*Event)(nil),                   // 48: becario.requests.v1.Event
+	(*Type)(nil),                    // 49: becario.requests.v1.Type
+	(*Document)(nil),                // 50: becario.requests.v1.Document
+	(*ShortAnswer)(nil),             // 51: becario.requests.v1.ShortAnswer
+	(*Closure)(nil),                 // 52: becario.requests.v1.Closure
 }
 var file_becario_requests_v1_staff_proto_depIdxs = []int32{
-	40, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
+	46, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
 	0,  // 1: becario.requests.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
 	3,  // 2: becario.requests.v1.ListResponse.items:type_name -> becario.requests.v1.Item
-	39, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
-	41, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
+	45, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
+	47, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
 	3,  // 5: becario.requests.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
-	42, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
-	40, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
-	43, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
+	48, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
+	46, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
+	49, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
 	6,  // 9: becario.requests.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
 	7,  // 10: becario.requests.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
-	41, // 11: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
-	41, // 12: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
-	41, // 13: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
-	44, // 14: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
-	41, // 15: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
-	44, // 16: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
-	40, // 17: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
-	45, // 18: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
-	32, // 19: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
-	32, // 20: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
-	32, // 21: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
-	37, // 22: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
-	37, // 23: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
-	37, // 24: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
-	37, // 25: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
-	1,  // 26: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
-	4,  // 27: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
-	8,  // 28: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
-	10, // 29: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
-	12, // 30: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
-	14, // 31: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
-	16, // 32: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
-	18, // 33: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
-	20, // 34: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
-	22, // 35: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
-	25, // 36: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
-	27, // 37: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
-	29, // 38: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
-	33, // 39: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
-	35, // 40: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
-	31, // 41: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
-	2,  // 42: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
-	5,  // 43: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
-	9,  // 44: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
-	11, // 45: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
-	13, // 46: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
-	15, // 47: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
-	17, // 48: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
-	19, // 49: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
-	21, // 50: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
-	23, // 51: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
-	26, // 52: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
-	28, // 53: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
-	30, // 54: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
-	34, // 55: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
-	36, // 56: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
-	38, // 57: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
-	42, // [42:58] is the sub-list for method output_type
-	26, // [26:42] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	47, // 11: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
+	47, // 12: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
+	47, // 13: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
+	50, // 14: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
+	47, // 15: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
+	50, // 16: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
+	46, // 17: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
+	51, // 18: becario.requests.v1.ShortAnswersResponse.answers:type_name -> becario.requests.v1.ShortAnswer
+	51, // 19: becario.requests.v1.PutShortAnswerRequest.answer:type_name -> becario.requests.v1.ShortAnswer
+	51, // 20: becario.requests.v1.PutShortAnswerResponse.answer:type_name -> becario.requests.v1.ShortAnswer
+	52, // 21: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
+	38, // 22: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
+	38, // 23: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
+	38, // 24: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
+	43, // 25: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
+	43, // 26: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
+	43, // 27: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
+	43, // 28: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
+	1,  // 29: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
+	4,  // 30: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
+	8,  // 31: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
+	10, // 32: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
+	12, // 33: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
+	14, // 34: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
+	16, // 35: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
+	18, // 36: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
+	20, // 37: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
+	22, // 38: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
+	25, // 39: becario.requests.v1.StaffService.ShortAnswers:input_type -> becario.requests.v1.ShortAnswersRequest
+	27, // 40: becario.requests.v1.StaffService.PutShortAnswer:input_type -> becario.requests.v1.PutShortAnswerRequest
+	29, // 41: becario.requests.v1.StaffService.DropShortAnswer:input_type -> becario.requests.v1.DropShortAnswerRequest
+	31, // 42: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
+	33, // 43: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
+	35, // 44: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
+	39, // 45: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
+	41, // 46: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
+	37, // 47: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
+	2,  // 48: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
+	5,  // 49: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
+	9,  // 50: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
+	11, // 51: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
+	13, // 52: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
+	15, // 53: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
+	17, // 54: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
+	19, // 55: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
+	21, // 56: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
+	23, // 57: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
+	26, // 58: becario.requests.v1.StaffService.ShortAnswers:output_type -> becario.requests.v1.ShortAnswersResponse
+	28, // 59: becario.requests.v1.StaffService.PutShortAnswer:output_type -> becario.requests.v1.PutShortAnswerResponse
+	30, // 60: becario.requests.v1.StaffService.DropShortAnswer:output_type -> becario.requests.v1.DropShortAnswerResponse
+	32, // 61: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
+	34, // 62: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
+	36, // 63: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
+	40, // 64: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
+	42, // 65: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
+	44, // 66: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
+	48, // [48:67] is the sub-list for method output_type
+	29, // [29:48] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_staff_proto_init() }
@@ -2927,7 +3251,7 @@ func file_becario_requests_v1_staff_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_staff_proto_rawDesc), len(file_becario_requests_v1_staff_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   39,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -61,6 +61,14 @@ const (
 	// RequestsServiceJoinDocumentsProcedure is the fully-qualified name of the RequestsService's
 	// JoinDocuments RPC.
 	RequestsServiceJoinDocumentsProcedure = "/becario.requests.v1.RequestsService/JoinDocuments"
+	// RequestsServiceAmendProcedure is the fully-qualified name of the RequestsService's Amend RPC.
+	RequestsServiceAmendProcedure = "/becario.requests.v1.RequestsService/Amend"
+	// RequestsServiceRateProcedure is the fully-qualified name of the RequestsService's Rate RPC.
+	RequestsServiceRateProcedure = "/becario.requests.v1.RequestsService/Rate"
+	// RequestsServiceHistoryProcedure is the fully-qualified name of the RequestsService's History RPC.
+	RequestsServiceHistoryProcedure = "/becario.requests.v1.RequestsService/History"
+	// RequestsServiceAskProcedure is the fully-qualified name of the RequestsService's Ask RPC.
+	RequestsServiceAskProcedure = "/becario.requests.v1.RequestsService/Ask"
 	// RequestsServiceWithdrawProcedure is the fully-qualified name of the RequestsService's Withdraw
 	// RPC.
 	RequestsServiceWithdrawProcedure = "/becario.requests.v1.RequestsService/Withdraw"
@@ -138,6 +146,19 @@ type RequestsServiceClient interface {
 	// it in their place. It is refused as RemoveDocument is; invalid_argument: there
 	// are fewer than two, or one of them is no JPEG, PNG or WebP picture.
 	JoinDocuments(context.Context, *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error)
+	// Amend changes answers of a request whose review has not begun or whose holder is
+	// waited for; what is answered wrongly is left as it was and told in faults.
+	// failed_precondition: the office is looking at it.
+	Amend(context.Context, *v1.AmendRequest) (*v1.AmendResponse, error)
+	// Rate keeps how content a holder is with how a decided request went. A later call
+	// replaces an earlier one. invalid_argument: the stars are not 1 to 5;
+	// failed_precondition: it is not decided.
+	Rate(context.Context, *v1.RateRequest) (*v1.RateResponse, error)
+	// History returns a request of a space with all that has happened to it.
+	History(context.Context, *v1.HistoryRequest) (*v1.HistoryResponse, error)
+	// Ask returns the office's own short answer to a question; not_found: none is like
+	// it.
+	Ask(context.Context, *v1.AskRequest) (*v1.AskResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)
 	// Find returns the types that somebody may mean, best first; none if the text is
@@ -255,6 +276,32 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(requestsServiceMethods.ByName("JoinDocuments")),
 			connect.WithClientOptions(opts...),
 		),
+		amend: connect.NewClient[v1.AmendRequest, v1.AmendResponse](
+			httpClient,
+			baseURL+RequestsServiceAmendProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Amend")),
+			connect.WithClientOptions(opts...),
+		),
+		rate: connect.NewClient[v1.RateRequest, v1.RateResponse](
+			httpClient,
+			baseURL+RequestsServiceRateProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Rate")),
+			connect.WithClientOptions(opts...),
+		),
+		history: connect.NewClient[v1.HistoryRequest, v1.HistoryResponse](
+			httpClient,
+			baseURL+RequestsServiceHistoryProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("History")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		ask: connect.NewClient[v1.AskRequest, v1.AskResponse](
+			httpClient,
+			baseURL+RequestsServiceAskProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Ask")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		withdraw: connect.NewClient[v1.WithdrawRequest, v1.WithdrawResponse](
 			httpClient,
 			baseURL+RequestsServiceWithdrawProcedure,
@@ -354,6 +401,10 @@ type requestsServiceClient struct {
 	placeDocuments *connect.Client[v1.PlaceDocumentsRequest, v1.PlaceDocumentsResponse]
 	removeDocument *connect.Client[v1.RemoveDocumentRequest, v1.RemoveDocumentResponse]
 	joinDocuments  *connect.Client[v1.JoinDocumentsRequest, v1.JoinDocumentsResponse]
+	amend          *connect.Client[v1.AmendRequest, v1.AmendResponse]
+	rate           *connect.Client[v1.RateRequest, v1.RateResponse]
+	history        *connect.Client[v1.HistoryRequest, v1.HistoryResponse]
+	ask            *connect.Client[v1.AskRequest, v1.AskResponse]
 	withdraw       *connect.Client[v1.WithdrawRequest, v1.WithdrawResponse]
 	find           *connect.Client[v1.FindRequest, v1.FindResponse]
 	draft          *connect.Client[v1.DraftRequest, v1.DraftResponse]
@@ -453,6 +504,42 @@ func (c *requestsServiceClient) RemoveDocument(ctx context.Context, req *v1.Remo
 // JoinDocuments calls becario.requests.v1.RequestsService.JoinDocuments.
 func (c *requestsServiceClient) JoinDocuments(ctx context.Context, req *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error) {
 	response, err := c.joinDocuments.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Amend calls becario.requests.v1.RequestsService.Amend.
+func (c *requestsServiceClient) Amend(ctx context.Context, req *v1.AmendRequest) (*v1.AmendResponse, error) {
+	response, err := c.amend.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Rate calls becario.requests.v1.RequestsService.Rate.
+func (c *requestsServiceClient) Rate(ctx context.Context, req *v1.RateRequest) (*v1.RateResponse, error) {
+	response, err := c.rate.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// History calls becario.requests.v1.RequestsService.History.
+func (c *requestsServiceClient) History(ctx context.Context, req *v1.HistoryRequest) (*v1.HistoryResponse, error) {
+	response, err := c.history.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Ask calls becario.requests.v1.RequestsService.Ask.
+func (c *requestsServiceClient) Ask(ctx context.Context, req *v1.AskRequest) (*v1.AskResponse, error) {
+	response, err := c.ask.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -622,6 +709,19 @@ type RequestsServiceHandler interface {
 	// it in their place. It is refused as RemoveDocument is; invalid_argument: there
 	// are fewer than two, or one of them is no JPEG, PNG or WebP picture.
 	JoinDocuments(context.Context, *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error)
+	// Amend changes answers of a request whose review has not begun or whose holder is
+	// waited for; what is answered wrongly is left as it was and told in faults.
+	// failed_precondition: the office is looking at it.
+	Amend(context.Context, *v1.AmendRequest) (*v1.AmendResponse, error)
+	// Rate keeps how content a holder is with how a decided request went. A later call
+	// replaces an earlier one. invalid_argument: the stars are not 1 to 5;
+	// failed_precondition: it is not decided.
+	Rate(context.Context, *v1.RateRequest) (*v1.RateResponse, error)
+	// History returns a request of a space with all that has happened to it.
+	History(context.Context, *v1.HistoryRequest) (*v1.HistoryResponse, error)
+	// Ask returns the office's own short answer to a question; not_found: none is like
+	// it.
+	Ask(context.Context, *v1.AskRequest) (*v1.AskResponse, error)
 	// Withdraw ends an open request at its holder's wish. failed_precondition: it is closed.
 	Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error)
 	// Find returns the types that somebody may mean, best first; none if the text is
@@ -735,6 +835,32 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		connect.WithSchema(requestsServiceMethods.ByName("JoinDocuments")),
 		connect.WithHandlerOptions(opts...),
 	)
+	requestsServiceAmendHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceAmendProcedure,
+		svc.Amend,
+		connect.WithSchema(requestsServiceMethods.ByName("Amend")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceRateHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceRateProcedure,
+		svc.Rate,
+		connect.WithSchema(requestsServiceMethods.ByName("Rate")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceHistoryHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceHistoryProcedure,
+		svc.History,
+		connect.WithSchema(requestsServiceMethods.ByName("History")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceAskHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceAskProcedure,
+		svc.Ask,
+		connect.WithSchema(requestsServiceMethods.ByName("Ask")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	requestsServiceWithdrawHandler := connect.NewUnaryHandlerSimple(
 		RequestsServiceWithdrawProcedure,
 		svc.Withdraw,
@@ -841,6 +967,14 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceRemoveDocumentHandler.ServeHTTP(w, r)
 		case RequestsServiceJoinDocumentsProcedure:
 			requestsServiceJoinDocumentsHandler.ServeHTTP(w, r)
+		case RequestsServiceAmendProcedure:
+			requestsServiceAmendHandler.ServeHTTP(w, r)
+		case RequestsServiceRateProcedure:
+			requestsServiceRateHandler.ServeHTTP(w, r)
+		case RequestsServiceHistoryProcedure:
+			requestsServiceHistoryHandler.ServeHTTP(w, r)
+		case RequestsServiceAskProcedure:
+			requestsServiceAskHandler.ServeHTTP(w, r)
 		case RequestsServiceWithdrawProcedure:
 			requestsServiceWithdrawHandler.ServeHTTP(w, r)
 		case RequestsServiceFindProcedure:
@@ -914,6 +1048,22 @@ func (UnimplementedRequestsServiceHandler) RemoveDocument(context.Context, *v1.R
 
 func (UnimplementedRequestsServiceHandler) JoinDocuments(context.Context, *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.JoinDocuments is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Amend(context.Context, *v1.AmendRequest) (*v1.AmendResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Amend is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Rate(context.Context, *v1.RateRequest) (*v1.RateResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Rate is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) History(context.Context, *v1.HistoryRequest) (*v1.HistoryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.History is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Ask(context.Context, *v1.AskRequest) (*v1.AskResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Ask is not implemented"))
 }
 
 func (UnimplementedRequestsServiceHandler) Withdraw(context.Context, *v1.WithdrawRequest) (*v1.WithdrawResponse, error) {

@@ -57,6 +57,15 @@ const (
 	StaffServiceLinkProcedure = "/becario.requests.v1.StaffService/Link"
 	// StaffServiceTakeBackProcedure is the fully-qualified name of the StaffService's TakeBack RPC.
 	StaffServiceTakeBackProcedure = "/becario.requests.v1.StaffService/TakeBack"
+	// StaffServiceShortAnswersProcedure is the fully-qualified name of the StaffService's ShortAnswers
+	// RPC.
+	StaffServiceShortAnswersProcedure = "/becario.requests.v1.StaffService/ShortAnswers"
+	// StaffServicePutShortAnswerProcedure is the fully-qualified name of the StaffService's
+	// PutShortAnswer RPC.
+	StaffServicePutShortAnswerProcedure = "/becario.requests.v1.StaffService/PutShortAnswer"
+	// StaffServiceDropShortAnswerProcedure is the fully-qualified name of the StaffService's
+	// DropShortAnswer RPC.
+	StaffServiceDropShortAnswerProcedure = "/becario.requests.v1.StaffService/DropShortAnswer"
 	// StaffServiceClosuresProcedure is the fully-qualified name of the StaffService's Closures RPC.
 	StaffServiceClosuresProcedure = "/becario.requests.v1.StaffService/Closures"
 	// StaffServicePutClosureProcedure is the fully-qualified name of the StaffService's PutClosure RPC.
@@ -105,6 +114,14 @@ type StaffServiceClient interface {
 	// failed_precondition: it was taken back before, or the holder knows;
 	// aborted: the request has changed since.
 	TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error)
+	// ShortAnswers returns what the office answers to questions that many ask.
+	ShortAnswers(context.Context, *v1.ShortAnswersRequest) (*v1.ShortAnswersResponse, error)
+	// PutShortAnswer keeps one, new or not. invalid_argument: it has no way of asking,
+	// or no text; aborted: the version is an old one; failed_precondition: there are
+	// 500.
+	PutShortAnswer(context.Context, *v1.PutShortAnswerRequest) (*v1.PutShortAnswerResponse, error)
+	// DropShortAnswer removes one. One that is not there counts as removed.
+	DropShortAnswer(context.Context, *v1.DropShortAnswerRequest) (*v1.DropShortAnswerResponse, error)
 	// Closures returns the days of a year on which the office is closed though it
 	// usually is open on such a weekday, or open though it would not be.
 	Closures(context.Context, *v1.ClosuresRequest) (*v1.ClosuresResponse, error)
@@ -196,6 +213,25 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithSchema(staffServiceMethods.ByName("TakeBack")),
 			connect.WithClientOptions(opts...),
 		),
+		shortAnswers: connect.NewClient[v1.ShortAnswersRequest, v1.ShortAnswersResponse](
+			httpClient,
+			baseURL+StaffServiceShortAnswersProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("ShortAnswers")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		putShortAnswer: connect.NewClient[v1.PutShortAnswerRequest, v1.PutShortAnswerResponse](
+			httpClient,
+			baseURL+StaffServicePutShortAnswerProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("PutShortAnswer")),
+			connect.WithClientOptions(opts...),
+		),
+		dropShortAnswer: connect.NewClient[v1.DropShortAnswerRequest, v1.DropShortAnswerResponse](
+			httpClient,
+			baseURL+StaffServiceDropShortAnswerProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("DropShortAnswer")),
+			connect.WithClientOptions(opts...),
+		),
 		closures: connect.NewClient[v1.ClosuresRequest, v1.ClosuresResponse](
 			httpClient,
 			baseURL+StaffServiceClosuresProcedure,
@@ -250,6 +286,9 @@ type staffServiceClient struct {
 	prioritise      *connect.Client[v1.PrioritiseRequest, v1.PrioritiseResponse]
 	link            *connect.Client[v1.LinkRequest, v1.LinkResponse]
 	takeBack        *connect.Client[v1.TakeBackRequest, v1.TakeBackResponse]
+	shortAnswers    *connect.Client[v1.ShortAnswersRequest, v1.ShortAnswersResponse]
+	putShortAnswer  *connect.Client[v1.PutShortAnswerRequest, v1.PutShortAnswerResponse]
+	dropShortAnswer *connect.Client[v1.DropShortAnswerRequest, v1.DropShortAnswerResponse]
 	closures        *connect.Client[v1.ClosuresRequest, v1.ClosuresResponse]
 	putClosure      *connect.Client[v1.PutClosureRequest, v1.PutClosureResponse]
 	dropClosure     *connect.Client[v1.DropClosureRequest, v1.DropClosureResponse]
@@ -348,6 +387,33 @@ func (c *staffServiceClient) TakeBack(ctx context.Context, req *v1.TakeBackReque
 	return nil, err
 }
 
+// ShortAnswers calls becario.requests.v1.StaffService.ShortAnswers.
+func (c *staffServiceClient) ShortAnswers(ctx context.Context, req *v1.ShortAnswersRequest) (*v1.ShortAnswersResponse, error) {
+	response, err := c.shortAnswers.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// PutShortAnswer calls becario.requests.v1.StaffService.PutShortAnswer.
+func (c *staffServiceClient) PutShortAnswer(ctx context.Context, req *v1.PutShortAnswerRequest) (*v1.PutShortAnswerResponse, error) {
+	response, err := c.putShortAnswer.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// DropShortAnswer calls becario.requests.v1.StaffService.DropShortAnswer.
+func (c *staffServiceClient) DropShortAnswer(ctx context.Context, req *v1.DropShortAnswerRequest) (*v1.DropShortAnswerResponse, error) {
+	response, err := c.dropShortAnswer.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Closures calls becario.requests.v1.StaffService.Closures.
 func (c *staffServiceClient) Closures(ctx context.Context, req *v1.ClosuresRequest) (*v1.ClosuresResponse, error) {
 	response, err := c.closures.CallUnary(ctx, connect.NewRequest(req))
@@ -433,6 +499,14 @@ type StaffServiceHandler interface {
 	// failed_precondition: it was taken back before, or the holder knows;
 	// aborted: the request has changed since.
 	TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error)
+	// ShortAnswers returns what the office answers to questions that many ask.
+	ShortAnswers(context.Context, *v1.ShortAnswersRequest) (*v1.ShortAnswersResponse, error)
+	// PutShortAnswer keeps one, new or not. invalid_argument: it has no way of asking,
+	// or no text; aborted: the version is an old one; failed_precondition: there are
+	// 500.
+	PutShortAnswer(context.Context, *v1.PutShortAnswerRequest) (*v1.PutShortAnswerResponse, error)
+	// DropShortAnswer removes one. One that is not there counts as removed.
+	DropShortAnswer(context.Context, *v1.DropShortAnswerRequest) (*v1.DropShortAnswerResponse, error)
 	// Closures returns the days of a year on which the office is closed though it
 	// usually is open on such a weekday, or open though it would not be.
 	Closures(context.Context, *v1.ClosuresRequest) (*v1.ClosuresResponse, error)
@@ -520,6 +594,25 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 		connect.WithSchema(staffServiceMethods.ByName("TakeBack")),
 		connect.WithHandlerOptions(opts...),
 	)
+	staffServiceShortAnswersHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceShortAnswersProcedure,
+		svc.ShortAnswers,
+		connect.WithSchema(staffServiceMethods.ByName("ShortAnswers")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServicePutShortAnswerHandler := connect.NewUnaryHandlerSimple(
+		StaffServicePutShortAnswerProcedure,
+		svc.PutShortAnswer,
+		connect.WithSchema(staffServiceMethods.ByName("PutShortAnswer")),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServiceDropShortAnswerHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceDropShortAnswerProcedure,
+		svc.DropShortAnswer,
+		connect.WithSchema(staffServiceMethods.ByName("DropShortAnswer")),
+		connect.WithHandlerOptions(opts...),
+	)
 	staffServiceClosuresHandler := connect.NewUnaryHandlerSimple(
 		StaffServiceClosuresProcedure,
 		svc.Closures,
@@ -581,6 +674,12 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 			staffServiceLinkHandler.ServeHTTP(w, r)
 		case StaffServiceTakeBackProcedure:
 			staffServiceTakeBackHandler.ServeHTTP(w, r)
+		case StaffServiceShortAnswersProcedure:
+			staffServiceShortAnswersHandler.ServeHTTP(w, r)
+		case StaffServicePutShortAnswerProcedure:
+			staffServicePutShortAnswerHandler.ServeHTTP(w, r)
+		case StaffServiceDropShortAnswerProcedure:
+			staffServiceDropShortAnswerHandler.ServeHTTP(w, r)
 		case StaffServiceClosuresProcedure:
 			staffServiceClosuresHandler.ServeHTTP(w, r)
 		case StaffServicePutClosureProcedure:
@@ -640,6 +739,18 @@ func (UnimplementedStaffServiceHandler) Link(context.Context, *v1.LinkRequest) (
 
 func (UnimplementedStaffServiceHandler) TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.TakeBack is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) ShortAnswers(context.Context, *v1.ShortAnswersRequest) (*v1.ShortAnswersResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.ShortAnswers is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) PutShortAnswer(context.Context, *v1.PutShortAnswerRequest) (*v1.PutShortAnswerResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.PutShortAnswer is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) DropShortAnswer(context.Context, *v1.DropShortAnswerRequest) (*v1.DropShortAnswerResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.DropShortAnswer is not implemented"))
 }
 
 func (UnimplementedStaffServiceHandler) Closures(context.Context, *v1.ClosuresRequest) (*v1.ClosuresResponse, error) {
