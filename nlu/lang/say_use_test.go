@@ -19,6 +19,7 @@ import (
 // that no source holds it whole: a * stands for one part. Each says where the
 // part comes from.
 var composed = []struct{ keys, why string }{
+	{"dossier.happened.*", "kinds of events of a request, in talk/requests/dossier.go"},
 	{"ask.*", "the intent that a question is about"},
 	{"budget.of_*", "the period of a limit"},
 	{"class.kind.*", "the type of a class, in a sentence"},
