@@ -324,6 +324,9 @@ func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsCli
 		return o, err
 	}
 	s := requests.New(requests.Config{Store: store, Files: files, Clock: a.Clock, Types: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
+	if err := s.Reload(ctx); err != nil {
+		return o, err
+	}
 	if !a.OnlyChannels { // a terminal beside a server may not know of the same holidays
 		a.runs = append(a.runs, a.recount(s))
 	}

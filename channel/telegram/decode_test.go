@@ -43,6 +43,7 @@ func TestDecode(t *testing.T) {
 		"it is a command by name":   {`"message":{` + private + `,"text":"/hoy@Becario_Bot"}`, in(channel.Update{Kind: channel.Text, Text: "/hoy"})},
 		"it answers":                {`"message":{` + private + `,"text":"no","reply_to_message":{"message_id":4,"from":{"id":9}}}`, in(channel.Update{Kind: channel.Text, Text: "no", ReplyTo: "4"})},
 		"it answers a riddle":       {`"message":{` + private + `,"text":"no","reply_to_message":[1]}`, in(channel.Update{Kind: channel.Text, Text: "no"})},
+		"it is of an album":         {`"message":{` + private + `,"media_group_id":"12","document":{"file_id":"F","file_name":"a.pdf"}}`, in(channel.Update{Kind: channel.File, Album: "12", File: &channel.Attachment{ID: "F", Name: "a.pdf"}})},
 		"it is an edit":             {`"edited_message":{` + private + `,"text":"bus 6","edit_date":1772438500}`, in(channel.Update{Kind: channel.Edited, Text: "bus 6"})},
 		"it is a step on a map":     {`"edited_message":{` + private + `,"location":{"latitude":1,"longitude":2}}`, in(channel.Update{Kind: channel.Ignored})},
 		"unions are of a new kind":  {`"message":{` + private + `,"text":"bus 5","forward_origin":{"type":"dream","x":[1]},"quote":7,"entities":"?"}`, in(channel.Update{Kind: channel.Text, Text: "bus 5"})},

@@ -24,8 +24,9 @@ func (s *Service) calendar() *office.Calendar {
 	return s.base
 }
 
-// reload reads the days that staff have closed or opened.
-func (s *Service) reload(ctx context.Context) error {
+// Reload reads the days that staff have closed or opened. Call it before the service
+// is used; Step does so again.
+func (s *Service) Reload(ctx context.Context) error {
 	kept, err := s.store.Closures(ctx)
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func (s *Service) Closures(ctx context.Context, req *requestsv1.ClosuresRequest)
 	if req.Staff == "" {
 		return nil, noStaff()
 	}
-	if err := s.reload(ctx); err != nil {
+	if err := s.Reload(ctx); err != nil {
 		return nil, err
 	}
 	kept, err := s.store.Closures(ctx)

@@ -16,7 +16,7 @@ const countPage = 5000
 // deadlines have changed. Call it at start; it may be called at any time, and by
 // several programs at once.
 func (s *Service) Recount(ctx context.Context) (int, error) {
-	if err := s.reload(ctx); err != nil {
+	if err := s.Reload(ctx); err != nil {
 		return 0, err
 	}
 	changed := 0

@@ -78,7 +78,7 @@ func New(c Config) *Service {
 // Step learns of days that other programs have closed, and cleans some of what the ledger keeps no longer, and drafts that have
 // lapsed; it reports whether more may be left.
 func (s *Service) Step(ctx context.Context) (more bool, err error) {
-	if err := s.reload(ctx); err != nil { // another program may have changed it
+	if err := s.Reload(ctx); err != nil { // another program may have changed it
 		return false, err
 	}
 	drafts, err := s.store.CleanDrafts(ctx, s.clock.Now().UnixMicro(), cleanLimit)

@@ -17,9 +17,9 @@ import (
 // Limits of short answers: how many, how many ways of asking and how long, in
 // characters.
 const (
-	maxAnswers = 500
-	maxAsks    = 50
-	maxAnswer  = 1000
+	maxShortAnswers = 500
+	maxAsks         = 50
+	maxShortAnswer  = 1000
 )
 
 // Ask returns the office's own short answer to a question.
@@ -61,8 +61,8 @@ func (s *Service) PutShortAnswer(ctx context.Context, req *requestsv1.PutShortAn
 		}
 	}
 	for lang, words := range req.GetAnswer().GetText() {
-		if words = text(words); utf8.RuneCountInString(words) > maxAnswer {
-			return nil, fault.New(fault.Invalid, "fault.long_comment", "max", maxAnswer)
+		if words = text(words); utf8.RuneCountInString(words) > maxShortAnswer {
+			return nil, fault.New(fault.Invalid, "fault.long_comment", "max", maxShortAnswer)
 		} else if words != "" && lang != "" {
 			a.Text[lang] = words
 		}
@@ -78,8 +78,8 @@ func (s *Service) PutShortAnswer(ctx context.Context, req *requestsv1.PutShortAn
 		}
 		i := slices.IndexFunc(all, func(o *requestsv1.ShortAnswer) bool { return o.Id == a.Id })
 		switch {
-		case a.Id == "" && len(all) >= maxAnswers:
-			return nil, fault.New(fault.State, "fault.many_answers", "max", maxAnswers)
+		case a.Id == "" && len(all) >= maxShortAnswers:
+			return nil, fault.New(fault.State, "fault.many_answers", "max", maxShortAnswers)
 		case a.Id == "":
 			a.Id, a.Version = newID(), 0
 		case i < 0:

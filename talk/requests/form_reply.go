@@ -131,6 +131,9 @@ func (tp *Topic) sureOf(t *talk.Turn, text string, with func(nlu.Slots) bool) bo
 // something, or explain it.
 func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState, text string) (talk.Reply, bool, error) {
 	f := fieldOf(d.Type, s.Field)
+	if r, ok, err := tp.besides(t, c, d, s, text); ok || err != nil {
+		return r, true, err
+	}
 	switch {
 	case t.IsOne(text, "words.form_go_on") && s.Field != "":
 		return tp.ask(t, c, d, s.Field, ""), true, nil
@@ -164,6 +167,29 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 		return tp.askFix(t, c, d), true, nil
 	}
 	return talk.Reply{}, false, nil
+}
+
+// besides does what is said beside a form and is no answer to it: a paper is taken
+// out, or a question is asked that the office has answered. Then the form goes on.
+func (tp *Topic) besides(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState, text string) (talk.Reply, bool, error) {
+	if words := strings.Fields(text); len(words) > 1 && len(words) <= mostWords && t.OnlyWords(words[0], "words.take_out") {
+		return tp.takeOut(t, strings.Join(words[1:], " "))
+	}
+	if !t.Asks(text) {
+		return talk.Reply{}, false, nil
+	}
+	res, err := tp.requests.Ask(t.Ctx, &requestsv1.AskRequest{Text: text})
+	if fault.Is(err, fault.NotFound) || err == nil && !(res.Sure && shares(t, text, res.Answer.Asks)) {
+		return talk.Reply{}, false, nil
+	}
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	said := shortAnswer(t, res.Answer)
+	if s.Field == "" {
+		return tp.summary(t, c, d, said), true, nil
+	}
+	return tp.ask(t, c, d, s.Field, said), true, nil
 }
 
 // save leaves a draft, and says that it is not filed.

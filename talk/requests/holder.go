@@ -107,13 +107,8 @@ func (tp *Topic) officeQuestion(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, er
 		return talk.Reply{}, true, err
 	}
 	if err == nil && (res.Sure || (about || t.Unclear(f)) && shares(t, text, res.Answer.Asks)) {
-		c := catalogOf(t)
-		said := c.pick(res.Answer.Text)
-		for _, other := range res.Answer.Text { // written in another language alone
-			said = cmp.Or(said, other)
-		}
 		return talk.Reply{
-			Text:    speak.Lines(t.Say("request.short_answer", "text", said), t.Say("request.short_answer_of", "day", t.Date(day(t, res.Answer.At)))),
+			Text:    shortAnswer(t, res.Answer),
 			Buttons: [][]channel.Button{{t.Button("button.ask_office", "requests.ask_office:0")}},
 			Ask:     talk.NewQuestion(tp.Name(), foundQuestion, foundState{Types: []string{general}, Words: text}),
 		}, true, nil
@@ -123,6 +118,15 @@ func (tp *Topic) officeQuestion(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, er
 	}
 	r, err := tp.query(t, text, "request.no_short_answer")
 	return r, true, err
+}
+
+// shortAnswer says an answer of the office, and of which day it is.
+func shortAnswer(t *talk.Turn, a *requestsv1.ShortAnswer) string {
+	said := catalogOf(t).pick(a.Text)
+	for _, other := range a.Text { // written in another language alone
+		said = cmp.Or(said, other)
+	}
+	return speak.Lines(t.Say("request.short_answer", "text", said), t.Say("request.short_answer_of", "day", t.Date(day(t, a.At))))
 }
 
 // wordLeastShared is how many letters two words begin with that are the same word.
