@@ -14,7 +14,7 @@ import (
 // is doubtful only after a yes to a question of its own.
 func TestDoubtsAreAskedOneByOne(t *testing.T) {
 	quiet := func(days string, band nlu.Band) nlu.Frame {
-		return nlu.Frame{Intent: nlu.ReminderSettings, Band: band, Confidence: 0.4, Slots: nlu.Slots{QuietDays: days}}
+		return nlu.Frame{Intent: nlu.ReminderSettings, Band: band, Confidence: 0.4, Slots: nlu.Slots{QuietDays: []string{days}}}
 	}
 	f, c := &fragile{frames: []nlu.Frame{quiet("SU", nlu.Act), quiet("MO", nlu.Ask), quiet("TU", nlu.Ask)}}, morning()
 	b, _ := steady(t, f, c, sqltest.SQLite(t))

@@ -109,8 +109,8 @@ type Slots struct {
 	Before    []string `json:"before,omitempty"` // negative durations
 	At        string   `json:"at,omitempty"`
 	Enabled   *bool    `json:"enabled,omitempty"`
-	Quiet     string   `json:"quiet,omitempty"` // HH:MM/HH:MM
-	QuietDays string   `json:"quiet_days,omitempty"`
+	Quiet     string   `json:"quiet,omitempty"`      // HH:MM/HH:MM
+	QuietDays []string `json:"quiet_days,omitempty"` // codes of weekdays, such as "SA"
 	MuteUntil string   `json:"mute_until,omitempty"`
 	Snooze    string   `json:"snooze,omitempty"`
 	Nag       any      `json:"nag,omitempty"` // a duration, or true

@@ -88,7 +88,7 @@ var rows = [...]row{
 	{intent: ReminderSettings, effect: Changes, act: Sure,
 		slots: "scope title subject before at enabled quiet quiet_days mute_until snooze nag target",
 		has: func(s *Slots) bool {
-			return s.Before != nil || s.At != "" || s.Enabled != nil || s.Quiet != "" || s.QuietDays != "" ||
+			return s.Before != nil || s.At != "" || s.Enabled != nil || s.Quiet != "" || s.QuietDays != nil ||
 				s.MuteUntil != "" || s.Snooze != "" || s.Nag != nil
 		}},
 	{intent: ClassAdd, effect: Changes, act: Sure, slots: "subject recurrence date start end room teacher group type week from", quotes: "subject teacher room group", whole: true,

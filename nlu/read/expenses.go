@@ -6,7 +6,6 @@ import (
 	"becario/nlu"
 	"becario/nlu/cut"
 	"becario/nlu/entity"
-	"becario/nlu/entity/money"
 	"becario/nlu/pattern"
 	"becario/nlu/slot"
 )
@@ -85,33 +84,8 @@ func counting(r *slot.Reading, i int) bool {
 
 // amount puts the sum at element i into the slots.
 func amount(r *slot.Reading, s *nlu.Slots, i int) {
-	e := r.Entity(i)
-	m := e.Money
-	if e.Kind == entity.KindDatetime {
-		x := float64(cut.Number(r.Part.TextOf(i, i+1)))
-		m = entity.Money{Minor: money.Minor(x, currency(r)), Currency: currency(r), Assumed: true, Bare: true}
-	}
-	if e.Kind == entity.KindNumber {
-		m = entity.Money{Minor: money.Minor(e.Number, currency(r)), Currency: currency(r), Assumed: true, Bare: true}
-	}
-	n := m.Minor
-	s.Amount, s.Currency = &n, m.Currency
-	if s.Currency == "" {
-		s.Currency = currency(r)
-	}
-}
-
-// currency is the one of an amount that names none.
-func currency(r *slot.Reading) string {
-	if c := r.Message.Input.Currency; c != "" {
-		return c
-	}
-	for i := range r.Message.Entities {
-		if e := &r.Message.Entities[i]; e.Kind == entity.KindMoney && e.Money.Currency != "" && e.Money.Assumed {
-			return e.Money.Currency
-		}
-	}
-	return r.Message.Currency
+	n, currency := r.Message.SumOf(r.Entity(i), r.Part.TextOf(i, i+1))
+	s.Amount, s.Currency = &n, currency
 }
 
 // expenseAdd reads money spent: one frame for each sum.

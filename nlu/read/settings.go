@@ -174,22 +174,22 @@ func beforeOrMute(r *slot.Reading) {
 		}
 	}
 	if len(s.Before) > 0 {
-		s.Enabled, s.QuietDays = nil, ""
+		s.Enabled, s.QuietDays = nil, nil
 		settingTitle(r)
 		return
 	}
 	for _, i := range r.Recurrences {
-		if days := r.Entity(i).Recurrence.Weekdays; len(days) > 0 && s.QuietDays == "" && (r.Part.Has(c.Off) || r.Part.Has(c.Mute)) {
-			s.QuietDays = slot.DayCodes(days)
+		if days := r.Entity(i).Recurrence.Weekdays; len(days) > 0 && s.QuietDays == nil && (r.Part.Has(c.Off) || r.Part.Has(c.Mute)) {
+			s.QuietDays = strings.Split(slot.DayCodes(days), ",")
 		}
 	}
-	if s.QuietDays != "" {
+	if s.QuietDays != nil {
 		s.Enabled = nil
 		return
 	}
 	if r.Part.Has(c.Mute) || len(r.Free()) > 0 && s.Enabled != nil && !*s.Enabled {
 		muting(r)
-		if s.MuteUntil != "" || s.QuietDays != "" || s.Quiet != "" {
+		if s.MuteUntil != "" || s.QuietDays != nil || s.Quiet != "" {
 			s.Enabled = nil
 			return
 		}
@@ -269,7 +269,7 @@ func muting(r *slot.Reading) {
 	}
 	w := r.Look(free[0], entity.Forward)
 	if w.Weekend && w.Bound == entity.At {
-		s.QuietDays = "SA,SU"
+		s.QuietDays = []string{"SA", "SU"}
 		return
 	}
 	if w.Daypart == entity.Night && !w.HasDate && !w.HasClock {

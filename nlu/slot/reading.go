@@ -186,7 +186,9 @@ func (r *Reading) set(slot, value string) {
 	case "paid_by":
 		put(&s.PaidBy)
 	case "quiet_days":
-		put(&s.QuietDays)
+		if s.QuietDays == nil {
+			s.QuietDays = strings.Split(value, ",")
+		}
 	case "range": // of a day that is still to be read
 		put(&s.Range)
 	case "recurring":

@@ -21,6 +21,7 @@ type corpus struct {
 	taught    []lesson // of hands
 	tags      []string // of hands
 	blind     []labelled.Message
+	fold      map[string]int // of hands
 }
 
 // ours are the files of messages that are no single hand's: they are learned from
@@ -42,6 +43,9 @@ func (c *corpus) fit(tag string, from func(hand string) bool) vocab.Models {
 // gather reads all that is learned from, or a share of it, and gives the sentences
 // of the packs, too.
 func gather(u *understand.Understander, dir, messages string, share float64) (*corpus, map[string][]string, error) {
+	for _, tag := range u.Tags() {
+		u = u.With(tag, vocab.Models{}) // what is learned must not depend on what was learned before
+	}
 	c := &corpus{sentences: map[string][]lesson{}}
 	texts := map[string][]string{}
 	for _, tag := range u.Tags() {
@@ -70,17 +74,63 @@ func gather(u *understand.Understander, dir, messages string, share float64) (*c
 	if c.blind, err = labelled.Read(os.DirFS(messages), "blind"); err != nil {
 		return nil, nil, err
 	}
+	c.taught = make([]lesson, len(c.hands))
 	for i := range c.hands {
-		var l lesson
+		c.tags = append(c.tags, u.TagOf(c.hands[i].Lang))
 		if shared(i, share) {
-			if l, err = teach(u, &c.hands[i]); err != nil {
+			if c.taught[i].sums, err = teachSums(u, &c.hands[i]); err != nil {
 				return nil, nil, err
 			}
 		}
-		c.taught = append(c.taught, l)
-		c.tags = append(c.tags, u.TagOf(c.hands[i].Lang))
+	}
+	c.fold = foldsOf(c.hands)
+	for k := range folds {
+		v := c.withSums(u, k)
+		for i := range c.hands {
+			if c.fold[c.hands[i].Hand] != k || !shared(i, share) {
+				continue
+			}
+			l, err := teach(v, &c.hands[i])
+			if err != nil {
+				return nil, nil, err
+			}
+			l.sums = c.taught[i].sums
+			c.taught[i] = l
+		}
 	}
 	return c, texts, nil
+}
+
+// folds is in how many groups the hands are put.
+const folds = 4
+
+// foldsOf puts the hands into groups. What is learned from messages of a group with
+// the help of another model is learned with one that has not seen them, so that it
+// is no better than it will be on messages to come; and each group is measured by
+// models that learned from the others.
+func foldsOf(hands []labelled.Message) map[string]int {
+	fold := map[string]int{}
+	for i := range hands {
+		if _, ok := fold[hands[i].Hand]; !ok {
+			fold[hands[i].Hand] = len(fold) % folds
+		}
+	}
+	return fold
+}
+
+// withSums gives an Understander with nothing but the models that tell sums of money,
+// fitted to the hands outside a group.
+func (c *corpus) withSums(u *understand.Understander, without int) *understand.Understander {
+	for _, tag := range u.Tags() {
+		var examples []model.Example
+		for i, l := range c.taught {
+			if c.tags[i] == tag && c.fold[c.hands[i].Hand] != without {
+				examples = append(examples, l.sums...)
+			}
+		}
+		u = u.With(tag, vocab.Models{Sums: model.Train(examples)})
+	}
+	return u
 }
 
 // shared tells whether the message or sentence with a number is in a share of all.

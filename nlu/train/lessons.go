@@ -19,6 +19,7 @@ type lesson struct {
 	gaps    []model.Example // of which the label may be open, ""
 	missing int             // how many of the open gaps are cuts
 	names   [read.Layers][]tagger.Example
+	sums    []model.Example // of numbers
 }
 
 // fit trains the models of a language.
@@ -26,11 +27,12 @@ func fit(lessons []lesson) vocab.Models {
 	var all lesson
 	for _, l := range lessons {
 		all.intents = append(all.intents, l.intents...)
+		all.sums = append(all.sums, l.sums...)
 		for layer, examples := range l.names {
 			all.names[layer] = append(all.names[layer], examples...)
 		}
 	}
-	out := vocab.Models{Intents: model.Train(all.intents), Cuts: fitCuts(lessons)}
+	out := vocab.Models{Intents: model.Train(all.intents), Cuts: fitCuts(lessons), Sums: model.Train(all.sums)}
 	for layer, examples := range all.names {
 		out.Names[layer] = tagger.Train(read.NameTags(layer), examples)
 	}

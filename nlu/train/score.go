@@ -16,10 +16,6 @@ import (
 	"becario/nlu/understand"
 )
 
-// folds is in how many groups the hands are put, each of which is read by models
-// that learned from the others.
-const folds = 4
-
 // figures counts messages: all, those with the right intents, those right to the
 // last slot, and those that would change what nobody asked to be changed.
 type figures struct{ all, intents, exact, unasked int }
@@ -140,20 +136,14 @@ func (s *set) write(w io.Writer) error {
 func score(w, wrong io.Writer, u *understand.Understander, c *corpus) error {
 	unseen := set{name: "hands, each unseen", scores: scores{}, slots: map[string]*share{}}
 	aside := set{name: "hands set aside", scores: scores{}, slots: map[string]*share{}}
-	fold := map[string]int{}
-	for _, m := range c.hands {
-		if _, ok := fold[m.Hand]; !ok {
-			fold[m.Hand] = len(fold) % folds
-		}
-	}
 	for k := range folds {
 		v := u
 		for _, tag := range u.Tags() {
-			v = v.With(tag, c.fit(tag, func(hand string) bool { return fold[hand] != k }))
+			v = v.With(tag, c.fit(tag, func(hand string) bool { return c.fold[hand] != k }))
 		}
 		var held []*labelled.Message
 		for i := range c.hands {
-			if m := &c.hands[i]; fold[m.Hand] == k && !slices.Contains(ours, m.Hand) {
+			if m := &c.hands[i]; c.fold[m.Hand] == k && !slices.Contains(ours, m.Hand) {
 				held = append(held, m)
 			}
 		}

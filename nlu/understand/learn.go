@@ -81,6 +81,17 @@ func (l Lesson) Names(i int, intent nlu.Intent) (features [][]uint32, bounds [][
 	return read.NameFeatures(l.m, pt, &frames[0]), bounds, true
 }
 
+// Numbers are the features of the numbers of the message that may be sums of money,
+// and the sums that they would be, in the minor unit of their currency.
+func (l Lesson) Numbers() (features [][]uint32, sums []int64) {
+	nums := l.m.Numbers()
+	for k, i := range nums {
+		sum, _ := l.m.SumAt(i)
+		features, sums = append(features, l.m.NumberFeatures(nums, k, nil)), append(sums, sum)
+	}
+	return features, sums
+}
+
 // Gaps are where the message may be cut: the byte after what ends there, and the
 // first byte after it.
 func (l Lesson) Gaps() [][2]int {

@@ -6,6 +6,7 @@ import (
 	"becario/nlu"
 	"becario/nlu/cut"
 	"becario/nlu/entity"
+	"becario/nlu/pattern"
 	"becario/nlu/slot"
 )
 
@@ -134,9 +135,6 @@ func carry(m *cut.Message, before, now []nlu.Frame, a, b *cut.Part) {
 		case f.Intent == nlu.TaskAdd && f.Slots.Due == "" && f.Slots.Recurrence == "" && (a.Leads() || a.Carried):
 			f.Slots.Due, f.Slots.Daypart = last.Slots.Due, last.Slots.Daypart
 			b.Carried = true
-		case f.Intent == nlu.TaskAdd && len(f.Slots.Due) > len(nlu.DateLayout) && len(last.Slots.Due) >= len(nlu.DateLayout) && m.Weigh(b.From, b.To).ClocksOnly:
-			f.Slots.Due = last.Slots.Due[:len(nlu.DateLayout)] + f.Slots.Due[len(nlu.DateLayout):] // "and then at 12 lunch"
-			f.Assumed = slices.DeleteFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Why == "today" || a.Why == "day" })
 		case f.Intent == nlu.ExpenseAdd && f.Slots.Recurrence == "" && last.Slots.Recurrence == "":
 			if f.Slots.Date == "" {
 				f.Slots.Date = last.Slots.Date
@@ -145,6 +143,37 @@ func carry(m *cut.Message, before, now []nlu.Frame, a, b *cut.Part) {
 			}
 		}
 	}
+}
+
+// sameDay gives a task of which only the hour or the part of the day is said the day
+// of the one before it: "tomorrow the dentist, and at night the laundry".
+func sameDay(m *cut.Message, before, now []nlu.Frame, a, b *cut.Part) {
+	if len(before) == 0 || len(now) != 1 || a.Sentence != b.Sentence || !dayless(m, b) {
+		return
+	}
+	last, f := &before[len(before)-1].Slots, &now[0]
+	const day = len(nlu.DateLayout)
+	if f.Intent != nlu.TaskAdd || before[len(before)-1].Intent != nlu.TaskAdd || len(f.Slots.Due) < day || len(last.Due) < day || f.Slots.Recurrence+last.Recurrence != "" {
+		return
+	}
+	f.Slots.Due = last.Due[:day] + f.Slots.Due[day:]
+	f.Assumed = slices.DeleteFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Why == "today" || a.Why == "day" })
+}
+
+// dayless tells that moments stand in a part and that none of them says a day.
+func dayless(m *cut.Message, pt *cut.Part) bool {
+	found := false
+	for i := range pt.Elems {
+		e := &pt.Elems[i]
+		if e.Mark&pattern.When == 0 || e.Ent < 0 {
+			continue
+		}
+		if w := &m.Entities[e.Ent].When; w.HasDate || w.Relative {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 // share gives what one of two has to the other.

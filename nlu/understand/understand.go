@@ -198,6 +198,9 @@ func readParts(m *cut.Message, parts []*cut.Part) []nlu.Frame {
 		if i > 0 && (pt.Inherit || pt.Called != "") {
 			carry(m, frames, read, parts[i-1], pt)
 		}
+		if i > 0 {
+			sameDay(m, frames, read, parts[i-1], pt)
+		}
 		frames = append(frames, read...)
 	}
 	return frames

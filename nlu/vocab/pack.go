@@ -28,6 +28,7 @@ type Pack struct {
 type Models struct {
 	Intents *model.Model     // which intent a part says
 	Cuts    *model.Model     // whether something new begins in a gap
+	Sums    *model.Model     // whether a number is a sum of money
 	Names   [2]*tagger.Model // where the names stand in a part: titles and the like, subjects
 }
 
@@ -66,7 +67,7 @@ func Load(fsys fs.FS, tag string) (*Pack, error) {
 
 // files names the file of each model in the folder of a pack.
 func (m *Models) files() (linear map[string]**model.Model, taggers map[string]**tagger.Model) {
-	return map[string]**model.Model{"intents.bin": &m.Intents, "cuts.bin": &m.Cuts},
+	return map[string]**model.Model{"intents.bin": &m.Intents, "cuts.bin": &m.Cuts, "sums.bin": &m.Sums},
 		map[string]**tagger.Model{"names.bin": &m.Names[0], "subjects.bin": &m.Names[1]}
 }
 

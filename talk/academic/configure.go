@@ -12,7 +12,7 @@ import (
 // notice comes. Other rules than that for all classes are none that it could
 // keep.
 func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, bool, error) {
-	if s.Subject != "" || s.Title != "" || s.At != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" || s.Nag != nil {
+	if s.Subject != "" || s.Title != "" || s.At != "" || s.Quiet != "" || s.QuietDays != nil || s.MuteUntil != "" || s.Nag != nil {
 		return talk.Reply{}, false, nil
 	}
 	off := s.Enabled != nil && !*s.Enabled

@@ -29,9 +29,9 @@ func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 		p.Quiet.Hours = s.Quiet
 		from, to := speak.CutRange(s.Quiet)
 		text = t.Say("reminder.quiet", "from", speak.Hour(from), "to", speak.Hour(to))
-	case s.QuietDays != "":
-		p.Quiet.Days = s.QuietDays
-		text = t.Say("reminder.quiet_days", "days", quietDays(t, s.QuietDays))
+	case s.QuietDays != nil:
+		p.Quiet.Days = strings.Join(s.QuietDays, ",")
+		text = t.Say("reminder.quiet_days", "days", quietDays(t, p.Quiet.Days))
 	default:
 		p.Quiet = person.Quiet{}
 	}

@@ -16,7 +16,7 @@ func (tp *Topic) remind(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	switch {
 	case s.Scope == "digest":
 		return tp.setDigest(t, s)
-	case s.Scope == "quiet", s.Quiet+s.QuietDays+s.MuteUntil != "":
+	case s.Scope == "quiet", s.Quiet+s.MuteUntil != "", s.QuietDays != nil:
 		return tp.setQuiet(t, s)
 	case s.Enabled != nil && !*s.Enabled && s.Title == "" && (s.Scope == "" || s.Subject != ""):
 		return tp.askSilence(t, s.Subject), nil

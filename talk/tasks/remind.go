@@ -43,7 +43,7 @@ func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, b
 		r, err := tp.nag(t, s, key)
 		return r, true, err
 	}
-	if s.Title != "" || s.Quiet != "" || s.QuietDays != "" || s.MuteUntil != "" {
+	if s.Title != "" || s.Quiet != "" || s.QuietDays != nil || s.MuteUntil != "" {
 		return talk.Reply{}, false, nil
 	}
 	off := s.Enabled != nil && !*s.Enabled
