@@ -72,10 +72,10 @@ var rooms = map[string][]string{
 	"nlu/tagger":  {"nlu/packed"},
 	"nlu/feature": nil,
 	"nlu/vocab":   {"nlu/model", "nlu/pattern", "nlu/tagger"},
-	"nlu/cut":     {"nlu", "nlu/feature", "nlu/entity", "nlu/pattern", "nlu/vocab"},
+	"nlu/cut":     {"nlu", "nlu/feature", "nlu/model", "nlu/entity", "nlu/entity/money", "nlu/pattern", "nlu/vocab"},
 	"nlu/choose":  {"nlu", "nlu/feature", "nlu/entity", "nlu/pattern", "nlu/vocab", "nlu/cut"},
 	"nlu/slot":    {"nlu", "nlu/entity", "nlu/pattern", "nlu/vocab", "nlu/cut"},
-	"nlu/read":    {"nlu", "nlu/feature", "nlu/entity", "nlu/entity/money", "nlu/pattern", "nlu/vocab", "nlu/cut", "nlu/slot"},
+	"nlu/read":    {"nlu", "nlu/feature", "nlu/model", "nlu/entity", "nlu/entity/money", "nlu/pattern", "nlu/vocab", "nlu/cut", "nlu/slot"},
 }
 
 func TestRoomsOfUnderstanding(t *testing.T) {

@@ -24,6 +24,8 @@ type Candidate struct {
 type Ranking struct {
 	List []Candidate
 	Prob []float64
+	// Features are those of the part.
+	Features []uint32
 }
 
 // intents are the candidates, in the order in which the models know them.
@@ -38,8 +40,8 @@ func Rank(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent) Ranking {
 		list[i].Intent = intent
 	}
 	askTemplates(m, pt.Line, list[:])
-	askModel(m, parts, k, before, list[:])
-	s := Ranking{List: append([]Candidate(nil), list[:]...), Prob: make([]float64, len(list))}
+	s := Ranking{Prob: make([]float64, len(list)), Features: askModel(m, parts, k, before, list[:])}
+	s.List = append([]Candidate(nil), list[:]...)
 	for i := range s.List {
 		c := &s.List[i]
 		if c.score = c.Model; m.Pack.Intents == nil {
@@ -95,14 +97,15 @@ func sortCandidates(a []Candidate) {
 	}
 }
 
-// askModel puts the model's scores in place, as logarithms of probabilities.
-func askModel(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent, list []Candidate) {
+// askModel puts the model's scores in place, as logarithms of probabilities, and
+// gives the features of the part.
+func askModel(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent, list []Candidate) []uint32 {
 	if m.Pack.Intents == nil {
-		return
+		return nil
 	}
-	var buf [2048]uint32
 	var out [64]float32
-	m.Pack.Intents.Score(features(m, parts, k, before, list, buf[:0]), out[:])
+	of := features(m, parts, k, before, list, make([]uint32, 0, 512))
+	m.Pack.Intents.Score(of, out[:])
 	labels := m.Pack.Intents.Labels()
 	top := float32(math.Inf(-1))
 	for i := range labels {
@@ -121,6 +124,7 @@ func askModel(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent, list 
 			}
 		}
 	}
+	return of
 }
 
 // admits refuses matches that grasp at straws: a capture with no words in it.

@@ -39,7 +39,7 @@ func Open(reader *entity.Reader, p *vocab.Pack, in nlu.Input, currency string) *
 	elems := m.Pack.Split(text, m.pieces(), make([]pattern.Elem, 0, 8+len(text)/4))
 	m.Line = m.Pack.Line(text, elems)
 	m.correct()
-	m.settleSums()
+	m.settle()
 	return m
 }
 

@@ -8,15 +8,17 @@ import (
 	"becario/nlu/packed"
 	"encoding/binary"
 	"math"
+	"math/bits"
 )
 
-// Bits is the logarithm of the number of hashed features.
-const Bits = 17
-
+// Bits are the logarithms of the numbers of hashed features of a model: Large for a
+// choice among many labels with many examples, Small for one among few.
 const (
-	buckets = 1 << Bits
-	magic   = "BIM2"
+	Large = 17
+	Small = 15
 )
+
+const magic = "BIM3"
 
 // Model scores intents. It is immutable and safe for concurrent use.
 type Model struct {
@@ -24,6 +26,7 @@ type Model struct {
 	bias    []float32
 	scale   float32
 	weights []int8 // by bucket, then label
+	mask    uint32 // of the buckets, of which there are a power of two
 }
 
 // Labels are the intents in the order of the scores.
@@ -36,7 +39,7 @@ func (m *Model) Score(features []uint32, out []float32) {
 	n := len(m.labels)
 	var sums [64]int32
 	for _, f := range features {
-		row := m.weights[int(f&(buckets-1))*n:][:n]
+		row := m.weights[int(f&m.mask)*n:][:n]
 		for i, w := range row {
 			sums[i] += int32(w)
 		}
@@ -75,7 +78,7 @@ const maxLabels = 64
 
 // Load reads what Save wrote.
 func Load(data []byte) (*Model, error) {
-	data, err := packed.Load(magic, data, (maxLabels+1)*buckets)
+	data, err := packed.Load(magic, data, (maxLabels+1)<<Large)
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +87,14 @@ func Load(data []byte) (*Model, error) {
 		return nil, err
 	}
 	k := len(m.labels)
-	if k > maxLabels || len(data) != 4+4*k+k*buckets {
+	if k == 0 || k > maxLabels || len(data) < 4+4*k {
 		return nil, packed.ErrForm
 	}
+	buckets := (len(data) - 4 - 4*k) / k
+	if len(data) != 4+4*k+k*buckets || bits.OnesCount(uint(buckets)) != 1 {
+		return nil, packed.ErrForm
+	}
+	m.mask = uint32(buckets - 1)
 	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(data))
 	data = data[4:]
 	for range k {

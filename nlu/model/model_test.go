@@ -9,7 +9,7 @@ func TestModel(t *testing.T) {
 			Example{Features: []uint32{1, 2, 100 + i}, Label: "a"},
 			Example{Features: []uint32{3, 4, 200 + i}, Label: "b"})
 	}
-	m, err := Load(Train(examples).Save())
+	m, err := Load(Train(Large, examples).Save())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestModel(t *testing.T) {
 }
 
 func TestLoadRefuses(t *testing.T) {
-	good := Train([]Example{{Features: []uint32{1}, Label: "a"}, {Features: []uint32{2}, Label: "b"}}).Save()
+	good := Train(Large, []Example{{Features: []uint32{1}, Label: "a"}, {Features: []uint32{2}, Label: "b"}}).Save()
 	for name, data := range map[string][]byte{"nothing": nil, "another file": []byte("hello world"), "a piece": good[:100]} {
 		if _, err := Load(data); err == nil {
 			t.Errorf("%s: accepted", name)

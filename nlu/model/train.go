@@ -27,20 +27,20 @@ const (
 // depends on the orders.
 const orders = 2
 
-// Train fits a model by stochastic gradient descent on the logistic loss with
+// Train fits a model of 1<<bits buckets by stochastic gradient descent on the logistic loss with
 // a step for each weight (AdaGrad). The same examples give the same bytes on
 // every machine, in whatever order they come: no product is fused with a sum, and
 // the exponential is our own.
-func Train(examples []Example) *Model {
+func Train(bits int, examples []Example) *Model {
 	labels := labelsOf(examples)
 	index := map[string]int{}
 	for i, l := range labels {
 		index[l] = i
 	}
 	list := numbered(examples)
-	mean := newTrainer(len(labels))
+	mean := newTrainer(bits, len(labels))
 	for n := range orders {
-		t := newTrainer(len(labels))
+		t := newTrainer(bits, len(labels))
 		for pass := range passes {
 			slices.SortFunc(list, func(a, b placed) int { return cmp.Compare(a.place(n, pass), b.place(n, pass)) })
 			for _, e := range list {
@@ -95,14 +95,16 @@ func labelsOf(examples []Example) []string {
 
 type trainer struct {
 	k        int
+	mask     uint32
 	w, g     []float32 // weights and sums of squared gradients
 	bias, gb []float32
 	p        []float64
 }
 
-func newTrainer(labels int) *trainer {
+func newTrainer(bits, labels int) *trainer {
+	buckets := 1 << bits
 	return &trainer{
-		k: labels, w: make([]float32, buckets*labels), g: make([]float32, buckets*labels),
+		k: labels, mask: uint32(buckets - 1), w: make([]float32, buckets*labels), g: make([]float32, buckets*labels),
 		bias: make([]float32, labels), gb: make([]float32, labels), p: make([]float64, labels),
 	}
 }
@@ -123,7 +125,7 @@ func (t *trainer) learn(features []uint32, label int) {
 	for j := range t.p {
 		sum := 0.0
 		for _, f := range features {
-			sum += float64(t.w[int(f&(buckets-1))*t.k+j])
+			sum += float64(t.w[int(f&t.mask)*t.k+j])
 		}
 		t.p[j] = float64(t.bias[j]) + float64(sum*norm)
 		top = max(top, t.p[j])
@@ -145,7 +147,7 @@ func (t *trainer) learn(features []uint32, label int) {
 		t.bias[j] -= float32(step * err / (1e-6 + math.Sqrt(float64(t.gb[j]))))
 		d := err * norm
 		for _, f := range features {
-			i := int(f&(buckets-1))*t.k + j
+			i := int(f&t.mask)*t.k + j
 			grad := d + float64(decay*float64(t.w[i]))
 			t.g[i] += float32(grad * grad)
 			t.w[i] -= float32(step * grad / (1e-6 + math.Sqrt(float64(t.g[i]))))
@@ -159,7 +161,7 @@ func (t *trainer) quantise(labels []string) *Model {
 	for _, w := range t.w {
 		top = max(top, w, -w)
 	}
-	m := &Model{labels: labels, bias: t.bias, scale: top / 127, weights: make([]int8, len(t.w))}
+	m := &Model{labels: labels, bias: t.bias, scale: top / 127, mask: t.mask, weights: make([]int8, len(t.w))}
 	if top == 0 {
 		return m
 	}

@@ -2,6 +2,7 @@ package read
 
 import (
 	"becario/nlu"
+	"becario/nlu/cut"
 	"becario/nlu/entity"
 	"becario/nlu/pattern"
 	"becario/nlu/slot"
@@ -51,6 +52,9 @@ func lastOnly(r *slot.Reading, t string) bool {
 	l := r.Message.Pack.Line(t, elems)
 	c := &r.Message.Pack.Classes
 	for i := 0; i < len(elems); i++ {
+		if cut.Number(elems[i].Fold) > 0 {
+			continue // "12 it was not"
+		}
 		n := max(l.Is(i, c.Last), l.Is(i, c.Spending), l.Is(i, c.Article), l.Is(i, c.Filler), l.Is(i, c.Undo), l.Is(i, c.WasYes), l.Is(i, c.WasNot), l.Is(i, c.FixWord))
 		if n == 0 && elems[i].Mark&pattern.Word != 0 {
 			return false

@@ -187,7 +187,7 @@ func beforeOrMute(r *slot.Reading) {
 		s.Enabled = nil
 		return
 	}
-	if r.Part.Has(c.Mute) || len(r.Free()) > 0 && s.Enabled != nil && !*s.Enabled {
+	if r.Part.Has(c.Mute) || len(r.Free()) > 0 && s.Enabled != nil && !*s.Enabled || s.Enabled == nil && until(r) {
 		muting(r)
 		if s.MuteUntil != "" || s.QuietDays != nil || s.Quiet != "" {
 			s.Enabled = nil
@@ -254,6 +254,16 @@ func settingScope(r *slot.Reading) {
 			s.Subject = t
 		}
 	}
+}
+
+// until tells that a moment is said up to which something holds: "quiet until Monday".
+func until(r *slot.Reading) bool {
+	for _, i := range r.Free() {
+		if r.Look(i, entity.Forward).Bound == entity.Until {
+			return true
+		}
+	}
+	return false
 }
 
 // muting reads until when to be silent.

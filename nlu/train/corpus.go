@@ -8,6 +8,7 @@ import (
 	"becario/nlu/vocab"
 	"bufio"
 	"fmt"
+	"hash/fnv"
 	"os"
 	"path/filepath"
 	"slices"
@@ -78,14 +79,14 @@ func gather(u *understand.Understander, dir, messages string, share float64) (*c
 	for i := range c.hands {
 		c.tags = append(c.tags, u.TagOf(c.hands[i].Lang))
 		if shared(i, share) {
-			if c.taught[i].sums, err = teachSums(u, &c.hands[i]); err != nil {
+			if c.taught[i].values, err = teachValues(u, &c.hands[i]); err != nil {
 				return nil, nil, err
 			}
 		}
 	}
 	c.fold = foldsOf(c.hands)
 	for k := range folds {
-		v := c.withSums(u, k)
+		v := c.withValues(u, k)
 		for i := range c.hands {
 			if c.fold[c.hands[i].Hand] != k || !shared(i, share) {
 				continue
@@ -94,7 +95,7 @@ func gather(u *understand.Understander, dir, messages string, share float64) (*c
 			if err != nil {
 				return nil, nil, err
 			}
-			l.sums = c.taught[i].sums
+			l.values = c.taught[i].values
 			c.taught[i] = l
 		}
 	}
@@ -111,24 +112,26 @@ const folds = 4
 func foldsOf(hands []labelled.Message) map[string]int {
 	fold := map[string]int{}
 	for i := range hands {
-		if _, ok := fold[hands[i].Hand]; !ok {
-			fold[hands[i].Hand] = len(fold) % folds
-		}
+		h := fnv.New32a()
+		h.Write([]byte(hands[i].Hand))
+		fold[hands[i].Hand] = int(h.Sum32() % folds) // the same when others are added
 	}
 	return fold
 }
 
-// withSums gives an Understander with nothing but the models that tell sums of money,
-// fitted to the hands outside a group.
-func (c *corpus) withSums(u *understand.Understander, without int) *understand.Understander {
+// withValues gives an Understander with nothing but the models that tell which sums
+// and moments count, fitted to the hands outside a group.
+func (c *corpus) withValues(u *understand.Understander, without int) *understand.Understander {
 	for _, tag := range u.Tags() {
-		var examples []model.Example
+		var learned values
 		for i, l := range c.taught {
 			if c.tags[i] == tag && c.fold[c.hands[i].Hand] != without {
-				examples = append(examples, l.sums...)
+				learned.add(l.values)
 			}
 		}
-		u = u.With(tag, vocab.Models{Sums: model.Train(examples)})
+		var m vocab.Models
+		m.Sums, m.Moments = learned.fit()
+		u = u.With(tag, m)
 	}
 	return u
 }

@@ -79,7 +79,7 @@ func fitCuts(lessons []lesson) *model.Model {
 			}
 		}
 	}
-	first := model.Train(known)
+	first := model.Train(model.Large, known)
 	for _, l := range lessons {
 		var open []model.Example
 		for _, e := range l.gaps {
@@ -98,5 +98,5 @@ func fitCuts(lessons []lesson) *model.Model {
 		}
 		known = append(known, open...)
 	}
-	return model.Train(known)
+	return model.Train(model.Large, known)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -19,24 +20,37 @@ type lesson struct {
 	gaps    []model.Example // of which the label may be open, ""
 	missing int             // how many of the open gaps are cuts
 	names   [read.Layers][]tagger.Example
-	sums    []model.Example // of numbers
+	values  values
+	closed  map[string][]model.Example // by slot
 }
 
 // fit trains the models of a language.
 func fit(lessons []lesson) vocab.Models {
-	var all lesson
+	all := lesson{closed: map[string][]model.Example{}}
 	for _, l := range lessons {
 		all.intents = append(all.intents, l.intents...)
-		all.sums = append(all.sums, l.sums...)
+		all.values.add(l.values)
+		all.addClosed(l)
 		for layer, examples := range l.names {
 			all.names[layer] = append(all.names[layer], examples...)
 		}
 	}
-	out := vocab.Models{Intents: model.Train(all.intents), Cuts: fitCuts(lessons), Sums: model.Train(all.sums)}
+	out := vocab.Models{Intents: model.Train(model.Large, all.intents), Cuts: fitCuts(lessons)}
+	out.Sums, out.Moments = all.values.fit()
 	for layer, examples := range all.names {
 		out.Names[layer] = tagger.Train(read.NameTags(layer), examples)
 	}
+	out.Closed = map[string]*model.Model{}
+	for slot, examples := range all.closed {
+		out.Closed[slot] = model.Train(model.Small, examples)
+	}
 	return out
+}
+
+func (l *lesson) addClosed(more lesson) {
+	for slot, examples := range more.closed {
+		l.closed[slot] = append(l.closed[slot], examples...)
+	}
 }
 
 // teach makes a lesson of a message. What the labels leave open, such as which of
@@ -49,7 +63,7 @@ func teach(u *understand.Understander, m *labelled.Message) (lesson, error) {
 	if items := u.Items(in); items != nil {
 		return teachList(u, m, items)
 	}
-	var out lesson
+	out := lesson{closed: map[string][]model.Example{}}
 	l := u.Lesson(in)
 	gaps := labelGaps(m, l.Gaps())
 	out.missing = len(m.Frames) - 1
@@ -69,10 +83,19 @@ func teach(u *understand.Understander, m *labelled.Message) (lesson, error) {
 		if slices.ContainsFunc(said, func(k int) bool { return m.Frames[k].Intent != intent }) {
 			continue
 		}
-		out.intents = append(out.intents, model.Example{Features: l.Features(i, before), Label: string(intent)})
+		part := l.Features(i, before)
+		out.intents = append(out.intents, model.Example{Features: part, Label: string(intent)})
 		before = intent
 		if len(said) > 1 {
 			continue
+		}
+		slots := m.Frames[said[0]].Slots
+		for slot, features := range l.Closed(i, intent, part) {
+			label := ""
+			if value, ok := slots[slot]; ok {
+				label = fmt.Sprint(value)
+			}
+			out.closed[slot] = append(out.closed[slot], model.Example{Features: features, Label: read.ClosedLabel(label)})
 		}
 		features, bounds, ok := l.Names(i, intent)
 		for layer := range out.names {
@@ -91,7 +114,7 @@ func teachList(u *understand.Understander, m *labelled.Message, items []understa
 	if err != nil {
 		return lesson{}, err
 	}
-	var out lesson
+	out := lesson{closed: map[string][]model.Example{}}
 	said := map[nlu.Intent]int{}
 	for _, f := range m.Frames {
 		said[f.Intent]++
@@ -125,6 +148,7 @@ func teachList(u *understand.Understander, m *labelled.Message, items []understa
 		out.intents = append(out.intents, l.intents...)
 		out.gaps = append(out.gaps, l.gaps...)
 		out.missing += l.missing
+		out.addClosed(l)
 		for layer := range l.names {
 			out.names[layer] = append(out.names[layer], l.names[layer]...)
 		}

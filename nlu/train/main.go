@@ -30,15 +30,16 @@ func main() {
 	kept := flag.String("kept", "nlu/train/kept", "folder of what became of the messages the last time; if empty, nothing is compared or kept")
 	scored := flag.Bool("score", false, "measure on hands that the models have not seen, and write nothing")
 	wrong := flag.String("wrong", "", "with -score, a file to write to what is read wrongly of the hands")
+	groups := flag.Int("groups", folds, "with -score, how many of the groups of hands are measured")
 	share := flag.Float64("share", 1, "the share of the messages that is learned from")
 	flag.Parse()
-	if err := run(*dir, *messages, *aside, *kept, *scored, *wrong, *share); err != nil {
+	if err := run(*dir, *messages, *aside, *kept, *scored, *wrong, *share, *groups); err != nil {
 		fmt.Fprintln(os.Stderr, "train: "+err.Error())
 		os.Exit(1)
 	}
 }
 
-func run(dir, messagesDir, freshDir, kept string, scored bool, wrong string, share float64) error {
+func run(dir, messagesDir, freshDir, kept string, scored bool, wrong string, share float64, groups int) error {
 	u, err := understand.New()
 	if err != nil {
 		return err
@@ -49,13 +50,13 @@ func run(dir, messagesDir, freshDir, kept string, scored bool, wrong string, sha
 	}
 	if scored {
 		if wrong == "" {
-			return score(os.Stdout, io.Discard, u, c)
+			return score(os.Stdout, io.Discard, u, c, groups)
 		}
 		f, err := os.Create(wrong)
 		if err != nil {
 			return fmt.Errorf("what is read wrongly: %w", err)
 		}
-		return errors.Join(score(os.Stdout, f, u, c), f.Close())
+		return errors.Join(score(os.Stdout, f, u, c, groups), f.Close())
 	}
 	var messages []message
 	for _, tag := range slices.Sorted(slices.Values(u.Tags())) {

@@ -133,10 +133,10 @@ func (s *set) write(w io.Writer) error {
 // score prints how well the hands are read by models that have not seen the hand,
 // and how well those set aside are. What is read wrongly of the hands, and never of
 // those set aside, is written to wrong as JSON, a line a message.
-func score(w, wrong io.Writer, u *understand.Understander, c *corpus) error {
+func score(w, wrong io.Writer, u *understand.Understander, c *corpus, groups int) error {
 	unseen := set{name: "hands, each unseen", scores: scores{}, slots: map[string]*share{}}
 	aside := set{name: "hands set aside", scores: scores{}, slots: map[string]*share{}}
-	for k := range folds {
+	for k := range min(groups, folds) {
 		v := u
 		for _, tag := range u.Tags() {
 			v = v.With(tag, c.fit(tag, func(hand string) bool { return c.fold[hand] != k }))

@@ -8,7 +8,9 @@ import (
 	"becario/nlu"
 	"becario/nlu/choose"
 	"becario/nlu/cut"
+	"becario/nlu/entity"
 	"becario/nlu/read"
+	"becario/nlu/slot"
 	"becario/nlu/vocab"
 )
 
@@ -90,6 +92,47 @@ func (l Lesson) Numbers() (features [][]uint32, sums []int64) {
 		features, sums = append(features, l.m.NumberFeatures(nums, k, nil)), append(sums, sum)
 	}
 	return features, sums
+}
+
+// Moments are the features of the moments of the message, and for each the days,
+// looked for forward and backward, and the hour that it says, as in slots.
+func (l Lesson) Moments() (features [][]uint32, said [][]string) {
+	moments := l.m.Moments()
+	for k, i := range moments {
+		var values []string
+		for _, dir := range [...]entity.Direction{entity.Forward, entity.Backward} {
+			w := l.m.When(i, dir)
+			for _, day := range w.Weekdays {
+				values = append(values, slot.DayCodes([]time.Weekday{day}))
+			}
+			if w.HasClock {
+				values = append(values, slot.ClockText(w.Clock))
+			}
+			if w.HasDate || w.Relative {
+				values = append(values, w.Start.Format(nlu.DateLayout), slot.DayCodes([]time.Weekday{w.Start.Weekday()}))
+				if !w.End.IsZero() {
+					values = append(values, w.End.Add(-1).Format(nlu.DateLayout))
+				}
+			}
+		}
+		features, said = append(features, l.m.MomentFeatures(moments, k, nil)), append(said, values)
+	}
+	return features, said
+}
+
+// Closed are the features, by slot, from which the value of each closed slot of a
+// part that says an intent is learned. part are those of the part.
+func (l Lesson) Closed(i int, intent nlu.Intent, part []uint32) map[string][]uint32 {
+	pt := l.parts[i]
+	frames := read.As(l.m, pt, intent, choose.MatchFor(l.m, pt, intent), 1)
+	if len(frames) != 1 {
+		return nil
+	}
+	out := map[string][]uint32{}
+	for _, slot := range read.ClosedSlots(intent) {
+		out[slot] = read.ClosedFeatures(part, &frames[0], slot)
+	}
+	return out
 }
 
 // Gaps are where the message may be cut: the byte after what ends there, and the

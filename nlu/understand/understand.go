@@ -263,6 +263,10 @@ func intentBefore(frames []nlu.Frame) nlu.Intent {
 	return frames[len(frames)-1].Intent
 }
 
+// couldNotRead is how likely what lacks something must have been for all that is less
+// likely to be asked about.
+const couldNotRead = 0.7
+
 // readPart turns a part into its frames.
 func readPart(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent) []nlu.Frame {
 	pt := parts[k]
@@ -275,7 +279,11 @@ func readPart(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent) []nlu
 		}
 		// What was likelier lacks something: it is none of those.
 		out := read.As(m, pt, c.Intent, c.Match, all.Prob[i]/(1-without))
+		if without > couldNotRead {
+			mostly(out, nlu.Unnamed) // what was said more likely could not be read
+		}
 		read.Names(m, pt, out)
+		read.Closed(m, all.Features, out)
 		choose.Doubt(m, pt, out)
 		if first == nil {
 			first = out
@@ -285,10 +293,15 @@ func readPart(m *cut.Message, parts []*cut.Part, k int, before nlu.Intent) []nlu
 		}
 		without += all.Prob[i]
 	}
-	for i := range first {
-		first[i].Confidence = min(first[i].Confidence, 0.4)
-	}
+	mostly(first, 0.4)
 	return first
+}
+
+// mostly caps how sure frames are.
+func mostly(fs []nlu.Frame, sure float64) {
+	for i := range fs {
+		fs[i].Confidence = min(fs[i].Confidence, sure)
+	}
 }
 
 // complete tells that frames have what their intents cannot do without.

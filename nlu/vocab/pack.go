@@ -26,10 +26,13 @@ type Pack struct {
 
 // Models are what was learned of a language; nil before the first training.
 type Models struct {
-	Intents *model.Model     // which intent a part says
-	Cuts    *model.Model     // whether something new begins in a gap
-	Sums    *model.Model     // whether a number is a sum of money
-	Names   [2]*tagger.Model // where the names stand in a part: titles and the like, subjects
+	Intents *model.Model // which intent a part says
+	Cuts    *model.Model // whether something new begins in a gap
+	Sums    *model.Model // whether a number is a sum of money that counts
+	Moments *model.Model // whether a moment is one that is meant
+	// Closed tell the values of the slots with few of them, by slot.
+	Closed map[string]*model.Model
+	Names  [2]*tagger.Model // where the names stand in a part: titles and the like, subjects
 }
 
 // HourEnds are what a bare hour may end with, folded: "pm" of "5pm".
@@ -67,7 +70,7 @@ func Load(fsys fs.FS, tag string) (*Pack, error) {
 
 // files names the file of each model in the folder of a pack.
 func (m *Models) files() (linear map[string]**model.Model, taggers map[string]**tagger.Model) {
-	return map[string]**model.Model{"intents.bin": &m.Intents, "cuts.bin": &m.Cuts, "sums.bin": &m.Sums},
+	return map[string]**model.Model{"intents.bin": &m.Intents, "cuts.bin": &m.Cuts, "sums.bin": &m.Sums, "moments.bin": &m.Moments},
 		map[string]**tagger.Model{"names.bin": &m.Names[0], "subjects.bin": &m.Names[1]}
 }
 
@@ -80,6 +83,9 @@ func (m *Models) Save() map[string][]byte {
 	}
 	for name, one := range taggers {
 		out[name] = (*one).Save()
+	}
+	for slot, one := range m.Closed {
+		out[closedName+slot+".bin"] = one.Save()
 	}
 	return out
 }
@@ -97,8 +103,23 @@ func loadModels(fsys fs.FS, folder string) (Models, error) {
 			return m, err
 		}
 	}
+	names, err := fs.Glob(fsys, folder+closedName+"*.bin")
+	if err != nil {
+		return m, fmt.Errorf("models of closed slots: %w", err)
+	}
+	m.Closed = map[string]*model.Model{}
+	for _, name := range names {
+		var one *model.Model
+		if err := loadModel(fsys, name, &one, model.Load); err != nil {
+			return m, err
+		}
+		m.Closed[strings.TrimSuffix(strings.TrimPrefix(name, folder+closedName), ".bin")] = one
+	}
 	return m, nil
 }
+
+// closedName is what the files of the models of closed slots begin with.
+const closedName = "closed-"
 
 // loadModel loads a model, if its file is there.
 func loadModel[M any](fsys fs.FS, name string, to **M, load func([]byte) (*M, error)) error {

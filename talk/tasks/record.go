@@ -83,6 +83,8 @@ func (tp *Topic) onFound(do verb) talk.Do {
 		switch {
 		case len(found) == 0 && f.Slots.Title != "":
 			return talk.Reply{Text: t.Say("task.none_named", "title", speak.Short(f.Slots.Title, 100))}, nil
+		case len(found) == 0 && f.Intent == nlu.TaskDelete && f.Slots.Index == 0 && !t.Mentions("words.of_tasks"):
+			return t.UndoLast() // "delete the last thing", which is no task
 		case len(found) == 0:
 			return talk.Reply{Text: t.Say("task.not_found")}, nil
 		case len(found) > 1 && !all:
