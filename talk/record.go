@@ -49,7 +49,11 @@ func (t *Turn) Resolve(f nlu.Frame) (Meaning, error) {
 			return m, err
 		}
 	}
-	row, s := t.engine.byIntent[f.Intent], f.Slots
+	row := t.engine.byIntent[f.Intent]
+	if s := &f.Slots; row.onRecord && s.Title+s.Target+s.Range+s.Scope == "" && s.Index == 0 {
+		s.Title = s.Subject // what a subject names is not what was kept last
+	}
+	s := f.Slots
 	if number := t.numberOf(s.Title); number != 0 && row.onRecord {
 		f.Slots.Title, f.Slots.Index = "", number
 		s = f.Slots

@@ -83,7 +83,7 @@ func (tp *Topic) onFound(do verb) talk.Do {
 		switch {
 		case len(found) == 0 && f.Slots.Title != "":
 			return talk.Reply{Text: t.Say("task.none_named", "title", speak.Short(f.Slots.Title, 100))}, nil
-		case len(found) == 0 && f.Intent == nlu.TaskDelete && f.Slots.Index == 0 && !t.Mentions("words.of_tasks"):
+		case len(found) == 0 && f.Intent == nlu.TaskDelete && f.Slots.Index == 0 && f.Slots.Subject+f.Slots.Range+f.Slots.Scope == "" && !t.Mentions("words.of_tasks"):
 			return t.UndoLast() // "delete the last thing", which is no task
 		case len(found) == 0:
 			return talk.Reply{Text: t.Say("task.not_found")}, nil
