@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"net"
 
 	"becario/bot"
 	"becario/bot/botdb"
@@ -109,7 +110,7 @@ func (a *App) openWebchat(ctx context.Context, maxFile int64) (*webchat.Channel,
 	page, err := webchat.New(webchat.Config{
 		Store: store, Phrases: a.phrases, Clock: a.Clock, Log: a.Log,
 		Accept:  func(ctx context.Context, raws []channel.Raw) error { return a.Bot.Accept(ctx, webchat.Name, raws) },
-		MaxFile: maxFile,
+		MaxFile: maxFile, Door: a.door(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
@@ -119,6 +120,17 @@ func (a *App) openWebchat(ctx context.Context, maxFile int64) (*webchat.Channel,
 	a.mux.Handle("/join/", a.guarded(page))
 	a.runs = append(a.runs, page.Run)
 	return page, nil
+}
+
+// door is what the chat page asks of those who come from other machines; nil if
+// none can, or the operator lets everybody in.
+func (a *App) door() webchat.Door {
+	host, _, err := net.SplitHostPort(a.Settings.Listen)
+	near := err == nil && isLoopback(host) && a.Settings.PublicURL == ""
+	if near || a.Settings.OpenChat || a.Holders() == nil {
+		return nil
+	}
+	return door{a.Holders()}
 }
 
 func (a *App) newTelegram() (*telegram.Channel, error) {

@@ -3,6 +3,7 @@ package webchat
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -58,6 +59,10 @@ func commands(w words) []command {
 func (c *Channel) open(w http.ResponseWriter, r *http.Request) {
 	s, err := c.session(r)
 	if errors.Is(err, ErrNone) {
+		if c.Door != nil && invitationOf(r) == "" {
+			c.door(w, r, http.StatusOK, doorPage{})
+			return
+		}
 		c.welcome(w, http.StatusOK, c.newcomer(r))
 		return
 	}
@@ -205,7 +210,22 @@ func (c *Channel) join(w http.ResponseWriter, r *http.Request) {
 		c.welcome(w, http.StatusUnprocessableEntity, p)
 		return
 	}
+	invitation := ""
 	if !p.Known {
+		host, _, _ := net.SplitHostPort(r.RemoteAddr)
+		if !c.counted.add(c.Clock.Now(), "chats "+host, 1, c.Quota.Chats, time.Hour) {
+			c.refuse(w, r, http.StatusTooManyRequests, "web.flood")
+			return
+		}
+		var ok bool
+		if invitation, ok, err = c.mayBegin(r); err != nil {
+			c.broken(w, r, err)
+			return
+		} else if !ok {
+			invite(w, r, "")
+			c.door(w, r, http.StatusForbidden, doorPage{})
+			return
+		}
 		s = Session{Chat: newChat(), At: c.Clock.Now()}
 	}
 	before := s
@@ -213,7 +233,7 @@ func (c *Channel) join(w http.ResponseWriter, r *http.Request) {
 	if p.Known {
 		err = c.change(r, before, s)
 	} else {
-		err = c.enter(w, r, s)
+		err = c.enter(w, r, s, invitation)
 	}
 	if err != nil {
 		c.broken(w, r, err)
@@ -245,14 +265,14 @@ const (
 
 // enter keeps a new session and gives the browser its cookie. The bot is told,
 // so that it can greet.
-func (c *Channel) enter(w http.ResponseWriter, r *http.Request, s Session) error {
+func (c *Channel) enter(w http.ResponseWriter, r *http.Request, s Session, invitation string) error {
 	token := newToken()
 	if err := c.Store.Join(r.Context(), hash(token), s); err != nil {
 		return err
 	}
 	remember(w, r, token)
 	text := start
-	if invitation := invitationOf(r); invitation != "" {
+	if invitation != "" {
 		text += " " + invitation
 		invite(w, r, "")
 	}

@@ -16,6 +16,7 @@ func (c *Channel) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /chat", c.open)
 	mux.HandleFunc("POST /chat/join", c.join)
+	mux.HandleFunc("POST /chat/door", c.enterDoor)
 	mux.HandleFunc("GET /join/{token}", c.invited)
 	mux.HandleFunc("POST /chat/say", c.known(c.say))
 	mux.HandleFunc("POST /chat/press", c.known(c.press))

@@ -47,6 +47,7 @@ var (
 	errHole  = &problem{http.StatusUnprocessableEntity, "web.empty_file"}
 	errForm  = &problem{http.StatusBadRequest, "web.bad_form"}
 	errGone  = &problem{http.StatusConflict, "web.gone"}
+	errFlood = &problem{http.StatusTooManyRequests, "web.flood"}
 	errStale = &problem{http.StatusConflict, "web.stale"}
 )
 
@@ -75,6 +76,9 @@ func (c *Channel) say(w http.ResponseWriter, r *http.Request, s Session) {
 	if err == nil {
 		err = d.check()
 	}
+	if err == nil {
+		err = c.within(s, d)
+	}
 	var kept Message
 	if err == nil {
 		m := Message{Chat: s.Chat, Kind: Said, Key: d.key, At: c.Clock.Now(), Body: Body{Text: d.text, ReplyTo: d.reply}}
@@ -95,6 +99,19 @@ func (c *Channel) say(w http.ResponseWriter, r *http.Request, s Session) {
 		}
 	}
 	c.taken(w, r, s, kept, d, err)
+}
+
+// within refuses what is too much for one conversation.
+func (c *Channel) within(s Session, d draft) error {
+	now, chat := c.Clock.Now(), string(s.Chat)
+	if !c.counted.add(now, "messages "+chat, 1, c.Quota.Messages, 24*time.Hour) {
+		return errFlood
+	}
+	if d.hasFile && (!c.counted.add(now, "files "+chat, 1, c.Quota.Files, time.Minute) ||
+		!c.counted.add(now, "bytes "+chat, int64(len(d.file)), c.Quota.Bytes, 24*time.Hour)) {
+		return errFlood
+	}
+	return nil
 }
 
 // taken answers the browser: to a script at once, to a form with the next page.

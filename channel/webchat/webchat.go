@@ -3,10 +3,9 @@
 // and notices arrive while the page is open, and are there when it is opened
 // again.
 //
-// There is no sign-in. A random token in a cookie is who one is, and the name
-// only a way to be addressed. So the page is for the machine's own address, or
-// for behind the operator's sign-in: whoever reaches it may open a chat and
-// write, and nobody reads a chat without its cookie.
+// A random token in a cookie is who one is, and the name only a way to be addressed:
+// nobody reads a chat without its cookie. Without a Door, whoever reaches the page
+// may open a chat and write.
 //
 // What a person writes is kept in the channel's own store before it is
 // confirmed, and handed to the bot from there until the bot has taken it. What
@@ -65,6 +64,10 @@ type Config struct {
 	// Patience is how long a form sent without scripts waits for the answer, so
 	// that the next page shows it; zero is two seconds.
 	Patience time.Duration
+	// Door lets people in; nil lets in whoever comes.
+	Door Door
+	// Quota bounds what may be sent; its zero fields have stated defaults.
+	Quota Quota
 }
 
 // Channel is the chat page. It is an http.Handler for everything under /chat,
@@ -75,6 +78,7 @@ type Channel struct {
 	pages   *template.Template
 	assets  asset.Files
 	hub     hub
+	counted counter
 	files   chan struct{} // a place for each file that is being taken
 	stop    chan struct{} // closed when Run ends: open pages let go
 	stopped sync.Once
@@ -105,6 +109,7 @@ func New(cfg Config) (*Channel, error) {
 	if cfg.Patience <= 0 {
 		cfg.Patience = 2 * time.Second
 	}
+	cfg.Quota = cfg.Quota.withDefaults()
 	c := &Channel{Config: cfg, files: make(chan struct{}, filesAtOnce), stop: make(chan struct{})}
 	var err error
 	if c.assets, err = asset.Read(files); err != nil {
