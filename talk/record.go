@@ -200,6 +200,7 @@ func (t *Turn) resolvePointed(f nlu.Frame, own Keeper) (Meaning, error) {
 		messages = []Said{{Refs: t.Target}}
 	}
 	keepers := t.keepers(own)
+	gone := false // what was kept last has been taken away since: it is no longer clear what is meant
 	for _, m := range messages {
 		refs, other := t.pointedIn(m, f)
 		if other && f.Slots.Index == 0 {
@@ -216,11 +217,12 @@ func (t *Turn) resolvePointed(f nlu.Frame, own Keeper) (Meaning, error) {
 			}
 			for _, ref := range slices.Backward(mine) {
 				if _, _, err := k.Called(t, ref.ID); fault.Is(err, fault.NotFound) && t.Attempt == 1 {
+					gone = true
 					continue // it has been taken away
 				} else if err != nil && !fault.Is(err, fault.NotFound) {
 					return Meaning{}, err
 				}
-				late := !t.fresh(m) && f.Slots.Index == 0 && len(t.Target) == 0 && t.effect(f.Intent) != nlu.Reads
+				late := (gone || !t.fresh(m)) && f.Slots.Index == 0 && len(t.Target) == 0 && t.effect(f.Intent) != nlu.Reads
 				return bound(Meaning{Frame: as, open: true, Refs: []Ref{ref}, sure: own.Likely(t, f), Ask: late}), nil
 			}
 		}

@@ -23,7 +23,11 @@ const (
 func (m *Message) settle() {
 	nums, moments := m.Numbers(), m.Moments()
 	sum := told(m.Pack.Sums, len(nums), surelyNoSum, func(k int, dst []uint32) []uint32 { return m.NumberFeatures(nums, k, dst) })
-	when := told(m.Pack.Moments, len(moments), surelyNoMoment, func(k int, dst []uint32) []uint32 { return m.MomentFeatures(moments, k, dst) })
+	sure := float32(surelyNoMoment)
+	if len(moments) == 1 {
+		sure = surelyNoDay
+	}
+	when := told(m.Pack.Moments, len(moments), sure, func(k int, dst []uint32) []uint32 { return m.MomentFeatures(moments, k, dst) })
 	for _, k := range sum {
 		if e := &m.Line.Elems[nums[k]]; e.Mark&pattern.Priced == 0 {
 			e.Mark &^= pattern.Money
@@ -32,8 +36,8 @@ func (m *Message) settle() {
 		}
 	}
 	for _, k := range when {
-		if e := &m.Line.Elems[moments[k]]; len(when) < len(moments) {
-			e.Mark = pattern.Word
+		if len(when) < len(moments) || len(moments) == 1 {
+			m.Line.Elems[moments[k]].Mark = pattern.Word
 		}
 	}
 }
@@ -60,6 +64,7 @@ const (
 	// How much likelier it must be that a value is only told.
 	surelyNoSum    = 0.5
 	surelyNoMoment = 1
+	surelyNoDay    = 2.5 // of the only moment of a message: "lotería de Navidad 20 €"
 )
 
 // Numbers are the elements of a message that may be sums of money.
@@ -75,11 +80,15 @@ func (m *Message) Numbers() []int {
 
 // Moments are the elements of a message that may be the day or the hour that is meant.
 // What is counted from now is none of them: it may as well be a length, as in "20
-// minutes later".
+// minutes later"; nor is a part of the day alone.
 func (m *Message) Moments() []int {
 	var out []int
 	for i := range m.Line.Elems {
-		if e := &m.Line.Elems[i]; e.Mark&(pattern.When|pattern.Shift) == pattern.When && e.Ent >= 0 && m.Entities[e.Ent].Kind == entity.KindDatetime {
+		e := &m.Line.Elems[i]
+		if e.Mark&(pattern.When|pattern.Shift) != pattern.When || e.Ent < 0 || m.Entities[e.Ent].Kind != entity.KindDatetime {
+			continue
+		}
+		if w := &m.Entities[e.Ent].When; w.HasDate || w.HasClock {
 			out = append(out, i)
 		}
 	}
