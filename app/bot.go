@@ -126,7 +126,7 @@ func (a *App) openWebchat(ctx context.Context, maxFile int64) (*webchat.Channel,
 // none can, or the operator lets everybody in.
 func (a *App) door() webchat.Door {
 	host, _, err := net.SplitHostPort(a.Settings.Listen)
-	near := err == nil && isLoopback(host) && a.Settings.PublicURL == ""
+	near := err == nil && isLoopback(host) && a.Settings.PublicURL+a.Settings.ChatURL+a.Settings.Hosts+a.Settings.Proxies == ""
 	if near || a.Settings.OpenChat || a.Holders() == nil {
 		return nil
 	}

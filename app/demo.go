@@ -289,7 +289,7 @@ func (d *demo) work(ctx context.Context, r *requestsv1.Request, i int, now time.
 			return err
 		}
 	}
-	if !later() || !later() || d.random.IntN(14) == 0 {
+	if !later() || d.random.IntN(14) == 0 {
 		return nil
 	}
 	if i%9 == 0 {

@@ -47,6 +47,10 @@ func (d *Desk) answers(w http.ResponseWriter, r *http.Request, v visitor) {
 
 // putAnswer keeps an answer or removes it.
 func (d *Desk) putAnswer(w http.ResponseWriter, r *http.Request, v visitor) {
+	if err := r.ParseForm(); err != nil {
+		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
+		return
+	}
 	p, err := d.readAnswers(r, v)
 	if err != nil {
 		d.fail(w, r, v, err)

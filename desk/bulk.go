@@ -44,10 +44,11 @@ type notDone struct {
 
 // bulk assigns or moves the requests that were ticked.
 func (d *Desk) bulk(w http.ResponseWriter, r *http.Request, v visitor) {
+	parsed := r.ParseForm()
 	form := r.PostForm
 	p := bulkPage{page: d.page(r, v, "desk.bulk"), Act: form.Get("act"), Key: form.Get("key"), Back: back(form.Get("back")), Numbers: form["n"],
 		Assignee: strings.TrimSpace(form.Get("assignee")), To: form.Get("to"), Comment: form.Get("comment"), CanUndo: true}
-	if err := r.ParseForm(); err != nil || p.Key == "" || len(p.Numbers) > bulkLimit {
+	if parsed != nil || p.Key == "" || len(p.Numbers) > bulkLimit {
 		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
 		return
 	}

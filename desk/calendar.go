@@ -61,6 +61,10 @@ func (d *Desk) putClosure(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.denied(w, r, v)
 		return
 	}
+	if err := r.ParseForm(); err != nil {
+		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
+		return
+	}
 	form := r.PostForm
 	day, key := form.Get("day"), form.Get("key")
 	if key == "" {

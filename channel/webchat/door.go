@@ -2,6 +2,7 @@ package webchat
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"time"
 
@@ -37,12 +38,24 @@ func (c *Channel) door(w http.ResponseWriter, r *http.Request, status int, p doo
 	c.render(w, status, "door", p)
 }
 
+// doorTries is how often the door may be knocked at from one address in an hour, with
+// addresses and with codes.
+const doorTries = 20
+
 // enterDoor takes the address, then the code, and gives the browser an invitation
 // with which it may begin a conversation.
 func (c *Channel) enterDoor(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil || c.Door == nil {
 		c.refuse(w, r, http.StatusBadRequest, "web.bad_form")
+		return
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	if !c.counted.add(c.Clock.Now(), "door "+host, 1, doorTries, time.Hour) {
+		c.refuse(w, r, http.StatusTooManyRequests, "web.flood")
 		return
 	}
 	p := doorPage{words: c.words(r), Email: r.PostForm.Get("email")}
@@ -67,7 +80,7 @@ func (c *Channel) enterDoor(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	key := newKey()
-	err := c.Door.Ask(r.Context(), key, p.Email, p.Lang())
+	err = c.Door.Ask(r.Context(), key, p.Email, p.Lang())
 	if f, ok := fault.Of(err); ok {
 		p.Problem = p.T(f.Key, "value", p.Email)
 		c.door(w, r, http.StatusUnprocessableEntity, p)

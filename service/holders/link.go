@@ -73,7 +73,7 @@ func (s *Service) Ask(ctx context.Context, req *holdersv1.AskRequest) (*holdersv
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Store.PutCode(ctx, Code{Space: req.Space, Holder: h.ID, Hash: hashCode(req.Space, code), ExpiresAt: s.Clock.Now().Add(CodeLife)}); err != nil {
+	if err := s.Store.PutCode(ctx, Code{Space: req.Space, Holder: h.ID, Hash: hashCode(req.Space, code), ExpiresAt: s.Clock.Now().Add(CodeLife)}, s.Clock.Now()); err != nil {
 		return nil, err
 	}
 	// That an address is asked for too often is not told, since only of one that is
@@ -126,7 +126,11 @@ func (s *Service) Prove(ctx context.Context, req *holdersv1.ProveRequest) (*hold
 		return r
 	}, req.Code)
 	if c.Holder != "" {
-		if err := s.attempt(ctx, "prove of "+c.Holder, triesOfHolder); err != nil {
+		err := s.attempt(ctx, "prove of "+c.Holder, triesOfHolder)
+		if fault.Is(err, fault.State) {
+			return nil, fault.New(fault.Invalid, "fault.link_code_wrong") // else it would tell that the address is known
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -32,7 +32,7 @@ type Store interface {
 	Erase(ctx context.Context, space string) error
 
 	// PutCode keeps the code of a space in the place of the one before.
-	PutCode(ctx context.Context, c Code) error
+	PutCode(ctx context.Context, c Code, now time.Time) error
 	// Code returns the code of a space; not_found if there is none, or it has ended.
 	Code(ctx context.Context, space string, now time.Time) (Code, error)
 	// AddInvitation keeps an invitation of a holder in the place of the one before.

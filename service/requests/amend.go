@@ -41,6 +41,11 @@ func (s *Service) Amend(ctx context.Context, req *requestsv1.AmendRequest) (*req
 func (s *Service) amend(tx Tx, r *requestsv1.Request, t *requeststypes.Type, req *requestsv1.AmendRequest, res *requestsv1.AmendResponse) ([]string, error) {
 	a := answers(&requestsv1.Draft{Answers: r.Answers})
 	var keys []string
+	was := map[string]bool{} // the fields that were wrong before
+	for _, p := range t.Problems(a, s.today()) {
+		was[p.Field] = true
+	}
+	lacked, _ := t.Missing(a, true)
 	refuse := func(key string, f *commonv1.Fault) {
 		if res.Faults == nil {
 			res.Faults = map[string]*commonv1.Fault{}
@@ -59,9 +64,18 @@ func (s *Service) amend(tx Tx, r *requestsv1.Request, t *requeststypes.Type, req
 		}
 	}
 	for _, p := range t.Problems(a, s.today()) {
-		if f, ok := fault.Of(p.Err); ok && !p.Late && slices.Contains(keys, p.Field) {
+		f, ok := fault.Of(p.Err)
+		switch {
+		case !ok || p.Late || len(keys) == 0:
+		case slices.Contains(keys, p.Field):
 			refuse(p.Field, f)
+		case !was[p.Field]:
+			refuse(keys[0], f) // a rule between fields names the last of them
 		}
+	}
+	if lacks, yes := t.Missing(a, true); yes && lacks != lacked && len(keys) > 0 {
+		f, _ := fault.Of(fault.New(fault.Invalid, "fault.form_open"))
+		refuse(keys[0], f)
 	}
 	if len(res.Faults) > 0 || len(keys) == 0 {
 		return nil, nil

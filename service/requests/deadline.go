@@ -117,7 +117,12 @@ func (s *Service) deadlines(r *requestsv1.Request, t *requeststypes.Type, histor
 		all = append(all, s.standing(d, history, func(e *requestsv1.Event) bool { return e.From == submitted && e.To != submitted }, first, first))
 	}
 	if days := t.Deadlines.Payment; days > 0 {
-		i := slices.IndexFunc(history, func(e *requestsv1.Event) bool { return e.From != approved && e.To == approved })
+		i := -1 // the last approval: one before it was taken back
+		for k, e := range history {
+			if e.From != approved && e.To == approved {
+				i = k
+			}
+		}
 		if i >= 0 {
 			d, err := s.counted(ofPayment, history[i].At, days, nil)
 			if err != nil {

@@ -212,7 +212,9 @@ func (s *Service) Drafts(ctx context.Context, req *requestsv1.DraftsRequest) (*r
 	res := &requestsv1.DraftsResponse{}
 	for _, d := range slices.DeleteFunc(all, s.lapsed) {
 		if waits(d) {
-			res.Waiting = d
+			if res.Waiting == nil {
+				res.Waiting = d // the latest
+			}
 			continue
 		}
 		res.Drafts = append(res.Drafts, d)

@@ -72,7 +72,11 @@ func (s *Service) filter(req *requestsv1.ListRequest) (Filter, error) {
 		}
 		f.AfterValue, f.AfterID = value, id
 	}
-	for day, into := range map[string]*int64{req.FiledFrom: &f.FiledFrom, req.FiledTo: &f.FiledBefore} {
+	for _, bound := range []struct {
+		day  string
+		into *int64
+	}{{req.FiledFrom, &f.FiledFrom}, {req.FiledTo, &f.FiledBefore}} {
+		day, into := bound.day, bound.into
 		if day == "" {
 			continue
 		}
@@ -307,9 +311,9 @@ func (s *Service) counts(ctx context.Context, req *requestsv1.ListRequest, f Fil
 		filter Filter
 		into   *int32
 	}{
-		{Filter{Assignee: req.Staff}, &res.Mine},
-		{Filter{Unassigned: true}, &res.Unassigned},
-		{Filter{DueBefore: s.today()}, &res.Late},
+		{Filter{Types: f.Types, Assignee: req.Staff}, &res.Mine},
+		{Filter{Types: f.Types, Unassigned: true}, &res.Unassigned},
+		{Filter{Types: f.Types, DueBefore: s.today()}, &res.Late},
 	} {
 		of, err := s.store.Counts(ctx, view.filter, countLimit)
 		if err != nil {

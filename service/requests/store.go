@@ -229,7 +229,8 @@ type Tx interface {
 	// AddLateEvent is AddEvent for one of which the holder is told from an instant
 	// on; 0 is never.
 	AddLateEvent(r *requestsv1.Request, e *requestsv1.Event, tellAt int64) error
-	// TellNot takes the notice of an event back. It reports false if somebody has
+	// TellNot takes the notice of an event back, and the comment that was for the
+	// holder. It reports false if somebody has
 	// the notice already.
 	TellNot(event string) (bool, error)
 

@@ -377,10 +377,10 @@ func (tp *Topic) upload(t *talk.Turn, key, file string) (int64, error) {
 // whether it replaces another one, and, of those that wait, what they are for.
 func (tp *Topic) taken(t *talk.Turn, c catalog, b batch) (talk.Reply, error) {
 	pages := pictures(b.got)
-	if len(pages) > 1 && len(pages) == len(b.got) && b.caption != "" && sameKind(b.got) {
+	if len(pages) > 1 && len(pages) == len(b.got) && b.caption != "" && sameKind(b.got) && b.in.replaceable() {
 		res, err := tp.requests.JoinDocuments(t.Ctx, &requestsv1.JoinDocumentsRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0) + "/join",
 			Id: b.in.request, Draft: b.in.draft, DocumentIds: pages, Name: b.caption})
-		if err != nil && !fault.Is(err, fault.Invalid) {
+		if err != nil && !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.State) {
 			return talk.Reply{}, err
 		}
 		if err == nil {
@@ -406,7 +406,7 @@ func (tp *Topic) taken(t *talk.Turn, c catalog, b batch) (talk.Reply, error) {
 	lines = append(lines, c.papers(t, b.in)...)
 	r := talk.Reply{Refs: b.in.refs()}
 	switch {
-	case len(pages) > 1:
+	case len(pages) > 1 && b.in.replaceable():
 		lines = append(lines, t.Say("request.ask_join", "n", len(pages)))
 		r.Buttons = [][]channel.Button{{t.Button("button.join", "requests.join:0"), t.Button("button.no", "no")}}
 		for _, id := range pages {

@@ -239,9 +239,12 @@ func (s *Store) Erase(ctx context.Context, space string) error {
 	})
 }
 
-// PutCode keeps the code of a space.
-func (s *Store) PutCode(ctx context.Context, c holders.Code) error {
+// PutCode keeps the code of a space, and forgets the codes that no longer count.
+func (s *Store) PutCode(ctx context.Context, c holders.Code, now time.Time) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Exec(ctx, `DELETE FROM codes WHERE expires_at <= $1`, now.UnixMicro()); err != nil {
+			return fmt.Errorf("forget old codes: %w", err)
+		}
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO codes (space, holder, hash, expires_at)
 			VALUES ($1, $2, $3, $4)

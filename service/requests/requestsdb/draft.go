@@ -24,11 +24,11 @@ func scanDraft(rows sqldb.Row) (*requestsv1.Draft, error) {
 	return d, proto.Unmarshal(body, d)
 }
 
-func drafts(ctx context.Context, q sqldb.Queryer, space string) ([]*requestsv1.Draft, error) {
+func drafts(ctx context.Context, q sqldb.Queryer, space, lock string) ([]*requestsv1.Draft, error) {
 	found, err := sqldb.Collect(ctx, q, scanDraft, `
 		SELECT body FROM drafts
 		WHERE space = $1
-		ORDER BY changed_at DESC, id DESC`, space)
+		ORDER BY changed_at DESC, id DESC`+lock, space)
 	if err != nil {
 		return nil, fmt.Errorf("find drafts: %w", err)
 	}
@@ -37,7 +37,7 @@ func drafts(ctx context.Context, q sqldb.Queryer, space string) ([]*requestsv1.D
 
 // Drafts returns the drafts of a space, latest first.
 func (s *Store) Drafts(ctx context.Context, space string) ([]*requestsv1.Draft, error) {
-	return drafts(ctx, s.db.Read(), space)
+	return drafts(ctx, s.db.Read(), space, "")
 }
 
 // DraftQueue leases drafts of whose end the person is to be told.
@@ -106,7 +106,9 @@ func (t *tx) Draft(id string) (*requestsv1.Draft, error) {
 	return d, nil
 }
 
-func (t *tx) Drafts() ([]*requestsv1.Draft, error) { return drafts(t.ctx, t.tx, t.space) }
+func (t *tx) Drafts() ([]*requestsv1.Draft, error) {
+	return drafts(t.ctx, t.tx, t.space, t.tx.ForUpdate())
+}
 
 func (t *tx) PutDraft(d *requestsv1.Draft, noticeAt int64) error {
 	body, err := proto.Marshal(&requestsv1.Draft{

@@ -107,7 +107,7 @@ func (t *tx) Erase(r *requestsv1.Request, text string) error {
 	}
 	// These are of staff.
 	err = t.tx.Exec(t.ctx, `
-		UPDATE events SET space = $2, comment = '', document_id = '', notice_at = NULL, visible_at = NULL,
+		UPDATE events SET space = $2, comment = '', rule = '', document_id = '', notice_at = NULL, visible_at = NULL,
 			actor = CASE WHEN kind IN ('advanced', 'messaged', 'accepted', 'refused', 'delivered', 'taken_back') THEN actor ELSE '' END
 		WHERE request_id = $1`, r.Id, r.Space)
 	if err != nil {

@@ -3,6 +3,8 @@ package requestsdb
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -161,7 +163,7 @@ func (s *Store) Counts(ctx context.Context, f requests.Filter, limit int) (map[r
 		query = `SELECT state, COUNT(*) FROM requests ` + c.String() + ` GROUP BY state`
 	} else {
 		var parts []string
-		for state := range requestsv1.State_name {
+		for _, state := range slices.Sorted(maps.Keys(requestsv1.State_name)) { // one text for each filter
 			where := append([]string{"state = " + c.value(int64(state))}, c.where...)
 			parts = append(parts, `SELECT `+strconv.Itoa(int(state))+`, COUNT(*) FROM (SELECT 1 FROM requests WHERE `+strings.Join(where, " AND ")+` LIMIT `+c.value(limit)+`) AS found`)
 		}

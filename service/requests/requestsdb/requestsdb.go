@@ -170,7 +170,7 @@ func (s *Store) Documents(ctx context.Context, space string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find documents: %w", err)
 	}
-	begun, err := drafts(ctx, s.db.Read(), space)
+	begun, err := drafts(ctx, s.db.Read(), space, "")
 	for _, d := range begun {
 		for _, paper := range d.Documents {
 			ids = append(ids, paper.Id)
