@@ -359,6 +359,12 @@ func TestRoles(t *testing.T) {
 			}
 			b.get(page, want)
 		}
+		if role == staff.Committee || role == staff.Finance { // they need no list of addresses and identity documents
+			wants := b.get("/desk/people", http.StatusForbidden)
+			if strings.Contains(wants, `href="/desk/people"`) {
+				t.Errorf("%s is led to the list of holders", role)
+			}
+		}
 	}
 	// Case 23: what a role may not see is not seen by any way.
 	admin.post("/desk/office/rights/"+r.Type, url.Values{"analyst": {"none"}, "committee": {"see"}, "finance": {"decide"}, "auditor": {"decide"}}, http.StatusSeeOther)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -160,9 +161,14 @@ func (s *csvSheet) end() error {
 	return s.out.Error()
 }
 
+// inner is a formula in a cell of its own where a spreadsheet takes semicolons or tabs
+// for the ends of cells, as it does in Spanish.
+var inner = regexp.MustCompile("([;\t]\\s*)([=+\\-@＝＋－＠])")
+
 // harmless is a cell that no spreadsheet takes for a formula: what begins like one
 // gets an apostrophe before it (https://owasp.org/www-community/attacks/CSV_Injection).
 func harmless(cell string) string {
+	cell = inner.ReplaceAllString(cell, "$1'$2")
 	plain := fold.Text(strings.TrimLeft(cell, " \u00a0\ufeff"))
 	if plain != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(plain)[0]) {
 		return "'" + cell

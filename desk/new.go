@@ -325,6 +325,10 @@ func (d *Desk) saveForm(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.fail(w, r, v, err)
 		return
 	}
+	if !v.MayWith(staff.Work, kept.Draft.Type.GetKey()) {
+		d.denied(w, r, v)
+		return
+	}
 	set := answers(kept.Draft.Type, r.PostForm)
 	if r.PostForm.Get("do") != "file" {
 		d.fill(w, r, v, &requestsv1.DraftRequest{Set: set}, http.StatusOK)

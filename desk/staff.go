@@ -439,7 +439,7 @@ func (d *Desk) recordFile(w http.ResponseWriter, r *http.Request, v visitor) {
 			panic(http.ErrAbortHandler) // so that the browser does not take half of it for all
 		}
 		for _, e := range part {
-			_ = out.Write([]string{strconv.FormatInt(e.Seq, 10), e.At.Format(time.RFC3339), plain(e.Name), plain(e.Action), plain(p.Did(e)), plain(e.Subject), fmt.Sprint(e.Status), plain(e.Address)})
+			_ = out.Write([]string{strconv.FormatInt(e.Seq, 10), e.At.Format(time.RFC3339), harmless(e.Name), harmless(e.Action), harmless(p.Did(e)), harmless(e.Subject), fmt.Sprint(e.Status), harmless(e.Address)})
 			s.Before = e.Seq
 		}
 		out.Flush()
@@ -447,12 +447,4 @@ func (d *Desk) recordFile(w http.ResponseWriter, r *http.Request, v visitor) {
 			return
 		}
 	}
-}
-
-// plain is a text that no spreadsheet takes for a formula.
-func plain(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

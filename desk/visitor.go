@@ -86,14 +86,20 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // noteVisit adds to the record what somebody saw of one thing, or did.
 func (d *Desk) noteVisit(r *http.Request, v visitor, status int) {
 	var subject []string
-	for _, name := range []string{"number", "id", "account", "type"} {
+	for _, name := range []string{"number", "id", "account", "type", "space", "draft"} {
 		if value := r.PathValue(name); value != "" {
 			subject = append(subject, value)
 		}
 	}
 	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
-	if reads && len(subject) == 0 && !strings.HasSuffix(r.Pattern, ".csv") {
+	export := strings.Contains(r.Pattern, "/export.") || strings.HasSuffix(r.Pattern, ".csv")
+	switch {
+	case reads && export:
+		subject = append(subject, r.URL.RawQuery) // which list it was
+	case reads && len(subject) == 0:
 		return // a list, the visitor's own pages
+	case strings.HasSuffix(r.Pattern, "/here"):
+		return // that the page is still open
 	}
 	if !reads && strings.Contains(r.Pattern, "/office/staff") && status < http.StatusBadRequest {
 		return // said in more detail where it was done
