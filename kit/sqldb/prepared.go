@@ -8,7 +8,8 @@ import (
 
 // maxStatements is how many statements stay prepared on each connection of a
 // SQLite file. The program has some dozens for each; only queries that are put
-// together from parts could be more, and then all are prepared anew.
+// together from parts could be more, and those are prepared each time. None is
+// closed while others may be about to run it.
 const maxStatements = 200
 
 // preparer is a pool of connections, or one of them.
@@ -30,6 +31,7 @@ type prepared struct {
 
 func prepareOn(on preparer) *prepared { return &prepared{on: on, statements: map[string]*sql.Stmt{}} }
 
+// statement is the prepared one of a query; nil if there are enough.
 func (p *prepared) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 	p.mu.RLock()
 	s := p.statements[query]
@@ -43,7 +45,7 @@ func (p *prepared) statement(ctx context.Context, query string) (*sql.Stmt, erro
 		return s, nil
 	}
 	if len(p.statements) >= maxStatements {
-		p.forget()
+		return nil, nil //nolint:nilnil // the query is run as it is
 	}
 	s, err := p.on.PrepareContext(ctx, query)
 	if err == nil {
@@ -66,6 +68,9 @@ func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (
 	if err != nil {
 		return nil, err
 	}
+	if s == nil {
+		return p.on.ExecContext(ctx, query, args...)
+	}
 	return s.ExecContext(ctx, args...)
 }
 
@@ -75,14 +80,17 @@ func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) 
 	if err != nil {
 		return nil, err
 	}
+	if s == nil {
+		return p.on.QueryContext(ctx, query, args...)
+	}
 	return s.QueryContext(ctx, args...)
 }
 
 // QueryRowContext implements Queryer.
 func (p *prepared) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	s, err := p.statement(ctx, query)
-	if err != nil {
-		return p.on.QueryRowContext(ctx, query, args...) // a Row that fails with the same
+	if err != nil || s == nil {
+		return p.on.QueryRowContext(ctx, query, args...) // after an error, a Row that fails with the same
 	}
 	return s.QueryRowContext(ctx, args...)
 }
