@@ -157,18 +157,35 @@ func exifTurn(segment []byte) (int, bool) {
 	return 0, false
 }
 
-// created finds the day on which a document says to have been made.
-var created = regexp.MustCompile(`/CreationDate\s*\(D:(\d{4})(\d{2})(\d{2})|<xmp:CreateDate>(\d{4})-(\d{2})-(\d{2})`)
+// created finds the day on which a document says to have been made, where one of
+// marks stands.
+var created = regexp.MustCompile(`^(?:/CreationDate\s*\(D:(\d{4})(\d{2})(\d{2})|<xmp:CreateDate>(\d{4})-(\d{2})-(\d{2}))`)
+
+var createdMarks = [...]string{"/CreationDate", "<xmp:CreateDate>"}
+
+// createdHead is how much of what follows a mark is looked at.
+const createdHead = 64
 
 // Created returns the day on which a document says to have been made, YYYY-MM-DD;
 // empty if it does not say so in a place that can be read without unpacking it.
 func Created(data []byte) string {
-	m := created.FindSubmatch(data)
-	switch {
-	case m == nil:
-		return ""
-	case len(m[1]) > 0:
-		return fmt.Sprintf("%s-%s-%s", m[1], m[2], m[3])
+	for _, mark := range createdMarks {
+		for rest := data; ; {
+			at := bytes.Index(rest, []byte(mark)) // a file is large, and a regular expression slow
+			if at < 0 {
+				break
+			}
+			rest = rest[at:]
+			switch m := created.FindSubmatch(rest[:min(len(rest), createdHead)]); {
+			case m == nil:
+				rest = rest[len(mark):]
+				continue
+			case len(m[1]) > 0:
+				return fmt.Sprintf("%s-%s-%s", m[1], m[2], m[3])
+			default:
+				return fmt.Sprintf("%s-%s-%s", m[4], m[5], m[6])
+			}
+		}
 	}
-	return fmt.Sprintf("%s-%s-%s", m[4], m[5], m[6])
+	return ""
 }
