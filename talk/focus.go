@@ -118,10 +118,15 @@ func (t *Turn) AsksFact() bool {
 	return strings.HasSuffix(strings.TrimSpace(t.Update.Text), "?") && len(words) > 0 && !t.OnlyWords(words[0], "words.favour")
 }
 
-// wishes reports whether a message only wishes for what it says: "ojalá apruebe".
-func (t *Turn) wishes(f nlu.Frame) bool {
+// Wishes reports whether a message begins with a word of wishing: "ojalá apruebe".
+func (t *Turn) Wishes() bool {
 	words := speak.Words(t.Update.Text)
-	return len(words) > 1 && t.OnlyWords(words[0], "words.wishing") && t.effect(f.Intent) != nlu.Reads && f.Band == nlu.Ask
+	return len(words) > 1 && t.OnlyWords(words[0], "words.wishing")
+}
+
+// wishes reports whether a message only wishes for what a frame would change.
+func (t *Turn) wishes(f nlu.Frame) bool {
+	return t.Wishes() && t.effect(f.Intent) != nlu.Reads && f.Band == nlu.Ask
 }
 
 // askedBack answers a question about the record that was spoken of last, which is

@@ -421,7 +421,7 @@ func (tp *Topic) taken(t *talk.Turn, c catalog, b batch) (talk.Reply, error) {
 		lines = append(lines, t.Say("request.ask_replace", "name", old.Name, "kind", c.paper(old.Kind)))
 		r.Buttons = [][]channel.Button{{t.Button("button.replace", "requests.remove:"+short(old.Id)), t.Button("button.both", "no")}}
 	default:
-		if text, buttons := tp.askKind(t, c, b.in); text != "" {
+		if text, buttons := tp.askKind(t, c, b.in, b.got); text != "" {
 			lines, r.Buttons = append(lines, text), buttons
 		}
 	}
@@ -593,15 +593,20 @@ func (f folder) older(d *requestsv1.Document) *requestsv1.Document {
 
 func short(id string) string { return id[:min(len(id), docID)] }
 
-// askKind asks what the first paper is of which that is not known, if it could be
-// one that is missing.
-func (tp *Topic) askKind(t *talk.Turn, c catalog, f folder) (string, [][]channel.Button) {
-	i := slices.IndexFunc(f.documents(), func(d *requestsv1.Document) bool { return d.Kind == "" })
+// askKind asks what a paper is of which that is not known, if it could be one that is
+// missing: the first of those that were sent just now, or else of all.
+func (tp *Topic) askKind(t *talk.Turn, c catalog, f folder, sent []*requestsv1.Document) (string, [][]channel.Button) {
+	unnamed := func(d *requestsv1.Document) bool { return d.Kind == "" }
+	all := f.documents()
+	if slices.ContainsFunc(sent, unnamed) {
+		all = sent // what was sent just now is what is thought of
+	}
+	i := slices.IndexFunc(all, unnamed)
 	missing := f.missing()
 	if i < 0 || len(missing) == 0 || f.waits() {
 		return "", nil
 	}
-	d := f.documents()[i]
+	d := all[i]
 	var buttons [][]channel.Button
 	for _, key := range missing[:min(len(missing), requestChoices)] {
 		buttons = append(buttons, []channel.Button{{Label: speak.Short(upper(c.paper(key)), 60), Data: "requests.kind:" + short(d.Id) + "/" + key}})
@@ -795,7 +800,7 @@ func (tp *Topic) pressDocument(t *talk.Turn, action, argument string, refs []tal
 	}
 	r := talk.Reply{Refs: f.refs()}
 	lines := append([]string{text}, c.papers(t, f)...)
-	if ask, buttons := tp.askKind(t, c, f); ask != "" && action == "kind" {
+	if ask, buttons := tp.askKind(t, c, f, nil); ask != "" && action == "kind" {
 		lines, r.Buttons = append(lines, ask), buttons
 	}
 	r, err = tp.backToForm(t, c, f, r, lines, 1)

@@ -54,6 +54,9 @@ func unknown(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 	if !t.Asks(text) && denied(t, in, task.Confidence) {
 		return untouched(t)
 	}
+	if t.Wishes() {
+		return talk.Reply{Text: t.Say("talk.wish")}, nil
+	}
 	offers := readings(t, in)
 	switch {
 	case t.Offered(task), len(offers) > 0 && t.Offered(offers[0]):
