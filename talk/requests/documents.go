@@ -3,7 +3,6 @@ package requests
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -28,90 +27,6 @@ const (
 	// namedPapers is how many files are called by their names in one answer.
 	namedPapers = 6
 )
-
-// place is where papers are: with a request or a draft. With neither they wait.
-type place struct {
-	request, draft string
-	// title is what it is called, where a caption has named it.
-	title string
-}
-
-func (p place) waits() bool { return p.request == "" && p.draft == "" }
-
-// folder is a place and what is in it.
-type folder struct {
-	place
-	r    *requestsv1.Request
-	d    *requestsv1.Draft
-	kind *requestsv1.Type
-}
-
-func ofRequest(c catalog, r *requestsv1.Request) folder {
-	return folder{place: place{request: r.GetId()}, r: r, kind: c.typeOf(r.GetType())}
-}
-
-func ofDraft(d *requestsv1.Draft) folder {
-	f := folder{d: d, kind: d.GetType()}
-	if d.GetType().GetKey() != "" {
-		f.draft = d.Id
-	}
-	return f
-}
-
-func ofEither(c catalog, r *requestsv1.Request, d *requestsv1.Draft) folder {
-	if r != nil {
-		return ofRequest(c, r)
-	}
-	return ofDraft(d)
-}
-
-func (f folder) documents() []*requestsv1.Document {
-	if f.r != nil {
-		return f.r.Documents
-	}
-	return f.d.GetDocuments()
-}
-
-func (f folder) missing() []string {
-	if f.r != nil {
-		return f.r.Missing
-	}
-	return f.d.GetMissing()
-}
-
-func (f folder) wanted() []string {
-	if f.d != nil {
-		return f.d.Wanted
-	}
-	if f.r.TypeVersion == "" { // from before types had versions
-		return f.kind.GetDocuments()
-	}
-	return f.r.Wanted
-}
-
-func (f folder) refs() []talk.Ref {
-	switch {
-	case f.r != nil:
-		return []talk.Ref{requestRef(f.r, "")}
-	case f.draft != "":
-		return []talk.Ref{draftRef(f.d)}
-	}
-	return nil
-}
-
-// replaceable reports whether papers can still be taken out.
-func (f folder) replaceable() bool {
-	return f.r == nil || f.r.State == requestsv1.State_STATE_SUBMITTED || f.r.State == requestsv1.State_STATE_WAITING_APPLICANT
-}
-
-// find returns the document whose id begins so; nil if there is none.
-func (f folder) find(id string) *requestsv1.Document {
-	i := slices.IndexFunc(f.documents(), func(d *requestsv1.Document) bool { return id != "" && strings.HasPrefix(d.Id, id) })
-	if i < 0 {
-		return nil
-	}
-	return f.documents()[i]
-}
 
 // announce answers somebody who says that they add a paper: the file itself is
 // what counts, so it is asked for, and the next file goes where they said.
@@ -300,28 +215,6 @@ func onlyNames(t *talk.Turn, caption, title string) bool {
 	return !slices.ContainsFunc(speak.Words(caption), func(w string) bool { return !t.Little(w) && !speak.HoldsWords(title, w) })
 }
 
-// placeOf is the only one of some requests and drafts.
-func placeOf(requests []*requestsv1.Request, drafts []*requestsv1.Draft) place {
-	switch {
-	case len(requests) == 1:
-		return place{request: requests[0].Id}
-	case len(drafts) == 1:
-		return place{draft: drafts[0].Id}
-	}
-	return place{}
-}
-
-// begun returns what papers may be for: the open requests, the drafts, and those
-// papers that wait.
-func (tp *Topic) begun(t *talk.Turn) ([]*requestsv1.Request, *requestsv1.DraftsResponse, error) {
-	mine, err := tp.requests.Mine(t.Ctx, &requestsv1.MineRequest{Space: t.Person.ID, OpenOnly: true})
-	if err != nil {
-		return nil, nil, err
-	}
-	drafts, err := tp.requests.Drafts(t.Ctx, &requestsv1.DraftsRequest{Space: t.Person.ID})
-	return mine.Requests, drafts, err
-}
-
 // meant is which request a caption names, if it does.
 func meant(t *talk.Turn, caption string) nlu.Slots {
 	if caption == "" {
@@ -467,106 +360,6 @@ func (tp *Topic) received(t *talk.Turn, b batch) string {
 	return t.Say("request.received_waiting", append(args, "day", t.Date(day(t, b.in.d.LapsesAt)))...)
 }
 
-// size says how many bytes a file has.
-func size(t *talk.Turn, bytes int64) string {
-	const kilo = 1000
-	if bytes < kilo*kilo {
-		return t.Say("request.kilobytes", "size", max(1, (bytes+kilo/2)/kilo))
-	}
-	tenths := (bytes + kilo*kilo/20) / (kilo * kilo / 10)
-	if tenths%10 == 0 || tenths >= 100 {
-		return t.Say("request.megabytes", "whole", tenths/10)
-	}
-	return t.Say("request.megabytes_tenths", "whole", tenths/10, "tenths", tenths%10)
-}
-
-// odd says what is odd about a paper: that it is too old for what it is.
-func (c catalog) odd(t *talk.Turn, d *requestsv1.Document) string {
-	if !slices.Contains(d.Remarks, "old") {
-		return ""
-	}
-	return t.Say("request.old_paper", "name", speak.Short(d.Name, 100), "day", t.Date(d.Day), "n", int(c.document(d.Kind).GetDays()))
-}
-
-// papers ticks off the documents that a request or a draft asks for, and tells
-// what else is there.
-func (c catalog) papers(t *talk.Turn, f folder) []string {
-	var lines []string
-	files := func(all []*requestsv1.Document) string {
-		var names []string
-		for _, d := range all[:min(len(all), namedPapers)] {
-			key := "request.sized"
-			if slices.Contains(d.Remarks, "old") {
-				key = "request.sized_old"
-			}
-			names = append(names, t.Say(key, "name", speak.Short(d.Name, 60), "size", size(t, d.Size), "day", t.Date(d.Day)))
-		}
-		if more := len(all) - namedPapers; more > 0 {
-			names = append(names, t.Say("request.more_papers", "n", more))
-		}
-		return t.List(names)
-	}
-	var own, given []*requestsv1.Document
-	for _, d := range f.documents() {
-		if d.Staff != "" {
-			given = append(given, d)
-		} else {
-			own = append(own, d)
-		}
-	}
-	of := func(key string) []*requestsv1.Document {
-		return slices.DeleteFunc(slices.Clone(own), func(d *requestsv1.Document) bool { return d.Kind != key })
-	}
-	wanted := f.wanted()
-	for _, key := range wanted {
-		switch there := of(key); {
-		case len(there) > 0 && there[len(there)-1].Review == "refused" && slices.Contains(f.missing(), key):
-			last := there[len(there)-1]
-			lines = append(lines, t.Say("request.crossed", "kind", upper(c.paper(key)), "names", files(there[len(there)-1:]), "why", last.ReviewReason))
-		case len(there) > 0:
-			lines = append(lines, t.Say("request.ticked", "kind", upper(c.paper(key)), "names", files(there)))
-		case slices.Contains(f.missing(), key):
-			lines = append(lines, t.Say("request.unticked", "kind", upper(c.paper(key)), "age", c.age(t, key)))
-		}
-	}
-	var other []*requestsv1.Document
-	for _, d := range own {
-		if !slices.Contains(wanted, d.Kind) {
-			other = append(other, d)
-		}
-	}
-	if len(other) > 0 {
-		key := "request.also"
-		if len(wanted) == 0 {
-			key = "request.there"
-		}
-		lines = append(lines, t.Say(key, "names", files(other)))
-	}
-	if len(given) > 0 {
-		lines = append(lines, t.Say("request.given", "names", files(given)))
-	}
-	if len(wanted) > 0 && len(f.missing()) == 0 && (f.r == nil || f.r.Undecided) {
-		lines = append(lines, t.Say("request.complete"))
-	}
-	return lines
-}
-
-// age says how old a document may be.
-func (c catalog) age(t *talk.Turn, key string) string {
-	if days := c.document(key).GetDays(); days > 0 {
-		return t.Say("request.age", "n", int(days))
-	}
-	return ""
-}
-
-func (c catalog) document(key string) *requestsv1.DocumentKind {
-	i := slices.IndexFunc(c.GetDocuments(), func(d *requestsv1.DocumentKind) bool { return d.Key == key })
-	if i < 0 {
-		return nil
-	}
-	return c.Documents[i]
-}
-
 // pictures are the ids of the papers that are pictures of which pages can be made.
 func pictures(all []*requestsv1.Document) []string {
 	var ids []string
@@ -580,15 +373,6 @@ func pictures(all []*requestsv1.Document) []string {
 
 func sameKind(all []*requestsv1.Document) bool {
 	return !slices.ContainsFunc(all, func(d *requestsv1.Document) bool { return d.Kind == "" || d.Kind != all[0].Kind })
-}
-
-// older is another paper of the kind of one; nil if there is none.
-func (f folder) older(d *requestsv1.Document) *requestsv1.Document {
-	i := slices.IndexFunc(f.documents(), func(o *requestsv1.Document) bool { return o.Id != d.Id && o.Kind == d.Kind })
-	if i < 0 {
-		return nil
-	}
-	return f.documents()[i]
 }
 
 func short(id string) string { return id[:min(len(id), docID)] }
@@ -612,157 +396,6 @@ func (tp *Topic) askKind(t *talk.Turn, c catalog, f folder, sent []*requestsv1.D
 		buttons = append(buttons, []channel.Button{{Label: speak.Short(upper(c.paper(key)), 60), Data: "requests.kind:" + short(d.Id) + "/" + key}})
 	}
 	return t.Say("request.what_paper", "n", len(missing), "name", speak.Short(d.Name, 60)), buttons
-}
-
-// askPlace asks what the papers that wait are for.
-func (tp *Topic) askPlace(t *talk.Turn, c catalog, b batch, before string, pages []string) (talk.Reply, error) {
-	requests, drafts, err := tp.begun(t)
-	if err != nil {
-		return talk.Reply{}, err
-	}
-	if len(requests)+len(drafts.Drafts) == 0 {
-		r := talk.Reply{Text: speak.Lines(before, t.Say("request.waits_for_one", "n", len(b.got)))}
-		r.Buttons = [][]channel.Button{{t.Button("button.form_types", "requests.types:0")}}
-		return r, nil
-	}
-	r := tp.places(t, speak.Lines(before, t.Say("request.which_paper", "n", len(drafts.Waiting.GetDocuments()))), requests, drafts.Drafts)
-	if len(pages) > 1 {
-		r.Text = speak.Lines(r.Text, t.Say("request.ask_join", "n", len(pages)))
-		r.Buttons = append([][]channel.Button{{t.Button("button.join", "requests.join:0")}}, r.Buttons...)
-		for _, id := range pages {
-			r.Refs = append(r.Refs, talk.Ref{Service: tp.Name(), ID: docPrefix + id})
-		}
-	}
-	return r, nil
-}
-
-// places asks for which request or draft the papers that wait are.
-func (tp *Topic) places(t *talk.Turn, head string, requests []*requestsv1.Request, drafts []*requestsv1.Draft) talk.Reply {
-	r := listed(t, head, requests, "requests.paper:")
-	lines := []string{r.Text}
-	for _, d := range drafts[:min(len(drafts), requestChoices)] {
-		n := len(r.Refs)
-		r.Refs = append(r.Refs, draftRef(d))
-		lines = append(lines, t.Say("request.draft_line", "index", n+1, "title", speak.Short(d.Title, 80)))
-		r.Buttons = append(r.Buttons, []channel.Button{{Label: t.Say("request.draft_button", "title", speak.Short(d.Title, 40)), Data: "requests.paper:" + strconv.Itoa(n)}})
-	}
-	r.Text = speak.Lines(lines...)
-	r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.form_new", "requests.types:0")})
-	r.Ask = talk.NewQuestion(tp.Name(), paperQuestion, asked{Requests: r.Refs}).Lasting()
-	return r
-}
-
-// waitingPapers says again that papers wait, and for what.
-func (tp *Topic) waitingPapers(t *talk.Turn) (talk.Reply, bool) {
-	requests, drafts, err := tp.begun(t)
-	if err != nil || len(drafts.Waiting.GetDocuments()) == 0 {
-		return talk.Reply{}, false
-	}
-	n := len(drafts.Waiting.Documents)
-	r := tp.places(t, t.Say("request.papers_wait", "n", n, "name", speak.Short(drafts.Waiting.Documents[0].Name, 60)), requests, drafts.Drafts)
-	if t.Open.Is(tp.Name(), paperQuestion) {
-		r.Ask = nil // it is open already
-	}
-	return r, true
-}
-
-// replyPlace takes a message as the answer to what the papers that wait are for: a
-// number of the list, or words of a title.
-func (tp *Topic) replyPlace(t *talk.Turn, a asked, text string) (talk.Reply, bool, error) {
-	if t.IsOne(text, "words.no") {
-		return talk.Reply{Text: t.Say("request.kept_for_later")}, true, nil
-	}
-	if n, err := strconv.Atoi(strings.Trim(text, " .º")); err == nil && n >= 1 && n <= len(a.Requests) {
-		r, err := tp.placeIn(t, a.Requests[n-1])
-		return r, true, err
-	}
-	if len(speak.Words(text)) > 6 {
-		return talk.Reply{}, false, nil
-	}
-	requests, drafts, err := tp.begun(t)
-	if err != nil {
-		return talk.Reply{}, true, err
-	}
-	fit := fitting(t, text, requests, drafts.Drafts)
-	if len(fit) != 1 || tp.sureOf(t, text, func(nlu.Slots) bool { return true }) {
-		return talk.Reply{}, false, nil
-	}
-	r, err := tp.placeIn(t, fit[0])
-	return r, true, err
-}
-
-// fitting are those requests and drafts of which a text has the number or a word of
-// the title.
-func fitting(t *talk.Turn, text string, requests []*requestsv1.Request, drafts []*requestsv1.Draft) []talk.Ref {
-	var fit []talk.Ref
-	words := speak.Words(text)
-	named := func(title string) bool {
-		return slices.ContainsFunc(words, func(w string) bool {
-			return len([]rune(w)) > 3 && !t.Little(w) && speak.HoldsWords(title, w)
-		})
-	}
-	for _, r := range requests {
-		if named(r.Title) || strings.Contains(text, r.Number) {
-			fit = append(fit, requestRef(r, ""))
-		}
-	}
-	for _, d := range drafts {
-		if named(d.Title) {
-			fit = append(fit, draftRef(d))
-		}
-	}
-	return fit
-}
-
-// placeIn puts the papers that wait into a request or a draft.
-func (tp *Topic) placeIn(t *talk.Turn, ref talk.Ref) (talk.Reply, error) {
-	req := &requestsv1.PlaceDocumentsRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0) + "/place", Id: ref.ID}
-	if id, ok := strings.CutPrefix(ref.ID, draftPrefix); ok {
-		req.Id, req.Draft = "", id
-	}
-	res, err := tp.requests.PlaceDocuments(t.Ctx, req)
-	if fault.Has(err, "fault.file_gone") { // they went somewhere else
-		return t.Stale(), nil
-	}
-	if err != nil {
-		return talk.Reply{}, err
-	}
-	c, err := tp.catalog(t)
-	if err != nil {
-		return talk.Reply{}, err
-	}
-	b := batch{got: res.Placed, in: ofEither(c, res.Request, res.Draft), resumed: res.Resumed}
-	for _, name := range res.There {
-		b.refused = append(b.refused, t.Say("request.was_there", "name", name))
-	}
-	if len(b.got) == 0 {
-		return talk.Reply{Text: speak.Lines(append(b.refused, c.papers(t, b.in)...)...), Refs: b.in.refs()}, nil
-	}
-	return tp.taken(t, c, b)
-}
-
-// pressPaper answers what the papers that wait are for.
-func (tp *Topic) pressPaper(t *talk.Turn, ref talk.Ref) (talk.Reply, error) {
-	r, err := tp.placeIn(t, ref)
-	r.Edit = true
-	return r, err
-}
-
-// folderOf is the request or the draft of the first ref, else the papers that wait.
-func (tp *Topic) folderOf(t *talk.Turn, c catalog, refs []talk.Ref) (folder, error) {
-	if len(refs) > 0 && !strings.HasPrefix(refs[0].ID, docPrefix) {
-		if id, ok := strings.CutPrefix(refs[0].ID, draftPrefix); ok {
-			d, err := tp.draftOf(t, id)
-			return ofDraft(d), err
-		}
-		r, _, err := tp.one(t, refs[0].ID)
-		return ofRequest(c, r), err
-	}
-	res, err := tp.requests.Drafts(t.Ctx, &requestsv1.DraftsRequest{Space: t.Person.ID})
-	if err == nil && res.Waiting == nil {
-		return folder{}, fault.New(fault.NotFound, "fault.file_gone")
-	}
-	return ofDraft(res.GetWaiting()), err
 }
 
 // pressDocument answers the buttons about papers: what one is, whether one goes,
