@@ -61,9 +61,6 @@ func (tp *Topic) file(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error)
 		return talk.Reply{}, err
 	}
 	title := strings.TrimSpace(f.Slots.Title)
-	if title == "" || t.IsOne(title, "words.request") || tp.vague(t, title) {
-		return tp.askWhich(t, c, nil, title), nil
-	}
 	text := t.Part(f)
 	if text == "" {
 		text = title
@@ -72,7 +69,13 @@ func (tp *Topic) file(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error)
 	if err != nil {
 		return talk.Reply{}, err
 	}
+	says := title != "" && !t.IsOne(title, "words.request") && !tp.vague(t, title)
 	switch {
+	case found.Sure && !says: // "quiero renovar mi beca"
+		kind := c.typeOf(found.Types[0])
+		return tp.begin(t, c, kind, c.pick(kind.Names), key)
+	case !says:
+		return tp.askWhich(t, c, nil, title), nil
 	case found.Sure:
 		kind := c.typeOf(found.Types[0])
 		title, err := tp.titled(t, c, f, kind, false)
@@ -156,7 +159,7 @@ func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply
 	if err != nil {
 		return talk.Reply{}, true, err
 	}
-	if len(found.Types) == 0 && tp.sureOf(t, text, func(nlu.Slots) bool { return true }) {
+	if !found.Sure && tp.sureOf(t, text, func(nlu.Slots) bool { return true }) {
 		return talk.Reply{}, false, nil
 	}
 	r, err := tp.file(t, nlu.Frame{Intent: nlu.RequestFile, Slots: nlu.Slots{Title: text}}, t.Key(0))

@@ -32,13 +32,15 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 		return r, true, err
 	}
 	if s.Field == "" {
-		if tp.sureOf(t, text, func(nlu.Slots) bool { return true }) {
+		if tp.sureOf(t, text, func(nlu.Slots) bool { return true }) || tp.isOnly(t, text, nlu.Smalltalk, nlu.OutOfScope) {
 			return talk.Reply{}, false, nil
 		}
 		if r, ok, err := tp.asksAbout(t, nlu.Frame{}); ok || err != nil {
 			return r, true, err
 		}
-		return tp.summary(t, c, d, t.Say("form.say_yes")), true, nil
+		r := tp.summary(t, c, d, "")
+		r.Text = t.Say("form.say_yes") // what was shown just now is not said again
+		return r, true, nil
 	}
 	f := fieldOf(d.Type, s.Field)
 	value, read := readField(t, f, text)
@@ -101,16 +103,16 @@ func (tp *Topic) otherWish(t *talk.Turn, f *requestsv1.Field, read bool, text st
 	case read:
 		return f.Kind != "text" && tp.sureOf(t, text, func(s nlu.Slots) bool { return s.Title+s.Subject+s.Query != "" })
 	}
-	if f.Kind != "text" && tp.greets(t, text) {
+	if f.Kind != "text" && tp.isOnly(t, text, nlu.Smalltalk) {
 		return true
 	}
 	return tp.sureOf(t, text, func(nlu.Slots) bool { return true })
 }
 
-// greets reports whether a text is surely small talk alone: "hello", "thanks".
-func (tp *Topic) greets(t *talk.Turn, text string) bool {
+// isOnly reports whether a text is surely one thing alone, of one of some intents.
+func (tp *Topic) isOnly(t *talk.Turn, text string, intents ...nlu.Intent) bool {
 	result, err := t.Understand(text)
-	return err == nil && len(result.Frames) == 1 && result.Frames[0].Intent == nlu.Smalltalk && result.Frames[0].Confidence >= nlu.Sure
+	return err == nil && len(result.Frames) == 1 && slices.Contains(intents, result.Frames[0].Intent) && result.Frames[0].Confidence >= nlu.Sure
 }
 
 // sureOf reports whether a text is surely a wish of its own with such slots.
