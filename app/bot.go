@@ -12,6 +12,8 @@ import (
 	"becario/channel/telegram"
 	"becario/channel/webchat"
 	"becario/channel/webchat/webchatdb"
+	"becario/kit/pace"
+	"becario/kit/trouble"
 	"becario/nlu/understand"
 	"becario/talk"
 	"becario/talk/fallback"
@@ -44,7 +46,7 @@ func (a *App) openBot(ctx context.Context) error {
 		}
 		channels = append(channels, page)
 		if a.Settings.TelegramToken != "" {
-			c, err := a.openTelegram()
+			c, err := a.openTelegram(store)
 			if err != nil {
 				return err
 			}
@@ -133,21 +135,31 @@ func (a *App) door() webchat.Door {
 	return door{a.Holders()}
 }
 
-func (a *App) newTelegram() (*telegram.Channel, error) {
-	c, err := telegram.New(telegram.Config{Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Unpaced: a.Settings.TelegramUnpaced, Clock: a.Clock, Log: a.Log})
+// newTelegram makes the channel, which counts what it sends with counted; nil is
+// for one that is not to send.
+func (a *App) newTelegram(counted pace.Keeper) (*telegram.Channel, error) {
+	if a.Settings.TelegramUnpaced {
+		counted = nil // only refusals are counted
+	}
+	c, err := telegram.New(telegram.Config{Pace: counted, Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Unpaced: a.Settings.TelegramUnpaced, Clock: a.Clock, Log: a.Log})
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}
 	return c, nil
 }
 
-func (a *App) openTelegram() (*telegram.Channel, error) {
-	c, err := a.newTelegram()
+// openTelegram opens the channel. Of several processes that share the store one asks
+// Telegram for updates; a webhook may reach each of them.
+func (a *App) openTelegram(store *botdb.Store) (*telegram.Channel, error) {
+	c, err := a.newTelegram(store.Pace())
 	if err != nil {
 		return nil, err
 	}
 	accept := func(ctx context.Context, raws []channel.Raw) error { return a.Bot.Accept(ctx, telegram.Name, raws) }
-	receive := func(ctx context.Context) error { return c.Poll(ctx, accept) }
+	leading := trouble.New(a.Log, "find out who asks telegram for updates")
+	receive := func(ctx context.Context) error {
+		return store.Lead(ctx, "telegram poll", func(err error) { leading.Note(a.Clock.Now(), err) }, func(ctx context.Context) error { return c.Poll(ctx, accept) })
+	}
 	if address := a.Settings.TelegramWebhook; address != "" {
 		a.mux.Handle("/telegram", c.Webhook(c.Secret(), accept))
 		receive = func(ctx context.Context) error { return c.SetWebhook(ctx, address, c.Secret(), 0) }

@@ -222,7 +222,7 @@ func dateAt(ctx context.Context, url string) (time.Time, error) {
 func (a *App) checkTelegram(ctx context.Context) Finding {
 	ctx, cancel := context.WithTimeout(ctx, checkWait)
 	defer cancel()
-	c, err := a.newTelegram()
+	c, err := a.newTelegram(nil)
 	if err == nil {
 		err = c.Connect(ctx)
 	}

@@ -42,3 +42,8 @@ func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
 // Stats returns how much work the database was given.
 func (s *Store) Stats() sqldb.Stats { return s.db.Stats() }
+
+// Lead runs fn in one of the processes that share the database; see sqldb.DB.Lead.
+func (s *Store) Lead(ctx context.Context, name string, note func(error), fn func(ctx context.Context) error) error {
+	return s.db.Lead(ctx, name, note, fn)
+}

@@ -10,10 +10,3 @@ var (
 	Split   = split
 	Mention = mention
 )
-
-// Chats is how many chats the limiter remembers.
-func (c *Channel) Chats() int {
-	c.limits.mu.Lock()
-	defer c.limits.mu.Unlock()
-	return len(c.limits.chats)
-}

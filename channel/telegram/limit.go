@@ -1,54 +1,50 @@
 package telegram
 
 import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"becario/channel"
+	"becario/kit/pace"
+	"becario/kit/trouble"
 )
 
 // What Telegram lets a bot send, by its FAQ for bots: about one message a
 // second to a person with short bursts, 20 a minute to a group, about 30 a
 // second in all. A burst and the refill of the same span stay within each.
 const (
-	allRate      = 28 // messages a second
-	allBurst     = 2
-	personRate   = 1 // messages a second
-	personBurst  = 3
-	groupEvery   = 4 * time.Second
-	groupBurst   = 5
-	sweepAtLeast = 4096 // chats
+	allEvery    = time.Second / 28
+	allBurst    = 2
+	personEvery = time.Second
+	personBurst = 3
+	groupEvery  = 4 * time.Second
+	groupBurst  = 5
+)
+
+const (
+	// countTime is how long counting may take where it is shared, and countWait how
+	// long a message waits if it fails.
+	countTime = 3 * time.Second
+	countWait = time.Second
 )
 
 // limits says when a message may go out.
 type limits struct {
-	mu    sync.Mutex
-	free  bool // only refusals are heeded
-	all   *rate.Limiter
-	until time.Time // nothing goes out before, by Telegram's word
-	chats map[channel.Chat]*chatLimit
-	sweep int // number of chats at which idle ones are forgotten
+	keeper   pace.Keeper
+	failures *trouble.Log
+	free     bool   // only refusals are heeded
+	token    []byte // of the bot, for the keys of limits
 
+	mu sync.Mutex
 	// The chat that Telegram refused last, and until when.
 	refused      channel.Chat
 	refusedUntil time.Time
-}
-
-type chatLimit struct {
-	rate  *rate.Limiter
-	until time.Time
-}
-
-func newLimits(unpaced bool) *limits {
-	return &limits{
-		free:  unpaced,
-		all:   rate.NewLimiter(allRate, allBurst),
-		chats: map[channel.Chat]*chatLimit{},
-		sweep: sweepAtLeast,
-	}
 }
 
 // Pause implements channel.Channel. A wait that Telegram asked for always counts;
@@ -61,67 +57,51 @@ func (c *Channel) Pause(chat channel.Chat, now time.Time) time.Duration {
 
 // take counts a message to the chat, or tells how long it must wait.
 func (l *limits) take(chat channel.Chat, now time.Time) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	c := l.chat(chat, now)
-	wait := max(l.until.Sub(now), c.until.Sub(now), 0)
-	if !l.free {
-		wait = max(wait, until(c.rate, now), until(l.all, now))
+	ctx, cancel := context.WithTimeout(context.Background(), countTime)
+	defer cancel()
+	waits, err := l.keeper.Take(ctx, now, l.all(), l.chat(chat))
+	l.failures.Note(now, err)
+	if err != nil {
+		return countWait
 	}
-	if wait > 0 {
-		return wait
-	}
-	c.rate.AllowN(now, 1)
-	l.all.AllowN(now, 1)
-	return 0
+	return slices.Max(waits)
 }
 
 // refuse keeps what Telegram asked for when it refused a message to the chat.
 func (l *limits) refuse(chat channel.Chat, now time.Time, after time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), countTime)
+	defer cancel()
 	end := now.Add(after)
-	if c := l.chat(chat, now); end.After(c.until) {
-		c.until = end
-	}
-	if l.refused != chat && now.Before(l.refusedUntil) && end.After(l.until) {
-		l.until = end
-	}
+	hold := func(limit pace.Limit) { l.failures.Note(now, l.keeper.Hold(ctx, end, limit)) }
+	hold(l.chat(chat))
+	l.mu.Lock()
+	second := l.refused != chat && now.Before(l.refusedUntil)
 	l.refused, l.refusedUntil = chat, end
+	l.mu.Unlock()
+	if second {
+		hold(l.all())
+	}
 }
 
-func (l *limits) chat(chat channel.Chat, now time.Time) *chatLimit {
-	if c := l.chats[chat]; c != nil {
-		return c
-	}
-	if len(l.chats) >= l.sweep {
-		l.forget(now)
-	}
-	c := &chatLimit{rate: rate.NewLimiter(personRate, personBurst)}
+// all is the limit of the bot.
+func (l *limits) all() pace.Limit { return l.limit("", allEvery, allBurst) }
+
+// chat is the limit of a chat.
+func (l *limits) chat(chat channel.Chat) pace.Limit {
 	if isGroup(chat) {
-		c.rate = rate.NewLimiter(rate.Every(groupEvery), groupBurst)
+		return l.limit(chat, groupEvery, groupBurst)
 	}
-	l.chats[chat] = c
-	return c
+	return l.limit(chat, personEvery, personBurst)
 }
 
-// forget drops the chats that have been quiet: a new entry says the same.
-func (l *limits) forget(now time.Time) {
-	for chat, c := range l.chats {
-		if !c.until.After(now) && c.rate.TokensAt(now) >= float64(c.rate.Burst()) {
-			delete(l.chats, chat)
-		}
+// limit is one whose key tells nobody which chat it is.
+func (l *limits) limit(chat channel.Chat, every time.Duration, burst int) pace.Limit {
+	if l.free {
+		every = 0
 	}
-	l.sweep = max(sweepAtLeast, 2*len(l.chats))
-}
-
-// until is how long it takes until the limiter has a token.
-func until(l *rate.Limiter, now time.Time) time.Duration {
-	missing := 1 - l.TokensAt(now)
-	if missing <= 0 {
-		return 0
-	}
-	return time.Duration(missing/float64(l.Limit())*float64(time.Second)) + time.Nanosecond
+	mac := hmac.New(sha256.New, l.token)
+	mac.Write([]byte("becario limit " + chat))
+	return pace.Limit{Key: base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18]), Every: every, Burst: burst}
 }
 
 // isGroup reports whether a chat is a group: their identifiers are negative.

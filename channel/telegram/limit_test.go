@@ -11,6 +11,7 @@ import (
 	"becario/channel"
 	"becario/channel/telegram"
 	"becario/channel/telegram/telegramtest"
+	"becario/kit/pace"
 )
 
 func newChannel(t *testing.T) *telegram.Channel {
@@ -138,13 +139,17 @@ func TestPauseUnpaced(t *testing.T) {
 }
 
 func TestPauseForgetsQuietChats(t *testing.T) {
-	c := newChannel(t)
+	kept := &pace.Memory{}
+	c, err := telegram.New(telegram.Config{Token: telegramtest.Token, Pace: kept})
+	if err != nil {
+		t.Fatal(err)
+	}
 	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	for i := range 50_000 {
 		c.Pause(telegram.ChatOf(int64(i+1)), now)
 		now = now.Add(40 * time.Millisecond)
 	}
-	if n := c.Chats(); n > 5000 {
+	if n := kept.Size(); n > 5000 {
 		t.Errorf("%d chats are remembered", n)
 	}
 }

@@ -25,6 +25,8 @@ import (
 
 	"becario/channel"
 	"becario/kit/clock"
+	"becario/kit/pace"
+	"becario/kit/trouble"
 )
 
 // Name is the part of a Telegram chat's name before the colon.
@@ -58,6 +60,9 @@ type Config struct {
 	// for after a refusal is waited for. It is for measuring against a Bot API
 	// server without limits; with Telegram it ends in refusals.
 	Unpaced bool
+	// Pace counts what is sent against Telegram's limits; nil is for a bot that runs
+	// in this process alone. Several processes of one bot share one.
+	Pace pace.Keeper
 	// MaxFile is the size in bytes over which Download refuses; zero is
 	// DefaultMaxFile. A server of one's own allows more.
 	MaxFile int64
@@ -97,7 +102,6 @@ func New(cfg Config) (*Channel, error) {
 		log:         cfg.Log,
 		pollTimeout: cfg.PollTimeout,
 		maxFile:     cfg.MaxFile,
-		limits:      newLimits(cfg.Unpaced),
 		sent:        newProgress(),
 		self:        self,
 	}
@@ -107,6 +111,10 @@ func New(cfg Config) (*Channel, error) {
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
+	if cfg.Pace == nil {
+		cfg.Pace = &pace.Memory{}
+	}
+	c.limits = &limits{keeper: cfg.Pace, failures: trouble.New(c.log, "telegram: count what is sent"), free: cfg.Unpaced, token: []byte(cfg.Token)}
 	if c.pollTimeout <= 0 {
 		c.pollTimeout = DefaultPollTimeout
 	}
