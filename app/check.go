@@ -15,6 +15,7 @@ import (
 	"becario/kit/sqldb"
 	"becario/nlu/lang"
 	"becario/nlu/understand"
+	"becario/service/requests/requestsdb"
 )
 
 // State is how something that was looked at is.
@@ -49,7 +50,11 @@ func Check(ctx context.Context, c Config) []Finding {
 	found = append(found, a.checkData()...)
 	for _, d := range schemas() {
 		if a.here(d.owner()) && !d.elsewhere(&a.Settings) {
-			found = append(found, a.checkKept(ctx, d))
+			kept := a.checkKept(ctx, d)
+			found = append(found, kept)
+			if d.part == "requests" && kept.State == Fine {
+				found = append(found, a.checkEvidence(ctx)...)
+			}
 		}
 	}
 	for _, p := range parts() {
@@ -157,6 +162,37 @@ func (a *App) checkKept(ctx context.Context, d schema) Finding {
 		return Finding{about, Warning, fmt.Sprintf("it is at step %d of %d", has, knows), "back up, then start this release, which brings it up to date"}
 	}
 	return Finding{about, Fine, fmt.Sprintf("whole, at step %d of %d", has, knows), ""}
+}
+
+// checkEvidence looks through the chains of the histories of requests and through
+// that of their anchors.
+func (a *App) checkEvidence(ctx context.Context) []Finding {
+	const about = "evidence of requests"
+	dsn, err := a.Settings.database("requests")
+	if err != nil {
+		return []Finding{finding(about, "", "", err)}
+	}
+	if isFile(dsn) {
+		if _, err := os.Stat(dsn); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+	}
+	e, err := requestsdb.Verify(ctx, dsn)
+	if err != nil {
+		return []Finding{finding(about, "", "start the database, or correct its address", err)}
+	}
+	var found []Finding
+	for _, fault := range e.Faults {
+		found = append(found, Finding{about, Wrong, fault, "the database was changed by other hands: compare it with a backup from before, and with the anchors that you have noted"})
+	}
+	if len(found) > 0 {
+		return found
+	}
+	what := fmt.Sprintf("%d entries of %d requests are as they were written", e.Entries, e.Requests)
+	if e.Anchor.N > 0 {
+		what += fmt.Sprintf("; anchor %d of %s is %x", e.Anchor.N, time.UnixMicro(e.Anchor.At).UTC().Format(time.DateOnly), e.Anchor.Hash)
+	}
+	return []Finding{{About: about, State: Fine, What: what}}
 }
 
 // checkPacks reads the languages.

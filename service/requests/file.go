@@ -101,7 +101,7 @@ func (s *Service) count(tx Tx, r *requestsv1.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Number = number(s.programme, year, sequence)
+	r.Number, r.Code = number(s.programme, year, sequence), NewCode()
 	r.Deadline, err = s.deadline(r, nil)
 	return err
 }

@@ -10,6 +10,9 @@ import (
 // countPage is how many requests are counted, and kept, at a time.
 const countPage = 5000
 
+// recountTries is how often a page is counted of which some change all the time.
+const recountTries = 5
+
 // Recount counts the deadlines of all requests whose clock runs anew, and until when
 // holders are to answer, after the office's calendar has changed, keeps what has
 // changed in their histories and has the holders told. It returns how many
@@ -34,12 +37,11 @@ func (s *Service) Recount(ctx context.Context) (int, error) {
 func (s *Service) recountIn(ctx context.Context, state requestsv1.State) (int, error) {
 	changed := 0
 	var last *requestsv1.Request
-	for {
+	for tries := 0; ; {
 		page, err := s.store.Counted(ctx, state, last, countPage)
 		if err != nil || len(page) == 0 {
 			return changed, err
 		}
-		last = page[len(page)-1].Request
 		var all []Recounted
 		for _, c := range page {
 			one, err := s.recounted(c)
@@ -50,14 +52,15 @@ func (s *Service) recountIn(ctx context.Context, state requestsv1.State) (int, e
 				all = append(all, *one)
 			}
 		}
-		if len(all) == 0 {
-			continue
-		}
 		n, err := s.store.Recounted(ctx, all)
 		if err != nil {
 			return changed, err
 		}
 		changed += n
+		if tries++; n < len(all) && tries < recountTries {
+			continue // some have changed meanwhile: they are read again
+		}
+		last, tries = page[len(page)-1].Request, 0
 	}
 }
 
@@ -81,7 +84,7 @@ func (s *Service) recounted(c Counted) (*Recounted, error) {
 	}
 	r.Deadline, r.AnswerBy = due, by
 	e := s.event(r, "recounted", "", r.State, "")
-	return &Recounted{Request: r, Event: e, Tell: hasHolder(r), NoticeAt: s.reminderAt(r)}, nil
+	return &Recounted{Request: r, Entries: c.Entries, Head: c.Head, Event: e, Tell: hasHolder(r), NoticeAt: s.reminderAt(r)}, nil
 }
 
 // answerBy counts the day by which the holder is to answer from the step by which

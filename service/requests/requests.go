@@ -75,7 +75,8 @@ func New(c Config) *Service {
 	return s
 }
 
-// Step learns of days that other programs have closed, and cleans some of what the ledger keeps no longer, and drafts that have
+// Step learns of days that other programs have closed, anchors the histories once
+// a day, and cleans some of what the ledger keeps no longer, and drafts that have
 // lapsed; it reports whether more may be left.
 func (s *Service) Step(ctx context.Context) (more bool, err error) {
 	if err := s.Reload(ctx); err != nil { // another program may have changed it
@@ -85,9 +86,19 @@ func (s *Service) Step(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	now := s.clock.Now()
+	y, m, d := now.In(s.zone).Date()
+	heads, err := s.store.Anchor(ctx, now.UnixMicro(), time.Date(y, m, d, 0, 0, 0, 0, s.zone).UnixMicro(), anchorLimit)
+	if err != nil {
+		return false, err
+	}
 	more, err = s.ledger.Step(ctx)
-	return more || drafts, err
+	return more || drafts || heads, err
 }
+
+// anchorLimit is how many histories an anchor binds at most: the first one after an
+// upgrade would otherwise stop everybody else.
+const anchorLimit = 5000
 
 // cleanLimit is how many drafts a step removes at most.
 const cleanLimit = 200

@@ -59,9 +59,14 @@ type Store interface {
 	// their states have changed; nil is the beginning. Of a request only what
 	// deadlines are counted from is there.
 	Counted(ctx context.Context, state requestsv1.State, after *requestsv1.Request, limit int) ([]Counted, error)
-	// Recounted keeps the deadlines of requests that still have the version that was
-	// read, which then grows by one, and their events. It returns how many these were.
+	// Recounted keeps the deadlines of requests of which nothing has changed since
+	// they were read, and their events; their versions grow by one. It returns how many
+	// these were.
 	Recounted(ctx context.Context, all []Recounted) (int, error)
+	// Anchor binds the ends of up to limit histories that no anchor binds yet by a
+	// new one, unless one of the same day, which began at an instant, has bound all.
+	// It reports whether more may be left.
+	Anchor(ctx context.Context, now, day int64, limit int) (more bool, err error)
 	// ShortAnswers returns what the office answers to questions that many ask.
 	ShortAnswers(ctx context.Context) ([]*requestsv1.ShortAnswer, error)
 	// Closures returns the days that staff have closed or opened, in their order.
@@ -144,11 +149,17 @@ type Staff struct {
 type Counted struct {
 	Request *requestsv1.Request
 	Moves   []*requestsv1.Event
+	// Entries is how many its history has, and Head the hash of the last.
+	Entries int64
+	Head    []byte
 }
 
-// Recounted is a request whose deadlines have changed, with its version of before.
+// Recounted is a request whose deadlines have changed, with its version and the end
+// of its history of before.
 type Recounted struct {
 	Request *requestsv1.Request
+	Entries int64
+	Head    []byte
 	Event   *requestsv1.Event
 	// Tell says that its holder is told.
 	Tell bool
@@ -223,7 +234,7 @@ type Tx interface {
 	// Told returns the event with this id and its request without documents;
 	// not_found if there is none.
 	Told(id string) (Told, error)
-	// AddEvent adds to the history of a request. If tell is set, the holder is
+	// AddEvent adds to the history of a request and to its chain. If tell is set, the holder is
 	// to be told of it from the event's instant on.
 	AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error
 	// AddLateEvent is AddEvent for one of which the holder is told from an instant

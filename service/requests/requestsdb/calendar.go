@@ -10,6 +10,7 @@ import (
 	"becario/kit/ledger"
 	"becario/kit/sqldb"
 	"becario/service/requests"
+	"becario/service/requests/requestschain"
 )
 
 // ReminderQueue leases requests whose holder is to be told of what is owed.
@@ -54,10 +55,11 @@ func (t *tx) DropClosure(day string) error {
 func (s *Store) Counted(ctx context.Context, state requestsv1.State, after *requestsv1.Request, limit int) ([]requests.Counted, error) {
 	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (requests.Counted, error) {
 		r := &requestsv1.Request{State: state}
-		err := rows.Scan(&r.Id, &r.Space, &r.Version, &r.Number, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &r.AnswerBy, &r.AnswerDays)
-		return requests.Counted{Request: r}, err
+		c := requests.Counted{Request: r}
+		err := rows.Scan(&r.Id, &r.Space, &r.Version, &r.Number, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &r.AnswerBy, &r.AnswerDays, &c.Entries, &c.Head)
+		return c, err
 	}, `
-		SELECT id, space, version, number, days, deadline, filed_at, changed_at, erased_at, answer_by, answer_days FROM requests
+		SELECT id, space, version, number, days, deadline, filed_at, changed_at, erased_at, answer_by, answer_days, entries, head FROM requests
 		WHERE state = $1 AND (filed_at, id) > ($2, $3)
 		ORDER BY filed_at, id
 		LIMIT $4`, int64(state), after.GetFiledAt(), after.GetId(), limit)
@@ -109,28 +111,26 @@ func (s *Store) Recounted(ctx context.Context, all []requests.Recounted) (int, e
 	changed := 0
 	err := s.db.InTx(ctx, func(t *sqldb.Tx) error {
 		changed = 0
-		done := make([]bool, len(all))
+		done, entries := make([]bool, len(all)), make([]requestschain.Entry, len(all))
 		var b sqldb.Batch
 		for i, one := range all {
 			due := sql.NullInt64{Int64: one.NoticeAt, Valid: one.NoticeAt != 0}
+			entry := requestschain.New(one.Request.Id, one.Entries+1, one.Head, one.Event)
+			entries[i] = entry
 			b.Exec(func(rows int64) { done[i] = rows > 0 }, `
-				UPDATE requests SET deadline = $3, answer_by = $4, notice_at = $5, visible_at = $6, version = version + 1
-				WHERE id = $1 AND version = $2`, one.Request.Id, one.Request.Version, one.Request.Deadline, one.Request.AnswerBy, due, due)
+				UPDATE requests SET deadline = $3, answer_by = $4, notice_at = $5, visible_at = $6, version = version + 1, entries = $7, head = $8
+				WHERE id = $1 AND version = $2 AND entries = $7 - 1`, one.Request.Id, one.Request.Version, one.Request.Deadline, one.Request.AnswerBy, due, due, entry.N, entry.Hash)
 		}
 		if err := t.Send(ctx, &b); err != nil {
 			return wrap("keep deadlines", err)
 		}
 		for i, one := range all {
 			if !done[i] {
-				continue // it has changed meanwhile, and was counted then
+				continue
 			}
 			changed++
-			e := one.Event
-			due := sql.NullInt64{Int64: e.At, Valid: one.Tell}
-			b.Exec(nil, `
-				INSERT INTO events (space, request_id, `+eventColumns+`, notice_at, visible_at)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-				one.Request.Space, one.Request.Id, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, e.Reason, e.Rule, e.DocumentId, due, due)
+			query, args := insertEvent(one.Request.Space, entries[i], sql.NullInt64{Int64: one.Event.At, Valid: one.Tell})
+			b.Exec(nil, query, args...)
 		}
 		return wrap("keep events of deadlines", t.Send(ctx, &b))
 	})

@@ -73,8 +73,8 @@ func (s *Store) histories(ctx context.Context, space, after string, limit int) (
 }
 
 func (t *tx) All() ([]*requestsv1.Request, error) {
-	found, err := sqldb.Collect(t.ctx, t.tx, scanRequest, `
-		SELECT `+columns+` FROM requests
+	found, err := sqldb.Collect(t.ctx, t.tx, t.scanWithHead, `
+		SELECT `+columns+`, entries, head FROM requests
 		WHERE space = $1
 		ORDER BY id`+t.tx.ForUpdate(), t.space)
 	if err != nil {
@@ -105,10 +105,11 @@ func (t *tx) Erase(r *requestsv1.Request, text string) error {
 	if err := t.tx.Exec(t.ctx, `DELETE FROM links WHERE request_id = $1 OR other_id = $1`, r.Id); err != nil {
 		return fmt.Errorf("erase links: %w", err) // they would tell which were of the same holder
 	}
-	// These are of staff.
+	// With their salts go the words, so that their digests tell nothing of them.
+	const ofStaff = `kind IN ('advanced', 'messaged', 'accepted', 'refused', 'delivered', 'taken_back')`
 	err = t.tx.Exec(t.ctx, `
-		UPDATE events SET space = $2, comment = '', rule = '', document_id = '', notice_at = NULL, visible_at = NULL,
-			actor = CASE WHEN kind IN ('advanced', 'messaged', 'accepted', 'refused', 'delivered', 'taken_back') THEN actor ELSE '' END
+		UPDATE events SET space = $2, comment = '', document_id = '', words_salt = '', notice_at = NULL, visible_at = NULL,
+			actor = CASE WHEN `+ofStaff+` THEN actor ELSE '' END, actor_salt = CASE WHEN `+ofStaff+` THEN actor_salt ELSE '' END
 		WHERE request_id = $1`, r.Id, r.Space)
 	if err != nil {
 		return fmt.Errorf("erase history: %w", err)

@@ -43,12 +43,16 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{Keeper: ledgerdb.New(db, open), dues: ledgerdb.NewQueue(db, "events", open),
-		lapsing: ledgerdb.NewQueue(db, "drafts", open), reminders: ledgerdb.NewQueue(db, "requests", open), db: db}, nil
+	s := &Store{Keeper: ledgerdb.New(db, open), dues: ledgerdb.NewQueue(db, "events", open),
+		lapsing: ledgerdb.NewQueue(db, "drafts", open), reminders: ledgerdb.NewQueue(db, "requests", open), db: db}
+	if err := s.chainOld(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", sqldb.Redact(dsn), err), db.Close())
+	}
+	return s, nil
 }
 
 func open(ctx context.Context, t *sqldb.Tx, space string) requests.Tx {
-	return &tx{ctx: ctx, tx: t, space: space}
+	return &tx{ctx: ctx, tx: t, space: space, heads: map[string]*head{}}
 }
 
 // Close closes the database.

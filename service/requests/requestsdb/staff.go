@@ -150,7 +150,7 @@ func (t *tx) TellNot(event string) (bool, error) {
 		err = rows.Scan(&id)
 		return id, err
 	}, `
-		UPDATE events SET notice_at = NULL, visible_at = NULL, comment = ''
+		UPDATE events SET notice_at = NULL, visible_at = NULL, comment = '', document_id = '', words_salt = ''
 		WHERE space = $1 AND id = $2 AND notice_at IS NOT NULL AND visible_at = notice_at
 		RETURNING id`, t.space, event)
 	if err != nil {

@@ -13,10 +13,11 @@ import (
 	"becario/kit/fault"
 	"becario/kit/sqldb"
 	"becario/service/requests"
+	"becario/service/requests/requestschain"
 )
 
 const columns = `id, space, version, number, holder, type, title, from_day, to_day,
-	state, days, deadline, filed_at, changed_at, erased_at, form, answer_by, answer_days`
+	state, days, deadline, filed_at, changed_at, erased_at, form, answer_by, answer_days, code`
 
 func scanRequest(rows sqldb.Row) (*requestsv1.Request, error) { return scan(rows) }
 
@@ -25,18 +26,18 @@ func scan(rows sqldb.Row, rest ...any) (*requestsv1.Request, error) {
 	r := &requestsv1.Request{}
 	var form []byte
 	err := rows.Scan(append([]any{&r.Id, &r.Space, &r.Version, &r.Number, &r.Holder, &r.Type, &r.Title, &r.From, &r.To,
-		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &form, &r.AnswerBy, &r.AnswerDays}, rest...)...)
+		&r.State, &r.Days, &r.Deadline, &r.FiledAt, &r.ChangedAt, &r.ErasedAt, &form, &r.AnswerBy, &r.AnswerDays, &r.Code}, rest...)...)
 	if err != nil {
 		return nil, err
 	}
 	return r, proto.UnmarshalOptions{Merge: true}.Unmarshal(form, r)
 }
 
-const eventColumns = `id, at, kind, actor, from_state, to_state, comment, deadline, reason, rule, document_id`
+const eventColumns = `id, at, kind, actor, from_state, to_state, comment, deadline, reason, rule, document_id, hash`
 
 // fieldsOf are where the columns of an event are scanned to.
 func fieldsOf(e *requestsv1.Event) []any {
-	return []any{&e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline, &e.Reason, &e.Rule, &e.DocumentId}
+	return []any{&e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline, &e.Reason, &e.Rule, &e.DocumentId, &e.Hash}
 }
 
 func scanEvent(rows sqldb.Row) (*requestsv1.Event, error) {
@@ -94,6 +95,8 @@ type tx struct {
 	ctx   context.Context
 	tx    *sqldb.Tx
 	space string
+	// heads are the ends of the histories of requests that were read.
+	heads map[string]*head
 }
 
 func (t *tx) Sequence(programme string, year int) (int64, error) {
@@ -110,8 +113,8 @@ func (t *tx) Sequence(programme string, year int) (int64, error) {
 }
 
 func (t *tx) Get(id string) (*requestsv1.Request, error) {
-	found, err := sqldb.Collect(t.ctx, t.tx, scanRequest, `
-		SELECT `+columns+` FROM requests
+	found, err := sqldb.Collect(t.ctx, t.tx, t.scanWithHead, `
+		SELECT `+columns+`, entries, head FROM requests
 		WHERE id = $1`+t.tx.ForUpdate(), id)
 	if err != nil {
 		return nil, fmt.Errorf("get request: %w", err)
@@ -151,12 +154,13 @@ func (t *tx) File(r *requestsv1.Request, text string, noticeAt int64) error {
 	}
 	err = t.tx.Exec(t.ctx, `
 		INSERT INTO requests (`+columns+`, heard_at, notice_at, visible_at, decided_days)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, -1)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, -1)`,
 		r.Id, r.Space, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
-		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, r.AnswerBy, r.AnswerDays, r.FiledAt, due, due)
+		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, r.AnswerBy, r.AnswerDays, r.Code, r.FiledAt, due, due)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
 	}
+	t.heads[r.Id] = &head{}
 	n, err := t.Sequence("", 0)
 	if err != nil {
 		return err
@@ -262,12 +266,19 @@ func (t *tx) AddLateEvent(r *requestsv1.Request, e *requestsv1.Event, tellAt int
 }
 
 func (t *tx) addEvent(r *requestsv1.Request, e *requestsv1.Event, due sql.NullInt64) error {
-	err := t.tx.Exec(t.ctx, `
-		INSERT INTO events (space, request_id, `+eventColumns+`, notice_at, visible_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		r.Space, r.Id, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, e.Reason, e.Rule, e.DocumentId, due, due)
+	h, err := t.head(r.Id)
 	if err != nil {
+		return err
+	}
+	h.entries++
+	entry := requestschain.New(r.Id, h.entries, h.hash, e)
+	h.hash = entry.Hash
+	query, args := insertEvent(r.Space, entry, due)
+	if err := t.tx.Exec(t.ctx, query, args...); err != nil {
 		return fmt.Errorf("keep event: %w", err)
+	}
+	if err := t.tx.Exec(t.ctx, `UPDATE requests SET entries = $2, head = $3 WHERE id = $1`, r.Id, h.entries, h.hash); err != nil {
+		return fmt.Errorf("keep the end of a history: %w", err)
 	}
 	return nil
 }

@@ -167,7 +167,9 @@ type Request struct {
 	AnswerBy   string `protobuf:"bytes,30,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
 	AnswerDays int32  `protobuf:"varint,31,opt,name=answer_days,json=answerDays,proto3" json:"answer_days,omitempty"`
 	// How content its holder is with how it went, from 1 to 5; 0 is not said.
-	Stars         int32 `protobuf:"varint,32,opt,name=stars,proto3" json:"stars,omitempty"`
+	Stars int32 `protobuf:"varint,32,opt,name=stars,proto3" json:"stars,omitempty"`
+	// With its number it proves that a receipt or a decision is genuine.
+	Code          string `protobuf:"bytes,50,opt,name=code,proto3" json:"code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -424,6 +426,13 @@ func (x *Request) GetStars() int32 {
 		return x.Stars
 	}
 	return 0
+}
+
+func (x *Request) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
 }
 
 // Deadline is a day by which something is to be done about a request, and how it
@@ -936,7 +945,9 @@ type Event struct {
 	Reason string `protobuf:"bytes,40,opt,name=reason,proto3" json:"reason,omitempty"`
 	Rule   string `protobuf:"bytes,41,opt,name=rule,proto3" json:"rule,omitempty"`
 	// The document that it is about; empty if none or not known.
-	DocumentId    string `protobuf:"bytes,42,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
+	DocumentId string `protobuf:"bytes,42,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
+	// SHA-256 of the entry and of the hash of the one before it.
+	Hash          []byte `protobuf:"bytes,50,opt,name=hash,proto3" json:"hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1046,6 +1057,13 @@ func (x *Event) GetDocumentId() string {
 		return x.DocumentId
 	}
 	return ""
+}
+
+func (x *Event) GetHash() []byte {
+	if x != nil {
+		return x.Hash
+	}
+	return nil
 }
 
 type FileRequest struct {
@@ -5670,7 +5688,7 @@ var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\x87\b\n" +
+	"\"becario/requests/v1/requests.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\"\x9b\b\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x16\n" +
@@ -5707,7 +5725,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\tanswer_by\x18\x1e \x01(\tR\banswerBy\x12\x1f\n" +
 	"\vanswer_days\x18\x1f \x01(\x05R\n" +
 	"answerDays\x12\x14\n" +
-	"\x05stars\x18  \x01(\x05R\x05stars\x1a8\n" +
+	"\x05stars\x18  \x01(\x05R\x05stars\x12\x12\n" +
+	"\x04code\x182 \x01(\tR\x04code\x1a8\n" +
 	"\n" +
 	"DoingEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -5754,7 +5773,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05staff\x18* \x01(\tR\x05staff\x12\x10\n" +
 	"\x03day\x18\v \x01(\tR\x03day\x12\x18\n" +
 	"\aremarks\x18\f \x03(\tR\aremarks\x12\x14\n" +
-	"\x05pages\x18\r \x01(\x05R\x05pagesJ\x04\b\x06\x10\aR\x06source\"\xb0\x02\n" +
+	"\x05pages\x18\r \x01(\x05R\x05pagesJ\x04\b\x06\x10\aR\x06source\"\xc4\x02\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x12\n" +
@@ -5767,7 +5786,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x06reason\x18( \x01(\tR\x06reason\x12\x12\n" +
 	"\x04rule\x18) \x01(\tR\x04rule\x12\x1f\n" +
 	"\vdocument_id\x18* \x01(\tR\n" +
-	"documentId\"\xdd\x01\n" +
+	"documentId\x12\x12\n" +
+	"\x04hash\x182 \x01(\fR\x04hash\"\xdd\x01\n" +
 	"\vFileRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
