@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -300,7 +301,9 @@ func (d *demo) work(ctx context.Context, r *requestsv1.Request, i int, now time.
 	if d.random.IntN(6) == 0 {
 		return d.step(ctx, r, staff, requestsv1.State_STATE_REJECTED, d.pick(d.cast.Rejections))
 	}
-	if err := d.step(ctx, r, staff, requestsv1.State_STATE_APPROVED, d.pick(d.cast.Approvals)); err != nil || !later() {
+	if err := d.step(ctx, r, staff, requestsv1.State_STATE_APPROVED, d.pick(d.cast.Approvals)); errors.Is(err, errUnsigned) {
+		return nil
+	} else if err != nil || !later() {
 		return err
 	}
 	return d.step(ctx, r, staff, requestsv1.State_STATE_RESOLVED, "")
@@ -312,12 +315,40 @@ func (d *demo) step(ctx context.Context, r *requestsv1.Request, staff string, to
 		rule = d.pick(d.cast.Rules)
 	}
 	res, err := d.service.Advance(ctx, &requestsv1.AdvanceRequest{Actor: staff, Key: d.key(), Id: r.Id, Version: r.Version, To: to, Comment: comment, Rule: rule})
+	if f, ok := fault.Of(err); ok && f.Key == "fault.two_signatures" {
+		return d.sign(ctx, r, staff, to, comment, rule)
+	}
 	if err != nil {
 		return err
 	}
 	r.State, r.Version, r.Missing = res.Request.State, res.Request.Version, res.Request.Missing
 	return nil
 }
+
+// sign has a decision proposed by one of the staff and, mostly, signed by the next.
+func (d *demo) sign(ctx context.Context, r *requestsv1.Request, staff string, to requestsv1.State, comment, rule string) error {
+	who := func(name string) *requestsv1.Signer {
+		return &requestsv1.Signer{Name: name, Account: "demo " + name, Role: "coordinator"}
+	}
+	_, err := d.service.Propose(ctx, &requestsv1.ProposeRequest{Signer: who(staff), Key: d.key(), Id: r.Id, Version: r.Version, To: to, Comment: comment, Rule: rule})
+	if err != nil {
+		return err
+	}
+	opened, err := d.service.Open(ctx, &requestsv1.OpenRequest{Staff: staff, Id: r.Id, Peek: true})
+	if err != nil || d.random.IntN(6) == 0 {
+		return errors.Join(err, errUnsigned)
+	}
+	next := d.cast.Staff[(slices.Index(d.cast.Staff, staff)+1)%len(d.cast.Staff)]
+	res, err := d.service.Sign(ctx, &requestsv1.SignRequest{Signer: who(next), Key: d.key(), Id: r.Id, Version: opened.Item.Request.Version, Proposal: opened.Proposals[len(opened.Proposals)-1].Id})
+	if err != nil {
+		return err
+	}
+	r.State, r.Version, r.Missing = res.Request.State, res.Request.Version, res.Request.Missing
+	return nil
+}
+
+// errUnsigned says that a decision waits for a second signature.
+var errUnsigned = errors.New("not signed yet")
 
 func (d *demo) document(ctx context.Context, r *requestsv1.Request, name string) error {
 	data := demoPDF(strings.TrimSuffix(name, filepath.Ext(name)))

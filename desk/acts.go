@@ -34,7 +34,7 @@ func (d *Desk) act(name string, do func(r *http.Request, v visitor, p requestPag
 			d.fail(w, r, v, err)
 			return
 		}
-		if !p.MayWork && (name != "note" || !p.MayNote) && name != "undo" {
+		if !p.mayAct(name) {
 			d.denied(w, r, v)
 			return
 		}
@@ -43,10 +43,32 @@ func (d *Desk) act(name string, do func(r *http.Request, v visitor, p requestPag
 	}
 }
 
+// mayAct reports whether the visitor may do what a form of the page does.
+func (p requestPage) mayAct(name string) bool {
+	switch name {
+	case "undo": // who did it
+		return true
+	case "note":
+		return p.MayNote
+	case "sign":
+		return p.MaySign
+	case "decline":
+		return p.MaySign || p.Mine
+	}
+	return p.MayWork
+}
+
 func (d *Desk) acted(w http.ResponseWriter, r *http.Request, v visitor, p requestPage, name string, err error) {
 	switch {
 	case err == nil:
-		http.Redirect(w, r, p.Path()+"?"+url.Values{"done": {name}}.Encode(), http.StatusSeeOther)
+		flash := url.Values{"done": {name}}
+		if name == "sign" {
+			flash.Set("undo", r.PostForm.Get("key"))
+		}
+		http.Redirect(w, r, p.Path()+"?"+flash.Encode(), http.StatusSeeOther)
+	case name == "sign" && (fault.Is(err, fault.Conflict) || fault.Is(err, fault.State)):
+		p.Written.Text = r.PostForm.Get("text")
+		d.conflict(w, p, stepForm{}, p.T("desk.clash_sign"))
 	case isFault(err):
 		p.Form = stepForm{Key: newToken(), Version: p.Request.Version}
 		p.Problem, p.In = p.fault(err), name

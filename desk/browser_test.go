@@ -31,7 +31,7 @@ func TestInABrowser(t *testing.T) {
 	c.Click("main button")
 	c.WantText("Solicitudes", "Vencida", "Esperando a terceros")
 	for _, page := range []string{"/desk/", "/desk/?q=" + url.QueryEscape(strings.Repeat("Ñ", 60)), "/desk/requests/" + last.Number, "/desk/requests/none", "/desk/link/none", "/desk/account",
-		"/desk/board", "/desk/numbers", "/desk/new", "/desk/holders/ana", "/desk/office/calendar", "/desk/office/answers"} {
+		"/desk/?view=sign", "/desk/board", "/desk/numbers", "/desk/new", "/desk/holders/ana", "/desk/office/calendar", "/desk/office/answers"} {
 		c.Open(s.server.URL + page)
 		for _, width := range []int{320, 360, 480, 768, 992, 1000, 1100, 1440} {
 			if over := c.Width(width); over > 0 {
@@ -65,6 +65,17 @@ func TestInABrowser(t *testing.T) {
 	c.Write("#comment", "Va al comité")
 	c.Click(".step-pane button")
 	c.WantText("Guardado. Avisamos a Ñandutí", "Pasó a «En comité»", "Va al comité")
+
+	// Two sign where money moves: Luz proposes, and Rosa signs.
+	path := "/desk/requests/" + last.Number
+	luz = s.as("Luz") // a month later
+	luz.post(path, luz.form(luz.get(path, http.StatusOK), "approved", "Procede"), http.StatusSeeOther)
+	c.Open(s.server.URL + "/desk/?view=sign")
+	c.WantText("Por firmar", "Falta una firma")
+	c.Click("tbody th a")
+	c.WantText("Propuesta: «Aprobada»", "La propone Luz", "Procede", "Faltan documentos")
+	c.Click(".proposal form button")
+	c.WantText("Firmada. Avisamos a Ñandutí", "Pasó a «Aprobada». La propuso Luz")
 
 	c.Open(s.server.URL + "/desk/")
 	keys := func(text string) {

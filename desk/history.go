@@ -18,6 +18,8 @@ type entry struct {
 	Rule       string
 	// Moves says that it moved the request to another state.
 	Moves bool
+	// Proposes says that it is about a decision that two sign.
+	Proposes bool
 	// Quoted says that the text is what somebody wrote.
 	Quoted bool
 }
@@ -44,6 +46,7 @@ func (p requestPage) entries(res *requestsv1.OpenResponse, names names) []entry 
 	for _, n := range res.Notes {
 		all = append(all, entry{At: n.At, Who: n.Actor, Kind: "noted", What: p.T("desk.event.noted"), Text: n.Text, Quoted: true})
 	}
+	all = append(all, p.proposals(res.Proposals)...)
 	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.At, b.At) })
 	slices.Reverse(all)
 	return all
@@ -52,6 +55,8 @@ func (p requestPage) entries(res *requestsv1.OpenResponse, names names) []entry 
 // what says what happened.
 func (p requestPage) what(e *requestsv1.Event, names names) string {
 	switch {
+	case e.Kind == "advanced" && e.Proposer != "":
+		return p.T("desk.event.signed", "state", p.State(e.To), "proposer", e.Proposer)
 	case e.Kind == "advanced":
 		return p.T("desk.event.advanced", "state", p.State(e.To))
 	case e.Kind == "taken_back":

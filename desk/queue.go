@@ -36,12 +36,13 @@ const (
 	viewMine       = "mine"
 	viewUnassigned = "unassigned"
 	viewLate       = "late"
+	viewSign       = "sign"
 	viewWaiting    = "waiting"
 	viewDecided    = "decided"
 	viewAll        = "all"
 )
 
-var views = []string{viewOpen, viewMine, viewUnassigned, viewLate, viewWaiting, viewDecided, viewAll}
+var views = []string{viewOpen, viewMine, viewUnassigned, viewLate, viewSign, viewWaiting, viewDecided, viewAll}
 
 // sorts are the orders by the columns that show them.
 var sorts = map[string]requestsv1.Sort{
@@ -122,7 +123,7 @@ const nobody = "-"
 // request is what the list asks of the service for a visitor.
 func (l list) request(v visitor, types []*requestsv1.Type) *requestsv1.ListRequest {
 	req := &requestsv1.ListRequest{Staff: v.Staff, Query: l.Query, States: l.states(), Assignee: l.Assignee, Sort: sorts[l.Sort], Descending: l.Descending,
-		Page: l.Page, FiledFrom: l.From, FiledTo: l.To, Late: l.View == viewLate, Unassigned: l.View == viewUnassigned && l.Assignee == ""}
+		Page: l.Page, FiledFrom: l.From, FiledTo: l.To, Late: l.View == viewLate, Proposed: l.View == viewSign, Unassigned: l.View == viewUnassigned && l.Assignee == ""}
 	if l.Assignee == nobody {
 		req.Assignee, req.Unassigned = "", true
 	}
@@ -265,7 +266,7 @@ func (p *queuePage) count(res *requestsv1.ListResponse, states []requestsv1.Stat
 	}
 	found, over := sum(func(s requestsv1.State) bool { return slices.Contains(states, s) })
 	p.Found, p.More = int(found), over
-	plain := p.Query == "" && p.Type == "" && p.Assignee == "" && p.From == "" && p.To == "" && p.View != viewMine && p.View != viewUnassigned && p.View != viewLate
+	plain := p.Query == "" && p.Type == "" && p.Assignee == "" && p.From == "" && p.To == "" && p.View != viewMine && p.View != viewUnassigned && p.View != viewLate && p.View != viewSign
 	for _, view := range views {
 		l := list{View: view, Query: p.Query, Type: p.Type, Assignee: p.Assignee, From: p.From, To: p.To, Sort: p.Sort, Descending: p.Descending}
 		f := filter{Label: p.T("desk.view." + view), Key: view, Address: l.address(Base), Chosen: p.View == view && p.Only == ""}
@@ -278,6 +279,8 @@ func (p *queuePage) count(res *requestsv1.ListResponse, states []requestsv1.Stat
 				f.N = res.Unassigned
 			case view == viewLate:
 				f.N = res.Late
+			case view == viewSign:
+				f.N = res.Proposed
 			case plain:
 				l := list{View: view}
 				all := l.states()

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -49,14 +48,22 @@ type requestPage struct {
 	// MayWork and MayNote are what the visitor may do; Colleagues are those to whom
 	// they may pass it.
 	MayWork, MayNote bool
-	Colleagues       []string
-	Canned           []canned
+	// Proposal is the decision that waits for a second signature; nil if none does.
+	// Mine says that the visitor proposed it, MaySign that they may sign it.
+	Proposal      *requestsv1.Proposal
+	Mine, MaySign bool
+	Two           *requestsv1.SecondSignature
+	ProposalRisks []string
+	Colleagues    []string
+	Canned        []canned
 }
 
 // step is a state that may follow.
 type step struct {
 	Key, Label string
 	Decides    bool
+	// Two says that another one has to sign it.
+	Two bool
 }
 
 // stepForm is what a member of staff has written to move a request.
@@ -72,10 +79,10 @@ type written struct {
 
 // actKeys are keys of changes, one for each form, so that a form that is sent twice
 // is one change.
-type actKeys struct{ Message, Note, Assign, Priority, Link, Review, File string }
+type actKeys struct{ Message, Note, Assign, Priority, Link, Review, File, Sign string }
 
 func newActKeys() actKeys {
-	return actKeys{newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken()}
+	return actKeys{newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken()}
 }
 
 // clash is a request that somebody else has moved meanwhile: what they did, and
@@ -100,7 +107,7 @@ var decides = []requestsv1.State{requestsv1.State_STATE_APPROVED, requestsv1.Sta
 const grace = 60
 
 // done are the acts of which the page says that they were done.
-var done = []string{"filed", "brought", "step", "decision", "message", "note", "document", "file", "assign", "priority", "link", "undo"}
+var done = []string{"filed", "brought", "step", "decision", "message", "note", "document", "file", "assign", "priority", "link", "undo", "propose", "sign", "decline"}
 
 // request shows one request.
 func (d *Desk) request(w http.ResponseWriter, r *http.Request, v visitor) {
@@ -150,11 +157,13 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	for _, key := range now.Missing {
 		p.Missing = append(p.Missing, p.Name(names.documents[key], key))
 	}
+	p.openProposal(res, v)
 	for _, state := range res.Next {
-		if !v.mayMove(state, now.Type) {
+		two := p.signs(state)
+		if two && (p.Proposal != nil || !v.among(p.Two.ProposedBy, now.Type)) || !two && !v.mayMove(state, now.Type) {
 			continue
 		}
-		p.Next = append(p.Next, step{Key: stateKey(state), Label: p.State(state), Decides: slices.Contains(decides, state)})
+		p.Next = append(p.Next, step{Key: stateKey(state), Label: p.State(state), Decides: slices.Contains(decides, state), Two: two})
 	}
 	for _, l := range res.Links {
 		if !v.MayWith(staff.See, l.Request.Type) {
@@ -182,6 +191,9 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	if final := res.Type.GetFinal(); len(final) > 0 {
 		p.Notes = p.Name(final, "")
 	}
+	if p.MaySign {
+		p.ProposalRisks = p.risks(p.Proposal.To)
+	}
 	return p, nil
 }
 
@@ -208,11 +220,12 @@ func (d *Desk) advance(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.again(w, p, form, http.StatusUnprocessableEntity, p.T("desk.no_step"))
 		return
 	}
-	if !v.mayMove(requestsv1.State(state), p.Request.Type) {
+	to := requestsv1.State(state)
+	two := p.signs(to)
+	if two && !v.among(p.Two.ProposedBy, p.Request.Type) || !two && !v.mayMove(to, p.Request.Type) {
 		d.denied(w, r, v)
 		return
 	}
-	to := requestsv1.State(state)
 	if form.Version == p.Request.Version && p.allows(form.To) && !r.PostForm.Has("sure") {
 		if p.Sure = p.risks(to); len(p.Sure) > 0 {
 			p.Form = form
@@ -226,12 +239,18 @@ func (d *Desk) advance(w http.ResponseWriter, r *http.Request, v visitor) {
 		req.Reason, req.Rule, req.GraceSeconds = form.Reason, form.Rule, grace
 		flash = url.Values{"done": {"decision"}, "undo": {form.Key}}
 	}
-	_, err = d.Requests.Advance(r.Context(), req)
+	if two {
+		flash = url.Values{"done": {"propose"}}
+		_, err = d.Office.Propose(r.Context(), &requestsv1.ProposeRequest{Signer: v.signer(), Key: form.Key, Id: p.Request.Id, Version: form.Version, To: to,
+			Comment: form.Comment, Reason: form.Reason, Rule: form.Rule})
+	} else {
+		_, err = d.Requests.Advance(r.Context(), req)
+	}
 	switch {
 	case err == nil:
 		http.Redirect(w, r, p.Path()+"?"+flash.Encode(), http.StatusSeeOther)
 	case fault.Is(err, fault.Conflict), fault.Is(err, fault.State):
-		d.conflict(w, p, form, to)
+		d.conflict(w, p, form, p.T("desk.clash_step", "state", p.State(to)))
 	case isFault(err):
 		d.again(w, p, form, http.StatusUnprocessableEntity, p.fault(err))
 	default:
@@ -256,14 +275,17 @@ func (p requestPage) risks(to requestsv1.State) []string {
 	if to == requestsv1.State_STATE_RESOLVED {
 		all = append(all, p.T("desk.sure_closed"))
 	}
+	if p.Proposal != nil && to != p.Proposal.To {
+		all = append(all, p.T("desk.sure_proposal", "name", p.Proposal.Actor, "state", p.State(p.Proposal.To)))
+	}
 	return all
 }
 
 // conflict shows what somebody else has done meanwhile beside what was to be done.
-func (d *Desk) conflict(w http.ResponseWriter, p requestPage, form stepForm, to requestsv1.State) {
-	p.Clash = &clash{Mine: p.State(to), Comment: form.Comment}
+func (d *Desk) conflict(w http.ResponseWriter, p requestPage, form stepForm, mine string) {
+	p.Clash = &clash{Mine: mine, Comment: form.Comment}
 	for _, e := range p.Entries { // the latest first
-		if e.Moves {
+		if e.Moves || e.Proposes {
 			p.Clash.Who, p.Clash.What, p.Clash.Text, p.Clash.At = e.Who, e.What, e.Text, e.At
 			break
 		}
@@ -285,10 +307,19 @@ func readStep(r *http.Request) (stepForm, error) {
 	}
 	f := stepForm{To: r.PostForm.Get("to"), Comment: r.PostForm.Get("comment"), Reason: r.PostForm.Get("reason"), Rule: r.PostForm.Get("rule"), Key: r.PostForm.Get("key")}
 	var err error
-	if f.Version, err = strconv.ParseInt(r.PostForm.Get("version"), 10, 64); err != nil || f.Key == "" || f.Version < 1 {
-		return f, errors.New("the form is not whole")
+	if f.Version, err = versionOf(r); err != nil || f.Key == "" {
+		return f, errForm
 	}
 	return f, nil
+}
+
+// versionOf is the version of a request that a form was made for.
+func versionOf(r *http.Request) (int64, error) {
+	n, err := strconv.ParseInt(r.PostForm.Get("version"), 10, 64)
+	if err != nil || n < 1 {
+		return 0, fault.New(fault.Invalid, "fault.no_version")
+	}
+	return n, nil
 }
 
 // Said says what was done.

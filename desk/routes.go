@@ -46,6 +46,7 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	const request = "/desk/requests/{number}"
 	for name, do := range map[string]func(*http.Request, visitor, requestPage, string) error{
 		"message": d.message, "note": d.noteDown, "assign": d.assign, "priority": d.prioritise, "link": d.linkUp, "document": d.review, "undo": d.takeBack,
+		"sign": d.sign, "decline": d.decline,
 	} {
 		mux.HandleFunc("POST "+request+"/"+name, d.signedIn(d.act(name, do)))
 	}

@@ -133,6 +133,50 @@ func TestCase39TheSecondDecisionMeetsBoth(t *testing.T) {
 	luz.wants(page, "Lo que se hizo", "Fuera de plazo", "Rosa", "Lo que ibas a hacer", "Aprobada", "Por mí, sí")
 }
 
+func TestTwoSignWhereMoneyMoves(t *testing.T) {
+	s := newSite(t)
+	r := s.file("k1", "reembolso del pasaje", "Ana")
+	luz, rosa, hugo := s.asRole("Luz", staff.Analyst), s.asRole("Rosa", staff.Finance), s.asRole("Hugo", staff.Committee)
+	path := "/desk/requests/" + r.Number
+	told := func() int {
+		s.clock.Add(2 * time.Minute)
+		res, err := s.requests.ClaimDue(t.Context(), &requestsv1.ClaimDueRequest{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(res.Notices)
+	}
+	sign := func(b *browser, form string, text string, want int) string {
+		o, err := s.requests.Open(t.Context(), &requestsv1.OpenRequest{Staff: "x", Id: r.Id, Peek: true})
+		if err != nil || len(o.Proposals) == 0 {
+			t.Fatal(o, err)
+		}
+		return b.post(path+"/"+form, url.Values{"key": {form + text}, "version": {fmt.Sprint(o.Item.Request.Version)}, "proposal": {o.Proposals[len(o.Proposals)-1].Id}, "text": {text}}, want)
+	}
+	stale := rosa.form(rosa.get(path, http.StatusOK), "approved", "Yo también")
+	luz.wants(luz.get(path, http.StatusOK), "propone y firma otra persona")
+	luz.post(path, luz.form(luz.get(path, http.StatusOK), "approved", "Procede"), http.StatusSeeOther)
+	luz.wants(luz.get(path+"?done=propose", http.StatusOK), "Propuesta guardada", "Propuesta: «Aprobada»", "La firma otra persona: Pagos, Coordinación", "Retirar la propuesta", `class="state submitted"`)
+	rosa.wants(rosa.post(path, stale, http.StatusConflict), "Lo que se hizo", "Propuso «Aprobada»", "Procede", "Lo que ibas a hacer", "Yo también")
+	sign(luz, "sign", "", http.StatusForbidden)
+	sign(hugo, "sign", "", http.StatusForbidden)
+	sign(hugo, "decline", "no", http.StatusForbidden)
+	rosa.wants(sign(rosa, "decline", "", http.StatusUnprocessableEntity), "Falta por qué")
+	sign(rosa, "decline", "Sin factura", http.StatusSeeOther)
+	luz.wants(luz.get(path, http.StatusOK), "Devolvió la propuesta «Aprobada»", "Sin factura")
+	if n := told(); n != 0 {
+		t.Errorf("%d are told of what was not decided", n)
+	}
+	luz.post(path, luz.form(luz.get(path, http.StatusOK), "approved", "Ahora sí"), http.StatusSeeOther)
+	move := url.Values{"key": {"m1"}, "act": {"move"}, "to": {"approved"}, "n": {s.file("k2", "reembolso", "Ana").Number}, "sure": {"yes"}}
+	luz.wants(luz.post("/desk/bulk", move, http.StatusOK), "No se hizo nada", "la propone una persona y la firma otra")
+	sign(rosa, "sign", "", http.StatusSeeOther)
+	rosa.wants(rosa.get(path, http.StatusOK), "Pasó a «Aprobada». La propuso Luz", `class="state approved"`)
+	if n := told(); n != 1 {
+		t.Errorf("%d are told of the decision, want one", n)
+	}
+}
+
 func TestManyAreDoneAtOnceAndTakenBack(t *testing.T) {
 	s := newSite(t)
 	var numbers []string

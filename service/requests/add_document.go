@@ -154,5 +154,10 @@ func (s *Service) move(tx Tx, r *requestsv1.Request, from requestsv1.State) erro
 			return err
 		}
 	}
+	if r.State != from {
+		if err := s.overtake(tx, r); err != nil {
+			return err
+		}
+	}
 	return tx.Put(r, s.reminderAt(r))
 }

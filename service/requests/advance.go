@@ -1,6 +1,7 @@
 package requests
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -37,14 +38,19 @@ func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (
 		if !slices.Contains(steps[r.State], req.To) {
 			return nil, fault.New(fault.State, "fault.bad_step", "from", Name(r.State), "to", Name(req.To))
 		}
-		return s.advance(tx, req, r, comment, res)
+		if two, err := s.signs(tx, r, req.To); err != nil || two {
+			return nil, cmp.Or(err, error(fault.New(fault.State, "fault.two_signatures")))
+		}
+		return s.advance(tx, req, r, &requestsv1.Proposal{Comment: comment}, res)
 	})
 	return res, err
 }
 
-// advance makes a step that follows, and returns what it takes to take it back if
-// the holder is not told at once.
-func (s *Service) advance(tx Tx, req *requestsv1.AdvanceRequest, r *requestsv1.Request, comment string, res *requestsv1.AdvanceResponse) (proto.Message, error) {
+// advance makes a step that follows, with the comment of a proposal and, if two have
+// signed it, the name of who made that. It returns what it takes to take the step back
+// if the holder is not told at once.
+func (s *Service) advance(tx Tx, req *requestsv1.AdvanceRequest, r *requestsv1.Request, made *requestsv1.Proposal, res *requestsv1.AdvanceResponse) (proto.Message, error) {
+	comment := made.Comment
 	undo := &requestsv1.Reversal{Id: r.Id, From: r.State, Deadline: r.Deadline}
 	from := r.State
 	r.State = req.To
@@ -60,7 +66,7 @@ func (s *Service) advance(tx Tx, req *requestsv1.AdvanceRequest, r *requestsv1.R
 		return nil, err
 	}
 	e := s.event(r, "advanced", req.Actor, from, comment)
-	e.Reason, e.Rule = line(req.Reason), line(req.Rule)
+	e.Reason, e.Rule, e.Proposer = line(req.Reason), line(req.Rule), made.Actor
 	if err := tx.AddText(r.Id, strings.TrimSpace(comment+" "+e.Rule)); err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func (s *Service) List(ctx context.Context, req *requestsv1.ListRequest) (*reque
 // filter is what a list asks of the store, with one request more than a page has:
 // it tells whether there is a next one.
 func (s *Service) filter(req *requestsv1.ListRequest) (Filter, error) {
-	f := Filter{States: req.States, Types: req.Types, Assignee: req.Assignee, Unassigned: req.Unassigned, Space: req.Space, Sort: req.Sort, Descending: req.Descending, Limit: int(req.Limit)}
+	f := Filter{States: req.States, Types: req.Types, Assignee: req.Assignee, Unassigned: req.Unassigned, Proposed: req.Proposed, Space: req.Space, Sort: req.Sort, Descending: req.Descending, Limit: int(req.Limit)}
 	if f.Unassigned {
 		f.Assignee = ""
 	}
@@ -247,7 +247,7 @@ func (s *Service) items(ctx context.Context, staff string, found []Item, words [
 	var all []*requestsv1.Item
 	for _, i := range found {
 		all = append(all, &requestsv1.Item{Request: s.show(i.Request), Assignee: i.Assignee, Priority: i.Priority,
-			Unread: i.HeardAt > seen[i.Request.Id], Excerpt: excerpt(i, words)})
+			Unread: i.HeardAt > seen[i.Request.Id], Excerpt: excerpt(i, words), Proposed: i.Proposed})
 	}
 	return all, nil
 }
@@ -314,6 +314,7 @@ func (s *Service) counts(ctx context.Context, req *requestsv1.ListRequest, f Fil
 		{Filter{Types: f.Types, Assignee: req.Staff}, &res.Mine},
 		{Filter{Types: f.Types, Unassigned: true}, &res.Unassigned},
 		{Filter{Types: f.Types, DueBefore: s.today()}, &res.Late},
+		{Filter{Types: f.Types, Proposed: true}, &res.Proposed},
 	} {
 		of, err := s.store.Counts(ctx, view.filter, countLimit)
 		if err != nil {

@@ -45,8 +45,16 @@ func (s *Service) Open(ctx context.Context, req *requestsv1.OpenRequest) (*reque
 	}
 	res := &requestsv1.OpenResponse{
 		Item:   &requestsv1.Item{Request: fetched.Request, Assignee: kept.Assignee, Priority: kept.Priority, Unread: kept.HeardAt > seen[id]},
-		Events: fetched.Events, Next: fetched.Next, Type: fetched.Type, Notes: kept.Notes, Links: kept.Links, OfHolder: kept.OfHolder,
+		Events: fetched.Events, Next: fetched.Next, Type: fetched.Type, Notes: kept.Notes, Links: kept.Links, OfHolder: kept.OfHolder, Proposals: kept.Proposals,
 	}
+	if n := len(kept.Proposals); n > 0 {
+		res.Item.Proposed = kept.Proposals[n-1].Outcome == ""
+	}
+	two, err := s.signatures(storeVersions{ctx, s.store}, fetched.Request)
+	if err != nil {
+		return nil, err
+	}
+	res.SecondSignature = secondSignature(two)
 	for _, l := range res.Links {
 		s.show(l.Request)
 	}

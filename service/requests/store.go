@@ -94,6 +94,8 @@ type Filter struct {
 	// Assignee is whose it is; with Unassigned it is nobody's.
 	Assignee   string
 	Unassigned bool
+	// Proposed is that a decision waits for a second signature.
+	Proposed bool
 	// DueBefore is the day before which its deadline is.
 	DueBefore string
 	Space     string
@@ -132,6 +134,8 @@ type Item struct {
 	Place string
 	// Text is what it was found by; empty if words were not asked for.
 	Text string
+	// Proposed is that a decision waits for a second signature.
+	Proposed bool
 }
 
 // Staff is what staff keep on a request, and holders never read.
@@ -142,6 +146,8 @@ type Staff struct {
 	OfHolder int32
 	Notes    []*requestsv1.StaffNote
 	Links    []*requestsv1.Linked
+	// Proposals are oldest first.
+	Proposals []*requestsv1.Proposal
 }
 
 // Counted is a request whose deadlines are counted, and the steps by which its
@@ -257,6 +263,10 @@ type Tx interface {
 	Assign(id, name string) error
 	Prioritise(id string, priority int) error
 	AddNote(id string, n *requestsv1.StaffNote) error
+	// Proposal returns the open proposal of a request; not_found if it has none.
+	Proposal(id string) (*requestsv1.Proposal, error)
+	// PutProposal keeps a proposal of a request, or how it ended.
+	PutProposal(id string, p *requestsv1.Proposal) error
 	// Link keeps that two requests belong together, for both; an empty kind takes
 	// that away.
 	Link(id, other, kind string) error

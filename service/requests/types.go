@@ -56,6 +56,9 @@ func message(t *requeststypes.Type) *requestsv1.Type {
 	for i := range t.Fields {
 		m.Fields = append(m.Fields, fieldMessage(&t.Fields[i]))
 	}
+	if t.SecondSignature != nil {
+		m.SecondSignature = secondSignature(t.SecondSignature.Full())
+	}
 	for _, step := range t.Steps {
 		m.Steps = append(m.Steps, &requestsv1.Step{By: step.By, Names: step.Names})
 	}

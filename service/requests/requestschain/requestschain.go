@@ -22,6 +22,7 @@ import (
 // of another kind, and with zeros where there is nothing before.
 const (
 	entryForm  = "becario request entry 1"
+	signedForm = "becario request entry signed by two 1"
 	actorForm  = "becario request actor 1"
 	wordsForm  = "becario request words 1"
 	headsForm  = "becario request heads 1"
@@ -68,7 +69,11 @@ func (e Entry) words() []byte {
 
 func (e Entry) hash(before []byte) []byte {
 	v := e.Event
-	return form(entryForm).bytes(orZeros(before)).text(e.Request).number(e.N).text(v.Id).number(v.At).text(v.Kind).
+	begin := form(entryForm)
+	if v.Proposer != "" {
+		begin = form(signedForm).text(v.Proposer)
+	}
+	return begin.bytes(orZeros(before)).text(e.Request).number(e.N).text(v.Id).number(v.At).text(v.Kind).
 		number(int64(v.From)).number(int64(v.To)).text(v.Deadline).text(v.Reason).text(v.Rule).bytes(e.ActorDigest).bytes(e.WordsDigest).sum()
 }
 

@@ -56,8 +56,8 @@ func insertEvent(space string, c requestschain.Entry, due sql.NullInt64) (string
 	e.Hash = c.Hash
 	return `
 		INSERT INTO events (space, request_id, ` + eventColumns + `, ` + chainColumns + `, notice_at, visible_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
-		[]any{space, c.Request, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, e.Reason, e.Rule, e.DocumentId, e.Hash,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		[]any{space, c.Request, e.Id, e.At, e.Kind, e.Actor, int64(e.From), int64(e.To), e.Comment, e.Deadline, e.Reason, e.Rule, e.DocumentId, e.Hash, e.Proposer,
 			c.N, c.ActorSalt, c.ActorDigest, c.WordsSalt, c.WordsDigest, due, due}
 }
 

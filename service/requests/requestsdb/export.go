@@ -105,6 +105,10 @@ func (t *tx) Erase(r *requestsv1.Request, text string) error {
 	if err := t.tx.Exec(t.ctx, `DELETE FROM links WHERE request_id = $1 OR other_id = $1`, r.Id); err != nil {
 		return fmt.Errorf("erase links: %w", err) // they would tell which were of the same holder
 	}
+	err = t.tx.Exec(t.ctx, `UPDATE proposals SET comment = '', rule = '', why = '' WHERE request_id = $1`, r.Id)
+	if err != nil {
+		return fmt.Errorf("erase proposals: %w", err)
+	}
 	// With their salts go the words, so that their digests tell nothing of them.
 	const ofStaff = `kind IN ('advanced', 'messaged', 'accepted', 'refused', 'delivered', 'taken_back')`
 	err = t.tx.Exec(t.ctx, `

@@ -25,6 +25,9 @@ const searched = 2000
 
 const itemColumns = columns + `, assignee, priority, heard_at`
 
+// proposed tells whether a decision on a request waits for a second signature.
+const proposed = `EXISTS (SELECT 1 FROM proposals WHERE proposals.request_id = requests.id AND proposals.outcome = '')`
+
 // Queue returns the requests that fit a filter.
 func (s *Store) Queue(ctx context.Context, f requests.Filter) ([]requests.Item, error) {
 	query, args := s.listing(f)
@@ -46,7 +49,33 @@ func (s *Store) Queue(ctx context.Context, f requests.Filter) ([]requests.Item, 
 	for i := range found {
 		all[i] = found[i].Request
 	}
+	if err := s.markProposed(ctx, found); err != nil {
+		return nil, err
+	}
 	return found, withDocuments(ctx, s.db.Read(), all)
+}
+
+// markProposed marks those on which a decision waits for a second signature.
+func (s *Store) markProposed(ctx context.Context, found []requests.Item) error {
+	if len(found) == 0 {
+		return nil
+	}
+	var c conditions
+	args := make([]any, len(found))
+	for i := range found {
+		args[i] = found[i].Request.Id
+	}
+	ids, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (id string, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	}, `SELECT request_id FROM proposals WHERE outcome = '' AND request_id IN (`+c.values(args)+`)`, c.args...)
+	if err != nil {
+		return fmt.Errorf("read proposals: %w", err)
+	}
+	for i := range found {
+		found[i].Proposed = slices.Contains(ids, found[i].Request.Id)
+	}
+	return nil
 }
 
 // listing is the query of a page. Of each state no more is read than a page may
@@ -272,6 +301,9 @@ func (c *conditions) filter(f requests.Filter) {
 			types[i] = t
 		}
 		c.where = append(c.where, "type IN ("+c.values(types)+")")
+	}
+	if f.Proposed {
+		c.where = append(c.where, proposed)
 	}
 	add(f.Assignee != "" || f.Unassigned, "assignee = ", f.Assignee)
 	add(f.DueBefore != "", "deadline < ", f.DueBefore)

@@ -47,7 +47,46 @@ func (s *Store) Staff(ctx context.Context, id string) (requests.Staff, error) {
 	if err != nil {
 		return f, fmt.Errorf("read links: %w", err)
 	}
+	f.Proposals, err = sqldb.Collect(ctx, s.db.Read(), scanProposal, `
+		SELECT `+proposalColumns+` FROM proposals
+		WHERE request_id = $1
+		ORDER BY at, id`, id)
+	if err != nil {
+		return f, fmt.Errorf("read proposals: %w", err)
+	}
 	return f, nil
+}
+
+const proposalColumns = `id, at, actor, account, to_state, comment, reason, rule, outcome, ended_at, ended_by, why`
+
+func scanProposal(rows sqldb.Row) (*requestsv1.Proposal, error) {
+	p := &requestsv1.Proposal{}
+	return p, rows.Scan(&p.Id, &p.At, &p.Actor, &p.Account, &p.To, &p.Comment, &p.Reason, &p.Rule, &p.Outcome, &p.EndedAt, &p.EndedBy, &p.Why)
+}
+
+func (t *tx) Proposal(id string) (*requestsv1.Proposal, error) {
+	found, err := sqldb.Collect(t.ctx, t.tx, scanProposal, `
+		SELECT `+proposalColumns+` FROM proposals
+		WHERE request_id = $1 AND outcome = ''`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read proposal: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, fault.New(fault.NotFound, "fault.no_proposal")
+	}
+	return found[0], nil
+}
+
+func (t *tx) PutProposal(id string, p *requestsv1.Proposal) error {
+	err := t.tx.Exec(t.ctx, `
+		INSERT INTO proposals (request_id, `+proposalColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (request_id, id) DO UPDATE SET outcome = excluded.outcome, ended_at = excluded.ended_at, ended_by = excluded.ended_by, why = excluded.why`,
+		id, p.Id, p.At, p.Actor, p.Account, int64(p.To), p.Comment, p.Reason, p.Rule, p.Outcome, p.EndedAt, p.EndedBy, p.Why)
+	if err != nil {
+		return fmt.Errorf("keep proposal: %w", err)
+	}
+	return nil
 }
 
 // Look keeps that a member of staff looks at a request, and returns who else has

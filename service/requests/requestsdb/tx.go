@@ -33,11 +33,11 @@ func scan(rows sqldb.Row, rest ...any) (*requestsv1.Request, error) {
 	return r, proto.UnmarshalOptions{Merge: true}.Unmarshal(form, r)
 }
 
-const eventColumns = `id, at, kind, actor, from_state, to_state, comment, deadline, reason, rule, document_id, hash`
+const eventColumns = `id, at, kind, actor, from_state, to_state, comment, deadline, reason, rule, document_id, hash, proposer`
 
 // fieldsOf are where the columns of an event are scanned to.
 func fieldsOf(e *requestsv1.Event) []any {
-	return []any{&e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline, &e.Reason, &e.Rule, &e.DocumentId, &e.Hash}
+	return []any{&e.Id, &e.At, &e.Kind, &e.Actor, &e.From, &e.To, &e.Comment, &e.Deadline, &e.Reason, &e.Rule, &e.DocumentId, &e.Hash, &e.Proposer}
 }
 
 func scanEvent(rows sqldb.Row) (*requestsv1.Event, error) {

@@ -33,6 +33,7 @@ func StaffContract(t *testing.T, open func(t *testing.T, clock *clock.Manual) Cl
 		"what is unread is marked for each":                    (*office).unread,
 		"an assignment works when it is taken back":            (*office).assigns,
 		"a step works when it is taken back before it is told": (*office).takesBack,
+		"two sign where money moves, and only then is it told": (*office).signs,
 		"links work when they are of both":                     (*office).links,
 		"a short answer is found when it is asked otherwise":   (*office).answers,
 		"the office closes on a day and opens again":           (*office).closes,

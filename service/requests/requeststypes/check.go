@@ -53,6 +53,15 @@ func (s *Set) check() []error {
 				add(c.at.errorf("decision is up to %d business days, not %d", maxDays, c.Decision))
 			}
 		}
+		if two := t.SecondSignature; two != nil {
+			for _, state := range two.Of {
+				known(add, two.at, "of", state, []string{"approved", "rejected", "in_payment", "resolved"})
+			}
+			for _, role := range slices.Concat(two.ProposedBy, two.SignedBy) {
+				known(add, two.at, "second_signature", role, Signers[:])
+			}
+			t.checkWhen(add, two.at, two.When)
+		}
 		t.check(add)
 	}
 	if _, ok := s.Type(General); !ok {

@@ -146,6 +146,9 @@ func addNamed(to, from []Named) []Named {
 
 // places notes where the parts of a type stand.
 func (t *Type) places(name string, root *yaml.Node) {
+	if n := value(root, "second_signature"); n != nil && t.SecondSignature != nil {
+		t.SecondSignature.at = place{name, n.Line}
+	}
 	lines(name, value(root, "fields"), func(i int, at place) {
 		t.Fields[i].at = at
 		lines(name, value(value(root, "fields").Content[i], "choices"), func(j int, at place) { t.Fields[i].Choices[j].at = at })

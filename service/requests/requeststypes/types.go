@@ -34,14 +34,58 @@ type Type struct {
 	Notes Words `yaml:"notes" json:"notes,omitempty"`
 	Final Words `yaml:"final" json:"final,omitempty"`
 
-	Fields    []Field   `yaml:"fields" json:"fields,omitempty"`
-	Documents []Paper   `yaml:"documents" json:"documents,omitempty"`
-	Rules     []Rule    `yaml:"rules" json:"rules,omitempty"`
-	Steps     []Step    `yaml:"steps" json:"steps,omitempty"`
-	DecidedBy string    `yaml:"decided_by" json:"decided_by"`
-	Deadlines Deadlines `yaml:"deadlines" json:"deadlines"`
-	Cases     []Case    `yaml:"cases" json:"cases,omitempty"`
-	at        place
+	Fields    []Field `yaml:"fields" json:"fields,omitempty"`
+	Documents []Paper `yaml:"documents" json:"documents,omitempty"`
+	Rules     []Rule  `yaml:"rules" json:"rules,omitempty"`
+	Steps     []Step  `yaml:"steps" json:"steps,omitempty"`
+	DecidedBy string  `yaml:"decided_by" json:"decided_by"`
+	// SecondSignature says which decisions two have to sign; nil is none.
+	SecondSignature *Signatures `yaml:"second_signature" json:"second_signature,omitempty"`
+	Deadlines       Deadlines   `yaml:"deadlines" json:"deadlines"`
+	Cases           []Case      `yaml:"cases" json:"cases,omitempty"`
+	at              place
+}
+
+// Signatures says which decisions one member of staff proposes and another one signs,
+// and who may. Roles are those of staff.
+type Signatures struct {
+	// Of are the decisions: approved, rejected, in_payment, resolved. None is approved.
+	Of []string `yaml:"of" json:"of,omitempty"`
+	// ProposedBy and SignedBy are roles. No role is analyst, finance, coordinator and
+	// administrator to propose, and the same without analyst to sign.
+	ProposedBy []string `yaml:"proposed_by" json:"proposed_by,omitempty"`
+	SignedBy   []string `yaml:"signed_by" json:"signed_by,omitempty"`
+	// When says of which answers they are; nothing is always.
+	When When `yaml:"when" json:"when,omitempty"`
+	at   place
+}
+
+// Signers are the roles of staff that may propose or sign.
+var Signers = [...]string{"analyst", "finance", "committee", "coordinator", "administrator"}
+
+// Signatures returns what two have to sign of a request with these answers, with
+// nothing left to be taken for granted; nil if that is nothing.
+func (t *Type) Signatures(a Answers) *Signatures {
+	s := t.SecondSignature
+	if s == nil || !s.When.holds(a) {
+		return nil
+	}
+	return s.Full()
+}
+
+// Full is what it says with nothing left to be taken for granted.
+func (s *Signatures) Full() *Signatures {
+	f := *s
+	if len(f.Of) == 0 {
+		f.Of = []string{"approved"}
+	}
+	if len(f.ProposedBy) == 0 {
+		f.ProposedBy = []string{"analyst", "finance", "coordinator", "administrator"}
+	}
+	if len(f.SignedBy) == 0 {
+		f.SignedBy = []string{"finance", "coordinator", "administrator"}
+	}
+	return &f
 }
 
 // Deadlines are in business days; 0 is that there is none.

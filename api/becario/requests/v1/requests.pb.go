@@ -946,6 +946,8 @@ type Event struct {
 	Rule   string `protobuf:"bytes,41,opt,name=rule,proto3" json:"rule,omitempty"`
 	// The document that it is about; empty if none or not known.
 	DocumentId string `protobuf:"bytes,42,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
+	// Of a decision that two have signed: who proposed it. The actor signed it then.
+	Proposer string `protobuf:"bytes,43,opt,name=proposer,proto3" json:"proposer,omitempty"`
 	// SHA-256 of the entry and of the hash of the one before it.
 	Hash          []byte `protobuf:"bytes,50,opt,name=hash,proto3" json:"hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1055,6 +1057,13 @@ func (x *Event) GetRule() string {
 func (x *Event) GetDocumentId() string {
 	if x != nil {
 		return x.DocumentId
+	}
+	return ""
+}
+
+func (x *Event) GetProposer() string {
+	if x != nil {
+		return x.Proposer
 	}
 	return ""
 }
@@ -4043,9 +4052,11 @@ type Type struct {
 	// Keys of documents that some answers ask for, or that may be added.
 	MayWant []string `protobuf:"bytes,14,rep,name=may_want,json=mayWant,proto3" json:"may_want,omitempty"`
 	// All of its documents, in order.
-	Papers        []*Paper `protobuf:"bytes,15,rep,name=papers,proto3" json:"papers,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Papers []*Paper `protobuf:"bytes,15,rep,name=papers,proto3" json:"papers,omitempty"`
+	// Which of its decisions two have to sign; not set if none.
+	SecondSignature *SecondSignature `protobuf:"bytes,16,opt,name=second_signature,json=secondSignature,proto3" json:"second_signature,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Type) Reset() {
@@ -4183,6 +4194,76 @@ func (x *Type) GetPapers() []*Paper {
 	return nil
 }
 
+func (x *Type) GetSecondSignature() *SecondSignature {
+	if x != nil {
+		return x.SecondSignature
+	}
+	return nil
+}
+
+// SecondSignature says which decisions of a type are proposed by one member of staff
+// and signed by another.
+type SecondSignature struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	States []State                `protobuf:"varint,1,rep,packed,name=states,proto3,enum=becario.requests.v1.State" json:"states,omitempty"`
+	// Roles of staff, such as finance.
+	ProposedBy    []string `protobuf:"bytes,2,rep,name=proposed_by,json=proposedBy,proto3" json:"proposed_by,omitempty"`
+	SignedBy      []string `protobuf:"bytes,3,rep,name=signed_by,json=signedBy,proto3" json:"signed_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SecondSignature) Reset() {
+	*x = SecondSignature{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SecondSignature) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SecondSignature) ProtoMessage() {}
+
+func (x *SecondSignature) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SecondSignature.ProtoReflect.Descriptor instead.
+func (*SecondSignature) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *SecondSignature) GetStates() []State {
+	if x != nil {
+		return x.States
+	}
+	return nil
+}
+
+func (x *SecondSignature) GetProposedBy() []string {
+	if x != nil {
+		return x.ProposedBy
+	}
+	return nil
+}
+
+func (x *SecondSignature) GetSignedBy() []string {
+	if x != nil {
+		return x.SignedBy
+	}
+	return nil
+}
+
 // Paper is a document that a type asks for.
 type Paper struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4200,7 +4281,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4212,7 +4293,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4225,7 +4306,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Paper) GetKey() string {
@@ -4285,7 +4366,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4297,7 +4378,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4310,7 +4391,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *Field) GetKey() string {
@@ -4410,7 +4491,7 @@ type Choice struct {
 
 func (x *Choice) Reset() {
 	*x = Choice{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4422,7 +4503,7 @@ func (x *Choice) String() string {
 func (*Choice) ProtoMessage() {}
 
 func (x *Choice) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4435,7 +4516,7 @@ func (x *Choice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Choice.ProtoReflect.Descriptor instead.
 func (*Choice) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *Choice) GetKey() string {
@@ -4471,7 +4552,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4483,7 +4564,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4496,7 +4577,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *Step) GetBy() string {
@@ -4532,7 +4613,7 @@ type DocumentKind struct {
 
 func (x *DocumentKind) Reset() {
 	*x = DocumentKind{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4544,7 +4625,7 @@ func (x *DocumentKind) String() string {
 func (*DocumentKind) ProtoMessage() {}
 
 func (x *DocumentKind) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4557,7 +4638,7 @@ func (x *DocumentKind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentKind.ProtoReflect.Descriptor instead.
 func (*DocumentKind) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{54}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *DocumentKind) GetKey() string {
@@ -4606,7 +4687,7 @@ type Named struct {
 
 func (x *Named) Reset() {
 	*x = Named{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4618,7 +4699,7 @@ func (x *Named) String() string {
 func (*Named) ProtoMessage() {}
 
 func (x *Named) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4631,7 +4712,7 @@ func (x *Named) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Named.ProtoReflect.Descriptor instead.
 func (*Named) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{55}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *Named) GetKey() string {
@@ -4661,7 +4742,7 @@ type TypesResponse struct {
 
 func (x *TypesResponse) Reset() {
 	*x = TypesResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4673,7 +4754,7 @@ func (x *TypesResponse) String() string {
 func (*TypesResponse) ProtoMessage() {}
 
 func (x *TypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4686,7 +4767,7 @@ func (x *TypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesResponse.ProtoReflect.Descriptor instead.
 func (*TypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{56}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *TypesResponse) GetTypes() []*Type {
@@ -4734,7 +4815,7 @@ type QueueRequest struct {
 
 func (x *QueueRequest) Reset() {
 	*x = QueueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4746,7 +4827,7 @@ func (x *QueueRequest) String() string {
 func (*QueueRequest) ProtoMessage() {}
 
 func (x *QueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4759,7 +4840,7 @@ func (x *QueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueRequest.ProtoReflect.Descriptor instead.
 func (*QueueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{57}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *QueueRequest) GetStaff() string {
@@ -4809,7 +4890,7 @@ type QueueResponse struct {
 
 func (x *QueueResponse) Reset() {
 	*x = QueueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4821,7 +4902,7 @@ func (x *QueueResponse) String() string {
 func (*QueueResponse) ProtoMessage() {}
 
 func (x *QueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4834,7 +4915,7 @@ func (x *QueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueResponse.ProtoReflect.Descriptor instead.
 func (*QueueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{58}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *QueueResponse) GetRequests() []*Request {
@@ -4869,7 +4950,7 @@ type FetchRequest struct {
 
 func (x *FetchRequest) Reset() {
 	*x = FetchRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4881,7 +4962,7 @@ func (x *FetchRequest) String() string {
 func (*FetchRequest) ProtoMessage() {}
 
 func (x *FetchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4894,7 +4975,7 @@ func (x *FetchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchRequest.ProtoReflect.Descriptor instead.
 func (*FetchRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{59}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *FetchRequest) GetStaff() string {
@@ -4926,7 +5007,7 @@ type FetchResponse struct {
 
 func (x *FetchResponse) Reset() {
 	*x = FetchResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4938,7 +5019,7 @@ func (x *FetchResponse) String() string {
 func (*FetchResponse) ProtoMessage() {}
 
 func (x *FetchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4951,7 +5032,7 @@ func (x *FetchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchResponse.ProtoReflect.Descriptor instead.
 func (*FetchResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{60}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *FetchResponse) GetRequest() *Request {
@@ -5008,7 +5089,7 @@ type AdvanceRequest struct {
 
 func (x *AdvanceRequest) Reset() {
 	*x = AdvanceRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5020,7 +5101,7 @@ func (x *AdvanceRequest) String() string {
 func (*AdvanceRequest) ProtoMessage() {}
 
 func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5033,7 +5114,7 @@ func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
 func (*AdvanceRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{61}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *AdvanceRequest) GetActor() string {
@@ -5115,7 +5196,7 @@ type AdvanceResponse struct {
 
 func (x *AdvanceResponse) Reset() {
 	*x = AdvanceResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5127,7 +5208,7 @@ func (x *AdvanceResponse) String() string {
 func (*AdvanceResponse) ProtoMessage() {}
 
 func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5140,7 +5221,7 @@ func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
 func (*AdvanceResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{62}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *AdvanceResponse) GetRequest() *Request {
@@ -5161,7 +5242,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5173,7 +5254,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5186,7 +5267,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{63}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -5214,7 +5295,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5226,7 +5307,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5239,7 +5320,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{64}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -5265,7 +5346,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5277,7 +5358,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5290,7 +5371,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{65}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -5308,7 +5389,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5320,7 +5401,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5333,7 +5414,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{66}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{67}
 }
 
 type ExportRequest struct {
@@ -5347,7 +5428,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5359,7 +5440,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5372,7 +5453,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{67}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -5401,7 +5482,7 @@ type History struct {
 
 func (x *History) Reset() {
 	*x = History{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5413,7 +5494,7 @@ func (x *History) String() string {
 func (*History) ProtoMessage() {}
 
 func (x *History) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5426,7 +5507,7 @@ func (x *History) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use History.ProtoReflect.Descriptor instead.
 func (*History) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{68}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *History) GetRequest() *Request {
@@ -5458,7 +5539,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5470,7 +5551,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5483,7 +5564,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{69}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -5554,7 +5635,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5566,7 +5647,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5579,7 +5660,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{70}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -5606,7 +5687,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5618,7 +5699,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5631,7 +5712,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{71}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -5656,7 +5737,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5668,7 +5749,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5681,7 +5762,7 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{72}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{73}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
@@ -5773,7 +5854,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05staff\x18* \x01(\tR\x05staff\x12\x10\n" +
 	"\x03day\x18\v \x01(\tR\x03day\x12\x18\n" +
 	"\aremarks\x18\f \x03(\tR\aremarks\x12\x14\n" +
-	"\x05pages\x18\r \x01(\x05R\x05pagesJ\x04\b\x06\x10\aR\x06source\"\xc4\x02\n" +
+	"\x05pages\x18\r \x01(\x05R\x05pagesJ\x04\b\x06\x10\aR\x06source\"\xe0\x02\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x12\n" +
@@ -5786,7 +5867,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x06reason\x18( \x01(\tR\x06reason\x12\x12\n" +
 	"\x04rule\x18) \x01(\tR\x04rule\x12\x1f\n" +
 	"\vdocument_id\x18* \x01(\tR\n" +
-	"documentId\x12\x12\n" +
+	"documentId\x12\x1a\n" +
+	"\bproposer\x18+ \x01(\tR\bproposer\x12\x12\n" +
 	"\x04hash\x182 \x01(\fR\x04hash\"\xdd\x01\n" +
 	"\vFileRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
@@ -6019,7 +6101,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x02id\x18\x03 \x01(\tR\x02id\"E\n" +
 	"\x11DropDraftResponse\x120\n" +
 	"\x05draft\x18\x01 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\x0e\n" +
-	"\fTypesRequest\"\xfe\x05\n" +
+	"\fTypesRequest\"\xcf\x06\n" +
 	"\x04Type\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12:\n" +
 	"\x05names\x18\x02 \x03(\v2$.becario.requests.v1.Type.NamesEntryR\x05names\x12\x1c\n" +
@@ -6037,7 +6119,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x11first_review_days\x18\f \x01(\x05R\x0ffirstReviewDays\x12!\n" +
 	"\fpayment_days\x18\r \x01(\x05R\vpaymentDays\x12\x19\n" +
 	"\bmay_want\x18\x0e \x03(\tR\amayWant\x122\n" +
-	"\x06papers\x18\x0f \x03(\v2\x1a.becario.requests.v1.PaperR\x06papers\x1a8\n" +
+	"\x06papers\x18\x0f \x03(\v2\x1a.becario.requests.v1.PaperR\x06papers\x12O\n" +
+	"\x10second_signature\x18\x10 \x01(\v2$.becario.requests.v1.SecondSignatureR\x0fsecondSignature\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -6049,7 +6132,12 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\n" +
 	"FinalEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"k\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x83\x01\n" +
+	"\x0fSecondSignature\x122\n" +
+	"\x06states\x18\x01 \x03(\x0e2\x1a.becario.requests.v1.StateR\x06states\x12\x1f\n" +
+	"\vproposed_by\x18\x02 \x03(\tR\n" +
+	"proposedBy\x12\x1b\n" +
+	"\tsigned_by\x18\x03 \x03(\tR\bsignedBy\"k\n" +
 	"\x05Paper\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1a\n" +
 	"\boptional\x18\x02 \x01(\bR\boptional\x12 \n" +
@@ -6240,7 +6328,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 91)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 92)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                     // 0: becario.requests.v1.State
 	(*Request)(nil),                // 1: becario.requests.v1.Request
@@ -6293,56 +6381,57 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*DropDraftResponse)(nil),      // 48: becario.requests.v1.DropDraftResponse
 	(*TypesRequest)(nil),           // 49: becario.requests.v1.TypesRequest
 	(*Type)(nil),                   // 50: becario.requests.v1.Type
-	(*Paper)(nil),                  // 51: becario.requests.v1.Paper
-	(*Field)(nil),                  // 52: becario.requests.v1.Field
-	(*Choice)(nil),                 // 53: becario.requests.v1.Choice
-	(*Step)(nil),                   // 54: becario.requests.v1.Step
-	(*DocumentKind)(nil),           // 55: becario.requests.v1.DocumentKind
-	(*Named)(nil),                  // 56: becario.requests.v1.Named
-	(*TypesResponse)(nil),          // 57: becario.requests.v1.TypesResponse
-	(*QueueRequest)(nil),           // 58: becario.requests.v1.QueueRequest
-	(*QueueResponse)(nil),          // 59: becario.requests.v1.QueueResponse
-	(*FetchRequest)(nil),           // 60: becario.requests.v1.FetchRequest
-	(*FetchResponse)(nil),          // 61: becario.requests.v1.FetchResponse
-	(*AdvanceRequest)(nil),         // 62: becario.requests.v1.AdvanceRequest
-	(*AdvanceResponse)(nil),        // 63: becario.requests.v1.AdvanceResponse
-	(*ClaimDueRequest)(nil),        // 64: becario.requests.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),       // 65: becario.requests.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),          // 66: becario.requests.v1.AckDueRequest
-	(*AckDueResponse)(nil),         // 67: becario.requests.v1.AckDueResponse
-	(*ExportRequest)(nil),          // 68: becario.requests.v1.ExportRequest
-	(*History)(nil),                // 69: becario.requests.v1.History
-	(*Kept)(nil),                   // 70: becario.requests.v1.Kept
-	(*ExportResponse)(nil),         // 71: becario.requests.v1.ExportResponse
-	(*EraseRequest)(nil),           // 72: becario.requests.v1.EraseRequest
-	(*EraseResponse)(nil),          // 73: becario.requests.v1.EraseResponse
-	nil,                            // 74: becario.requests.v1.Request.DoingEntry
-	nil,                            // 75: becario.requests.v1.AmendResponse.FaultsEntry
-	nil,                            // 76: becario.requests.v1.ShortAnswer.TextEntry
-	nil,                            // 77: becario.requests.v1.DraftResponse.FaultsEntry
-	nil,                            // 78: becario.requests.v1.Problem.SaysEntry
-	nil,                            // 79: becario.requests.v1.Type.NamesEntry
-	nil,                            // 80: becario.requests.v1.Type.NotesEntry
-	nil,                            // 81: becario.requests.v1.Type.FinalEntry
-	nil,                            // 82: becario.requests.v1.Field.NamesEntry
-	nil,                            // 83: becario.requests.v1.Field.AskEntry
-	nil,                            // 84: becario.requests.v1.Field.HelpEntry
-	nil,                            // 85: becario.requests.v1.Field.ExampleEntry
-	nil,                            // 86: becario.requests.v1.Choice.NamesEntry
-	nil,                            // 87: becario.requests.v1.Step.NamesEntry
-	nil,                            // 88: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                            // 89: becario.requests.v1.DocumentKind.HelpEntry
-	nil,                            // 90: becario.requests.v1.Named.NamesEntry
-	nil,                            // 91: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Fault)(nil),               // 92: becario.common.v1.Fault
-	(*v1.Notice)(nil),              // 93: becario.common.v1.Notice
-	(*v1.Change)(nil),              // 94: becario.common.v1.Change
+	(*SecondSignature)(nil),        // 51: becario.requests.v1.SecondSignature
+	(*Paper)(nil),                  // 52: becario.requests.v1.Paper
+	(*Field)(nil),                  // 53: becario.requests.v1.Field
+	(*Choice)(nil),                 // 54: becario.requests.v1.Choice
+	(*Step)(nil),                   // 55: becario.requests.v1.Step
+	(*DocumentKind)(nil),           // 56: becario.requests.v1.DocumentKind
+	(*Named)(nil),                  // 57: becario.requests.v1.Named
+	(*TypesResponse)(nil),          // 58: becario.requests.v1.TypesResponse
+	(*QueueRequest)(nil),           // 59: becario.requests.v1.QueueRequest
+	(*QueueResponse)(nil),          // 60: becario.requests.v1.QueueResponse
+	(*FetchRequest)(nil),           // 61: becario.requests.v1.FetchRequest
+	(*FetchResponse)(nil),          // 62: becario.requests.v1.FetchResponse
+	(*AdvanceRequest)(nil),         // 63: becario.requests.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),        // 64: becario.requests.v1.AdvanceResponse
+	(*ClaimDueRequest)(nil),        // 65: becario.requests.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),       // 66: becario.requests.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),          // 67: becario.requests.v1.AckDueRequest
+	(*AckDueResponse)(nil),         // 68: becario.requests.v1.AckDueResponse
+	(*ExportRequest)(nil),          // 69: becario.requests.v1.ExportRequest
+	(*History)(nil),                // 70: becario.requests.v1.History
+	(*Kept)(nil),                   // 71: becario.requests.v1.Kept
+	(*ExportResponse)(nil),         // 72: becario.requests.v1.ExportResponse
+	(*EraseRequest)(nil),           // 73: becario.requests.v1.EraseRequest
+	(*EraseResponse)(nil),          // 74: becario.requests.v1.EraseResponse
+	nil,                            // 75: becario.requests.v1.Request.DoingEntry
+	nil,                            // 76: becario.requests.v1.AmendResponse.FaultsEntry
+	nil,                            // 77: becario.requests.v1.ShortAnswer.TextEntry
+	nil,                            // 78: becario.requests.v1.DraftResponse.FaultsEntry
+	nil,                            // 79: becario.requests.v1.Problem.SaysEntry
+	nil,                            // 80: becario.requests.v1.Type.NamesEntry
+	nil,                            // 81: becario.requests.v1.Type.NotesEntry
+	nil,                            // 82: becario.requests.v1.Type.FinalEntry
+	nil,                            // 83: becario.requests.v1.Field.NamesEntry
+	nil,                            // 84: becario.requests.v1.Field.AskEntry
+	nil,                            // 85: becario.requests.v1.Field.HelpEntry
+	nil,                            // 86: becario.requests.v1.Field.ExampleEntry
+	nil,                            // 87: becario.requests.v1.Choice.NamesEntry
+	nil,                            // 88: becario.requests.v1.Step.NamesEntry
+	nil,                            // 89: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                            // 90: becario.requests.v1.DocumentKind.HelpEntry
+	nil,                            // 91: becario.requests.v1.Named.NamesEntry
+	nil,                            // 92: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Fault)(nil),               // 93: becario.common.v1.Fault
+	(*v1.Notice)(nil),              // 94: becario.common.v1.Notice
+	(*v1.Change)(nil),              // 95: becario.common.v1.Change
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,   // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
 	6,   // 1: becario.requests.v1.Request.documents:type_name -> becario.requests.v1.Document
 	5,   // 2: becario.requests.v1.Request.answers:type_name -> becario.requests.v1.Answer
-	74,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
+	75,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
 	2,   // 4: becario.requests.v1.Request.deadlines:type_name -> becario.requests.v1.Deadline
 	3,   // 5: becario.requests.v1.Deadline.pauses:type_name -> becario.requests.v1.Span
 	4,   // 6: becario.requests.v1.Deadline.closed:type_name -> becario.requests.v1.Closure
@@ -6370,124 +6459,126 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	43,  // 28: becario.requests.v1.NameDocumentResponse.draft:type_name -> becario.requests.v1.Draft
 	5,   // 29: becario.requests.v1.AmendRequest.set:type_name -> becario.requests.v1.Answer
 	1,   // 30: becario.requests.v1.AmendResponse.request:type_name -> becario.requests.v1.Request
-	75,  // 31: becario.requests.v1.AmendResponse.faults:type_name -> becario.requests.v1.AmendResponse.FaultsEntry
+	76,  // 31: becario.requests.v1.AmendResponse.faults:type_name -> becario.requests.v1.AmendResponse.FaultsEntry
 	1,   // 32: becario.requests.v1.RateResponse.request:type_name -> becario.requests.v1.Request
-	69,  // 33: becario.requests.v1.HistoryResponse.history:type_name -> becario.requests.v1.History
+	70,  // 33: becario.requests.v1.HistoryResponse.history:type_name -> becario.requests.v1.History
 	50,  // 34: becario.requests.v1.HistoryResponse.type:type_name -> becario.requests.v1.Type
 	36,  // 35: becario.requests.v1.AskResponse.answer:type_name -> becario.requests.v1.ShortAnswer
-	76,  // 36: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
+	77,  // 36: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
 	1,   // 37: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
 	5,   // 38: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
 	43,  // 39: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
-	77,  // 40: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
+	78,  // 40: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
 	50,  // 41: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
 	5,   // 42: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
 	44,  // 43: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
 	6,   // 44: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
 	2,   // 45: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
-	78,  // 46: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
-	92,  // 47: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
+	79,  // 46: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
+	93,  // 47: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
 	43,  // 48: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
 	43,  // 49: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
 	43,  // 50: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
-	79,  // 51: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	80,  // 52: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
-	52,  // 53: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
-	81,  // 54: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
-	54,  // 55: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
-	51,  // 56: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
-	82,  // 57: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
-	83,  // 58: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
-	84,  // 59: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
-	85,  // 60: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
-	53,  // 61: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
-	86,  // 62: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
-	87,  // 63: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
-	88,  // 64: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	89,  // 65: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
-	90,  // 66: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
-	50,  // 67: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	55,  // 68: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	56,  // 69: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
-	56,  // 70: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
-	0,   // 71: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,   // 72: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	91,  // 73: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,   // 74: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	7,   // 75: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,   // 76: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	50,  // 77: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
-	0,   // 78: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,   // 79: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	93,  // 80: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	93,  // 81: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	1,   // 82: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
-	7,   // 83: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
-	69,  // 84: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
-	43,  // 85: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
-	94,  // 86: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
-	70,  // 87: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
-	92,  // 88: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	92,  // 89: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	8,   // 90: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	10,  // 91: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	12,  // 92: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
-	14,  // 93: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	22,  // 94: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
-	24,  // 95: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	26,  // 96: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	16,  // 97: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
-	18,  // 98: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
-	20,  // 99: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
-	28,  // 100: becario.requests.v1.RequestsService.Amend:input_type -> becario.requests.v1.AmendRequest
-	30,  // 101: becario.requests.v1.RequestsService.Rate:input_type -> becario.requests.v1.RateRequest
-	32,  // 102: becario.requests.v1.RequestsService.History:input_type -> becario.requests.v1.HistoryRequest
-	34,  // 103: becario.requests.v1.RequestsService.Ask:input_type -> becario.requests.v1.AskRequest
-	37,  // 104: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	39,  // 105: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
-	41,  // 106: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
-	45,  // 107: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
-	47,  // 108: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
-	49,  // 109: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	58,  // 110: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	60,  // 111: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	62,  // 112: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	64,  // 113: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	66,  // 114: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	68,  // 115: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
-	72,  // 116: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
-	9,   // 117: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	11,  // 118: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	13,  // 119: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
-	15,  // 120: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	23,  // 121: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
-	25,  // 122: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	27,  // 123: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	17,  // 124: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
-	19,  // 125: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
-	21,  // 126: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
-	29,  // 127: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
-	31,  // 128: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
-	33,  // 129: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
-	35,  // 130: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
-	38,  // 131: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	40,  // 132: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
-	42,  // 133: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
-	46,  // 134: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
-	48,  // 135: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
-	57,  // 136: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	59,  // 137: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	61,  // 138: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	63,  // 139: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	65,  // 140: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	67,  // 141: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	71,  // 142: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
-	73,  // 143: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
-	117, // [117:144] is the sub-list for method output_type
-	90,  // [90:117] is the sub-list for method input_type
-	90,  // [90:90] is the sub-list for extension type_name
-	90,  // [90:90] is the sub-list for extension extendee
-	0,   // [0:90] is the sub-list for field type_name
+	80,  // 51: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	81,  // 52: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	53,  // 53: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
+	82,  // 54: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
+	55,  // 55: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
+	52,  // 56: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
+	51,  // 57: becario.requests.v1.Type.second_signature:type_name -> becario.requests.v1.SecondSignature
+	0,   // 58: becario.requests.v1.SecondSignature.states:type_name -> becario.requests.v1.State
+	83,  // 59: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
+	84,  // 60: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
+	85,  // 61: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
+	86,  // 62: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
+	54,  // 63: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
+	87,  // 64: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
+	88,  // 65: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
+	89,  // 66: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	90,  // 67: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
+	91,  // 68: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
+	50,  // 69: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	56,  // 70: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	57,  // 71: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
+	57,  // 72: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
+	0,   // 73: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,   // 74: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	92,  // 75: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,   // 76: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	7,   // 77: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,   // 78: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	50,  // 79: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
+	0,   // 80: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,   // 81: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	94,  // 82: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	94,  // 83: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	1,   // 84: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
+	7,   // 85: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
+	70,  // 86: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
+	43,  // 87: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
+	95,  // 88: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	71,  // 89: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
+	93,  // 90: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	93,  // 91: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	8,   // 92: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	10,  // 93: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	12,  // 94: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
+	14,  // 95: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	22,  // 96: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
+	24,  // 97: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	26,  // 98: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	16,  // 99: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
+	18,  // 100: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
+	20,  // 101: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
+	28,  // 102: becario.requests.v1.RequestsService.Amend:input_type -> becario.requests.v1.AmendRequest
+	30,  // 103: becario.requests.v1.RequestsService.Rate:input_type -> becario.requests.v1.RateRequest
+	32,  // 104: becario.requests.v1.RequestsService.History:input_type -> becario.requests.v1.HistoryRequest
+	34,  // 105: becario.requests.v1.RequestsService.Ask:input_type -> becario.requests.v1.AskRequest
+	37,  // 106: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	39,  // 107: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
+	41,  // 108: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
+	45,  // 109: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
+	47,  // 110: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
+	49,  // 111: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	59,  // 112: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	61,  // 113: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	63,  // 114: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	65,  // 115: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	67,  // 116: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	69,  // 117: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	73,  // 118: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	9,   // 119: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	11,  // 120: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	13,  // 121: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
+	15,  // 122: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	23,  // 123: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
+	25,  // 124: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	27,  // 125: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	17,  // 126: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
+	19,  // 127: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
+	21,  // 128: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
+	29,  // 129: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
+	31,  // 130: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
+	33,  // 131: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
+	35,  // 132: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
+	38,  // 133: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	40,  // 134: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
+	42,  // 135: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
+	46,  // 136: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
+	48,  // 137: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
+	58,  // 138: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	60,  // 139: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	62,  // 140: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	64,  // 141: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	66,  // 142: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	68,  // 143: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	72,  // 144: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	74,  // 145: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	119, // [119:146] is the sub-list for method output_type
+	92,  // [92:119] is the sub-list for method input_type
+	92,  // [92:92] is the sub-list for extension type_name
+	92,  // [92:92] is the sub-list for extension extendee
+	0,   // [0:92] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -6495,7 +6586,7 @@ func file_becario_requests_v1_requests_proto_init() {
 	if File_becario_requests_v1_requests_proto != nil {
 		return
 	}
-	file_becario_requests_v1_requests_proto_msgTypes[69].OneofWrappers = []any{
+	file_becario_requests_v1_requests_proto_msgTypes[70].OneofWrappers = []any{
 		(*Kept_History)(nil),
 		(*Kept_Draft)(nil),
 		(*Kept_Change)(nil),
@@ -6506,7 +6597,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   91,
+			NumMessages:   92,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

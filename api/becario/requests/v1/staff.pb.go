@@ -121,7 +121,9 @@ type ListRequest struct {
 	FiledFrom string `protobuf:"bytes,13,opt,name=filed_from,json=filedFrom,proto3" json:"filed_from,omitempty"`
 	FiledTo   string `protobuf:"bytes,14,opt,name=filed_to,json=filedTo,proto3" json:"filed_to,omitempty"`
 	// Leaves the counts out.
-	NoCounts      bool `protobuf:"varint,15,opt,name=no_counts,json=noCounts,proto3" json:"no_counts,omitempty"`
+	NoCounts bool `protobuf:"varint,15,opt,name=no_counts,json=noCounts,proto3" json:"no_counts,omitempty"`
+	// Those of which a decision waits for a second signature.
+	Proposed      bool `protobuf:"varint,16,opt,name=proposed,proto3" json:"proposed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -261,6 +263,13 @@ func (x *ListRequest) GetNoCounts() bool {
 	return false
 }
 
+func (x *ListRequest) GetProposed() bool {
+	if x != nil {
+		return x.Proposed
+	}
+	return false
+}
+
 type ListResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Items []*Item                `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
@@ -275,7 +284,9 @@ type ListResponse struct {
 	Unassigned int32 `protobuf:"varint,6,opt,name=unassigned,proto3" json:"unassigned,omitempty"`
 	Late       int32 `protobuf:"varint,7,opt,name=late,proto3" json:"late,omitempty"`
 	// The words that were looked for instead; empty if those of the query were found.
-	Instead       string `protobuf:"bytes,8,opt,name=instead,proto3" json:"instead,omitempty"`
+	Instead string `protobuf:"bytes,8,opt,name=instead,proto3" json:"instead,omitempty"`
+	// How many wait for a second signature. Only without a query.
+	Proposed      int32 `protobuf:"varint,9,opt,name=proposed,proto3" json:"proposed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -366,6 +377,13 @@ func (x *ListResponse) GetInstead() string {
 	return ""
 }
 
+func (x *ListResponse) GetProposed() int32 {
+	if x != nil {
+		return x.Proposed
+	}
+	return 0
+}
+
 // Item is a request in a list.
 type Item struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -376,7 +394,9 @@ type Item struct {
 	// Whether the holder has done something that this member of staff has not seen.
 	Unread bool `protobuf:"varint,4,opt,name=unread,proto3" json:"unread,omitempty"`
 	// What was found, if it is neither in the title nor in the holder's name.
-	Excerpt       string `protobuf:"bytes,5,opt,name=excerpt,proto3" json:"excerpt,omitempty"`
+	Excerpt string `protobuf:"bytes,5,opt,name=excerpt,proto3" json:"excerpt,omitempty"`
+	// Whether a decision waits for a second signature.
+	Proposed      bool `protobuf:"varint,6,opt,name=proposed,proto3" json:"proposed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -444,6 +464,13 @@ func (x *Item) GetExcerpt() string {
 		return x.Excerpt
 	}
 	return ""
+}
+
+func (x *Item) GetProposed() bool {
+	if x != nil {
+		return x.Proposed
+	}
+	return false
 }
 
 type OpenRequest struct {
@@ -523,7 +550,11 @@ type OpenResponse struct {
 	// How many requests the holder has, this one included.
 	OfHolder int32 `protobuf:"varint,7,opt,name=of_holder,json=ofHolder,proto3" json:"of_holder,omitempty"`
 	// Who else looked at it in the last two minutes.
-	Here          []string `protobuf:"bytes,8,rep,name=here,proto3" json:"here,omitempty"`
+	Here []string `protobuf:"bytes,8,rep,name=here,proto3" json:"here,omitempty"`
+	// Those of the states that may follow which two have to sign, and who may.
+	SecondSignature *SecondSignature `protobuf:"bytes,9,opt,name=second_signature,json=secondSignature,proto3" json:"second_signature,omitempty"`
+	// Decisions that were proposed, oldest first; at most the last one is open.
+	Proposals     []*Proposal `protobuf:"bytes,10,rep,name=proposals,proto3" json:"proposals,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -614,6 +645,603 @@ func (x *OpenResponse) GetHere() []string {
 	return nil
 }
 
+func (x *OpenResponse) GetSecondSignature() *SecondSignature {
+	if x != nil {
+		return x.SecondSignature
+	}
+	return nil
+}
+
+func (x *OpenResponse) GetProposals() []*Proposal {
+	if x != nil {
+		return x.Proposals
+	}
+	return nil
+}
+
+// Proposal is a decision that one member of staff has made and another one is to sign.
+type Proposal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	At    int64                  `protobuf:"varint,2,opt,name=at,proto3" json:"at,omitempty"`
+	Actor string                 `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
+	// The actor's account.
+	Account string `protobuf:"bytes,4,opt,name=account,proto3" json:"account,omitempty"`
+	To      State  `protobuf:"varint,5,opt,name=to,proto3,enum=becario.requests.v1.State" json:"to,omitempty"`
+	// As in AdvanceRequest.
+	Comment string `protobuf:"bytes,6,opt,name=comment,proto3" json:"comment,omitempty"`
+	Reason  string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	Rule    string `protobuf:"bytes,8,opt,name=rule,proto3" json:"rule,omitempty"`
+	// Empty while it is open, else signed, declined, or dropped, when something else was
+	// done with the request.
+	Outcome string `protobuf:"bytes,9,opt,name=outcome,proto3" json:"outcome,omitempty"`
+	// When it ended, who ended it, and why it was declined.
+	EndedAt       int64  `protobuf:"varint,10,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
+	EndedBy       string `protobuf:"bytes,11,opt,name=ended_by,json=endedBy,proto3" json:"ended_by,omitempty"`
+	Why           string `protobuf:"bytes,12,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Proposal) Reset() {
+	*x = Proposal{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Proposal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Proposal) ProtoMessage() {}
+
+func (x *Proposal) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Proposal.ProtoReflect.Descriptor instead.
+func (*Proposal) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Proposal) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Proposal) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
+func (x *Proposal) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *Proposal) GetAccount() string {
+	if x != nil {
+		return x.Account
+	}
+	return ""
+}
+
+func (x *Proposal) GetTo() State {
+	if x != nil {
+		return x.To
+	}
+	return State_STATE_UNSPECIFIED
+}
+
+func (x *Proposal) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+func (x *Proposal) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Proposal) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *Proposal) GetOutcome() string {
+	if x != nil {
+		return x.Outcome
+	}
+	return ""
+}
+
+func (x *Proposal) GetEndedAt() int64 {
+	if x != nil {
+		return x.EndedAt
+	}
+	return 0
+}
+
+func (x *Proposal) GetEndedBy() string {
+	if x != nil {
+		return x.EndedBy
+	}
+	return ""
+}
+
+func (x *Proposal) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
+// Signer is a member of staff who proposes or signs.
+type Signer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name that is shown.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What tells accounts apart, whatever they are called.
+	Account string `protobuf:"bytes,2,opt,name=account,proto3" json:"account,omitempty"`
+	// The key of the role, such as finance.
+	Role          string `protobuf:"bytes,3,opt,name=role,proto3" json:"role,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Signer) Reset() {
+	*x = Signer{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Signer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Signer) ProtoMessage() {}
+
+func (x *Signer) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Signer.ProtoReflect.Descriptor instead.
+func (*Signer) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Signer) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Signer) GetAccount() string {
+	if x != nil {
+		return x.Account
+	}
+	return ""
+}
+
+func (x *Signer) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+type ProposeRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Signer *Signer                `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	Key    string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id     string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// The version that staff have seen; 0 is refused.
+	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
+	To      State `protobuf:"varint,5,opt,name=to,proto3,enum=becario.requests.v1.State" json:"to,omitempty"`
+	// As in AdvanceRequest.
+	Comment       string `protobuf:"bytes,6,opt,name=comment,proto3" json:"comment,omitempty"`
+	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	Rule          string `protobuf:"bytes,8,opt,name=rule,proto3" json:"rule,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProposeRequest) Reset() {
+	*x = ProposeRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposeRequest) ProtoMessage() {}
+
+func (x *ProposeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposeRequest.ProtoReflect.Descriptor instead.
+func (*ProposeRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ProposeRequest) GetSigner() *Signer {
+	if x != nil {
+		return x.Signer
+	}
+	return nil
+}
+
+func (x *ProposeRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *ProposeRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ProposeRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *ProposeRequest) GetTo() State {
+	if x != nil {
+		return x.To
+	}
+	return State_STATE_UNSPECIFIED
+}
+
+func (x *ProposeRequest) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+func (x *ProposeRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ProposeRequest) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+type ProposeResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProposeResponse) Reset() {
+	*x = ProposeResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposeResponse) ProtoMessage() {}
+
+func (x *ProposeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposeResponse.ProtoReflect.Descriptor instead.
+func (*ProposeResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{8}
+}
+
+type SignRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Signer  *Signer                `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	Key     string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id      string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	Version int64                  `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
+	// The id of the proposal that was seen.
+	Proposal string `protobuf:"bytes,5,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	// As in AdvanceRequest.
+	GraceSeconds  int32 `protobuf:"varint,6,opt,name=grace_seconds,json=graceSeconds,proto3" json:"grace_seconds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignRequest) Reset() {
+	*x = SignRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignRequest) ProtoMessage() {}
+
+func (x *SignRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignRequest.ProtoReflect.Descriptor instead.
+func (*SignRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *SignRequest) GetSigner() *Signer {
+	if x != nil {
+		return x.Signer
+	}
+	return nil
+}
+
+func (x *SignRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *SignRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SignRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *SignRequest) GetProposal() string {
+	if x != nil {
+		return x.Proposal
+	}
+	return ""
+}
+
+func (x *SignRequest) GetGraceSeconds() int32 {
+	if x != nil {
+		return x.GraceSeconds
+	}
+	return 0
+}
+
+type SignResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Request       *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignResponse) Reset() {
+	*x = SignResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignResponse) ProtoMessage() {}
+
+func (x *SignResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignResponse.ProtoReflect.Descriptor instead.
+func (*SignResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SignResponse) GetRequest() *Request {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+type DeclineRequest struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Signer   *Signer                `protobuf:"bytes,1,opt,name=signer,proto3" json:"signer,omitempty"`
+	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id       string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	Proposal string                 `protobuf:"bytes,4,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	// Why, for the office.
+	Comment       string `protobuf:"bytes,5,opt,name=comment,proto3" json:"comment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineRequest) Reset() {
+	*x = DeclineRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineRequest) ProtoMessage() {}
+
+func (x *DeclineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineRequest.ProtoReflect.Descriptor instead.
+func (*DeclineRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DeclineRequest) GetSigner() *Signer {
+	if x != nil {
+		return x.Signer
+	}
+	return nil
+}
+
+func (x *DeclineRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *DeclineRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *DeclineRequest) GetProposal() string {
+	if x != nil {
+		return x.Proposal
+	}
+	return ""
+}
+
+func (x *DeclineRequest) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+type DeclineResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineResponse) Reset() {
+	*x = DeclineResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineResponse) ProtoMessage() {}
+
+func (x *DeclineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineResponse.ProtoReflect.Descriptor instead.
+func (*DeclineResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{12}
+}
+
 // StaffNote is what a member of staff wrote for the others.
 type StaffNote struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -627,7 +1255,7 @@ type StaffNote struct {
 
 func (x *StaffNote) Reset() {
 	*x = StaffNote{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[5]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -639,7 +1267,7 @@ func (x *StaffNote) String() string {
 func (*StaffNote) ProtoMessage() {}
 
 func (x *StaffNote) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[5]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -652,7 +1280,7 @@ func (x *StaffNote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffNote.ProtoReflect.Descriptor instead.
 func (*StaffNote) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{5}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *StaffNote) GetId() string {
@@ -695,7 +1323,7 @@ type Linked struct {
 
 func (x *Linked) Reset() {
 	*x = Linked{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[6]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -707,7 +1335,7 @@ func (x *Linked) String() string {
 func (*Linked) ProtoMessage() {}
 
 func (x *Linked) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[6]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -720,7 +1348,7 @@ func (x *Linked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Linked.ProtoReflect.Descriptor instead.
 func (*Linked) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{6}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Linked) GetRequest() *Request {
@@ -749,7 +1377,7 @@ type WriteRequest struct {
 
 func (x *WriteRequest) Reset() {
 	*x = WriteRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[7]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -761,7 +1389,7 @@ func (x *WriteRequest) String() string {
 func (*WriteRequest) ProtoMessage() {}
 
 func (x *WriteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[7]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -774,7 +1402,7 @@ func (x *WriteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WriteRequest.ProtoReflect.Descriptor instead.
 func (*WriteRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{7}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *WriteRequest) GetActor() string {
@@ -814,7 +1442,7 @@ type WriteResponse struct {
 
 func (x *WriteResponse) Reset() {
 	*x = WriteResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[8]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -826,7 +1454,7 @@ func (x *WriteResponse) String() string {
 func (*WriteResponse) ProtoMessage() {}
 
 func (x *WriteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[8]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -839,7 +1467,7 @@ func (x *WriteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WriteResponse.ProtoReflect.Descriptor instead.
 func (*WriteResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{8}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *WriteResponse) GetRequest() *Request {
@@ -861,7 +1489,7 @@ type NoteRequest struct {
 
 func (x *NoteRequest) Reset() {
 	*x = NoteRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -873,7 +1501,7 @@ func (x *NoteRequest) String() string {
 func (*NoteRequest) ProtoMessage() {}
 
 func (x *NoteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[9]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -886,7 +1514,7 @@ func (x *NoteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoteRequest.ProtoReflect.Descriptor instead.
 func (*NoteRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{9}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *NoteRequest) GetActor() string {
@@ -925,7 +1553,7 @@ type NoteResponse struct {
 
 func (x *NoteResponse) Reset() {
 	*x = NoteResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -937,7 +1565,7 @@ func (x *NoteResponse) String() string {
 func (*NoteResponse) ProtoMessage() {}
 
 func (x *NoteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[10]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -950,7 +1578,7 @@ func (x *NoteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoteResponse.ProtoReflect.Descriptor instead.
 func (*NoteResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{10}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{18}
 }
 
 type ReviewRequest struct {
@@ -967,7 +1595,7 @@ type ReviewRequest struct {
 
 func (x *ReviewRequest) Reset() {
 	*x = ReviewRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -979,7 +1607,7 @@ func (x *ReviewRequest) String() string {
 func (*ReviewRequest) ProtoMessage() {}
 
 func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[11]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -992,7 +1620,7 @@ func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewRequest.ProtoReflect.Descriptor instead.
 func (*ReviewRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{11}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ReviewRequest) GetActor() string {
@@ -1046,7 +1674,7 @@ type ReviewResponse struct {
 
 func (x *ReviewResponse) Reset() {
 	*x = ReviewResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1058,7 +1686,7 @@ func (x *ReviewResponse) String() string {
 func (*ReviewResponse) ProtoMessage() {}
 
 func (x *ReviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[12]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1071,7 +1699,7 @@ func (x *ReviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewResponse.ProtoReflect.Descriptor instead.
 func (*ReviewResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{12}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ReviewResponse) GetRequest() *Request {
@@ -1096,7 +1724,7 @@ type DeliverRequest struct {
 
 func (x *DeliverRequest) Reset() {
 	*x = DeliverRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1108,7 +1736,7 @@ func (x *DeliverRequest) String() string {
 func (*DeliverRequest) ProtoMessage() {}
 
 func (x *DeliverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1121,7 +1749,7 @@ func (x *DeliverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverRequest.ProtoReflect.Descriptor instead.
 func (*DeliverRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{13}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DeliverRequest) GetActor() string {
@@ -1169,7 +1797,7 @@ type DeliverResponse struct {
 
 func (x *DeliverResponse) Reset() {
 	*x = DeliverResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1181,7 +1809,7 @@ func (x *DeliverResponse) String() string {
 func (*DeliverResponse) ProtoMessage() {}
 
 func (x *DeliverResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1194,7 +1822,7 @@ func (x *DeliverResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverResponse.ProtoReflect.Descriptor instead.
 func (*DeliverResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{14}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *DeliverResponse) GetRequest() *Request {
@@ -1223,7 +1851,7 @@ type AssignRequest struct {
 
 func (x *AssignRequest) Reset() {
 	*x = AssignRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1235,7 +1863,7 @@ func (x *AssignRequest) String() string {
 func (*AssignRequest) ProtoMessage() {}
 
 func (x *AssignRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1248,7 +1876,7 @@ func (x *AssignRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignRequest.ProtoReflect.Descriptor instead.
 func (*AssignRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{15}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *AssignRequest) GetActor() string {
@@ -1287,7 +1915,7 @@ type AssignResponse struct {
 
 func (x *AssignResponse) Reset() {
 	*x = AssignResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1299,7 +1927,7 @@ func (x *AssignResponse) String() string {
 func (*AssignResponse) ProtoMessage() {}
 
 func (x *AssignResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1312,7 +1940,7 @@ func (x *AssignResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignResponse.ProtoReflect.Descriptor instead.
 func (*AssignResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{16}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{24}
 }
 
 type PrioritiseRequest struct {
@@ -1328,7 +1956,7 @@ type PrioritiseRequest struct {
 
 func (x *PrioritiseRequest) Reset() {
 	*x = PrioritiseRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1340,7 +1968,7 @@ func (x *PrioritiseRequest) String() string {
 func (*PrioritiseRequest) ProtoMessage() {}
 
 func (x *PrioritiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1353,7 +1981,7 @@ func (x *PrioritiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrioritiseRequest.ProtoReflect.Descriptor instead.
 func (*PrioritiseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{17}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PrioritiseRequest) GetActor() string {
@@ -1392,7 +2020,7 @@ type PrioritiseResponse struct {
 
 func (x *PrioritiseResponse) Reset() {
 	*x = PrioritiseResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1404,7 +2032,7 @@ func (x *PrioritiseResponse) String() string {
 func (*PrioritiseResponse) ProtoMessage() {}
 
 func (x *PrioritiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1417,7 +2045,7 @@ func (x *PrioritiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrioritiseResponse.ProtoReflect.Descriptor instead.
 func (*PrioritiseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{18}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{26}
 }
 
 type LinkRequest struct {
@@ -1435,7 +2063,7 @@ type LinkRequest struct {
 
 func (x *LinkRequest) Reset() {
 	*x = LinkRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1447,7 +2075,7 @@ func (x *LinkRequest) String() string {
 func (*LinkRequest) ProtoMessage() {}
 
 func (x *LinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1460,7 +2088,7 @@ func (x *LinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkRequest.ProtoReflect.Descriptor instead.
 func (*LinkRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{19}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *LinkRequest) GetActor() string {
@@ -1506,7 +2134,7 @@ type LinkResponse struct {
 
 func (x *LinkResponse) Reset() {
 	*x = LinkResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1518,7 +2146,7 @@ func (x *LinkResponse) String() string {
 func (*LinkResponse) ProtoMessage() {}
 
 func (x *LinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1531,7 +2159,7 @@ func (x *LinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkResponse.ProtoReflect.Descriptor instead.
 func (*LinkResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{20}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{28}
 }
 
 type TakeBackRequest struct {
@@ -1546,7 +2174,7 @@ type TakeBackRequest struct {
 
 func (x *TakeBackRequest) Reset() {
 	*x = TakeBackRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1558,7 +2186,7 @@ func (x *TakeBackRequest) String() string {
 func (*TakeBackRequest) ProtoMessage() {}
 
 func (x *TakeBackRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1571,7 +2199,7 @@ func (x *TakeBackRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeBackRequest.ProtoReflect.Descriptor instead.
 func (*TakeBackRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{21}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *TakeBackRequest) GetActor() string {
@@ -1603,7 +2231,7 @@ type TakeBackResponse struct {
 
 func (x *TakeBackResponse) Reset() {
 	*x = TakeBackResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1615,7 +2243,7 @@ func (x *TakeBackResponse) String() string {
 func (*TakeBackResponse) ProtoMessage() {}
 
 func (x *TakeBackResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1628,7 +2256,7 @@ func (x *TakeBackResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeBackResponse.ProtoReflect.Descriptor instead.
 func (*TakeBackResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{22}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{30}
 }
 
 // Reversal is what is needed to take a change of the office back.
@@ -1649,7 +2277,7 @@ type Reversal struct {
 
 func (x *Reversal) Reset() {
 	*x = Reversal{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1661,7 +2289,7 @@ func (x *Reversal) String() string {
 func (*Reversal) ProtoMessage() {}
 
 func (x *Reversal) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1674,7 +2302,7 @@ func (x *Reversal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reversal.ProtoReflect.Descriptor instead.
 func (*Reversal) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{23}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Reversal) GetId() string {
@@ -1735,7 +2363,7 @@ type ShortAnswersRequest struct {
 
 func (x *ShortAnswersRequest) Reset() {
 	*x = ShortAnswersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1747,7 +2375,7 @@ func (x *ShortAnswersRequest) String() string {
 func (*ShortAnswersRequest) ProtoMessage() {}
 
 func (x *ShortAnswersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1760,7 +2388,7 @@ func (x *ShortAnswersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAnswersRequest.ProtoReflect.Descriptor instead.
 func (*ShortAnswersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{24}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ShortAnswersRequest) GetStaff() string {
@@ -1780,7 +2408,7 @@ type ShortAnswersResponse struct {
 
 func (x *ShortAnswersResponse) Reset() {
 	*x = ShortAnswersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1792,7 +2420,7 @@ func (x *ShortAnswersResponse) String() string {
 func (*ShortAnswersResponse) ProtoMessage() {}
 
 func (x *ShortAnswersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1805,7 +2433,7 @@ func (x *ShortAnswersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAnswersResponse.ProtoReflect.Descriptor instead.
 func (*ShortAnswersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{25}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ShortAnswersResponse) GetAnswers() []*ShortAnswer {
@@ -1827,7 +2455,7 @@ type PutShortAnswerRequest struct {
 
 func (x *PutShortAnswerRequest) Reset() {
 	*x = PutShortAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1839,7 +2467,7 @@ func (x *PutShortAnswerRequest) String() string {
 func (*PutShortAnswerRequest) ProtoMessage() {}
 
 func (x *PutShortAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1852,7 +2480,7 @@ func (x *PutShortAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutShortAnswerRequest.ProtoReflect.Descriptor instead.
 func (*PutShortAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{26}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *PutShortAnswerRequest) GetActor() string {
@@ -1885,7 +2513,7 @@ type PutShortAnswerResponse struct {
 
 func (x *PutShortAnswerResponse) Reset() {
 	*x = PutShortAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1897,7 +2525,7 @@ func (x *PutShortAnswerResponse) String() string {
 func (*PutShortAnswerResponse) ProtoMessage() {}
 
 func (x *PutShortAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1910,7 +2538,7 @@ func (x *PutShortAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutShortAnswerResponse.ProtoReflect.Descriptor instead.
 func (*PutShortAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{27}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PutShortAnswerResponse) GetAnswer() *ShortAnswer {
@@ -1931,7 +2559,7 @@ type DropShortAnswerRequest struct {
 
 func (x *DropShortAnswerRequest) Reset() {
 	*x = DropShortAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1943,7 +2571,7 @@ func (x *DropShortAnswerRequest) String() string {
 func (*DropShortAnswerRequest) ProtoMessage() {}
 
 func (x *DropShortAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1956,7 +2584,7 @@ func (x *DropShortAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropShortAnswerRequest.ProtoReflect.Descriptor instead.
 func (*DropShortAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{28}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *DropShortAnswerRequest) GetActor() string {
@@ -1988,7 +2616,7 @@ type DropShortAnswerResponse struct {
 
 func (x *DropShortAnswerResponse) Reset() {
 	*x = DropShortAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2000,7 +2628,7 @@ func (x *DropShortAnswerResponse) String() string {
 func (*DropShortAnswerResponse) ProtoMessage() {}
 
 func (x *DropShortAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2013,7 +2641,7 @@ func (x *DropShortAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropShortAnswerResponse.ProtoReflect.Descriptor instead.
 func (*DropShortAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{29}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{37}
 }
 
 type ClosuresRequest struct {
@@ -2027,7 +2655,7 @@ type ClosuresRequest struct {
 
 func (x *ClosuresRequest) Reset() {
 	*x = ClosuresRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2039,7 +2667,7 @@ func (x *ClosuresRequest) String() string {
 func (*ClosuresRequest) ProtoMessage() {}
 
 func (x *ClosuresRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2052,7 +2680,7 @@ func (x *ClosuresRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosuresRequest.ProtoReflect.Descriptor instead.
 func (*ClosuresRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{30}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ClosuresRequest) GetStaff() string {
@@ -2080,7 +2708,7 @@ type ClosuresResponse struct {
 
 func (x *ClosuresResponse) Reset() {
 	*x = ClosuresResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2092,7 +2720,7 @@ func (x *ClosuresResponse) String() string {
 func (*ClosuresResponse) ProtoMessage() {}
 
 func (x *ClosuresResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2105,7 +2733,7 @@ func (x *ClosuresResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosuresResponse.ProtoReflect.Descriptor instead.
 func (*ClosuresResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ClosuresResponse) GetYear() int32 {
@@ -2138,7 +2766,7 @@ type PutClosureRequest struct {
 
 func (x *PutClosureRequest) Reset() {
 	*x = PutClosureRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2150,7 +2778,7 @@ func (x *PutClosureRequest) String() string {
 func (*PutClosureRequest) ProtoMessage() {}
 
 func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2163,7 +2791,7 @@ func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClosureRequest.ProtoReflect.Descriptor instead.
 func (*PutClosureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *PutClosureRequest) GetActor() string {
@@ -2211,7 +2839,7 @@ type PutClosureResponse struct {
 
 func (x *PutClosureResponse) Reset() {
 	*x = PutClosureResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2223,7 +2851,7 @@ func (x *PutClosureResponse) String() string {
 func (*PutClosureResponse) ProtoMessage() {}
 
 func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2236,7 +2864,7 @@ func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClosureResponse.ProtoReflect.Descriptor instead.
 func (*PutClosureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{33}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *PutClosureResponse) GetRecounted() int32 {
@@ -2257,7 +2885,7 @@ type DropClosureRequest struct {
 
 func (x *DropClosureRequest) Reset() {
 	*x = DropClosureRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2269,7 +2897,7 @@ func (x *DropClosureRequest) String() string {
 func (*DropClosureRequest) ProtoMessage() {}
 
 func (x *DropClosureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2282,7 +2910,7 @@ func (x *DropClosureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropClosureRequest.ProtoReflect.Descriptor instead.
 func (*DropClosureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{34}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *DropClosureRequest) GetActor() string {
@@ -2315,7 +2943,7 @@ type DropClosureResponse struct {
 
 func (x *DropClosureResponse) Reset() {
 	*x = DropClosureResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2327,7 +2955,7 @@ func (x *DropClosureResponse) String() string {
 func (*DropClosureResponse) ProtoMessage() {}
 
 func (x *DropClosureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2340,7 +2968,7 @@ func (x *DropClosureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropClosureResponse.ProtoReflect.Descriptor instead.
 func (*DropClosureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{35}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *DropClosureResponse) GetRecounted() int32 {
@@ -2364,7 +2992,7 @@ type NumbersRequest struct {
 
 func (x *NumbersRequest) Reset() {
 	*x = NumbersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2376,7 +3004,7 @@ func (x *NumbersRequest) String() string {
 func (*NumbersRequest) ProtoMessage() {}
 
 func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2389,7 +3017,7 @@ func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersRequest.ProtoReflect.Descriptor instead.
 func (*NumbersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{36}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *NumbersRequest) GetStaff() string {
@@ -2433,7 +3061,7 @@ type CannedAnswer struct {
 
 func (x *CannedAnswer) Reset() {
 	*x = CannedAnswer{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2445,7 +3073,7 @@ func (x *CannedAnswer) String() string {
 func (*CannedAnswer) ProtoMessage() {}
 
 func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2458,7 +3086,7 @@ func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswer.ProtoReflect.Descriptor instead.
 func (*CannedAnswer) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{37}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *CannedAnswer) GetId() string {
@@ -2491,7 +3119,7 @@ type CannedAnswersRequest struct {
 
 func (x *CannedAnswersRequest) Reset() {
 	*x = CannedAnswersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2503,7 +3131,7 @@ func (x *CannedAnswersRequest) String() string {
 func (*CannedAnswersRequest) ProtoMessage() {}
 
 func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2516,7 +3144,7 @@ func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersRequest.ProtoReflect.Descriptor instead.
 func (*CannedAnswersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{38}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *CannedAnswersRequest) GetStaff() string {
@@ -2535,7 +3163,7 @@ type CannedAnswersResponse struct {
 
 func (x *CannedAnswersResponse) Reset() {
 	*x = CannedAnswersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2547,7 +3175,7 @@ func (x *CannedAnswersResponse) String() string {
 func (*CannedAnswersResponse) ProtoMessage() {}
 
 func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2560,7 +3188,7 @@ func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersResponse.ProtoReflect.Descriptor instead.
 func (*CannedAnswersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{39}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *CannedAnswersResponse) GetAnswers() []*CannedAnswer {
@@ -2582,7 +3210,7 @@ type PutCannedAnswerRequest struct {
 
 func (x *PutCannedAnswerRequest) Reset() {
 	*x = PutCannedAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2594,7 +3222,7 @@ func (x *PutCannedAnswerRequest) String() string {
 func (*PutCannedAnswerRequest) ProtoMessage() {}
 
 func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2607,7 +3235,7 @@ func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerRequest.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{40}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *PutCannedAnswerRequest) GetActor() string {
@@ -2640,7 +3268,7 @@ type PutCannedAnswerResponse struct {
 
 func (x *PutCannedAnswerResponse) Reset() {
 	*x = PutCannedAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2652,7 +3280,7 @@ func (x *PutCannedAnswerResponse) String() string {
 func (*PutCannedAnswerResponse) ProtoMessage() {}
 
 func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2665,7 +3293,7 @@ func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerResponse.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{41}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *PutCannedAnswerResponse) GetAnswer() *CannedAnswer {
@@ -2698,7 +3326,7 @@ type Tally struct {
 
 func (x *Tally) Reset() {
 	*x = Tally{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2710,7 +3338,7 @@ func (x *Tally) String() string {
 func (*Tally) ProtoMessage() {}
 
 func (x *Tally) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2723,7 +3351,7 @@ func (x *Tally) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tally.ProtoReflect.Descriptor instead.
 func (*Tally) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{42}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *Tally) GetKey() string {
@@ -2801,7 +3429,7 @@ type NumbersResponse struct {
 
 func (x *NumbersResponse) Reset() {
 	*x = NumbersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2813,7 +3441,7 @@ func (x *NumbersResponse) String() string {
 func (*NumbersResponse) ProtoMessage() {}
 
 func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2826,7 +3454,7 @@ func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersResponse.ProtoReflect.Descriptor instead.
 func (*NumbersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{43}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *NumbersResponse) GetAll() *Tally {
@@ -2861,7 +3489,7 @@ var File_becario_requests_v1_staff_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
-	"\x1fbecario/requests/v1/staff.proto\x12\x13becario.requests.v1\x1a\"becario/requests/v1/requests.proto\"\xb9\x03\n" +
+	"\x1fbecario/requests/v1/staff.proto\x12\x13becario.requests.v1\x1a\"becario/requests/v1/requests.proto\"\xd5\x03\n" +
 	"\vListRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x122\n" +
 	"\x06states\x18\x02 \x03(\x0e2\x1a.becario.requests.v1.StateR\x06states\x12\x14\n" +
@@ -2883,7 +3511,8 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"filed_from\x18\r \x01(\tR\tfiledFrom\x12\x19\n" +
 	"\bfiled_to\x18\x0e \x01(\tR\afiledTo\x12\x1b\n" +
-	"\tno_counts\x18\x0f \x01(\bR\bnoCounts\"\xd8\x02\n" +
+	"\tno_counts\x18\x0f \x01(\bR\bnoCounts\x12\x1a\n" +
+	"\bproposed\x18\x10 \x01(\bR\bproposed\"\xf4\x02\n" +
 	"\fListResponse\x12/\n" +
 	"\x05items\x18\x01 \x03(\v2\x19.becario.requests.v1.ItemR\x05items\x12\x12\n" +
 	"\x04next\x18\x02 \x01(\tR\x04next\x12E\n" +
@@ -2895,20 +3524,22 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"unassigned\x18\x06 \x01(\x05R\n" +
 	"unassigned\x12\x12\n" +
 	"\x04late\x18\a \x01(\x05R\x04late\x12\x18\n" +
-	"\ainstead\x18\b \x01(\tR\ainstead\x1a9\n" +
+	"\ainstead\x18\b \x01(\tR\ainstead\x12\x1a\n" +
+	"\bproposed\x18\t \x01(\x05R\bproposed\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\x05R\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\"\xa8\x01\n" +
+	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\"\xc4\x01\n" +
 	"\x04Item\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x12\x1a\n" +
 	"\bassignee\x18\x02 \x01(\tR\bassignee\x12\x1a\n" +
 	"\bpriority\x18\x03 \x01(\x05R\bpriority\x12\x16\n" +
 	"\x06unread\x18\x04 \x01(\bR\x06unread\x12\x18\n" +
-	"\aexcerpt\x18\x05 \x01(\tR\aexcerpt\"G\n" +
+	"\aexcerpt\x18\x05 \x01(\tR\aexcerpt\x12\x1a\n" +
+	"\bproposed\x18\x06 \x01(\bR\bproposed\"G\n" +
 	"\vOpenRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\tR\x02id\x12\x12\n" +
-	"\x04peek\x18\x03 \x01(\bR\x04peek\"\xea\x02\n" +
+	"\x04peek\x18\x03 \x01(\bR\x04peek\"\xf8\x03\n" +
 	"\fOpenResponse\x12-\n" +
 	"\x04item\x18\x01 \x01(\v2\x19.becario.requests.v1.ItemR\x04item\x122\n" +
 	"\x06events\x18\x02 \x03(\v2\x1a.becario.requests.v1.EventR\x06events\x12.\n" +
@@ -2917,7 +3548,54 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x05notes\x18\x05 \x03(\v2\x1e.becario.requests.v1.StaffNoteR\x05notes\x121\n" +
 	"\x05links\x18\x06 \x03(\v2\x1b.becario.requests.v1.LinkedR\x05links\x12\x1b\n" +
 	"\tof_holder\x18\a \x01(\x05R\bofHolder\x12\x12\n" +
-	"\x04here\x18\b \x03(\tR\x04here\"U\n" +
+	"\x04here\x18\b \x03(\tR\x04here\x12O\n" +
+	"\x10second_signature\x18\t \x01(\v2$.becario.requests.v1.SecondSignatureR\x0fsecondSignature\x12;\n" +
+	"\tproposals\x18\n" +
+	" \x03(\v2\x1d.becario.requests.v1.ProposalR\tproposals\"\xae\x02\n" +
+	"\bProposal\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
+	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x14\n" +
+	"\x05actor\x18\x03 \x01(\tR\x05actor\x12\x18\n" +
+	"\aaccount\x18\x04 \x01(\tR\aaccount\x12*\n" +
+	"\x02to\x18\x05 \x01(\x0e2\x1a.becario.requests.v1.StateR\x02to\x12\x18\n" +
+	"\acomment\x18\x06 \x01(\tR\acomment\x12\x16\n" +
+	"\x06reason\x18\a \x01(\tR\x06reason\x12\x12\n" +
+	"\x04rule\x18\b \x01(\tR\x04rule\x12\x18\n" +
+	"\aoutcome\x18\t \x01(\tR\aoutcome\x12\x19\n" +
+	"\bended_at\x18\n" +
+	" \x01(\x03R\aendedAt\x12\x19\n" +
+	"\bended_by\x18\v \x01(\tR\aendedBy\x12\x10\n" +
+	"\x03why\x18\f \x01(\tR\x03why\"J\n" +
+	"\x06Signer\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aaccount\x18\x02 \x01(\tR\aaccount\x12\x12\n" +
+	"\x04role\x18\x03 \x01(\tR\x04role\"\xf3\x01\n" +
+	"\x0eProposeRequest\x123\n" +
+	"\x06signer\x18\x01 \x01(\v2\x1b.becario.requests.v1.SignerR\x06signer\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
+	"\aversion\x18\x04 \x01(\x03R\aversion\x12*\n" +
+	"\x02to\x18\x05 \x01(\x0e2\x1a.becario.requests.v1.StateR\x02to\x12\x18\n" +
+	"\acomment\x18\x06 \x01(\tR\acomment\x12\x16\n" +
+	"\x06reason\x18\a \x01(\tR\x06reason\x12\x12\n" +
+	"\x04rule\x18\b \x01(\tR\x04rule\"\x11\n" +
+	"\x0fProposeResponse\"\xbf\x01\n" +
+	"\vSignRequest\x123\n" +
+	"\x06signer\x18\x01 \x01(\v2\x1b.becario.requests.v1.SignerR\x06signer\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
+	"\aversion\x18\x04 \x01(\x03R\aversion\x12\x1a\n" +
+	"\bproposal\x18\x05 \x01(\tR\bproposal\x12#\n" +
+	"\rgrace_seconds\x18\x06 \x01(\x05R\fgraceSeconds\"F\n" +
+	"\fSignResponse\x126\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"\x9d\x01\n" +
+	"\x0eDeclineRequest\x123\n" +
+	"\x06signer\x18\x01 \x01(\v2\x1b.becario.requests.v1.SignerR\x06signer\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x1a\n" +
+	"\bproposal\x18\x04 \x01(\tR\bproposal\x12\x18\n" +
+	"\acomment\x18\x05 \x01(\tR\acomment\"\x11\n" +
+	"\x0fDeclineResponse\"U\n" +
 	"\tStaffNote\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x14\n" +
@@ -3071,7 +3749,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"SORT_STATE\x10\x06\x12\x11\n" +
 	"\rSORT_PRIORITY\x10\a\x12\x11\n" +
-	"\rSORT_ASSIGNEE\x10\b2\xe3\r\n" +
+	"\rSORT_ASSIGNEE\x10\b2\xdc\x0f\n" +
 	"\fStaffService\x12P\n" +
 	"\x04List\x12 .becario.requests.v1.ListRequest\x1a!.becario.requests.v1.ListResponse\"\x03\x90\x02\x01\x12K\n" +
 	"\x04Open\x12 .becario.requests.v1.OpenRequest\x1a!.becario.requests.v1.OpenResponse\x12N\n" +
@@ -3083,7 +3761,10 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"Prioritise\x12&.becario.requests.v1.PrioritiseRequest\x1a'.becario.requests.v1.PrioritiseResponse\x12K\n" +
 	"\x04Link\x12 .becario.requests.v1.LinkRequest\x1a!.becario.requests.v1.LinkResponse\x12W\n" +
-	"\bTakeBack\x12$.becario.requests.v1.TakeBackRequest\x1a%.becario.requests.v1.TakeBackResponse\x12h\n" +
+	"\bTakeBack\x12$.becario.requests.v1.TakeBackRequest\x1a%.becario.requests.v1.TakeBackResponse\x12T\n" +
+	"\aPropose\x12#.becario.requests.v1.ProposeRequest\x1a$.becario.requests.v1.ProposeResponse\x12K\n" +
+	"\x04Sign\x12 .becario.requests.v1.SignRequest\x1a!.becario.requests.v1.SignResponse\x12T\n" +
+	"\aDecline\x12#.becario.requests.v1.DeclineRequest\x1a$.becario.requests.v1.DeclineResponse\x12h\n" +
 	"\fShortAnswers\x12(.becario.requests.v1.ShortAnswersRequest\x1a).becario.requests.v1.ShortAnswersResponse\"\x03\x90\x02\x01\x12i\n" +
 	"\x0ePutShortAnswer\x12*.becario.requests.v1.PutShortAnswerRequest\x1a+.becario.requests.v1.PutShortAnswerResponse\x12l\n" +
 	"\x0fDropShortAnswer\x12+.becario.requests.v1.DropShortAnswerRequest\x1a,.becario.requests.v1.DropShortAnswerResponse\x12\\\n" +
@@ -3108,7 +3789,7 @@ func file_becario_requests_v1_staff_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
 var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(Sort)(0),                       // 0: becario.requests.v1.Sort
 	(*ListRequest)(nil),             // 1: becario.requests.v1.ListRequest
@@ -3116,127 +3797,150 @@ var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(*Item)(nil),                    // 3: becario.requests.v1.Item
 	(*OpenRequest)(nil),             // 4: becario.requests.v1.OpenRequest
 	(*OpenResponse)(nil),            // 5: becario.requests.v1.OpenResponse
-	(*StaffNote)(nil),               // 6: becario.requests.v1.StaffNote
-	(*Linked)(nil),                  // 7: becario.requests.v1.Linked
-	(*WriteRequest)(nil),            // 8: becario.requests.v1.WriteRequest
-	(*WriteResponse)(nil),           // 9: becario.requests.v1.WriteResponse
-	(*NoteRequest)(nil),             // 10: becario.requests.v1.NoteRequest
-	(*NoteResponse)(nil),            // 11: becario.requests.v1.NoteResponse
-	(*ReviewRequest)(nil),           // 12: becario.requests.v1.ReviewRequest
-	(*ReviewResponse)(nil),          // 13: becario.requests.v1.ReviewResponse
-	(*DeliverRequest)(nil),          // 14: becario.requests.v1.DeliverRequest
-	(*DeliverResponse)(nil),         // 15: becario.requests.v1.DeliverResponse
-	(*AssignRequest)(nil),           // 16: becario.requests.v1.AssignRequest
-	(*AssignResponse)(nil),          // 17: becario.requests.v1.AssignResponse
-	(*PrioritiseRequest)(nil),       // 18: becario.requests.v1.PrioritiseRequest
-	(*PrioritiseResponse)(nil),      // 19: becario.requests.v1.PrioritiseResponse
-	(*LinkRequest)(nil),             // 20: becario.requests.v1.LinkRequest
-	(*LinkResponse)(nil),            // 21: becario.requests.v1.LinkResponse
-	(*TakeBackRequest)(nil),         // 22: becario.requests.v1.TakeBackRequest
-	(*TakeBackResponse)(nil),        // 23: becario.requests.v1.TakeBackResponse
-	(*Reversal)(nil),                // 24: becario.requests.v1.Reversal
-	(*ShortAnswersRequest)(nil),     // 25: becario.requests.v1.ShortAnswersRequest
-	(*ShortAnswersResponse)(nil),    // 26: becario.requests.v1.ShortAnswersResponse
-	(*PutShortAnswerRequest)(nil),   // 27: becario.requests.v1.PutShortAnswerRequest
-	(*PutShortAnswerResponse)(nil),  // 28: becario.requests.v1.PutShortAnswerResponse
-	(*DropShortAnswerRequest)(nil),  // 29: becario.requests.v1.DropShortAnswerRequest
-	(*DropShortAnswerResponse)(nil), // 30: becario.requests.v1.DropShortAnswerResponse
-	(*ClosuresRequest)(nil),         // 31: becario.requests.v1.ClosuresRequest
-	(*ClosuresResponse)(nil),        // 32: becario.requests.v1.ClosuresResponse
-	(*PutClosureRequest)(nil),       // 33: becario.requests.v1.PutClosureRequest
-	(*PutClosureResponse)(nil),      // 34: becario.requests.v1.PutClosureResponse
-	(*DropClosureRequest)(nil),      // 35: becario.requests.v1.DropClosureRequest
-	(*DropClosureResponse)(nil),     // 36: becario.requests.v1.DropClosureResponse
-	(*NumbersRequest)(nil),          // 37: becario.requests.v1.NumbersRequest
-	(*CannedAnswer)(nil),            // 38: becario.requests.v1.CannedAnswer
-	(*CannedAnswersRequest)(nil),    // 39: becario.requests.v1.CannedAnswersRequest
-	(*CannedAnswersResponse)(nil),   // 40: becario.requests.v1.CannedAnswersResponse
-	(*PutCannedAnswerRequest)(nil),  // 41: becario.requests.v1.PutCannedAnswerRequest
-	(*PutCannedAnswerResponse)(nil), // 42: becario.requests.v1.PutCannedAnswerResponse
-	(*Tally)(nil),                   // 43: becario.requests.v1.Tally
-	(*NumbersResponse)(nil),         // 44: becario.requests.v1.NumbersResponse
-	nil,                             // 45: becario.requests.v1.ListResponse.CountsEntry
-	(State)(0),                      // 46: becario.requests.v1.State
-	(*Request)(nil),                 // 47: becario.requests.v1.Request
-	(*Event)(nil),                   // 48: becario.requests.v1.Event
-	(*Type)(nil),                    // 49: becario.requests.v1.Type
-	(*Document)(nil),                // 50: becario.requests.v1.Document
-	(*ShortAnswer)(nil),             // 51: becario.requests.v1.ShortAnswer
-	(*Closure)(nil),                 // 52: becario.requests.v1.Closure
+	(*Proposal)(nil),                // 6: becario.requests.v1.Proposal
+	(*Signer)(nil),                  // 7: becario.requests.v1.Signer
+	(*ProposeRequest)(nil),          // 8: becario.requests.v1.ProposeRequest
+	(*ProposeResponse)(nil),         // 9: becario.requests.v1.ProposeResponse
+	(*SignRequest)(nil),             // 10: becario.requests.v1.SignRequest
+	(*SignResponse)(nil),            // 11: becario.requests.v1.SignResponse
+	(*DeclineRequest)(nil),          // 12: becario.requests.v1.DeclineRequest
+	(*DeclineResponse)(nil),         // 13: becario.requests.v1.DeclineResponse
+	(*StaffNote)(nil),               // 14: becario.requests.v1.StaffNote
+	(*Linked)(nil),                  // 15: becario.requests.v1.Linked
+	(*WriteRequest)(nil),            // 16: becario.requests.v1.WriteRequest
+	(*WriteResponse)(nil),           // 17: becario.requests.v1.WriteResponse
+	(*NoteRequest)(nil),             // 18: becario.requests.v1.NoteRequest
+	(*NoteResponse)(nil),            // 19: becario.requests.v1.NoteResponse
+	(*ReviewRequest)(nil),           // 20: becario.requests.v1.ReviewRequest
+	(*ReviewResponse)(nil),          // 21: becario.requests.v1.ReviewResponse
+	(*DeliverRequest)(nil),          // 22: becario.requests.v1.DeliverRequest
+	(*DeliverResponse)(nil),         // 23: becario.requests.v1.DeliverResponse
+	(*AssignRequest)(nil),           // 24: becario.requests.v1.AssignRequest
+	(*AssignResponse)(nil),          // 25: becario.requests.v1.AssignResponse
+	(*PrioritiseRequest)(nil),       // 26: becario.requests.v1.PrioritiseRequest
+	(*PrioritiseResponse)(nil),      // 27: becario.requests.v1.PrioritiseResponse
+	(*LinkRequest)(nil),             // 28: becario.requests.v1.LinkRequest
+	(*LinkResponse)(nil),            // 29: becario.requests.v1.LinkResponse
+	(*TakeBackRequest)(nil),         // 30: becario.requests.v1.TakeBackRequest
+	(*TakeBackResponse)(nil),        // 31: becario.requests.v1.TakeBackResponse
+	(*Reversal)(nil),                // 32: becario.requests.v1.Reversal
+	(*ShortAnswersRequest)(nil),     // 33: becario.requests.v1.ShortAnswersRequest
+	(*ShortAnswersResponse)(nil),    // 34: becario.requests.v1.ShortAnswersResponse
+	(*PutShortAnswerRequest)(nil),   // 35: becario.requests.v1.PutShortAnswerRequest
+	(*PutShortAnswerResponse)(nil),  // 36: becario.requests.v1.PutShortAnswerResponse
+	(*DropShortAnswerRequest)(nil),  // 37: becario.requests.v1.DropShortAnswerRequest
+	(*DropShortAnswerResponse)(nil), // 38: becario.requests.v1.DropShortAnswerResponse
+	(*ClosuresRequest)(nil),         // 39: becario.requests.v1.ClosuresRequest
+	(*ClosuresResponse)(nil),        // 40: becario.requests.v1.ClosuresResponse
+	(*PutClosureRequest)(nil),       // 41: becario.requests.v1.PutClosureRequest
+	(*PutClosureResponse)(nil),      // 42: becario.requests.v1.PutClosureResponse
+	(*DropClosureRequest)(nil),      // 43: becario.requests.v1.DropClosureRequest
+	(*DropClosureResponse)(nil),     // 44: becario.requests.v1.DropClosureResponse
+	(*NumbersRequest)(nil),          // 45: becario.requests.v1.NumbersRequest
+	(*CannedAnswer)(nil),            // 46: becario.requests.v1.CannedAnswer
+	(*CannedAnswersRequest)(nil),    // 47: becario.requests.v1.CannedAnswersRequest
+	(*CannedAnswersResponse)(nil),   // 48: becario.requests.v1.CannedAnswersResponse
+	(*PutCannedAnswerRequest)(nil),  // 49: becario.requests.v1.PutCannedAnswerRequest
+	(*PutCannedAnswerResponse)(nil), // 50: becario.requests.v1.PutCannedAnswerResponse
+	(*Tally)(nil),                   // 51: becario.requests.v1.Tally
+	(*NumbersResponse)(nil),         // 52: becario.requests.v1.NumbersResponse
+	nil,                             // 53: becario.requests.v1.ListResponse.CountsEntry
+	(State)(0),                      // 54: becario.requests.v1.State
+	(*Request)(nil),                 // 55: becario.requests.v1.Request
+	(*Event)(nil),                   // 56: becario.requests.v1.Event
+	(*Type)(nil),                    // 57: becario.requests.v1.Type
+	(*SecondSignature)(nil),         // 58: becario.requests.v1.SecondSignature
+	(*Document)(nil),                // 59: becario.requests.v1.Document
+	(*ShortAnswer)(nil),             // 60: becario.requests.v1.ShortAnswer
+	(*Closure)(nil),                 // 61: becario.requests.v1.Closure
 }
 var file_becario_requests_v1_staff_proto_depIdxs = []int32{
-	46, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
+	54, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
 	0,  // 1: becario.requests.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
 	3,  // 2: becario.requests.v1.ListResponse.items:type_name -> becario.requests.v1.Item
-	45, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
-	47, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
+	53, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
+	55, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
 	3,  // 5: becario.requests.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
-	48, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
-	46, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
-	49, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
-	6,  // 9: becario.requests.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
-	7,  // 10: becario.requests.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
-	47, // 11: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
-	47, // 12: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
-	47, // 13: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
-	50, // 14: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
-	47, // 15: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
-	50, // 16: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
-	46, // 17: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
-	51, // 18: becario.requests.v1.ShortAnswersResponse.answers:type_name -> becario.requests.v1.ShortAnswer
-	51, // 19: becario.requests.v1.PutShortAnswerRequest.answer:type_name -> becario.requests.v1.ShortAnswer
-	51, // 20: becario.requests.v1.PutShortAnswerResponse.answer:type_name -> becario.requests.v1.ShortAnswer
-	52, // 21: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
-	38, // 22: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
-	38, // 23: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
-	38, // 24: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
-	43, // 25: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
-	43, // 26: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
-	43, // 27: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
-	43, // 28: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
-	1,  // 29: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
-	4,  // 30: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
-	8,  // 31: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
-	10, // 32: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
-	12, // 33: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
-	14, // 34: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
-	16, // 35: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
-	18, // 36: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
-	20, // 37: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
-	22, // 38: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
-	25, // 39: becario.requests.v1.StaffService.ShortAnswers:input_type -> becario.requests.v1.ShortAnswersRequest
-	27, // 40: becario.requests.v1.StaffService.PutShortAnswer:input_type -> becario.requests.v1.PutShortAnswerRequest
-	29, // 41: becario.requests.v1.StaffService.DropShortAnswer:input_type -> becario.requests.v1.DropShortAnswerRequest
-	31, // 42: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
-	33, // 43: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
-	35, // 44: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
-	39, // 45: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
-	41, // 46: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
-	37, // 47: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
-	2,  // 48: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
-	5,  // 49: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
-	9,  // 50: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
-	11, // 51: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
-	13, // 52: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
-	15, // 53: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
-	17, // 54: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
-	19, // 55: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
-	21, // 56: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
-	23, // 57: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
-	26, // 58: becario.requests.v1.StaffService.ShortAnswers:output_type -> becario.requests.v1.ShortAnswersResponse
-	28, // 59: becario.requests.v1.StaffService.PutShortAnswer:output_type -> becario.requests.v1.PutShortAnswerResponse
-	30, // 60: becario.requests.v1.StaffService.DropShortAnswer:output_type -> becario.requests.v1.DropShortAnswerResponse
-	32, // 61: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
-	34, // 62: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
-	36, // 63: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
-	40, // 64: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
-	42, // 65: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
-	44, // 66: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
-	48, // [48:67] is the sub-list for method output_type
-	29, // [29:48] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	56, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
+	54, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
+	57, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
+	14, // 9: becario.requests.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
+	15, // 10: becario.requests.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
+	58, // 11: becario.requests.v1.OpenResponse.second_signature:type_name -> becario.requests.v1.SecondSignature
+	6,  // 12: becario.requests.v1.OpenResponse.proposals:type_name -> becario.requests.v1.Proposal
+	54, // 13: becario.requests.v1.Proposal.to:type_name -> becario.requests.v1.State
+	7,  // 14: becario.requests.v1.ProposeRequest.signer:type_name -> becario.requests.v1.Signer
+	54, // 15: becario.requests.v1.ProposeRequest.to:type_name -> becario.requests.v1.State
+	7,  // 16: becario.requests.v1.SignRequest.signer:type_name -> becario.requests.v1.Signer
+	55, // 17: becario.requests.v1.SignResponse.request:type_name -> becario.requests.v1.Request
+	7,  // 18: becario.requests.v1.DeclineRequest.signer:type_name -> becario.requests.v1.Signer
+	55, // 19: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
+	55, // 20: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
+	55, // 21: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
+	59, // 22: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
+	55, // 23: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
+	59, // 24: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
+	54, // 25: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
+	60, // 26: becario.requests.v1.ShortAnswersResponse.answers:type_name -> becario.requests.v1.ShortAnswer
+	60, // 27: becario.requests.v1.PutShortAnswerRequest.answer:type_name -> becario.requests.v1.ShortAnswer
+	60, // 28: becario.requests.v1.PutShortAnswerResponse.answer:type_name -> becario.requests.v1.ShortAnswer
+	61, // 29: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
+	46, // 30: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
+	46, // 31: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
+	46, // 32: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
+	51, // 33: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
+	51, // 34: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
+	51, // 35: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
+	51, // 36: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
+	1,  // 37: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
+	4,  // 38: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
+	16, // 39: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
+	18, // 40: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
+	20, // 41: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
+	22, // 42: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
+	24, // 43: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
+	26, // 44: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
+	28, // 45: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
+	30, // 46: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
+	8,  // 47: becario.requests.v1.StaffService.Propose:input_type -> becario.requests.v1.ProposeRequest
+	10, // 48: becario.requests.v1.StaffService.Sign:input_type -> becario.requests.v1.SignRequest
+	12, // 49: becario.requests.v1.StaffService.Decline:input_type -> becario.requests.v1.DeclineRequest
+	33, // 50: becario.requests.v1.StaffService.ShortAnswers:input_type -> becario.requests.v1.ShortAnswersRequest
+	35, // 51: becario.requests.v1.StaffService.PutShortAnswer:input_type -> becario.requests.v1.PutShortAnswerRequest
+	37, // 52: becario.requests.v1.StaffService.DropShortAnswer:input_type -> becario.requests.v1.DropShortAnswerRequest
+	39, // 53: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
+	41, // 54: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
+	43, // 55: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
+	47, // 56: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
+	49, // 57: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
+	45, // 58: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
+	2,  // 59: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
+	5,  // 60: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
+	17, // 61: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
+	19, // 62: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
+	21, // 63: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
+	23, // 64: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
+	25, // 65: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
+	27, // 66: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
+	29, // 67: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
+	31, // 68: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
+	9,  // 69: becario.requests.v1.StaffService.Propose:output_type -> becario.requests.v1.ProposeResponse
+	11, // 70: becario.requests.v1.StaffService.Sign:output_type -> becario.requests.v1.SignResponse
+	13, // 71: becario.requests.v1.StaffService.Decline:output_type -> becario.requests.v1.DeclineResponse
+	34, // 72: becario.requests.v1.StaffService.ShortAnswers:output_type -> becario.requests.v1.ShortAnswersResponse
+	36, // 73: becario.requests.v1.StaffService.PutShortAnswer:output_type -> becario.requests.v1.PutShortAnswerResponse
+	38, // 74: becario.requests.v1.StaffService.DropShortAnswer:output_type -> becario.requests.v1.DropShortAnswerResponse
+	40, // 75: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
+	42, // 76: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
+	44, // 77: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
+	48, // 78: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
+	50, // 79: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
+	52, // 80: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
+	59, // [59:81] is the sub-list for method output_type
+	37, // [37:59] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_staff_proto_init() }
@@ -3251,7 +3955,7 @@ func file_becario_requests_v1_staff_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_staff_proto_rawDesc), len(file_becario_requests_v1_staff_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   45,
+			NumMessages:   53,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

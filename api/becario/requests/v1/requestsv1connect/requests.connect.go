@@ -183,7 +183,8 @@ type RequestsServiceClient interface {
 	Fetch(context.Context, *v1.FetchRequest) (*v1.FetchResponse, error)
 	// Advance moves a request to another state, with a comment that the holder
 	// reads; the holder is given notice. aborted: the version is an old one;
-	// failed_precondition: that state does not follow from the present one.
+	// failed_precondition: that state does not follow from the present one, or two
+	// have to sign it: StaffService.Propose and Sign do that.
 	Advance(context.Context, *v1.AdvanceRequest) (*v1.AdvanceResponse, error)
 	// ClaimDue leases the notices that are due to the caller; each comes back
 	// after the lease unless AckDue is called.
@@ -746,7 +747,8 @@ type RequestsServiceHandler interface {
 	Fetch(context.Context, *v1.FetchRequest) (*v1.FetchResponse, error)
 	// Advance moves a request to another state, with a comment that the holder
 	// reads; the holder is given notice. aborted: the version is an old one;
-	// failed_precondition: that state does not follow from the present one.
+	// failed_precondition: that state does not follow from the present one, or two
+	// have to sign it: StaffService.Propose and Sign do that.
 	Advance(context.Context, *v1.AdvanceRequest) (*v1.AdvanceResponse, error)
 	// ClaimDue leases the notices that are due to the caller; each comes back
 	// after the lease unless AckDue is called.

@@ -57,6 +57,12 @@ const (
 	StaffServiceLinkProcedure = "/becario.requests.v1.StaffService/Link"
 	// StaffServiceTakeBackProcedure is the fully-qualified name of the StaffService's TakeBack RPC.
 	StaffServiceTakeBackProcedure = "/becario.requests.v1.StaffService/TakeBack"
+	// StaffServiceProposeProcedure is the fully-qualified name of the StaffService's Propose RPC.
+	StaffServiceProposeProcedure = "/becario.requests.v1.StaffService/Propose"
+	// StaffServiceSignProcedure is the fully-qualified name of the StaffService's Sign RPC.
+	StaffServiceSignProcedure = "/becario.requests.v1.StaffService/Sign"
+	// StaffServiceDeclineProcedure is the fully-qualified name of the StaffService's Decline RPC.
+	StaffServiceDeclineProcedure = "/becario.requests.v1.StaffService/Decline"
 	// StaffServiceShortAnswersProcedure is the fully-qualified name of the StaffService's ShortAnswers
 	// RPC.
 	StaffServiceShortAnswersProcedure = "/becario.requests.v1.StaffService/ShortAnswers"
@@ -114,6 +120,19 @@ type StaffServiceClient interface {
 	// failed_precondition: it was taken back before, or the holder knows;
 	// aborted: the request has changed since.
 	TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error)
+	// Propose keeps a decision that another member of staff has to sign. Until then the
+	// request stays as it is and its holder is told nothing; a step of somebody else
+	// takes the proposal away. aborted: the version is an old one;
+	// failed_precondition: the decision does not follow, is already proposed, or needs
+	// one signature only; permission_denied: the role may not propose it.
+	Propose(context.Context, *v1.ProposeRequest) (*v1.ProposeResponse, error)
+	// Sign makes the decision that was proposed. aborted: the version is an old one;
+	// failed_precondition: there is no such proposal any more; permission_denied: the
+	// role may not sign, or it is the one who proposed.
+	Sign(context.Context, *v1.SignRequest) (*v1.SignResponse, error)
+	// Decline ends a proposal without a decision. invalid_argument: there is no comment,
+	// which only the one who proposed need not write. Other errors are those of Sign.
+	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
 	// ShortAnswers returns what the office answers to questions that many ask.
 	ShortAnswers(context.Context, *v1.ShortAnswersRequest) (*v1.ShortAnswersResponse, error)
 	// PutShortAnswer keeps one, new or not. invalid_argument: it has no way of asking,
@@ -213,6 +232,24 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithSchema(staffServiceMethods.ByName("TakeBack")),
 			connect.WithClientOptions(opts...),
 		),
+		propose: connect.NewClient[v1.ProposeRequest, v1.ProposeResponse](
+			httpClient,
+			baseURL+StaffServiceProposeProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("Propose")),
+			connect.WithClientOptions(opts...),
+		),
+		sign: connect.NewClient[v1.SignRequest, v1.SignResponse](
+			httpClient,
+			baseURL+StaffServiceSignProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("Sign")),
+			connect.WithClientOptions(opts...),
+		),
+		decline: connect.NewClient[v1.DeclineRequest, v1.DeclineResponse](
+			httpClient,
+			baseURL+StaffServiceDeclineProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("Decline")),
+			connect.WithClientOptions(opts...),
+		),
 		shortAnswers: connect.NewClient[v1.ShortAnswersRequest, v1.ShortAnswersResponse](
 			httpClient,
 			baseURL+StaffServiceShortAnswersProcedure,
@@ -286,6 +323,9 @@ type staffServiceClient struct {
 	prioritise      *connect.Client[v1.PrioritiseRequest, v1.PrioritiseResponse]
 	link            *connect.Client[v1.LinkRequest, v1.LinkResponse]
 	takeBack        *connect.Client[v1.TakeBackRequest, v1.TakeBackResponse]
+	propose         *connect.Client[v1.ProposeRequest, v1.ProposeResponse]
+	sign            *connect.Client[v1.SignRequest, v1.SignResponse]
+	decline         *connect.Client[v1.DeclineRequest, v1.DeclineResponse]
 	shortAnswers    *connect.Client[v1.ShortAnswersRequest, v1.ShortAnswersResponse]
 	putShortAnswer  *connect.Client[v1.PutShortAnswerRequest, v1.PutShortAnswerResponse]
 	dropShortAnswer *connect.Client[v1.DropShortAnswerRequest, v1.DropShortAnswerResponse]
@@ -381,6 +421,33 @@ func (c *staffServiceClient) Link(ctx context.Context, req *v1.LinkRequest) (*v1
 // TakeBack calls becario.requests.v1.StaffService.TakeBack.
 func (c *staffServiceClient) TakeBack(ctx context.Context, req *v1.TakeBackRequest) (*v1.TakeBackResponse, error) {
 	response, err := c.takeBack.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Propose calls becario.requests.v1.StaffService.Propose.
+func (c *staffServiceClient) Propose(ctx context.Context, req *v1.ProposeRequest) (*v1.ProposeResponse, error) {
+	response, err := c.propose.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Sign calls becario.requests.v1.StaffService.Sign.
+func (c *staffServiceClient) Sign(ctx context.Context, req *v1.SignRequest) (*v1.SignResponse, error) {
+	response, err := c.sign.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Decline calls becario.requests.v1.StaffService.Decline.
+func (c *staffServiceClient) Decline(ctx context.Context, req *v1.DeclineRequest) (*v1.DeclineResponse, error) {
+	response, err := c.decline.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -499,6 +566,19 @@ type StaffServiceHandler interface {
 	// failed_precondition: it was taken back before, or the holder knows;
 	// aborted: the request has changed since.
 	TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error)
+	// Propose keeps a decision that another member of staff has to sign. Until then the
+	// request stays as it is and its holder is told nothing; a step of somebody else
+	// takes the proposal away. aborted: the version is an old one;
+	// failed_precondition: the decision does not follow, is already proposed, or needs
+	// one signature only; permission_denied: the role may not propose it.
+	Propose(context.Context, *v1.ProposeRequest) (*v1.ProposeResponse, error)
+	// Sign makes the decision that was proposed. aborted: the version is an old one;
+	// failed_precondition: there is no such proposal any more; permission_denied: the
+	// role may not sign, or it is the one who proposed.
+	Sign(context.Context, *v1.SignRequest) (*v1.SignResponse, error)
+	// Decline ends a proposal without a decision. invalid_argument: there is no comment,
+	// which only the one who proposed need not write. Other errors are those of Sign.
+	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
 	// ShortAnswers returns what the office answers to questions that many ask.
 	ShortAnswers(context.Context, *v1.ShortAnswersRequest) (*v1.ShortAnswersResponse, error)
 	// PutShortAnswer keeps one, new or not. invalid_argument: it has no way of asking,
@@ -594,6 +674,24 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 		connect.WithSchema(staffServiceMethods.ByName("TakeBack")),
 		connect.WithHandlerOptions(opts...),
 	)
+	staffServiceProposeHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceProposeProcedure,
+		svc.Propose,
+		connect.WithSchema(staffServiceMethods.ByName("Propose")),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServiceSignHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceSignProcedure,
+		svc.Sign,
+		connect.WithSchema(staffServiceMethods.ByName("Sign")),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServiceDeclineHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceDeclineProcedure,
+		svc.Decline,
+		connect.WithSchema(staffServiceMethods.ByName("Decline")),
+		connect.WithHandlerOptions(opts...),
+	)
 	staffServiceShortAnswersHandler := connect.NewUnaryHandlerSimple(
 		StaffServiceShortAnswersProcedure,
 		svc.ShortAnswers,
@@ -674,6 +772,12 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 			staffServiceLinkHandler.ServeHTTP(w, r)
 		case StaffServiceTakeBackProcedure:
 			staffServiceTakeBackHandler.ServeHTTP(w, r)
+		case StaffServiceProposeProcedure:
+			staffServiceProposeHandler.ServeHTTP(w, r)
+		case StaffServiceSignProcedure:
+			staffServiceSignHandler.ServeHTTP(w, r)
+		case StaffServiceDeclineProcedure:
+			staffServiceDeclineHandler.ServeHTTP(w, r)
 		case StaffServiceShortAnswersProcedure:
 			staffServiceShortAnswersHandler.ServeHTTP(w, r)
 		case StaffServicePutShortAnswerProcedure:
@@ -739,6 +843,18 @@ func (UnimplementedStaffServiceHandler) Link(context.Context, *v1.LinkRequest) (
 
 func (UnimplementedStaffServiceHandler) TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.TakeBack is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) Propose(context.Context, *v1.ProposeRequest) (*v1.ProposeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.Propose is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) Sign(context.Context, *v1.SignRequest) (*v1.SignResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.Sign is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.Decline is not implemented"))
 }
 
 func (UnimplementedStaffServiceHandler) ShortAnswers(context.Context, *v1.ShortAnswersRequest) (*v1.ShortAnswersResponse, error) {
