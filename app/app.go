@@ -25,6 +25,7 @@ import (
 	"becario/draw"
 	"becario/kit/clock"
 	"becario/kit/phrase"
+	"becario/kit/trace"
 	"becario/nlu/lang"
 	"becario/nlu/understand"
 )
@@ -46,6 +47,8 @@ type Config struct {
 	// Reader reads what people write; nil is one of the app's own. Several apps of
 	// one process may share one.
 	Reader *understand.Understander
+	// Version is that of the program, for traces.
+	Version string
 	// TellAfter is how long a person waits before being told that it takes longer;
 	// 0 is what the bot takes for usual.
 	TellAfter time.Duration
@@ -69,6 +72,7 @@ type App struct {
 	scrubbers []scrubber
 	stores    map[string]health // by part
 	metrics   *metrics
+	tracer    *trace.Tracer // nil if nobody is told
 	runs      []func(context.Context) error
 }
 
@@ -117,12 +121,42 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.phrases, err = phrase.Open(lang.Files()); err != nil {
 		return fmt.Errorf("read phrases: %w", err)
 	}
+	if err := a.openTracer(ctx); err != nil {
+		return err
+	}
 	if err := a.openParts(ctx); err != nil {
 		return err
 	}
 	a.routes()
 	return nil
 }
+
+// openTracer begins to tell the collector of traces, if there is one.
+func (a *App) openTracer(ctx context.Context) (err error) {
+	if a.Settings.TraceURL == "" {
+		return nil
+	}
+	names := a.Parts
+	if len(names) == 0 {
+		names = PartNames()
+	}
+	a.tracer, err = trace.New(ctx, trace.Config{URL: a.Settings.TraceURL, Percent: a.Settings.TracePercent, Version: a.Version, Parts: names, Clock: a.Clock, Log: a.Log})
+	if err != nil {
+		return fmt.Errorf("trace-url: %w", err)
+	}
+	a.closers = append(a.closers, func() error {
+		ending, cancel := context.WithTimeout(context.Background(), traceEnd)
+		defer cancel()
+		if err := a.tracer.Close(ending); err != nil {
+			a.Log.Warn("the last traces were not told", "error", err)
+		}
+		return nil
+	})
+	return nil
+}
+
+// traceEnd is how long the end of the program waits for the collector of traces.
+const traceEnd = 3 * time.Second
 
 // here reports whether a part runs in this process.
 func (a *App) here(part string) bool { return len(a.Parts) == 0 || slices.Contains(a.Parts, part) }

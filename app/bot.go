@@ -59,7 +59,7 @@ func (a *App) openBot(ctx context.Context) error {
 	}
 	in := intake.New(intake.Config{Files: files, ChatURL: a.Settings.ChatURL, Clock: a.Clock})
 	a.sweeps("bot", in.Sweep)
-	a.Bot, err = bot.New(bot.Config{Store: store, Clock: a.Clock, Log: a.Log, Talk: engine, Channels: channels, Intake: in, Meter: a.metrics, TellAfter: a.TellAfter})
+	a.Bot, err = bot.New(bot.Config{Store: store, Clock: a.Clock, Log: a.Log, Talk: engine, Channels: channels, Intake: in, Meter: a.metrics, Trace: a.tracer, TellAfter: a.TellAfter})
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (a *App) openTelegram(store *botdb.Store) (*telegram.Channel, error) {
 		return store.Lead(ctx, "telegram poll", func(err error) { leading.Note(a.Clock.Now(), err) }, func(ctx context.Context) error { return c.Poll(ctx, accept) })
 	}
 	if address := a.Settings.TelegramWebhook; address != "" {
-		a.mux.Handle("/telegram", c.Webhook(c.Secret(), accept))
+		a.mux.Handle("/telegram", a.tracer.Pages(c.Webhook(c.Secret(), accept)))
 		receive = func(ctx context.Context) error { return c.SetWebhook(ctx, address, c.Secret(), 0) }
 	}
 	// Telegram may ask for hours of patience before a profile changes again, and

@@ -25,7 +25,7 @@ func withHolders(p part) part {
 	}
 	p.connect = func(a *App, url string) {
 		connect(a, url)
-		a.clients["holders"] = holdersv1connect.NewHoldersServiceClient(rpc.Client(a.Settings.ServiceToken), url, rpc.ClientOptions()...)
+		a.clients["holders"] = holdersv1connect.NewHoldersServiceClient(rpc.Client(a.Settings.ServiceToken), url, rpc.ClientOptions(a.tracer.Calls()...)...)
 	}
 	return p
 }
@@ -59,7 +59,7 @@ func (a *App) openHolders(ctx context.Context) error {
 	s := holders.New(c)
 	a.clients["holders"] = holdersv1connect.HoldersServiceClient(s)
 	if a.alone() {
-		path, handler := holdersv1connect.NewHoldersServiceHandler(s, rpc.ServerOptions(a.Log)...)
+		path, handler := holdersv1connect.NewHoldersServiceHandler(s, rpc.ServerOptions(a.Log, a.tracer.Calls()...)...)
 		a.mux.Handle(path, rpc.Guard(a.Settings.ServiceToken, handler))
 	}
 	return nil

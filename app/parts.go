@@ -180,7 +180,7 @@ func service[C any](r row[C]) part {
 			return nil
 		},
 		connect: func(a *App, url string) {
-			a.clients[r.name] = r.connect(rpc.Client(a.Settings.ServiceToken), url, rpc.ClientOptions()...)
+			a.clients[r.name] = r.connect(rpc.Client(a.Settings.ServiceToken), url, rpc.ClientOptions(a.tracer.Calls()...)...)
 		},
 		topic: func(a *App) talk.Topic {
 			c, ok := client[C](a, r.name)
@@ -246,7 +246,7 @@ func openTasks(ctx context.Context, a *App, dsn string) (o opened[tasksv1connect
 	}
 	s := tasks.New(store, a.Clock)
 	o.service, o.store, o.clean = s, store, s.Step
-	o.path, o.handler = tasksv1connect.NewTasksServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	o.path, o.handler = tasksv1connect.NewTasksServiceHandler(s, rpc.ServerOptions(a.Log, a.tracer.Calls()...)...)
 	return o, nil
 }
 
@@ -267,7 +267,7 @@ func openAcademic(ctx context.Context, a *App, dsn string) (o opened[academicv1c
 	}
 	s := academic.New(store, a.Clock)
 	o.service, o.store, o.clean = s, store, s.Step
-	o.path, o.handler = academicv1connect.NewAcademicServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	o.path, o.handler = academicv1connect.NewAcademicServiceHandler(s, rpc.ServerOptions(a.Log, a.tracer.Calls()...)...)
 	return o, nil
 }
 
@@ -288,7 +288,7 @@ func openExpenses(ctx context.Context, a *App, dsn string) (o opened[expensesv1c
 	}
 	s := expenses.New(store, a.Clock)
 	o.service, o.store, o.clean = s, store, s.Step
-	o.path, o.handler = expensesv1connect.NewExpensesServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	o.path, o.handler = expensesv1connect.NewExpensesServiceHandler(s, rpc.ServerOptions(a.Log, a.tracer.Calls()...)...)
 	return o, nil
 }
 
@@ -332,8 +332,8 @@ func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsCli
 	}
 	a.sweeps("requests", s.Sweep)
 	o.service, o.store, o.clean = s, store, s.Step
-	o.path, o.handler = requestsv1connect.NewRequestsServiceHandler(s, rpc.ServerOptions(a.Log)...)
-	path, handler := requestsv1connect.NewStaffServiceHandler(s, rpc.ServerOptions(a.Log)...)
+	o.path, o.handler = requestsv1connect.NewRequestsServiceHandler(s, rpc.ServerOptions(a.Log, a.tracer.Calls()...)...)
+	path, handler := requestsv1connect.NewStaffServiceHandler(s, rpc.ServerOptions(a.Log, a.tracer.Calls()...)...)
 	o.more = map[string]http.Handler{path: handler}
 	return o, nil
 }

@@ -15,6 +15,7 @@ import (
 	"becario/kit/money"
 	"becario/kit/mongodb"
 	"becario/kit/syslog"
+	"becario/kit/trace"
 	"becario/kit/wall"
 	"becario/nlu/lang"
 )
@@ -89,6 +90,9 @@ type Settings struct {
 	LogFile   string `placeholder:"FILE" help:"File to which becario serve adds its log. Empty: standard error."`
 	LogSyslog string `placeholder:"URL" help:"Syslog server (RFC 5424) that gets the log as well: udp://HOST:514, tcp://HOST:601 or tls://HOST:6514. What it cannot take waits in memory."`
 
+	TraceURL     string `placeholder:"URL" help:"Collector of OpenTelemetry that is told how long what the program does takes (OTLP over HTTP), such as http://127.0.0.1:4318. Nothing that people write is told. Empty: nobody is told."`
+	TracePercent int    `default:"100" placeholder:"N" help:"How many of a hundred messages and pages trace-url is told of."`
+
 	LogSyslogCA string `name:"log-syslog-ca" placeholder:"FILE" help:"PEM file with the certificates of those who vouch for the server of log-syslog. Empty: those of the system."`
 }
 
@@ -148,6 +152,14 @@ func (s Settings) Check(run []string) error {
 	}
 	if strings.ContainsFunc(s.Programme, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		return fmt.Errorf("programme %q: letters and digits only, such as BECAL", s.Programme)
+	}
+	if s.TraceURL != "" {
+		if err := trace.Check(s.TraceURL); err != nil {
+			return fmt.Errorf("trace-url: %w", err)
+		}
+		if s.TracePercent < 1 || s.TracePercent > 100 {
+			return fmt.Errorf("trace-percent %d: give a number from 1 to 100", s.TracePercent)
+		}
 	}
 	if s.LogSyslog != "" {
 		if err := syslog.Check(s.LogSyslog); err != nil {

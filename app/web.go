@@ -58,7 +58,7 @@ func (a *App) guarded(pages http.Handler) http.Handler {
 	if err != nil { // Check has refused it
 		c = edge.Config{}
 	}
-	return c.Guard(pages)
+	return a.tracer.Pages(c.Guard(pages), "/chat/events")
 }
 
 // routes adds what every process answers: whether it lives, whether it is

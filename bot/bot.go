@@ -17,6 +17,7 @@ import (
 	"becario/channel"
 	"becario/channel/intake"
 	"becario/kit/clock"
+	"becario/kit/trace"
 	"becario/kit/trouble"
 	"becario/talk"
 )
@@ -33,6 +34,9 @@ type Config struct {
 
 	// Meter is told what happens; nil is nobody.
 	Meter Meter
+
+	// Trace is told how long what the bot does takes; nil is nobody.
+	Trace *trace.Tracer
 
 	// Workers is how many updates, and how many messages of a channel, are
 	// worked on at once; 0 is 32.

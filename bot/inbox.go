@@ -11,6 +11,7 @@ import (
 	"becario/kit/fault"
 	"becario/kit/rpc"
 	"becario/kit/safe"
+	"becario/kit/trace"
 	"becario/person"
 	"becario/talk"
 )
@@ -64,12 +65,14 @@ func (b *Bot) answerNext(ctx context.Context) (bool, error) {
 	}
 	working, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
+	working, end := b.Trace.Begin(working, "answer", trace.Channel, in.Channel, trace.Kind, string(u.Kind))
 	var out []Outgoing
 	done := Done{Update: in}
 	err = safe.Do(func() (err error) {
 		out, done.Question, err = b.answer(working, in, cleaned(u), more)
 		return err
 	})
+	end(err)
 	if err != nil {
 		b.failed(ctx, l, u, in, err)
 		return true, nil

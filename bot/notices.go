@@ -50,13 +50,15 @@ func sooner(a, b int64) int64 {
 // were last asked, in microseconds since 1970; 0 if none is.
 func (b *Bot) NextDue() int64 { return b.nextDue.Load() }
 
-func (b *Bot) takeNotices(ctx context.Context, from talk.Noticer) (bool, int64, error) {
+func (b *Bot) takeNotices(ctx context.Context, from talk.Noticer) (_ bool, next int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, noticeLease/2)
 	defer cancel()
 	notices, next, err := from.Claim(ctx, noticeLimit, noticeLease)
 	if err != nil || len(notices) == 0 {
 		return false, next, err
 	}
+	ctx, end := b.Trace.Begin(ctx, "give notices")
+	defer func() { end(err) }()
 	var out []Outgoing
 	var said []*commonv1.Notice
 	var failures error

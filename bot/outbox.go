@@ -7,6 +7,7 @@ import (
 
 	"becario/channel"
 	"becario/kit/safe"
+	"becario/kit/trace"
 )
 
 const (
@@ -88,10 +89,12 @@ func (b *Bot) send(ctx context.Context, c channel.Channel, m channel.Message) (i
 	}
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
+	ctx, end := b.Trace.Begin(ctx, "send", trace.Channel, c.Name())
 	err = safe.Do(func() (err error) {
 		id, err = c.Send(ctx, m)
 		return err
 	})
+	end(err)
 	return id, err
 }
 

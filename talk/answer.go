@@ -1,11 +1,13 @@
 package talk
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
 
 	"becario/channel"
+	"becario/kit/trace"
 	"becario/nlu"
 	"becario/talk/speak"
 )
@@ -225,7 +227,12 @@ func (t *Turn) do(f nlu.Frame, n int) (Reply, error) {
 	if !ok {
 		return Reply{Text: t.Say("talk.unknown")}, nil
 	}
-	r, err := t.orFault(act.do(t, f, t.Key(n)))
+	ctx, end := trace.Start(t.Ctx, "act", trace.Intent, string(f.Intent))
+	defer func(outer context.Context) { t.Ctx = outer }(t.Ctx)
+	t.Ctx = ctx
+	done, err := act.do(t, f, t.Key(n))
+	end(err)
+	r, err := t.orFault(done, err)
 	return t.ask(r), err
 }
 

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"becario/kit/rpc"
+	"becario/kit/trace"
 	"becario/nlu"
 )
 
@@ -13,7 +14,9 @@ func (t *Turn) Understand(text string) (nlu.Result, error) {
 	for {
 		in := t.Input(text, t.names)
 		in.Context.Known = t.names.Known
+		_, end := trace.Start(t.Ctx, "understand")
 		result := t.Reader().Understand(in)
+		end(nil)
 		if result.Wanted == 0 {
 			return result, nil
 		}

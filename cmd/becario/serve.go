@@ -42,7 +42,7 @@ func (c *serveCmd) Run(ctx context.Context) (err error) {
 	}
 	// Reading the language packs leaves more behind than the program needs later.
 	usual := debug.SetGCPercent(25)
-	a, err := app.Open(ctx, app.Config{Settings: c.Settings, Parts: c.Parts, Log: log})
+	a, err := app.Open(ctx, app.Config{Settings: c.Settings, Parts: c.Parts, Log: log, Version: version})
 	debug.SetGCPercent(usual)
 	debug.FreeOSMemory()
 	if err != nil {

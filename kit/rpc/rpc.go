@@ -22,10 +22,10 @@ import (
 // Timeout is how long a call between services may take.
 const Timeout = 10 * time.Second
 
-// ServerOptions are the options of every handler.
-func ServerOptions(log *slog.Logger) []connect.HandlerOption {
+// ServerOptions are the options of every handler. What is given goes around calls.
+func ServerOptions(log *slog.Logger, around ...connect.Interceptor) []connect.HandlerOption {
 	return []connect.HandlerOption{
-		connect.WithInterceptors(edge(log)),
+		connect.WithInterceptors(append(around, edge(log))...),
 		connect.WithRecover(func(_ context.Context, _ connect.Spec, _ http.Header, v any) error { return safe.Error(v) }),
 		connect.WithCompressMinBytes(1024),
 		connect.WithReadMaxBytes(4 << 20),
@@ -93,7 +93,7 @@ func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 	return b.next.RoundTrip(r)
 }
 
-// ClientOptions are the options of every client.
-func ClientOptions() []connect.ClientOption {
-	return []connect.ClientOption{connect.WithCompressMinBytes(1024)}
+// ClientOptions are the options of every client. What is given goes around calls.
+func ClientOptions(around ...connect.Interceptor) []connect.ClientOption {
+	return []connect.ClientOption{connect.WithCompressMinBytes(1024), connect.WithInterceptors(around...)}
 }

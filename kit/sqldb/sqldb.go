@@ -4,6 +4,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -21,6 +22,8 @@ import (
 	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite" // also the driver "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"becario/kit/trace"
 )
 
 // DB is one database. On SQLite, writes go through one connection and reads
@@ -28,6 +31,7 @@ import (
 type DB struct {
 	write, read *sql.DB
 	postgres    bool
+	name        string    // of the file or the schema, for traces
 	writer      *writer   // nil on PostgreSQL
 	reader      *prepared // nil on PostgreSQL
 	// scrub holds a token while a Scrub is asked for; nil on PostgreSQL.
@@ -84,7 +88,7 @@ func connect(ctx context.Context, dsn string) (*DB, error) {
 	// Connections stay open, and so do their statements.
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	db := &DB{write: write, read: read, reader: prepareOn(read), scrub: make(chan struct{}, 1)}
+	db := &DB{name: filepath.Base(dsn), write: write, read: read, reader: prepareOn(read), scrub: make(chan struct{}, 1)}
 	db.writer = &writer{pool: write, counters: &db.counters}
 	db.ScrubSoon()
 	if err := patiently(ctx, write.PingContext); err != nil {
@@ -156,7 +160,7 @@ func connectPostgres(ctx context.Context, dsn string) (*DB, error) {
 	pool.SetMaxOpenConns(sessions)
 	pool.SetMaxIdleConns(sessions)
 	pool.SetConnMaxIdleTime(idleSession)
-	db := &DB{write: pool, read: pool, postgres: true}
+	db := &DB{name: cmp.Or(u.Query().Get("search_path"), "postgres"), write: pool, read: pool, postgres: true}
 	if schema := u.Query().Get("search_path"); schema != "" {
 		err = db.InTx(ctx, func(tx *Tx) error { return makeSchema(ctx, tx, schema) })
 	} else {
@@ -254,9 +258,9 @@ func (db *DB) Postgres() bool { return db.postgres }
 // transaction.
 func (db *DB) Read() Queryer {
 	if db.postgres {
-		return counting{db.read, &db.counters, true}
+		return counting{db.read, &db.counters, true, db.name}
 	}
-	return counting{db.reader, &db.counters, false}
+	return counting{db.reader, &db.counters, false, db.name}
 }
 
 // Queryer runs queries: a transaction or a pool.
@@ -310,6 +314,13 @@ func (tx *Tx) ForUpdate() string {
 // that was to be committed together with this one. So fn must have no other
 // effect. It must close the rows of a query before it runs the same one again.
 func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
+	ctx, end := trace.Start(ctx, "transaction", trace.Database, db.name)
+	err := db.inTxs(ctx, fn)
+	end(err)
+	return err
+}
+
+func (db *DB) inTxs(ctx context.Context, fn func(tx *Tx) error) error {
 	for try := 1; ; try++ {
 		err := db.inTx(ctx, fn)
 		if err == nil || try == 5 || !retryable(err) {

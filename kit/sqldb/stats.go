@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"sync/atomic"
+
+	"becario/kit/trace"
 )
 
 // Stats are how much work a database was given since it was opened, but for what
@@ -41,6 +43,17 @@ type counting struct {
 	q        Queryer
 	counters *counters
 	postgres bool
+	// reads names the database if queries are traced one by one; empty where a
+	// transaction is traced as a whole.
+	reads string
+}
+
+// trace begins a part of a trace.
+func (c counting) trace(ctx context.Context) (context.Context, func(error)) {
+	if c.reads == "" {
+		return ctx, func(error) {}
+	}
+	return trace.Start(ctx, "read", trace.Database, c.reads)
 }
 
 // ExecContext implements Queryer.
@@ -52,11 +65,17 @@ func (c counting) ExecContext(ctx context.Context, query string, args ...any) (s
 // QueryContext implements Queryer.
 func (c counting) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	c.counters.asked(c.postgres)
-	return c.q.QueryContext(ctx, query, args...)
+	ctx, end := c.trace(ctx)
+	rows, err := c.q.QueryContext(ctx, query, args...)
+	end(err)
+	return rows, err
 }
 
 // QueryRowContext implements Queryer.
 func (c counting) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	c.counters.asked(c.postgres)
-	return c.q.QueryRowContext(ctx, query, args...)
+	ctx, end := c.trace(ctx)
+	row := c.q.QueryRowContext(ctx, query, args...)
+	end(row.Err())
+	return row
 }

@@ -114,7 +114,7 @@ func (w *writer) do(ctx context.Context, fn func(tx *Tx) error) error {
 			w.takeBack()
 		}
 	}()
-	err := fn(&Tx{Queryer: counting{steady{w.on}, w.counters, false}})
+	err := fn(&Tx{Queryer: counting{q: steady{w.on}, counters: w.counters}})
 	if err == nil {
 		err = ctx.Err() // nobody waits for it any more
 	}
