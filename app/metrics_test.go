@@ -3,6 +3,8 @@ package app_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -74,7 +76,29 @@ func TestMetrics(t *testing.T) {
 			}
 		}
 	}
+	checkFigures(t, text)
 	if t.Failed() {
 		t.Log(text)
+	}
+}
+
+// figure finds the names of our metrics.
+var figure = regexp.MustCompile(`\bbecario_[a-z_]*[a-z]\b`)
+
+// What the page on watching, the alerts and the dashboard ask for is what
+// /metrics has.
+func checkFigures(t *testing.T, text string) {
+	t.Helper()
+	for _, path := range []string{"docs/operate/watch.md", "deploy/monitor/alerts.yml", "deploy/monitor/alerts_test.yml", "deploy/monitor/dashboard.json"} {
+		data := must(os.ReadFile(filepath.Join("..", path)))(t)
+		found := figure.FindAllString(string(data), -1)
+		if len(found) == 0 {
+			t.Errorf("%s asks for nothing", path)
+		}
+		for _, name := range found {
+			if !regexp.MustCompile(`(?m)^` + name + `(_bucket)?[{ ]`).MatchString(text) {
+				t.Errorf("%s: there is no %s", path, name)
+			}
+		}
 	}
 }
