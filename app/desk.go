@@ -10,9 +10,11 @@ import (
 	"becario/desk/deskdb"
 	"becario/desk/staff"
 	"becario/kit/fault"
+	"becario/public"
 )
 
-// openDesk opens the staff desk, unless only channels are asked for.
+// openDesk opens the staff desk and the public pages, unless only channels are
+// asked for.
 func (a *App) openDesk(ctx context.Context) error {
 	if a.OnlyChannels {
 		return nil
@@ -35,11 +37,18 @@ func (a *App) openDesk(ctx context.Context) error {
 	}
 	a.opened("desk", store)
 	a.staff = staff.New(store, a.Clock)
-	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Holders: a.Holders(), Pen: a.pen, Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Mail: sender, PublicURL: strings.TrimSuffix(a.Settings.PublicURL, "/"), Zone: zone}
+	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Holders: a.Holders(), Pen: a.pen, Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Mail: sender, PublicURL: a.Settings.address(), Zone: zone}
 	if a.desk, err = desk.New(c); err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}
 	a.mux.Handle(desk.Base, a.guarded(a.desk))
+	pages, err := public.New(public.Config{Requests: a.Requests(), Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Zone: zone})
+	if err != nil {
+		return err
+	}
+	for _, path := range public.Paths() {
+		a.mux.Handle(path, a.guarded(pages))
+	}
 	a.mux.Handle("GET "+strings.TrimSuffix(desk.Base, "/"), http.RedirectHandler(desk.Base, http.StatusSeeOther))
 	return nil
 }

@@ -94,8 +94,10 @@ func parts() []part {
 			database: func(s *Settings) *string { return &s.RequestsDB },
 			connect:  connectRequests,
 			open:     openRequests,
-			topic:    func(_ *App, c requestsClient) talk.Topic { return talkrequests.New(c) },
-			keeps:    func(c requestsClient) privacy.Part { return privacy.Requests(c) },
+			topic: func(a *App, c requestsClient) talk.Topic {
+				return talkrequests.New(c, a.pen, a.Settings.address())
+			},
+			keeps: func(c requestsClient) privacy.Part { return privacy.Requests(c) },
 		}),
 	}
 	for i := range list {

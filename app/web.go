@@ -47,6 +47,10 @@ func (s Settings) edge() (edge.Config, error) {
 	return c, nil
 }
 
+// address is where people reach this program, without a slash at the end; empty if
+// the operator has not said.
+func (s Settings) address() string { return strings.TrimSuffix(s.PublicURL, "/") }
+
 // listed are the words of a list with commas.
 func listed(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })

@@ -111,5 +111,5 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 		return nil, err
 	}
 	return []Outgoing{{Key: n.Key, Priority: Notice, Refs: r.Refs, StaleAt: stale, DueAt: time.UnixMicro(n.DueAt),
-		Message: channel.Message{Chat: p.Chat, Text: r.Text, Buttons: r.Buttons}}}, nil
+		Message: channel.Message{Chat: p.Chat, Text: r.Text, Buttons: r.Buttons, Picture: r.Picture, Document: r.Document, Name: r.Name}}}, nil
 }

@@ -19,6 +19,8 @@ func (d *Desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/requests/{number}", d.signedIn(d.request))
 	mux.HandleFunc("POST /desk/requests/{number}", d.signedIn(d.advance))
 	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}", d.signedIn(d.document))
+	mux.HandleFunc("GET /desk/requests/{number}/receipt.pdf", d.signedIn(d.receipt))
+	mux.HandleFunc("GET /desk/requests/{number}/decision.pdf", d.signedIn(d.decision))
 	d.workRoutes(mux)
 	mux.HandleFunc("POST /desk/sign-out", d.signedIn(d.signOut))
 	mux.HandleFunc("GET /desk/sign-in", d.door)

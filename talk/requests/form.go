@@ -160,7 +160,7 @@ func (tp *Topic) fileDraft(t *talk.Turn, id string) (talk.Reply, error) {
 	text, err := tp.receipt(t, res.Request)
 	return talk.Reply{
 		Text: text, Refs: []talk.Ref{requestRef(res.Request, key)},
-		Buttons: [][]channel.Button{{t.Button("button.withdraw", "requests.withdraw:0")}},
+		Buttons: [][]channel.Button{{t.Button("button.receipt", "requests.receipt:0"), t.Button("button.withdraw", "requests.withdraw:0")}},
 	}, err
 }
 

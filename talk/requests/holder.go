@@ -32,6 +32,9 @@ func (tp *Topic) own(t *talk.Turn) (talk.Reply, bool, error) {
 		r, err := tp.person(t)
 		return r, true, err
 	}
+	if r, ok, err := tp.wantsPaper(t, text); ok || err != nil {
+		return r, true, err
+	}
 	fields := strings.Fields(text)
 	if len(fields) < 2 || len(fields) > mostWords {
 		return talk.Reply{}, false, nil

@@ -7,6 +7,7 @@ import (
 	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/channel"
+	"becario/kit/fault"
 	"becario/talk"
 	"becario/talk/speak"
 )
@@ -76,6 +77,18 @@ func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 	if state := tell.GetState(); state == stateName(requestsv1.State_STATE_RESOLVED) || state == stateName(requestsv1.State_STATE_REJECTED) {
 		r.Text = speak.Lines(r.Text, t.Say("request.ask_rate"))
 		r.Buttons = append(r.Buttons, starRows())
+	}
+	if state := tell.GetState(); state == stateName(requestsv1.State_STATE_APPROVED) || state == stateName(requestsv1.State_STATE_REJECTED) {
+		p, err := tp.paper(t, n.Space, n.RecordId)
+		if fault.Is(err, fault.NotFound) {
+			return r, nil // it was erased meanwhile
+		}
+		if err != nil {
+			return r, err
+		}
+		if err := tp.attach(t, decisionPaper, p, &r); err != nil {
+			return r, err
+		}
 	}
 	if tell.GetState() == stateName(requestsv1.State_STATE_WAITING_APPLICANT) {
 		r.Buttons = [][]channel.Button{{t.Button("button.answer", "requests.answer:0"), t.Button("button.request", "requests.show:0")}}

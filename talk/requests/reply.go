@@ -92,6 +92,8 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (
 			return talk.Reply{}, err
 		}
 		return tp.show(t, r, comment)
+	case receiptPaper, decisionPaper:
+		return tp.printed(t, action, refs[i].ID)
 	case "answer":
 		return tp.askAnswer(t, refs[i])
 	case "withdraw":

@@ -4,6 +4,7 @@ package requests
 
 import (
 	"becario/api/becario/requests/v1/requestsv1connect"
+	"becario/draw"
 	"becario/nlu"
 	"becario/talk"
 )
@@ -11,6 +12,8 @@ import (
 // Topic talks about what is asked of the office.
 type Topic struct {
 	requests requestsv1connect.RequestsServiceClient
+	pen      func() (*draw.Pen, error)
+	address  string
 }
 
 // The powers of the topic.
@@ -27,8 +30,12 @@ var (
 	_ talk.Waiter      = (*Topic)(nil)
 )
 
-// New returns the topic on a requests service.
-func New(client requestsv1connect.RequestsServiceClient) *Topic { return &Topic{requests: client} }
+// New returns the topic on a requests service. Papers are printed with a pen;
+// address is where people reach this program, such as https://becario.example.org,
+// and empty if they do not.
+func New(client requestsv1connect.RequestsServiceClient, pen func() (*draw.Pen, error), address string) *Topic {
+	return &Topic{requests: client, pen: pen, address: address}
+}
 
 const (
 	// requestLines is how many requests a list shows.

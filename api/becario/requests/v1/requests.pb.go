@@ -2900,6 +2900,138 @@ func (x *HistoryResponse) GetType() *Type {
 	return nil
 }
 
+type VerifyRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	// As somebody copies it: in small letters, with spaces or hyphens, O for 0 and I
+	// or L for 1.
+	Code          string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VerifyRequest) Reset() {
+	*x = VerifyRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VerifyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VerifyRequest) ProtoMessage() {}
+
+func (x *VerifyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VerifyRequest.ProtoReflect.Descriptor instead.
+func (*VerifyRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *VerifyRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *VerifyRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+type VerifyResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Number  string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	State   State                  `protobuf:"varint,2,opt,name=state,proto3,enum=becario.requests.v1.State" json:"state,omitempty"`
+	FiledAt int64                  `protobuf:"varint,3,opt,name=filed_at,json=filedAt,proto3" json:"filed_at,omitempty"`
+	// When it was decided, in microseconds since 1970; 0 if it is not.
+	DecidedAt int64 `protobuf:"varint,4,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
+	// When its state changed last.
+	ChangedAt     int64 `protobuf:"varint,5,opt,name=changed_at,json=changedAt,proto3" json:"changed_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VerifyResponse) Reset() {
+	*x = VerifyResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VerifyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VerifyResponse) ProtoMessage() {}
+
+func (x *VerifyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VerifyResponse.ProtoReflect.Descriptor instead.
+func (*VerifyResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *VerifyResponse) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *VerifyResponse) GetState() State {
+	if x != nil {
+		return x.State
+	}
+	return State_STATE_UNSPECIFIED
+}
+
+func (x *VerifyResponse) GetFiledAt() int64 {
+	if x != nil {
+		return x.FiledAt
+	}
+	return 0
+}
+
+func (x *VerifyResponse) GetDecidedAt() int64 {
+	if x != nil {
+		return x.DecidedAt
+	}
+	return 0
+}
+
+func (x *VerifyResponse) GetChangedAt() int64 {
+	if x != nil {
+		return x.ChangedAt
+	}
+	return 0
+}
+
 type AskRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
@@ -2909,7 +3041,7 @@ type AskRequest struct {
 
 func (x *AskRequest) Reset() {
 	*x = AskRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2921,7 +3053,7 @@ func (x *AskRequest) String() string {
 func (*AskRequest) ProtoMessage() {}
 
 func (x *AskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2934,7 +3066,7 @@ func (x *AskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskRequest.ProtoReflect.Descriptor instead.
 func (*AskRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{33}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *AskRequest) GetText() string {
@@ -2955,7 +3087,7 @@ type AskResponse struct {
 
 func (x *AskResponse) Reset() {
 	*x = AskResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2967,7 +3099,7 @@ func (x *AskResponse) String() string {
 func (*AskResponse) ProtoMessage() {}
 
 func (x *AskResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2980,7 +3112,7 @@ func (x *AskResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskResponse.ProtoReflect.Descriptor instead.
 func (*AskResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{34}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AskResponse) GetAnswer() *ShortAnswer {
@@ -3016,7 +3148,7 @@ type ShortAnswer struct {
 
 func (x *ShortAnswer) Reset() {
 	*x = ShortAnswer{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3028,7 +3160,7 @@ func (x *ShortAnswer) String() string {
 func (*ShortAnswer) ProtoMessage() {}
 
 func (x *ShortAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3041,7 +3173,7 @@ func (x *ShortAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAnswer.ProtoReflect.Descriptor instead.
 func (*ShortAnswer) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{35}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ShortAnswer) GetId() string {
@@ -3100,7 +3232,7 @@ type WithdrawRequest struct {
 
 func (x *WithdrawRequest) Reset() {
 	*x = WithdrawRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3112,7 +3244,7 @@ func (x *WithdrawRequest) String() string {
 func (*WithdrawRequest) ProtoMessage() {}
 
 func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3125,7 +3257,7 @@ func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{36}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *WithdrawRequest) GetSpace() string {
@@ -3172,7 +3304,7 @@ type WithdrawResponse struct {
 
 func (x *WithdrawResponse) Reset() {
 	*x = WithdrawResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3184,7 +3316,7 @@ func (x *WithdrawResponse) String() string {
 func (*WithdrawResponse) ProtoMessage() {}
 
 func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3197,7 +3329,7 @@ func (x *WithdrawResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{37}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *WithdrawResponse) GetRequest() *Request {
@@ -3216,7 +3348,7 @@ type FindRequest struct {
 
 func (x *FindRequest) Reset() {
 	*x = FindRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3228,7 +3360,7 @@ func (x *FindRequest) String() string {
 func (*FindRequest) ProtoMessage() {}
 
 func (x *FindRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3241,7 +3373,7 @@ func (x *FindRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindRequest.ProtoReflect.Descriptor instead.
 func (*FindRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{38}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *FindRequest) GetText() string {
@@ -3265,7 +3397,7 @@ type FindResponse struct {
 
 func (x *FindResponse) Reset() {
 	*x = FindResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3277,7 +3409,7 @@ func (x *FindResponse) String() string {
 func (*FindResponse) ProtoMessage() {}
 
 func (x *FindResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3290,7 +3422,7 @@ func (x *FindResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindResponse.ProtoReflect.Descriptor instead.
 func (*FindResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{39}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *FindResponse) GetTypes() []string {
@@ -3340,7 +3472,7 @@ type DraftRequest struct {
 
 func (x *DraftRequest) Reset() {
 	*x = DraftRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3352,7 +3484,7 @@ func (x *DraftRequest) String() string {
 func (*DraftRequest) ProtoMessage() {}
 
 func (x *DraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3365,7 +3497,7 @@ func (x *DraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftRequest.ProtoReflect.Descriptor instead.
 func (*DraftRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{40}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *DraftRequest) GetSpace() string {
@@ -3456,7 +3588,7 @@ type DraftResponse struct {
 
 func (x *DraftResponse) Reset() {
 	*x = DraftResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3468,7 +3600,7 @@ func (x *DraftResponse) String() string {
 func (*DraftResponse) ProtoMessage() {}
 
 func (x *DraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3481,7 +3613,7 @@ func (x *DraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftResponse.ProtoReflect.Descriptor instead.
 func (*DraftResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{41}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *DraftResponse) GetDraft() *Draft {
@@ -3539,7 +3671,7 @@ type Draft struct {
 
 func (x *Draft) Reset() {
 	*x = Draft{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3551,7 +3683,7 @@ func (x *Draft) String() string {
 func (*Draft) ProtoMessage() {}
 
 func (x *Draft) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3564,7 +3696,7 @@ func (x *Draft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Draft.ProtoReflect.Descriptor instead.
 func (*Draft) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{42}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Draft) GetId() string {
@@ -3722,7 +3854,7 @@ type Problem struct {
 
 func (x *Problem) Reset() {
 	*x = Problem{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3734,7 +3866,7 @@ func (x *Problem) String() string {
 func (*Problem) ProtoMessage() {}
 
 func (x *Problem) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3747,7 +3879,7 @@ func (x *Problem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Problem.ProtoReflect.Descriptor instead.
 func (*Problem) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{43}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Problem) GetField() string {
@@ -3787,7 +3919,7 @@ type DraftsRequest struct {
 
 func (x *DraftsRequest) Reset() {
 	*x = DraftsRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3799,7 +3931,7 @@ func (x *DraftsRequest) String() string {
 func (*DraftsRequest) ProtoMessage() {}
 
 func (x *DraftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3812,7 +3944,7 @@ func (x *DraftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftsRequest.ProtoReflect.Descriptor instead.
 func (*DraftsRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{44}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *DraftsRequest) GetSpace() string {
@@ -3833,7 +3965,7 @@ type DraftsResponse struct {
 
 func (x *DraftsResponse) Reset() {
 	*x = DraftsResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3845,7 +3977,7 @@ func (x *DraftsResponse) String() string {
 func (*DraftsResponse) ProtoMessage() {}
 
 func (x *DraftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3858,7 +3990,7 @@ func (x *DraftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftsResponse.ProtoReflect.Descriptor instead.
 func (*DraftsResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{45}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *DraftsResponse) GetDrafts() []*Draft {
@@ -3887,7 +4019,7 @@ type DropDraftRequest struct {
 
 func (x *DropDraftRequest) Reset() {
 	*x = DropDraftRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3899,7 +4031,7 @@ func (x *DropDraftRequest) String() string {
 func (*DropDraftRequest) ProtoMessage() {}
 
 func (x *DropDraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3912,7 +4044,7 @@ func (x *DropDraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropDraftRequest.ProtoReflect.Descriptor instead.
 func (*DropDraftRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{46}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *DropDraftRequest) GetSpace() string {
@@ -3953,7 +4085,7 @@ type DropDraftResponse struct {
 
 func (x *DropDraftResponse) Reset() {
 	*x = DropDraftResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3965,7 +4097,7 @@ func (x *DropDraftResponse) String() string {
 func (*DropDraftResponse) ProtoMessage() {}
 
 func (x *DropDraftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3978,7 +4110,7 @@ func (x *DropDraftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropDraftResponse.ProtoReflect.Descriptor instead.
 func (*DropDraftResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{47}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *DropDraftResponse) GetDraft() *Draft {
@@ -3996,7 +4128,7 @@ type TypesRequest struct {
 
 func (x *TypesRequest) Reset() {
 	*x = TypesRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4008,7 +4140,7 @@ func (x *TypesRequest) String() string {
 func (*TypesRequest) ProtoMessage() {}
 
 func (x *TypesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4021,7 +4153,7 @@ func (x *TypesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesRequest.ProtoReflect.Descriptor instead.
 func (*TypesRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{48}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
 }
 
 // Type is a kind of request as the office defines it.
@@ -4061,7 +4193,7 @@ type Type struct {
 
 func (x *Type) Reset() {
 	*x = Type{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4073,7 +4205,7 @@ func (x *Type) String() string {
 func (*Type) ProtoMessage() {}
 
 func (x *Type) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4086,7 +4218,7 @@ func (x *Type) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Type.ProtoReflect.Descriptor instead.
 func (*Type) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{49}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Type) GetKey() string {
@@ -4215,7 +4347,7 @@ type SecondSignature struct {
 
 func (x *SecondSignature) Reset() {
 	*x = SecondSignature{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4227,7 +4359,7 @@ func (x *SecondSignature) String() string {
 func (*SecondSignature) ProtoMessage() {}
 
 func (x *SecondSignature) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4240,7 +4372,7 @@ func (x *SecondSignature) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SecondSignature.ProtoReflect.Descriptor instead.
 func (*SecondSignature) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *SecondSignature) GetStates() []State {
@@ -4281,7 +4413,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4293,7 +4425,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4306,7 +4438,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *Paper) GetKey() string {
@@ -4366,7 +4498,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4378,7 +4510,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4391,7 +4523,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *Field) GetKey() string {
@@ -4491,7 +4623,7 @@ type Choice struct {
 
 func (x *Choice) Reset() {
 	*x = Choice{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4503,7 +4635,7 @@ func (x *Choice) String() string {
 func (*Choice) ProtoMessage() {}
 
 func (x *Choice) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4516,7 +4648,7 @@ func (x *Choice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Choice.ProtoReflect.Descriptor instead.
 func (*Choice) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *Choice) GetKey() string {
@@ -4552,7 +4684,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4564,7 +4696,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4577,7 +4709,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{54}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *Step) GetBy() string {
@@ -4613,7 +4745,7 @@ type DocumentKind struct {
 
 func (x *DocumentKind) Reset() {
 	*x = DocumentKind{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4625,7 +4757,7 @@ func (x *DocumentKind) String() string {
 func (*DocumentKind) ProtoMessage() {}
 
 func (x *DocumentKind) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4638,7 +4770,7 @@ func (x *DocumentKind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentKind.ProtoReflect.Descriptor instead.
 func (*DocumentKind) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{55}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *DocumentKind) GetKey() string {
@@ -4687,7 +4819,7 @@ type Named struct {
 
 func (x *Named) Reset() {
 	*x = Named{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4699,7 +4831,7 @@ func (x *Named) String() string {
 func (*Named) ProtoMessage() {}
 
 func (x *Named) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4712,7 +4844,7 @@ func (x *Named) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Named.ProtoReflect.Descriptor instead.
 func (*Named) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{56}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *Named) GetKey() string {
@@ -4742,7 +4874,7 @@ type TypesResponse struct {
 
 func (x *TypesResponse) Reset() {
 	*x = TypesResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4754,7 +4886,7 @@ func (x *TypesResponse) String() string {
 func (*TypesResponse) ProtoMessage() {}
 
 func (x *TypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4767,7 +4899,7 @@ func (x *TypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesResponse.ProtoReflect.Descriptor instead.
 func (*TypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{57}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *TypesResponse) GetTypes() []*Type {
@@ -4815,7 +4947,7 @@ type QueueRequest struct {
 
 func (x *QueueRequest) Reset() {
 	*x = QueueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4827,7 +4959,7 @@ func (x *QueueRequest) String() string {
 func (*QueueRequest) ProtoMessage() {}
 
 func (x *QueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4840,7 +4972,7 @@ func (x *QueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueRequest.ProtoReflect.Descriptor instead.
 func (*QueueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{58}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *QueueRequest) GetStaff() string {
@@ -4890,7 +5022,7 @@ type QueueResponse struct {
 
 func (x *QueueResponse) Reset() {
 	*x = QueueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4902,7 +5034,7 @@ func (x *QueueResponse) String() string {
 func (*QueueResponse) ProtoMessage() {}
 
 func (x *QueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4915,7 +5047,7 @@ func (x *QueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueResponse.ProtoReflect.Descriptor instead.
 func (*QueueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{59}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *QueueResponse) GetRequests() []*Request {
@@ -4950,7 +5082,7 @@ type FetchRequest struct {
 
 func (x *FetchRequest) Reset() {
 	*x = FetchRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4962,7 +5094,7 @@ func (x *FetchRequest) String() string {
 func (*FetchRequest) ProtoMessage() {}
 
 func (x *FetchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4975,7 +5107,7 @@ func (x *FetchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchRequest.ProtoReflect.Descriptor instead.
 func (*FetchRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{60}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *FetchRequest) GetStaff() string {
@@ -5007,7 +5139,7 @@ type FetchResponse struct {
 
 func (x *FetchResponse) Reset() {
 	*x = FetchResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5019,7 +5151,7 @@ func (x *FetchResponse) String() string {
 func (*FetchResponse) ProtoMessage() {}
 
 func (x *FetchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5032,7 +5164,7 @@ func (x *FetchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchResponse.ProtoReflect.Descriptor instead.
 func (*FetchResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{61}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *FetchResponse) GetRequest() *Request {
@@ -5089,7 +5221,7 @@ type AdvanceRequest struct {
 
 func (x *AdvanceRequest) Reset() {
 	*x = AdvanceRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5101,7 +5233,7 @@ func (x *AdvanceRequest) String() string {
 func (*AdvanceRequest) ProtoMessage() {}
 
 func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5114,7 +5246,7 @@ func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
 func (*AdvanceRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{62}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *AdvanceRequest) GetActor() string {
@@ -5196,7 +5328,7 @@ type AdvanceResponse struct {
 
 func (x *AdvanceResponse) Reset() {
 	*x = AdvanceResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5208,7 +5340,7 @@ func (x *AdvanceResponse) String() string {
 func (*AdvanceResponse) ProtoMessage() {}
 
 func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5221,7 +5353,7 @@ func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
 func (*AdvanceResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{63}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *AdvanceResponse) GetRequest() *Request {
@@ -5242,7 +5374,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5254,7 +5386,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5267,7 +5399,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{64}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -5295,7 +5427,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5307,7 +5439,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5320,7 +5452,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{65}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -5346,7 +5478,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5358,7 +5490,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5371,7 +5503,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{66}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -5389,7 +5521,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5401,7 +5533,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5414,7 +5546,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{67}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{69}
 }
 
 type ExportRequest struct {
@@ -5428,7 +5560,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5440,7 +5572,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5453,7 +5585,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{68}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -5482,7 +5614,7 @@ type History struct {
 
 func (x *History) Reset() {
 	*x = History{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5494,7 +5626,7 @@ func (x *History) String() string {
 func (*History) ProtoMessage() {}
 
 func (x *History) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5507,7 +5639,7 @@ func (x *History) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use History.ProtoReflect.Descriptor instead.
 func (*History) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{69}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *History) GetRequest() *Request {
@@ -5539,7 +5671,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5551,7 +5683,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5564,7 +5696,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{70}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -5635,7 +5767,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5647,7 +5779,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5660,7 +5792,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{71}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{73}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -5687,7 +5819,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5699,7 +5831,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5712,7 +5844,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{72}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -5737,7 +5869,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5749,7 +5881,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5762,7 +5894,7 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{73}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{75}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
@@ -6007,7 +6139,18 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x02id\x18\x02 \x01(\tR\x02id\"x\n" +
 	"\x0fHistoryResponse\x126\n" +
 	"\ahistory\x18\x01 \x01(\v2\x1c.becario.requests.v1.HistoryR\ahistory\x12-\n" +
-	"\x04type\x18\x02 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\" \n" +
+	"\x04type\x18\x02 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\";\n" +
+	"\rVerifyRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\tR\x04code\"\xb3\x01\n" +
+	"\x0eVerifyResponse\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x120\n" +
+	"\x05state\x18\x02 \x01(\x0e2\x1a.becario.requests.v1.StateR\x05state\x12\x19\n" +
+	"\bfiled_at\x18\x03 \x01(\x03R\afiledAt\x12\x1d\n" +
+	"\n" +
+	"decided_at\x18\x04 \x01(\x03R\tdecidedAt\x12\x1d\n" +
+	"\n" +
+	"changed_at\x18\x05 \x01(\x03R\tchangedAt\" \n" +
 	"\n" +
 	"AskRequest\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\"[\n" +
@@ -6285,7 +6428,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10STATE_IN_PAYMENT\x10\b\x12\x12\n" +
 	"\x0eSTATE_RESOLVED\x10\t\x12\x13\n" +
 	"\x0fSTATE_WITHDRAWN\x10\n" +
-	"2\xd8\x12\n" +
+	"2\xb0\x13\n" +
 	"\x0fRequestsService\x12K\n" +
 	"\x04File\x12 .becario.requests.v1.FileRequest\x1a!.becario.requests.v1.FileResponse\x12P\n" +
 	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12Q\n" +
@@ -6299,7 +6442,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\rJoinDocuments\x12).becario.requests.v1.JoinDocumentsRequest\x1a*.becario.requests.v1.JoinDocumentsResponse\x12N\n" +
 	"\x05Amend\x12!.becario.requests.v1.AmendRequest\x1a\".becario.requests.v1.AmendResponse\x12K\n" +
 	"\x04Rate\x12 .becario.requests.v1.RateRequest\x1a!.becario.requests.v1.RateResponse\x12Y\n" +
-	"\aHistory\x12#.becario.requests.v1.HistoryRequest\x1a$.becario.requests.v1.HistoryResponse\"\x03\x90\x02\x01\x12M\n" +
+	"\aHistory\x12#.becario.requests.v1.HistoryRequest\x1a$.becario.requests.v1.HistoryResponse\"\x03\x90\x02\x01\x12V\n" +
+	"\x06Verify\x12\".becario.requests.v1.VerifyRequest\x1a#.becario.requests.v1.VerifyResponse\"\x03\x90\x02\x01\x12M\n" +
 	"\x03Ask\x12\x1f.becario.requests.v1.AskRequest\x1a .becario.requests.v1.AskResponse\"\x03\x90\x02\x01\x12W\n" +
 	"\bWithdraw\x12$.becario.requests.v1.WithdrawRequest\x1a%.becario.requests.v1.WithdrawResponse\x12P\n" +
 	"\x04Find\x12 .becario.requests.v1.FindRequest\x1a!.becario.requests.v1.FindResponse\"\x03\x90\x02\x01\x12N\n" +
@@ -6328,7 +6472,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 92)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 94)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                     // 0: becario.requests.v1.State
 	(*Request)(nil),                // 1: becario.requests.v1.Request
@@ -6364,74 +6508,76 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*RateResponse)(nil),           // 31: becario.requests.v1.RateResponse
 	(*HistoryRequest)(nil),         // 32: becario.requests.v1.HistoryRequest
 	(*HistoryResponse)(nil),        // 33: becario.requests.v1.HistoryResponse
-	(*AskRequest)(nil),             // 34: becario.requests.v1.AskRequest
-	(*AskResponse)(nil),            // 35: becario.requests.v1.AskResponse
-	(*ShortAnswer)(nil),            // 36: becario.requests.v1.ShortAnswer
-	(*WithdrawRequest)(nil),        // 37: becario.requests.v1.WithdrawRequest
-	(*WithdrawResponse)(nil),       // 38: becario.requests.v1.WithdrawResponse
-	(*FindRequest)(nil),            // 39: becario.requests.v1.FindRequest
-	(*FindResponse)(nil),           // 40: becario.requests.v1.FindResponse
-	(*DraftRequest)(nil),           // 41: becario.requests.v1.DraftRequest
-	(*DraftResponse)(nil),          // 42: becario.requests.v1.DraftResponse
-	(*Draft)(nil),                  // 43: becario.requests.v1.Draft
-	(*Problem)(nil),                // 44: becario.requests.v1.Problem
-	(*DraftsRequest)(nil),          // 45: becario.requests.v1.DraftsRequest
-	(*DraftsResponse)(nil),         // 46: becario.requests.v1.DraftsResponse
-	(*DropDraftRequest)(nil),       // 47: becario.requests.v1.DropDraftRequest
-	(*DropDraftResponse)(nil),      // 48: becario.requests.v1.DropDraftResponse
-	(*TypesRequest)(nil),           // 49: becario.requests.v1.TypesRequest
-	(*Type)(nil),                   // 50: becario.requests.v1.Type
-	(*SecondSignature)(nil),        // 51: becario.requests.v1.SecondSignature
-	(*Paper)(nil),                  // 52: becario.requests.v1.Paper
-	(*Field)(nil),                  // 53: becario.requests.v1.Field
-	(*Choice)(nil),                 // 54: becario.requests.v1.Choice
-	(*Step)(nil),                   // 55: becario.requests.v1.Step
-	(*DocumentKind)(nil),           // 56: becario.requests.v1.DocumentKind
-	(*Named)(nil),                  // 57: becario.requests.v1.Named
-	(*TypesResponse)(nil),          // 58: becario.requests.v1.TypesResponse
-	(*QueueRequest)(nil),           // 59: becario.requests.v1.QueueRequest
-	(*QueueResponse)(nil),          // 60: becario.requests.v1.QueueResponse
-	(*FetchRequest)(nil),           // 61: becario.requests.v1.FetchRequest
-	(*FetchResponse)(nil),          // 62: becario.requests.v1.FetchResponse
-	(*AdvanceRequest)(nil),         // 63: becario.requests.v1.AdvanceRequest
-	(*AdvanceResponse)(nil),        // 64: becario.requests.v1.AdvanceResponse
-	(*ClaimDueRequest)(nil),        // 65: becario.requests.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),       // 66: becario.requests.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),          // 67: becario.requests.v1.AckDueRequest
-	(*AckDueResponse)(nil),         // 68: becario.requests.v1.AckDueResponse
-	(*ExportRequest)(nil),          // 69: becario.requests.v1.ExportRequest
-	(*History)(nil),                // 70: becario.requests.v1.History
-	(*Kept)(nil),                   // 71: becario.requests.v1.Kept
-	(*ExportResponse)(nil),         // 72: becario.requests.v1.ExportResponse
-	(*EraseRequest)(nil),           // 73: becario.requests.v1.EraseRequest
-	(*EraseResponse)(nil),          // 74: becario.requests.v1.EraseResponse
-	nil,                            // 75: becario.requests.v1.Request.DoingEntry
-	nil,                            // 76: becario.requests.v1.AmendResponse.FaultsEntry
-	nil,                            // 77: becario.requests.v1.ShortAnswer.TextEntry
-	nil,                            // 78: becario.requests.v1.DraftResponse.FaultsEntry
-	nil,                            // 79: becario.requests.v1.Problem.SaysEntry
-	nil,                            // 80: becario.requests.v1.Type.NamesEntry
-	nil,                            // 81: becario.requests.v1.Type.NotesEntry
-	nil,                            // 82: becario.requests.v1.Type.FinalEntry
-	nil,                            // 83: becario.requests.v1.Field.NamesEntry
-	nil,                            // 84: becario.requests.v1.Field.AskEntry
-	nil,                            // 85: becario.requests.v1.Field.HelpEntry
-	nil,                            // 86: becario.requests.v1.Field.ExampleEntry
-	nil,                            // 87: becario.requests.v1.Choice.NamesEntry
-	nil,                            // 88: becario.requests.v1.Step.NamesEntry
-	nil,                            // 89: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                            // 90: becario.requests.v1.DocumentKind.HelpEntry
-	nil,                            // 91: becario.requests.v1.Named.NamesEntry
-	nil,                            // 92: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Fault)(nil),               // 93: becario.common.v1.Fault
-	(*v1.Notice)(nil),              // 94: becario.common.v1.Notice
-	(*v1.Change)(nil),              // 95: becario.common.v1.Change
+	(*VerifyRequest)(nil),          // 34: becario.requests.v1.VerifyRequest
+	(*VerifyResponse)(nil),         // 35: becario.requests.v1.VerifyResponse
+	(*AskRequest)(nil),             // 36: becario.requests.v1.AskRequest
+	(*AskResponse)(nil),            // 37: becario.requests.v1.AskResponse
+	(*ShortAnswer)(nil),            // 38: becario.requests.v1.ShortAnswer
+	(*WithdrawRequest)(nil),        // 39: becario.requests.v1.WithdrawRequest
+	(*WithdrawResponse)(nil),       // 40: becario.requests.v1.WithdrawResponse
+	(*FindRequest)(nil),            // 41: becario.requests.v1.FindRequest
+	(*FindResponse)(nil),           // 42: becario.requests.v1.FindResponse
+	(*DraftRequest)(nil),           // 43: becario.requests.v1.DraftRequest
+	(*DraftResponse)(nil),          // 44: becario.requests.v1.DraftResponse
+	(*Draft)(nil),                  // 45: becario.requests.v1.Draft
+	(*Problem)(nil),                // 46: becario.requests.v1.Problem
+	(*DraftsRequest)(nil),          // 47: becario.requests.v1.DraftsRequest
+	(*DraftsResponse)(nil),         // 48: becario.requests.v1.DraftsResponse
+	(*DropDraftRequest)(nil),       // 49: becario.requests.v1.DropDraftRequest
+	(*DropDraftResponse)(nil),      // 50: becario.requests.v1.DropDraftResponse
+	(*TypesRequest)(nil),           // 51: becario.requests.v1.TypesRequest
+	(*Type)(nil),                   // 52: becario.requests.v1.Type
+	(*SecondSignature)(nil),        // 53: becario.requests.v1.SecondSignature
+	(*Paper)(nil),                  // 54: becario.requests.v1.Paper
+	(*Field)(nil),                  // 55: becario.requests.v1.Field
+	(*Choice)(nil),                 // 56: becario.requests.v1.Choice
+	(*Step)(nil),                   // 57: becario.requests.v1.Step
+	(*DocumentKind)(nil),           // 58: becario.requests.v1.DocumentKind
+	(*Named)(nil),                  // 59: becario.requests.v1.Named
+	(*TypesResponse)(nil),          // 60: becario.requests.v1.TypesResponse
+	(*QueueRequest)(nil),           // 61: becario.requests.v1.QueueRequest
+	(*QueueResponse)(nil),          // 62: becario.requests.v1.QueueResponse
+	(*FetchRequest)(nil),           // 63: becario.requests.v1.FetchRequest
+	(*FetchResponse)(nil),          // 64: becario.requests.v1.FetchResponse
+	(*AdvanceRequest)(nil),         // 65: becario.requests.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),        // 66: becario.requests.v1.AdvanceResponse
+	(*ClaimDueRequest)(nil),        // 67: becario.requests.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),       // 68: becario.requests.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),          // 69: becario.requests.v1.AckDueRequest
+	(*AckDueResponse)(nil),         // 70: becario.requests.v1.AckDueResponse
+	(*ExportRequest)(nil),          // 71: becario.requests.v1.ExportRequest
+	(*History)(nil),                // 72: becario.requests.v1.History
+	(*Kept)(nil),                   // 73: becario.requests.v1.Kept
+	(*ExportResponse)(nil),         // 74: becario.requests.v1.ExportResponse
+	(*EraseRequest)(nil),           // 75: becario.requests.v1.EraseRequest
+	(*EraseResponse)(nil),          // 76: becario.requests.v1.EraseResponse
+	nil,                            // 77: becario.requests.v1.Request.DoingEntry
+	nil,                            // 78: becario.requests.v1.AmendResponse.FaultsEntry
+	nil,                            // 79: becario.requests.v1.ShortAnswer.TextEntry
+	nil,                            // 80: becario.requests.v1.DraftResponse.FaultsEntry
+	nil,                            // 81: becario.requests.v1.Problem.SaysEntry
+	nil,                            // 82: becario.requests.v1.Type.NamesEntry
+	nil,                            // 83: becario.requests.v1.Type.NotesEntry
+	nil,                            // 84: becario.requests.v1.Type.FinalEntry
+	nil,                            // 85: becario.requests.v1.Field.NamesEntry
+	nil,                            // 86: becario.requests.v1.Field.AskEntry
+	nil,                            // 87: becario.requests.v1.Field.HelpEntry
+	nil,                            // 88: becario.requests.v1.Field.ExampleEntry
+	nil,                            // 89: becario.requests.v1.Choice.NamesEntry
+	nil,                            // 90: becario.requests.v1.Step.NamesEntry
+	nil,                            // 91: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                            // 92: becario.requests.v1.DocumentKind.HelpEntry
+	nil,                            // 93: becario.requests.v1.Named.NamesEntry
+	nil,                            // 94: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Fault)(nil),               // 95: becario.common.v1.Fault
+	(*v1.Notice)(nil),              // 96: becario.common.v1.Notice
+	(*v1.Change)(nil),              // 97: becario.common.v1.Change
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,   // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
 	6,   // 1: becario.requests.v1.Request.documents:type_name -> becario.requests.v1.Document
 	5,   // 2: becario.requests.v1.Request.answers:type_name -> becario.requests.v1.Answer
-	75,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
+	77,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
 	2,   // 4: becario.requests.v1.Request.deadlines:type_name -> becario.requests.v1.Deadline
 	3,   // 5: becario.requests.v1.Deadline.pauses:type_name -> becario.requests.v1.Span
 	4,   // 6: becario.requests.v1.Deadline.closed:type_name -> becario.requests.v1.Closure
@@ -6442,143 +6588,146 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	6,   // 11: becario.requests.v1.AddDocumentRequest.document:type_name -> becario.requests.v1.Document
 	1,   // 12: becario.requests.v1.AddDocumentResponse.request:type_name -> becario.requests.v1.Request
 	6,   // 13: becario.requests.v1.AddDocumentResponse.document:type_name -> becario.requests.v1.Document
-	43,  // 14: becario.requests.v1.AddDocumentResponse.draft:type_name -> becario.requests.v1.Draft
+	45,  // 14: becario.requests.v1.AddDocumentResponse.draft:type_name -> becario.requests.v1.Draft
 	1,   // 15: becario.requests.v1.PlaceDocumentsResponse.request:type_name -> becario.requests.v1.Request
-	43,  // 16: becario.requests.v1.PlaceDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
+	45,  // 16: becario.requests.v1.PlaceDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
 	6,   // 17: becario.requests.v1.PlaceDocumentsResponse.placed:type_name -> becario.requests.v1.Document
 	1,   // 18: becario.requests.v1.RemoveDocumentResponse.request:type_name -> becario.requests.v1.Request
-	43,  // 19: becario.requests.v1.RemoveDocumentResponse.draft:type_name -> becario.requests.v1.Draft
+	45,  // 19: becario.requests.v1.RemoveDocumentResponse.draft:type_name -> becario.requests.v1.Draft
 	6,   // 20: becario.requests.v1.RemoveDocumentResponse.document:type_name -> becario.requests.v1.Document
 	1,   // 21: becario.requests.v1.JoinDocumentsResponse.request:type_name -> becario.requests.v1.Request
-	43,  // 22: becario.requests.v1.JoinDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
+	45,  // 22: becario.requests.v1.JoinDocumentsResponse.draft:type_name -> becario.requests.v1.Draft
 	6,   // 23: becario.requests.v1.JoinDocumentsResponse.document:type_name -> becario.requests.v1.Document
 	6,   // 24: becario.requests.v1.DocumentResponse.document:type_name -> becario.requests.v1.Document
 	1,   // 25: becario.requests.v1.AnswerResponse.request:type_name -> becario.requests.v1.Request
 	1,   // 26: becario.requests.v1.NameDocumentResponse.request:type_name -> becario.requests.v1.Request
 	6,   // 27: becario.requests.v1.NameDocumentResponse.document:type_name -> becario.requests.v1.Document
-	43,  // 28: becario.requests.v1.NameDocumentResponse.draft:type_name -> becario.requests.v1.Draft
+	45,  // 28: becario.requests.v1.NameDocumentResponse.draft:type_name -> becario.requests.v1.Draft
 	5,   // 29: becario.requests.v1.AmendRequest.set:type_name -> becario.requests.v1.Answer
 	1,   // 30: becario.requests.v1.AmendResponse.request:type_name -> becario.requests.v1.Request
-	76,  // 31: becario.requests.v1.AmendResponse.faults:type_name -> becario.requests.v1.AmendResponse.FaultsEntry
+	78,  // 31: becario.requests.v1.AmendResponse.faults:type_name -> becario.requests.v1.AmendResponse.FaultsEntry
 	1,   // 32: becario.requests.v1.RateResponse.request:type_name -> becario.requests.v1.Request
-	70,  // 33: becario.requests.v1.HistoryResponse.history:type_name -> becario.requests.v1.History
-	50,  // 34: becario.requests.v1.HistoryResponse.type:type_name -> becario.requests.v1.Type
-	36,  // 35: becario.requests.v1.AskResponse.answer:type_name -> becario.requests.v1.ShortAnswer
-	77,  // 36: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
-	1,   // 37: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
-	5,   // 38: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
-	43,  // 39: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
-	78,  // 40: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
-	50,  // 41: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
-	5,   // 42: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
-	44,  // 43: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
-	6,   // 44: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
-	2,   // 45: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
-	79,  // 46: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
-	93,  // 47: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
-	43,  // 48: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
-	43,  // 49: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
-	43,  // 50: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
-	80,  // 51: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	81,  // 52: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
-	53,  // 53: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
-	82,  // 54: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
-	55,  // 55: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
-	52,  // 56: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
-	51,  // 57: becario.requests.v1.Type.second_signature:type_name -> becario.requests.v1.SecondSignature
-	0,   // 58: becario.requests.v1.SecondSignature.states:type_name -> becario.requests.v1.State
-	83,  // 59: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
-	84,  // 60: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
-	85,  // 61: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
-	86,  // 62: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
-	54,  // 63: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
-	87,  // 64: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
-	88,  // 65: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
-	89,  // 66: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	90,  // 67: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
-	91,  // 68: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
-	50,  // 69: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	56,  // 70: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	57,  // 71: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
-	57,  // 72: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
-	0,   // 73: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,   // 74: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	92,  // 75: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,   // 76: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	7,   // 77: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,   // 78: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	50,  // 79: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
-	0,   // 80: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,   // 81: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	94,  // 82: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	94,  // 83: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	1,   // 84: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
-	7,   // 85: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
-	70,  // 86: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
-	43,  // 87: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
-	95,  // 88: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
-	71,  // 89: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
-	93,  // 90: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	93,  // 91: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	8,   // 92: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	10,  // 93: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	12,  // 94: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
-	14,  // 95: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	22,  // 96: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
-	24,  // 97: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	26,  // 98: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	16,  // 99: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
-	18,  // 100: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
-	20,  // 101: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
-	28,  // 102: becario.requests.v1.RequestsService.Amend:input_type -> becario.requests.v1.AmendRequest
-	30,  // 103: becario.requests.v1.RequestsService.Rate:input_type -> becario.requests.v1.RateRequest
-	32,  // 104: becario.requests.v1.RequestsService.History:input_type -> becario.requests.v1.HistoryRequest
-	34,  // 105: becario.requests.v1.RequestsService.Ask:input_type -> becario.requests.v1.AskRequest
-	37,  // 106: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	39,  // 107: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
-	41,  // 108: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
-	45,  // 109: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
-	47,  // 110: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
-	49,  // 111: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	59,  // 112: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	61,  // 113: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	63,  // 114: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	65,  // 115: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	67,  // 116: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	69,  // 117: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
-	73,  // 118: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
-	9,   // 119: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	11,  // 120: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	13,  // 121: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
-	15,  // 122: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	23,  // 123: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
-	25,  // 124: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	27,  // 125: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	17,  // 126: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
-	19,  // 127: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
-	21,  // 128: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
-	29,  // 129: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
-	31,  // 130: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
-	33,  // 131: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
-	35,  // 132: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
-	38,  // 133: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	40,  // 134: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
-	42,  // 135: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
-	46,  // 136: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
-	48,  // 137: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
-	58,  // 138: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	60,  // 139: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	62,  // 140: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	64,  // 141: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	66,  // 142: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	68,  // 143: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	72,  // 144: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
-	74,  // 145: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
-	119, // [119:146] is the sub-list for method output_type
-	92,  // [92:119] is the sub-list for method input_type
-	92,  // [92:92] is the sub-list for extension type_name
-	92,  // [92:92] is the sub-list for extension extendee
-	0,   // [0:92] is the sub-list for field type_name
+	72,  // 33: becario.requests.v1.HistoryResponse.history:type_name -> becario.requests.v1.History
+	52,  // 34: becario.requests.v1.HistoryResponse.type:type_name -> becario.requests.v1.Type
+	0,   // 35: becario.requests.v1.VerifyResponse.state:type_name -> becario.requests.v1.State
+	38,  // 36: becario.requests.v1.AskResponse.answer:type_name -> becario.requests.v1.ShortAnswer
+	79,  // 37: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
+	1,   // 38: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
+	5,   // 39: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
+	45,  // 40: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
+	80,  // 41: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
+	52,  // 42: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
+	5,   // 43: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
+	46,  // 44: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
+	6,   // 45: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
+	2,   // 46: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
+	81,  // 47: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
+	95,  // 48: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
+	45,  // 49: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
+	45,  // 50: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
+	45,  // 51: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
+	82,  // 52: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	83,  // 53: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	55,  // 54: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
+	84,  // 55: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
+	57,  // 56: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
+	54,  // 57: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
+	53,  // 58: becario.requests.v1.Type.second_signature:type_name -> becario.requests.v1.SecondSignature
+	0,   // 59: becario.requests.v1.SecondSignature.states:type_name -> becario.requests.v1.State
+	85,  // 60: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
+	86,  // 61: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
+	87,  // 62: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
+	88,  // 63: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
+	56,  // 64: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
+	89,  // 65: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
+	90,  // 66: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
+	91,  // 67: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	92,  // 68: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
+	93,  // 69: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
+	52,  // 70: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	58,  // 71: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	59,  // 72: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
+	59,  // 73: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
+	0,   // 74: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,   // 75: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	94,  // 76: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,   // 77: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	7,   // 78: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,   // 79: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	52,  // 80: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
+	0,   // 81: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,   // 82: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	96,  // 83: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	96,  // 84: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	1,   // 85: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
+	7,   // 86: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
+	72,  // 87: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
+	45,  // 88: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
+	97,  // 89: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	73,  // 90: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
+	95,  // 91: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	95,  // 92: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	8,   // 93: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	10,  // 94: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	12,  // 95: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
+	14,  // 96: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	22,  // 97: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
+	24,  // 98: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	26,  // 99: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	16,  // 100: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
+	18,  // 101: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
+	20,  // 102: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
+	28,  // 103: becario.requests.v1.RequestsService.Amend:input_type -> becario.requests.v1.AmendRequest
+	30,  // 104: becario.requests.v1.RequestsService.Rate:input_type -> becario.requests.v1.RateRequest
+	32,  // 105: becario.requests.v1.RequestsService.History:input_type -> becario.requests.v1.HistoryRequest
+	34,  // 106: becario.requests.v1.RequestsService.Verify:input_type -> becario.requests.v1.VerifyRequest
+	36,  // 107: becario.requests.v1.RequestsService.Ask:input_type -> becario.requests.v1.AskRequest
+	39,  // 108: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	41,  // 109: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
+	43,  // 110: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
+	47,  // 111: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
+	49,  // 112: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
+	51,  // 113: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	61,  // 114: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	63,  // 115: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	65,  // 116: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	67,  // 117: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	69,  // 118: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	71,  // 119: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	75,  // 120: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	9,   // 121: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	11,  // 122: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	13,  // 123: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
+	15,  // 124: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	23,  // 125: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
+	25,  // 126: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	27,  // 127: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	17,  // 128: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
+	19,  // 129: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
+	21,  // 130: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
+	29,  // 131: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
+	31,  // 132: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
+	33,  // 133: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
+	35,  // 134: becario.requests.v1.RequestsService.Verify:output_type -> becario.requests.v1.VerifyResponse
+	37,  // 135: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
+	40,  // 136: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	42,  // 137: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
+	44,  // 138: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
+	48,  // 139: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
+	50,  // 140: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
+	60,  // 141: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	62,  // 142: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	64,  // 143: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	66,  // 144: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	68,  // 145: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	70,  // 146: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	74,  // 147: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	76,  // 148: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	121, // [121:149] is the sub-list for method output_type
+	93,  // [93:121] is the sub-list for method input_type
+	93,  // [93:93] is the sub-list for extension type_name
+	93,  // [93:93] is the sub-list for extension extendee
+	0,   // [0:93] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -6586,7 +6735,7 @@ func file_becario_requests_v1_requests_proto_init() {
 	if File_becario_requests_v1_requests_proto != nil {
 		return
 	}
-	file_becario_requests_v1_requests_proto_msgTypes[70].OneofWrappers = []any{
+	file_becario_requests_v1_requests_proto_msgTypes[72].OneofWrappers = []any{
 		(*Kept_History)(nil),
 		(*Kept_Draft)(nil),
 		(*Kept_Change)(nil),
@@ -6597,7 +6746,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   92,
+			NumMessages:   94,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

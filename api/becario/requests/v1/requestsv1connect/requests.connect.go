@@ -67,6 +67,8 @@ const (
 	RequestsServiceRateProcedure = "/becario.requests.v1.RequestsService/Rate"
 	// RequestsServiceHistoryProcedure is the fully-qualified name of the RequestsService's History RPC.
 	RequestsServiceHistoryProcedure = "/becario.requests.v1.RequestsService/History"
+	// RequestsServiceVerifyProcedure is the fully-qualified name of the RequestsService's Verify RPC.
+	RequestsServiceVerifyProcedure = "/becario.requests.v1.RequestsService/Verify"
 	// RequestsServiceAskProcedure is the fully-qualified name of the RequestsService's Ask RPC.
 	RequestsServiceAskProcedure = "/becario.requests.v1.RequestsService/Ask"
 	// RequestsServiceWithdrawProcedure is the fully-qualified name of the RequestsService's Withdraw
@@ -156,6 +158,10 @@ type RequestsServiceClient interface {
 	Rate(context.Context, *v1.RateRequest) (*v1.RateResponse, error)
 	// History returns a request of a space with all that has happened to it.
 	History(context.Context, *v1.HistoryRequest) (*v1.HistoryResponse, error)
+	// Verify tells whether a number and a code belong together, which a receipt or a
+	// decision has, and how that request stands, without anything personal.
+	// not_found: there is no such number, or it has another code.
+	Verify(context.Context, *v1.VerifyRequest) (*v1.VerifyResponse, error)
 	// Ask returns the office's own short answer to a question; not_found: none is like
 	// it.
 	Ask(context.Context, *v1.AskRequest) (*v1.AskResponse, error)
@@ -296,6 +302,13 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		verify: connect.NewClient[v1.VerifyRequest, v1.VerifyResponse](
+			httpClient,
+			baseURL+RequestsServiceVerifyProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("Verify")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		ask: connect.NewClient[v1.AskRequest, v1.AskResponse](
 			httpClient,
 			baseURL+RequestsServiceAskProcedure,
@@ -405,6 +418,7 @@ type requestsServiceClient struct {
 	amend          *connect.Client[v1.AmendRequest, v1.AmendResponse]
 	rate           *connect.Client[v1.RateRequest, v1.RateResponse]
 	history        *connect.Client[v1.HistoryRequest, v1.HistoryResponse]
+	verify         *connect.Client[v1.VerifyRequest, v1.VerifyResponse]
 	ask            *connect.Client[v1.AskRequest, v1.AskResponse]
 	withdraw       *connect.Client[v1.WithdrawRequest, v1.WithdrawResponse]
 	find           *connect.Client[v1.FindRequest, v1.FindResponse]
@@ -532,6 +546,15 @@ func (c *requestsServiceClient) Rate(ctx context.Context, req *v1.RateRequest) (
 // History calls becario.requests.v1.RequestsService.History.
 func (c *requestsServiceClient) History(ctx context.Context, req *v1.HistoryRequest) (*v1.HistoryResponse, error) {
 	response, err := c.history.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Verify calls becario.requests.v1.RequestsService.Verify.
+func (c *requestsServiceClient) Verify(ctx context.Context, req *v1.VerifyRequest) (*v1.VerifyResponse, error) {
+	response, err := c.verify.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -720,6 +743,10 @@ type RequestsServiceHandler interface {
 	Rate(context.Context, *v1.RateRequest) (*v1.RateResponse, error)
 	// History returns a request of a space with all that has happened to it.
 	History(context.Context, *v1.HistoryRequest) (*v1.HistoryResponse, error)
+	// Verify tells whether a number and a code belong together, which a receipt or a
+	// decision has, and how that request stands, without anything personal.
+	// not_found: there is no such number, or it has another code.
+	Verify(context.Context, *v1.VerifyRequest) (*v1.VerifyResponse, error)
 	// Ask returns the office's own short answer to a question; not_found: none is like
 	// it.
 	Ask(context.Context, *v1.AskRequest) (*v1.AskResponse, error)
@@ -856,6 +883,13 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	requestsServiceVerifyHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceVerifyProcedure,
+		svc.Verify,
+		connect.WithSchema(requestsServiceMethods.ByName("Verify")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	requestsServiceAskHandler := connect.NewUnaryHandlerSimple(
 		RequestsServiceAskProcedure,
 		svc.Ask,
@@ -975,6 +1009,8 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceRateHandler.ServeHTTP(w, r)
 		case RequestsServiceHistoryProcedure:
 			requestsServiceHistoryHandler.ServeHTTP(w, r)
+		case RequestsServiceVerifyProcedure:
+			requestsServiceVerifyHandler.ServeHTTP(w, r)
 		case RequestsServiceAskProcedure:
 			requestsServiceAskHandler.ServeHTTP(w, r)
 		case RequestsServiceWithdrawProcedure:
@@ -1062,6 +1098,10 @@ func (UnimplementedRequestsServiceHandler) Rate(context.Context, *v1.RateRequest
 
 func (UnimplementedRequestsServiceHandler) History(context.Context, *v1.HistoryRequest) (*v1.HistoryResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.History is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) Verify(context.Context, *v1.VerifyRequest) (*v1.VerifyResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Verify is not implemented"))
 }
 
 func (UnimplementedRequestsServiceHandler) Ask(context.Context, *v1.AskRequest) (*v1.AskResponse, error) {

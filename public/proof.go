@@ -1,0 +1,117 @@
+package public
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fault"
+	"becario/kit/pace"
+	"becario/kit/wall"
+)
+
+const proofPath = "/v/"
+
+// proofPage tells whether a number and a code are genuine.
+type proofPage struct {
+	page
+	Number, Code string
+	Proof        *requestsv1.VerifyResponse // nil if they are not
+	Asked        bool
+	Problem      string
+}
+
+// How often codes may be tried: by one address, and by all.
+const (
+	triesAtOnce = 30
+	triesEvery  = 20 * time.Second
+	allAtOnce   = 300
+	allEvery    = 200 * time.Millisecond
+)
+
+// ask asks for a number and a code, and tells of those that were typed.
+func (p *Pages) ask(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	number, code := q.Get("number"), q.Get("code")
+	if number == "" && code == "" {
+		p.render(w, http.StatusOK, "proof", proofPage{page: p.page(r, "public.title")})
+		return
+	}
+	p.tell(w, r, number, code)
+}
+
+// proof tells of a number and a code that were scanned.
+func (p *Pages) proof(w http.ResponseWriter, r *http.Request) {
+	number, code := r.PathValue("proof"), ""
+	if i := strings.LastIndexByte(number, '-'); i >= 0 {
+		number, code = number[:i], number[i+1:]
+	}
+	p.tell(w, r, number, code)
+}
+
+func (p *Pages) tell(w http.ResponseWriter, r *http.Request, number, code string) {
+	page := proofPage{page: p.page(r, "public.title"), Number: number, Code: code, Asked: true}
+	waits, err := p.tries.Take(r.Context(), p.Clock.Now(),
+		pace.Limit{Key: "of " + network(r), Every: triesEvery, Burst: triesAtOnce}, pace.Limit{Key: "all", Every: allEvery, Burst: allAtOnce})
+	if err != nil {
+		p.broken(w, r, err)
+		return
+	}
+	if !pace.Clear(waits) {
+		page.Problem, page.Asked = page.Say("public.too_many"), false
+		p.render(w, http.StatusTooManyRequests, "proof", page)
+		return
+	}
+	page.Proof, err = p.Requests.Verify(r.Context(), &requestsv1.VerifyRequest{Number: number, Code: code})
+	switch {
+	case fault.Is(err, fault.NotFound):
+		page.Title = page.Say("public.not_genuine")
+		p.render(w, http.StatusNotFound, "proof", page)
+		return
+	case err != nil:
+		p.broken(w, r, err)
+		return
+	}
+	page.Title = page.Say("public.genuine")
+	p.render(w, http.StatusOK, "proof", page)
+}
+
+// network is where a request comes from: an address or, of IPv6, the network of 64
+// bits that one household has.
+func network(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	if ip = ip.Unmap(); ip.Is6() {
+		if prefix, err := ip.WithZone("").Prefix(64); err == nil {
+			return prefix.String()
+		}
+	}
+	return ip.String()
+}
+
+// State is the name of the state.
+func (p proofPage) State() string {
+	return p.Say("public.now." + p.stateKey())
+}
+
+func (p proofPage) stateKey() string {
+	return strings.ToLower(strings.TrimPrefix(p.Proof.GetState().String(), "STATE_"))
+}
+
+// Moment writes an instant, in microseconds since 1970, on the office's clock.
+func (p page) Moment(at int64) string {
+	t := time.UnixMicro(at).In(p.Now.Location())
+	return p.Say("date.day_hour", "day", p.FullDay(t), "hour", strings.TrimPrefix(t.Format(wall.HourForm), "0"))
+}
+
+// Present is the present.
+func (p page) Present() string { return p.Moment(p.Now.UnixMicro()) }
