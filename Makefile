@@ -1,6 +1,6 @@
 # Becario. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run chat test golden lint check bench build generate train score tools package check-deploy
+.PHONY: help run chat test golden lint check bench build generate train score tools package kubernetes check-deploy
 
 GO ?= go
 SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
@@ -28,8 +28,11 @@ lint: bin/staticcheck ## vet, staticcheck, format
 	bin/staticcheck ./...
 	@test -z "$$(gofmt -l $(SOURCES))" || { echo "not formatted, run gofmt -w:"; gofmt -l $(SOURCES); exit 1; }
 
-check: lint generated ## what CI runs: lint, contracts, generated code and models, all tests with the race detector
+check: lint generated kubernetes ## what CI runs: lint, contracts, generated code and models, all tests with the race detector
 	$(MAKE) test FLAGS=-race
+
+kubernetes: ## the overlays of deploy/kubernetes, built and decoded into the published types
+	cd tools/kubernetes && $(GO) test ./...
 
 check-deploy: bin/nfpm ## every way of installing, done for real on this machine (as root; see deploy/README.md)
 	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 60m -v ./deploy/check
