@@ -63,6 +63,11 @@ func Check(ctx context.Context, c Config) []Finding {
 			found = append(found, finding("part "+p.name, "it answers at "+url, "start it there, or correct "+p.name+"-url", err))
 		}
 	}
+	for _, part := range withFiles() {
+		if a.here(part) {
+			found = append(found, a.checkFiles(ctx, part)...)
+		}
+	}
 	found = append(found, checkPacks(), a.checkTypes(), a.checkClock(ctx))
 	if a.Settings.TelegramToken != "" && a.here("bot") {
 		found = append(found, a.checkTelegram(ctx))

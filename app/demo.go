@@ -24,7 +24,6 @@ import (
 	"becario/catalog"
 	"becario/desk/deskdb"
 	"becario/desk/staff"
-	"becario/kit/blob"
 	"becario/kit/clock"
 	"becario/kit/fault"
 	"becario/service/requests"
@@ -163,7 +162,7 @@ func (d *demo) make(ctx context.Context, many int, now time.Time) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	files, err := blob.Open(blob.Config{Folder: d.settings.files("requests")})
+	files, err := d.settings.openFiles("requests", Config{})
 	if err != nil {
 		return err
 	}

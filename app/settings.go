@@ -26,7 +26,11 @@ type Settings struct {
 	Data   string `default:"becario-data" placeholder:"FOLDER" help:"Folder of the SQLite databases; it is made if it is missing."`
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address of the chat page, the desk and the services that run here."`
 	Files  string `placeholder:"FOLDER" help:"Folder of the files that people send; each part has its own in it. Empty: files in the data folder, or beside the one database of db."`
-	DB     string `placeholder:"ADDRESS" help:"postgres:// address of a database in which each part gets a schema of its own; or, for one part alone, the path of its SQLite file. Empty: SQLite files in the data folder."`
+	// FilesKey and FilesKeyFile are keys of age, the newest first.
+	FilesKey     string `placeholder:"SECRET" help:"Keys of age with which the files are encrypted, a line each, the newest first; 'becario keys new' makes one. Empty: they are not encrypted."`
+	FilesKeyFile string `placeholder:"FILE" help:"File with the keys of files-key, in its place."`
+
+	DB string `placeholder:"ADDRESS" help:"postgres:// address of a database in which each part gets a schema of its own; or, for one part alone, the path of its SQLite file. Empty: SQLite files in the data folder."`
 
 	TasksDB    string `name:"tasks-db" placeholder:"ADDRESS" help:"Database of the tasks service alone: a mongodb:// or postgres:// address, or the path of a SQLite file. Empty: what db says."`
 	AcademicDB string `name:"academic-db" placeholder:"ADDRESS" help:"Database of the academic service alone, as tasks-db."`

@@ -36,6 +36,7 @@ type cli struct {
 	Check      checkCmd      `cmd:"" help:"Look whether all that becario needs is right, and what to do if not."`
 	Backup     backupCmd     `cmd:"" help:"Write all data to one file, also while the server runs."`
 	Restore    restoreCmd    `cmd:"" help:"Bring a backup back into an empty place, or check it."`
+	Keys       keysCmd       `cmd:"" help:"Make keys with which the files that people send are encrypted, and change them."`
 	Move       moveCmd       `cmd:"" help:"Copy what parts keep to another database: SQLite, PostgreSQL or MongoDB."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
