@@ -40,6 +40,11 @@ func (s *Service) Reload(ctx context.Context) error {
 		return fmt.Errorf("days of the office: %w", err)
 	}
 	s.present.Store(calendar)
+	for more := true; more; { // once, after an upgrade
+		if more, err = s.store.CountDays(ctx, s.dayNumber, sumLimit); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

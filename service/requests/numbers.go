@@ -15,7 +15,8 @@ import (
 
 // Tally is how many requests of the same kind there are.
 type Tally struct {
-	// Key is what they have in common: the number of a week, a type, an assignee.
+	// Key is what they have in common: the Monday of a week in days since 1970, a type,
+	// an assignee.
 	Key   string
 	State requestsv1.State
 	// Days is in how many business days they were decided; -1 if they were not.
@@ -55,7 +56,7 @@ func (s *Service) Numbers(ctx context.Context, req *requestsv1.NumbersRequest) (
 		return nil, fault.New(fault.Invalid, "fault.request_range", "from", req.From, "to", req.To)
 	}
 	monday := from.AddDate(0, 0, -(int(from.Weekday())+6)%7)
-	f := TallyFilter{From: s.start(from), Before: s.start(to.AddDate(0, 0, 1)), Week: s.start(monday), Today: s.today(), Running: []requestsv1.State{submitted, inReview, inCommittee}, Types: req.Types}
+	f := TallyFilter{First: dayNumber(from), Last: dayNumber(to), Today: s.today(), Running: []requestsv1.State{submitted, inReview, inCommittee}, Types: req.Types}
 	res := &requestsv1.NumbersResponse{}
 	for _, of := range []struct {
 		by   By
@@ -69,8 +70,8 @@ func (s *Service) Numbers(ctx context.Context, req *requestsv1.NumbersRequest) (
 		if of.by == ByWeek {
 			res.All = sum(rows)
 			for i := range rows {
-				n, _ := strconv.Atoi(rows[i].Key) // the store made it
-				rows[i].Key = monday.AddDate(0, 0, 7*n).Format(wall.DayForm)
+				n, _ := strconv.ParseInt(rows[i].Key, 10, 64) // the store made it
+				rows[i].Key = time.Unix(n*secondsOfDay, 0).UTC().Format(wall.DayForm)
 			}
 		}
 		groups := map[string][]Tally{}
@@ -95,9 +96,27 @@ func (s *Service) Numbers(ctx context.Context, req *requestsv1.NumbersRequest) (
 	return res, nil
 }
 
-// start is the first instant of a day at the office.
-func (s *Service) start(day time.Time) int64 {
-	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, s.zone).UnixMicro()
+const secondsOfDay = 24 * 60 * 60
+
+// dayNumber is a day in days since 1970.
+func dayNumber(day time.Time) int64 { return day.Unix() / secondsOfDay }
+
+// dayNumber is the office's day of an instant, in days since 1970.
+func (s *Service) dayNumber(at int64) int64 { return dayNumber(s.day(at)) }
+
+// sumLimit is how many changes of sums are worked at once.
+const sumLimit = 5000
+
+// StateOfPerson is what sums of persons tell of a state: undecided, approved or what
+// became of that, rejected, withdrawn.
+func StateOfPerson(state requestsv1.State) requestsv1.State {
+	switch {
+	case undecided(state):
+		return submitted
+	case state == approved || state == inPayment || state == resolved:
+		return approved
+	}
+	return state
 }
 
 // sum adds rows up.

@@ -92,8 +92,12 @@ func (s *Service) Step(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	sums, err := s.store.FoldSums(ctx, sumLimit)
+	if err != nil {
+		return false, err
+	}
 	more, err = s.ledger.Step(ctx)
-	return more || drafts || heads, err
+	return more || drafts || heads || sums, err
 }
 
 // anchorLimit is how many histories an anchor binds at most: the first one after an

@@ -32,6 +32,12 @@ type Store interface {
 	Look(ctx context.Context, id, staff string, now, since int64) (others []string, err error)
 	// Tallies counts requests by what a filter tells them apart by.
 	Tallies(ctx context.Context, f TallyFilter) ([]Tally, error)
+	// FoldSums adds up to limit changes to the sums that Tallies reads; until then it
+	// reads them by themselves.
+	FoldSums(ctx context.Context, limit int) (more bool, err error)
+	// CountDays counts up to limit requests from before there were sums; day is the
+	// office's day of an instant, in days since 1970.
+	CountDays(ctx context.Context, day func(at int64) int64, limit int) (more bool, err error)
 	// CannedAnswers returns the answers that the office has ready, by title.
 	CannedAnswers(ctx context.Context) ([]*requestsv1.CannedAnswer, error)
 	// Staff returns what staff keep on the request with this id; not_found if there
@@ -113,8 +119,8 @@ type Filter struct {
 // TallyFilter chooses what is counted.
 type TallyFilter struct {
 	By By
-	// From and Before bound the instant of filing; Week is when its first week begins.
-	From, Before, Week int64
+	// First and Last are the days of filing, both included, in days since 1970.
+	First, Last int64
 	// Today is the day before which a deadline is late, in the states in which its
 	// clock is running.
 	Today   string
@@ -203,9 +209,10 @@ type Tx interface {
 	Erase(r *requestsv1.Request, text string) error
 	// History returns the events of a request, oldest first.
 	History(id string) ([]*requestsv1.Event, error)
-	// File keeps a new request; text is what it is found by. Its holder is to be
-	// reminded at an instant; 0 is never.
-	File(r *requestsv1.Request, text string, noticeAt int64) error
+	// File keeps a new request; text is what it is found by, and day the office's day
+	// of filing in days since 1970. Its holder is to be reminded at an instant; 0 is
+	// never.
+	File(r *requestsv1.Request, text string, day, noticeAt int64) error
 	// AddText adds to what a request is found by.
 	AddText(id, text string) error
 	// Put keeps the state, deadlines, version and time of change of a request, of which

@@ -125,6 +125,9 @@ func (t *tx) Decided(id string, at int64, days int) error {
 	if at == 0 {
 		days = -1
 	}
+	if err := t.sumChange("state", "assignee", "CAST($2 AS BIGINT)", "decided_days <> $2", id, days); err != nil {
+		return err
+	}
 	if err := t.tx.Exec(t.ctx, `UPDATE requests SET decided_at = $2, decided_days = $3 WHERE id = $1`, id, at, days); err != nil {
 		return fmt.Errorf("keep when it was decided: %w", err)
 	}
@@ -143,6 +146,9 @@ func (t *tx) Assignee(id string) (name string, err error) {
 }
 
 func (t *tx) Assign(id, name string) error {
+	if err := t.sumChange("state", "CAST($2 AS TEXT)", "decided_days", "assignee <> $2", id, name); err != nil {
+		return err
+	}
 	if err := t.tx.Exec(t.ctx, `UPDATE requests SET assignee = $2 WHERE id = $1`, id, name); err != nil {
 		return fmt.Errorf("assign: %w", err)
 	}

@@ -146,19 +146,25 @@ func (t *tx) Open(space string, states []requestsv1.State) ([]string, error) {
 
 func (t *tx) History(id string) ([]*requestsv1.Event, error) { return history(t.ctx, t.tx, id) }
 
-func (t *tx) File(r *requestsv1.Request, text string, noticeAt int64) error {
+func (t *tx) File(r *requestsv1.Request, text string, day, noticeAt int64) error {
 	due := sql.NullInt64{Int64: noticeAt, Valid: noticeAt != 0}
 	form, err := form(r)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
 	}
 	err = t.tx.Exec(t.ctx, `
-		INSERT INTO requests (`+columns+`, heard_at, notice_at, visible_at, decided_days)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, -1)`,
+		INSERT INTO requests (`+columns+`, heard_at, notice_at, visible_at, decided_days, filed_day)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, -1, $23)`,
 		r.Id, r.Space, r.Version, r.Number, r.Holder, r.Type, r.Title, r.From, r.To,
-		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, r.AnswerBy, r.AnswerDays, r.Code, r.FiledAt, due, due)
+		int64(r.State), r.Days, r.Deadline, r.FiledAt, r.ChangedAt, r.ErasedAt, form, r.AnswerBy, r.AnswerDays, r.Code, r.FiledAt, due, due, day)
 	if err != nil {
 		return fmt.Errorf("file request: %w", err)
+	}
+	err = t.tx.Exec(t.ctx, `
+		INSERT INTO sum_changes (id, day, type, assignee, state, days, n)
+		VALUES ($1, $2, $3, '', $4, -1, 1)`, "0"+r.Id, day, r.Type, int64(r.State))
+	if err != nil {
+		return fmt.Errorf("count request: %w", err)
 	}
 	t.heads[r.Id] = &head{}
 	n, err := t.Sequence("", 0)
@@ -193,6 +199,9 @@ func (t *tx) AddText(id, text string) error {
 
 func (t *tx) Put(r *requestsv1.Request, noticeAt int64) error {
 	due := sql.NullInt64{Int64: noticeAt, Valid: noticeAt != 0}
+	if err := t.sumChange("CAST($2 AS BIGINT)", "assignee", "decided_days", "state <> $2", r.Id, int64(r.State)); err != nil {
+		return err
+	}
 	err := t.tx.Exec(t.ctx, `
 		UPDATE requests SET version = $2, state = $3, deadline = $4, changed_at = $5, answer_by = $6, answer_days = $7, notice_at = $8, visible_at = $9
 		WHERE id = $1`, r.Id, r.Version, int64(r.State), r.Deadline, r.ChangedAt, r.AnswerBy, r.AnswerDays, due, due)

@@ -35,7 +35,7 @@ func Store(t *testing.T, open func(t *testing.T) requests.Store) {
 		d := &requestsv1.Document{Id: "d", Name: "«ñ»", Kind: "k", MediaType: "m", Size: 1 << 40, AddedAt: 9, Sha256: "ab", Width: 3, Height: 4}
 		e := &requestsv1.Event{Id: "e", At: 4, Kind: "filed", Actor: "a", From: submitted, To: inReview, Comment: "c", Deadline: "2026-03-24"}
 		err := do(t.Context(), store, "ana", func(tx requests.Tx) error {
-			return errors.Join(tx.File(want, "s", 0), tx.PutDocument(want, d), tx.AddEvent(want, e, true))
+			return errors.Join(tx.File(want, "s", 1, 0), tx.PutDocument(want, d), tx.AddEvent(want, e, true))
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -86,7 +86,7 @@ func Store(t *testing.T, open func(t *testing.T) requests.Store) {
 func put(tx requests.Tx, space, id string, version int64) error {
 	r := &requestsv1.Request{Id: id, Space: space, Number: id, Version: version}
 	if _, err := tx.Get(id); fault.Is(err, fault.NotFound) {
-		return tx.File(r, "", 0)
+		return tx.File(r, "", 1, 0)
 	}
 	return tx.Put(r, 0)
 }
@@ -107,7 +107,7 @@ func parallel(t *testing.T, store requests.Store, request func(n int64) *request
 				if err != nil {
 					return err
 				}
-				if err := tx.File(request(n), "", 0); err != nil {
+				if err := tx.File(request(n), "", 1, 0); err != nil {
 					return err
 				}
 				numbers <- n
