@@ -41,6 +41,7 @@ func (a *App) openDesk(ctx context.Context) error {
 	if a.desk, err = desk.New(c); err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}
+	a.runs = append(a.runs, a.desk.Run)
 	a.mux.Handle(desk.Base, a.guarded(a.desk))
 	pages, err := public.New(public.Config{Requests: a.Requests(), Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Zone: zone})
 	if err != nil {

@@ -226,23 +226,3 @@ func (d *Desk) send(r *http.Request, v visitor, p requestPage, key string, from 
 	}
 	return size, err
 }
-
-type herePage struct {
-	page
-	Others  []string
-	Changed bool
-	Path    string
-}
-
-// here tells who else looks at a request, and whether it has changed since the page
-// was read.
-func (d *Desk) here(w http.ResponseWriter, r *http.Request, v visitor) {
-	p, err := d.open(r, v)
-	if err != nil {
-		d.fail(w, r, v, err)
-		return
-	}
-	q := r.URL.Query()
-	changed := q.Get("v") != strconv.FormatInt(p.Request.Version, 10) || q.Get("n") != strconv.Itoa(len(p.Entries))
-	d.render(w, http.StatusOK, "here", herePage{page: p.page, Others: p.Others, Changed: changed, Path: p.Path()})
-}

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -66,9 +67,34 @@ func TestInABrowser(t *testing.T) {
 	c.Click(".step-pane button")
 	c.WantText("Guardado. Avisamos a Ñandutí", "Pasó a «En comité»", "Va al comité")
 
-	// Two sign where money moves: Luz proposes, and Rosa signs.
-	path := "/desk/requests/" + last.Number
+	// What others do appears by itself, and what is being written stays.
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- s.desk.Run(ctx) }()
 	luz = s.as("Luz") // a month later
+	path := "/desk/requests/" + last.Number
+	c.Open(s.server.URL + path)
+	c.Write("#text", "a medias")
+	s.clock.Add(time.Minute)
+	luz.act(path, "note", url.Values{"text": {"Llamó la universidad"}}, http.StatusSeeOther)
+	c.Until("the note is there", func() bool { return strings.Contains(c.Text(), "Llamó la universidad") })
+	luz.get(path, http.StatusOK)
+	c.Until("Luz is seen to look", func() bool { return strings.Contains(c.Text(), "También la mira Luz") })
+	if draft := c.Run("return document.getElementById('text').value + document.activeElement.id"); draft != "a mediastext" {
+		t.Errorf("what is being written is %q, want it as it was", draft)
+	}
+	c.WantText("Ha cambiado mientras la mirabas")
+	c.Run("document.getElementById('text').value = ''; document.getElementById('text').dispatchEvent(new Event('input')); document.activeElement.blur(); return ''")
+	c.Open(s.server.URL + "/desk/?view=all")
+	s.clock.Add(time.Minute)
+	s.file("k10", "algo muy nuevo", "Beto")
+	c.Until("a new one appears", func() bool { return strings.Contains(c.Text(), "algo muy nuevo") })
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+
+	// Two sign where money moves: Luz proposes, and Rosa signs.
 	luz.post(path, luz.form(luz.get(path, http.StatusOK), "approved", "Procede"), http.StatusSeeOther)
 	c.Open(s.server.URL + "/desk/?view=sign")
 	c.WantText("Por firmar", "Falta una firma")

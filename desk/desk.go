@@ -25,7 +25,7 @@ import (
 // Base is the path under which the desk is served.
 const Base = "/desk/"
 
-// Config is what a desk needs; every field is required but Holders, Mail, PublicURL, Pen and Zone.
+// Config is what a desk needs; every field is required but Holders, Mail, PublicURL, Pen, Poll and Zone.
 type Config struct {
 	Requests requestsv1connect.RequestsServiceClient
 	// Office is what staff alone may ask of the requests service.
@@ -44,6 +44,9 @@ type Config struct {
 	PublicURL string
 	// Pen draws the charts; nil makes one when the first is asked for.
 	Pen func() (*draw.Pen, error)
+	// Poll is how often is asked what has changed, while pages are open; 0 is every two
+	// seconds.
+	Poll time.Duration
 	// Zone is where the office is; nil is America/Asuncion.
 	Zone *time.Location
 }
@@ -59,10 +62,11 @@ type Desk struct {
 	Config
 	assets  asset.Files
 	pages   *template.Template
+	live    *live
 	handler http.Handler
 }
 
-// New returns the desk. It starts nothing.
+// New returns the desk. It starts nothing; Run keeps open pages up to date.
 func New(c Config) (*Desk, error) {
 	if c.Requests == nil || c.Office == nil || c.Accounts == nil || c.Phrases == nil || c.Clock == nil || c.Log == nil {
 		return nil, errors.New("desk: a part is missing from its configuration")
@@ -77,7 +81,10 @@ func New(c Config) (*Desk, error) {
 	if c.Pen == nil {
 		c.Pen = sync.OnceValues(draw.New)
 	}
-	d := &Desk{Config: c}
+	if c.Poll == 0 {
+		c.Poll = defaultPoll
+	}
+	d := &Desk{Config: c, live: newLive()}
 	var err error
 	if d.assets, err = asset.Read(files); err != nil {
 		return nil, err

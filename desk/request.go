@@ -336,9 +336,6 @@ func (p requestPage) HereSaid() string {
 	return p.T("desk.here", "names", strings.Join(p.Others, ", "))
 }
 
-// HereSaid says who else looks at the request.
-func (p herePage) HereSaid() string { return p.T("desk.here", "names", strings.Join(p.Others, ", ")) }
-
 // SureTitle asks whether a step is really to be taken.
 func (p requestPage) SureTitle() string { return p.T("desk.sure", "state", p.stepLabel()) }
 

@@ -68,7 +68,7 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /desk/board", d.signedIn(d.board))
 	mux.HandleFunc("POST /desk/bulk", d.signedIn(d.bulk))
 	mux.HandleFunc("POST "+request+"/file", d.signedIn(d.deliver))
-	mux.HandleFunc("GET "+request+"/here", d.signedIn(d.here))
+	mux.HandleFunc("GET /desk/live", d.signedIn(d.events))
 }
 
 // maxForm bounds what a form may bring, in bytes.

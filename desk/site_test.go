@@ -93,7 +93,7 @@ func newSite(t *testing.T) *site {
 	must(err)
 	s.holders = holders.New(holders.Config{Store: holderStore, Clock: s.clock, Phrases: book, Columns: columns, Mail: outbox{s}})
 	s.staff = staff.New(s.store, s.clock)
-	s.desk, err = desk.New(desk.Config{Requests: s.requests, Office: s.requests, Holders: s.holders, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	s.desk, err = desk.New(desk.Config{Requests: s.requests, Office: s.requests, Holders: s.holders, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Poll: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	must(err)
 	s.server = httptest.NewServer(s.desk)
 	t.Cleanup(s.server.Close)

@@ -98,8 +98,6 @@ func (d *Desk) noteVisit(r *http.Request, v visitor, status int) {
 		subject = append(subject, r.URL.RawQuery) // which list it was
 	case reads && len(subject) == 0:
 		return // a list, the visitor's own pages
-	case strings.HasSuffix(r.Pattern, "/here"):
-		return // that the page is still open
 	}
 	if !reads && strings.Contains(r.Pattern, "/office/staff") && status < http.StatusBadRequest {
 		return // said in more detail where it was done

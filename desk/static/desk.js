@@ -51,6 +51,63 @@
   count();
   document.addEventListener('htmx:afterSwap', () => { count(); drafts(); });
 
+  // Live: what has changed appears by itself, part by part, unless somebody writes in
+  // that part or has ticked something there. A page that is not looked at is not told.
+  const busy = (part) => {
+    const at = document.activeElement;
+    if (at && part.contains(at) && at.matches('input, textarea, select, summary')) return true;
+    return all('input, textarea, select', part).some((field) =>
+      field.matches('[type=checkbox], [type=radio]') ? field.name !== 'act' && field.checked !== field.defaultChecked
+        : field.matches('select') ? [...field.options].some((o) => o.selected !== o.defaultSelected) && (field.selectedIndex > 0 || all('[selected]', field).length > 0)
+          : field.type !== 'hidden' && field.value !== field.defaultValue) || !!part.querySelector('details[open]:not(.hidden)');
+  };
+  const live = { source: null, read: '', last: 0, timer: 0 };
+  const refresh = async () => {
+    live.timer = 0;
+    live.last = Date.now();
+    let page;
+    try {
+      const res = await fetch(location.href, { headers: { Accept: 'text/html' } });
+      if (!res.ok || res.redirected) return;
+      page = new DOMParser().parseFromString(await res.text(), 'text/html');
+    } catch { return; }
+    live.read = page.body.dataset.liveFrom || live.read;
+    let left = false;
+    const at = document.activeElement?.getAttribute('href');
+    all('[data-live]').forEach((part) => {
+      const now = page.getElementById(part.id);
+      if (!now || now.innerHTML.replace(/value="[\w-]{43}[^"]*"/g, '') === part.innerHTML.replace(/value="[\w-]{43}[^"]*"/g, '')) return;
+      if (busy(part)) { left = true; return; }
+      const tab = part.querySelector('input[name=act]:checked')?.id;
+      const fresh = document.importNode(now, true);
+      part.replaceWith(fresh);
+      if (tab) { const same = document.getElementById(tab); if (same) same.checked = true; }
+      window.htmx?.process(fresh);
+    });
+    if (at && !document.activeElement?.getAttribute('href')) document.querySelector('[data-live] a[href="' + CSS.escape(at) + '"]')?.focus({ preventScroll: true });
+    all('[data-changed]').forEach((note) => { note.hidden = !left; });
+    drafts();
+    count();
+  };
+  const soon = () => {
+    if (live.timer) return;
+    const rest = document.body.dataset.page === 'request' ? 800 : 6000;
+    live.timer = setTimeout(refresh, Math.max(200, rest - (Date.now() - live.last)));
+  };
+  const watch = () => {
+    const from = live.read || document.body.dataset.liveFrom;
+    if (!from || !window.EventSource) return;
+    if (document.hidden) { live.source?.close(); live.source = null; return; }
+    if (live.source) return;
+    live.source = new EventSource(from);
+    live.source.addEventListener('changed', soon);
+    live.source.addEventListener('here', (event) => all('[data-here]').forEach((line) => { line.textContent = event.data; line.hidden = !event.data; }));
+    live.source.addEventListener('left', () => { live.source.close(); location.reload(); });
+  };
+  document.addEventListener('visibilitychange', watch);
+  addEventListener('pagehide', () => { live.source?.close(); live.source = null; });
+  addEventListener('pageshow', () => setTimeout(watch, 1500)); // when it is loaded wholly, or it never seems to be
+
   // Keys.
   const rows = () => all('[data-row]');
   const at = () => rows().findIndex((row) => row.classList.contains('here-row'));

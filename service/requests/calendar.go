@@ -41,7 +41,7 @@ func (s *Service) Reload(ctx context.Context) error {
 	}
 	s.present.Store(calendar)
 	for more := true; more; { // once, after an upgrade
-		if more, err = s.store.CountDays(ctx, s.dayNumber, sumLimit); err != nil {
+		if more, err = s.store.CountDay(ctx, s.bounds); err != nil {
 			return err
 		}
 	}

@@ -104,6 +104,15 @@ func dayNumber(day time.Time) int64 { return day.Unix() / secondsOfDay }
 // dayNumber is the office's day of an instant, in days since 1970.
 func (s *Service) dayNumber(at int64) int64 { return dayNumber(s.day(at)) }
 
+// bounds is the office's day of an instant, and when that and the next one begin.
+func (s *Service) bounds(at int64) (day, from, before int64) {
+	d := s.day(at)
+	start := func(d time.Time) int64 {
+		return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, s.zone).UnixMicro()
+	}
+	return dayNumber(d), start(d), start(d.AddDate(0, 0, 1))
+}
+
 // sumLimit is how many changes of sums are worked at once.
 const sumLimit = 5000
 

@@ -257,6 +257,9 @@ func (s *Service) Assign(ctx context.Context, req *requestsv1.AssignRequest) (*r
 		if err != nil {
 			return nil, err
 		}
+		if err := s.touch(tx, req.Id); err != nil {
+			return nil, err
+		}
 		return &requestsv1.Reversal{Id: req.Id, Assigned: true, Assignee: was}, tx.Assign(req.Id, cut(line(req.Assignee), maxName))
 	})
 	return res, err
@@ -270,6 +273,9 @@ func (s *Service) Prioritise(ctx context.Context, req *requestsv1.PrioritiseRequ
 	res := &requestsv1.PrioritiseResponse{}
 	err := s.internal(ctx, req.Actor, req.Key, res, func(tx Tx) (proto.Message, error) {
 		if _, err := tx.Assignee(req.Id); err != nil {
+			return nil, err
+		}
+		if err := s.touch(tx, req.Id); err != nil {
 			return nil, err
 		}
 		return nil, tx.Prioritise(req.Id, max(lowest, min(highest, int(req.Priority))))
@@ -297,6 +303,11 @@ func (s *Service) Link(ctx context.Context, req *requestsv1.LinkRequest) (*reque
 		}
 		if r.Id == other {
 			return nil, fault.New(fault.Invalid, "fault.link_itself")
+		}
+		for _, id := range []string{min(r.Id, other), max(r.Id, other)} { // in one order, whoever links them
+			if err := s.touch(tx, id); err != nil {
+				return nil, err
+			}
 		}
 		return nil, tx.Link(r.Id, other, req.Kind)
 	})
@@ -344,6 +355,9 @@ func (s *Service) takeBack(tx Tx, req *requestsv1.TakeBackRequest, undo *request
 		return ledger.NoChange()
 	}
 	if undo.Assigned {
+		if err := s.touch(tx, undo.Id); err != nil {
+			return err
+		}
 		return tx.Assign(undo.Id, undo.Assignee)
 	}
 	r, err := tx.Get(undo.Id)

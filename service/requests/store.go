@@ -30,14 +30,18 @@ type Store interface {
 	// Look keeps that a member of staff looks at a request, and returns who else has
 	// since an instant.
 	Look(ctx context.Context, id, staff string, now, since int64) (others []string, err error)
+	// Touched returns up to limit requests that were touched from an instant on, by when
+	// they were.
+	Touched(ctx context.Context, since int64, limit int) ([]*requestsv1.Change, error)
 	// Tallies counts requests by what a filter tells them apart by.
 	Tallies(ctx context.Context, f TallyFilter) ([]Tally, error)
 	// FoldSums adds up to limit changes to the sums that Tallies reads; until then it
 	// reads them by themselves.
 	FoldSums(ctx context.Context, limit int) (more bool, err error)
-	// CountDays counts up to limit requests from before there were sums; day is the
-	// office's day of an instant, in days since 1970.
-	CountDays(ctx context.Context, day func(at int64) int64, limit int) (more bool, err error)
+	// CountDay counts requests from before there were sums that were filed on one day,
+	// and reports whether there were any. of is the office's day of an instant, in days
+	// since 1970, and the instants at which that and the next one begin.
+	CountDay(ctx context.Context, of func(at int64) (day, from, before int64)) (more bool, err error)
 	// CannedAnswers returns the answers that the office has ready, by title.
 	CannedAnswers(ctx context.Context) ([]*requestsv1.CannedAnswer, error)
 	// Staff returns what staff keep on the request with this id; not_found if there
@@ -268,6 +272,9 @@ type Tx interface {
 	// Assignee returns whose a request is; not_found if there is none.
 	Assignee(id string) (string, error)
 	Assign(id, name string) error
+	// Touch keeps when something changed that staff see; Put, AddEvent and AddNote do
+	// so, too.
+	Touch(id string, at int64) error
 	Prioritise(id string, priority int) error
 	AddNote(id string, n *requestsv1.StaffNote) error
 	// Proposal returns the open proposal of a request; not_found if it has none.

@@ -116,29 +116,25 @@ func (t *tx) sumChange(state, assignee, days, changes string, args ...any) error
 	return nil
 }
 
-// CountDays gives requests of before their day of filing, and has them counted.
-func (s *Store) CountDays(ctx context.Context, day func(at int64) int64, limit int) (more bool, err error) {
+// CountDay counts requests of before that were filed on one day.
+func (s *Store) CountDay(ctx context.Context, of func(at int64) (day, from, before int64)) (more bool, err error) {
 	err = s.db.InTx(ctx, func(t *sqldb.Tx) error {
-		type row struct {
-			id string
-			at int64
-		}
-		found, err := sqldb.Collect(ctx, t, func(rows sqldb.Row) (r row, err error) { return r, rows.Scan(&r.id, &r.at) }, `
-			SELECT id, filed_at FROM requests
-			WHERE filed_day = 0
-			ORDER BY id
-			LIMIT $1`+t.ForUpdate(), limit)
-		if more = len(found) == limit; err != nil {
+		var at sql.NullInt64
+		if err := t.QueryRowContext(ctx, `SELECT MIN(filed_at) FROM requests WHERE filed_day = 0`).Scan(&at); err != nil || !at.Valid {
+			more = false
 			return err
 		}
-		var b sqldb.Batch
-		for _, r := range found {
-			b.Exec(nil, `UPDATE requests SET filed_day = $2 WHERE id = $1`, r.id, day(r.at))
-			b.Exec(nil, `
-				INSERT INTO sum_changes (id, day, type, assignee, state, days, n)
-				SELECT '0' || id, filed_day, type, assignee, state, decided_days, 1 FROM requests WHERE id = $1`, r.id)
+		more = true
+		day, from, before := of(at.Int64)
+		err := t.Exec(ctx, `
+			INSERT INTO sum_changes (id, day, type, assignee, state, days, n)
+			SELECT CAST($1 AS TEXT) || '/' || type || '/' || assignee || '/' || state || '/' || decided_days, CAST($2 AS BIGINT), type, assignee, state, decided_days, COUNT(*) FROM requests
+			WHERE filed_day = 0 AND filed_at >= $3 AND filed_at < $4
+			GROUP BY type, assignee, state, decided_days`, uuid.Must(uuid.NewV7()).String(), day, from, before)
+		if err != nil {
+			return err
 		}
-		return t.Send(ctx, &b)
+		return t.Exec(ctx, `UPDATE requests SET filed_day = $1 WHERE filed_day = 0 AND filed_at >= $2 AND filed_at < $3`, day, from, before)
 	})
 	return more, wrap("count requests of before", err)
 }

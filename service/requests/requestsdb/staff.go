@@ -169,7 +169,30 @@ func (t *tx) AddNote(id string, n *requestsv1.StaffNote) error {
 	if err != nil {
 		return fmt.Errorf("keep note: %w", err)
 	}
+	return t.Touch(id, n.At)
+}
+
+func (t *tx) Touch(id string, at int64) error {
+	if err := t.tx.Exec(t.ctx, `UPDATE requests SET touched_at = $2 WHERE id = $1`, id, at); err != nil {
+		return fmt.Errorf("keep that it has changed: %w", err)
+	}
 	return nil
+}
+
+// Touched returns requests that were touched.
+func (s *Store) Touched(ctx context.Context, since int64, limit int) ([]*requestsv1.Change, error) {
+	all, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (*requestsv1.Change, error) {
+		c := &requestsv1.Change{}
+		return c, rows.Scan(&c.Id, &c.Type, &c.At)
+	}, `
+		SELECT id, type, touched_at FROM requests
+		WHERE touched_at >= $1
+		ORDER BY touched_at
+		LIMIT $2`, since, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	return all, nil
 }
 
 func (t *tx) Link(id, other, kind string) error {

@@ -203,7 +203,7 @@ func (t *tx) Put(r *requestsv1.Request, noticeAt int64) error {
 		return err
 	}
 	err := t.tx.Exec(t.ctx, `
-		UPDATE requests SET version = $2, state = $3, deadline = $4, changed_at = $5, answer_by = $6, answer_days = $7, notice_at = $8, visible_at = $9
+		UPDATE requests SET version = $2, state = $3, deadline = $4, changed_at = $5, answer_by = $6, answer_days = $7, notice_at = $8, visible_at = $9, touched_at = $5
 		WHERE id = $1`, r.Id, r.Version, int64(r.State), r.Deadline, r.ChangedAt, r.AnswerBy, r.AnswerDays, due, due)
 	if err != nil {
 		return fmt.Errorf("keep request: %w", err)
@@ -286,7 +286,7 @@ func (t *tx) addEvent(r *requestsv1.Request, e *requestsv1.Event, due sql.NullIn
 	if err := t.tx.Exec(t.ctx, query, args...); err != nil {
 		return fmt.Errorf("keep event: %w", err)
 	}
-	if err := t.tx.Exec(t.ctx, `UPDATE requests SET entries = $2, head = $3 WHERE id = $1`, r.Id, h.entries, h.hash); err != nil {
+	if err := t.tx.Exec(t.ctx, `UPDATE requests SET entries = $2, head = $3, touched_at = $4 WHERE id = $1`, r.Id, h.entries, h.hash, e.At); err != nil {
 		return fmt.Errorf("keep the end of a history: %w", err)
 	}
 	return nil

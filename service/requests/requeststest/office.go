@@ -34,6 +34,7 @@ func StaffContract(t *testing.T, open func(t *testing.T, clock *clock.Manual) Cl
 		"an assignment works when it is taken back":            (*office).assigns,
 		"a step works when it is taken back before it is told": (*office).takesBack,
 		"two sign where money moves, and only then is it told": (*office).signs,
+		"what has changed is told to open pages, and who looks": (*office).changes,
 		"links work when they are of both":                     (*office).links,
 		"a short answer is found when it is asked otherwise":   (*office).answers,
 		"the office closes on a day and opens again":           (*office).closes,

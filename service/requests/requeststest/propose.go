@@ -2,6 +2,7 @@ package requeststest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -111,4 +112,70 @@ func (s *office) signs() {
 	if left := fmt.Sprint(s.open(r.Number).Proposals); strings.Contains(left, "secreto") || strings.Contains(left, "factura") {
 		s.Errorf("after the erasure there is %s", left)
 	}
+}
+
+func (s *office) changes() {
+	a, b := s.file("ana", "k1", "prórroga"), s.file("beto", "k1", "reembolso")
+	since := func() int64 {
+		s.clock.Add(time.Minute)
+		res, err := s.staff.Changes(s.ctx, &requestsv1.ChangesRequest{Staff: "Luz"})
+		s.must(err)
+		if len(res.Changes) != 0 {
+			s.Errorf("since nothing: got %v", res.Changes)
+		}
+		return res.Now
+	}
+	want := func(what string, from int64, ids ...string) {
+		s.Helper()
+		res, err := s.staff.Changes(s.ctx, &requestsv1.ChangesRequest{Staff: "Luz", Since: from})
+		s.must(err)
+		var got []string
+		for _, c := range res.Changes {
+			got = append(got, c.Id)
+		}
+		slices.Sort(got)
+		slices.Sort(ids)
+		if !slices.Equal(got, ids) {
+			s.Errorf("%s: got %v, want %v", what, got, ids)
+		}
+	}
+	for what, do := range map[string]func(key string) error{
+		"a note": func(key string) error {
+			_, err := s.staff.Note(s.ctx, &requestsv1.NoteRequest{Actor: "Rosa", Key: key, Id: a.Id, Text: "x"})
+			return err
+		},
+		"an assignment": func(key string) error { return s.assign(key, a.Id, "Rosa") },
+		"a message": func(key string) error {
+			_, err := s.staff.Write(s.ctx, &requestsv1.WriteRequest{Actor: "Rosa", Key: key, Id: a.Id, Text: "x"})
+			return err
+		},
+		"an answer": func(key string) error {
+			_, err := s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{Space: "ana", Actor: "ana", Key: key, Id: a.Id, Text: "x"})
+			return err
+		},
+	} {
+		from := since()
+		s.must(do(what))
+		want(what, from, a.Id)
+		want("a minute after "+what, since())
+	}
+	from := since()
+	_, err := s.staff.Link(s.ctx, &requestsv1.LinkRequest{Actor: "Luz", Key: "l", Id: a.Id, Other: b.Number, Kind: "related"})
+	s.must(err)
+	want("a link", from, a.Id, b.Id)
+	look := func(name string) []string {
+		res, err := s.staff.Look(s.ctx, &requestsv1.LookRequest{Staff: name, Id: a.Id})
+		s.must(err)
+		return res.Here
+	}
+	look("Rosa")
+	if got := look("Luz"); len(got) != 1 || got[0] != "Rosa" {
+		s.Errorf("beside Luz looks %v, want Rosa", got)
+	}
+	s.clock.Add(3 * time.Minute)
+	if got := look("Luz"); len(got) != 0 {
+		s.Errorf("three minutes later looks %v", got)
+	}
+	_, err = s.staff.Look(s.ctx, &requestsv1.LookRequest{Staff: "Luz", Id: "none"})
+	s.wantFault(err, "fault.no_request")
 }

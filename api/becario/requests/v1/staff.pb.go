@@ -1242,6 +1242,271 @@ func (*DeclineResponse) Descriptor() ([]byte, []int) {
 	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{12}
 }
 
+type ChangesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Staff string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
+	// In microseconds since 1970; 0 asks for the present instant alone.
+	Since         int64 `protobuf:"varint,2,opt,name=since,proto3" json:"since,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangesRequest) Reset() {
+	*x = ChangesRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangesRequest) ProtoMessage() {}
+
+func (x *ChangesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangesRequest.ProtoReflect.Descriptor instead.
+func (*ChangesRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ChangesRequest) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
+func (x *ChangesRequest) GetSince() int64 {
+	if x != nil {
+		return x.Since
+	}
+	return 0
+}
+
+type ChangesResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Changes []*Change              `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
+	// When this was answered. What is committed a moment later may bear an earlier
+	// instant: ask again from some seconds before.
+	Now           int64 `protobuf:"varint,2,opt,name=now,proto3" json:"now,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangesResponse) Reset() {
+	*x = ChangesResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangesResponse) ProtoMessage() {}
+
+func (x *ChangesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangesResponse.ProtoReflect.Descriptor instead.
+func (*ChangesResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ChangesResponse) GetChanges() []*Change {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *ChangesResponse) GetNow() int64 {
+	if x != nil {
+		return x.Now
+	}
+	return 0
+}
+
+// Change says that something of a request has changed.
+type Change struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Type          string                 `protobuf:"bytes,2,opt,name=type,proto3" json:"type,omitempty"`
+	At            int64                  `protobuf:"varint,3,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Change) Reset() {
+	*x = Change{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Change) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Change) ProtoMessage() {}
+
+func (x *Change) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Change.ProtoReflect.Descriptor instead.
+func (*Change) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *Change) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Change) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *Change) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
+type LookRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Staff         string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
+	Id            string                 `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookRequest) Reset() {
+	*x = LookRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookRequest) ProtoMessage() {}
+
+func (x *LookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookRequest.ProtoReflect.Descriptor instead.
+func (*LookRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *LookRequest) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
+func (x *LookRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type LookResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who else looked at it in the last two minutes.
+	Here          []string `protobuf:"bytes,1,rep,name=here,proto3" json:"here,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookResponse) Reset() {
+	*x = LookResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookResponse) ProtoMessage() {}
+
+func (x *LookResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookResponse.ProtoReflect.Descriptor instead.
+func (*LookResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *LookResponse) GetHere() []string {
+	if x != nil {
+		return x.Here
+	}
+	return nil
+}
+
 // StaffNote is what a member of staff wrote for the others.
 type StaffNote struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1255,7 +1520,7 @@ type StaffNote struct {
 
 func (x *StaffNote) Reset() {
 	*x = StaffNote{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1267,7 +1532,7 @@ func (x *StaffNote) String() string {
 func (*StaffNote) ProtoMessage() {}
 
 func (x *StaffNote) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[13]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1280,7 +1545,7 @@ func (x *StaffNote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffNote.ProtoReflect.Descriptor instead.
 func (*StaffNote) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{13}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *StaffNote) GetId() string {
@@ -1323,7 +1588,7 @@ type Linked struct {
 
 func (x *Linked) Reset() {
 	*x = Linked{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1335,7 +1600,7 @@ func (x *Linked) String() string {
 func (*Linked) ProtoMessage() {}
 
 func (x *Linked) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[14]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1348,7 +1613,7 @@ func (x *Linked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Linked.ProtoReflect.Descriptor instead.
 func (*Linked) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{14}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Linked) GetRequest() *Request {
@@ -1377,7 +1642,7 @@ type WriteRequest struct {
 
 func (x *WriteRequest) Reset() {
 	*x = WriteRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1389,7 +1654,7 @@ func (x *WriteRequest) String() string {
 func (*WriteRequest) ProtoMessage() {}
 
 func (x *WriteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[15]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1402,7 +1667,7 @@ func (x *WriteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WriteRequest.ProtoReflect.Descriptor instead.
 func (*WriteRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{15}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *WriteRequest) GetActor() string {
@@ -1442,7 +1707,7 @@ type WriteResponse struct {
 
 func (x *WriteResponse) Reset() {
 	*x = WriteResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1454,7 +1719,7 @@ func (x *WriteResponse) String() string {
 func (*WriteResponse) ProtoMessage() {}
 
 func (x *WriteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[16]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1467,7 +1732,7 @@ func (x *WriteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WriteResponse.ProtoReflect.Descriptor instead.
 func (*WriteResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{16}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *WriteResponse) GetRequest() *Request {
@@ -1489,7 +1754,7 @@ type NoteRequest struct {
 
 func (x *NoteRequest) Reset() {
 	*x = NoteRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1501,7 +1766,7 @@ func (x *NoteRequest) String() string {
 func (*NoteRequest) ProtoMessage() {}
 
 func (x *NoteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[17]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1514,7 +1779,7 @@ func (x *NoteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoteRequest.ProtoReflect.Descriptor instead.
 func (*NoteRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{17}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *NoteRequest) GetActor() string {
@@ -1553,7 +1818,7 @@ type NoteResponse struct {
 
 func (x *NoteResponse) Reset() {
 	*x = NoteResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1565,7 +1830,7 @@ func (x *NoteResponse) String() string {
 func (*NoteResponse) ProtoMessage() {}
 
 func (x *NoteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[18]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1578,7 +1843,7 @@ func (x *NoteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoteResponse.ProtoReflect.Descriptor instead.
 func (*NoteResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{18}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{23}
 }
 
 type ReviewRequest struct {
@@ -1595,7 +1860,7 @@ type ReviewRequest struct {
 
 func (x *ReviewRequest) Reset() {
 	*x = ReviewRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1607,7 +1872,7 @@ func (x *ReviewRequest) String() string {
 func (*ReviewRequest) ProtoMessage() {}
 
 func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[19]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1620,7 +1885,7 @@ func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewRequest.ProtoReflect.Descriptor instead.
 func (*ReviewRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{19}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ReviewRequest) GetActor() string {
@@ -1674,7 +1939,7 @@ type ReviewResponse struct {
 
 func (x *ReviewResponse) Reset() {
 	*x = ReviewResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1686,7 +1951,7 @@ func (x *ReviewResponse) String() string {
 func (*ReviewResponse) ProtoMessage() {}
 
 func (x *ReviewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[20]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1699,7 +1964,7 @@ func (x *ReviewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewResponse.ProtoReflect.Descriptor instead.
 func (*ReviewResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{20}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ReviewResponse) GetRequest() *Request {
@@ -1724,7 +1989,7 @@ type DeliverRequest struct {
 
 func (x *DeliverRequest) Reset() {
 	*x = DeliverRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1736,7 +2001,7 @@ func (x *DeliverRequest) String() string {
 func (*DeliverRequest) ProtoMessage() {}
 
 func (x *DeliverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[21]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1749,7 +2014,7 @@ func (x *DeliverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverRequest.ProtoReflect.Descriptor instead.
 func (*DeliverRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{21}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *DeliverRequest) GetActor() string {
@@ -1797,7 +2062,7 @@ type DeliverResponse struct {
 
 func (x *DeliverResponse) Reset() {
 	*x = DeliverResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1809,7 +2074,7 @@ func (x *DeliverResponse) String() string {
 func (*DeliverResponse) ProtoMessage() {}
 
 func (x *DeliverResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[22]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1822,7 +2087,7 @@ func (x *DeliverResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverResponse.ProtoReflect.Descriptor instead.
 func (*DeliverResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{22}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *DeliverResponse) GetRequest() *Request {
@@ -1851,7 +2116,7 @@ type AssignRequest struct {
 
 func (x *AssignRequest) Reset() {
 	*x = AssignRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1863,7 +2128,7 @@ func (x *AssignRequest) String() string {
 func (*AssignRequest) ProtoMessage() {}
 
 func (x *AssignRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[23]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1876,7 +2141,7 @@ func (x *AssignRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignRequest.ProtoReflect.Descriptor instead.
 func (*AssignRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{23}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AssignRequest) GetActor() string {
@@ -1915,7 +2180,7 @@ type AssignResponse struct {
 
 func (x *AssignResponse) Reset() {
 	*x = AssignResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1927,7 +2192,7 @@ func (x *AssignResponse) String() string {
 func (*AssignResponse) ProtoMessage() {}
 
 func (x *AssignResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[24]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1940,7 +2205,7 @@ func (x *AssignResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignResponse.ProtoReflect.Descriptor instead.
 func (*AssignResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{24}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{29}
 }
 
 type PrioritiseRequest struct {
@@ -1956,7 +2221,7 @@ type PrioritiseRequest struct {
 
 func (x *PrioritiseRequest) Reset() {
 	*x = PrioritiseRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1968,7 +2233,7 @@ func (x *PrioritiseRequest) String() string {
 func (*PrioritiseRequest) ProtoMessage() {}
 
 func (x *PrioritiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[25]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1981,7 +2246,7 @@ func (x *PrioritiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrioritiseRequest.ProtoReflect.Descriptor instead.
 func (*PrioritiseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{25}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *PrioritiseRequest) GetActor() string {
@@ -2020,7 +2285,7 @@ type PrioritiseResponse struct {
 
 func (x *PrioritiseResponse) Reset() {
 	*x = PrioritiseResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2032,7 +2297,7 @@ func (x *PrioritiseResponse) String() string {
 func (*PrioritiseResponse) ProtoMessage() {}
 
 func (x *PrioritiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[26]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2045,7 +2310,7 @@ func (x *PrioritiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrioritiseResponse.ProtoReflect.Descriptor instead.
 func (*PrioritiseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{26}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
 }
 
 type LinkRequest struct {
@@ -2063,7 +2328,7 @@ type LinkRequest struct {
 
 func (x *LinkRequest) Reset() {
 	*x = LinkRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2075,7 +2340,7 @@ func (x *LinkRequest) String() string {
 func (*LinkRequest) ProtoMessage() {}
 
 func (x *LinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[27]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2088,7 +2353,7 @@ func (x *LinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkRequest.ProtoReflect.Descriptor instead.
 func (*LinkRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{27}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *LinkRequest) GetActor() string {
@@ -2134,7 +2399,7 @@ type LinkResponse struct {
 
 func (x *LinkResponse) Reset() {
 	*x = LinkResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2146,7 +2411,7 @@ func (x *LinkResponse) String() string {
 func (*LinkResponse) ProtoMessage() {}
 
 func (x *LinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2159,7 +2424,7 @@ func (x *LinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkResponse.ProtoReflect.Descriptor instead.
 func (*LinkResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{28}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{33}
 }
 
 type TakeBackRequest struct {
@@ -2174,7 +2439,7 @@ type TakeBackRequest struct {
 
 func (x *TakeBackRequest) Reset() {
 	*x = TakeBackRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2186,7 +2451,7 @@ func (x *TakeBackRequest) String() string {
 func (*TakeBackRequest) ProtoMessage() {}
 
 func (x *TakeBackRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2199,7 +2464,7 @@ func (x *TakeBackRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeBackRequest.ProtoReflect.Descriptor instead.
 func (*TakeBackRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{29}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *TakeBackRequest) GetActor() string {
@@ -2231,7 +2496,7 @@ type TakeBackResponse struct {
 
 func (x *TakeBackResponse) Reset() {
 	*x = TakeBackResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2243,7 +2508,7 @@ func (x *TakeBackResponse) String() string {
 func (*TakeBackResponse) ProtoMessage() {}
 
 func (x *TakeBackResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2256,7 +2521,7 @@ func (x *TakeBackResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeBackResponse.ProtoReflect.Descriptor instead.
 func (*TakeBackResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{30}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{35}
 }
 
 // Reversal is what is needed to take a change of the office back.
@@ -2277,7 +2542,7 @@ type Reversal struct {
 
 func (x *Reversal) Reset() {
 	*x = Reversal{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2289,7 +2554,7 @@ func (x *Reversal) String() string {
 func (*Reversal) ProtoMessage() {}
 
 func (x *Reversal) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2302,7 +2567,7 @@ func (x *Reversal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reversal.ProtoReflect.Descriptor instead.
 func (*Reversal) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Reversal) GetId() string {
@@ -2363,7 +2628,7 @@ type ShortAnswersRequest struct {
 
 func (x *ShortAnswersRequest) Reset() {
 	*x = ShortAnswersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2375,7 +2640,7 @@ func (x *ShortAnswersRequest) String() string {
 func (*ShortAnswersRequest) ProtoMessage() {}
 
 func (x *ShortAnswersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2388,7 +2653,7 @@ func (x *ShortAnswersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAnswersRequest.ProtoReflect.Descriptor instead.
 func (*ShortAnswersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ShortAnswersRequest) GetStaff() string {
@@ -2408,7 +2673,7 @@ type ShortAnswersResponse struct {
 
 func (x *ShortAnswersResponse) Reset() {
 	*x = ShortAnswersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2420,7 +2685,7 @@ func (x *ShortAnswersResponse) String() string {
 func (*ShortAnswersResponse) ProtoMessage() {}
 
 func (x *ShortAnswersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2433,7 +2698,7 @@ func (x *ShortAnswersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAnswersResponse.ProtoReflect.Descriptor instead.
 func (*ShortAnswersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{33}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ShortAnswersResponse) GetAnswers() []*ShortAnswer {
@@ -2455,7 +2720,7 @@ type PutShortAnswerRequest struct {
 
 func (x *PutShortAnswerRequest) Reset() {
 	*x = PutShortAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2467,7 +2732,7 @@ func (x *PutShortAnswerRequest) String() string {
 func (*PutShortAnswerRequest) ProtoMessage() {}
 
 func (x *PutShortAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2480,7 +2745,7 @@ func (x *PutShortAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutShortAnswerRequest.ProtoReflect.Descriptor instead.
 func (*PutShortAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{34}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *PutShortAnswerRequest) GetActor() string {
@@ -2513,7 +2778,7 @@ type PutShortAnswerResponse struct {
 
 func (x *PutShortAnswerResponse) Reset() {
 	*x = PutShortAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2525,7 +2790,7 @@ func (x *PutShortAnswerResponse) String() string {
 func (*PutShortAnswerResponse) ProtoMessage() {}
 
 func (x *PutShortAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2538,7 +2803,7 @@ func (x *PutShortAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutShortAnswerResponse.ProtoReflect.Descriptor instead.
 func (*PutShortAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{35}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *PutShortAnswerResponse) GetAnswer() *ShortAnswer {
@@ -2559,7 +2824,7 @@ type DropShortAnswerRequest struct {
 
 func (x *DropShortAnswerRequest) Reset() {
 	*x = DropShortAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2571,7 +2836,7 @@ func (x *DropShortAnswerRequest) String() string {
 func (*DropShortAnswerRequest) ProtoMessage() {}
 
 func (x *DropShortAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2584,7 +2849,7 @@ func (x *DropShortAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropShortAnswerRequest.ProtoReflect.Descriptor instead.
 func (*DropShortAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{36}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *DropShortAnswerRequest) GetActor() string {
@@ -2616,7 +2881,7 @@ type DropShortAnswerResponse struct {
 
 func (x *DropShortAnswerResponse) Reset() {
 	*x = DropShortAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2628,7 +2893,7 @@ func (x *DropShortAnswerResponse) String() string {
 func (*DropShortAnswerResponse) ProtoMessage() {}
 
 func (x *DropShortAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2641,7 +2906,7 @@ func (x *DropShortAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropShortAnswerResponse.ProtoReflect.Descriptor instead.
 func (*DropShortAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{37}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{42}
 }
 
 type ClosuresRequest struct {
@@ -2655,7 +2920,7 @@ type ClosuresRequest struct {
 
 func (x *ClosuresRequest) Reset() {
 	*x = ClosuresRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2667,7 +2932,7 @@ func (x *ClosuresRequest) String() string {
 func (*ClosuresRequest) ProtoMessage() {}
 
 func (x *ClosuresRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2680,7 +2945,7 @@ func (x *ClosuresRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosuresRequest.ProtoReflect.Descriptor instead.
 func (*ClosuresRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{38}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ClosuresRequest) GetStaff() string {
@@ -2708,7 +2973,7 @@ type ClosuresResponse struct {
 
 func (x *ClosuresResponse) Reset() {
 	*x = ClosuresResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2720,7 +2985,7 @@ func (x *ClosuresResponse) String() string {
 func (*ClosuresResponse) ProtoMessage() {}
 
 func (x *ClosuresResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2733,7 +2998,7 @@ func (x *ClosuresResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosuresResponse.ProtoReflect.Descriptor instead.
 func (*ClosuresResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{39}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ClosuresResponse) GetYear() int32 {
@@ -2766,7 +3031,7 @@ type PutClosureRequest struct {
 
 func (x *PutClosureRequest) Reset() {
 	*x = PutClosureRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2778,7 +3043,7 @@ func (x *PutClosureRequest) String() string {
 func (*PutClosureRequest) ProtoMessage() {}
 
 func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2791,7 +3056,7 @@ func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClosureRequest.ProtoReflect.Descriptor instead.
 func (*PutClosureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{40}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *PutClosureRequest) GetActor() string {
@@ -2839,7 +3104,7 @@ type PutClosureResponse struct {
 
 func (x *PutClosureResponse) Reset() {
 	*x = PutClosureResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2851,7 +3116,7 @@ func (x *PutClosureResponse) String() string {
 func (*PutClosureResponse) ProtoMessage() {}
 
 func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2864,7 +3129,7 @@ func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClosureResponse.ProtoReflect.Descriptor instead.
 func (*PutClosureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{41}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *PutClosureResponse) GetRecounted() int32 {
@@ -2885,7 +3150,7 @@ type DropClosureRequest struct {
 
 func (x *DropClosureRequest) Reset() {
 	*x = DropClosureRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2897,7 +3162,7 @@ func (x *DropClosureRequest) String() string {
 func (*DropClosureRequest) ProtoMessage() {}
 
 func (x *DropClosureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2910,7 +3175,7 @@ func (x *DropClosureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropClosureRequest.ProtoReflect.Descriptor instead.
 func (*DropClosureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{42}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *DropClosureRequest) GetActor() string {
@@ -2943,7 +3208,7 @@ type DropClosureResponse struct {
 
 func (x *DropClosureResponse) Reset() {
 	*x = DropClosureResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2955,7 +3220,7 @@ func (x *DropClosureResponse) String() string {
 func (*DropClosureResponse) ProtoMessage() {}
 
 func (x *DropClosureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2968,7 +3233,7 @@ func (x *DropClosureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropClosureResponse.ProtoReflect.Descriptor instead.
 func (*DropClosureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{43}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *DropClosureResponse) GetRecounted() int32 {
@@ -2992,7 +3257,7 @@ type NumbersRequest struct {
 
 func (x *NumbersRequest) Reset() {
 	*x = NumbersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3004,7 +3269,7 @@ func (x *NumbersRequest) String() string {
 func (*NumbersRequest) ProtoMessage() {}
 
 func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3017,7 +3282,7 @@ func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersRequest.ProtoReflect.Descriptor instead.
 func (*NumbersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{44}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *NumbersRequest) GetStaff() string {
@@ -3061,7 +3326,7 @@ type CannedAnswer struct {
 
 func (x *CannedAnswer) Reset() {
 	*x = CannedAnswer{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3073,7 +3338,7 @@ func (x *CannedAnswer) String() string {
 func (*CannedAnswer) ProtoMessage() {}
 
 func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3086,7 +3351,7 @@ func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswer.ProtoReflect.Descriptor instead.
 func (*CannedAnswer) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{45}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *CannedAnswer) GetId() string {
@@ -3119,7 +3384,7 @@ type CannedAnswersRequest struct {
 
 func (x *CannedAnswersRequest) Reset() {
 	*x = CannedAnswersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3131,7 +3396,7 @@ func (x *CannedAnswersRequest) String() string {
 func (*CannedAnswersRequest) ProtoMessage() {}
 
 func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3144,7 +3409,7 @@ func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersRequest.ProtoReflect.Descriptor instead.
 func (*CannedAnswersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{46}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *CannedAnswersRequest) GetStaff() string {
@@ -3163,7 +3428,7 @@ type CannedAnswersResponse struct {
 
 func (x *CannedAnswersResponse) Reset() {
 	*x = CannedAnswersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3175,7 +3440,7 @@ func (x *CannedAnswersResponse) String() string {
 func (*CannedAnswersResponse) ProtoMessage() {}
 
 func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3188,7 +3453,7 @@ func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersResponse.ProtoReflect.Descriptor instead.
 func (*CannedAnswersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{47}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *CannedAnswersResponse) GetAnswers() []*CannedAnswer {
@@ -3210,7 +3475,7 @@ type PutCannedAnswerRequest struct {
 
 func (x *PutCannedAnswerRequest) Reset() {
 	*x = PutCannedAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3222,7 +3487,7 @@ func (x *PutCannedAnswerRequest) String() string {
 func (*PutCannedAnswerRequest) ProtoMessage() {}
 
 func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3235,7 +3500,7 @@ func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerRequest.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{48}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *PutCannedAnswerRequest) GetActor() string {
@@ -3268,7 +3533,7 @@ type PutCannedAnswerResponse struct {
 
 func (x *PutCannedAnswerResponse) Reset() {
 	*x = PutCannedAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3280,7 +3545,7 @@ func (x *PutCannedAnswerResponse) String() string {
 func (*PutCannedAnswerResponse) ProtoMessage() {}
 
 func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3293,7 +3558,7 @@ func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerResponse.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{49}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *PutCannedAnswerResponse) GetAnswer() *CannedAnswer {
@@ -3326,7 +3591,7 @@ type Tally struct {
 
 func (x *Tally) Reset() {
 	*x = Tally{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3338,7 +3603,7 @@ func (x *Tally) String() string {
 func (*Tally) ProtoMessage() {}
 
 func (x *Tally) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3351,7 +3616,7 @@ func (x *Tally) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tally.ProtoReflect.Descriptor instead.
 func (*Tally) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{50}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *Tally) GetKey() string {
@@ -3429,7 +3694,7 @@ type NumbersResponse struct {
 
 func (x *NumbersResponse) Reset() {
 	*x = NumbersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3441,7 +3706,7 @@ func (x *NumbersResponse) String() string {
 func (*NumbersResponse) ProtoMessage() {}
 
 func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3454,7 +3719,7 @@ func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersResponse.ProtoReflect.Descriptor instead.
 func (*NumbersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{51}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *NumbersResponse) GetAll() *Tally {
@@ -3595,7 +3860,22 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x1a\n" +
 	"\bproposal\x18\x04 \x01(\tR\bproposal\x12\x18\n" +
 	"\acomment\x18\x05 \x01(\tR\acomment\"\x11\n" +
-	"\x0fDeclineResponse\"U\n" +
+	"\x0fDeclineResponse\"<\n" +
+	"\x0eChangesRequest\x12\x14\n" +
+	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x14\n" +
+	"\x05since\x18\x02 \x01(\x03R\x05since\"Z\n" +
+	"\x0fChangesResponse\x125\n" +
+	"\achanges\x18\x01 \x03(\v2\x1b.becario.requests.v1.ChangeR\achanges\x12\x10\n" +
+	"\x03now\x18\x02 \x01(\x03R\x03now\"<\n" +
+	"\x06Change\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04type\x18\x02 \x01(\tR\x04type\x12\x0e\n" +
+	"\x02at\x18\x03 \x01(\x03R\x02at\"3\n" +
+	"\vLookRequest\x12\x14\n" +
+	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\"\"\n" +
+	"\fLookResponse\x12\x12\n" +
+	"\x04here\x18\x01 \x03(\tR\x04here\"U\n" +
 	"\tStaffNote\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x14\n" +
@@ -3749,10 +4029,12 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"SORT_STATE\x10\x06\x12\x11\n" +
 	"\rSORT_PRIORITY\x10\a\x12\x11\n" +
-	"\rSORT_ASSIGNEE\x10\b2\xdc\x0f\n" +
+	"\rSORT_ASSIGNEE\x10\b2\x84\x11\n" +
 	"\fStaffService\x12P\n" +
 	"\x04List\x12 .becario.requests.v1.ListRequest\x1a!.becario.requests.v1.ListResponse\"\x03\x90\x02\x01\x12K\n" +
-	"\x04Open\x12 .becario.requests.v1.OpenRequest\x1a!.becario.requests.v1.OpenResponse\x12N\n" +
+	"\x04Open\x12 .becario.requests.v1.OpenRequest\x1a!.becario.requests.v1.OpenResponse\x12Y\n" +
+	"\aChanges\x12#.becario.requests.v1.ChangesRequest\x1a$.becario.requests.v1.ChangesResponse\"\x03\x90\x02\x01\x12K\n" +
+	"\x04Look\x12 .becario.requests.v1.LookRequest\x1a!.becario.requests.v1.LookResponse\x12N\n" +
 	"\x05Write\x12!.becario.requests.v1.WriteRequest\x1a\".becario.requests.v1.WriteResponse\x12K\n" +
 	"\x04Note\x12 .becario.requests.v1.NoteRequest\x1a!.becario.requests.v1.NoteResponse\x12Q\n" +
 	"\x06Review\x12\".becario.requests.v1.ReviewRequest\x1a#.becario.requests.v1.ReviewResponse\x12T\n" +
@@ -3789,7 +4071,7 @@ func file_becario_requests_v1_staff_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
+var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
 var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(Sort)(0),                       // 0: becario.requests.v1.Sort
 	(*ListRequest)(nil),             // 1: becario.requests.v1.ListRequest
@@ -3805,142 +4087,152 @@ var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(*SignResponse)(nil),            // 11: becario.requests.v1.SignResponse
 	(*DeclineRequest)(nil),          // 12: becario.requests.v1.DeclineRequest
 	(*DeclineResponse)(nil),         // 13: becario.requests.v1.DeclineResponse
-	(*StaffNote)(nil),               // 14: becario.requests.v1.StaffNote
-	(*Linked)(nil),                  // 15: becario.requests.v1.Linked
-	(*WriteRequest)(nil),            // 16: becario.requests.v1.WriteRequest
-	(*WriteResponse)(nil),           // 17: becario.requests.v1.WriteResponse
-	(*NoteRequest)(nil),             // 18: becario.requests.v1.NoteRequest
-	(*NoteResponse)(nil),            // 19: becario.requests.v1.NoteResponse
-	(*ReviewRequest)(nil),           // 20: becario.requests.v1.ReviewRequest
-	(*ReviewResponse)(nil),          // 21: becario.requests.v1.ReviewResponse
-	(*DeliverRequest)(nil),          // 22: becario.requests.v1.DeliverRequest
-	(*DeliverResponse)(nil),         // 23: becario.requests.v1.DeliverResponse
-	(*AssignRequest)(nil),           // 24: becario.requests.v1.AssignRequest
-	(*AssignResponse)(nil),          // 25: becario.requests.v1.AssignResponse
-	(*PrioritiseRequest)(nil),       // 26: becario.requests.v1.PrioritiseRequest
-	(*PrioritiseResponse)(nil),      // 27: becario.requests.v1.PrioritiseResponse
-	(*LinkRequest)(nil),             // 28: becario.requests.v1.LinkRequest
-	(*LinkResponse)(nil),            // 29: becario.requests.v1.LinkResponse
-	(*TakeBackRequest)(nil),         // 30: becario.requests.v1.TakeBackRequest
-	(*TakeBackResponse)(nil),        // 31: becario.requests.v1.TakeBackResponse
-	(*Reversal)(nil),                // 32: becario.requests.v1.Reversal
-	(*ShortAnswersRequest)(nil),     // 33: becario.requests.v1.ShortAnswersRequest
-	(*ShortAnswersResponse)(nil),    // 34: becario.requests.v1.ShortAnswersResponse
-	(*PutShortAnswerRequest)(nil),   // 35: becario.requests.v1.PutShortAnswerRequest
-	(*PutShortAnswerResponse)(nil),  // 36: becario.requests.v1.PutShortAnswerResponse
-	(*DropShortAnswerRequest)(nil),  // 37: becario.requests.v1.DropShortAnswerRequest
-	(*DropShortAnswerResponse)(nil), // 38: becario.requests.v1.DropShortAnswerResponse
-	(*ClosuresRequest)(nil),         // 39: becario.requests.v1.ClosuresRequest
-	(*ClosuresResponse)(nil),        // 40: becario.requests.v1.ClosuresResponse
-	(*PutClosureRequest)(nil),       // 41: becario.requests.v1.PutClosureRequest
-	(*PutClosureResponse)(nil),      // 42: becario.requests.v1.PutClosureResponse
-	(*DropClosureRequest)(nil),      // 43: becario.requests.v1.DropClosureRequest
-	(*DropClosureResponse)(nil),     // 44: becario.requests.v1.DropClosureResponse
-	(*NumbersRequest)(nil),          // 45: becario.requests.v1.NumbersRequest
-	(*CannedAnswer)(nil),            // 46: becario.requests.v1.CannedAnswer
-	(*CannedAnswersRequest)(nil),    // 47: becario.requests.v1.CannedAnswersRequest
-	(*CannedAnswersResponse)(nil),   // 48: becario.requests.v1.CannedAnswersResponse
-	(*PutCannedAnswerRequest)(nil),  // 49: becario.requests.v1.PutCannedAnswerRequest
-	(*PutCannedAnswerResponse)(nil), // 50: becario.requests.v1.PutCannedAnswerResponse
-	(*Tally)(nil),                   // 51: becario.requests.v1.Tally
-	(*NumbersResponse)(nil),         // 52: becario.requests.v1.NumbersResponse
-	nil,                             // 53: becario.requests.v1.ListResponse.CountsEntry
-	(State)(0),                      // 54: becario.requests.v1.State
-	(*Request)(nil),                 // 55: becario.requests.v1.Request
-	(*Event)(nil),                   // 56: becario.requests.v1.Event
-	(*Type)(nil),                    // 57: becario.requests.v1.Type
-	(*SecondSignature)(nil),         // 58: becario.requests.v1.SecondSignature
-	(*Document)(nil),                // 59: becario.requests.v1.Document
-	(*ShortAnswer)(nil),             // 60: becario.requests.v1.ShortAnswer
-	(*Closure)(nil),                 // 61: becario.requests.v1.Closure
+	(*ChangesRequest)(nil),          // 14: becario.requests.v1.ChangesRequest
+	(*ChangesResponse)(nil),         // 15: becario.requests.v1.ChangesResponse
+	(*Change)(nil),                  // 16: becario.requests.v1.Change
+	(*LookRequest)(nil),             // 17: becario.requests.v1.LookRequest
+	(*LookResponse)(nil),            // 18: becario.requests.v1.LookResponse
+	(*StaffNote)(nil),               // 19: becario.requests.v1.StaffNote
+	(*Linked)(nil),                  // 20: becario.requests.v1.Linked
+	(*WriteRequest)(nil),            // 21: becario.requests.v1.WriteRequest
+	(*WriteResponse)(nil),           // 22: becario.requests.v1.WriteResponse
+	(*NoteRequest)(nil),             // 23: becario.requests.v1.NoteRequest
+	(*NoteResponse)(nil),            // 24: becario.requests.v1.NoteResponse
+	(*ReviewRequest)(nil),           // 25: becario.requests.v1.ReviewRequest
+	(*ReviewResponse)(nil),          // 26: becario.requests.v1.ReviewResponse
+	(*DeliverRequest)(nil),          // 27: becario.requests.v1.DeliverRequest
+	(*DeliverResponse)(nil),         // 28: becario.requests.v1.DeliverResponse
+	(*AssignRequest)(nil),           // 29: becario.requests.v1.AssignRequest
+	(*AssignResponse)(nil),          // 30: becario.requests.v1.AssignResponse
+	(*PrioritiseRequest)(nil),       // 31: becario.requests.v1.PrioritiseRequest
+	(*PrioritiseResponse)(nil),      // 32: becario.requests.v1.PrioritiseResponse
+	(*LinkRequest)(nil),             // 33: becario.requests.v1.LinkRequest
+	(*LinkResponse)(nil),            // 34: becario.requests.v1.LinkResponse
+	(*TakeBackRequest)(nil),         // 35: becario.requests.v1.TakeBackRequest
+	(*TakeBackResponse)(nil),        // 36: becario.requests.v1.TakeBackResponse
+	(*Reversal)(nil),                // 37: becario.requests.v1.Reversal
+	(*ShortAnswersRequest)(nil),     // 38: becario.requests.v1.ShortAnswersRequest
+	(*ShortAnswersResponse)(nil),    // 39: becario.requests.v1.ShortAnswersResponse
+	(*PutShortAnswerRequest)(nil),   // 40: becario.requests.v1.PutShortAnswerRequest
+	(*PutShortAnswerResponse)(nil),  // 41: becario.requests.v1.PutShortAnswerResponse
+	(*DropShortAnswerRequest)(nil),  // 42: becario.requests.v1.DropShortAnswerRequest
+	(*DropShortAnswerResponse)(nil), // 43: becario.requests.v1.DropShortAnswerResponse
+	(*ClosuresRequest)(nil),         // 44: becario.requests.v1.ClosuresRequest
+	(*ClosuresResponse)(nil),        // 45: becario.requests.v1.ClosuresResponse
+	(*PutClosureRequest)(nil),       // 46: becario.requests.v1.PutClosureRequest
+	(*PutClosureResponse)(nil),      // 47: becario.requests.v1.PutClosureResponse
+	(*DropClosureRequest)(nil),      // 48: becario.requests.v1.DropClosureRequest
+	(*DropClosureResponse)(nil),     // 49: becario.requests.v1.DropClosureResponse
+	(*NumbersRequest)(nil),          // 50: becario.requests.v1.NumbersRequest
+	(*CannedAnswer)(nil),            // 51: becario.requests.v1.CannedAnswer
+	(*CannedAnswersRequest)(nil),    // 52: becario.requests.v1.CannedAnswersRequest
+	(*CannedAnswersResponse)(nil),   // 53: becario.requests.v1.CannedAnswersResponse
+	(*PutCannedAnswerRequest)(nil),  // 54: becario.requests.v1.PutCannedAnswerRequest
+	(*PutCannedAnswerResponse)(nil), // 55: becario.requests.v1.PutCannedAnswerResponse
+	(*Tally)(nil),                   // 56: becario.requests.v1.Tally
+	(*NumbersResponse)(nil),         // 57: becario.requests.v1.NumbersResponse
+	nil,                             // 58: becario.requests.v1.ListResponse.CountsEntry
+	(State)(0),                      // 59: becario.requests.v1.State
+	(*Request)(nil),                 // 60: becario.requests.v1.Request
+	(*Event)(nil),                   // 61: becario.requests.v1.Event
+	(*Type)(nil),                    // 62: becario.requests.v1.Type
+	(*SecondSignature)(nil),         // 63: becario.requests.v1.SecondSignature
+	(*Document)(nil),                // 64: becario.requests.v1.Document
+	(*ShortAnswer)(nil),             // 65: becario.requests.v1.ShortAnswer
+	(*Closure)(nil),                 // 66: becario.requests.v1.Closure
 }
 var file_becario_requests_v1_staff_proto_depIdxs = []int32{
-	54, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
+	59, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
 	0,  // 1: becario.requests.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
 	3,  // 2: becario.requests.v1.ListResponse.items:type_name -> becario.requests.v1.Item
-	53, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
-	55, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
+	58, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
+	60, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
 	3,  // 5: becario.requests.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
-	56, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
-	54, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
-	57, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
-	14, // 9: becario.requests.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
-	15, // 10: becario.requests.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
-	58, // 11: becario.requests.v1.OpenResponse.second_signature:type_name -> becario.requests.v1.SecondSignature
+	61, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
+	59, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
+	62, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
+	19, // 9: becario.requests.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
+	20, // 10: becario.requests.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
+	63, // 11: becario.requests.v1.OpenResponse.second_signature:type_name -> becario.requests.v1.SecondSignature
 	6,  // 12: becario.requests.v1.OpenResponse.proposals:type_name -> becario.requests.v1.Proposal
-	54, // 13: becario.requests.v1.Proposal.to:type_name -> becario.requests.v1.State
+	59, // 13: becario.requests.v1.Proposal.to:type_name -> becario.requests.v1.State
 	7,  // 14: becario.requests.v1.ProposeRequest.signer:type_name -> becario.requests.v1.Signer
-	54, // 15: becario.requests.v1.ProposeRequest.to:type_name -> becario.requests.v1.State
+	59, // 15: becario.requests.v1.ProposeRequest.to:type_name -> becario.requests.v1.State
 	7,  // 16: becario.requests.v1.SignRequest.signer:type_name -> becario.requests.v1.Signer
-	55, // 17: becario.requests.v1.SignResponse.request:type_name -> becario.requests.v1.Request
+	60, // 17: becario.requests.v1.SignResponse.request:type_name -> becario.requests.v1.Request
 	7,  // 18: becario.requests.v1.DeclineRequest.signer:type_name -> becario.requests.v1.Signer
-	55, // 19: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
-	55, // 20: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
-	55, // 21: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
-	59, // 22: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
-	55, // 23: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
-	59, // 24: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
-	54, // 25: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
-	60, // 26: becario.requests.v1.ShortAnswersResponse.answers:type_name -> becario.requests.v1.ShortAnswer
-	60, // 27: becario.requests.v1.PutShortAnswerRequest.answer:type_name -> becario.requests.v1.ShortAnswer
-	60, // 28: becario.requests.v1.PutShortAnswerResponse.answer:type_name -> becario.requests.v1.ShortAnswer
-	61, // 29: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
-	46, // 30: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
-	46, // 31: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
-	46, // 32: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
-	51, // 33: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
-	51, // 34: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
-	51, // 35: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
-	51, // 36: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
-	1,  // 37: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
-	4,  // 38: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
-	16, // 39: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
-	18, // 40: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
-	20, // 41: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
-	22, // 42: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
-	24, // 43: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
-	26, // 44: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
-	28, // 45: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
-	30, // 46: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
-	8,  // 47: becario.requests.v1.StaffService.Propose:input_type -> becario.requests.v1.ProposeRequest
-	10, // 48: becario.requests.v1.StaffService.Sign:input_type -> becario.requests.v1.SignRequest
-	12, // 49: becario.requests.v1.StaffService.Decline:input_type -> becario.requests.v1.DeclineRequest
-	33, // 50: becario.requests.v1.StaffService.ShortAnswers:input_type -> becario.requests.v1.ShortAnswersRequest
-	35, // 51: becario.requests.v1.StaffService.PutShortAnswer:input_type -> becario.requests.v1.PutShortAnswerRequest
-	37, // 52: becario.requests.v1.StaffService.DropShortAnswer:input_type -> becario.requests.v1.DropShortAnswerRequest
-	39, // 53: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
-	41, // 54: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
-	43, // 55: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
-	47, // 56: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
-	49, // 57: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
-	45, // 58: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
-	2,  // 59: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
-	5,  // 60: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
-	17, // 61: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
-	19, // 62: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
-	21, // 63: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
-	23, // 64: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
-	25, // 65: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
-	27, // 66: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
-	29, // 67: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
-	31, // 68: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
-	9,  // 69: becario.requests.v1.StaffService.Propose:output_type -> becario.requests.v1.ProposeResponse
-	11, // 70: becario.requests.v1.StaffService.Sign:output_type -> becario.requests.v1.SignResponse
-	13, // 71: becario.requests.v1.StaffService.Decline:output_type -> becario.requests.v1.DeclineResponse
-	34, // 72: becario.requests.v1.StaffService.ShortAnswers:output_type -> becario.requests.v1.ShortAnswersResponse
-	36, // 73: becario.requests.v1.StaffService.PutShortAnswer:output_type -> becario.requests.v1.PutShortAnswerResponse
-	38, // 74: becario.requests.v1.StaffService.DropShortAnswer:output_type -> becario.requests.v1.DropShortAnswerResponse
-	40, // 75: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
-	42, // 76: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
-	44, // 77: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
-	48, // 78: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
-	50, // 79: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
-	52, // 80: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
-	59, // [59:81] is the sub-list for method output_type
-	37, // [37:59] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	16, // 19: becario.requests.v1.ChangesResponse.changes:type_name -> becario.requests.v1.Change
+	60, // 20: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
+	60, // 21: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
+	60, // 22: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
+	64, // 23: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
+	60, // 24: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
+	64, // 25: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
+	59, // 26: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
+	65, // 27: becario.requests.v1.ShortAnswersResponse.answers:type_name -> becario.requests.v1.ShortAnswer
+	65, // 28: becario.requests.v1.PutShortAnswerRequest.answer:type_name -> becario.requests.v1.ShortAnswer
+	65, // 29: becario.requests.v1.PutShortAnswerResponse.answer:type_name -> becario.requests.v1.ShortAnswer
+	66, // 30: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
+	51, // 31: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
+	51, // 32: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
+	51, // 33: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
+	56, // 34: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
+	56, // 35: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
+	56, // 36: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
+	56, // 37: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
+	1,  // 38: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
+	4,  // 39: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
+	14, // 40: becario.requests.v1.StaffService.Changes:input_type -> becario.requests.v1.ChangesRequest
+	17, // 41: becario.requests.v1.StaffService.Look:input_type -> becario.requests.v1.LookRequest
+	21, // 42: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
+	23, // 43: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
+	25, // 44: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
+	27, // 45: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
+	29, // 46: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
+	31, // 47: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
+	33, // 48: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
+	35, // 49: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
+	8,  // 50: becario.requests.v1.StaffService.Propose:input_type -> becario.requests.v1.ProposeRequest
+	10, // 51: becario.requests.v1.StaffService.Sign:input_type -> becario.requests.v1.SignRequest
+	12, // 52: becario.requests.v1.StaffService.Decline:input_type -> becario.requests.v1.DeclineRequest
+	38, // 53: becario.requests.v1.StaffService.ShortAnswers:input_type -> becario.requests.v1.ShortAnswersRequest
+	40, // 54: becario.requests.v1.StaffService.PutShortAnswer:input_type -> becario.requests.v1.PutShortAnswerRequest
+	42, // 55: becario.requests.v1.StaffService.DropShortAnswer:input_type -> becario.requests.v1.DropShortAnswerRequest
+	44, // 56: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
+	46, // 57: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
+	48, // 58: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
+	52, // 59: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
+	54, // 60: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
+	50, // 61: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
+	2,  // 62: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
+	5,  // 63: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
+	15, // 64: becario.requests.v1.StaffService.Changes:output_type -> becario.requests.v1.ChangesResponse
+	18, // 65: becario.requests.v1.StaffService.Look:output_type -> becario.requests.v1.LookResponse
+	22, // 66: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
+	24, // 67: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
+	26, // 68: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
+	28, // 69: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
+	30, // 70: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
+	32, // 71: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
+	34, // 72: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
+	36, // 73: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
+	9,  // 74: becario.requests.v1.StaffService.Propose:output_type -> becario.requests.v1.ProposeResponse
+	11, // 75: becario.requests.v1.StaffService.Sign:output_type -> becario.requests.v1.SignResponse
+	13, // 76: becario.requests.v1.StaffService.Decline:output_type -> becario.requests.v1.DeclineResponse
+	39, // 77: becario.requests.v1.StaffService.ShortAnswers:output_type -> becario.requests.v1.ShortAnswersResponse
+	41, // 78: becario.requests.v1.StaffService.PutShortAnswer:output_type -> becario.requests.v1.PutShortAnswerResponse
+	43, // 79: becario.requests.v1.StaffService.DropShortAnswer:output_type -> becario.requests.v1.DropShortAnswerResponse
+	45, // 80: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
+	47, // 81: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
+	49, // 82: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
+	53, // 83: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
+	55, // 84: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
+	57, // 85: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
+	62, // [62:86] is the sub-list for method output_type
+	38, // [38:62] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_staff_proto_init() }
@@ -3955,7 +4247,7 @@ func file_becario_requests_v1_staff_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_staff_proto_rawDesc), len(file_becario_requests_v1_staff_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   53,
+			NumMessages:   58,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

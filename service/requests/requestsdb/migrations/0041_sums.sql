@@ -3,7 +3,7 @@
 -- requests. filed_day is the office's day of filing, in days since 1970; 0 of requests
 -- of before, which the program fills in before it works.
 ALTER TABLE requests ADD COLUMN filed_day BIGINT NOT NULL DEFAULT 0;
-CREATE INDEX requests_uncounted ON requests (id) WHERE filed_day = 0;
+CREATE INDEX requests_uncounted ON requests (filed_at) WHERE filed_day = 0;
 -- What is late is few, and counted from here.
 CREATE INDEX requests_late ON requests (state, deadline, filed_day, type, assignee);
 DROP INDEX requests_numbers;

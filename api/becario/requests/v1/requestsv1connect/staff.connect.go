@@ -41,6 +41,10 @@ const (
 	StaffServiceListProcedure = "/becario.requests.v1.StaffService/List"
 	// StaffServiceOpenProcedure is the fully-qualified name of the StaffService's Open RPC.
 	StaffServiceOpenProcedure = "/becario.requests.v1.StaffService/Open"
+	// StaffServiceChangesProcedure is the fully-qualified name of the StaffService's Changes RPC.
+	StaffServiceChangesProcedure = "/becario.requests.v1.StaffService/Changes"
+	// StaffServiceLookProcedure is the fully-qualified name of the StaffService's Look RPC.
+	StaffServiceLookProcedure = "/becario.requests.v1.StaffService/Look"
 	// StaffServiceWriteProcedure is the fully-qualified name of the StaffService's Write RPC.
 	StaffServiceWriteProcedure = "/becario.requests.v1.StaffService/Write"
 	// StaffServiceNoteProcedure is the fully-qualified name of the StaffService's Note RPC.
@@ -96,6 +100,11 @@ type StaffServiceClient interface {
 	// Open returns all that staff see of one request, and keeps that this member of
 	// staff has seen it.
 	Open(context.Context, *v1.OpenRequest) (*v1.OpenResponse, error)
+	// Changes returns which requests something has changed of that staff see, from an
+	// instant on, by when it last did; at most 500.
+	Changes(context.Context, *v1.ChangesRequest) (*v1.ChangesResponse, error)
+	// Look keeps that a member of staff looks at a request, and returns who else does.
+	Look(context.Context, *v1.LookRequest) (*v1.LookResponse, error)
 	// Write sends the holder a message and leaves the state as it is.
 	// invalid_argument: the text is empty or has more than 2,000 characters;
 	// failed_precondition: nobody is left to tell.
@@ -182,6 +191,19 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			httpClient,
 			baseURL+StaffServiceOpenProcedure,
 			connect.WithSchema(staffServiceMethods.ByName("Open")),
+			connect.WithClientOptions(opts...),
+		),
+		changes: connect.NewClient[v1.ChangesRequest, v1.ChangesResponse](
+			httpClient,
+			baseURL+StaffServiceChangesProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("Changes")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		look: connect.NewClient[v1.LookRequest, v1.LookResponse](
+			httpClient,
+			baseURL+StaffServiceLookProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("Look")),
 			connect.WithClientOptions(opts...),
 		),
 		write: connect.NewClient[v1.WriteRequest, v1.WriteResponse](
@@ -315,6 +337,8 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 type staffServiceClient struct {
 	list            *connect.Client[v1.ListRequest, v1.ListResponse]
 	open            *connect.Client[v1.OpenRequest, v1.OpenResponse]
+	changes         *connect.Client[v1.ChangesRequest, v1.ChangesResponse]
+	look            *connect.Client[v1.LookRequest, v1.LookResponse]
 	write           *connect.Client[v1.WriteRequest, v1.WriteResponse]
 	note            *connect.Client[v1.NoteRequest, v1.NoteResponse]
 	review          *connect.Client[v1.ReviewRequest, v1.ReviewResponse]
@@ -349,6 +373,24 @@ func (c *staffServiceClient) List(ctx context.Context, req *v1.ListRequest) (*v1
 // Open calls becario.requests.v1.StaffService.Open.
 func (c *staffServiceClient) Open(ctx context.Context, req *v1.OpenRequest) (*v1.OpenResponse, error) {
 	response, err := c.open.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Changes calls becario.requests.v1.StaffService.Changes.
+func (c *staffServiceClient) Changes(ctx context.Context, req *v1.ChangesRequest) (*v1.ChangesResponse, error) {
+	response, err := c.changes.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Look calls becario.requests.v1.StaffService.Look.
+func (c *staffServiceClient) Look(ctx context.Context, req *v1.LookRequest) (*v1.LookResponse, error) {
+	response, err := c.look.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -542,6 +584,11 @@ type StaffServiceHandler interface {
 	// Open returns all that staff see of one request, and keeps that this member of
 	// staff has seen it.
 	Open(context.Context, *v1.OpenRequest) (*v1.OpenResponse, error)
+	// Changes returns which requests something has changed of that staff see, from an
+	// instant on, by when it last did; at most 500.
+	Changes(context.Context, *v1.ChangesRequest) (*v1.ChangesResponse, error)
+	// Look keeps that a member of staff looks at a request, and returns who else does.
+	Look(context.Context, *v1.LookRequest) (*v1.LookResponse, error)
 	// Write sends the holder a message and leaves the state as it is.
 	// invalid_argument: the text is empty or has more than 2,000 characters;
 	// failed_precondition: nobody is left to tell.
@@ -624,6 +671,19 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 		StaffServiceOpenProcedure,
 		svc.Open,
 		connect.WithSchema(staffServiceMethods.ByName("Open")),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServiceChangesHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceChangesProcedure,
+		svc.Changes,
+		connect.WithSchema(staffServiceMethods.ByName("Changes")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServiceLookHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceLookProcedure,
+		svc.Look,
+		connect.WithSchema(staffServiceMethods.ByName("Look")),
 		connect.WithHandlerOptions(opts...),
 	)
 	staffServiceWriteHandler := connect.NewUnaryHandlerSimple(
@@ -756,6 +816,10 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 			staffServiceListHandler.ServeHTTP(w, r)
 		case StaffServiceOpenProcedure:
 			staffServiceOpenHandler.ServeHTTP(w, r)
+		case StaffServiceChangesProcedure:
+			staffServiceChangesHandler.ServeHTTP(w, r)
+		case StaffServiceLookProcedure:
+			staffServiceLookHandler.ServeHTTP(w, r)
 		case StaffServiceWriteProcedure:
 			staffServiceWriteHandler.ServeHTTP(w, r)
 		case StaffServiceNoteProcedure:
@@ -811,6 +875,14 @@ func (UnimplementedStaffServiceHandler) List(context.Context, *v1.ListRequest) (
 
 func (UnimplementedStaffServiceHandler) Open(context.Context, *v1.OpenRequest) (*v1.OpenResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.Open is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) Changes(context.Context, *v1.ChangesRequest) (*v1.ChangesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.Changes is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) Look(context.Context, *v1.LookRequest) (*v1.LookResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.Look is not implemented"))
 }
 
 func (UnimplementedStaffServiceHandler) Write(context.Context, *v1.WriteRequest) (*v1.WriteResponse, error) {
