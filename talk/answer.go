@@ -88,6 +88,13 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if r, ok, err := t.otherOne(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
 	}
+	if f, ok, err := t.mistaken(); err != nil || ok {
+		if err != nil {
+			return nil, err
+		}
+		r, err := t.single(f, 0)
+		return []Reply{r}, err
+	}
 	if err := t.meant(); err != nil {
 		return nil, err
 	}

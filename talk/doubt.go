@@ -201,7 +201,7 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		return replies, true, err
 	}
 	switch {
-	case t.IsOne(text, "words.yes"):
+	case t.Agrees(text):
 		r, err := t.confirmed(d.frames()[0], d.Refs)
 		if err != nil {
 			return nil, true, err
@@ -269,6 +269,40 @@ func (t *Turn) chosen(f nlu.Frame) (Reply, error) {
 	f.Band, f.Confidence = nlu.Act, 1
 	return t.single(f, 0)
 }
+
+// agreeingWords is how many words may follow a yes that say it once more.
+const agreeingWords = 3
+
+// Agrees reports whether a text says yes and nothing else: "sí", "sí, cámbiala", "yes
+// do it".
+func (t *Turn) Agrees(text string) bool {
+	if t.IsOne(text, "words.yes") {
+		return true
+	}
+	words := speak.Words(text)
+	if len(words) < 2 || len(words) > agreeingWords+1 || !t.IsOne(words[0], "words.yes") || t.Asks(text) {
+		return false
+	}
+	for _, w := range words[1:] {
+		if !t.IsOne(w, "words.yes") && !t.OnlyWords(w, "words.little") && !t.HasAny(w, "words.agreeing") && !endsWith(w, t.Say("words.object_endings")) {
+			return false
+		}
+	}
+	return true
+}
+
+// endsWith reports whether a word of some length ends as one of a line of endings.
+func endsWith(word, endings string) bool {
+	for _, end := range strings.Fields(endings) {
+		if len(word) > len(end)+longVerb && strings.HasSuffix(word, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// longVerb is how many letters stand at least before the pronoun of "cámbiala".
+const longVerb = 3
 
 // refuses reports whether a text says no, in whatever words: "no, déjalo, mejor
 // no", "no quería borrarlo".

@@ -52,13 +52,20 @@ func (t *Turn) followed(frames []nlu.Frame) ([]nlu.Frame, error) {
 	if err != nil || !ok {
 		return frames, err
 	}
-	var asked []string
+	var services []string
+	if len(last.Frames) == 1 { // what was answered may tell of others' records
+		if row, ok := t.engine.byIntent[last.Frames[0].Intent]; ok {
+			services = append(services, row.topic.Name())
+		}
+	}
 	for _, ref := range last.Refs {
-		topic, ok := one[Follower](t, ref.Service)
-		if !ok || slices.Contains(asked, ref.Service) {
+		services = append(services, ref.Service)
+	}
+	for i, service := range services {
+		topic, ok := one[Follower](t, service)
+		if !ok || slices.Contains(services[:i], service) {
 			continue
 		}
-		asked = append(asked, ref.Service)
 		f, ok, err := topic.Follow(t, last, frames[0])
 		if err != nil {
 			return nil, err
@@ -66,7 +73,7 @@ func (t *Turn) followed(frames []nlu.Frame) ([]nlu.Frame, error) {
 		if ok {
 			f.Start, f.End = 0, len(t.Update.Text)
 			if t.effect(f.Intent) != nlu.Reads && len(t.Target) == 0 {
-				t.Target = Of(last.Refs, ref.Service)
+				t.Target = Of(last.Refs, service)
 			}
 			return []nlu.Frame{f}, nil
 		}
@@ -176,12 +183,18 @@ func (t *Turn) refusedLast() (Reply, bool, error) {
 	if t.Open != nil && t.IsOne(text, "words.no") {
 		return Reply{Text: t.Say("talk.left")}, true, nil
 	}
-	messages, err := t.Recent(1)
-	if err != nil {
-		return Reply{}, false, err
+	if r, ok, err := t.AskUndoLast(); ok || err != nil {
+		return r, true, err
 	}
-	if len(messages) == 0 || !Changed(messages[0].Refs) || !t.fresh(messages[0]) || messages[0].Notice {
-		return Reply{Text: t.Say("talk.left")}, true, nil
+	return Reply{Text: t.Say("talk.left")}, true, nil
+}
+
+// AskUndoLast asks whether what the message before this one did is to be taken back.
+// It reports false if that changed nothing.
+func (t *Turn) AskUndoLast() (Reply, bool, error) {
+	messages, err := t.Recent(1)
+	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.fresh(messages[0]) || messages[0].Notice {
+		return Reply{}, false, err
 	}
 	r := t.askUndo(messages[0])
 	r.Text = t.Say("ask.undo_it", "text", speak.Short(messages[0].Text, quotedRunes))

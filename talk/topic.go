@@ -96,6 +96,13 @@ type (
 		Correct(t *Turn, f nlu.Frame) (nlu.Frame, error)
 	}
 
+	// Amender reads what somebody says after saying that they were wrong as a change
+	// of what was kept last. named tells that the text names the record. It reports
+	// false if it cannot be that.
+	Amender interface {
+		Amend(t *Turn, said string, named bool) (nlu.Frame, bool, error)
+	}
+
 	// Resolver finds by itself what a frame means, before records are looked for.
 	// It reports false to leave that to the engine.
 	Resolver interface {

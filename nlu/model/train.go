@@ -6,6 +6,8 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
+
+	"becario/nlu/exact"
 )
 
 // Example is a sentence as its features, with the intent that it says.
@@ -132,7 +134,7 @@ func (t *trainer) learn(features []uint32, label int) {
 	}
 	total := 0.0
 	for j := range t.p {
-		t.p[j] = exp(t.p[j] - top)
+		t.p[j] = exact.Exp(t.p[j] - top)
 		total += t.p[j]
 	}
 	for j := range t.p {
@@ -169,29 +171,4 @@ func (t *trainer) quantise(labels []string) *Model {
 		m.weights[i] = int8(math.Round(float64(w / m.scale)))
 	}
 	return m
-}
-
-// exp is the exponential of x, which is not above 0, by the method of FreeBSD's
-// e_exp.c. The one of package math is written for each processor, and differs
-// between them in the last bit.
-func exp(x float64) float64 {
-	const (
-		ln2Hi = 6.93147180369123816490e-01
-		ln2Lo = 1.90821492927058770002e-10
-		least = -700 // what is smaller counts as 0
-	)
-	if x < least {
-		return 0
-	}
-	k := math.Floor(float64(x/math.Ln2) + 0.5)
-	hi, lo := x-float64(k*ln2Hi), float64(k*ln2Lo)
-	r := hi - lo
-	t := float64(r * r)
-	p := 4.13813679705723846039e-08
-	for _, c := range [...]float64{-1.65339022054652515390e-06, 6.61375632143793436117e-05, -2.77777777770155933842e-03, 1.66666666666666657415e-01} {
-		p = c + float64(t*p)
-	}
-	c := r - float64(t*p)
-	y := 1 - ((lo - float64(r*c)/(2-c)) - hi)
-	return math.Ldexp(y, int(k))
 }

@@ -46,28 +46,35 @@ func (s *Service) List(ctx context.Context, req *tasksv1.ListRequest) (*tasksv1.
 		if err != nil {
 			return nil, err
 		}
-		res := &tasksv1.ListResponse{Total: int32(total)}
+		res := answered{&tasksv1.ListResponse{Total: int32(total)}}
 		for _, r := range records {
-			res.Tasks = append(res.Tasks, r.Task)
+			res.add(r)
 		}
-		return res, nil
+		return res.ListResponse, nil
 	}
 	// What the store cannot tell is told here.
 	records, _, err := s.store.Find(ctx, req.Space, f, 0)
 	if err != nil {
 		return nil, err
 	}
-	res := &tasksv1.ListResponse{}
+	res := answered{&tasksv1.ListResponse{}}
 	for _, r := range records {
 		if !meant(r.Task, req) {
 			continue
 		}
 		res.Total++
 		if len(res.Tasks) < limit {
-			res.Tasks = append(res.Tasks, r.Task)
+			res.add(r)
 		}
 	}
-	return res, nil
+	return res.ListResponse, nil
+}
+
+// answered is a list that is being put together.
+type answered struct{ *tasksv1.ListResponse }
+
+func (a answered) add(r Record) {
+	a.Tasks, a.NoticeAt = append(a.Tasks, r.Task), append(a.NoticeAt, r.NoticeAt)
 }
 
 // meant reports whether a list is about a task, as far as a Filter does not say so.

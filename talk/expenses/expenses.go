@@ -29,6 +29,7 @@ var (
 	_ talk.Namer     = (*Topic)(nil)
 	_ talk.Commander = (*Topic)(nil)
 	_ talk.Corrector = (*Topic)(nil)
+	_ talk.Amender   = (*Topic)(nil)
 	_ talk.Resolver  = (*Topic)(nil)
 	_ talk.Rereader  = (*Topic)(nil)
 	_ talk.Mender    = (*Topic)(nil)

@@ -2,10 +2,12 @@ package expenses
 
 import (
 	"slices"
+	"strings"
 
 	commonv1 "becario/api/becario/common/v1"
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/channel"
+	"becario/kit/fault"
 	"becario/kit/money"
 	"becario/nlu"
 	"becario/talk"
@@ -185,6 +187,12 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 		}
 	}
 	s := &f.Slots
+	if first, rest, ok := strings.Cut(s.Title, " "); ok && f.Intent == nlu.ExpenseAdd && t.OnlyWords(first, "words.not") {
+		s.Title = rest // "no. bus 1,50"
+	}
+	if other, ok, err := tp.another(t, f); ok || err != nil {
+		return other, err
+	}
 	switch {
 	case f.Intent == nlu.ExpenseFix && s.Title != "" && t.OnlyWords(s.Title, "words.correcting"):
 	case f.Intent == nlu.ExpenseAdd && s.Amount != nil && t.OnlyWords(s.Title, "words.correcting") && t.HasWord("words.correcting"):
@@ -198,6 +206,50 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 	f.Intent, f.Band, f.Confidence = nlu.ExpenseFix, nlu.Act, 1
 	s.Title, s.Target = "", "last"
 	return f, nil
+}
+
+// another reads what was taken for a correction of the last expense, but names
+// something else and its sum, as a new one: "no, apunta fotocopias 1,35".
+func (tp *Topic) another(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
+	s := f.Slots
+	if f.Intent != nlu.ExpenseFix || s.Amount == nil || s.Title != "" || t.Open != nil || len(t.Target) > 0 {
+		return f, false, nil
+	}
+	rest := strings.Fields(t.Update.Text)
+	for len(rest) > 0 && t.OnlyWords(rest[0], "words.correcting") {
+		rest = rest[1:]
+	}
+	read := t.Reader().Understand(t.Input(strings.Join(rest, " "), nlu.Context{}))
+	if len(read.Frames) != 1 || read.Frames[0].Intent != nlu.ExpenseAdd || read.Frames[0].Confidence < nlu.Sure {
+		return f, false, nil
+	}
+	add := read.Frames[0]
+	var named []string
+	for _, w := range speak.Words(add.Slots.Title) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.of_a_sum") {
+			named = append(named, w)
+		}
+	}
+	last, ok, err := t.Last()
+	if err != nil || !ok || len(named) == 0 {
+		return f, false, err
+	}
+	for _, ref := range talk.Of(last.Refs, tp.Name()) {
+		e, err := tp.byID(t, ref.ID)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return f, false, err
+		}
+		for _, w := range named {
+			if speak.HoldsWords(e.Title, w) {
+				return f, false, nil
+			}
+		}
+	}
+	add.Start, add.End = f.Start, f.End
+	return add, true, nil
 }
 
 // likelyFix is how likely a correction must be that says no word of one.

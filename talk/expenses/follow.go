@@ -189,3 +189,26 @@ func (tp *Topic) placedAt(t *talk.Turn, e *expensesv1.Expense, words []string) (
 
 // maxPeople is among how many an expense may be said to be shared.
 const maxPeople = 50
+
+// Amend implements talk.Amender: an amount or a day is the right one of the expense
+// that was kept last, unless something else is named.
+func (*Topic) Amend(t *talk.Turn, said string, named bool) (nlu.Frame, bool, error) {
+	names, err := t.Names()
+	if err != nil {
+		return nlu.Frame{}, false, err
+	}
+	as, _ := t.Reader().As(t.Input(said, names), nlu.ExpenseAdd, nil) // without an amount it is not complete
+	for _, w := range speak.Words(as.Slots.Title) {
+		if !named && !t.Little(w) && !t.OnlyWords(w, "words.of_a_sum") && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.being") {
+			return nlu.Frame{}, false, nil
+		}
+	}
+	fix := nlu.Frame{Intent: nlu.ExpenseFix, Assumed: as.Assumed, Slots: nlu.Slots{Amount: as.Slots.Amount, Currency: as.Slots.Currency, Date: as.Slots.Date}}
+	if fix.Slots.Date == "" {
+		asked, _ := t.Reader().As(t.Input(said, names), nlu.ExpenseQuery, nil)
+		if from, to := speak.CutRange(asked.Slots.Range); from == to && from <= t.Today() {
+			fix.Slots.Date = from
+		}
+	}
+	return fix, fix.Slots.Amount != nil || fix.Slots.Date != "", nil
+}

@@ -142,7 +142,7 @@ func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply
 	switch {
 	case t.IsOne(text, "words.no"):
 		return talk.Reply{Text: t.Say("talk.left")}, true, nil
-	case t.IsOne(text, "words.yes") && len(s.Types) == 1:
+	case len(s.Types) == 1 && (t.IsOne(text, "words.yes") || t.IsWords(text, "words.form_begin")):
 		r, err := tp.beginFound(t, c, s, s.Types[0])
 		return r, true, err
 	}

@@ -83,9 +83,11 @@ func readField(t *talk.Turn, f *requestsv1.Field, text string) (value string, ok
 	case "day":
 		value = readDay(t, f, text)
 	case "span":
-		value = readSpan(t, text)
+		value = earlier(t, f, readSpan(t, text), text)
 	case "money":
-		value = readMoney(t, text)
+		if value = readMoney(t, text); value == "" && t.IsOne(text, "words.no_sum") {
+			value = "0 " + t.Person.Currency
+		}
 	case "number":
 		value = readNumber(text)
 	case "choice", "choices":
@@ -169,6 +171,18 @@ func readSpan(t *talk.Turn, text string) string {
 	return frame.Slots.Range
 }
 
+// earlier puts a span that lies behind into the year before, if no year was said and
+// it would begin after today.
+func earlier(t *talk.Turn, f *requestsv1.Field, span, text string) string {
+	from, to := speak.CutRange(span)
+	first, err := wall.Day(from)
+	last, errTo := wall.Day(to)
+	if err != nil || errTo != nil || !f.Past || from <= t.Today() || yearForm.MatchString(text) {
+		return span
+	}
+	return first.AddDate(-1, 0, 0).Format(wall.DayForm) + "/" + last.AddDate(-1, 0, 0).Format(wall.DayForm)
+}
+
 func readMoney(t *talk.Turn, text string) string {
 	frame, _ := t.Reader().As(t.Input(text, nlu.Context{}), nlu.ExpenseAdd, nil)
 	if frame.Slots.Amount == nil {
@@ -197,7 +211,7 @@ func readChoice(f *requestsv1.Field, text string, answer bool) string {
 	}
 	for _, c := range f.Choices {
 		for _, name := range c.Names {
-			if answer && fold.Same(name, strings.Trim(text, " .!")) {
+			if answer && (fold.Same(name, strings.Trim(text, " .!")) || opensWith(words, speak.Words(name))) {
 				return c.Key
 			}
 		}
@@ -206,6 +220,11 @@ func readChoice(f *requestsv1.Field, text string, answer bool) string {
 		return strings.Join(keys, ",")
 	}
 	return ""
+}
+
+// opensWith reports whether words begin with those of a name of more than one.
+func opensWith(words, name []string) bool {
+	return len(name) > 1 && len(words) > len(name) && slices.Equal(words[:len(name)], name)
 }
 
 // wordLeast is how long a word must be to tell a choice that was not asked for.

@@ -160,7 +160,9 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 		return talk.Reply{}, false, nil
 	}
 	switch {
-	case t.IsOne(text, "words.yes") || t.IsOne(text, "words.form_file"):
+	case t.IsOne(text, "words.form_hold"):
+		return tp.save(t, d), true, nil
+	case t.IsOne(text, "words.yes") || t.IsWords(text, "words.form_file") || filesIt(t, text):
 		r, err := tp.fileDraft(t, d.Id)
 		return r, true, err
 	case t.IsOne(text, "words.no"):
@@ -169,6 +171,20 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 		return tp.askFix(t, c, d), true, nil
 	}
 	return talk.Reply{}, false, nil
+}
+
+// filesIt reports whether a text says yes and nothing but that it is to be filed:
+// "sí, ahora sí preséntala".
+func filesIt(t *talk.Turn, text string) bool {
+	if !firstIs(t, text, "words.yes") || t.Asks(text) {
+		return false
+	}
+	for _, w := range speak.Words(text) {
+		if !t.Little(w) && !t.IsOne(w, "words.yes") && !t.IsOne(w, "words.form_file") {
+			return false
+		}
+	}
+	return true
 }
 
 // besides does what is said beside a form and is no answer to it: a paper is taken

@@ -29,7 +29,7 @@ func (tp *Topic) asksAbout(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 	case t.IsOne(text, "words.form_go_on"):
 		r, err := tp.goOn(t)
 		return r, true, err
-	case t.HasLine(text, "words.what_can_be_asked"):
+	case t.HasLine(text, "words.what_can_be_asked") || t.HasLine(text, "words.how_long_office"):
 		r, err := tp.list(t)
 		return r, true, err
 	case !t.HasLine(text, "words.what_it_takes"):

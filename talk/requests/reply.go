@@ -49,7 +49,7 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 		case q.Kind == answerQuestion:
 			r, err := tp.answer(t, a.Requests[0], text)
 			return r, true, err
-		case t.IsOne(text, "words.yes"):
+		case t.Agrees(text):
 			r, err := tp.withdraw(t, a.Requests[0], t.Key(0))
 			return r, true, err
 		}

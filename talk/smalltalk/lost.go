@@ -139,12 +139,16 @@ func mood(t *talk.Turn, text string) string {
 	return ""
 }
 
-// untouched says that nothing is changed, and how what the text names stands.
+// untouched says that nothing is changed, and how what the text names stands. Right
+// after a change it asks whether that is to be taken back.
 func untouched(t *talk.Turn) (talk.Reply, error) {
 	for _, topic := range talk.Having[talk.Stander](t) {
 		if r, ok, err := topic.Stands(t, t.Update.Text); ok || err != nil {
 			return r, err
 		}
+	}
+	if r, ok, err := t.AskUndoLast(); ok || err != nil {
+		return r, err
 	}
 	return talk.Reply{Text: t.Say("talk.untouched")}, nil
 }

@@ -8,8 +8,11 @@ import (
 	"becario/talk/speak"
 )
 
-// finish marks tasks as done.
-func (tp *Topic) finish(t *talk.Turn, _ nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
+// finish marks tasks as done, or takes one thing out of the title of a task.
+func (tp *Topic) finish(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
+	if r, ok, err := tp.oneItem(t, f, found, key); ok {
+		return r, err
+	}
 	res, err := tp.tasks.Finish(t.Ctx, &tasksv1.FinishRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Ids: ids(found)})
 	return told(t, "task.done", res.GetTasks(), key), err
 }

@@ -42,6 +42,9 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		f.Band, f.Confidence, f.Slots.Target = nlu.Act, 1, "last"
 		return f, true, nil // "half an hour before" is when to be told of it
 	}
+	if lead, err := tp.dayBefore(t, last); lead != "" || err != nil {
+		return nlu.Frame{Intent: nlu.ReminderSettings, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Before: []string{lead}, Target: "last"}}, lead != "", err
+	}
 	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
 	if title, ok := t.After("words.renaming"); ok {
 		change.Slots.NewTitle = title
@@ -110,21 +113,60 @@ func (tp *Topic) placedAt(t *talk.Turn, in nlu.Input, last talk.Said) (string, b
 	return title + " " + strings.Join(words, " "), err == nil, err
 }
 
+// Amend implements talk.Amender: a day or an hour is the right one of the task that
+// was kept last, unless something else is named.
+func (*Topic) Amend(t *talk.Turn, said string, named bool) (nlu.Frame, bool, error) {
+	names, err := t.Names()
+	if err != nil {
+		return nlu.Frame{}, false, err
+	}
+	f, ok := t.Reader().As(t.Input(said, names), nlu.TaskReschedule, nil)
+	return f, ok && f.Slots.Due+f.Slots.Shift != "" && (named || t.Little(f.Slots.Title) || t.OnlyWords(f.Slots.Title, "words.changing")), nil
+}
+
 // Correct implements talk.Corrector: "la segunda para el lunes" is no task of that
-// name but the second of the list.
+// name but the second of the list, and "las gafas a las 7 de la tarde", after
+// "recoger las gafas" was noted or moved, is that task.
 func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 	n := t.Number(f.Slots.Title)
-	if f.Intent != nlu.TaskAdd || n == 0 || f.Slots.Due == "" {
+	if f.Intent != nlu.TaskAdd || f.Slots.Due == "" || f.Slots.Recurrence != "" {
 		return f, nil
 	}
 	last, ok, err := t.Last()
-	if err != nil || !ok || len(last.Refs) < max(n, 2) {
+	if err != nil || !ok {
 		return f, err
+	}
+	if n == 0 {
+		again, err := tp.again(t, last, f.Slots.Title)
+		if err != nil || !again {
+			return f, err
+		}
+		f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Target: "last", Due: f.Slots.Due, Daypart: f.Slots.Daypart}
+		t.Target = last.Refs
+		return f, nil
+	}
+	if len(last.Refs) < max(n, 2) {
+		return f, nil
 	}
 	f.Intent, f.Slots.Title, f.Slots.Index = nlu.TaskReschedule, "", n
 	f.Confidence = nlu.Sure
 	f.Judge()
 	return f, nil
+}
+
+// again reports whether a title says less of the one task that was changed last, and
+// nothing else.
+func (tp *Topic) again(t *talk.Turn, last talk.Said, title string) (bool, error) {
+	own := talk.Of(last.Refs, tp.Name())
+	if len(own) != 1 || len(last.Refs) != 1 || !talk.Changed(last.Refs) || last.Notice {
+		return false, nil
+	}
+	_, whole, err := tp.Called(t, own[0].ID)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	words := speak.Words(title)
+	return err == nil && len(words) > 0 && len(words) < len(speak.Words(whole)) && speak.HoldsWords(whole, title), err
 }
 
 // Titles implements talk.Lister.

@@ -55,10 +55,16 @@ func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key stri
 	return r, nil
 }
 
-// leadOf reads "recuérdamelo el lunes" of a task that is due later as when to
-// remind of it, not as its new date; it is how long before.
+// leadOf reads "recuérdamelo el lunes" of a task that is due later, and "mejor un día
+// antes", as when to remind of it, not as its new date; it is how long before.
 func leadOf(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) (string, bool) {
-	if len(found) != 1 || f.Slots.Due == "" || !t.HasLine(t.Update.Text, "words.reminding") {
+	if len(found) != 1 || found[0].DueDate == "" {
+		return "", false
+	}
+	if strings.HasPrefix(f.Slots.Shift, "-") && t.HasWord("words.ahead") && !t.Mentions("words.moving") {
+		return f.Slots.Shift, true // "mejor un día antes" is not to move it
+	}
+	if f.Slots.Due == "" || !t.HasLine(t.Update.Text, "words.reminding") {
 		return "", false
 	}
 	day, hour := t.Here(found[0].DueDate, found[0].DueTime, found[0].Zone)
@@ -78,12 +84,20 @@ func leadOf(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) (string, bool) {
 	return "-PT" + strconv.Itoa(minutes) + "M", true
 }
 
+const noon = "12:00"
+
 // ownDay is the day that a task has with the hour of a frame that says only an
 // hour: "move it to ten" does not move it to another day. It is empty if the
-// frame says more, or that hour has passed.
+// frame says more, or that hour has passed. What is in the afternoon stays there unless
+// the morning is said.
 func ownDay(t *talk.Turn, f nlu.Frame, task *tasksv1.Task) string {
 	hourOnly := slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Why == "day" || a.Why == "today" })
 	_, hour := speak.CutDue(f.Slots.Due)
+	if task.DueTime >= noon && hour > "00:59" && hour < noon && !t.HasWord("words.forenoon") {
+		if at, err := wall.At(task.DueDate, hour); err == nil { // "mejor a las 7" of what is at six in the evening
+			hour = at.Add(12 * time.Hour).Format(wall.HourForm)
+		}
+	}
 	due := task.DueDate + "T" + hour
 	if !hourOnly || hour == "" || task.DueDate == "" || due <= t.Now.Format("2006-01-02T15:04") {
 		return ""

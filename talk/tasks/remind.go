@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"cmp"
+	"slices"
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/channel"
@@ -126,8 +127,16 @@ func (tp *Topic) remindOf(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, er
 	if task.DueDate == "" {
 		return talk.Reply{Text: t.Say("task.undated", "title", task.Title), Refs: []talk.Ref{taskRef(task, "")}}, nil
 	}
+	leads := s.Before
+	if t.HasWord("words.besides") { // "and a quarter of an hour before, too"
+		kept := slices.Clone(task.Remind)
+		if len(kept) == 0 {
+			kept = []string{"PT0S"}
+		}
+		leads = slices.Compact(append(kept, leads...))
+	}
 	res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: task.Id,
-		Task: &tasksv1.Task{Remind: s.Before}, Paths: []string{"remind"}})
+		Task: &tasksv1.Task{Remind: leads}, Paths: []string{"remind"}})
 	if err != nil {
 		return talk.Reply{}, err
 	}

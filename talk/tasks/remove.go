@@ -9,8 +9,11 @@ import (
 	"becario/talk/speak"
 )
 
-// remove takes tasks away.
-func (tp *Topic) remove(t *talk.Turn, _ nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
+// remove takes tasks away, or one thing out of the title of a task.
+func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
+	if r, ok, err := tp.oneItem(t, f, found, key); ok {
+		return r, err
+	}
 	res, err := tp.tasks.Remove(t.Ctx, &tasksv1.RemoveRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Ids: ids(found)})
 	return told(t, "task.removed", res.GetTasks(), key), err
 }

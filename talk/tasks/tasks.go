@@ -26,6 +26,7 @@ var (
 	_ talk.Follower  = (*Topic)(nil)
 	_ talk.Stander   = (*Topic)(nil)
 	_ talk.Corrector = (*Topic)(nil)
+	_ talk.Amender   = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Overrider   = (*Topic)(nil)

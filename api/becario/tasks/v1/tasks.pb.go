@@ -479,7 +479,10 @@ type ListResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Tasks []*Task                `protobuf:"bytes,1,rep,name=tasks,proto3" json:"tasks,omitempty"`
 	// How many there are without the limit.
-	Total         int32 `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
+	Total int32 `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
+	// When the next reminder of each task is due, in microseconds since 1970; 0 if
+	// none is.
+	NoticeAt      []int64 `protobuf:"varint,3,rep,packed,name=notice_at,json=noticeAt,proto3" json:"notice_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -526,6 +529,13 @@ func (x *ListResponse) GetTotal() int32 {
 		return x.Total
 	}
 	return 0
+}
+
+func (x *ListResponse) GetNoticeAt() []int64 {
+	if x != nil {
+		return x.NoticeAt
+	}
+	return nil
 }
 
 type ChangeRequest struct {
@@ -1722,10 +1732,11 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\x05limit\x18\b \x01(\x05R\x05limit\x12\x12\n" +
 	"\x04zone\x18\t \x01(\tR\x04zone\x12\x10\n" +
 	"\x03ids\x18\n" +
-	" \x03(\tR\x03ids\"R\n" +
+	" \x03(\tR\x03ids\"o\n" +
 	"\fListResponse\x12,\n" +
 	"\x05tasks\x18\x01 \x03(\v2\x16.becario.tasks.v1.TaskR\x05tasks\x12\x14\n" +
-	"\x05total\x18\x02 \x01(\x05R\x05total\"\xb9\x01\n" +
+	"\x05total\x18\x02 \x01(\x05R\x05total\x12\x1b\n" +
+	"\tnotice_at\x18\x03 \x03(\x03R\bnoticeAt\"\xb9\x01\n" +
 	"\rChangeRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +

@@ -1,0 +1,100 @@
+package talk
+
+import (
+	"slices"
+	"strings"
+
+	"becario/kit/fault"
+	"becario/nlu"
+	"becario/talk/speak"
+)
+
+// mistaken reads a message that begins by saying that something was wrong as a change
+// of what was kept last: "perdón, eran 15", "me equivoqué, la cena fue el viernes".
+// Read alone it would be kept once more, or all of what was kept be taken back.
+func (t *Turn) mistaken() (nlu.Frame, bool, error) {
+	rest := t.behind("words.own_mistake")
+	if len(speak.Words(rest)) < 2 || t.Asks(rest) || t.beginsMore(rest) || len(t.Target) > 0 {
+		return nlu.Frame{}, false, nil
+	}
+	messages, err := t.Recent(amendedMessages)
+	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.fresh(messages[0]) || messages[0].Notice {
+		return nlu.Frame{}, false, err
+	}
+	ref, named, err := t.amendable(messages, rest)
+	if err != nil || ref.ID == "" {
+		return nlu.Frame{}, false, err
+	}
+	topic, ok := one[Amender](t, ref.Service)
+	if !ok {
+		return nlu.Frame{}, false, nil
+	}
+	f, ok, err := topic.Amend(t, rest, named)
+	if err != nil || !ok {
+		return nlu.Frame{}, false, err
+	}
+	t.Target = []Ref{ref}
+	f.Start, f.End, f.Band, f.Confidence, f.Slots.Title, f.Slots.Target = 0, len(t.Update.Text), nlu.Act, 1, "", "last"
+	return f, true, nil
+}
+
+// amendedMessages is how many answers back a record may have been spoken of that
+// somebody names as wrong.
+const amendedMessages = 6
+
+// amendable is the record that a text names by its title, the latest of several, or
+// else the one that the last answer changed; none if that changed several.
+func (t *Turn) amendable(messages []Said, text string) (ref Ref, named bool, err error) {
+	for _, m := range messages {
+		if !t.fresh(m) || m.Notice {
+			break
+		}
+		for _, ref := range m.Refs {
+			keeper, ok := one[Keeper](t, ref.Service)
+			if !ok || ref.ID == "" {
+				continue
+			}
+			_, title, err := keeper.Called(t, ref.ID)
+			if fault.Is(err, fault.NotFound) {
+				continue
+			}
+			if err != nil {
+				return Ref{}, false, err
+			}
+			if title != "" && speak.HoldsWords(text, title) {
+				return ref, true, nil
+			}
+		}
+	}
+	if len(messages[0].Refs) == 1 {
+		return messages[0].Refs[0], false, nil
+	}
+	return Ref{}, false, nil
+}
+
+// behind is what follows one of a phrase's lines at the beginning of the message, as
+// it was written; empty if none begins it.
+func (t *Turn) behind(key string) string {
+	fields := strings.Fields(t.Update.Text)
+	best := 0
+	for line := range strings.Lines(t.Say(key)) {
+		words := speak.Words(line)
+		n := 0
+		for n < len(fields) && n < len(words) && slices.Equal(speak.Words(fields[n]), words[n:n+1]) {
+			n++
+		}
+		if n == len(words) {
+			best = max(best, n)
+		}
+	}
+	if best == 0 {
+		return ""
+	}
+	return strings.Join(fields[best:], " ")
+}
+
+// beginsMore reports whether a text begins as one that adds something.
+func (t *Turn) beginsMore(text string) bool {
+	words := speak.Words(text)
+	return len(words) > 0 && t.OnlyWords(words[0], "words.going_on")
+}
