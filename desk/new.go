@@ -1,17 +1,14 @@
 package desk
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/fault"
-	"becario/kit/field"
-	"becario/kit/money"
+	"becario/webform"
 )
 
 // newPage offers the types of request that staff may file for somebody.
@@ -35,7 +32,7 @@ type formPage struct {
 	Draft       *requestsv1.Draft
 	TypeName    string
 	Note, Final string
-	Rows        []formRow
+	Rows        []webform.Row
 	Key         string
 	Problem     string
 	Problems    []string
@@ -43,16 +40,6 @@ type formPage struct {
 	Wanted      []string
 	Complete    bool
 	DecidedBy   string
-}
-
-// formRow is a field of a form as a page asks for it.
-type formRow struct {
-	*requestsv1.Field
-	Label, Hint, Like, Value, Fault string
-	To                              string // the end of a span
-	Currency                        string
-	Choices                         []filter
-	Input                           string // the type of the input
 }
 
 // newRequest shows the types.
@@ -169,137 +156,12 @@ func (d *Desk) formOf(r *http.Request, v visitor, res *requestsv1.DraftResponse)
 	if len(t.Final) > 0 {
 		p.Final = p.Name(t.Final, "")
 	}
-	for _, f := range t.Fields {
-		if !slices.Contains(res.Draft.Asked, f.Key) {
-			continue
-		}
-		row := p.row(f, answerOf(res.Draft, f.Key))
-		if said, wrong := res.Faults[f.Key]; wrong {
-			args := []any{}
-			for name, value := range said.Args {
-				args = append(args, name, value)
-			}
-			row.Fault = p.T(said.Key, args...)
-			row = given(row, r.PostForm)
-		}
-		p.Rows = append(p.Rows, row)
-	}
-	for _, problem := range res.Draft.Problems {
-		if len(problem.Says) > 0 {
-			p.Problems = append(p.Problems, p.Name(problem.Says, ""))
-			continue
-		}
-		args := []any{}
-		for name, value := range problem.GetFault().GetArgs() {
-			args = append(args, name, value)
-		}
-		p.Problems = append(p.Problems, p.T(problem.GetFault().GetKey(), args...))
-	}
+	p.Rows, p.Problems = webform.Rows(p, res, r.PostForm), webform.Problems(p, res.Draft)
 	names, err := d.types(r.Context())
 	for _, key := range res.Draft.Wanted {
 		p.Wanted = append(p.Wanted, p.Name(names.documents[key], key))
 	}
 	return p, err
-}
-
-func answerOf(draft *requestsv1.Draft, key string) string {
-	for _, a := range draft.Answers {
-		if a.Field == key {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-// inputs are the types of input that kinds of field have; text if none.
-var inputs = map[field.Kind]string{field.Day: "date", field.Span: "span", field.Money: "money", field.Choice: "select", field.Choices: "boxes", field.YesNo: "yes_no",
-	field.Country: "country", field.Email: "email", field.Phone: "tel", field.Text: "textarea"}
-
-func (p page) row(f *requestsv1.Field, value string) formRow {
-	row := formRow{Field: f, Label: p.Name(f.Names, f.Key), Value: value, Input: cmp.Or(inputs[field.Kind(f.Kind)], "text")}
-	if len(f.Help) > 0 {
-		row.Hint = p.Name(f.Help, "")
-	}
-	if len(f.Example) > 0 {
-		row.Like = p.Name(f.Example, "")
-	}
-	switch field.Kind(f.Kind) {
-	case field.Span:
-		row.Value, row.To, _ = strings.Cut(value, "/")
-	case field.Money:
-		row.Currency = "EUR"
-		if minor, code, ok := field.CutMoney(value); ok {
-			row.Value, row.Currency = money.Decimal(minor, code), code
-		}
-	case field.Country:
-		if value != "" {
-			row.Value = field.CountryName(value, p.Lang())
-		}
-	}
-	chosen := strings.Split(value, ",")
-	for _, c := range f.Choices {
-		row.Choices = append(row.Choices, filter{Key: c.Key, Label: p.Name(c.Names, c.Key), Chosen: slices.Contains(chosen, c.Key)})
-	}
-	return row
-}
-
-// given puts what was written into a row, as it was written.
-func given(row formRow, form url.Values) formRow {
-	row.Value, row.To = form.Get("f."+row.Key), form.Get("f."+row.Key+".to")
-	if code := form.Get("f." + row.Key + ".currency"); code != "" {
-		row.Currency = code
-	}
-	return row
-}
-
-// answers are those of a form, in the form in which the service reads them.
-func answers(t *requestsv1.Type, form url.Values) []*requestsv1.Answer {
-	var all []*requestsv1.Answer
-	for _, f := range t.GetFields() {
-		name := "f." + f.Key
-		if !form.Has(name) && !form.Has(name+".asked") {
-			continue
-		}
-		value := strings.TrimSpace(form.Get(name))
-		switch field.Kind(f.Kind) {
-		case field.Span:
-			if to := form.Get(name + ".to"); value != "" || to != "" {
-				value += "/" + to
-			}
-		case field.Choices:
-			value = strings.Join(form[name], ",")
-		case field.Money:
-			if value != "" {
-				value = minorUnits(value, strings.ToUpper(strings.TrimSpace(form.Get(name+".currency"))))
-			}
-		case field.Country:
-			if code, ok := field.CountryIn(value); ok {
-				value = code
-			}
-		}
-		all = append(all, &requestsv1.Answer{Field: f.Key, Value: value})
-	}
-	return all
-}
-
-// minorUnits writes an amount in minor units, as fields keep it; one that is no
-// number is left to be refused.
-func minorUnits(amount, code string) string {
-	digits, ok := money.Digits(code)
-	plain := strings.ReplaceAll(amount, " ", "")
-	if point, comma := strings.LastIndexByte(plain, '.'), strings.LastIndexByte(plain, ','); comma > point {
-		plain = strings.ReplaceAll(strings.ReplaceAll(plain, ".", ""), ",", ".")
-	} else if comma >= 0 {
-		plain = strings.ReplaceAll(plain, ",", "")
-	}
-	whole, part, _ := strings.Cut(plain, ".")
-	if digits == 0 && len(part) == 3 { // thousands, as in 1.500.000
-		whole, part = strings.ReplaceAll(plain, ".", ""), ""
-	}
-	if !ok || len(part) > digits || strings.Trim(whole+part, "0123456789") != "" || whole == "" {
-		return amount + " " + code
-	}
-	return whole + part + strings.Repeat("0", digits-len(part)) + " " + code
 }
 
 // saveForm keeps what was answered, or files it for the holder.
@@ -329,7 +191,7 @@ func (d *Desk) saveForm(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.denied(w, r, v)
 		return
 	}
-	set := answers(kept.Draft.Type, r.PostForm)
+	set := webform.Answers(kept.Draft.Type, r.PostForm)
 	if r.PostForm.Get("do") != "file" {
 		d.fill(w, r, v, &requestsv1.DraftRequest{Set: set}, http.StatusOK)
 		return

@@ -7,6 +7,8 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+
+	"becario/webform"
 )
 
 //go:embed static templates
@@ -54,6 +56,9 @@ func (d *Desk) parse() (*template.Template, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
 		"asset": func(name string) string { return Base + "static/" + d.assets.Path(name) },
 	}).ParseFS(files, "templates/*.html")
+	if err == nil {
+		t, err = webform.Parse(t)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read templates of the desk: %w", err)
 	}

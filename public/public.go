@@ -1,5 +1,6 @@
 // Package public serves pages to people who have no account: one that tells
-// whether a receipt or a decision is genuine. Pages work without scripts; words are
+// whether a receipt or a decision is genuine, and the form behind a link from the
+// chat. Pages work without scripts; words are
 // phrases "public.…".
 package public
 
@@ -23,6 +24,7 @@ import (
 	"becario/kit/locale"
 	"becario/kit/pace"
 	"becario/kit/phrase"
+	"becario/webform"
 )
 
 //go:embed static templates
@@ -48,7 +50,7 @@ type Pages struct {
 }
 
 // Paths are those under which the pages are served.
-func Paths() []string { return []string{proofPath} }
+func Paths() []string { return []string{proofPath, formPath} }
 
 // policy lets a page load its own style sheet, send forms to its own address, and
 // nothing else.
@@ -73,6 +75,9 @@ func New(c Config) (*Pages, error) {
 	p.pages, err = template.New("").Funcs(template.FuncMap{
 		"asset": func(name string) string { return proofPath + "static/" + p.assets.Path(name) },
 	}).ParseFS(files, "templates/*.html")
+	if err == nil {
+		p.pages, err = webform.Parse(p.pages)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read templates of the public pages: %w", err)
 	}
@@ -84,6 +89,10 @@ func New(c Config) (*Pages, error) {
 			http.NotFound(w, r)
 		}
 	})
+	mux.HandleFunc("GET "+formPath+"{$}", p.form)
+	mux.HandleFunc("POST "+formPath+"{$}", p.form)
+	mux.HandleFunc("GET "+formPath+"{token}", p.offer)
+	mux.HandleFunc("POST "+formPath+"{token}", p.open)
 	p.handler = http.NewCrossOriginProtection().Handler(mux)
 	return p, nil
 }

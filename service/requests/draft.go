@@ -160,10 +160,13 @@ func answers(d *requestsv1.Draft) requeststypes.Answers {
 // fill puts into a draft what is not kept with it.
 func (s *Service) fill(d *requestsv1.Draft, t *requeststypes.Type, chat bool) error {
 	a := answers(d)
-	d.Asked, d.Problems, d.Next, d.Complete = nil, nil, "", false
+	d.Asked, d.Private, d.Problems, d.Next, d.Complete = nil, nil, nil, "", false
 	var optional string
 	for i := range t.Fields {
 		f := &t.Fields[i]
+		if f.Private && t.Asked(f, a) && a[f.Key] == "" {
+			d.Private = append(d.Private, f.Key)
+		}
 		if !t.Asked(f, a) || chat && f.Private {
 			continue
 		}

@@ -51,7 +51,7 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 		if err := s.explainBy(tx, r, nil); err != nil {
 			return err
 		}
-		return tx.AddEvent(r, s.event(r, "filed", by, 0, ""), false)
+		return tx.AddEvent(r, s.event(r, "filed", by, 0, ""), req.Tell)
 	})
 	return res, err
 }

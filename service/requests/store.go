@@ -86,6 +86,13 @@ type Store interface {
 	// CleanDrafts removes up to limit drafts that have lapsed before an instant; it
 	// reports whether more may be left.
 	CleanDrafts(ctx context.Context, before int64, limit int) (more bool, err error)
+	// PutLink keeps a link in the place of an earlier one of the same draft.
+	PutLink(ctx context.Context, l FormLink) error
+	// OpenLink makes the session of a link that is still good at an instant, until
+	// another one; not_found if there is no such link.
+	OpenLink(ctx context.Context, token, session []byte, now, until int64) error
+	// OpenedLink returns what a session is for; not_found if it is over.
+	OpenedLink(ctx context.Context, session []byte, now int64) (FormLink, error)
 	// TypeVersion returns a version of a type as KeepType kept it; not_found if it
 	// was not.
 	TypeVersion(ctx context.Context, key, version string) ([]byte, error)

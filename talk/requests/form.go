@@ -142,12 +142,16 @@ func (tp *Topic) summary(t *talk.Turn, c catalog, d *requestsv1.Draft, before st
 	if final := c.pick(d.Type.Final); final != "" {
 		lines = append(lines, final)
 	}
-	lines = append(lines, t.Say("form.file"))
-	return talk.Reply{Text: speak.Lines(lines...), Refs: []talk.Ref{draftRef(d)},
+	lines = append(lines, tp.elsewhere(t, c, d), t.Say("form.file"))
+	r := talk.Reply{Text: speak.Lines(lines...), Refs: []talk.Ref{draftRef(d)},
 		Buttons: [][]channel.Button{
 			{t.Button("button.form_file", "requests.form_file:0"), t.Button("button.form_fix", "requests.form_fix:0")},
 			{t.Button("button.form_save", "requests.form_save:0"), t.Button("button.form_drop", "requests.form_drop:0")}},
 		Ask: talk.NewQuestion(tp.Name(), formQuestion, formState{Draft: d.Id}).Lasting()}
+	if tp.address != "" && len(d.Private) > 0 {
+		r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.form_web", "requests.form_web:0")})
+	}
+	return r
 }
 
 // fileDraft files a draft.

@@ -144,6 +144,9 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 	case t.IsOne(text, "words.form_drop"):
 		r, err := tp.drop(t, d.Id)
 		return r, true, err
+	case t.IsOne(text, "words.form_web"):
+		r, err := tp.onPage(t, c, d)
+		return r, true, err
 	case t.IsOne(text, "words.form_back"):
 		return tp.back(t, c, d, s.Field), true, nil
 	case t.IsOne(text, "words.form_skip"):
@@ -363,6 +366,8 @@ func (tp *Topic) pressForm(t *talk.Turn, action, argument string, refs []talk.Re
 		return tp.save(t, d), nil
 	case "form_go_on":
 		return tp.next(t, c, d, "")
+	case "form_web":
+		return tp.onPage(t, c, d)
 	case "form_fix":
 		return tp.askFix(t, c, d), nil
 	case "form_ask":

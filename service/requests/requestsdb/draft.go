@@ -59,7 +59,10 @@ func (s *Store) CleanDrafts(ctx context.Context, before int64, limit int) (more 
 				LIMIT $2`+t.SkipLocked()+`)
 			RETURNING id`, before, limit)
 		removed = len(rows)
-		return err
+		if err != nil {
+			return err
+		}
+		return t.Exec(ctx, `DELETE FROM form_links WHERE expires_at <= $1`, before)
 	})
 	if err != nil {
 		return false, fmt.Errorf("remove drafts that have lapsed: %w", err)
@@ -132,6 +135,9 @@ func (t *tx) PutDraft(d *requestsv1.Draft, noticeAt int64) error {
 func (t *tx) DropDraft(id string) error {
 	if err := t.tx.Exec(t.ctx, `DELETE FROM drafts WHERE space = $1 AND id = $2`, t.space, id); err != nil {
 		return fmt.Errorf("remove draft: %w", err)
+	}
+	if err := t.tx.Exec(t.ctx, `DELETE FROM form_links WHERE draft_id = $1 AND space = $2`, id, t.space); err != nil {
+		return fmt.Errorf("remove link of draft: %w", err)
 	}
 	return nil
 }

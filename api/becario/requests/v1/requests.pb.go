@@ -1090,7 +1090,9 @@ type FileRequest struct {
 	// the draft's.
 	Draft string `protobuf:"bytes,8,opt,name=draft,proto3" json:"draft,omitempty"`
 	// The member of staff who files it for the holder; empty if the holder does.
-	Staff         string `protobuf:"bytes,40,opt,name=staff,proto3" json:"staff,omitempty"`
+	Staff string `protobuf:"bytes,40,opt,name=staff,proto3" json:"staff,omitempty"`
+	// Whether the holder is told in the chat, since they file it elsewhere.
+	Tell          bool `protobuf:"varint,50,opt,name=tell,proto3" json:"tell,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1193,6 +1195,13 @@ func (x *FileRequest) GetStaff() string {
 		return x.Staff
 	}
 	return ""
+}
+
+func (x *FileRequest) GetTell() bool {
+	if x != nil {
+		return x.Tell
+	}
+	return false
 }
 
 type FileResponse struct {
@@ -3664,7 +3673,9 @@ type Draft struct {
 	// there.
 	Missing []string `protobuf:"bytes,19,rep,name=missing,proto3" json:"missing,omitempty"`
 	// How the deadline would be counted if it were filed now.
-	Counted       *Deadline `protobuf:"bytes,20,opt,name=counted,proto3" json:"counted,omitempty"`
+	Counted *Deadline `protobuf:"bytes,20,opt,name=counted,proto3" json:"counted,omitempty"`
+	// Keys of private fields that are there with these answers and are not answered.
+	Private       []string `protobuf:"bytes,50,rep,name=private,proto3" json:"private,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3835,6 +3846,13 @@ func (x *Draft) GetMissing() []string {
 func (x *Draft) GetCounted() *Deadline {
 	if x != nil {
 		return x.Counted
+	}
+	return nil
+}
+
+func (x *Draft) GetPrivate() []string {
+	if x != nil {
+		return x.Private
 	}
 	return nil
 }
@@ -4120,6 +4138,250 @@ func (x *DropDraftResponse) GetDraft() *Draft {
 	return nil
 }
 
+type MakeLinkRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Draft string                 `protobuf:"bytes,2,opt,name=draft,proto3" json:"draft,omitempty"`
+	// The name of the holder, with which it is filed.
+	Holder        string `protobuf:"bytes,3,opt,name=holder,proto3" json:"holder,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MakeLinkRequest) Reset() {
+	*x = MakeLinkRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MakeLinkRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MakeLinkRequest) ProtoMessage() {}
+
+func (x *MakeLinkRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MakeLinkRequest.ProtoReflect.Descriptor instead.
+func (*MakeLinkRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *MakeLinkRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *MakeLinkRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *MakeLinkRequest) GetDraft() string {
+	if x != nil {
+		return x.Draft
+	}
+	return ""
+}
+
+func (x *MakeLinkRequest) GetHolder() string {
+	if x != nil {
+		return x.Holder
+	}
+	return ""
+}
+
+type MakeLinkResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Stands in the address of the page.
+	Token string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	// When it opens nothing any more, in microseconds since 1970.
+	ExpiresAt     int64 `protobuf:"varint,2,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MakeLinkResponse) Reset() {
+	*x = MakeLinkResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MakeLinkResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MakeLinkResponse) ProtoMessage() {}
+
+func (x *MakeLinkResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MakeLinkResponse.ProtoReflect.Descriptor instead.
+func (*MakeLinkResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *MakeLinkResponse) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *MakeLinkResponse) GetExpiresAt() int64 {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return 0
+}
+
+type UseLinkRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The token of a link, or the session that it has opened.
+	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	Session       string `protobuf:"bytes,2,opt,name=session,proto3" json:"session,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UseLinkRequest) Reset() {
+	*x = UseLinkRequest{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UseLinkRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UseLinkRequest) ProtoMessage() {}
+
+func (x *UseLinkRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UseLinkRequest.ProtoReflect.Descriptor instead.
+func (*UseLinkRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *UseLinkRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *UseLinkRequest) GetSession() string {
+	if x != nil {
+		return x.Session
+	}
+	return ""
+}
+
+type UseLinkResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Session       string                 `protobuf:"bytes,1,opt,name=session,proto3" json:"session,omitempty"`
+	Space         string                 `protobuf:"bytes,2,opt,name=space,proto3" json:"space,omitempty"`
+	Draft         string                 `protobuf:"bytes,3,opt,name=draft,proto3" json:"draft,omitempty"`
+	Holder        string                 `protobuf:"bytes,4,opt,name=holder,proto3" json:"holder,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UseLinkResponse) Reset() {
+	*x = UseLinkResponse{}
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UseLinkResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UseLinkResponse) ProtoMessage() {}
+
+func (x *UseLinkResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UseLinkResponse.ProtoReflect.Descriptor instead.
+func (*UseLinkResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
+}
+
+func (x *UseLinkResponse) GetSession() string {
+	if x != nil {
+		return x.Session
+	}
+	return ""
+}
+
+func (x *UseLinkResponse) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *UseLinkResponse) GetDraft() string {
+	if x != nil {
+		return x.Draft
+	}
+	return ""
+}
+
+func (x *UseLinkResponse) GetHolder() string {
+	if x != nil {
+		return x.Holder
+	}
+	return ""
+}
+
 type TypesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -4128,7 +4390,7 @@ type TypesRequest struct {
 
 func (x *TypesRequest) Reset() {
 	*x = TypesRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4140,7 +4402,7 @@ func (x *TypesRequest) String() string {
 func (*TypesRequest) ProtoMessage() {}
 
 func (x *TypesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4153,7 +4415,7 @@ func (x *TypesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesRequest.ProtoReflect.Descriptor instead.
 func (*TypesRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{50}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{54}
 }
 
 // Type is a kind of request as the office defines it.
@@ -4193,7 +4455,7 @@ type Type struct {
 
 func (x *Type) Reset() {
 	*x = Type{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4205,7 +4467,7 @@ func (x *Type) String() string {
 func (*Type) ProtoMessage() {}
 
 func (x *Type) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4218,7 +4480,7 @@ func (x *Type) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Type.ProtoReflect.Descriptor instead.
 func (*Type) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{51}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *Type) GetKey() string {
@@ -4347,7 +4609,7 @@ type SecondSignature struct {
 
 func (x *SecondSignature) Reset() {
 	*x = SecondSignature{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4359,7 +4621,7 @@ func (x *SecondSignature) String() string {
 func (*SecondSignature) ProtoMessage() {}
 
 func (x *SecondSignature) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4372,7 +4634,7 @@ func (x *SecondSignature) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SecondSignature.ProtoReflect.Descriptor instead.
 func (*SecondSignature) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{52}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *SecondSignature) GetStates() []State {
@@ -4413,7 +4675,7 @@ type Paper struct {
 
 func (x *Paper) Reset() {
 	*x = Paper{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4425,7 +4687,7 @@ func (x *Paper) String() string {
 func (*Paper) ProtoMessage() {}
 
 func (x *Paper) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4438,7 +4700,7 @@ func (x *Paper) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Paper.ProtoReflect.Descriptor instead.
 func (*Paper) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{53}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *Paper) GetKey() string {
@@ -4498,7 +4760,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4510,7 +4772,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4523,7 +4785,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{54}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *Field) GetKey() string {
@@ -4623,7 +4885,7 @@ type Choice struct {
 
 func (x *Choice) Reset() {
 	*x = Choice{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4635,7 +4897,7 @@ func (x *Choice) String() string {
 func (*Choice) ProtoMessage() {}
 
 func (x *Choice) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4648,7 +4910,7 @@ func (x *Choice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Choice.ProtoReflect.Descriptor instead.
 func (*Choice) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{55}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *Choice) GetKey() string {
@@ -4684,7 +4946,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4696,7 +4958,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4709,7 +4971,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{56}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *Step) GetBy() string {
@@ -4745,7 +5007,7 @@ type DocumentKind struct {
 
 func (x *DocumentKind) Reset() {
 	*x = DocumentKind{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4757,7 +5019,7 @@ func (x *DocumentKind) String() string {
 func (*DocumentKind) ProtoMessage() {}
 
 func (x *DocumentKind) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4770,7 +5032,7 @@ func (x *DocumentKind) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentKind.ProtoReflect.Descriptor instead.
 func (*DocumentKind) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{57}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *DocumentKind) GetKey() string {
@@ -4819,7 +5081,7 @@ type Named struct {
 
 func (x *Named) Reset() {
 	*x = Named{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4831,7 +5093,7 @@ func (x *Named) String() string {
 func (*Named) ProtoMessage() {}
 
 func (x *Named) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4844,7 +5106,7 @@ func (x *Named) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Named.ProtoReflect.Descriptor instead.
 func (*Named) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{58}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *Named) GetKey() string {
@@ -4874,7 +5136,7 @@ type TypesResponse struct {
 
 func (x *TypesResponse) Reset() {
 	*x = TypesResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4886,7 +5148,7 @@ func (x *TypesResponse) String() string {
 func (*TypesResponse) ProtoMessage() {}
 
 func (x *TypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4899,7 +5161,7 @@ func (x *TypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypesResponse.ProtoReflect.Descriptor instead.
 func (*TypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{59}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *TypesResponse) GetTypes() []*Type {
@@ -4947,7 +5209,7 @@ type QueueRequest struct {
 
 func (x *QueueRequest) Reset() {
 	*x = QueueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4959,7 +5221,7 @@ func (x *QueueRequest) String() string {
 func (*QueueRequest) ProtoMessage() {}
 
 func (x *QueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4972,7 +5234,7 @@ func (x *QueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueRequest.ProtoReflect.Descriptor instead.
 func (*QueueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{60}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *QueueRequest) GetStaff() string {
@@ -5022,7 +5284,7 @@ type QueueResponse struct {
 
 func (x *QueueResponse) Reset() {
 	*x = QueueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5034,7 +5296,7 @@ func (x *QueueResponse) String() string {
 func (*QueueResponse) ProtoMessage() {}
 
 func (x *QueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5047,7 +5309,7 @@ func (x *QueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueResponse.ProtoReflect.Descriptor instead.
 func (*QueueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{61}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *QueueResponse) GetRequests() []*Request {
@@ -5082,7 +5344,7 @@ type FetchRequest struct {
 
 func (x *FetchRequest) Reset() {
 	*x = FetchRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5094,7 +5356,7 @@ func (x *FetchRequest) String() string {
 func (*FetchRequest) ProtoMessage() {}
 
 func (x *FetchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[62]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5107,7 +5369,7 @@ func (x *FetchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchRequest.ProtoReflect.Descriptor instead.
 func (*FetchRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{62}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *FetchRequest) GetStaff() string {
@@ -5139,7 +5401,7 @@ type FetchResponse struct {
 
 func (x *FetchResponse) Reset() {
 	*x = FetchResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5151,7 +5413,7 @@ func (x *FetchResponse) String() string {
 func (*FetchResponse) ProtoMessage() {}
 
 func (x *FetchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[63]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5164,7 +5426,7 @@ func (x *FetchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FetchResponse.ProtoReflect.Descriptor instead.
 func (*FetchResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{63}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *FetchResponse) GetRequest() *Request {
@@ -5221,7 +5483,7 @@ type AdvanceRequest struct {
 
 func (x *AdvanceRequest) Reset() {
 	*x = AdvanceRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5233,7 +5495,7 @@ func (x *AdvanceRequest) String() string {
 func (*AdvanceRequest) ProtoMessage() {}
 
 func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[64]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5246,7 +5508,7 @@ func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
 func (*AdvanceRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{64}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *AdvanceRequest) GetActor() string {
@@ -5328,7 +5590,7 @@ type AdvanceResponse struct {
 
 func (x *AdvanceResponse) Reset() {
 	*x = AdvanceResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5340,7 +5602,7 @@ func (x *AdvanceResponse) String() string {
 func (*AdvanceResponse) ProtoMessage() {}
 
 func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[65]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5353,7 +5615,7 @@ func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
 func (*AdvanceResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{65}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *AdvanceResponse) GetRequest() *Request {
@@ -5374,7 +5636,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5386,7 +5648,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[66]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5399,7 +5661,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{66}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -5427,7 +5689,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5439,7 +5701,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[67]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5452,7 +5714,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{67}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -5478,7 +5740,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5490,7 +5752,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[68]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5503,7 +5765,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{68}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -5521,7 +5783,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5533,7 +5795,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[69]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5546,7 +5808,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{69}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{73}
 }
 
 type ExportRequest struct {
@@ -5560,7 +5822,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5572,7 +5834,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[70]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5585,7 +5847,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{70}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -5614,7 +5876,7 @@ type History struct {
 
 func (x *History) Reset() {
 	*x = History{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5626,7 +5888,7 @@ func (x *History) String() string {
 func (*History) ProtoMessage() {}
 
 func (x *History) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[71]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5639,7 +5901,7 @@ func (x *History) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use History.ProtoReflect.Descriptor instead.
 func (*History) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{71}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *History) GetRequest() *Request {
@@ -5671,7 +5933,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5683,7 +5945,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[72]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5696,7 +5958,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{72}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{76}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -5767,7 +6029,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5779,7 +6041,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[73]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5792,7 +6054,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{73}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{77}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -5819,7 +6081,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[74]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5831,7 +6093,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[74]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5844,7 +6106,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{74}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -5869,7 +6131,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[75]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5881,7 +6143,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[75]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5894,7 +6156,7 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{75}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{79}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
@@ -6001,7 +6263,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\vdocument_id\x18* \x01(\tR\n" +
 	"documentId\x12\x1a\n" +
 	"\bproposer\x18+ \x01(\tR\bproposer\x12\x12\n" +
-	"\x04hash\x182 \x01(\fR\x04hash\"\xdd\x01\n" +
+	"\x04hash\x182 \x01(\fR\x04hash\"\xf1\x01\n" +
 	"\vFileRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -6012,7 +6274,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x06holder\x18\x06 \x01(\tR\x06holder\x12\x12\n" +
 	"\x04type\x18\a \x01(\tR\x04type\x12\x14\n" +
 	"\x05draft\x18\b \x01(\tR\x05draft\x12\x14\n" +
-	"\x05staff\x18( \x01(\tR\x05staff\"F\n" +
+	"\x05staff\x18( \x01(\tR\x05staff\x12\x12\n" +
+	"\x04tell\x182 \x01(\bR\x04tell\"F\n" +
 	"\fFileResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"n\n" +
 	"\vMineRequest\x12\x14\n" +
@@ -6199,7 +6462,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x06faults\x18\x02 \x03(\v2..becario.requests.v1.DraftResponse.FaultsEntryR\x06faults\x1aS\n" +
 	"\vFaultsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12.\n" +
-	"\x05value\x18\x02 \x01(\v2\x18.becario.common.v1.FaultR\x05value:\x028\x01\"\x8c\x05\n" +
+	"\x05value\x18\x02 \x01(\v2\x18.becario.common.v1.FaultR\x05value:\x028\x01\"\xa6\x05\n" +
 	"\x05Draft\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12-\n" +
@@ -6223,7 +6486,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05asked\x18\x11 \x03(\tR\x05asked\x12;\n" +
 	"\tdocuments\x18\x12 \x03(\v2\x1d.becario.requests.v1.DocumentR\tdocuments\x12\x18\n" +
 	"\amissing\x18\x13 \x03(\tR\amissing\x127\n" +
-	"\acounted\x18\x14 \x01(\v2\x1d.becario.requests.v1.DeadlineR\acounted\"\xd8\x01\n" +
+	"\acounted\x18\x14 \x01(\v2\x1d.becario.requests.v1.DeadlineR\acounted\x12\x18\n" +
+	"\aprivate\x182 \x03(\tR\aprivate\"\xd8\x01\n" +
 	"\aProblem\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12:\n" +
 	"\x04says\x18\x02 \x03(\v2&.becario.requests.v1.Problem.SaysEntryR\x04says\x12.\n" +
@@ -6243,7 +6507,24 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\"E\n" +
 	"\x11DropDraftResponse\x120\n" +
-	"\x05draft\x18\x01 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\x0e\n" +
+	"\x05draft\x18\x01 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"k\n" +
+	"\x0fMakeLinkRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x14\n" +
+	"\x05draft\x18\x02 \x01(\tR\x05draft\x12\x16\n" +
+	"\x06holder\x18\x03 \x01(\tR\x06holder\"G\n" +
+	"\x10MakeLinkResponse\x12\x14\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\x12\x1d\n" +
+	"\n" +
+	"expires_at\x18\x02 \x01(\x03R\texpiresAt\"@\n" +
+	"\x0eUseLinkRequest\x12\x14\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\x12\x18\n" +
+	"\asession\x18\x02 \x01(\tR\asession\"o\n" +
+	"\x0fUseLinkResponse\x12\x18\n" +
+	"\asession\x18\x01 \x01(\tR\asession\x12\x14\n" +
+	"\x05space\x18\x02 \x01(\tR\x05space\x12\x14\n" +
+	"\x05draft\x18\x03 \x01(\tR\x05draft\x12\x16\n" +
+	"\x06holder\x18\x04 \x01(\tR\x06holder\"\x0e\n" +
 	"\fTypesRequest\"\xcf\x06\n" +
 	"\x04Type\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12:\n" +
@@ -6428,7 +6709,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10STATE_IN_PAYMENT\x10\b\x12\x12\n" +
 	"\x0eSTATE_RESOLVED\x10\t\x12\x13\n" +
 	"\x0fSTATE_WITHDRAWN\x10\n" +
-	"2\xb0\x13\n" +
+	"2\xdf\x14\n" +
 	"\x0fRequestsService\x12K\n" +
 	"\x04File\x12 .becario.requests.v1.FileRequest\x1a!.becario.requests.v1.FileResponse\x12P\n" +
 	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12Q\n" +
@@ -6449,7 +6730,9 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04Find\x12 .becario.requests.v1.FindRequest\x1a!.becario.requests.v1.FindResponse\"\x03\x90\x02\x01\x12N\n" +
 	"\x05Draft\x12!.becario.requests.v1.DraftRequest\x1a\".becario.requests.v1.DraftResponse\x12V\n" +
 	"\x06Drafts\x12\".becario.requests.v1.DraftsRequest\x1a#.becario.requests.v1.DraftsResponse\"\x03\x90\x02\x01\x12Z\n" +
-	"\tDropDraft\x12%.becario.requests.v1.DropDraftRequest\x1a&.becario.requests.v1.DropDraftResponse\x12S\n" +
+	"\tDropDraft\x12%.becario.requests.v1.DropDraftRequest\x1a&.becario.requests.v1.DropDraftResponse\x12W\n" +
+	"\bMakeLink\x12$.becario.requests.v1.MakeLinkRequest\x1a%.becario.requests.v1.MakeLinkResponse\x12T\n" +
+	"\aUseLink\x12#.becario.requests.v1.UseLinkRequest\x1a$.becario.requests.v1.UseLinkResponse\x12S\n" +
 	"\x05Types\x12!.becario.requests.v1.TypesRequest\x1a\".becario.requests.v1.TypesResponse\"\x03\x90\x02\x01\x12S\n" +
 	"\x05Queue\x12!.becario.requests.v1.QueueRequest\x1a\".becario.requests.v1.QueueResponse\"\x03\x90\x02\x01\x12S\n" +
 	"\x05Fetch\x12!.becario.requests.v1.FetchRequest\x1a\".becario.requests.v1.FetchResponse\"\x03\x90\x02\x01\x12T\n" +
@@ -6472,7 +6755,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 94)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 98)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                     // 0: becario.requests.v1.State
 	(*Request)(nil),                // 1: becario.requests.v1.Request
@@ -6525,59 +6808,63 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*DraftsResponse)(nil),         // 48: becario.requests.v1.DraftsResponse
 	(*DropDraftRequest)(nil),       // 49: becario.requests.v1.DropDraftRequest
 	(*DropDraftResponse)(nil),      // 50: becario.requests.v1.DropDraftResponse
-	(*TypesRequest)(nil),           // 51: becario.requests.v1.TypesRequest
-	(*Type)(nil),                   // 52: becario.requests.v1.Type
-	(*SecondSignature)(nil),        // 53: becario.requests.v1.SecondSignature
-	(*Paper)(nil),                  // 54: becario.requests.v1.Paper
-	(*Field)(nil),                  // 55: becario.requests.v1.Field
-	(*Choice)(nil),                 // 56: becario.requests.v1.Choice
-	(*Step)(nil),                   // 57: becario.requests.v1.Step
-	(*DocumentKind)(nil),           // 58: becario.requests.v1.DocumentKind
-	(*Named)(nil),                  // 59: becario.requests.v1.Named
-	(*TypesResponse)(nil),          // 60: becario.requests.v1.TypesResponse
-	(*QueueRequest)(nil),           // 61: becario.requests.v1.QueueRequest
-	(*QueueResponse)(nil),          // 62: becario.requests.v1.QueueResponse
-	(*FetchRequest)(nil),           // 63: becario.requests.v1.FetchRequest
-	(*FetchResponse)(nil),          // 64: becario.requests.v1.FetchResponse
-	(*AdvanceRequest)(nil),         // 65: becario.requests.v1.AdvanceRequest
-	(*AdvanceResponse)(nil),        // 66: becario.requests.v1.AdvanceResponse
-	(*ClaimDueRequest)(nil),        // 67: becario.requests.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),       // 68: becario.requests.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),          // 69: becario.requests.v1.AckDueRequest
-	(*AckDueResponse)(nil),         // 70: becario.requests.v1.AckDueResponse
-	(*ExportRequest)(nil),          // 71: becario.requests.v1.ExportRequest
-	(*History)(nil),                // 72: becario.requests.v1.History
-	(*Kept)(nil),                   // 73: becario.requests.v1.Kept
-	(*ExportResponse)(nil),         // 74: becario.requests.v1.ExportResponse
-	(*EraseRequest)(nil),           // 75: becario.requests.v1.EraseRequest
-	(*EraseResponse)(nil),          // 76: becario.requests.v1.EraseResponse
-	nil,                            // 77: becario.requests.v1.Request.DoingEntry
-	nil,                            // 78: becario.requests.v1.AmendResponse.FaultsEntry
-	nil,                            // 79: becario.requests.v1.ShortAnswer.TextEntry
-	nil,                            // 80: becario.requests.v1.DraftResponse.FaultsEntry
-	nil,                            // 81: becario.requests.v1.Problem.SaysEntry
-	nil,                            // 82: becario.requests.v1.Type.NamesEntry
-	nil,                            // 83: becario.requests.v1.Type.NotesEntry
-	nil,                            // 84: becario.requests.v1.Type.FinalEntry
-	nil,                            // 85: becario.requests.v1.Field.NamesEntry
-	nil,                            // 86: becario.requests.v1.Field.AskEntry
-	nil,                            // 87: becario.requests.v1.Field.HelpEntry
-	nil,                            // 88: becario.requests.v1.Field.ExampleEntry
-	nil,                            // 89: becario.requests.v1.Choice.NamesEntry
-	nil,                            // 90: becario.requests.v1.Step.NamesEntry
-	nil,                            // 91: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                            // 92: becario.requests.v1.DocumentKind.HelpEntry
-	nil,                            // 93: becario.requests.v1.Named.NamesEntry
-	nil,                            // 94: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Fault)(nil),               // 95: becario.common.v1.Fault
-	(*v1.Notice)(nil),              // 96: becario.common.v1.Notice
-	(*v1.Change)(nil),              // 97: becario.common.v1.Change
+	(*MakeLinkRequest)(nil),        // 51: becario.requests.v1.MakeLinkRequest
+	(*MakeLinkResponse)(nil),       // 52: becario.requests.v1.MakeLinkResponse
+	(*UseLinkRequest)(nil),         // 53: becario.requests.v1.UseLinkRequest
+	(*UseLinkResponse)(nil),        // 54: becario.requests.v1.UseLinkResponse
+	(*TypesRequest)(nil),           // 55: becario.requests.v1.TypesRequest
+	(*Type)(nil),                   // 56: becario.requests.v1.Type
+	(*SecondSignature)(nil),        // 57: becario.requests.v1.SecondSignature
+	(*Paper)(nil),                  // 58: becario.requests.v1.Paper
+	(*Field)(nil),                  // 59: becario.requests.v1.Field
+	(*Choice)(nil),                 // 60: becario.requests.v1.Choice
+	(*Step)(nil),                   // 61: becario.requests.v1.Step
+	(*DocumentKind)(nil),           // 62: becario.requests.v1.DocumentKind
+	(*Named)(nil),                  // 63: becario.requests.v1.Named
+	(*TypesResponse)(nil),          // 64: becario.requests.v1.TypesResponse
+	(*QueueRequest)(nil),           // 65: becario.requests.v1.QueueRequest
+	(*QueueResponse)(nil),          // 66: becario.requests.v1.QueueResponse
+	(*FetchRequest)(nil),           // 67: becario.requests.v1.FetchRequest
+	(*FetchResponse)(nil),          // 68: becario.requests.v1.FetchResponse
+	(*AdvanceRequest)(nil),         // 69: becario.requests.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),        // 70: becario.requests.v1.AdvanceResponse
+	(*ClaimDueRequest)(nil),        // 71: becario.requests.v1.ClaimDueRequest
+	(*ClaimDueResponse)(nil),       // 72: becario.requests.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),          // 73: becario.requests.v1.AckDueRequest
+	(*AckDueResponse)(nil),         // 74: becario.requests.v1.AckDueResponse
+	(*ExportRequest)(nil),          // 75: becario.requests.v1.ExportRequest
+	(*History)(nil),                // 76: becario.requests.v1.History
+	(*Kept)(nil),                   // 77: becario.requests.v1.Kept
+	(*ExportResponse)(nil),         // 78: becario.requests.v1.ExportResponse
+	(*EraseRequest)(nil),           // 79: becario.requests.v1.EraseRequest
+	(*EraseResponse)(nil),          // 80: becario.requests.v1.EraseResponse
+	nil,                            // 81: becario.requests.v1.Request.DoingEntry
+	nil,                            // 82: becario.requests.v1.AmendResponse.FaultsEntry
+	nil,                            // 83: becario.requests.v1.ShortAnswer.TextEntry
+	nil,                            // 84: becario.requests.v1.DraftResponse.FaultsEntry
+	nil,                            // 85: becario.requests.v1.Problem.SaysEntry
+	nil,                            // 86: becario.requests.v1.Type.NamesEntry
+	nil,                            // 87: becario.requests.v1.Type.NotesEntry
+	nil,                            // 88: becario.requests.v1.Type.FinalEntry
+	nil,                            // 89: becario.requests.v1.Field.NamesEntry
+	nil,                            // 90: becario.requests.v1.Field.AskEntry
+	nil,                            // 91: becario.requests.v1.Field.HelpEntry
+	nil,                            // 92: becario.requests.v1.Field.ExampleEntry
+	nil,                            // 93: becario.requests.v1.Choice.NamesEntry
+	nil,                            // 94: becario.requests.v1.Step.NamesEntry
+	nil,                            // 95: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                            // 96: becario.requests.v1.DocumentKind.HelpEntry
+	nil,                            // 97: becario.requests.v1.Named.NamesEntry
+	nil,                            // 98: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Fault)(nil),               // 99: becario.common.v1.Fault
+	(*v1.Notice)(nil),              // 100: becario.common.v1.Notice
+	(*v1.Change)(nil),              // 101: becario.common.v1.Change
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,   // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
 	6,   // 1: becario.requests.v1.Request.documents:type_name -> becario.requests.v1.Document
 	5,   // 2: becario.requests.v1.Request.answers:type_name -> becario.requests.v1.Answer
-	77,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
+	81,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
 	2,   // 4: becario.requests.v1.Request.deadlines:type_name -> becario.requests.v1.Deadline
 	3,   // 5: becario.requests.v1.Deadline.pauses:type_name -> becario.requests.v1.Span
 	4,   // 6: becario.requests.v1.Deadline.closed:type_name -> becario.requests.v1.Closure
@@ -6605,68 +6892,68 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	45,  // 28: becario.requests.v1.NameDocumentResponse.draft:type_name -> becario.requests.v1.Draft
 	5,   // 29: becario.requests.v1.AmendRequest.set:type_name -> becario.requests.v1.Answer
 	1,   // 30: becario.requests.v1.AmendResponse.request:type_name -> becario.requests.v1.Request
-	78,  // 31: becario.requests.v1.AmendResponse.faults:type_name -> becario.requests.v1.AmendResponse.FaultsEntry
+	82,  // 31: becario.requests.v1.AmendResponse.faults:type_name -> becario.requests.v1.AmendResponse.FaultsEntry
 	1,   // 32: becario.requests.v1.RateResponse.request:type_name -> becario.requests.v1.Request
-	72,  // 33: becario.requests.v1.HistoryResponse.history:type_name -> becario.requests.v1.History
-	52,  // 34: becario.requests.v1.HistoryResponse.type:type_name -> becario.requests.v1.Type
+	76,  // 33: becario.requests.v1.HistoryResponse.history:type_name -> becario.requests.v1.History
+	56,  // 34: becario.requests.v1.HistoryResponse.type:type_name -> becario.requests.v1.Type
 	0,   // 35: becario.requests.v1.VerifyResponse.state:type_name -> becario.requests.v1.State
 	38,  // 36: becario.requests.v1.AskResponse.answer:type_name -> becario.requests.v1.ShortAnswer
-	79,  // 37: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
+	83,  // 37: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
 	1,   // 38: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
 	5,   // 39: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
 	45,  // 40: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
-	80,  // 41: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
-	52,  // 42: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
+	84,  // 41: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
+	56,  // 42: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
 	5,   // 43: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
 	46,  // 44: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
 	6,   // 45: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
 	2,   // 46: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
-	81,  // 47: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
-	95,  // 48: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
+	85,  // 47: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
+	99,  // 48: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
 	45,  // 49: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
 	45,  // 50: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
 	45,  // 51: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
-	82,  // 52: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	83,  // 53: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
-	55,  // 54: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
-	84,  // 55: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
-	57,  // 56: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
-	54,  // 57: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
-	53,  // 58: becario.requests.v1.Type.second_signature:type_name -> becario.requests.v1.SecondSignature
+	86,  // 52: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	87,  // 53: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	59,  // 54: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
+	88,  // 55: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
+	61,  // 56: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
+	58,  // 57: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
+	57,  // 58: becario.requests.v1.Type.second_signature:type_name -> becario.requests.v1.SecondSignature
 	0,   // 59: becario.requests.v1.SecondSignature.states:type_name -> becario.requests.v1.State
-	85,  // 60: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
-	86,  // 61: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
-	87,  // 62: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
-	88,  // 63: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
-	56,  // 64: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
-	89,  // 65: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
-	90,  // 66: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
-	91,  // 67: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	92,  // 68: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
-	93,  // 69: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
-	52,  // 70: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	58,  // 71: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	59,  // 72: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
-	59,  // 73: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
+	89,  // 60: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
+	90,  // 61: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
+	91,  // 62: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
+	92,  // 63: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
+	60,  // 64: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
+	93,  // 65: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
+	94,  // 66: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
+	95,  // 67: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	96,  // 68: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
+	97,  // 69: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
+	56,  // 70: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	62,  // 71: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	63,  // 72: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
+	63,  // 73: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
 	0,   // 74: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
 	1,   // 75: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	94,  // 76: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	98,  // 76: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
 	1,   // 77: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
 	7,   // 78: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
 	0,   // 79: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	52,  // 80: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
+	56,  // 80: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
 	0,   // 81: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
 	1,   // 82: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	96,  // 83: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	96,  // 84: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	100, // 83: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	100, // 84: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
 	1,   // 85: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
 	7,   // 86: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
-	72,  // 87: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
+	76,  // 87: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
 	45,  // 88: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
-	97,  // 89: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
-	73,  // 90: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
-	95,  // 91: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	95,  // 92: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	101, // 89: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	77,  // 90: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
+	99,  // 91: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	99,  // 92: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
 	8,   // 93: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
 	10,  // 94: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
 	12,  // 95: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
@@ -6687,44 +6974,48 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	43,  // 110: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
 	47,  // 111: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
 	49,  // 112: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
-	51,  // 113: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	61,  // 114: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	63,  // 115: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	65,  // 116: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	67,  // 117: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	69,  // 118: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	71,  // 119: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
-	75,  // 120: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
-	9,   // 121: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	11,  // 122: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	13,  // 123: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
-	15,  // 124: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	23,  // 125: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
-	25,  // 126: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	27,  // 127: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	17,  // 128: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
-	19,  // 129: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
-	21,  // 130: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
-	29,  // 131: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
-	31,  // 132: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
-	33,  // 133: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
-	35,  // 134: becario.requests.v1.RequestsService.Verify:output_type -> becario.requests.v1.VerifyResponse
-	37,  // 135: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
-	40,  // 136: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	42,  // 137: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
-	44,  // 138: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
-	48,  // 139: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
-	50,  // 140: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
-	60,  // 141: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	62,  // 142: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	64,  // 143: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	66,  // 144: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	68,  // 145: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	70,  // 146: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	74,  // 147: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
-	76,  // 148: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
-	121, // [121:149] is the sub-list for method output_type
-	93,  // [93:121] is the sub-list for method input_type
+	51,  // 113: becario.requests.v1.RequestsService.MakeLink:input_type -> becario.requests.v1.MakeLinkRequest
+	53,  // 114: becario.requests.v1.RequestsService.UseLink:input_type -> becario.requests.v1.UseLinkRequest
+	55,  // 115: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	65,  // 116: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	67,  // 117: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	69,  // 118: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	71,  // 119: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	73,  // 120: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	75,  // 121: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	79,  // 122: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	9,   // 123: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	11,  // 124: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	13,  // 125: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
+	15,  // 126: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	23,  // 127: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
+	25,  // 128: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	27,  // 129: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	17,  // 130: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
+	19,  // 131: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
+	21,  // 132: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
+	29,  // 133: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
+	31,  // 134: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
+	33,  // 135: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
+	35,  // 136: becario.requests.v1.RequestsService.Verify:output_type -> becario.requests.v1.VerifyResponse
+	37,  // 137: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
+	40,  // 138: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	42,  // 139: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
+	44,  // 140: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
+	48,  // 141: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
+	50,  // 142: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
+	52,  // 143: becario.requests.v1.RequestsService.MakeLink:output_type -> becario.requests.v1.MakeLinkResponse
+	54,  // 144: becario.requests.v1.RequestsService.UseLink:output_type -> becario.requests.v1.UseLinkResponse
+	64,  // 145: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	66,  // 146: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	68,  // 147: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	70,  // 148: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	72,  // 149: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	74,  // 150: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	78,  // 151: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	80,  // 152: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	123, // [123:153] is the sub-list for method output_type
+	93,  // [93:123] is the sub-list for method input_type
 	93,  // [93:93] is the sub-list for extension type_name
 	93,  // [93:93] is the sub-list for extension extendee
 	0,   // [0:93] is the sub-list for field type_name
@@ -6735,7 +7026,7 @@ func file_becario_requests_v1_requests_proto_init() {
 	if File_becario_requests_v1_requests_proto != nil {
 		return
 	}
-	file_becario_requests_v1_requests_proto_msgTypes[72].OneofWrappers = []any{
+	file_becario_requests_v1_requests_proto_msgTypes[76].OneofWrappers = []any{
 		(*Kept_History)(nil),
 		(*Kept_Draft)(nil),
 		(*Kept_Change)(nil),
@@ -6746,7 +7037,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   94,
+			NumMessages:   98,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -83,6 +83,11 @@ const (
 	// RequestsServiceDropDraftProcedure is the fully-qualified name of the RequestsService's DropDraft
 	// RPC.
 	RequestsServiceDropDraftProcedure = "/becario.requests.v1.RequestsService/DropDraft"
+	// RequestsServiceMakeLinkProcedure is the fully-qualified name of the RequestsService's MakeLink
+	// RPC.
+	RequestsServiceMakeLinkProcedure = "/becario.requests.v1.RequestsService/MakeLink"
+	// RequestsServiceUseLinkProcedure is the fully-qualified name of the RequestsService's UseLink RPC.
+	RequestsServiceUseLinkProcedure = "/becario.requests.v1.RequestsService/UseLink"
 	// RequestsServiceTypesProcedure is the fully-qualified name of the RequestsService's Types RPC.
 	RequestsServiceTypesProcedure = "/becario.requests.v1.RequestsService/Types"
 	// RequestsServiceQueueProcedure is the fully-qualified name of the RequestsService's Queue RPC.
@@ -181,6 +186,14 @@ type RequestsServiceClient interface {
 	Drafts(context.Context, *v1.DraftsRequest) (*v1.DraftsResponse, error)
 	// DropDraft removes a draft. One that is not there counts as removed.
 	DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error)
+	// MakeLink makes a link to a page on which a draft is filled in. It opens the page
+	// once, within two hours; a later one of the same draft takes its place. It has no
+	// key: what it opens is kept nowhere, so it cannot be told a second time.
+	// not_found: there is no such draft.
+	MakeLink(context.Context, *v1.MakeLinkRequest) (*v1.MakeLinkResponse, error)
+	// UseLink opens a link, which then opens nothing any more, or goes on with what one
+	// has opened, for an hour. not_found: it was used, is too old, or the draft is gone.
+	UseLink(context.Context, *v1.UseLinkRequest) (*v1.UseLinkResponse, error)
 	// Types returns the kinds of request that can be filed.
 	Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error)
 	// Queue returns requests for staff, by deadline.
@@ -348,6 +361,18 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(requestsServiceMethods.ByName("DropDraft")),
 			connect.WithClientOptions(opts...),
 		),
+		makeLink: connect.NewClient[v1.MakeLinkRequest, v1.MakeLinkResponse](
+			httpClient,
+			baseURL+RequestsServiceMakeLinkProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("MakeLink")),
+			connect.WithClientOptions(opts...),
+		),
+		useLink: connect.NewClient[v1.UseLinkRequest, v1.UseLinkResponse](
+			httpClient,
+			baseURL+RequestsServiceUseLinkProcedure,
+			connect.WithSchema(requestsServiceMethods.ByName("UseLink")),
+			connect.WithClientOptions(opts...),
+		),
 		types: connect.NewClient[v1.TypesRequest, v1.TypesResponse](
 			httpClient,
 			baseURL+RequestsServiceTypesProcedure,
@@ -425,6 +450,8 @@ type requestsServiceClient struct {
 	draft          *connect.Client[v1.DraftRequest, v1.DraftResponse]
 	drafts         *connect.Client[v1.DraftsRequest, v1.DraftsResponse]
 	dropDraft      *connect.Client[v1.DropDraftRequest, v1.DropDraftResponse]
+	makeLink       *connect.Client[v1.MakeLinkRequest, v1.MakeLinkResponse]
+	useLink        *connect.Client[v1.UseLinkRequest, v1.UseLinkResponse]
 	types          *connect.Client[v1.TypesRequest, v1.TypesResponse]
 	queue          *connect.Client[v1.QueueRequest, v1.QueueResponse]
 	fetch          *connect.Client[v1.FetchRequest, v1.FetchResponse]
@@ -615,6 +642,24 @@ func (c *requestsServiceClient) DropDraft(ctx context.Context, req *v1.DropDraft
 	return nil, err
 }
 
+// MakeLink calls becario.requests.v1.RequestsService.MakeLink.
+func (c *requestsServiceClient) MakeLink(ctx context.Context, req *v1.MakeLinkRequest) (*v1.MakeLinkResponse, error) {
+	response, err := c.makeLink.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// UseLink calls becario.requests.v1.RequestsService.UseLink.
+func (c *requestsServiceClient) UseLink(ctx context.Context, req *v1.UseLinkRequest) (*v1.UseLinkResponse, error) {
+	response, err := c.useLink.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Types calls becario.requests.v1.RequestsService.Types.
 func (c *requestsServiceClient) Types(ctx context.Context, req *v1.TypesRequest) (*v1.TypesResponse, error) {
 	response, err := c.types.CallUnary(ctx, connect.NewRequest(req))
@@ -766,6 +811,14 @@ type RequestsServiceHandler interface {
 	Drafts(context.Context, *v1.DraftsRequest) (*v1.DraftsResponse, error)
 	// DropDraft removes a draft. One that is not there counts as removed.
 	DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error)
+	// MakeLink makes a link to a page on which a draft is filled in. It opens the page
+	// once, within two hours; a later one of the same draft takes its place. It has no
+	// key: what it opens is kept nowhere, so it cannot be told a second time.
+	// not_found: there is no such draft.
+	MakeLink(context.Context, *v1.MakeLinkRequest) (*v1.MakeLinkResponse, error)
+	// UseLink opens a link, which then opens nothing any more, or goes on with what one
+	// has opened, for an hour. not_found: it was used, is too old, or the draft is gone.
+	UseLink(context.Context, *v1.UseLinkRequest) (*v1.UseLinkResponse, error)
 	// Types returns the kinds of request that can be filed.
 	Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error)
 	// Queue returns requests for staff, by deadline.
@@ -929,6 +982,18 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		connect.WithSchema(requestsServiceMethods.ByName("DropDraft")),
 		connect.WithHandlerOptions(opts...),
 	)
+	requestsServiceMakeLinkHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceMakeLinkProcedure,
+		svc.MakeLink,
+		connect.WithSchema(requestsServiceMethods.ByName("MakeLink")),
+		connect.WithHandlerOptions(opts...),
+	)
+	requestsServiceUseLinkHandler := connect.NewUnaryHandlerSimple(
+		RequestsServiceUseLinkProcedure,
+		svc.UseLink,
+		connect.WithSchema(requestsServiceMethods.ByName("UseLink")),
+		connect.WithHandlerOptions(opts...),
+	)
 	requestsServiceTypesHandler := connect.NewUnaryHandlerSimple(
 		RequestsServiceTypesProcedure,
 		svc.Types,
@@ -1023,6 +1088,10 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceDraftsHandler.ServeHTTP(w, r)
 		case RequestsServiceDropDraftProcedure:
 			requestsServiceDropDraftHandler.ServeHTTP(w, r)
+		case RequestsServiceMakeLinkProcedure:
+			requestsServiceMakeLinkHandler.ServeHTTP(w, r)
+		case RequestsServiceUseLinkProcedure:
+			requestsServiceUseLinkHandler.ServeHTTP(w, r)
 		case RequestsServiceTypesProcedure:
 			requestsServiceTypesHandler.ServeHTTP(w, r)
 		case RequestsServiceQueueProcedure:
@@ -1126,6 +1195,14 @@ func (UnimplementedRequestsServiceHandler) Drafts(context.Context, *v1.DraftsReq
 
 func (UnimplementedRequestsServiceHandler) DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.DropDraft is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) MakeLink(context.Context, *v1.MakeLinkRequest) (*v1.MakeLinkResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.MakeLink is not implemented"))
+}
+
+func (UnimplementedRequestsServiceHandler) UseLink(context.Context, *v1.UseLinkRequest) (*v1.UseLinkResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.UseLink is not implemented"))
 }
 
 func (UnimplementedRequestsServiceHandler) Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error) {
