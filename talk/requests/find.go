@@ -41,8 +41,8 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 		return talk.Reply{}, true, err
 	}
 	if !filing {
-		if !found.Plain {
-			return talk.Reply{}, false, nil
+		if found, err = tp.plainly(t, found); err != nil || !found.Plain {
+			return talk.Reply{}, false, err
 		}
 		r, err := tp.offer(t, found.Types[0])
 		return r, true, err
@@ -53,6 +53,28 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 	r, err := tp.file(t, f, t.Key(0))
 	return r, true, err
 }
+
+// plainly is what is found by the message as a whole or, if that is not plain, by the
+// first of its sentences that is: "My payment has not come. What should I do?".
+func (tp *Topic) plainly(t *talk.Turn, whole *requestsv1.FindResponse) (*requestsv1.FindResponse, error) {
+	if whole.Plain {
+		return whole, nil
+	}
+	sentences := strings.FieldsFunc(t.Update.Text, func(r rune) bool { return strings.ContainsRune(".!?¿¡\n", r) })
+	for _, sentence := range sentences[:min(len(sentences), mostSentences)] {
+		if len(sentences) < 2 || len(speak.Words(sentence)) < 2 {
+			continue
+		}
+		found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: sentence})
+		if err != nil || found.Plain {
+			return found, err
+		}
+	}
+	return whole, nil
+}
+
+// mostSentences is how many sentences of a message are looked at one by one.
+const mostSentences = 4
 
 // file begins a request: by its type if that is clear, else it asks which.
 func (tp *Topic) file(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {

@@ -192,6 +192,9 @@ func kindOf(t *talk.Turn, text string) string {
 		return kind
 	}
 	for _, kind := range []string{"thanks", "bye", "hello"} {
+		if strings.HasSuffix(strings.TrimSpace(text), "?") {
+			break // "gracias, ¿y el aviso?" asks for something
+		}
 		if len(speak.Words(text)) <= mostGreeting && t.HasLine(squeezed(text), "words."+kind) {
 			return kind
 		}

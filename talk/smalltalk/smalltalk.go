@@ -65,6 +65,9 @@ func chat(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 // Intercept implements talk.Interceptor: greetings and thanks alone are nothing
 // else, whatever they look like ("hasta mañana").
 func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	if t.HasLine(t.Update.Text, "words.what_can_you_do") && (t.Unclear(f) || f.Intent == nlu.Help) && f.Slots.Topic == "" {
+		return talk.Reply{Text: t.Say("talk.i_am") + "\n" + t.Say("help.all")}, true, nil
+	}
 	if f.Intent == nlu.Smalltalk {
 		return talk.Reply{}, false, nil // it is answered as such
 	}

@@ -42,6 +42,9 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		f.Band, f.Confidence, f.Slots.Target = nlu.Act, 1, "last"
 		return f, true, nil // "half an hour before" is when to be told of it
 	}
+	if lead := otherLead(t, last); lead != "" {
+		return nlu.Frame{Intent: nlu.ReminderSettings, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Before: []string{lead}, Target: "last"}}, true, nil
+	}
 	if lead, err := tp.dayBefore(t, last); lead != "" || err != nil {
 		return nlu.Frame{Intent: nlu.ReminderSettings, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Before: []string{lead}, Target: "last"}}, lead != "", err
 	}

@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/channel"
 	"becario/kit/wall"
+	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
 )
@@ -109,3 +111,25 @@ func (tp *Topic) dayBefore(t *talk.Turn, last talk.Said) (string, error) {
 // dayTime is when people are told of a task that has no hour, unless they have set
 // another time.
 const dayTime = "09:00"
+
+// leadForm is how long before, in one unit: "-P2D", "-PT30M".
+var leadForm = regexp.MustCompile(`^(-PT?)([0-9]+)([WDHM])$`)
+
+// otherLead is the last reminder with another number, if a message says nothing else:
+// "no, mejor tres" after "avísame dos días antes"; else it is empty.
+func otherLead(t *talk.Turn, last talk.Said) string {
+	if len(last.Frames) != 1 || last.Frames[0].Intent != nlu.ReminderSettings || len(last.Frames[0].Slots.Before) != 1 {
+		return ""
+	}
+	lead := leadForm.FindStringSubmatch(last.Frames[0].Slots.Before[0])
+	n := t.Count(t.Update.Text)
+	if lead == nil || n < 1 {
+		return ""
+	}
+	for _, w := range speak.Words(t.Update.Text) {
+		if t.Count(w) == 0 && !t.Little(w) && !t.OnlyWords(w, "words.correcting") {
+			return ""
+		}
+	}
+	return lead[1] + strconv.Itoa(n) + lead[3]
+}
