@@ -34,7 +34,7 @@ check: lint generated kubernetes ## what CI runs: lint, contracts, generated cod
 kubernetes: ## the overlays of deploy/kubernetes, built and decoded into the published types
 	cd tools/kubernetes && $(GO) test ./...
 
-check-deploy: bin/nfpm ## every way of installing, done for real on this machine (as root; see deploy/README.md)
+check-deploy: bin/nfpm bin/cyclonedx-gomod ## every way of installing, done for real on this machine (as root; see deploy/README.md)
 	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 60m -v ./deploy/check
 
 bench: build ## print the figures: start, memory, size, speed
@@ -45,7 +45,7 @@ bench: build ## print the figures: start, memory, size, speed
 build: ## the static program, bin/becario
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/becario ./cmd/becario
 
-package: bin/nfpm ## .deb and .rpm for amd64 and arm64, in dist
+package: bin/nfpm bin/cyclonedx-gomod ## .deb and .rpm for amd64 and arm64, with what they are made of and checksums, in dist
 	deploy/package/build dist
 
 generate: bin/buf bin/protoc-gen-go bin/protoc-gen-connect-go ## the Go of the contracts
@@ -72,5 +72,7 @@ bin/protoc-gen-connect-go:
 	cd tools/gen && $(GO) build -o ../../bin/ connectrpc.com/connect/cmd/protoc-gen-connect-go
 bin/staticcheck:
 	cd tools/lint && $(GO) build -o ../../bin/ honnef.co/go/tools/cmd/staticcheck
+bin/cyclonedx-gomod:
+	cd tools/sbom && $(GO) build -trimpath -buildvcs=false -o ../../bin/ github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 bin/nfpm:
 	cd tools/nfpm && $(GO) build -o ../../bin/ github.com/goreleaser/nfpm/v2/cmd/nfpm

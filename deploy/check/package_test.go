@@ -1,9 +1,11 @@
 package check_test
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -67,17 +69,50 @@ func TestReproducible(t *testing.T) {
 	first := build(t, "1.2.3", "deb rpm")
 	copied := filepath.Join(t.TempDir(), "elsewhere")
 	must(t, nil, "git", "clone", "-q", "--no-hardlinks", top(t), copied)
-	must(t, nil, "sh", "-c", `git diff --binary HEAD | git -C "$1" apply --allow-empty; git ls-files -o -z --exclude-standard | tar -c --null -T - | tar -x -C "$1"; mkdir -p "$1/bin"; cp bin/nfpm "$1/bin/"`, "copy", copied)
+	must(t, nil, "sh", "-c", `git diff --binary HEAD | git -C "$1" apply --allow-empty; git ls-files -o -z --exclude-standard | tar -c --null -T - | tar -x -C "$1"; mkdir -p "$1/bin"; cp bin/nfpm bin/cyclonedx-gomod "$1/bin/"`, "copy", copied)
 	second := t.TempDir()
 	env, how := []string{"ARCHES=amd64", "VERSION=1.2.3"}, "in two folders"
 	if os.Getenv("BECARIO_TEST_EMPTY_CACHE") != "" {
 		env, how = append(env, "GOCACHE="+t.TempDir()), "in two folders, the second time from an empty cache"
 	}
 	must(t, env, filepath.Join(copied, "deploy", "package", "build"), second)
+	checkParts(t, first)
 	if a, b := must(t, nil, "cat", first+"/SHA256SUMS"), must(t, nil, "cat", second+"/SHA256SUMS"); a != b {
 		t.Errorf("two builds differ:\n%s\n%s", a, b)
 	}
 	seen(t, "package", "two builds, "+how+": the same bytes")
+}
+
+// checkParts wants every file of a folder among the checksums, and the list of parts
+// (CycloneDX) to name each module that the program says it is made of.
+func checkParts(t *testing.T, folder string) {
+	t.Helper()
+	must(t, nil, "sh", "-c", `cd "$1" && sha256sum -c --quiet SHA256SUMS && for f in *; do [ "$f" = SHA256SUMS ] || grep -q " $f$" SHA256SUMS || { echo "$f has no checksum"; exit 1; }; done`, "sums", folder)
+	program := one(t, folder, "becario-linux-amd64")
+	data, err := os.ReadFile(program + ".cdx.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list struct {
+		BOMFormat  string
+		Components []struct{ Name, Version string }
+	}
+	if err := json.Unmarshal(data, &list); err != nil || list.BOMFormat != "CycloneDX" {
+		t.Fatalf("%v, %q", err, list.BOMFormat)
+	}
+	named := map[string]bool{}
+	for _, c := range list.Components {
+		named[c.Name+" "+c.Version] = true
+	}
+	made := regexp.MustCompile(`(?m)^\tdep\t(\S+)\t(\S+)`).FindAllStringSubmatch(must(t, nil, "go", "version", "-m", program), -1)
+	if len(made) < 20 {
+		t.Fatalf("the program names %d modules", len(made))
+	}
+	for _, m := range made {
+		if !named[m[1]+" "+m[2]] {
+			t.Errorf("%s %s is not among the parts", m[1], m[2])
+		}
+	}
 }
 
 // A package is installed, started, upgraded, removed and purged on a machine with
