@@ -51,7 +51,7 @@ func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (
 // if the holder is not told at once.
 func (s *Service) advance(tx Tx, req *requestsv1.AdvanceRequest, r *requestsv1.Request, made *requestsv1.Proposal, res *requestsv1.AdvanceResponse) (proto.Message, error) {
 	comment := made.Comment
-	undo := &requestsv1.Reversal{Id: r.Id, From: r.State, Deadline: r.Deadline}
+	undo := &requestsv1.Reversal{Id: r.Id, From: r.State, Deadline: r.Deadline, AnswerBy: r.AnswerBy, AnswerDays: r.AnswerDays}
 	from := r.State
 	r.State = req.To
 	if r.State == waitsApplicant {

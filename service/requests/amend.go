@@ -88,7 +88,26 @@ func (s *Service) amend(tx Tx, r *requestsv1.Request, t *requeststypes.Type, req
 	}
 	r.Wanted = t.Wanted(a)
 	r.From, r.To = days(a)
+	if err := s.recountAmended(tx, r, t, a); err != nil {
+		return nil, err
+	}
 	return keys, tx.PutForm(r)
+}
+
+// recountAmended counts the deadline of a request anew if another one follows from
+// its answers.
+func (s *Service) recountAmended(tx Tx, r *requestsv1.Request, t *requeststypes.Type, a requeststypes.Answers) error {
+	_, days := t.Decision(a)
+	if int(r.Days) == days {
+		return nil
+	}
+	history, err := tx.History(r.Id)
+	if err != nil {
+		return err
+	}
+	r.Days = int32(days)
+	r.Deadline, err = s.deadline(r, history)
+	return err
 }
 
 // Rate keeps how content a holder is.

@@ -375,7 +375,7 @@ func (s *Service) takeBack(tx Tx, req *requestsv1.TakeBackRequest, undo *request
 		return fault.New(fault.State, "fault.told")
 	}
 	from := r.State
-	r.State, r.Deadline = undo.From, undo.Deadline
+	r.State, r.Deadline, r.AnswerBy, r.AnswerDays = undo.From, undo.Deadline, undo.AnswerBy, undo.AnswerDays
 	r.Version++
 	r.ChangedAt = s.clock.Now().UnixMicro()
 	if err := tx.Put(r, s.reminderAt(r)); err != nil {

@@ -229,7 +229,8 @@ type Tx interface {
 	// Put keeps the state, deadlines, version and time of change of a request, of which
 	// its holder is to be reminded at an instant; 0 is never.
 	Put(r *requestsv1.Request, noticeAt int64) error
-	// PutForm keeps the answers of a request, what it asks for, its days and its stars.
+	// PutForm keeps the answers of a request, what it asks for, its days, in how many
+	// business days it is decided, and its stars.
 	PutForm(r *requestsv1.Request) error
 	ShortAnswers() ([]*requestsv1.ShortAnswer, error)
 	PutShortAnswer(a *requestsv1.ShortAnswer) error

@@ -29,10 +29,10 @@ func (tp *Topic) dossier(t *talk.Turn) (talk.Reply, error) {
 	all := res.Requests
 	meant := tp.filedRefs(t.Target)
 	if len(meant) == 0 {
-		meant = fitting(t, t.Update.Text, all, nil)
+		meant = nearest(t, t.Update.Text, all)
 	}
 	if len(meant) > 0 {
-		if all, _, err = only(res, func(r *requestsv1.Request) bool { return r.Id == meant[0].ID }); err != nil {
+		if all, _, err = only(res, func(r *requestsv1.Request) bool { return containsRef(meant, r.Id) }); err != nil {
 			return talk.Reply{}, err
 		}
 	}

@@ -124,6 +124,32 @@ func fitting(t *talk.Turn, text string, requests []*requestsv1.Request, drafts [
 	return fit
 }
 
+// nearest are those of the requests that a text fits which have the most of its
+// words in their titles; one whose number it names is alone.
+func nearest(t *talk.Turn, text string, requests []*requestsv1.Request) []talk.Ref {
+	var best []talk.Ref
+	most := 0
+	for _, r := range requests {
+		n := 0
+		if strings.Contains(strings.ToUpper(text), r.Number) {
+			return []talk.Ref{requestRef(r, "")}
+		}
+		for _, w := range speak.Words(text) {
+			if len([]rune(w)) > 3 && !t.Little(w) && speak.HoldsWords(r.Title, w) {
+				n++
+			}
+		}
+		switch {
+		case n == 0 || n < most:
+		case n > most:
+			best, most = []talk.Ref{requestRef(r, "")}, n
+		default:
+			best = append(best, requestRef(r, ""))
+		}
+	}
+	return best
+}
+
 // placeIn puts the papers that wait into a request or a draft.
 func (tp *Topic) placeIn(t *talk.Turn, ref talk.Ref) (talk.Reply, error) {
 	req := &requestsv1.PlaceDocumentsRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0) + "/place", Id: ref.ID}

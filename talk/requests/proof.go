@@ -33,7 +33,7 @@ func (tp *Topic) wantsPaper(t *talk.Turn, text string) (talk.Reply, bool, error)
 		}
 		meant := tp.filedRefs(t.Target)
 		if !bare {
-			meant = fitting(t, rest, res.Requests, nil)
+			meant = nearest(t, rest, res.Requests)
 		}
 		if !bare && len(meant) == 0 {
 			return talk.Reply{}, false, nil // of something else, such as a bill

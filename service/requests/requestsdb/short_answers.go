@@ -51,6 +51,6 @@ func (t *tx) PutForm(r *requestsv1.Request) error {
 		return wrap("keep form", err)
 	}
 	return wrap("keep form", t.tx.Exec(t.ctx, `
-		UPDATE requests SET form = $2, from_day = $3, to_day = $4
-		WHERE id = $1`, r.Id, form, r.From, r.To))
+		UPDATE requests SET form = $2, from_day = $3, to_day = $4, days = $5
+		WHERE id = $1`, r.Id, form, r.From, r.To, r.Days))
 }

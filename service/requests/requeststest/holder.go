@@ -4,6 +4,27 @@ import (
 	requestsv1 "becario/api/becario/requests/v1"
 )
 
+// amendedDeadline checks that the deadline follows from the answers that a request has
+// now: with funding it takes 15 days, without 10.
+func (s *suite) amendedDeadline() {
+	d := s.set(&requestsv1.DraftRequest{Space: "eva", Key: "d1", Type: "extension", Title: "prórroga"}, "new_end_date", "2026-09-30", "months", "3", "with_funding", "no", "reason", "thesis", "justification", "x").Draft
+	filed, err := s.requests.File(s.ctx, &requestsv1.FileRequest{Space: "eva", Actor: "eva", Key: "f1", Draft: d.Id})
+	s.must(err)
+	for i, c := range []struct {
+		value string
+		days  int32
+	}{{"yes", 15}, {"no", 10}} {
+		res, err := s.requests.Amend(s.ctx, &requestsv1.AmendRequest{Space: "eva", Actor: "eva", Key: "a" + c.value, Id: filed.Request.Id, Set: []*requestsv1.Answer{{Field: "with_funding", Value: c.value}}})
+		s.must(err)
+		kept, err := s.requests.History(s.ctx, &requestsv1.HistoryRequest{Space: "eva", Id: filed.Request.Id})
+		s.must(err)
+		now := kept.History.Request
+		if now.Days != c.days || now.Deadline != res.Request.Deadline || (now.Deadline == filed.Request.Deadline) != (c.value == "no") || kept.History.Events[i+1].Deadline != now.Deadline {
+			s.Errorf("with funding %s: due %s in %d days, want %d", c.value, now.Deadline, now.Days, c.days)
+		}
+	}
+}
+
 // amended: what was filed is changed until its review begins, by the rules of its
 // type.
 func (s *suite) amended() {
@@ -34,6 +55,7 @@ func (s *suite) amended() {
 	}
 	_, err = amend("beto", "a3", "months", "4")
 	s.wantFault(err, "fault.no_request")
+	s.amendedDeadline()
 	kept, err := s.requests.History(s.ctx, &requestsv1.HistoryRequest{Space: "ana", Id: r.Number})
 	s.must(err)
 	if value(kept.History.Request, "new_end_date") != "2026-12-31" || kept.Type.GetKey() != "extension" || len(kept.History.Events) != 2 || kept.History.Events[1].Kind != "amended" {

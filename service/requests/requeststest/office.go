@@ -369,6 +369,26 @@ func (s *office) takesBack() {
 		s.Errorf("after the grace is told %v, want one", told)
 	}
 	s.wantFault(back("s2"), "fault.told")
+	s.takesBackWaiting()
+}
+
+// takesBackWaiting checks that a holder who was waited for is waited for until the
+// same day again.
+func (s *office) takesBackWaiting() {
+	r := s.file("eva", "k1", "prórroga")
+	step := func(key string, r *requestsv1.Request, to requestsv1.State, grace int32) *requestsv1.Request {
+		res, err := s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{Actor: "Luz", Key: key, Id: r.Id, Version: r.Version, To: to, Comment: "Falta algo", AnswerDays: 7, GraceSeconds: grace})
+		s.must(err)
+		return res.Request
+	}
+	waits := step("w1", r, waitsApplicant, 0)
+	step("w2", waits, inReview, 60)
+	if _, err := s.staff.TakeBack(s.ctx, &requestsv1.TakeBackRequest{Actor: "Luz", Key: "w2", Id: r.Id}); err != nil {
+		s.Fatal(err)
+	}
+	if now := s.open(r.Id).Item.Request; now.State != waitsApplicant || now.AnswerBy != waits.AnswerBy || now.AnswerBy == "" || now.AnswerDays != 7 {
+		s.Errorf("taken back: %v, want that it waits until %s", now, waits.AnswerBy)
+	}
 }
 
 func (s *office) links() {

@@ -2532,10 +2532,13 @@ type Reversal struct {
 	Assignee string `protobuf:"bytes,2,opt,name=assignee,proto3" json:"assignee,omitempty"`
 	Assigned bool   `protobuf:"varint,3,opt,name=assigned,proto3" json:"assigned,omitempty"`
 	// Of an Advance: where it stood, the version that it has now, and the event.
-	From          State  `protobuf:"varint,4,opt,name=from,proto3,enum=becario.requests.v1.State" json:"from,omitempty"`
-	Version       int64  `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
-	Event         string `protobuf:"bytes,6,opt,name=event,proto3" json:"event,omitempty"`
-	Deadline      string `protobuf:"bytes,7,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	From     State  `protobuf:"varint,4,opt,name=from,proto3,enum=becario.requests.v1.State" json:"from,omitempty"`
+	Version  int64  `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
+	Event    string `protobuf:"bytes,6,opt,name=event,proto3" json:"event,omitempty"`
+	Deadline string `protobuf:"bytes,7,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// Until when its holder was to answer, and in how many business days.
+	AnswerBy      string `protobuf:"bytes,50,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
+	AnswerDays    int32  `protobuf:"varint,51,opt,name=answer_days,json=answerDays,proto3" json:"answer_days,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2617,6 +2620,20 @@ func (x *Reversal) GetDeadline() string {
 		return x.Deadline
 	}
 	return ""
+}
+
+func (x *Reversal) GetAnswerBy() string {
+	if x != nil {
+		return x.AnswerBy
+	}
+	return ""
+}
+
+func (x *Reversal) GetAnswerDays() int32 {
+	if x != nil {
+		return x.AnswerDays
+	}
+	return 0
 }
 
 type ShortAnswersRequest struct {
@@ -3939,7 +3956,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\"\x12\n" +
-	"\x10TakeBackResponse\"\xce\x01\n" +
+	"\x10TakeBackResponse\"\x8c\x02\n" +
 	"\bReversal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
 	"\bassignee\x18\x02 \x01(\tR\bassignee\x12\x1a\n" +
@@ -3947,7 +3964,10 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x04from\x18\x04 \x01(\x0e2\x1a.becario.requests.v1.StateR\x04from\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\x03R\aversion\x12\x14\n" +
 	"\x05event\x18\x06 \x01(\tR\x05event\x12\x1a\n" +
-	"\bdeadline\x18\a \x01(\tR\bdeadline\"+\n" +
+	"\bdeadline\x18\a \x01(\tR\bdeadline\x12\x1b\n" +
+	"\tanswer_by\x182 \x01(\tR\banswerBy\x12\x1f\n" +
+	"\vanswer_days\x183 \x01(\x05R\n" +
+	"answerDays\"+\n" +
 	"\x13ShortAnswersRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\"R\n" +
 	"\x14ShortAnswersResponse\x12:\n" +
