@@ -113,7 +113,14 @@ func TestInABrowser(t *testing.T) {
 	}
 	keys("?")
 	c.WantText("Teclas", "Siguiente de la lista")
-	keys("?jjx")
+	keys("?")
+	c.Run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'k', ctrlKey: true, bubbles: true})); return ''")
+	c.Write("#palette input", "numeros")
+	c.Until("one place is left", func() bool { return c.Count("#palette li:not([hidden])") == 1 })
+	c.Write("#palette input", "\ue007") // Enter
+	c.WantText("Por semana", "Por tipo")
+	c.Open(s.server.URL + "/desk/")
+	keys("jjx")
 	c.Until("one is ticked", func() bool { return c.Count("[data-one]:checked") == 1 && c.Count(".bulk.on") == 1 })
 	c.Click("button[value=assign]")
 	c.WantText("1 solicitud asignada a Rosa", "Deshacer")

@@ -52,6 +52,17 @@ func (p page) Ways() []way {
 	return all
 }
 
+// Places are all that the palette of commands leads to.
+func (p page) Places() []way {
+	all := p.Ways()
+	for _, view := range views[1:] {
+		all = append(all, way{Label: p.T("desk.queue") + ": " + p.T("desk.view."+view), Address: list{View: view}.address(Base)})
+	}
+	all = append(all, way{Label: p.T("desk.new"), Address: Base + "new"}, way{Label: p.T("people.title"), Address: Base + "people"},
+		way{Label: p.T("desk.calendar"), Address: Base + "office/calendar"}, way{Label: p.T("desk.answers"), Address: Base + "office/answers"}, way{Label: p.T("staff.account"), Address: Base + "account"})
+	return all
+}
+
 func (d *Desk) parse() (*template.Template, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
 		"asset": func(name string) string { return Base + "static/" + d.assets.Path(name) },

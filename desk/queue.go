@@ -59,8 +59,10 @@ type list struct {
 	Descending                                    bool
 }
 
-func readList(r *http.Request) list {
-	q := r.URL.Query()
+func readList(r *http.Request) list { return listOf(r.URL.Query()) }
+
+// listOf is the list that the query of an address asks for.
+func listOf(q url.Values) list {
 	l := list{View: q.Get("view"), Query: strings.TrimSpace(q.Get("q")), Only: q.Get("state"), Type: q.Get("type"), Assignee: strings.TrimSpace(q.Get("assignee")),
 		Sort: q.Get("sort"), Page: q.Get("page"), From: q.Get("from"), To: q.Get("to"), Descending: q.Get("dir") == "desc"}
 	if !slices.Contains(views, l.View) {
@@ -156,6 +158,7 @@ type queuePage struct {
 	Unverified map[string]bool
 	list
 	Views   []filter
+	Saved   []savedView
 	States  []filter
 	Types   []filter
 	Found   int
@@ -224,6 +227,9 @@ func (d *Desk) readQueue(r *http.Request, v visitor) (queuePage, error) {
 		p.Rows = append(p.Rows, row{Item: item, TypeName: names[item.Request.Type], Today: item.Request.ClockRuns && item.Request.Deadline == p.Today()})
 	}
 	if p.Unverified, err = d.unverified(r.Context(), res.Items); err != nil {
+		return p, err
+	}
+	if err := d.saved(r, v, &p); err != nil {
 		return p, err
 	}
 	p.count(res, req.States)

@@ -65,6 +65,8 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /desk/office/calendar", d.signedIn(d.putClosure))
 	mux.HandleFunc("GET /desk/office/answers", d.signedIn(d.answers))
 	mux.HandleFunc("POST /desk/office/answers", d.signedIn(d.putAnswer))
+	mux.HandleFunc("POST /desk/views", d.signedIn(d.keepView))
+	mux.HandleFunc("POST /desk/views/{view}/drop", d.signedIn(d.dropView))
 	mux.HandleFunc("GET /desk/board", d.signedIn(d.board))
 	mux.HandleFunc("POST /desk/bulk", d.signedIn(d.bulk))
 	mux.HandleFunc("POST "+request+"/file", d.signedIn(d.deliver))

@@ -37,6 +37,7 @@ func Store(t *testing.T, open func(t *testing.T) staff.Store) {
 		"a token that nobody made opens nothing":          unknown,
 		"tries are counted within their time":             attempts,
 		"rights of a type are replaced together":          rights,
+		"a view is seen by others if it is shared":        views,
 		"the record is a chain":                           journal,
 		"many note at once, none is lost":                 journalRace,
 	} {
@@ -380,5 +381,34 @@ func journalRace(t *testing.T, store staff.Store) {
 	all.Wait()
 	if found, err := store.EntriesAfter(t.Context(), 0, 100); err != nil || len(found) != 20 || found[19].Seq != 20 {
 		t.Errorf("got %d entries, %v; want 20", len(found), err)
+	}
+}
+
+func views(t *testing.T, store staff.Store) {
+	for _, name := range []string{"Luz", "Rosa"} {
+		must(t, store.Add(t.Context(), staff.Account{ID: name, Email: name + "@office.example", Name: name, Role: staff.Analyst}))
+	}
+	must(t, store.AddView(t.Context(), staff.View{ID: "1", Account: "Luz", Name: "Ñandutí", Query: "q=x&view=all"}, 2))
+	must(t, store.AddView(t.Context(), staff.View{ID: "2", Account: "Luz", Name: "Del mes", Query: "from=2026-03-01", Shared: true}, 2))
+	wantFault(t, "one too many", store.AddView(t.Context(), staff.View{ID: "3", Account: "Luz", Name: "x"}, 2), connect.CodeFailedPrecondition)
+	names := func(account string) string {
+		all, err := store.Views(t.Context(), account)
+		must(t, err)
+		got := ""
+		for _, v := range all {
+			got += v.Name + "?" + v.Query + " "
+		}
+		return got
+	}
+	if got := names("Luz"); got != "Del mes?from=2026-03-01 Ñandutí?q=x&view=all " {
+		t.Errorf("Luz sees %q", got)
+	}
+	must(t, store.DropView(t.Context(), "Rosa", "2")) // it is not hers
+	if got := names("Rosa"); got != "Del mes?from=2026-03-01 " {
+		t.Errorf("Rosa sees %q, want the shared one", got)
+	}
+	must(t, store.DropView(t.Context(), "Luz", "2"))
+	if got := names("Rosa"); got != "" {
+		t.Errorf("after it was removed Rosa sees %q", got)
 	}
 }

@@ -6,13 +6,14 @@ import (
 )
 
 // Store keeps accounts and what belongs to them. It knows the tokens of links and
-// sessions by their hash alone. Its four parts are kept together, since using a
+// sessions by their hash alone. Its five parts are kept together, since using a
 // link and shutting an account touch several of them in one transaction.
 type Store interface {
 	accountStore
 	linkStore
 	sessionStore
 	journalStore
+	viewStore
 }
 
 type accountStore interface {

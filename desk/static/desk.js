@@ -108,6 +108,40 @@
   addEventListener('pagehide', () => { live.source?.close(); live.source = null; });
   addEventListener('pageshow', () => setTimeout(watch, 1500)); // when it is loaded wholly, or it never seems to be
 
+  // The palette of commands: what is written chooses among the places, else it is
+  // searched for.
+  const palette = document.getElementById('palette');
+  const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  if (palette) {
+    const field = palette.querySelector('input');
+    const links = () => all('li:not([hidden]) a', palette);
+    field.addEventListener('input', () => {
+      const words = plain(field.value).split(/\s+/);
+      all('li', palette).forEach((item) => { item.hidden = !words.every((word) => plain(item.textContent).includes(word)); });
+    });
+    palette.addEventListener('keydown', (event) => {
+      const list = links();
+      const at = list.indexOf(document.activeElement);
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        event.preventDefault();
+        const next = at + (event.key === 'ArrowDown' ? 1 : -1);
+        (next < 0 ? field : list[Math.min(next, list.length - 1)])?.focus();
+      } else if (event.key === 'Enter' && at < 0 && field.value && list.length) {
+        event.preventDefault();
+        list[0].click();
+      }
+    });
+    document.addEventListener('keydown', (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key !== 'k') return;
+      event.preventDefault();
+      if (palette.open) { palette.close(); return; }
+      field.value = '';
+      field.dispatchEvent(new Event('input'));
+      palette.showModal();
+      field.focus();
+    });
+  }
+
   // Keys.
   const rows = () => all('[data-row]');
   const at = () => rows().findIndex((row) => row.classList.contains('here-row'));
