@@ -49,6 +49,9 @@ func TestInABrowser(t *testing.T) {
 	}
 	c.Click("tbody th a")
 	c.WantText("En sus palabras")
+	if strings.Contains(c.Text(), "Ha cambiado") {
+		t.Errorf("a page that nobody has changed says that it has: %q", c.Text())
+	}
 	c.Write("#text", "Lo estamos")
 	c.Open(s.server.URL + "/desk/") // as a tab that is closed
 	c.Open(s.server.URL + "/desk/requests/" + last.Number)
