@@ -166,7 +166,7 @@ func TestCase21WhatARoleMayNotSeeIsNowhere(t *testing.T) {
 	}
 	b.get("/desk/holders/ana", http.StatusNotFound)
 	b.get("/desk/requests/"+r.Number, http.StatusForbidden)
-	b.get("/desk/requests/"+r.Number+"/here", http.StatusForbidden)
+	b.get("/desk/live?request="+r.Id, http.StatusForbidden)
 	b.wants(b.post("/desk/bulk", url.Values{"key": {"k"}, "act": {"assign"}, "assignee": {"x"}, "n": {r.Number}}, http.StatusOK), "No se hizo nada")
 	if res, err := s.requests.Open(t.Context(), &requestsv1.OpenRequest{Staff: "x", Id: r.Id, Peek: true}); err != nil || res.Item.Assignee != "" {
 		t.Errorf("got %v, %v", res, err)
@@ -187,4 +187,38 @@ func TestCase42AClosureMovesDeadlines(t *testing.T) {
 	b.post("/desk/office/calendar", url.Values{"key": {"c3"}, "day": {"2026-03-12"}, "drop": {"yes"}}, http.StatusSeeOther)
 	b.wants(b.get("/desk/requests/"+r.Number, http.StatusOK), "mar 24 mar")
 	s.asRole("Eva", staff.Auditor).post("/desk/office/calendar", form, http.StatusForbidden)
+}
+
+func TestShortAnswersAreWritten(t *testing.T) {
+	s := newSite(t)
+	b := s.as("Luz")
+	b.wants(b.get("/desk/office/short", http.StatusOK), "Nueva respuesta corta", "Respuesta (Español)", "Respuesta (English)")
+	b.post("/desk/office/short", url.Values{"key": {"k1"}, "asks": {"¿cuándo pagan?\r\n\r\n fecha del desembolso \r\n"}, "text-es": {"Entre el 5 y el 10."}, "text-en": {""}}, http.StatusSeeOther)
+	ask := func(text string) string {
+		res, err := s.requests.Ask(t.Context(), &requestsv1.AskRequest{Text: text})
+		if err != nil {
+			return err.Error()
+		}
+		return res.Answer.Text["es"]
+	}
+	if got := ask("fecha del desembolso"); got != "Entre el 5 y el 10." {
+		t.Errorf("who asks reads %q", got)
+	}
+	page := b.get("/desk/office/short", http.StatusOK)
+	b.wants(page, "¿cuándo pagan?\nfecha del desembolso", "Entre el 5 y el 10.", "Luz")
+	id := regexp.MustCompile(`name="id" value="([^"]+)"><input type="hidden" name="version" value="1"`).FindStringSubmatch(page)[1]
+	change := func(key, version, text string, want int) string {
+		return b.post("/desk/office/short", url.Values{"key": {key}, "id": {id}, "version": {version}, "asks": {"¿cuándo pagan?"}, "text-es": {text}}, want)
+	}
+	change("k2", "1", "El 5.", http.StatusSeeOther)
+	b.wants(change("k3", "1", "El 6, creo.", http.StatusUnprocessableEntity), `role="alert"`, "El 6, creo.", `name="version" value="2"`)
+	b.wants(change("k4", "2", " ", http.StatusUnprocessableEntity), "Falta el texto")
+	if got := ask("¿cuándo pagan?"); got != "El 5." {
+		t.Errorf("who asks reads %q", got)
+	}
+	b.post("/desk/office/short", url.Values{"key": {"k5"}, "id": {id}, "drop": {"yes"}}, http.StatusSeeOther)
+	if got := ask("¿cuándo pagan?"); strings.Contains(got, "El 5") {
+		t.Errorf("after it was removed who asks reads %q", got)
+	}
+	s.asRole("Eva", staff.Auditor).get("/desk/office/short", http.StatusForbidden)
 }

@@ -63,6 +63,8 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /desk/drafts/{space}/{draft}", d.signedIn(d.saveForm))
 	mux.HandleFunc("GET /desk/office/calendar", d.signedIn(d.calendar))
 	mux.HandleFunc("POST /desk/office/calendar", d.signedIn(d.putClosure))
+	mux.HandleFunc("GET /desk/office/short", d.signedIn(d.short))
+	mux.HandleFunc("POST /desk/office/short", d.signedIn(d.putShort))
 	mux.HandleFunc("GET /desk/office/answers", d.signedIn(d.answers))
 	mux.HandleFunc("POST /desk/office/answers", d.signedIn(d.putAnswer))
 	mux.HandleFunc("POST /desk/views", d.signedIn(d.keepView))
