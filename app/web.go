@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	"becario/desk"
 	"becario/kit/edge"
 )
 
@@ -62,7 +63,7 @@ func (a *App) guarded(pages http.Handler) http.Handler {
 	if err != nil { // Check has refused it
 		c = edge.Config{}
 	}
-	return a.tracer.Pages(c.Guard(pages), "/chat/events")
+	return a.tracer.Pages(c.Guard(pages), "/chat/events", desk.Base+"live")
 }
 
 // routes adds what every process answers: whether it lives, whether it is
