@@ -133,6 +133,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.Wishes() && t.effect(f.Intent) != nlu.Reads {
+		f.Band = nlu.Ask // "ojalá me acordara de llamar a mi madre los domingos"
+	}
 	r, err := t.single(f, 0)
 	return []Reply{r}, err
 }

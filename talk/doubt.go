@@ -284,25 +284,12 @@ func (t *Turn) Agrees(text string) bool {
 		return false
 	}
 	for _, w := range words[1:] {
-		if !t.IsOne(w, "words.yes") && !t.OnlyWords(w, "words.little") && !t.HasAny(w, "words.agreeing") && !endsWith(w, t.Say("words.object_endings")) {
+		if !t.IsOne(w, "words.yes") && !t.OnlyWords(w, "words.agreeing") {
 			return false
 		}
 	}
 	return true
 }
-
-// endsWith reports whether a word of some length ends as one of a line of endings.
-func endsWith(word, endings string) bool {
-	for _, end := range strings.Fields(endings) {
-		if len(word) > len(end)+longVerb && strings.HasSuffix(word, end) {
-			return true
-		}
-	}
-	return false
-}
-
-// longVerb is how many letters stand at least before the pronoun of "cámbiala".
-const longVerb = 3
 
 // refuses reports whether a text says no, in whatever words: "no, déjalo, mejor
 // no", "no quería borrarlo".

@@ -17,6 +17,9 @@ func (t *Turn) mistaken() (nlu.Frame, bool, error) {
 	if len(speak.Words(rest)) < 2 || t.Asks(rest) || t.beginsMore(rest) || len(t.Target) > 0 {
 		return nlu.Frame{}, false, nil
 	}
+	if t.HasAny(rest, "words.one_more") || t.HasAny(rest, "words.noting") || !t.HasAny(rest, "words.righting") && !(rest[0] >= '0' && rest[0] <= '9') {
+		return nlu.Frame{}, false, nil // "perdona, apunta otro café 1,50" is polite
+	}
 	messages, err := t.Recent(amendedMessages)
 	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.fresh(messages[0]) || messages[0].Notice {
 		return nlu.Frame{}, false, err
@@ -66,11 +69,50 @@ func (t *Turn) amendable(messages []Said, text string) (ref Ref, named bool, err
 			}
 		}
 	}
-	if len(messages[0].Refs) == 1 {
-		return messages[0].Refs[0], false, nil
+	var alike []Ref // "la cena" is "cena de ayer"
+	for _, ref := range messages[0].Refs {
+		keeper, ok := one[Keeper](t, ref.Service)
+		if !ok || ref.ID == "" {
+			continue
+		}
+		_, title, err := keeper.Called(t, ref.ID)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return Ref{}, false, err
+		}
+		if t.sharesWord(title, text) {
+			alike = append(alike, ref)
+		}
 	}
-	return Ref{}, false, nil
+	if len(alike) == 1 {
+		return alike[0], true, nil
+	}
+	if len(messages[0].Refs) != 1 {
+		return Ref{}, false, nil
+	}
+	only := messages[0].Refs[0]
+	if keeper, ok := one[Keeper](t, only.Service); ok {
+		if _, _, err := keeper.Called(t, only.ID); err != nil {
+			if fault.Is(err, fault.NotFound) {
+				err = nil
+			}
+			return Ref{}, false, err
+		}
+	}
+	return only, false, nil
 }
+
+// sharesWord reports whether a title has a word of a text that names something.
+func (t *Turn) sharesWord(title, text string) bool {
+	for _, w := range speak.Words(title) {
+		if len(w) >= tellingWord && !t.Little(w) && !t.OnlyWords(w, "words.times") && speak.HoldsWords(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// tellingWord is how many letters a word has at least that tells which record is meant.
+const tellingWord = 4
 
 // behind is what follows one of a phrase's lines at the beginning of the message, as
 // it was written; empty if none begins it.

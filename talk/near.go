@@ -9,16 +9,15 @@ import (
 
 // nearest finds the record whose title is spelt most like a name that no record
 // has: "pasporte" is "llevar el pasaporte". Topics that are about what a frame is
-// are asked in their order. It reports false if none is near; same tells that the name
-// says the whole title with another form of its verb.
-func (t *Turn) nearest(title string, keepers []Keeper) (ref Ref, same, ok bool, err error) {
+// are asked in their order. It reports false if none is near.
+func (t *Turn) nearest(title string, keepers []Keeper) (Ref, bool, error) {
 	var words []string
 	for _, w := range speak.Words(title) {
 		if !t.Little(w) {
 			words = append(words, w)
 		}
 	}
-	best := 0.0
+	best, found := 0.0, Ref{}
 	for _, k := range keepers {
 		lister, ok := k.(Lister)
 		if !ok || len(words) == 0 {
@@ -29,33 +28,20 @@ func (t *Turn) nearest(title string, keepers []Keeper) (ref Ref, same, ok bool, 
 			continue
 		}
 		if err != nil {
-			return Ref{}, false, false, err
+			return Ref{}, false, err
 		}
 		for _, titled := range all {
-			like, rest := likeness(words, speak.Words(titled.Title)), 0.0
+			like := likeness(words, speak.Words(titled.Title))
 			if like == 0 && len(words) > 1 {
 				// "puesto la lavadora" is "poner la lavadora": the verb may have another form.
-				rest = likeness(words[1:], speak.Words(titled.Title))
-				like = rest / 2
+				like = likeness(words[1:], speak.Words(titled.Title)) / 2
 			}
 			if like > best {
-				best, ref = like, titled.Ref
-				same = rest == 1 && t.naming(titled.Title) == len(words)
+				best, found = like, titled.Ref
 			}
 		}
 	}
-	return ref, same, best > 0, nil
-}
-
-// naming is how many words of a text name something.
-func (t *Turn) naming(text string) int {
-	n := 0
-	for _, w := range speak.Words(text) {
-		if !t.Little(w) {
-			n++
-		}
-	}
-	return n
+	return found, best > 0, nil
 }
 
 // likeness is how like a title is to the words of a name, from 0 to 1: each word

@@ -173,7 +173,7 @@ func (t *Turn) pointsAt(title string) bool {
 }
 
 // misspelt finds the record whose title is spelt like that of a frame; which one is
-// asked, unless only the form of its verb is another and nothing weighty is done.
+// asked.
 func (t *Turn) misspelt(f nlu.Frame, keepers []Keeper) (Meaning, bool, error) {
 	var able []Keeper
 	for _, k := range keepers {
@@ -181,14 +181,13 @@ func (t *Turn) misspelt(f nlu.Frame, keepers []Keeper) (Meaning, bool, error) {
 			able = append(able, k)
 		}
 	}
-	ref, same, ok, err := t.nearest(f.Slots.Title, able)
+	ref, ok, err := t.nearest(f.Slots.Title, able)
 	if err != nil || !ok {
 		return Meaning{}, false, err
 	}
 	k, _ := one[Keeper](t, ref.Service)
 	as, _ := k.As(t, f)
-	sure := same && f.Confidence >= nlu.Sure && t.effect(as.Intent) == nlu.Changes
-	return bound(Meaning{Frame: as, Refs: []Ref{ref}, Ask: !sure}), true, nil
+	return bound(Meaning{Frame: as, Refs: []Ref{ref}, Ask: true}), true, nil
 }
 
 // resolvePointed finds the record that "the last one" or "number 2" means.

@@ -17,7 +17,7 @@ func (*Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, bool
 	}
 	was := last.Frames[0]
 	next := nlu.Frame{Intent: nlu.AgendaDay, Band: nlu.Act, Confidence: 1}
-	if t.HasLine(t.Update.Text, "words.next_one") && was.Slots.Range != "" {
+	if t.HasLine(t.Update.Text, "words.next_one") && was.Slots.Range != "" && only(t) {
 		next.Slots.Range = after(was.Slots.Range)
 		return next, next.Slots.Range != "", nil
 	}
@@ -46,4 +46,14 @@ func after(within string) string {
 	}
 	begin := last.AddDate(0, 0, 1)
 	return begin.Format(wall.DayForm) + "/" + begin.Add(last.Sub(first)).Format(wall.DayForm)
+}
+
+// only reports whether a message says nothing but which days: "y la que viene".
+func only(t *talk.Turn) bool {
+	for _, w := range speak.Words(t.Update.Text) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.next_one") && !t.OnlyWords(w, "words.times") {
+			return false
+		}
+	}
+	return true
 }

@@ -209,11 +209,31 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 }
 
 // another reads what was taken for a correction of the last expense, but names
-// something else and its sum, as a new one: "no, apunta fotocopias 1,35".
+// something else and its sum, as a new one: "no, apunta fotocopias 1,35"; or as one
+// of another of the expenses that were noted last.
 func (tp *Topic) another(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
 	s := f.Slots
-	if f.Intent != nlu.ExpenseFix || s.Amount == nil || s.Title != "" || t.Open != nil || len(t.Target) > 0 {
+	if f.Intent != nlu.ExpenseFix || s.Amount == nil || s.Title != "" || len(t.Target) > 0 {
 		return f, false, nil
+	}
+	last, ok, err := t.Last()
+	if err != nil || !ok {
+		return f, false, err
+	}
+	if own := talk.Of(last.Refs, tp.Name()); len(own) > 1 { // "no, el pasaje fue 6.800" of three that were noted
+		for _, ref := range own {
+			e, err := tp.byID(t, ref.ID)
+			if fault.Is(err, fault.NotFound) {
+				continue
+			}
+			if err != nil {
+				return f, false, err
+			}
+			if speak.HoldsWords(t.Update.Text, e.Title) {
+				t.Target = []talk.Ref{ref}
+				return f, true, nil
+			}
+		}
 	}
 	rest := strings.Fields(t.Update.Text)
 	for len(rest) > 0 && t.OnlyWords(rest[0], "words.correcting") {
@@ -230,9 +250,8 @@ func (tp *Topic) another(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
 			named = append(named, w)
 		}
 	}
-	last, ok, err := t.Last()
-	if err != nil || !ok || len(named) == 0 {
-		return f, false, err
+	if len(named) == 0 {
+		return f, false, nil
 	}
 	for _, ref := range talk.Of(last.Refs, tp.Name()) {
 		e, err := tp.byID(t, ref.ID)

@@ -182,12 +182,16 @@ func filesIt(t *talk.Turn, text string) bool {
 	if !firstIs(t, text, "words.yes") || t.Asks(text) {
 		return false
 	}
+	files := false
 	for _, w := range speak.Words(text) {
-		if !t.Little(w) && !t.IsOne(w, "words.yes") && !t.IsOne(w, "words.form_file") {
+		switch {
+		case t.IsOne(w, "words.form_file"):
+			files = true
+		case !t.IsOne(w, "words.yes") && !t.OnlyWords(w, "words.agreeing"):
 			return false
 		}
 	}
-	return true
+	return files
 }
 
 // besides does what is said beside a form and is no answer to it: a paper is taken

@@ -27,6 +27,9 @@ func (tp *Topic) wantsPaper(t *talk.Turn, text string) (talk.Reply, bool, error)
 		if !bare && (rest == "" || len(strings.Fields(rest)) > mostWords || !t.OnlyWords(first, "words."+which+"_of")) {
 			continue
 		}
+		if !bare && !requestNumber.MatchString(rest) && (strings.ContainsAny(rest, "0123456789") || t.HasAny(rest, "words.times")) {
+			continue // "recibo de la luz 30 euros", "recibo el estipendio el lunes"
+		}
 		res, err := tp.requests.Mine(t.Ctx, &requestsv1.MineRequest{Space: t.Person.ID})
 		if err != nil {
 			return talk.Reply{}, true, err

@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -123,6 +124,10 @@ func (*Topic) Amend(t *talk.Turn, said string, named bool) (nlu.Frame, bool, err
 	if err != nil {
 		return nlu.Frame{}, false, err
 	}
+	last, ok, err := t.Last()
+	if err != nil || !ok || len(last.Frames) > 0 && last.Frames[0].Intent == nlu.TaskDone {
+		return nlu.Frame{}, false, err // it is to be taken back
+	}
 	f, ok := t.Reader().As(t.Input(said, names), nlu.TaskReschedule, nil)
 	return f, ok && f.Slots.Due+f.Slots.Shift != "" && (named || t.Little(f.Slots.Title) || t.OnlyWords(f.Slots.Title, "words.changing")), nil
 }
@@ -140,6 +145,9 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 		return f, err
 	}
 	if n == 0 {
+		if f.Start != 0 || f.End != len(t.Update.Text) && f.End != 0 {
+			return f, nil // one of several things
+		}
 		again, err := tp.again(t, last, f.Slots.Title)
 		if err != nil || !again {
 			return f, err
@@ -157,8 +165,9 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 	return f, nil
 }
 
-// again reports whether a title says less of the one task that was changed last, and
-// nothing else.
+// again reports whether a title with its article says less of the one task that was
+// changed last, without its first word, and nothing else. What is one of several things
+// of a title may well be a task by itself.
 func (tp *Topic) again(t *talk.Turn, last talk.Said, title string) (bool, error) {
 	own := talk.Of(last.Refs, tp.Name())
 	if len(own) != 1 || len(last.Refs) != 1 || !talk.Changed(last.Refs) || last.Notice {
@@ -168,8 +177,13 @@ func (tp *Topic) again(t *talk.Turn, last talk.Said, title string) (bool, error)
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
-	words := speak.Words(title)
-	return err == nil && len(words) > 0 && len(words) < len(speak.Words(whole)) && speak.HoldsWords(whole, title), err
+	said, all, words := speak.Words(t.Update.Text), speak.Words(whole), speak.Words(title)
+	if err != nil || len(words) == 0 || len(words) >= len(all) || strings.Contains(whole, ",") {
+		return false, err
+	}
+	at := slices.Index(said, words[0])
+	withArticle := t.OnlyWords(words[0], "words.articles") || at > 0 && t.OnlyWords(said[at-1], "words.articles")
+	return withArticle && words[0] != all[0] && speak.HoldsWords(whole, title) && !slices.ContainsFunc(all, func(w string) bool { return t.OnlyWords(w, "words.listing") }), nil
 }
 
 // Titles implements talk.Lister.

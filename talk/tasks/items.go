@@ -42,7 +42,7 @@ func lessItem(t *talk.Turn, title, name string) (string, bool) {
 		at := -1
 		for k := range item {
 			first := i == 0 && len(item) > 1 // its verb is said only of the whole
-			if (k == 0 && !first || k > 0 && first) && wants(wanted, naming(t, item[k:])) {
+			if (k == 0 && !first || k == 1 && first) && wants(wanted, naming(t, item[k:])) {
 				at = k
 				break
 			}
@@ -83,10 +83,13 @@ func naming(t *talk.Turn, fields []string) []string {
 // oneItem takes one thing out of the title of a task that lists several, if that is
 // what a frame means. It reports false if the frame means the whole task.
 func (tp *Topic) oneItem(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, bool, error) {
-	if len(found) != 1 || f.Slots.Index != 0 {
+	if len(found) != 1 || f.Slots.Index != 0 || found[0].Recurrence != "" {
 		return talk.Reply{}, false, nil
 	}
-	rest, ok := lessItem(t, found[0].Title, cmp.Or(f.Slots.Title, t.Update.Text))
+	if head, _, _ := strings.Cut(found[0].Title, " "); !t.OnlyWords(head, "words.fetching") {
+		return talk.Reply{}, false, nil // only of things to be bought or brought is one left out
+	}
+	rest, ok := lessItem(t, found[0].Title, cmp.Or(f.Slots.Title, t.Part(f), t.Update.Text))
 	if !ok {
 		return talk.Reply{}, false, nil
 	}

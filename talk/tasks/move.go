@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,8 +62,9 @@ func leadOf(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) (string, bool) {
 	if len(found) != 1 || found[0].DueDate == "" {
 		return "", false
 	}
-	if strings.HasPrefix(f.Slots.Shift, "-") && t.HasWord("words.ahead") && !t.Mentions("words.moving") {
-		return f.Slots.Shift, true // "mejor un día antes" is not to move it
+	reminds := len(found[0].Remind) > 0 || t.HasWord("words.reminders") || t.HasWord("words.besides")
+	if strings.HasPrefix(f.Slots.Shift, "-") && t.HasWord("words.ahead") && reminds && !t.HasWord("words.moving") {
+		return f.Slots.Shift, true // "mejor un día antes" of what is reminded of is not to move it
 	}
 	if f.Slots.Due == "" || !t.HasLine(t.Update.Text, "words.reminding") {
 		return "", false
@@ -86,6 +88,24 @@ func leadOf(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) (string, bool) {
 
 const noon = "12:00"
 
+// forenoon finds an hour that is said to be in the morning: "9am", "9 a. m.", "09:30".
+var forenoon = regexp.MustCompile(`(?i)[0-9]\s*a\.?\s?m\b|\b0[0-9][:.h]`)
+
+// nearerHalf is an hour of the morning, or the same one in the evening, if that is
+// nearer to the hour that a task has: "mejor a las 7" of what is at six in the evening.
+func nearerHalf(hour, now string) string {
+	said, err := time.Parse(wall.HourForm, hour)
+	at, errAt := time.Parse(wall.HourForm, now)
+	if err != nil || errAt != nil || now < noon {
+		return hour
+	}
+	evening := said.Add(12 * time.Hour)
+	if evening.Sub(at).Abs() < at.Sub(said) {
+		return evening.Format(wall.HourForm)
+	}
+	return hour
+}
+
 // ownDay is the day that a task has with the hour of a frame that says only an
 // hour: "move it to ten" does not move it to another day. It is empty if the
 // frame says more, or that hour has passed. What is in the afternoon stays there unless
@@ -93,10 +113,8 @@ const noon = "12:00"
 func ownDay(t *talk.Turn, f nlu.Frame, task *tasksv1.Task) string {
 	hourOnly := slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Why == "day" || a.Why == "today" })
 	_, hour := speak.CutDue(f.Slots.Due)
-	if task.DueTime >= noon && hour > "00:59" && hour < noon && !t.HasWord("words.forenoon") {
-		if at, err := wall.At(task.DueDate, hour); err == nil { // "mejor a las 7" of what is at six in the evening
-			hour = at.Add(12 * time.Hour).Format(wall.HourForm)
-		}
+	if hour != "" && hour < noon && !t.HasWord("words.forenoon") && !forenoon.MatchString(t.Update.Text) {
+		hour = nearerHalf(hour, task.DueTime)
 	}
 	due := task.DueDate + "T" + hour
 	if !hourOnly || hour == "" || task.DueDate == "" || due <= t.Now.Format("2006-01-02T15:04") {

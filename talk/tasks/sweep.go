@@ -19,7 +19,7 @@ const sweepLines = 8
 // Intercept implements talk.Interceptor: it takes messages about several tasks,
 // and questions that only sound like a new one.
 func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
-	if r, ok, err := tp.whenTold(t); ok || err != nil {
+	if r, ok, err := tp.whenTold(t, f); ok || err != nil {
 		return r, ok, err
 	}
 	if t.AsksFact() && f.Slots.Title != "" && (f.Intent == nlu.TaskAdd || f.Intent == nlu.TaskReschedule && t.HasWord("words.being")) {

@@ -16,8 +16,9 @@ import (
 
 // whenTold answers when somebody will be reminded of a task, which the message names
 // or which was spoken of last: "¿cuándo me avisas?".
-func (tp *Topic) whenTold(t *talk.Turn) (talk.Reply, bool, error) {
-	if !t.HasLine(t.Update.Text, "words.asking_notice") {
+func (tp *Topic) whenTold(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	asks := t.Asks(t.Update.Text) || strings.HasSuffix(strings.TrimSpace(t.Update.Text), "?")
+	if !asks || t.Changes(f.Intent) && f.Confidence >= nlu.Sure || !t.HasLine(t.Update.Text, "words.asking_notice") {
 		return talk.Reply{}, false, nil
 	}
 	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Limit: 200})
@@ -59,13 +60,11 @@ func (tp *Topic) askedOf(t *talk.Turn, all []*tasksv1.Task) (int, error) {
 	if best >= 0 && !twice {
 		return best, nil
 	}
-	messages, err := t.Recent(12)
-	for _, m := range messages {
-		for _, ref := range talk.Of(m.Refs, tp.Name()) {
-			for i, task := range all {
-				if task.Id == ref.ID {
-					return i, nil
-				}
+	last, ok, err := t.Last()
+	if own := talk.Of(last.Refs, tp.Name()); ok && len(own) == 1 {
+		for i, task := range all {
+			if task.Id == own[0].ID {
+				return i, err
 			}
 		}
 	}
@@ -79,8 +78,14 @@ const eveningHour = "20:00"
 // "the day before" or "la noche antes"; empty if a message does not say that.
 func (tp *Topic) dayBefore(t *talk.Turn, last talk.Said) (string, error) {
 	evening := t.HasLine(t.Update.Text, "words.evening_before")
-	if !evening && !t.HasLine(t.Update.Text, "words.day_before") || t.Mentions("words.moving") {
+	if !evening && !t.HasLine(t.Update.Text, "words.day_before") {
 		return "", nil
+	}
+	for _, w := range speak.Words(t.Update.Text) {
+		known := t.OnlyWords(w, "words.day_before") || t.OnlyWords(w, "words.evening_before") || t.OnlyWords(w, "words.reminders") || t.OnlyWords(w, "words.besides")
+		if !known && !t.Little(w) && !t.OnlyWords(w, "words.correcting") {
+			return "", nil // it is told of something else
+		}
 	}
 	if !evening {
 		return "-P1D", nil
@@ -127,7 +132,7 @@ func otherLead(t *talk.Turn, last talk.Said) string {
 		return ""
 	}
 	for _, w := range speak.Words(t.Update.Text) {
-		if t.Count(w) == 0 && !t.Little(w) && !t.OnlyWords(w, "words.correcting") {
+		if t.Count(w) == 0 && !t.OnlyWords(w, "words.correcting") {
 			return ""
 		}
 	}
