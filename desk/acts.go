@@ -53,7 +53,7 @@ func (p requestPage) mayAct(name string) bool {
 	case "sign":
 		return p.MaySign
 	case "decline":
-		return p.MaySign || p.Mine
+		return p.MayDecline || p.Mine
 	}
 	return p.MayWork
 }

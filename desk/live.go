@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -154,8 +155,11 @@ func (d *Desk) Run(ctx context.Context) error {
 // is over.
 func (d *Desk) events(w http.ResponseWriter, r *http.Request, v visitor) {
 	q := r.URL.Query()
+	// Who they are is read anew while the page is open; Run asks it meanwhile.
+	var present atomic.Pointer[visitor]
+	present.Store(&v)
 	page := &watch{request: q.Get("request"), staff: v.Staff, changed: make(chan struct{}, 1), others: make(chan struct{}, 1),
-		sees: func(kind string) bool { return v.MayWith(staff.See, kind) }}
+		sees: func(kind string) bool { return present.Load().MayWith(staff.See, kind) }}
 	if page.request != "" {
 		if err := d.maySee(r, v, page.request); err != nil {
 			d.fail(w, r, v, err)
@@ -211,12 +215,13 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request, v visitor) {
 			}
 			fmt.Fprint(w, ":\n\n") // it lives
 			if err == nil {
-				v = now
+				present.Store(&now)
 			}
 		}
 		if page.request == "" {
 			continue
 		}
+		v := *present.Load()
 		if err := d.maySee(r, v, page.request); err != nil {
 			if !errors.Is(err, context.Canceled) {
 				fmt.Fprint(w, "event: left\ndata:\n\n")

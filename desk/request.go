@@ -49,13 +49,15 @@ type requestPage struct {
 	// they may pass it.
 	MayWork, MayNote bool
 	// Proposal is the decision that waits for a second signature; nil if none does.
-	// Mine says that the visitor proposed it, MaySign that they may sign it.
-	Proposal      *requestsv1.Proposal
-	Mine, MaySign bool
-	Two           *requestsv1.SecondSignature
-	ProposalRisks []string
-	Colleagues    []string
-	Canned        []canned
+	// Signs says that it still needs one, Mine that the visitor proposed it, MaySign and
+	// MayDecline that they may sign or decline it.
+	Proposal            *requestsv1.Proposal
+	Signs, Mine         bool
+	MaySign, MayDecline bool
+	Two                 *requestsv1.SecondSignature
+	ProposalRisks       []string
+	Colleagues          []string
+	Canned              []canned
 }
 
 // step is a state that may follow.

@@ -26,7 +26,10 @@ func (p *requestPage) openProposal(res *requestsv1.OpenResponse, v visitor) {
 	if n := len(res.Proposals); n > 0 && res.Proposals[n-1].Outcome == "" {
 		p.Proposal = res.Proposals[n-1]
 		p.Mine = p.Proposal.Account == v.Account.ID || p.Proposal.Actor == v.Staff
-		p.MaySign = !p.Mine && v.among(p.Two.GetSignedBy(), res.Item.Request.Type)
+		kind := res.Item.Request.Type
+		p.Signs = p.signs(p.Proposal.To)
+		p.MaySign = !p.Mine && p.Signs && v.among(p.Two.GetSignedBy(), kind)
+		p.MayDecline = p.MaySign || !p.Mine && !p.Signs && v.mayMove(p.Proposal.To, kind)
 	}
 }
 

@@ -43,6 +43,7 @@ type site struct {
 	*testing.T
 	clock    *clock.Manual
 	requests *requests.Service
+	types    *requeststypes.Set
 	folder   string // of the documents
 	staff    *staff.Accounts
 	holders  *holders.Service
@@ -75,7 +76,7 @@ func newSite(t *testing.T) *site {
 	t.Cleanup(func() { must(requestStore.Close()); must(s.store.Close()) })
 	kinds, err := catalog.Requests("scholarship")
 	must(err)
-	types, err := requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: kinds})
+	s.types, err = requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: kinds})
 	must(err)
 	calendar, err := office.Read(file("holidays/PY.toml"))
 	must(err)
@@ -85,7 +86,7 @@ func newSite(t *testing.T) *site {
 	must(err)
 	files, err := blob.Open(blob.Config{Folder: s.folder, Clock: s.clock})
 	must(err)
-	s.requests = requests.New(requests.Config{Store: requestStore, Files: files, Clock: s.clock, Types: types, Calendar: calendar, Zone: zone})
+	s.requests = requests.New(requests.Config{Store: requestStore, Files: files, Clock: s.clock, Types: s.types, Calendar: calendar, Zone: zone})
 	holderStore, err := holdersdb.Open(t.Context(), sqltest.SQLite(t))
 	must(err)
 	t.Cleanup(func() { must(holderStore.Close()) })

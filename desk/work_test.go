@@ -14,6 +14,7 @@ import (
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/blob/blobtest"
+	"becario/kit/fault"
 )
 
 var keyOf = regexp.MustCompile(`name="key" value="([^"]+)"`)
@@ -175,6 +176,34 @@ func TestTwoSignWhereMoneyMoves(t *testing.T) {
 	if n := told(); n != 1 {
 		t.Errorf("%d are told of the decision, want one", n)
 	}
+}
+
+// After the office has given up the second signature of a type nobody signs what was
+// proposed before, and whoever may decide declines it.
+func TestNobodySignsWhatOneDecides(t *testing.T) {
+	s := newSite(t)
+	r := s.file("k1", "reembolso del pasaje", "Ana")
+	luz, rosa, hugo := s.asRole("Luz", staff.Analyst), s.asRole("Rosa", staff.Finance), s.asRole("Hugo", staff.Coordinator)
+	path := "/desk/requests/" + r.Number
+	luz.post(path, luz.form(luz.get(path, http.StatusOK), "approved", "Procede"), http.StatusSeeOther)
+	kind, _ := s.types.Type(r.Type)
+	kind.SecondSignature = nil
+	o, err := s.requests.Open(t.Context(), &requestsv1.OpenRequest{Staff: "x", Id: r.Id, Peek: true})
+	if err != nil || len(o.Proposals) != 1 {
+		t.Fatal(o, err)
+	}
+	_, err = s.requests.Sign(t.Context(), &requestsv1.SignRequest{Signer: &requestsv1.Signer{Name: "Hugo", Account: "x", Role: "coordinator"}, Key: "s1", Id: r.Id,
+		Version: o.Item.Request.Version, Proposal: o.Proposals[0].Id, GraceSeconds: 60})
+	if !fault.Is(err, fault.State) {
+		t.Errorf("signed by one who need not: got %v", err)
+	}
+	hugo.wants(hugo.get(path, http.StatusOK), "no necesita segunda firma", "/decline")
+	decline := url.Values{"key": {"d1"}, "proposal": {o.Proposals[0].Id}, "text": {"Basta una firma"}}
+	sign := url.Values{"key": {"s2"}, "proposal": {o.Proposals[0].Id}, "version": {fmt.Sprint(o.Item.Request.Version)}}
+	hugo.post(path+"/sign", sign, http.StatusForbidden)
+	rosa.post(path+"/decline", decline, http.StatusForbidden) // she pays, and does not decide
+	hugo.post(path+"/decline", decline, http.StatusSeeOther)
+	hugo.wants(hugo.get(path, http.StatusOK), "Devolvió la propuesta «Aprobada»", "Basta una firma")
 }
 
 func TestManyAreDoneAtOnceAndTakenBack(t *testing.T) {

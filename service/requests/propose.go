@@ -145,7 +145,10 @@ func (s *Service) Sign(ctx context.Context, req *requestsv1.SignRequest) (*reque
 		if err != nil {
 			return nil, err
 		}
-		if two != nil && !slices.Contains(two.SignedBy, req.Signer.Role) {
+		if two == nil || !slices.Contains(two.Of, Name(p.To)) { // its type asks for it no more
+			return nil, fault.New(fault.State, "fault.one_signature")
+		}
+		if !slices.Contains(two.SignedBy, req.Signer.Role) {
 			return nil, fault.New(fault.Denied, "fault.role")
 		}
 		if !slices.Contains(steps[r.State], p.To) {
@@ -182,11 +185,13 @@ func (s *Service) decline(tx Tx, req *requestsv1.DeclineRequest, why string) err
 		return err
 	}
 	if !same(p, req.Signer) {
+		// If it needs no second signature any more, whoever may decide may end it, which
+		// the desk knows.
 		two, err := s.signatures(tx, r)
 		switch {
 		case err != nil:
 			return err
-		case two != nil && !slices.Contains(two.SignedBy, req.Signer.Role):
+		case two != nil && slices.Contains(two.Of, Name(p.To)) && !slices.Contains(two.SignedBy, req.Signer.Role):
 			return fault.New(fault.Denied, "fault.role")
 		case why == "":
 			return fault.New(fault.Invalid, "fault.no_why")

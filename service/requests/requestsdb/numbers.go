@@ -126,15 +126,30 @@ func (s *Store) CountDay(ctx context.Context, of func(at int64) (day, from, befo
 		}
 		more = true
 		day, from, before := of(at.Int64)
-		err := t.Exec(ctx, `
-			INSERT INTO sum_changes (id, day, type, assignee, state, days, n)
-			SELECT CAST($1 AS TEXT) || '/' || type || '/' || assignee || '/' || state || '/' || decided_days, CAST($2 AS BIGINT), type, assignee, state, decided_days, COUNT(*) FROM requests
-			WHERE filed_day = 0 AND filed_at >= $3 AND filed_at < $4
-			GROUP BY type, assignee, state, decided_days`, uuid.Must(uuid.NewV7()).String(), day, from, before)
+		// They are marked first: of replicas that do so at once each request is marked,
+		// and counted, by one.
+		counted := map[sum]int64{}
+		_, err := sqldb.Collect(ctx, t, func(rows sqldb.Row) (_ struct{}, err error) {
+			var c sum
+			if err = rows.Scan(&c.kind, &c.assignee, &c.state, &c.days); err == nil {
+				counted[c]++
+			}
+			return struct{}{}, err
+		}, `
+			UPDATE requests SET filed_day = $1
+			WHERE filed_day = 0 AND filed_at >= $2 AND filed_at < $3
+			RETURNING type, assignee, state, decided_days`, day, from, before)
 		if err != nil {
 			return err
 		}
-		return t.Exec(ctx, `UPDATE requests SET filed_day = $1 WHERE filed_day = 0 AND filed_at >= $2 AND filed_at < $3`, day, from, before)
+		var b sqldb.Batch
+		for c, n := range counted {
+			b.Exec(nil, `
+				INSERT INTO sum_changes (id, day, type, assignee, state, days, n)
+				VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+				uuid.Must(uuid.NewV7()).String(), day, c.kind, c.assignee, int64(c.state), c.days, n)
+		}
+		return t.Send(ctx, &b)
 	})
 	return more, wrap("count requests of before", err)
 }

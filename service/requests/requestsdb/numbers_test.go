@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -117,10 +119,30 @@ func TestSumsAreThoseOfARecount(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			for range 2 {
-				if err := service.Reload(t.Context()); err != nil {
-					t.Fatal(err)
+			// Replicas that start at once have all read which day is the first before any
+			// of them counts it, except on SQLite, where there is one writer.
+			var wait sync.WaitGroup
+			var came atomic.Int32
+			bounds := func(at int64) (n, from, before int64) {
+				came.Add(1)
+				for end := time.Now().Add(time.Second / 2); came.Load() < 4 && time.Now().Before(end); {
+					time.Sleep(time.Millisecond)
 				}
+				n = day(time.UnixMicro(at))
+				zone, _ := time.LoadLocation("America/Asuncion")
+				y, m, d := time.UnixMicro(at).In(zone).Date()
+				return n, time.Date(y, m, d, 0, 0, 0, 0, zone).UnixMicro(), time.Date(y, m, d+1, 0, 0, 0, 0, zone).UnixMicro()
+			}
+			for range 4 {
+				wait.Go(func() {
+					if _, err := store.CountDay(t.Context(), bounds); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wait.Wait()
+			if err := service.Reload(t.Context()); err != nil {
+				t.Fatal(err)
 			}
 			compare()
 		})
