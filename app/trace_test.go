@@ -98,7 +98,7 @@ func TestTraces(t *testing.T) {
 		t.Error(err)
 	}
 
-	for _, planted := range []string{"lant", "73", "café", "transcript:", "planted-token", t.TempDir()} {
+	for _, planted := range []string{"lant", "73,19", "7319", "café", "transcript:", "planted-token", t.TempDir()} {
 		if bytes.Contains(c.raw.Bytes(), []byte(planted)) {
 			t.Errorf("the collector was told %q", planted)
 		}

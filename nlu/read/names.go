@@ -2,6 +2,7 @@ package read
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"becario/nlu"
@@ -229,6 +230,10 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 			if bare := withoutArticle(pt, m.Pack.Classes.Article, said); f.Intent != nlu.TaskAdd || bare == before.Title {
 				said = bare
 			}
+			if n := placeOf(pt, said); n > 0 && slot == "title" && slices.Contains(allowed, "index") {
+				f.Slots.Title, f.Slots.Index = "", n // "hecho el 2" is the second of the list
+				continue
+			}
 			if own := pattern.Fold(before.Category); slot == "category" && own != "" && slices.ContainsFunc(m.Input.Context.Categories, func(c string) bool { return pattern.Fold(c) == own }) {
 				continue // a name of the person's own
 			}
@@ -245,6 +250,21 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 	if title := f.Slots.Title; strings.HasPrefix(pt.TextOf(0, len(pt.Elems)), title) {
 		f.Slots.Title = withoutArticle(pt, m.Pack.Classes.Article, title)
 	}
+}
+
+// placeOf is the number that a name is which is read as one value, with its article:
+// "el 2"; 0 if it is none.
+func placeOf(pt *cut.Part, said string) int {
+	words := strings.Fields(said)
+	from, to := pt.Bounds(said)
+	if len(words) == 0 || to-from != 1 || pt.Elems[from].Ent < 0 {
+		return 0
+	}
+	n, err := strconv.Atoi(words[len(words)-1])
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // withoutArticle takes the article from the front of what names a thing.
@@ -267,9 +287,15 @@ func refers(s *nlu.Slots) bool {
 }
 
 // pieced tells that the rules made a title of two pieces of the part, of which a
-// found one is the first or the last: "llamar a mi tía" of "llamar mañana a mi tía".
+// found one is the first or the last, or goes from the one to the other: "llamar a mi
+// tía" of "llamar mañana a mi tía".
 func pieced(pt *cut.Part, ruled, found string) bool {
-	return ruled != found && found != "" && (strings.HasPrefix(ruled, found) || strings.HasSuffix(ruled, found)) && !strings.Contains(pt.TextOf(0, len(pt.Elems)), ruled)
+	if ruled == found || found == "" || strings.Contains(pt.TextOf(0, len(pt.Elems)), ruled) {
+		return false
+	}
+	words := strings.Fields(ruled)
+	return strings.HasPrefix(ruled, found) || strings.HasSuffix(ruled, found) ||
+		len(words) > 1 && strings.HasPrefix(found, words[0]+" ") && strings.HasSuffix(found, " "+words[len(words)-1])
 }
 
 // maxNamed is how many elements a part may have whose names are looked for by the
