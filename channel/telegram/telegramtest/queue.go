@@ -211,15 +211,16 @@ func (s *Server) pushAll(mine int, url, secret string) {
 		s.mu.Lock()
 		changed := s.changed
 		over := s.closed || s.queue.hooks != mine
-		var first *queued
-		if len(s.queue.waiting) > 0 {
-			first = &s.queue.waiting[0]
+		var first queued // a copy: another webhook may be set meanwhile, and what waits moves up
+		waits := len(s.queue.waiting) > 0
+		if waits {
+			first = s.queue.waiting[0]
 		}
 		s.mu.Unlock()
 		switch {
 		case over:
 			return
-		case first == nil:
+		case !waits:
 			<-changed
 		case pushOne(url, secret, first.body):
 			wait = 20 * time.Millisecond

@@ -7,7 +7,10 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -209,6 +212,47 @@ func TestTheSecondPollerEndsTheFirst(t *testing.T) {
 	s.Person("Ana", "es").Say("hola")
 	if r := <-second; len(ids(t, r)) != 1 {
 		t.Errorf("the second gets %+v", r)
+	}
+}
+
+// TestAWebhookThatIsSetAgain loses no update that is being pushed meanwhile.
+func TestAWebhookThatIsSetAgain(t *testing.T) {
+	s := telegramtest.New(t)
+	var mu sync.Mutex
+	var got []string
+	setAgain, second := make(chan bool), make(chan bool)
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var u struct{ Message struct{ Text string } }
+		if err := json.NewDecoder(r.Body).Decode(&u); err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		got = append(got, u.Message.Text)
+		n := len(got)
+		mu.Unlock()
+		switch n {
+		case 1: // is still answering when the webhook that is set again pushes the second update
+			close(setAgain)
+			<-second
+		case 3:
+			close(second)
+			time.Sleep(100 * time.Millisecond)
+		}
+	}))
+	t.Cleanup(hook.Close)
+	set := fmt.Sprintf(`{"url":"%s/telegram","secret_token":"x"}`, hook.URL)
+	ana := s.Person("Ana", "es")
+	for _, text := range []string{"uno", "dos", "tres", "cuatro"} {
+		ana.Say(text)
+	}
+	call(t, s, "setWebhook", set)
+	<-setAgain
+	call(t, s, "setWebhook", set)
+	s.WaitConfirmed()
+	mu.Lock()
+	defer mu.Unlock()
+	if want := []string{"uno", "uno", "dos", "tres", "cuatro"}; !slices.Equal(got, want) {
+		t.Errorf("pushed %q, want %q", got, want)
 	}
 }
 
