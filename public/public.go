@@ -15,8 +15,6 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/text/language"
-
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/kit/asset"
 	"becario/kit/clock"
@@ -134,16 +132,7 @@ func (p *Pages) lang(r *http.Request) string {
 	if i := slices.Index(tags, "es"); i > 0 {
 		tags[0], tags[i] = tags[i], tags[0]
 	}
-	wanted, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil || len(wanted) == 0 {
-		return tags[0]
-	}
-	offered := make([]language.Tag, len(tags))
-	for i, tag := range tags {
-		offered[i] = language.Make(tag)
-	}
-	_, i, _ := language.NewMatcher(offered).Match(wanted...)
-	return tags[i]
+	return phrase.Nearest(r.Header.Get("Accept-Language"), tags)
 }
 
 // render writes a page, whole or not at all.

@@ -59,16 +59,7 @@ func (c *Channel) preferred(r *http.Request) string {
 	for _, o := range c.languages() {
 		tags = append(tags, o.Tag)
 	}
-	wanted, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil {
-		return tags[0]
-	}
-	offered := make([]language.Tag, len(tags))
-	for i, tag := range tags {
-		offered[i] = language.Make(tag)
-	}
-	_, i, _ := language.NewMatcher(offered).Match(wanted...)
-	return tags[i]
+	return phrase.Nearest(r.Header.Get("Accept-Language"), tags)
 }
 
 // day says a date, with its year if that is not the present one.

@@ -149,6 +149,21 @@ func (b *Book) tongue(lang string) *tongue {
 	return b.tongues[i]
 }
 
+// Nearest is the tag that is nearest to what a browser asks for in Accept-Language, the
+// first one if none is.
+func Nearest(accept string, tags []string) string {
+	wanted, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil || len(wanted) == 0 {
+		return tags[0]
+	}
+	offered := make([]language.Tag, len(tags))
+	for i, tag := range tags {
+		offered[i] = language.Make(tag)
+	}
+	_, i, _ := language.NewMatcher(offered).Match(wanted...)
+	return tags[i]
+}
+
 // Args are the values for the blanks of a phrase.
 type Args = map[string]any
 
