@@ -2,6 +2,9 @@ package public
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -29,7 +32,9 @@ type formPage struct {
 	Rows            []webform.Row
 	Summary         []webform.Answered
 	Note, Final     string
-	Draft           *requestsv1.Draft
+	// Shown is a mark of the answers, which comes back with the confirmation.
+	Shown string
+	Draft *requestsv1.Draft
 }
 
 // T says a phrase, for webform.
@@ -109,7 +114,6 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request) {
 		p.gone(w, r, err)
 		return
 	}
-	req := &requestsv1.DraftRequest{Space: s.Space, Actor: s.Space, Key: "page/" + rand.Text(), Id: s.Draft}
 	do := ""
 	if r.Method == http.MethodPost {
 		if err := r.ParseForm(); err != nil {
@@ -118,10 +122,10 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request) {
 		}
 		do = r.PostForm.Get("do")
 	}
-	res, err := p.Requests.Draft(r.Context(), req)
+	res, err := p.draft(r, s)
 	if err == nil && (do == "save" || do == "check") {
-		req.Key, req.Set = "page/"+rand.Text(), webform.Answers(res.Draft.Type, r.PostForm)
-		res, err = p.Requests.Draft(r.Context(), req)
+		res, err = p.Requests.Draft(r.Context(), &requestsv1.DraftRequest{Space: s.Space, Actor: s.Space, Key: "page/" + rand.Text(), Id: s.Draft,
+			Set: webform.Answers(res.Draft.Type, r.PostForm)})
 	}
 	if err != nil {
 		p.gone(w, r, err)
@@ -135,6 +139,9 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request) {
 		page.Notice = page.Say("public.form_saved")
 	case (do == "check" || do == "file") && !res.Draft.Complete:
 		page.Problem = page.Say("public.form_unfinished")
+	case do == "file" && r.PostForm.Get("shown") != page.Shown: // another tab, or the chat, has changed it meanwhile
+		page.Notice = page.Say("public.form_changed")
+		fallthrough
 	case do == "check":
 		page.Step, page.Title, page.Lead = "check", page.Say("public.form_check"), page.Say("public.form_check_lead")
 		page.Summary = webform.Summary(page, res.Draft)
@@ -149,9 +156,32 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request) {
 	p.render(w, status, "form", page)
 }
 
+// draft is what the link is for, as it is now.
+func (p *Pages) draft(r *http.Request, s *requestsv1.UseLinkResponse) (*requestsv1.DraftResponse, error) {
+	res, err := p.Requests.Drafts(r.Context(), &requestsv1.DraftsRequest{Space: s.Space, Private: true})
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(res.Drafts, func(d *requestsv1.Draft) bool { return d.Id == s.Draft })
+	if i < 0 {
+		return nil, fault.New(fault.NotFound, "fault.no_draft")
+	}
+	return &requestsv1.DraftResponse{Draft: res.Drafts[i]}, nil
+}
+
+// shown is a mark of all answers of a draft, by which those that were confirmed are
+// told from others.
+func shown(d *requestsv1.Draft) string {
+	h := sha256.New()
+	for _, a := range d.Answers {
+		fmt.Fprintf(h, "%q=%q\n", a.Field, a.Value)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // filled is the form with what was answered.
 func (p *Pages) filled(r *http.Request, res *requestsv1.DraftResponse) formPage {
-	page := formPage{page: p.page(r, "public.form_open_title"), Step: "fill", Draft: res.Draft}
+	page := formPage{page: p.page(r, "public.form_open_title"), Step: "fill", Draft: res.Draft, Shown: shown(res.Draft)}
 	t := res.Draft.Type
 	page.Title, page.Lead = page.Name(t.Names, t.Key), page.Say("public.form_lead")
 	page.Final = page.Name(t.Final, "")

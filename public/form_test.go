@@ -65,7 +65,21 @@ func (p *place) link(draft string) string {
 	return "/f/" + res.Token
 }
 
-const iban = "ES9121000418450200051332"
+const (
+	iban      = "ES9121000418450200051332"
+	otherIBAN = "ES7921000813610123456789"
+)
+
+// shownIn is the mark of the answers in a page that asks for the confirmation.
+func shownIn(t *testing.T, body string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(body, `name="shown" value="`)
+	mark, _, closed := strings.Cut(rest, `"`)
+	if !ok || !closed || mark == "" {
+		t.Fatalf("no mark in %s", body)
+	}
+	return mark
+}
 
 func answers(account string) url.Values {
 	return url.Values{"f.reason": {"other"}, "f.bank_country": {"ES"}, "f.bank_name": {"Banco de Prueba"}, "f.account_holder": {"Ana Benítez"}, "f.iban_or_account": {account},
@@ -103,18 +117,30 @@ func TestForm(t *testing.T) {
 	right.Set("do", "save")
 	ana.do(http.MethodPost, "/f/", right, http.StatusOK)
 	right.Set("do", "check")
-	if body := ana.do(http.MethodPost, "/f/", right, http.StatusOK); !strings.Contains(body, iban) || !strings.Contains(body, "Está bien, presentar") {
+	body := ana.do(http.MethodPost, "/f/", right, http.StatusOK)
+	if !strings.Contains(body, iban) || !strings.Contains(body, "Está bien, presentar") {
 		t.Errorf("what is to be confirmed: %s", body)
 	}
+	// What another tab has changed since is shown again, and not filed.
+	seen := url.Values{"do": {"file"}, "shown": {shownIn(t, body)}}
+	changed := answers(otherIBAN)
+	changed.Set("do", "save")
+	ana.do(http.MethodPost, "/f/", changed, http.StatusOK)
+	for _, confirmed := range []url.Values{seen, {"do": {"file"}}} {
+		if body := ana.do(http.MethodPost, "/f/", confirmed, http.StatusOK); !strings.Contains(body, otherIBAN) || !strings.Contains(body, "han cambiado") {
+			t.Errorf("what was changed behind it: %s", body)
+		}
+	}
+	ana.do(http.MethodPost, "/f/", right, http.StatusOK)
 	if mine, err := p.requests.Mine(t.Context(), &requestsv1.MineRequest{Space: "ana"}); err != nil || len(mine.Requests) != 0 {
 		t.Errorf("before it is confirmed: %v, %v", mine, err)
 	}
 	cookie := ana.cookie
-	if body := ana.do(http.MethodPost, "/f/", url.Values{"do": {"file"}}, http.StatusOK); !strings.Contains(body, "BECAL-2026-000001-7") {
+	if body := ana.do(http.MethodPost, "/f/", seen, http.StatusOK); !strings.Contains(body, "BECAL-2026-000001-7") {
 		t.Errorf("filed: %s", body)
 	}
 	again := &visitor{place: p, cookie: cookie}
-	again.do(http.MethodPost, "/f/", url.Values{"do": {"file"}}, http.StatusNotFound)
+	again.do(http.MethodPost, "/f/", seen, http.StatusNotFound)
 	mine, err := p.requests.Mine(t.Context(), &requestsv1.MineRequest{Space: "ana"})
 	if err != nil || len(mine.Requests) != 1 {
 		t.Fatalf("filed: %v, %v; want one", mine, err)

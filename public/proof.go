@@ -24,7 +24,8 @@ type proofPage struct {
 	Problem      string
 }
 
-// How often codes may be tried: by one address, and by all.
+// How often codes may be tried by one address, and how often all together may try
+// wrong ones.
 const (
 	triesAtOnce = 30
 	triesEvery  = 20 * time.Second
@@ -55,19 +56,27 @@ func (p *Pages) proof(w http.ResponseWriter, r *http.Request) {
 func (p *Pages) tell(w http.ResponseWriter, r *http.Request, number, code string) {
 	page := proofPage{page: p.page(r, "public.title"), Number: number, Code: code, Asked: true}
 	waits, err := p.tries.Take(r.Context(), p.Clock.Now(),
-		pace.Limit{Key: "of " + network(r), Every: triesEvery, Burst: triesAtOnce}, pace.Limit{Key: "all", Every: allEvery, Burst: allAtOnce})
+		pace.Limit{Key: "of " + network(r), Every: triesEvery, Burst: triesAtOnce})
 	if err != nil {
 		p.broken(w, r, err)
 		return
 	}
 	if !pace.Clear(waits) {
-		page.Problem, page.Asked = page.Say("public.too_many"), false
-		p.render(w, http.StatusTooManyRequests, "proof", page)
+		p.tooMany(w, page)
 		return
 	}
 	page.Proof, err = p.Requests.Verify(r.Context(), &requestsv1.VerifyRequest{Number: number, Code: code})
 	switch {
 	case fault.Is(err, fault.NotFound):
+		waits, err := p.tries.Take(r.Context(), p.Clock.Now(), pace.Limit{Key: "wrong", Every: allEvery, Burst: allAtOnce})
+		if err != nil {
+			p.broken(w, r, err)
+			return
+		}
+		if !pace.Clear(waits) {
+			p.tooMany(w, page)
+			return
+		}
 		page.Title = page.Say("public.not_genuine")
 		p.render(w, http.StatusNotFound, "proof", page)
 		return
@@ -77,6 +86,12 @@ func (p *Pages) tell(w http.ResponseWriter, r *http.Request, number, code string
 	}
 	page.Title = page.Say("public.genuine")
 	p.render(w, http.StatusOK, "proof", page)
+}
+
+// tooMany answers that codes were tried too often.
+func (p *Pages) tooMany(w http.ResponseWriter, page proofPage) {
+	page.Problem, page.Asked = page.Say("public.too_many"), false
+	p.render(w, http.StatusTooManyRequests, "proof", page)
 }
 
 // network is where a request comes from: an address or, of IPv6, the network of 64

@@ -101,7 +101,7 @@ func Verify(all []Entry, entries int64, head []byte) (f Fault, ok bool) {
 		case len(e.WordsSalt) > 0 && !bytes.Equal(e.WordsDigest, e.words()):
 			return Fault{n, "its words were changed"}, false
 		case len(e.ActorSalt) == 0 && (e.Event.Actor != "" || !followed(all[i:], "erased")),
-			len(e.WordsSalt) == 0 && (e.Event.Comment+e.Event.DocumentId != "" || !followed(all[i:], "erased", "taken_back")):
+			len(e.WordsSalt) == 0 && (e.Event.Comment+e.Event.DocumentId != "" || !followed(all[i:], "erased") && !takenBack(all[i:])):
 			return Fault{n, "its words are gone, and no erasure has taken them"}, false
 		}
 		before = e.Hash
@@ -115,9 +115,18 @@ func Verify(all []Entry, entries int64, head []byte) (f Fault, ok bool) {
 	return Fault{}, true
 }
 
-// followed reports whether after the first entry there is one of some kinds.
-func followed(all []Entry, kinds ...string) bool {
-	return slices.ContainsFunc(all[1:], func(e Entry) bool { return slices.Contains(kinds, e.Event.Kind) })
+// followed reports whether after the first entry there is one of a kind.
+func followed(all []Entry, kind string) bool {
+	return slices.ContainsFunc(all[1:], func(e Entry) bool { return e.Event.Kind == kind })
+}
+
+// takenBack reports whether the first entry is a step from one state to another that
+// a later one takes back.
+func takenBack(all []Entry) bool {
+	step := all[0].Event
+	return step.Kind == "advanced" && slices.ContainsFunc(all[1:], func(e Entry) bool {
+		return e.Event.Kind == "taken_back" && e.Event.From == step.To && e.Event.To == step.From
+	})
 }
 
 // Head is the end of a history at the time of an anchor.

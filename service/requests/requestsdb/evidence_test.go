@@ -182,6 +182,34 @@ func TestErasureKeepsTheChain(t *testing.T) {
 	}
 }
 
+// A step that was taken back explains why its own words are gone, and nobody else's.
+func TestATakenBackStepExcusesItsOwnWordsAlone(t *testing.T) {
+	clock, dsn := clock.NewManual(requeststest.Start), sqltest.SQLite(t)
+	s := service(t, open(t, dsn), clock, "")
+	filed, err := s.File(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "k1", Title: "prórroga", Holder: "Ana"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := filed.Request
+	for i, to := range []requestsv1.State{requestsv1.State_STATE_IN_REVIEW, requestsv1.State_STATE_IN_COMMITTEE} {
+		step, err := s.Advance(t.Context(), &requestsv1.AdvanceRequest{Actor: "Luz", Key: fmt.Sprint(i), Id: r.Id, Version: r.Version, To: to, Comment: fmt.Sprint("bien ", i), GraceSeconds: 60})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = step.Request
+	}
+	if _, err := s.TakeBack(t.Context(), &requestsv1.TakeBackRequest{Actor: "Luz", Key: "1", Id: r.Id}); err != nil {
+		t.Fatal(err)
+	}
+	if e := verify(t, dsn); len(e.Faults) > 0 {
+		t.Fatalf("before: %q", e.Faults)
+	}
+	alter(t, dsn, "UPDATE events SET comment = '', words_salt = '' WHERE comment = 'bien 0'")
+	if e := verify(t, dsn); len(e.Faults) != 1 || !strings.Contains(e.Faults[0], "entry 2: its words are gone") {
+		t.Errorf("got %q, want that the words of entry 2 are gone", e.Faults)
+	}
+}
+
 // One anchor a day binds what has changed since the one before.
 func TestAnchors(t *testing.T) {
 	for engine, database := range sqltest.Engines {

@@ -3929,8 +3929,10 @@ func (x *Problem) GetLate() bool {
 }
 
 type DraftsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	// Fields whose data are not for a chat count as asked, too.
+	Private       bool `protobuf:"varint,2,opt,name=private,proto3" json:"private,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3970,6 +3972,13 @@ func (x *DraftsRequest) GetSpace() string {
 		return x.Space
 	}
 	return ""
+}
+
+func (x *DraftsRequest) GetPrivate() bool {
+	if x != nil {
+		return x.Private
+	}
+	return false
 }
 
 type DraftsResponse struct {
@@ -6495,9 +6504,10 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04late\x18\x04 \x01(\bR\x04late\x1a7\n" +
 	"\tSaysEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"%\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"?\n" +
 	"\rDraftsRequest\x12\x14\n" +
-	"\x05space\x18\x01 \x01(\tR\x05space\"z\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x18\n" +
+	"\aprivate\x18\x02 \x01(\bR\aprivate\"z\n" +
 	"\x0eDraftsResponse\x122\n" +
 	"\x06drafts\x18\x01 \x03(\v2\x1a.becario.requests.v1.DraftR\x06drafts\x124\n" +
 	"\awaiting\x18\x02 \x01(\v2\x1a.becario.requests.v1.DraftR\awaiting\"`\n" +
