@@ -2,6 +2,7 @@ package draw
 
 import (
 	"math"
+	"strings"
 
 	"github.com/boombuler/barcode/qr"
 )
@@ -45,6 +46,8 @@ const (
 	sheetMargin = 92.0
 	sheetNames  = 236.0 // the column of names
 	rowLines    = 5     // of a value at most
+	lineStep    = 28.0
+	listLines   = 14 // of a value with several paragraphs
 	nameSize    = 17.0
 	longValue   = 400 // bytes from which on one is in small print
 	scanSize    = 190.0
@@ -105,19 +108,23 @@ func (s *scene) sheetHead(of Sheet, x, w float64) float64 {
 func (s *scene) sheetRows(of Sheet, x, y, w, bottom float64) {
 	const pad = 17.0
 	for i, row := range of.Rows {
-		size, step, most := 19.0, 28.0, rowLines
+		size, step, most := 19.0, lineStep, rowLines
 		if row.Long {
 			if len(row.Value) > longValue {
 				size, step = 16, 23
 			}
 			most = max(rowLines, int((bottom-y-2*pad)/step))
 		}
-		var lines []string
-		for _, paragraph := range paragraphs(row.Value) {
-			if room := most - len(lines); room > 0 {
-				lines = append(lines, s.pen.wrap(s.pen.clean(paragraph), size, false, w-sheetNames, room)...)
+		said := paragraphs(row.Value)
+		if !row.Long && len(said) > rowLines { // as many as leave room for the rows below
+			size, step = 16, 23
+			room := bottom - y - 2*pad
+			for _, below := range of.Rows[i+1:] {
+				room -= float64(min(len(paragraphs(below.Value)), rowLines))*lineStep + 2*pad
 			}
+			most = min(listLines, max(1, int(room/step)))
 		}
+		lines := s.valueLines(said, size, w-sheetNames, most, of.More)
 		names := s.pen.wrap(s.pen.clean(row.Name), nameSize, false, sheetNames-24, 3)
 		height := float64(max(len(lines), len(names)))*step + 2*pad - 6
 		left := len(of.Rows) - i
@@ -143,19 +150,24 @@ func (s *scene) sheetRows(of Sheet, x, y, w, bottom float64) {
 	s.box(hairline, x, y, w, 1.5)
 }
 
-// paragraphs are the lines of a text.
-func paragraphs(text string) []string {
-	var all []string
-	from := 0
-	for i, r := range text + "\n" {
-		if r == '\n' {
-			if i > from {
-				all = append(all, text[from:i])
-			}
-			from = i + 1
+// paragraphs are the lines of a value.
+func paragraphs(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool { return r == '\n' })
+}
+
+// valueLines breaks the paragraphs of a value into lines. Where not all have room, the
+// last line says how many are left out.
+func (s *scene) valueLines(paragraphs []string, size, w float64, most int, more func(n int) string) []string {
+	var lines []string
+	for i, paragraph := range paragraphs {
+		left := len(paragraphs) - i
+		if room := most - len(lines); left > 1 && room == 1 && more != nil {
+			return append(lines, more(left))
+		} else if room > 0 {
+			lines = append(lines, s.pen.wrap(s.pen.clean(paragraph), size, false, w, min(room, max(1, room-left+1)))...)
 		}
 	}
-	return all
+	return lines
 }
 
 // sheetProof draws what is at the bottom and returns where it begins.

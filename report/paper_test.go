@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,5 +82,28 @@ func TestPapers(t *testing.T) {
 	}
 	if s := report.Receipt(w, p); s.Scan != "" || !strings.Contains(strings.Join(s.Proof, " "), "Pregunta a la oficina") {
 		t.Errorf("without an address: got %q and %q", s.Scan, s.Proof)
+	}
+}
+
+// A receipt names every document, and says how many have no room.
+func TestManyDocuments(t *testing.T) {
+	pen, err := draw.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{2, 8, 30} {
+		w, p := paper(t, "es")
+		p.Answers, p.Documents = p.Answers[:1], nil
+		for i := range n {
+			p.Documents = append(p.Documents, fmt.Sprintf("documento %d.pdf, 1 kB", i+1))
+		}
+		text := strings.Join(pen.Sheet(report.Receipt(w, p)).Texts(), "\n")
+		named, more := strings.Count(text, ".pdf, 1 kB"), 0
+		if _, rest, ok := strings.Cut(text, "Hay "); ok {
+			_, _ = fmt.Sscan(rest, &more)
+		}
+		if named+more != n || named < min(n, 8) || !strings.Contains(text, "24 mar 2026") {
+			t.Errorf("%d documents: %d are named and %d left out, want all of 8, and what stands below, in\n%s", n, named, more, text)
+		}
 	}
 }
