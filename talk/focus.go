@@ -109,13 +109,34 @@ func (t *Turn) After(key string) (string, bool) {
 	fields := strings.Fields(t.Update.Text)
 	for line := range strings.Lines(t.Say(key)) {
 		words := speak.Words(line)
-		for i := 0; len(words) > 0 && i+len(words) < len(fields); i++ {
-			if slices.Equal(speak.Words(strings.Join(fields[i:i+len(words)], " ")), words) {
+		for i := 0; i+len(words) < len(fields); i++ {
+			if standsAt(fields[i:], words) {
 				return strings.Trim(strings.Join(fields[i+len(words):], " "), " .!\"«»“”'"), true
 			}
 		}
 	}
 	return "", false
+}
+
+// behind is what follows the longest of a phrase's lines that begins the message, as
+// it was written; empty if none does.
+func (t *Turn) behind(key string) string {
+	fields := strings.Fields(t.Update.Text)
+	longest := 0
+	for line := range strings.Lines(t.Say(key)) {
+		if words := speak.Words(line); standsAt(fields, words) {
+			longest = max(longest, len(words))
+		}
+	}
+	if longest == 0 {
+		return ""
+	}
+	return strings.Join(fields[longest:], " ")
+}
+
+// standsAt reports whether a text, cut at its spaces, begins with some words.
+func standsAt(fields, words []string) bool {
+	return len(words) > 0 && len(words) <= len(fields) && slices.Equal(speak.Words(strings.Join(fields[:len(words)], " ")), words)
 }
 
 // AsksFact reports whether a message asks how something is, and not for something

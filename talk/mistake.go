@@ -1,9 +1,6 @@
 package talk
 
 import (
-	"slices"
-	"strings"
-
 	"becario/kit/fault"
 	"becario/nlu"
 	"becario/talk/speak"
@@ -113,27 +110,6 @@ func (t *Turn) sharesWord(title, text string) bool {
 
 // tellingWord is how many letters a word has at least that tells which record is meant.
 const tellingWord = 4
-
-// behind is what follows one of a phrase's lines at the beginning of the message, as
-// it was written; empty if none begins it.
-func (t *Turn) behind(key string) string {
-	fields := strings.Fields(t.Update.Text)
-	best := 0
-	for line := range strings.Lines(t.Say(key)) {
-		words := speak.Words(line)
-		n := 0
-		for n < len(fields) && n < len(words) && slices.Equal(speak.Words(fields[n]), words[n:n+1]) {
-			n++
-		}
-		if n == len(words) {
-			best = max(best, n)
-		}
-	}
-	if best == 0 {
-		return ""
-	}
-	return strings.Join(fields[best:], " ")
-}
 
 // beginsMore reports whether a text begins as one that adds something.
 func (t *Turn) beginsMore(text string) bool {

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"slices"
 	"strings"
 
 	"becario/kit/rpc"
@@ -9,15 +10,16 @@ import (
 
 // nearest finds the record whose title is spelt most like a name that no record
 // has: "pasporte" is "llevar el pasaporte". Topics that are about what a frame is
-// are asked in their order. It reports false if none is near.
-func (t *Turn) nearest(title string, keepers []Keeper) (Ref, bool, error) {
+// are asked in their order. It reports false if none is near; same tells that the name
+// says the whole title with another form of its verb.
+func (t *Turn) nearest(title string, keepers []Keeper) (ref Ref, same, ok bool, err error) {
 	var words []string
 	for _, w := range speak.Words(title) {
 		if !t.Little(w) {
 			words = append(words, w)
 		}
 	}
-	best, found := 0.0, Ref{}
+	best := 0.0
 	for _, k := range keepers {
 		lister, ok := k.(Lister)
 		if !ok || len(words) == 0 {
@@ -28,20 +30,41 @@ func (t *Turn) nearest(title string, keepers []Keeper) (Ref, bool, error) {
 			continue
 		}
 		if err != nil {
-			return Ref{}, false, err
+			return Ref{}, false, false, err
 		}
 		for _, titled := range all {
-			like := likeness(words, speak.Words(titled.Title))
+			own := slices.DeleteFunc(speak.Words(titled.Title), t.Little)
+			like, rest := likeness(words, own), 0.0
 			if like == 0 && len(words) > 1 {
 				// "puesto la lavadora" is "poner la lavadora": the verb may have another form.
-				like = likeness(words[1:], speak.Words(titled.Title)) / 2
+				rest = likeness(words[1:], own)
+				like = rest / 2
 			}
 			if like > best {
-				best, found = like, titled.Ref
+				best, ref = like, titled.Ref
+				same = rest == 1 && len(own) == len(words) && t.sameVerb(words[0], own[0])
 			}
 		}
 	}
-	return found, best > 0, nil
+	return ref, same, best > 0, nil
+}
+
+// verbStem is how many letters two forms of a verb begin with at least that are the
+// same.
+const verbStem = 4
+
+// sameVerb reports whether two words are forms of one verb: "comprado" and "comprar",
+// or two that stand in a line of the irregular ones, such as "puesto" and "poner".
+func (t *Turn) sameVerb(a, b string) bool {
+	if n := min(len(a), len(b), verbStem); n == verbStem && a[:n] == b[:n] {
+		return true
+	}
+	for line := range strings.Lines(t.Say("words.irregular_verbs")) {
+		if forms := speak.Words(line); slices.Contains(forms, a) && slices.Contains(forms, b) {
+			return true
+		}
+	}
+	return false
 }
 
 // likeness is how like a title is to the words of a name, from 0 to 1: each word

@@ -172,8 +172,8 @@ func (t *Turn) pointsAt(title string) bool {
 	return len(words) > 0 && t.OnlyWords(words[0], "words.this_one")
 }
 
-// misspelt finds the record whose title is spelt like that of a frame; which one is
-// asked.
+// misspelt finds the record whose title is spelt like that of a frame. Whether it is
+// meant is asked, unless only its verb has another form and nothing weighty is done.
 func (t *Turn) misspelt(f nlu.Frame, keepers []Keeper) (Meaning, bool, error) {
 	var able []Keeper
 	for _, k := range keepers {
@@ -181,13 +181,14 @@ func (t *Turn) misspelt(f nlu.Frame, keepers []Keeper) (Meaning, bool, error) {
 			able = append(able, k)
 		}
 	}
-	ref, ok, err := t.nearest(f.Slots.Title, able)
+	ref, same, ok, err := t.nearest(f.Slots.Title, able)
 	if err != nil || !ok {
 		return Meaning{}, false, err
 	}
 	k, _ := one[Keeper](t, ref.Service)
 	as, _ := k.As(t, f)
-	return bound(Meaning{Frame: as, Refs: []Ref{ref}, Ask: true}), true, nil
+	sure := same && f.Confidence >= nlu.Sure && t.effect(as.Intent) == nlu.Changes
+	return bound(Meaning{Frame: as, Refs: []Ref{ref}, Ask: !sure}), true, nil
 }
 
 // resolvePointed finds the record that "the last one" or "number 2" means.

@@ -79,11 +79,19 @@ func leadOf(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) (string, bool) {
 	if err != nil || toErr != nil || day == "" || !to.Before(due) {
 		return "", false
 	}
-	minutes := int(due.Sub(to).Minutes())
-	if minutes%(24*60) == 0 {
-		return "-P" + strconv.Itoa(minutes/(24*60)) + "D", true
+	return leadTo(due.Sub(to)), true
+}
+
+// leadTo is how long before something is, as reminders have it: "-P1D", "-PT13H".
+func leadTo(before time.Duration) string {
+	minutes := int(before.Minutes())
+	switch {
+	case minutes%(24*60) == 0:
+		return "-P" + strconv.Itoa(minutes/(24*60)) + "D"
+	case minutes%60 == 0:
+		return "-PT" + strconv.Itoa(minutes/60) + "H"
 	}
-	return "-PT" + strconv.Itoa(minutes) + "M", true
+	return "-PT" + strconv.Itoa(minutes) + "M"
 }
 
 const noon = "12:00"

@@ -106,11 +106,7 @@ func (tp *Topic) dayBefore(t *talk.Turn, last talk.Said) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	minutes := int(due.Sub(to).Minutes())
-	if minutes%60 == 0 {
-		return "-PT" + strconv.Itoa(minutes/60) + "H", nil
-	}
-	return "-PT" + strconv.Itoa(minutes) + "M", nil
+	return leadTo(due.Sub(to)), nil
 }
 
 // dayTime is when people are told of a task that has no hour, unless they have set
