@@ -1,6 +1,6 @@
 # Becario. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run chat test golden lint check bench build generate train score tools package kubernetes check-deploy
+.PHONY: help run chat test golden lint check bench bench-office build generate train score tools package kubernetes check-deploy
 
 GO ?= go
 SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
@@ -41,6 +41,9 @@ bench: build ## print the figures: start, memory, size, speed
 	$(GO) run ./bench/figures bin/becario
 	$(GO) run ./bench/load bin/becario
 	$(GO) test -run '^$$' -bench . -benchmem ./nlu/... ./draw/... ./bot/...
+
+bench-office: ## print the figures of an office with many requests: deadlines, and filing at once
+	BECARIO_BENCH_REQUESTS=100000 $(GO) test ./service/requests/requestsdb -run '^$$' -bench 'Recount|File' -benchtime 2x -timeout 60m
 
 build: ## the static program, bin/becario
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/becario ./cmd/becario

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Freshness is a further power of a Sealer whose keys change.
@@ -72,7 +73,7 @@ func (s *Store) Reseal(ctx context.Context, progress func(done int)) (int, error
 	return done, errors.Join(err, failures)
 }
 
-// each calls do with the path of every file.
+// each calls do with the path of every file, and of every part of an upload.
 func (s *Store) each(ctx context.Context, do func(path string) error) error {
 	folders, err := filepath.Glob(filepath.Join(s.folder, "??", "*"))
 	if err != nil {
@@ -87,10 +88,14 @@ func (s *Store) each(ctx context.Context, do func(path string) error) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if !validID(entry.Name()) {
-				continue
+			path := filepath.Join(folder, entry.Name())
+			switch {
+			case validID(entry.Name()):
+				err = do(path)
+			case strings.HasSuffix(entry.Name(), upload):
+				err = s.eachPart(path, do)
 			}
-			if err := do(filepath.Join(folder, entry.Name())); err != nil {
+			if err != nil {
 				return err
 			}
 		}
@@ -98,22 +103,54 @@ func (s *Store) each(ctx context.Context, do func(path string) error) error {
 	return nil
 }
 
+// eachPart calls do with the path of every part of an upload that can be read. One that
+// cannot is being written, or was cut by a crash: whoever uploads begins anew.
+func (s *Store) eachPart(folder string, do func(path string) error) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("list parts: %w", err)
+	}
+	for _, entry := range entries {
+		p, ok := partOf(folder, entry.Name())
+		if !ok {
+			continue
+		}
+		if _, err := s.readPart(nil, p); err != nil {
+			continue
+		}
+		if err := do(p.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // fresh reports whether a file that can be read is as it would be written now.
 func (s *Store) fresh(path string) (bool, error) {
-	f, err := s.open(path)
-	if err != nil {
-		return false, err
+	sealer, changes := s.sealer.(Freshness)
+	var under *os.File
+	if validID(filepath.Base(path)) {
+		f, err := s.open(path)
+		if err != nil {
+			return false, err
+		}
+		under = f.under
+	} else { // a part
+		f, err := os.Open(path)
+		if err != nil {
+			return false, err
+		}
+		under = f
 	}
-	defer f.Close()
-	sealer, ok := s.sealer.(Freshness)
-	if !ok {
+	defer under.Close()
+	if !changes {
 		return true, nil
 	}
-	stat, err := f.under.Stat()
+	stat, err := under.Stat()
 	if err != nil {
 		return false, err
 	}
-	return sealer.Fresh(f.under, stat.Size())
+	return sealer.Fresh(under, stat.Size())
 }
 
 func (s *Store) reseal(path string) (bool, error) {

@@ -147,6 +147,13 @@ func (s *Store) uploadOf(space, key string) string {
 	return filepath.Join(s.folderOf(space), s.id(space, key)+upload)
 }
 
+// partOf is the part that a file in the folder of an upload holds.
+func partOf(folder, name string) (part, bool) {
+	p := part{path: filepath.Join(folder, name)}
+	_, err := fmt.Sscanf(name, "%d-%d", &p.offset, &p.size)
+	return p, err == nil && !strings.HasPrefix(name, ".")
+}
+
 // parts are those of an upload that follow each other from the beginning, and
 // how many bytes they have.
 func parts(folder string) ([]part, int64, error) {
@@ -156,8 +163,7 @@ func parts(folder string) ([]part, int64, error) {
 	}
 	var all []part
 	for _, entry := range entries {
-		p := part{path: filepath.Join(folder, entry.Name())}
-		if _, err := fmt.Sscanf(entry.Name(), "%d-%d", &p.offset, &p.size); err == nil && !strings.HasPrefix(entry.Name(), ".") {
+		if p, ok := partOf(folder, entry.Name()); ok {
 			all = append(all, p)
 		}
 	}

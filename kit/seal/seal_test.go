@@ -182,3 +182,44 @@ func TestWrongKeys(t *testing.T) {
 		}
 	}
 }
+
+// The parts of an upload under way are written anew as well, so that it goes on once the
+// old key is gone; what a crash has cut stops nothing.
+func TestRotationOfAnUpload(t *testing.T) {
+	folder, first, second := t.TempDir(), key(t), key(t)
+	data := blobtest.Named("long.pdf")
+	half := int64(len(data) / 2)
+	one := store(t, folder, first)
+	for i, key := range []string{"cut", "long"} {
+		if _, err := one.Append(t.Context(), "ana", key, 0, data[:half]); err != nil {
+			t.Fatal(err)
+		}
+		if i > 0 {
+			break
+		}
+		parts, err := filepath.Glob(filepath.Join(folder, "??", "*", "*.part", "*"))
+		if err != nil || len(parts) != 1 {
+			t.Fatalf("parts: %v, %v", parts, err)
+		}
+		if err := os.Truncate(parts[0], 10); err != nil {
+			t.Fatal(err)
+		}
+	}
+	two := store(t, folder, second, first)
+	wants(t, two, 1, 1, 0)
+	if n, err := two.Reseal(t.Context(), func(int) {}); n != 1 || err != nil {
+		t.Errorf("resealed %d, %v; want 1", n, err)
+	}
+	only := store(t, folder, second)
+	wants(t, only, 1, 0, 0)
+	if there, err := only.Append(t.Context(), "ana", "long", half, data[half:]); err != nil || there != int64(len(data)) {
+		t.Fatalf("the rest: %d, %v", there, err)
+	}
+	info, err := only.Commit(t.Context(), "ana", "long", "long.pdf", int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := reads(t, only, info.ID, "long"); err != nil {
+		t.Error(err)
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"modernc.org/sqlite"
 )
 
 // maxGroup is how many transactions are committed together at most.
@@ -28,6 +30,7 @@ type writer struct {
 	conn  *sql.Conn // nil until it is needed, and after it has failed
 	on    *prepared
 	group *group // the open transaction; nil if there is none
+	lost  bool   // that transaction was rolled back
 }
 
 // group is one transaction of SQLite in which several run.
@@ -83,22 +86,33 @@ func (w *writer) join(ctx context.Context, fn func(tx *Tx) error) (g *group, err
 		}
 	}
 	g = w.group
-	if err := w.exec(`SAVEPOINT one`); err != nil {
-		w.fail(err)
-		return nil, fmt.Errorf("begin: %w", err)
+	// The first needs no savepoint, in which SQLite keeps a copy of each page that is
+	// changed: there is nobody whom it could take with it.
+	if g.size > 0 {
+		if err := w.exec(`SAVEPOINT one`); err != nil {
+			w.fail(err)
+			return nil, fmt.Errorf("begin: %w", err)
+		}
 	}
 	if err := w.do(ctx, fn); err != nil {
 		return nil, err
 	}
-	// This fails if a statement made SQLite give up all, and fn did not say so.
-	if err := w.exec(`RELEASE one`); err != nil {
-		w.fail(err)
-		return nil, fmt.Errorf("commit: %w", err)
+	if w.lost { // a statement made SQLite give up all, and fn did not say so
+		w.fail(errRolledBack)
+		return nil, fmt.Errorf("commit: %w", errRolledBack)
+	}
+	if g.size > 0 {
+		if err := w.exec(`RELEASE one`); err != nil {
+			w.fail(err)
+			return nil, fmt.Errorf("commit: %w", err)
+		}
 	}
 	g.size++
 	w.counters.transactions.Add(1)
 	return g, nil
 }
+
+var errRolledBack = errors.New("SQLite has rolled the transaction back")
 
 // exec runs one of the statements that hold a group together.
 func (w *writer) exec(statement string) error {
@@ -125,6 +139,10 @@ func (w *writer) do(ctx context.Context, fn func(tx *Tx) error) error {
 // takeBack undoes what the latest transaction of the group has done. Some
 // errors make SQLite give up the whole of it (https://www.sqlite.org/lang_transaction.html).
 func (w *writer) takeBack() {
+	if w.group.size == 0 {
+		w.fail(errRolledBack) // it is nobody else's
+		return
+	}
 	err := w.exec(`ROLLBACK TO one`)
 	if err == nil {
 		err = w.exec(`RELEASE one`)
@@ -144,7 +162,7 @@ func (w *writer) begin(ctx context.Context) error {
 		w.drop()
 		return err
 	}
-	w.group = &group{over: make(chan struct{})}
+	w.group, w.lost = &group{over: make(chan struct{})}, false
 	return nil
 }
 
@@ -154,10 +172,14 @@ func (w *writer) connect(ctx context.Context) error {
 		return nil
 	}
 	conn, err := w.pool.Conn(ctx)
-	if err == nil {
-		w.conn, w.on = conn, prepareOn(conn)
+	if err != nil {
+		return err
 	}
-	return err
+	w.conn, w.on = conn, prepareOn(conn)
+	return conn.Raw(func(c any) error {
+		c.(sqlite.HookRegisterer).RegisterRollbackHook(func() { w.lost = true })
+		return nil
+	})
 }
 
 // apart runs do on the connection while no transaction is open.
