@@ -26,6 +26,7 @@ func withHolders(p part) part {
 	p.connect = func(a *App, url string) {
 		connect(a, url)
 		a.clients["holders"] = holdersv1connect.NewHoldersServiceClient(rpc.Client(a.Settings.ServiceToken), url, rpc.ClientOptions(a.tracer.Calls()...)...)
+		a.clients["broadcasts"] = holdersv1connect.NewBroadcastServiceClient(rpc.Client(a.Settings.ServiceToken), url, rpc.ClientOptions(a.tracer.Calls()...)...)
 	}
 	return p
 }
@@ -58,8 +59,13 @@ func (a *App) openHolders(ctx context.Context) error {
 	c := holders.Config{Store: store, Clock: a.Clock, Phrases: a.phrases, Columns: columns, Mail: sender}
 	s := holders.New(c)
 	a.clients["holders"] = holdersv1connect.HoldersServiceClient(s)
+	b := holders.NewBroadcasts(store, a.Clock)
+	a.clients["broadcasts"] = holdersv1connect.BroadcastServiceClient(b)
+	a.cleans("holders", b.Step)
 	if a.alone() {
 		path, handler := holdersv1connect.NewHoldersServiceHandler(s, rpc.ServerOptions(a.Log, a.tracer.Calls()...)...)
+		a.mux.Handle(path, rpc.Guard(a.Settings.ServiceToken, handler))
+		path, handler = holdersv1connect.NewBroadcastServiceHandler(b, rpc.ServerOptions(a.Log, a.tracer.Calls()...)...)
 		a.mux.Handle(path, rpc.Guard(a.Settings.ServiceToken, handler))
 	}
 	return nil
@@ -68,5 +74,12 @@ func (a *App) openHolders(ctx context.Context) error {
 // Holders is the service of holders, here or elsewhere; nil if it is not open.
 func (a *App) Holders() holdersv1connect.HoldersServiceClient {
 	c, _ := client[holdersv1connect.HoldersServiceClient](a, "holders")
+	return c
+}
+
+// Broadcasts is the service of what the office tells many holders, here or elsewhere;
+// nil if it is not open.
+func (a *App) Broadcasts() holdersv1connect.BroadcastServiceClient {
+	c, _ := client[holdersv1connect.BroadcastServiceClient](a, "broadcasts")
 	return c
 }

@@ -24,7 +24,7 @@ const (
 // keep the others from being asked.
 func (b *Bot) StepNotices(ctx context.Context) (bool, error) {
 	worked := false
-	var failures error
+	failures := b.report(ctx)
 	var next int64
 	for _, n := range b.Talk.Noticers() {
 		some, at, err := b.takeNotices(ctx, n)
@@ -90,7 +90,15 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 		stale = time.UnixMicro(n.StaleAt).UTC()
 	}
 	p, err := b.Store.PersonByID(ctx, n.Space)
-	if fault.Is(err, fault.NotFound) || (err == nil && p.Blocked) || (!stale.IsZero() && now.After(stale)) {
+	switch {
+	case fault.Is(err, fault.NotFound):
+		n.Untold = untoldGone
+	case err == nil && p.Blocked:
+		n.Untold = untoldBlocked
+	case !stale.IsZero() && now.After(stale):
+		n.Untold = untoldLate
+	}
+	if n.Untold != "" {
 		return nil, nil
 	}
 	if err != nil {
@@ -103,6 +111,8 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 	if end := p.Quiet.End(now.In(zone)); end.After(now) {
 		if stale.IsZero() || end.Before(stale) {
 			n.AgainAt = end.UnixMicro()
+		} else {
+			n.Untold = untoldQuiet
 		}
 		return nil, nil
 	}
@@ -110,6 +120,10 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 	if err != nil {
 		return nil, err
 	}
-	return []Outgoing{{Key: n.Key, Priority: Notice, Refs: r.Refs, StaleAt: stale, DueAt: time.UnixMicro(n.DueAt),
+	priority, report := Notice, ""
+	if _, ok := from.(talk.Broadcaster); ok {
+		priority, report = Bulk, from.Name()
+	}
+	return []Outgoing{{Key: n.Key, Priority: priority, Report: report, Refs: r.Refs, StaleAt: stale, DueAt: time.UnixMicro(n.DueAt),
 		Message: channel.Message{Chat: p.Chat, Text: r.Text, Buttons: r.Buttons, Picture: r.Picture, Document: r.Document, Name: r.Name}}}, nil
 }

@@ -40,7 +40,7 @@ func (b *Bot) sendNext(ctx context.Context, channel string) (bool, error) {
 	}
 	if !out.StaleAt.IsZero() && now.After(out.StaleAt) {
 		b.Meter.Message(channel, Stale)
-		b.settle(ctx, l, out, Mark{As: Dropped, Why: "stale"})
+		b.settle(ctx, l, out, Mark{As: Dropped, Why: droppedStale})
 		return true, nil
 	}
 	c := b.channels[channel]
@@ -137,7 +137,7 @@ func (b *Bot) unsent(ctx context.Context, by string, l *line, out Outgoing, caus
 			b.sendLater(ctx, l, idle, false)
 			return err
 		}
-		drop("blocked")
+		drop(droppedBlocked)
 	case refused.Permanent:
 		tell(Refused)
 		drop(cause.Error())

@@ -31,16 +31,16 @@ type queue struct {
 	mu     sync.Mutex
 	chats  map[channel.Chat]*line
 	answer turns
-	send   map[string]*[Summary + 1]turns // by channel and priority
-	idle   []*line                        // in the order in which they became idle
+	send   map[string]*[Bulk + 1]turns // by channel and priority
+	idle   []*line                     // in the order in which they became idle
 	hungry []*line
 	alone  bool // no other process could want a lease
 }
 
 func newQueue(channels []string, wake func(channel string)) *queue {
-	q := &queue{wake: wake, send: map[string]*[Summary + 1]turns{}, chats: map[channel.Chat]*line{}}
+	q := &queue{wake: wake, send: map[string]*[Bulk + 1]turns{}, chats: map[channel.Chat]*line{}}
 	for _, name := range channels {
-		q.send[name] = &[Summary + 1]turns{}
+		q.send[name] = &[Bulk + 1]turns{}
 	}
 	return q
 }
@@ -52,7 +52,7 @@ func (q *queue) reset() {
 	q.chats = map[channel.Chat]*line{}
 	q.answer, q.idle, q.hungry = turns{}, nil, nil
 	for name := range q.send {
-		q.send[name] = &[Summary + 1]turns{}
+		q.send[name] = &[Bulk + 1]turns{}
 	}
 }
 
@@ -473,7 +473,7 @@ func (q *queue) until(name string) (next time.Time) {
 	defer q.mu.Unlock()
 	lists := []*turns{&q.answer}
 	if send := q.send[name]; send != nil {
-		lists = []*turns{&send[Answer], &send[Notice], &send[Summary]}
+		lists = []*turns{&send[Answer], &send[Notice], &send[Summary], &send[Bulk]}
 	}
 	for _, t := range lists {
 		if at, ok := t.until(); ok && (next.IsZero() || at.Before(next)) {

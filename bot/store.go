@@ -54,6 +54,10 @@ type Store interface {
 	// Waiting reports whether a chat has updates that are not answered, or
 	// answers that are not sent.
 	Waiting(ctx context.Context, chat channel.Chat) (bool, error)
+	// Unreported returns what became of messages of which somebody is to be told, the
+	// oldest first, and Reported notes that they were.
+	Unreported(ctx context.Context, now time.Time, limit int) ([]Reportable, error)
+	Reported(ctx context.Context, ids []int64) error
 	// Sweep forgets updates that were done before an instant, and messages that
 	// were sent or given up long before it.
 	Sweep(ctx context.Context, before time.Time) error
@@ -202,7 +206,17 @@ const (
 	Notice Priority = 1 // by the clock
 	// Summary is a notice that can wait for the others.
 	Summary Priority = 2
+	// Bulk is one of many messages that say the same: everything else goes first.
+	Bulk Priority = 3
 )
+
+// Reportable is what became of a message, for the topic that wants to know it. Why is
+// empty of one that was sent.
+type Reportable struct {
+	ID              int64
+	Topic, Key, Why string
+	At              time.Time
+}
 
 // Outgoing is a message in the outbox, and what it is about.
 type Outgoing struct {
@@ -220,6 +234,8 @@ type Outgoing struct {
 	NotBefore time.Time
 	// StaleAt is when it is of no use any more; zero is never.
 	StaleAt time.Time
+	// Report is the topic that is told what becomes of it; empty is none.
+	Report string
 	// Forget says that it is the last message to somebody who had everything
 	// erased: once it is delivered it goes, too.
 	Forget bool

@@ -166,6 +166,13 @@ type (
 		Notice(t *Turn, n *commonv1.Notice) (Reply, error)
 	}
 
+	// Broadcaster gives notices that say the same to many people. They go behind all
+	// other messages, and it is told what became of each, maybe more than once.
+	Broadcaster interface {
+		Noticer
+		Report(ctx context.Context, fates []*commonv1.NoticeFate) error
+	}
+
 	// Configurer has notices that can be set.
 	Configurer interface {
 		Topic

@@ -19,6 +19,9 @@
 //	staff> in_review comment            moves the latest request to a state
 //	closed> 2026-03-12 why              closes the office on a day
 //	answer> ask | ask = text            keeps a short answer of the office
+//	many> es = text | en = text         tells all holders something
+//	must> es = text                     … that nobody can opt out of
+//	trial> a@b.org es = text            … as a trial for one of them
 //	bot< text                           what the bot answers; lines go on five spaces in
 //	bot~ text                           … with which it replaces its last message
 //	bot! text                           … what it shows briefly at a press
@@ -53,6 +56,7 @@ type Player struct {
 	Requests requestsv1connect.RequestsServiceClient // for staff> lines
 	Staff    requestsv1connect.StaffServiceClient    // for closed> lines
 	Holders  holdersv1connect.HoldersServiceClient   // for holder lines
+	Many     holdersv1connect.BroadcastServiceClient // for many> lines
 	// Post gives the code that was sent last by mail, for [code] in what is said.
 	Post func() string
 	Lang string
@@ -113,6 +117,8 @@ func (p *Player) line(line string) error {
 		_, err := p.Staff.PutShortAnswer(p.ctx, &requestsv1.PutShortAnswerRequest{Actor: "Marta", Key: "answer" + strconv.FormatInt(p.seq, 10),
 			Answer: &requestsv1.ShortAnswer{Asks: strings.Split(asks, " | "), Text: map[string]string{"es": text}}})
 		return err
+	case word == "many>" || word == "must>" || word == "trial>":
+		return p.tellMany(word, rest)
 	case word == "closed>":
 		day, why, _ := strings.Cut(rest, " ")
 		p.seq++
@@ -267,6 +273,23 @@ func (p *Player) staff(rest string) error {
 	_, err = p.Requests.Advance(p.ctx, &requestsv1.AdvanceRequest{Actor: "Marta", Key: "staff" + strconv.FormatInt(p.seq, 10),
 		Id: latest.Id, Version: latest.Version, To: requestsv1.State(to), Comment: comment})
 	if err != nil {
+		return err
+	}
+	return p.settle()
+}
+
+// tellMany tells all holders something.
+func (p *Player) tellMany(how, rest string) error {
+	p.seq++
+	req := &holdersv1.BroadcastRequest{Sender: &holdersv1.Sender{Name: "Marta", Role: "coordinator"}, Key: "many" + strconv.FormatInt(p.seq, 10), Text: map[string]string{}, Required: how == "must>"}
+	if how == "trial>" {
+		req.TrialEmail, rest, _ = strings.Cut(rest, " ")
+	}
+	for _, one := range strings.Split(rest, " | ") {
+		lang, text, _ := strings.Cut(one, " = ")
+		req.Text[lang] = text
+	}
+	if _, err := p.Many.Broadcast(p.ctx, req); err != nil {
 		return err
 	}
 	return p.settle()

@@ -59,7 +59,7 @@ func check(t *testing.T, file, lang string, reader *understand.Understander, ope
 	chat, c := &transcript.Channel{}, clock.NewManual(start)
 	letters := &post{}
 	a := open(t, app.Config{Clock: c, Channels: []channel.Channel{chat}, OnlyChannels: true, Reader: reader, Mail: letters})
-	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: requests(a), Staff: a.Staff(), Holders: a.Holders(), Post: letters.code,
+	player := &transcript.Player{Bot: a.Bot, Channel: chat, Clock: c, Requests: requests(a), Staff: a.Staff(), Holders: a.Holders(), Many: a.Broadcasts(), Post: letters.code,
 		Lang: map[string]string{"es": "es-ES", "en": "en"}[lang]}
 	got, err := player.Play(t.Context(), string(want))
 	if err != nil {

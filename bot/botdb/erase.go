@@ -114,4 +114,4 @@ func eraseChat(b *sqldb.Batch, chat channel.Chat, condition string) {
 // get its id, which buttons in the chat still have.
 const blank = `
 	UPDATE outbox SET key = 'erased/' || CAST(id AS TEXT), channel = '', chat = '', body = '{}', picture = NULL, document = NULL,
-		source = '', refs = 'null', frames = '', state = 'dropped', sent_id = '', why = '', forget = FALSE`
+		source = '', refs = 'null', frames = '', state = 'dropped', sent_id = '', why = '', forget = FALSE, report = ''`

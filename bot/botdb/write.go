@@ -162,7 +162,7 @@ func newWriting(holder string, now time.Time, changes []*bot.Change) *writing {
 func (w *writing) lease(c *bot.Change) *lease {
 	l := w.leases[c.Chat]
 	if l == nil {
-		l = &lease{priority: bot.Summary, free: true}
+		l = &lease{priority: bot.Bulk, free: true}
 		w.leases[c.Chat] = l
 	}
 	l.free = l.free && c.Lease == bot.Free
@@ -437,12 +437,12 @@ func (w *writing) insert(o bot.Outgoing, changed func(int64)) error {
 	stale := sql.NullInt64{Int64: o.StaleAt.UnixMicro(), Valid: !o.StaleAt.IsZero()}
 	w.batch.Exec(changed, `
 		INSERT INTO outbox (id, key, channel, chat, priority, body, picture, document, source, refs, frames,
-			state, attempts, visible_at, stale_at, sent_id, why, forget)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', 0, $12, $13, '', '', $14
+			state, attempts, visible_at, stale_at, sent_id, why, forget, report)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', 0, $12, $13, '', '', $14, $15
 		`+known+`
 		ON CONFLICT (key) DO NOTHING`,
 		o.ID, o.Key, o.Message.Chat.Channel(), string(o.Message.Chat), int64(o.Priority), string(body), o.Message.Picture, o.Message.Document,
-		o.Source, string(refs), o.Frames, w.now, stale, o.Forget)
+		o.Source, string(refs), o.Frames, w.now, stale, o.Forget, o.Report)
 	return nil
 }
 

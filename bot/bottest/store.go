@@ -45,6 +45,7 @@ func Store(t *testing.T, open func(t *testing.T) bot.Store) {
 		"who has lost a chat ends nothing there":                           lost,
 		"an update that is put aside lets the next one pass":               park,
 		"what a person waits for is taken before notices":                  priority,
+		"what became of messages is told to who asks":                      reports,
 		"a message keeps its buttons, refs and frames":                     message,
 		"a message that was put off, dropped or sent is that":              marks,
 		"a message of another chat is not found":                           owner,
@@ -468,9 +469,9 @@ func priority(t *testing.T, s bot.Store) {
 		must(t, err)
 		return &bot.Change{Chat: chat, Lease: bot.Free, Out: []bot.Outgoing{{Key: string(chat), Priority: p, Message: channel.Message{Chat: chat, Text: "x"}}}}
 	}
-	write(t, s, ana, to("t:1", bot.Summary), to("t:2", bot.Notice), to("t:3", bot.Answer), to("t:4", bot.Notice), come(bot.Free, 41))
+	write(t, s, ana, to("t:5", bot.Bulk), to("t:1", bot.Summary), to("t:2", bot.Notice), to("t:3", bot.Answer), to("t:4", bot.Notice), come(bot.Free, 41))
 	var order []string
-	for len(order) < 4 {
+	for len(order) < 5 {
 		some, err := s.Take(t.Context(), ana, channels, start, 1)
 		must(t, err)
 		if len(some) != 1 {
@@ -479,12 +480,43 @@ func priority(t *testing.T, s bot.Store) {
 		order = append(order, string(some[0].Chat))
 	}
 	slices.Sort(order[:2]) // of one kind
-	want(t, "order", strings.Join(order, " "), "t:3 t:4 t:2 t:1")
+	want(t, "order", strings.Join(order, " "), "t:3 t:4 t:2 t:1 t:5")
 	notice := say("n")
 	notice.Priority = bot.Notice
 	c := &bot.Change{Chat: "t:1", Out: []bot.Outgoing{notice, say("a")}, Load: true}
 	write(t, s, ana, c)
 	want(t, "within a chat", said(*c.Work), "t:1: | a n t:1")
+}
+
+func reports(t *testing.T, s bot.Store) {
+	one := func(key string, chat channel.Chat) bot.Outgoing {
+		_, err := s.Person(t.Context(), chat, person.Person{}, start)
+		must(t, err)
+		o := say(key)
+		o.Message.Chat, o.Priority, o.Report = chat, bot.Bulk, "holders"
+		return o
+	}
+	silent := say("nobody asks")
+	c := &bot.Change{Chat: "t:1", Lease: bot.Want, Out: []bot.Outgoing{one("a", "t:1"), one("b", "t:1"), silent, one("waits", "t:1")}}
+	gone := &bot.Change{Chat: "t:2", Lease: bot.Want, Out: []bot.Outgoing{one("gone", "t:2"), one("gone too", "t:2")}}
+	write(t, s, ana, c, gone)
+	told := func() string {
+		found, err := s.Unreported(t.Context(), start.Add(time.Hour), 10)
+		must(t, err)
+		var all []string
+		for _, r := range found {
+			all = append(all, fmt.Sprint(r.Topic, " ", r.Key, " ", r.Why, " ", r.At.Sub(start)))
+		}
+		return strings.Join(all, "|")
+	}
+	want(t, "before anything is sent", told(), "")
+	write(t, s, ana, &bot.Change{Chat: "t:1", Marks: []bot.Mark{{ID: c.Kept[0].ID, As: bot.Sent, SentID: "b1", At: start.Add(time.Minute)},
+		{ID: c.Kept[1].ID, As: bot.Dropped, Why: "blocked"}, {ID: c.Kept[2].ID, As: bot.Sent, SentID: "b2", At: start}}})
+	write(t, s, ana, &bot.Change{Chat: "t:2", Marks: []bot.Mark{{ID: gone.Kept[0].ID, As: bot.Sent, SentID: "b3", At: start}}})
+	must(t, s.Erase(t.Context(), "t:2"))
+	want(t, "what became of them", told(), "holders a  1m0s|holders b blocked 1h0m0s")
+	must(t, s.Reported(t.Context(), []int64{c.Kept[0].ID}))
+	want(t, "once the first was told", told(), "holders b blocked 1h0m0s")
 }
 
 func message(t *testing.T, s bot.Store) {

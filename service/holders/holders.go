@@ -121,18 +121,29 @@ func (s *Service) Of(ctx context.Context, req *holdersv1.OfRequest) (*holdersv1.
 	return res, nil
 }
 
-// Export returns the link of a space and whose it is.
+// Export returns the link of a space and whose it is, and what it was told of
+// broadcasts.
 func (s *Service) Export(ctx context.Context, req *holdersv1.ExportRequest) (*holdersv1.ExportResponse, error) {
 	res := &holdersv1.ExportResponse{}
 	l, h, err := s.Store.Of(ctx, req.Space)
-	if fault.Is(err, fault.NotFound) {
-		return res, nil
+	switch {
+	case err == nil:
+		res.Kept = []*holdersv1.Kept{{Link: l.message(), Holder: h.message()}}
+	case !fault.Is(err, fault.NotFound):
+		return nil, err
 	}
+	wanted, err := s.Store.Choice(ctx, req.Space)
 	if err != nil {
 		return nil, err
 	}
-	res.Kept = []*holdersv1.Kept{{Link: l.message(), Holder: h.message()}}
-	return res, nil
+	if !wanted {
+		res.Kept = append(res.Kept, &holdersv1.Kept{OptedOut: true})
+	}
+	told, at, err := s.Store.ToldOf(ctx, req.Space)
+	for i, b := range told {
+		res.Kept = append(res.Kept, &holdersv1.Kept{Told: &holdersv1.Told{Text: b.Text, At: at[i].UnixMicro()}})
+	}
+	return res, err
 }
 
 // Erase takes the link and what was tried from a space.
@@ -140,7 +151,7 @@ func (s *Service) Erase(ctx context.Context, req *holdersv1.EraseRequest) (*hold
 	if err := check(req.Space, req.Actor); err != nil {
 		return nil, err
 	}
-	return &holdersv1.EraseResponse{}, s.Store.Erase(ctx, req.Space)
+	return &holdersv1.EraseResponse{}, s.Store.Erase(ctx, req.Space, s.Clock.Now())
 }
 
 // Holder is a row of the office's list.

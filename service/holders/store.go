@@ -28,8 +28,13 @@ type Store interface {
 	Link(ctx context.Context, l Link) error
 	// Unlink takes the link from a space.
 	Unlink(ctx context.Context, space string) error
-	// Erase takes the link, the code and the tries from a space.
-	Erase(ctx context.Context, space string) error
+	// Choice returns whether a space wants broadcasts, and ToldOf those that it was
+	// told and when, the latest last.
+	Choice(ctx context.Context, space string) (bool, error)
+	ToldOf(ctx context.Context, space string) ([]Broadcast, []time.Time, error)
+	// Erase takes the link, the code, the tries and the choice from a space, and its
+	// name from the broadcasts that it was told or is to be told.
+	Erase(ctx context.Context, space string, now time.Time) error
 
 	// PutCode keeps the code of a space in the place of the one before.
 	PutCode(ctx context.Context, c Code, now time.Time) error

@@ -18,20 +18,25 @@ import (
 
 // Topic talks about whose a chat is.
 type Topic struct {
-	holders holdersv1connect.HoldersServiceClient
+	holders    holdersv1connect.HoldersServiceClient
+	broadcasts holdersv1connect.BroadcastServiceClient
 }
 
 // The powers of the topic.
 var (
-	_ talk.Commander = (*Topic)(nil)
-	_ talk.Overrider = (*Topic)(nil)
-	_ talk.Replier   = (*Topic)(nil)
-	_ talk.Presser   = (*Topic)(nil)
-	_ talk.Arriver   = (*Topic)(nil)
+	_ talk.Commander   = (*Topic)(nil)
+	_ talk.Overrider   = (*Topic)(nil)
+	_ talk.Replier     = (*Topic)(nil)
+	_ talk.Presser     = (*Topic)(nil)
+	_ talk.Arriver     = (*Topic)(nil)
+	_ talk.Broadcaster = (*Topic)(nil)
 )
 
-// New returns the topic.
-func New(holders holdersv1connect.HoldersServiceClient) *Topic { return &Topic{holders: holders} }
+// New returns the topic on the service of holders and that of what the office tells
+// many.
+func New(holders holdersv1connect.HoldersServiceClient, broadcasts holdersv1connect.BroadcastServiceClient) *Topic {
+	return &Topic{holders: holders, broadcasts: broadcasts}
+}
 
 // Name implements talk.Topic.
 func (*Topic) Name() string { return "holders" }
@@ -79,8 +84,12 @@ func (tp *Topic) of(t *talk.Turn) (*holdersv1.Holder, error) {
 }
 
 // Override implements talk.Overrider: somebody says that they hold a scholarship,
-// and their address.
+// and their address, or whether they want what the office tells many.
 func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if wanted, ok := choosing(t, text); ok {
+		r, err := tp.choose(t, wanted)
+		return r, true, err
+	}
 	email := address(text)
 	if email == "" || !t.HasLine(text, "words.i_am_holder") || len(speak.Words(text)) > 16 {
 		return talk.Reply{}, false, nil
@@ -206,6 +215,8 @@ func (tp *Topic) Press(t *talk.Turn, action, _ string, _ []talk.Ref) (talk.Reply
 		return tp.ask(t, email)
 	case "leave":
 		return talk.Reply{Text: t.Say("link.left"), Edit: true}, nil
+	case "no_broadcasts", "broadcasts":
+		return tp.choose(t, action == "broadcasts")
 	case "unlink":
 		if _, err := tp.holders.Unlink(t.Ctx, &holdersv1.UnlinkRequest{Actor: t.Person.ID, Space: t.Person.ID}); err != nil {
 			return talk.Reply{}, err

@@ -224,8 +224,11 @@ func (s *Store) Unlink(ctx context.Context, space string) error {
 }
 
 // Erase removes what is kept of a space.
-func (s *Store) Erase(ctx context.Context, space string) error {
+func (s *Store) Erase(ctx context.Context, space string, now time.Time) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := eraseBroadcasts(ctx, tx, space, now.UnixMicro()); err != nil {
+			return fmt.Errorf("erase: %w", err)
+		}
 		for _, statement := range []string{
 			`DELETE FROM links WHERE space = $1`, `DELETE FROM codes WHERE space = $1`,
 			`UPDATE invitations SET used_by = 'erased' WHERE used_by = $1`,

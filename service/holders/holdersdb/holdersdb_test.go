@@ -22,6 +22,12 @@ func TestMain(m *testing.M) { sqltest.Main(m) }
 
 func open(t *testing.T, dsn string, c *clock.Manual, post *holderstest.Post) *holders.Service {
 	t.Helper()
+	s, _ := openBoth(t, dsn, c, post)
+	return s
+}
+
+func openBoth(t *testing.T, dsn string, c *clock.Manual, post *holderstest.Post) (*holders.Service, *holders.Broadcasts) {
+	t.Helper()
 	store, err := holdersdb.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +49,7 @@ func open(t *testing.T, dsn string, c *clock.Manual, post *holderstest.Post) *ho
 	if err != nil {
 		t.Fatal(err)
 	}
-	return holders.New(holders.Config{Store: store, Clock: c, Phrases: book, Columns: columns, Mail: post})
+	return holders.New(holders.Config{Store: store, Clock: c, Phrases: book, Columns: columns, Mail: post}), holders.NewBroadcasts(store, c)
 }
 
 func TestContract(t *testing.T) {
@@ -63,5 +69,29 @@ func TestContractRemote(t *testing.T) {
 		server := httptest.NewServer(mux)
 		t.Cleanup(server.Close)
 		return holdersv1connect.NewHoldersServiceClient(rpc.Client(""), server.URL, rpc.ClientOptions()...)
+	})
+}
+
+func TestBroadcasts(t *testing.T) {
+	for name, database := range sqltest.Engines {
+		t.Run(name, func(t *testing.T) {
+			holderstest.Broadcasts(t, func(t *testing.T, c *clock.Manual, post *holderstest.Post) holderstest.Clients {
+				s, b := openBoth(t, database(t), c, post)
+				return holderstest.Clients{Holders: s, Broadcasts: b, Step: b.Step}
+			})
+		})
+	}
+}
+
+func TestBroadcastsRemote(t *testing.T) {
+	holderstest.Broadcasts(t, func(t *testing.T, c *clock.Manual, post *holderstest.Post) holderstest.Clients {
+		s, b := openBoth(t, sqltest.SQLite(t), c, post)
+		mux := http.NewServeMux()
+		mux.Handle(holdersv1connect.NewHoldersServiceHandler(s, rpc.ServerOptions(slog.New(slog.DiscardHandler))...))
+		mux.Handle(holdersv1connect.NewBroadcastServiceHandler(b, rpc.ServerOptions(slog.New(slog.DiscardHandler))...))
+		server := httptest.NewServer(mux)
+		t.Cleanup(server.Close)
+		return holderstest.Clients{Holders: holdersv1connect.NewHoldersServiceClient(rpc.Client(""), server.URL, rpc.ClientOptions()...),
+			Broadcasts: holdersv1connect.NewBroadcastServiceClient(rpc.Client(""), server.URL, rpc.ClientOptions()...), Step: b.Step}
 	})
 }

@@ -81,7 +81,7 @@ func (x TaskReminder_Kind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TaskReminder_Kind.Descriptor instead.
 func (TaskReminder_Kind) EnumDescriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{3, 0}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{4, 0}
 }
 
 // Fault is the detail of every error that a person caused: what to tell them,
@@ -215,6 +215,9 @@ type Notice struct {
 	AgainAt int64 `protobuf:"varint,8,opt,name=again_at,json=againAt,proto3" json:"again_at,omitempty"`
 	// The version of the record that it tells of; 0 if it has none.
 	Version int64 `protobuf:"varint,9,opt,name=version,proto3" json:"version,omitempty"`
+	// Of AckDue: why the person is not told: blocked, or gone if there is no such
+	// person any more; empty if they are.
+	Untold string `protobuf:"bytes,18,opt,name=untold,proto3" json:"untold,omitempty"`
 	// What it tells.
 	//
 	// Types that are valid to be assigned to Body:
@@ -227,6 +230,7 @@ type Notice struct {
 	//	*Notice_RequestOwed
 	//	*Notice_RequestLate
 	//	*Notice_RequestMessaged
+	//	*Notice_Announcement
 	Body          isNotice_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -311,6 +315,13 @@ func (x *Notice) GetVersion() int64 {
 	return 0
 }
 
+func (x *Notice) GetUntold() string {
+	if x != nil {
+		return x.Untold
+	}
+	return ""
+}
+
 func (x *Notice) GetBody() isNotice_Body {
 	if x != nil {
 		return x.Body
@@ -390,6 +401,15 @@ func (x *Notice) GetRequestMessaged() *RequestMessaged {
 	return nil
 }
 
+func (x *Notice) GetAnnouncement() *Announcement {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_Announcement); ok {
+			return x.Announcement
+		}
+	}
+	return nil
+}
+
 type isNotice_Body interface {
 	isNotice_Body()
 }
@@ -426,6 +446,10 @@ type Notice_RequestMessaged struct {
 	RequestMessaged *RequestMessaged `protobuf:"bytes,40,opt,name=request_messaged,json=requestMessaged,proto3,oneof"`
 }
 
+type Notice_Announcement struct {
+	Announcement *Announcement `protobuf:"bytes,41,opt,name=announcement,proto3,oneof"`
+}
+
 func (*Notice_TaskReminder) isNotice_Body() {}
 
 func (*Notice_ClassSoon) isNotice_Body() {}
@@ -441,6 +465,72 @@ func (*Notice_RequestOwed) isNotice_Body() {}
 func (*Notice_RequestLate) isNotice_Body() {}
 
 func (*Notice_RequestMessaged) isNotice_Body() {}
+
+func (*Notice_Announcement) isNotice_Body() {}
+
+// NoticeFate is what became of a notice that was on its way.
+type NoticeFate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The key of the notice.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Why it did not reach the person: blocked or failed; empty if it did.
+	Untold string `protobuf:"bytes,2,opt,name=untold,proto3" json:"untold,omitempty"`
+	// When, in microseconds since 1970.
+	At            int64 `protobuf:"varint,3,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoticeFate) Reset() {
+	*x = NoticeFate{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoticeFate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoticeFate) ProtoMessage() {}
+
+func (x *NoticeFate) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoticeFate.ProtoReflect.Descriptor instead.
+func (*NoticeFate) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *NoticeFate) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *NoticeFate) GetUntold() string {
+	if x != nil {
+		return x.Untold
+	}
+	return ""
+}
+
+func (x *NoticeFate) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
 
 // TaskReminder tells of a task, or of one date of a repeating task.
 type TaskReminder struct {
@@ -458,7 +548,7 @@ type TaskReminder struct {
 
 func (x *TaskReminder) Reset() {
 	*x = TaskReminder{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[3]
+	mi := &file_becario_common_v1_common_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -470,7 +560,7 @@ func (x *TaskReminder) String() string {
 func (*TaskReminder) ProtoMessage() {}
 
 func (x *TaskReminder) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[3]
+	mi := &file_becario_common_v1_common_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -483,7 +573,7 @@ func (x *TaskReminder) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskReminder.ProtoReflect.Descriptor instead.
 func (*TaskReminder) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{3}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *TaskReminder) GetKind() TaskReminder_Kind {
@@ -541,7 +631,7 @@ type ClassSoon struct {
 
 func (x *ClassSoon) Reset() {
 	*x = ClassSoon{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[4]
+	mi := &file_becario_common_v1_common_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -553,7 +643,7 @@ func (x *ClassSoon) String() string {
 func (*ClassSoon) ProtoMessage() {}
 
 func (x *ClassSoon) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[4]
+	mi := &file_becario_common_v1_common_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -566,7 +656,7 @@ func (x *ClassSoon) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClassSoon.ProtoReflect.Descriptor instead.
 func (*ClassSoon) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{4}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ClassSoon) GetSubject() string {
@@ -644,7 +734,7 @@ type RequestAdvanced struct {
 
 func (x *RequestAdvanced) Reset() {
 	*x = RequestAdvanced{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[5]
+	mi := &file_becario_common_v1_common_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -656,7 +746,7 @@ func (x *RequestAdvanced) String() string {
 func (*RequestAdvanced) ProtoMessage() {}
 
 func (x *RequestAdvanced) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[5]
+	mi := &file_becario_common_v1_common_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -669,7 +759,7 @@ func (x *RequestAdvanced) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestAdvanced.ProtoReflect.Descriptor instead.
 func (*RequestAdvanced) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{5}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RequestAdvanced) GetNumber() string {
@@ -728,7 +818,7 @@ type RequestOwed struct {
 
 func (x *RequestOwed) Reset() {
 	*x = RequestOwed{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[6]
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -740,7 +830,7 @@ func (x *RequestOwed) String() string {
 func (*RequestOwed) ProtoMessage() {}
 
 func (x *RequestOwed) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[6]
+	mi := &file_becario_common_v1_common_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -753,7 +843,7 @@ func (x *RequestOwed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestOwed.ProtoReflect.Descriptor instead.
 func (*RequestOwed) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{6}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RequestOwed) GetNumber() string {
@@ -801,7 +891,7 @@ type RequestLate struct {
 
 func (x *RequestLate) Reset() {
 	*x = RequestLate{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	mi := &file_becario_common_v1_common_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -813,7 +903,7 @@ func (x *RequestLate) String() string {
 func (*RequestLate) ProtoMessage() {}
 
 func (x *RequestLate) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[7]
+	mi := &file_becario_common_v1_common_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -826,7 +916,7 @@ func (x *RequestLate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestLate.ProtoReflect.Descriptor instead.
 func (*RequestLate) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{7}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RequestLate) GetNumber() string {
@@ -876,7 +966,7 @@ type RequestRecounted struct {
 
 func (x *RequestRecounted) Reset() {
 	*x = RequestRecounted{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[8]
+	mi := &file_becario_common_v1_common_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -888,7 +978,7 @@ func (x *RequestRecounted) String() string {
 func (*RequestRecounted) ProtoMessage() {}
 
 func (x *RequestRecounted) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[8]
+	mi := &file_becario_common_v1_common_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -901,7 +991,7 @@ func (x *RequestRecounted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestRecounted.ProtoReflect.Descriptor instead.
 func (*RequestRecounted) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{8}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *RequestRecounted) GetNumber() string {
@@ -944,7 +1034,7 @@ type RequestMessaged struct {
 
 func (x *RequestMessaged) Reset() {
 	*x = RequestMessaged{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[9]
+	mi := &file_becario_common_v1_common_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -956,7 +1046,7 @@ func (x *RequestMessaged) String() string {
 func (*RequestMessaged) ProtoMessage() {}
 
 func (x *RequestMessaged) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[9]
+	mi := &file_becario_common_v1_common_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -969,7 +1059,7 @@ func (x *RequestMessaged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestMessaged.ProtoReflect.Descriptor instead.
 func (*RequestMessaged) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{9}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RequestMessaged) GetNumber() string {
@@ -1014,6 +1104,70 @@ func (x *RequestMessaged) GetDocument() string {
 	return ""
 }
 
+// Announcement is what the office tells many people.
+type Announcement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By language tag.
+	Text map[string]string `protobuf:"bytes,1,rep,name=text,proto3" json:"text,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Nobody can opt out of it.
+	Required bool `protobuf:"varint,2,opt,name=required,proto3" json:"required,omitempty"`
+	// It is a trial for its author.
+	Trial         bool `protobuf:"varint,3,opt,name=trial,proto3" json:"trial,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Announcement) Reset() {
+	*x = Announcement{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Announcement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Announcement) ProtoMessage() {}
+
+func (x *Announcement) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Announcement.ProtoReflect.Descriptor instead.
+func (*Announcement) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Announcement) GetText() map[string]string {
+	if x != nil {
+		return x.Text
+	}
+	return nil
+}
+
+func (x *Announcement) GetRequired() bool {
+	if x != nil {
+		return x.Required
+	}
+	return false
+}
+
+func (x *Announcement) GetTrial() bool {
+	if x != nil {
+		return x.Trial
+	}
+	return false
+}
+
 // DraftLapses tells that a form that was begun will be gone.
 type DraftLapses struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1030,7 +1184,7 @@ type DraftLapses struct {
 
 func (x *DraftLapses) Reset() {
 	*x = DraftLapses{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[10]
+	mi := &file_becario_common_v1_common_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1042,7 +1196,7 @@ func (x *DraftLapses) String() string {
 func (*DraftLapses) ProtoMessage() {}
 
 func (x *DraftLapses) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[10]
+	mi := &file_becario_common_v1_common_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1055,7 +1209,7 @@ func (x *DraftLapses) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftLapses.ProtoReflect.Descriptor instead.
 func (*DraftLapses) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{10}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DraftLapses) GetTitle() string {
@@ -1101,7 +1255,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[11]
+	mi := &file_becario_common_v1_common_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1113,7 +1267,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[11]
+	mi := &file_becario_common_v1_common_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1126,7 +1280,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{11}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Change) GetKey() string {
@@ -1191,7 +1345,7 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\x05Money\x12\x14\n" +
 	"\x05minor\x18\x01 \x01(\x03R\x05minor\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xa0\x06\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xff\x06\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12\x1b\n" +
@@ -1199,7 +1353,8 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x06due_at\x18\x05 \x01(\x03R\x05dueAt\x12\x19\n" +
 	"\bstale_at\x18\x06 \x01(\x03R\astaleAt\x12\x19\n" +
 	"\bagain_at\x18\b \x01(\x03R\aagainAt\x12\x18\n" +
-	"\aversion\x18\t \x01(\x03R\aversion\x12F\n" +
+	"\aversion\x18\t \x01(\x03R\aversion\x12\x16\n" +
+	"\x06untold\x18\x12 \x01(\tR\x06untold\x12F\n" +
 	"\rtask_reminder\x18\n" +
 	" \x01(\v2\x1f.becario.common.v1.TaskReminderH\x00R\ftaskReminder\x12=\n" +
 	"\n" +
@@ -1209,8 +1364,14 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\fdraft_lapses\x18\x0e \x01(\v2\x1e.becario.common.v1.DraftLapsesH\x00R\vdraftLapses\x12C\n" +
 	"\frequest_owed\x18\x10 \x01(\v2\x1e.becario.common.v1.RequestOwedH\x00R\vrequestOwed\x12C\n" +
 	"\frequest_late\x18\x11 \x01(\v2\x1e.becario.common.v1.RequestLateH\x00R\vrequestLate\x12O\n" +
-	"\x10request_messaged\x18( \x01(\v2\".becario.common.v1.RequestMessagedH\x00R\x0frequestMessagedB\x06\n" +
-	"\x04bodyJ\x04\b\x03\x10\x04J\x04\b\a\x10\bR\x04kindR\x04args\"\xf2\x01\n" +
+	"\x10request_messaged\x18( \x01(\v2\".becario.common.v1.RequestMessagedH\x00R\x0frequestMessaged\x12E\n" +
+	"\fannouncement\x18) \x01(\v2\x1f.becario.common.v1.AnnouncementH\x00R\fannouncementB\x06\n" +
+	"\x04bodyJ\x04\b\x03\x10\x04J\x04\b\a\x10\bR\x04kindR\x04args\"F\n" +
+	"\n" +
+	"NoticeFate\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x16\n" +
+	"\x06untold\x18\x02 \x01(\tR\x06untold\x12\x0e\n" +
+	"\x02at\x18\x03 \x01(\x03R\x02at\"\xf2\x01\n" +
 	"\fTaskReminder\x128\n" +
 	"\x04kind\x18\x01 \x01(\x0e2$.becario.common.v1.TaskReminder.KindR\x04kind\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
@@ -1262,7 +1423,14 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x04text\x18\x04 \x01(\tR\x04text\x12\x1f\n" +
 	"\vdocument_id\x18\x05 \x01(\tR\n" +
 	"documentId\x12\x1a\n" +
-	"\bdocument\x18\x06 \x01(\tR\bdocument\"M\n" +
+	"\bdocument\x18\x06 \x01(\tR\bdocument\"\xb8\x01\n" +
+	"\fAnnouncement\x12=\n" +
+	"\x04text\x18\x01 \x03(\v2).becario.common.v1.Announcement.TextEntryR\x04text\x12\x1a\n" +
+	"\brequired\x18\x02 \x01(\bR\brequired\x12\x14\n" +
+	"\x05trial\x18\x03 \x01(\bR\x05trial\x1a7\n" +
+	"\tTextEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"M\n" +
 	"\vDraftLapses\x12\x14\n" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\x12\x16\n" +
@@ -1289,42 +1457,47 @@ func file_becario_common_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_common_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_becario_common_v1_common_proto_goTypes = []any{
 	(TaskReminder_Kind)(0),   // 0: becario.common.v1.TaskReminder.Kind
 	(*Fault)(nil),            // 1: becario.common.v1.Fault
 	(*Money)(nil),            // 2: becario.common.v1.Money
 	(*Notice)(nil),           // 3: becario.common.v1.Notice
-	(*TaskReminder)(nil),     // 4: becario.common.v1.TaskReminder
-	(*ClassSoon)(nil),        // 5: becario.common.v1.ClassSoon
-	(*RequestAdvanced)(nil),  // 6: becario.common.v1.RequestAdvanced
-	(*RequestOwed)(nil),      // 7: becario.common.v1.RequestOwed
-	(*RequestLate)(nil),      // 8: becario.common.v1.RequestLate
-	(*RequestRecounted)(nil), // 9: becario.common.v1.RequestRecounted
-	(*RequestMessaged)(nil),  // 10: becario.common.v1.RequestMessaged
-	(*DraftLapses)(nil),      // 11: becario.common.v1.DraftLapses
-	(*Change)(nil),           // 12: becario.common.v1.Change
-	nil,                      // 13: becario.common.v1.Fault.ArgsEntry
-	(*anypb.Any)(nil),        // 14: google.protobuf.Any
+	(*NoticeFate)(nil),       // 4: becario.common.v1.NoticeFate
+	(*TaskReminder)(nil),     // 5: becario.common.v1.TaskReminder
+	(*ClassSoon)(nil),        // 6: becario.common.v1.ClassSoon
+	(*RequestAdvanced)(nil),  // 7: becario.common.v1.RequestAdvanced
+	(*RequestOwed)(nil),      // 8: becario.common.v1.RequestOwed
+	(*RequestLate)(nil),      // 9: becario.common.v1.RequestLate
+	(*RequestRecounted)(nil), // 10: becario.common.v1.RequestRecounted
+	(*RequestMessaged)(nil),  // 11: becario.common.v1.RequestMessaged
+	(*Announcement)(nil),     // 12: becario.common.v1.Announcement
+	(*DraftLapses)(nil),      // 13: becario.common.v1.DraftLapses
+	(*Change)(nil),           // 14: becario.common.v1.Change
+	nil,                      // 15: becario.common.v1.Fault.ArgsEntry
+	nil,                      // 16: becario.common.v1.Announcement.TextEntry
+	(*anypb.Any)(nil),        // 17: google.protobuf.Any
 }
 var file_becario_common_v1_common_proto_depIdxs = []int32{
-	13, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
-	4,  // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
-	5,  // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
-	6,  // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
-	9,  // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
-	11, // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
-	7,  // 6: becario.common.v1.Notice.request_owed:type_name -> becario.common.v1.RequestOwed
-	8,  // 7: becario.common.v1.Notice.request_late:type_name -> becario.common.v1.RequestLate
-	10, // 8: becario.common.v1.Notice.request_messaged:type_name -> becario.common.v1.RequestMessaged
-	0,  // 9: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
-	14, // 10: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
-	14, // 11: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	15, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
+	5,  // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
+	6,  // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
+	7,  // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
+	10, // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
+	13, // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
+	8,  // 6: becario.common.v1.Notice.request_owed:type_name -> becario.common.v1.RequestOwed
+	9,  // 7: becario.common.v1.Notice.request_late:type_name -> becario.common.v1.RequestLate
+	11, // 8: becario.common.v1.Notice.request_messaged:type_name -> becario.common.v1.RequestMessaged
+	12, // 9: becario.common.v1.Notice.announcement:type_name -> becario.common.v1.Announcement
+	0,  // 10: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
+	16, // 11: becario.common.v1.Announcement.text:type_name -> becario.common.v1.Announcement.TextEntry
+	17, // 12: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
+	17, // 13: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_becario_common_v1_common_proto_init() }
@@ -1341,6 +1514,7 @@ func file_becario_common_v1_common_proto_init() {
 		(*Notice_RequestOwed)(nil),
 		(*Notice_RequestLate)(nil),
 		(*Notice_RequestMessaged)(nil),
+		(*Notice_Announcement)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1348,7 +1522,7 @@ func file_becario_common_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_common_v1_common_proto_rawDesc), len(file_becario_common_v1_common_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   13,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1378,10 +1378,14 @@ func (x *ExportRequest) GetPage() string {
 	return ""
 }
 
+// Kept is one thing that is kept about a space: its link and the holder, that it has
+// opted out of broadcasts, or a broadcast that it was told.
 type Kept struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Link          *Link                  `protobuf:"bytes,1,opt,name=link,proto3" json:"link,omitempty"`
 	Holder        *Holder                `protobuf:"bytes,2,opt,name=holder,proto3" json:"holder,omitempty"`
+	OptedOut      bool                   `protobuf:"varint,3,opt,name=opted_out,json=optedOut,proto3" json:"opted_out,omitempty"`
+	Told          *Told                  `protobuf:"bytes,4,opt,name=told,proto3" json:"told,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1430,6 +1434,73 @@ func (x *Kept) GetHolder() *Holder {
 	return nil
 }
 
+func (x *Kept) GetOptedOut() bool {
+	if x != nil {
+		return x.OptedOut
+	}
+	return false
+}
+
+func (x *Kept) GetTold() *Told {
+	if x != nil {
+		return x.Told
+	}
+	return nil
+}
+
+// Told is a broadcast that a space was told.
+type Told struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          map[string]string      `protobuf:"bytes,1,rep,name=text,proto3" json:"text,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	At            int64                  `protobuf:"varint,2,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Told) Reset() {
+	*x = Told{}
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Told) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Told) ProtoMessage() {}
+
+func (x *Told) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Told.ProtoReflect.Descriptor instead.
+func (*Told) Descriptor() ([]byte, []int) {
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *Told) GetText() map[string]string {
+	if x != nil {
+		return x.Text
+	}
+	return nil
+}
+
+func (x *Told) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
 type ExportResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Kept          []*Kept                `protobuf:"bytes,1,rep,name=kept,proto3" json:"kept,omitempty"`
@@ -1440,7 +1511,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[25]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1452,7 +1523,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[25]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1465,7 +1536,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{25}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -1492,7 +1563,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[26]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1504,7 +1575,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[26]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1517,7 +1588,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{26}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -1542,7 +1613,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[27]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1554,7 +1625,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[27]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1567,7 +1638,7 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{27}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{28}
 }
 
 var File_becario_holders_v1_holders_proto protoreflect.FileDescriptor
@@ -1666,10 +1737,18 @@ const file_becario_holders_v1_holders_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\v2\x1a.becario.holders.v1.HolderR\x05value:\x028\x01\"9\n" +
 	"\rExportRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
-	"\x04page\x18\x02 \x01(\tR\x04page\"h\n" +
+	"\x04page\x18\x02 \x01(\tR\x04page\"\xb3\x01\n" +
 	"\x04Kept\x12,\n" +
 	"\x04link\x18\x01 \x01(\v2\x18.becario.holders.v1.LinkR\x04link\x122\n" +
-	"\x06holder\x18\x02 \x01(\v2\x1a.becario.holders.v1.HolderR\x06holder\"R\n" +
+	"\x06holder\x18\x02 \x01(\v2\x1a.becario.holders.v1.HolderR\x06holder\x12\x1b\n" +
+	"\topted_out\x18\x03 \x01(\bR\boptedOut\x12,\n" +
+	"\x04told\x18\x04 \x01(\v2\x18.becario.holders.v1.ToldR\x04told\"\x87\x01\n" +
+	"\x04Told\x126\n" +
+	"\x04text\x18\x01 \x03(\v2\".becario.holders.v1.Told.TextEntryR\x04text\x12\x0e\n" +
+	"\x02at\x18\x02 \x01(\x03R\x02at\x1a7\n" +
+	"\tTextEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"R\n" +
 	"\x0eExportResponse\x12,\n" +
 	"\x04kept\x18\x01 \x03(\v2\x18.becario.holders.v1.KeptR\x04kept\x12\x12\n" +
 	"\x04next\x18\x02 \x01(\tR\x04next\":\n" +
@@ -1703,7 +1782,7 @@ func file_becario_holders_v1_holders_proto_rawDescGZIP() []byte {
 	return file_becario_holders_v1_holders_proto_rawDescData
 }
 
-var file_becario_holders_v1_holders_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_becario_holders_v1_holders_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_becario_holders_v1_holders_proto_goTypes = []any{
 	(*Holder)(nil),          // 0: becario.holders.v1.Holder
 	(*Link)(nil),            // 1: becario.holders.v1.Link
@@ -1730,10 +1809,12 @@ var file_becario_holders_v1_holders_proto_goTypes = []any{
 	(*OfResponse)(nil),      // 22: becario.holders.v1.OfResponse
 	(*ExportRequest)(nil),   // 23: becario.holders.v1.ExportRequest
 	(*Kept)(nil),            // 24: becario.holders.v1.Kept
-	(*ExportResponse)(nil),  // 25: becario.holders.v1.ExportResponse
-	(*EraseRequest)(nil),    // 26: becario.holders.v1.EraseRequest
-	(*EraseResponse)(nil),   // 27: becario.holders.v1.EraseResponse
-	nil,                     // 28: becario.holders.v1.OfResponse.HoldersEntry
+	(*Told)(nil),            // 25: becario.holders.v1.Told
+	(*ExportResponse)(nil),  // 26: becario.holders.v1.ExportResponse
+	(*EraseRequest)(nil),    // 27: becario.holders.v1.EraseRequest
+	(*EraseResponse)(nil),   // 28: becario.holders.v1.EraseResponse
+	nil,                     // 29: becario.holders.v1.OfResponse.HoldersEntry
+	nil,                     // 30: becario.holders.v1.Told.TextEntry
 }
 var file_becario_holders_v1_holders_proto_depIdxs = []int32{
 	4,  // 0: becario.holders.v1.ImportResponse.rows:type_name -> becario.holders.v1.Row
@@ -1743,40 +1824,42 @@ var file_becario_holders_v1_holders_proto_depIdxs = []int32{
 	1,  // 4: becario.holders.v1.FetchResponse.links:type_name -> becario.holders.v1.Link
 	0,  // 5: becario.holders.v1.ProveResponse.holder:type_name -> becario.holders.v1.Holder
 	0,  // 6: becario.holders.v1.AcceptResponse.holder:type_name -> becario.holders.v1.Holder
-	28, // 7: becario.holders.v1.OfResponse.holders:type_name -> becario.holders.v1.OfResponse.HoldersEntry
+	29, // 7: becario.holders.v1.OfResponse.holders:type_name -> becario.holders.v1.OfResponse.HoldersEntry
 	1,  // 8: becario.holders.v1.Kept.link:type_name -> becario.holders.v1.Link
 	0,  // 9: becario.holders.v1.Kept.holder:type_name -> becario.holders.v1.Holder
-	24, // 10: becario.holders.v1.ExportResponse.kept:type_name -> becario.holders.v1.Kept
-	0,  // 11: becario.holders.v1.OfResponse.HoldersEntry.value:type_name -> becario.holders.v1.Holder
-	2,  // 12: becario.holders.v1.HoldersService.Import:input_type -> becario.holders.v1.ImportRequest
-	5,  // 13: becario.holders.v1.HoldersService.List:input_type -> becario.holders.v1.ListRequest
-	7,  // 14: becario.holders.v1.HoldersService.Fetch:input_type -> becario.holders.v1.FetchRequest
-	9,  // 15: becario.holders.v1.HoldersService.Invite:input_type -> becario.holders.v1.InviteRequest
-	11, // 16: becario.holders.v1.HoldersService.Confirm:input_type -> becario.holders.v1.ConfirmRequest
-	13, // 17: becario.holders.v1.HoldersService.Unlink:input_type -> becario.holders.v1.UnlinkRequest
-	15, // 18: becario.holders.v1.HoldersService.Ask:input_type -> becario.holders.v1.AskRequest
-	17, // 19: becario.holders.v1.HoldersService.Prove:input_type -> becario.holders.v1.ProveRequest
-	19, // 20: becario.holders.v1.HoldersService.Accept:input_type -> becario.holders.v1.AcceptRequest
-	21, // 21: becario.holders.v1.HoldersService.Of:input_type -> becario.holders.v1.OfRequest
-	23, // 22: becario.holders.v1.HoldersService.Export:input_type -> becario.holders.v1.ExportRequest
-	26, // 23: becario.holders.v1.HoldersService.Erase:input_type -> becario.holders.v1.EraseRequest
-	3,  // 24: becario.holders.v1.HoldersService.Import:output_type -> becario.holders.v1.ImportResponse
-	6,  // 25: becario.holders.v1.HoldersService.List:output_type -> becario.holders.v1.ListResponse
-	8,  // 26: becario.holders.v1.HoldersService.Fetch:output_type -> becario.holders.v1.FetchResponse
-	10, // 27: becario.holders.v1.HoldersService.Invite:output_type -> becario.holders.v1.InviteResponse
-	12, // 28: becario.holders.v1.HoldersService.Confirm:output_type -> becario.holders.v1.ConfirmResponse
-	14, // 29: becario.holders.v1.HoldersService.Unlink:output_type -> becario.holders.v1.UnlinkResponse
-	16, // 30: becario.holders.v1.HoldersService.Ask:output_type -> becario.holders.v1.AskResponse
-	18, // 31: becario.holders.v1.HoldersService.Prove:output_type -> becario.holders.v1.ProveResponse
-	20, // 32: becario.holders.v1.HoldersService.Accept:output_type -> becario.holders.v1.AcceptResponse
-	22, // 33: becario.holders.v1.HoldersService.Of:output_type -> becario.holders.v1.OfResponse
-	25, // 34: becario.holders.v1.HoldersService.Export:output_type -> becario.holders.v1.ExportResponse
-	27, // 35: becario.holders.v1.HoldersService.Erase:output_type -> becario.holders.v1.EraseResponse
-	24, // [24:36] is the sub-list for method output_type
-	12, // [12:24] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	25, // 10: becario.holders.v1.Kept.told:type_name -> becario.holders.v1.Told
+	30, // 11: becario.holders.v1.Told.text:type_name -> becario.holders.v1.Told.TextEntry
+	24, // 12: becario.holders.v1.ExportResponse.kept:type_name -> becario.holders.v1.Kept
+	0,  // 13: becario.holders.v1.OfResponse.HoldersEntry.value:type_name -> becario.holders.v1.Holder
+	2,  // 14: becario.holders.v1.HoldersService.Import:input_type -> becario.holders.v1.ImportRequest
+	5,  // 15: becario.holders.v1.HoldersService.List:input_type -> becario.holders.v1.ListRequest
+	7,  // 16: becario.holders.v1.HoldersService.Fetch:input_type -> becario.holders.v1.FetchRequest
+	9,  // 17: becario.holders.v1.HoldersService.Invite:input_type -> becario.holders.v1.InviteRequest
+	11, // 18: becario.holders.v1.HoldersService.Confirm:input_type -> becario.holders.v1.ConfirmRequest
+	13, // 19: becario.holders.v1.HoldersService.Unlink:input_type -> becario.holders.v1.UnlinkRequest
+	15, // 20: becario.holders.v1.HoldersService.Ask:input_type -> becario.holders.v1.AskRequest
+	17, // 21: becario.holders.v1.HoldersService.Prove:input_type -> becario.holders.v1.ProveRequest
+	19, // 22: becario.holders.v1.HoldersService.Accept:input_type -> becario.holders.v1.AcceptRequest
+	21, // 23: becario.holders.v1.HoldersService.Of:input_type -> becario.holders.v1.OfRequest
+	23, // 24: becario.holders.v1.HoldersService.Export:input_type -> becario.holders.v1.ExportRequest
+	27, // 25: becario.holders.v1.HoldersService.Erase:input_type -> becario.holders.v1.EraseRequest
+	3,  // 26: becario.holders.v1.HoldersService.Import:output_type -> becario.holders.v1.ImportResponse
+	6,  // 27: becario.holders.v1.HoldersService.List:output_type -> becario.holders.v1.ListResponse
+	8,  // 28: becario.holders.v1.HoldersService.Fetch:output_type -> becario.holders.v1.FetchResponse
+	10, // 29: becario.holders.v1.HoldersService.Invite:output_type -> becario.holders.v1.InviteResponse
+	12, // 30: becario.holders.v1.HoldersService.Confirm:output_type -> becario.holders.v1.ConfirmResponse
+	14, // 31: becario.holders.v1.HoldersService.Unlink:output_type -> becario.holders.v1.UnlinkResponse
+	16, // 32: becario.holders.v1.HoldersService.Ask:output_type -> becario.holders.v1.AskResponse
+	18, // 33: becario.holders.v1.HoldersService.Prove:output_type -> becario.holders.v1.ProveResponse
+	20, // 34: becario.holders.v1.HoldersService.Accept:output_type -> becario.holders.v1.AcceptResponse
+	22, // 35: becario.holders.v1.HoldersService.Of:output_type -> becario.holders.v1.OfResponse
+	26, // 36: becario.holders.v1.HoldersService.Export:output_type -> becario.holders.v1.ExportResponse
+	28, // 37: becario.holders.v1.HoldersService.Erase:output_type -> becario.holders.v1.EraseResponse
+	26, // [26:38] is the sub-list for method output_type
+	14, // [14:26] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_becario_holders_v1_holders_proto_init() }
@@ -1790,7 +1873,7 @@ func file_becario_holders_v1_holders_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_holders_v1_holders_proto_rawDesc), len(file_becario_holders_v1_holders_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   29,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -90,7 +90,8 @@ type HoldersServiceClient interface {
 	Accept(context.Context, *v1.AcceptRequest) (*v1.AcceptResponse, error)
 	// Of tells of spaces whose they are; those that are nobody's are left out.
 	Of(context.Context, *v1.OfRequest) (*v1.OfResponse, error)
-	// Export returns what is kept about a space: its link and the holder.
+	// Export returns what is kept about a space: its link and the holder, and what it was
+	// told of broadcasts.
 	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
 	// Erase takes the link and what was tried from a space. The holder stays in the
 	// office's list, which is the office's own.
@@ -341,7 +342,8 @@ type HoldersServiceHandler interface {
 	Accept(context.Context, *v1.AcceptRequest) (*v1.AcceptResponse, error)
 	// Of tells of spaces whose they are; those that are nobody's are left out.
 	Of(context.Context, *v1.OfRequest) (*v1.OfResponse, error)
-	// Export returns what is kept about a space: its link and the holder.
+	// Export returns what is kept about a space: its link and the holder, and what it was
+	// told of broadcasts.
 	Export(context.Context, *v1.ExportRequest) (*v1.ExportResponse, error)
 	// Erase takes the link and what was tried from a space. The holder stays in the
 	// office's list, which is the office's own.
