@@ -5,11 +5,13 @@ import (
 	"testing"
 )
 
-// Scripts pass shellcheck, the Puppet module puppet-lint, where they are there.
+// Scripts pass shellcheck, the Puppet module puppet-lint, Ruby the
+// lints of rubocop, where they are there.
 func TestLint(t *testing.T) {
 	for _, line := range [][]string{
 		{"shellcheck", "deploy/package/build", "deploy/package/postinstall.sh", "deploy/package/preremove.sh", "deploy/package/postremove.sh", "deploy/images/build"},
 		{"puppet-lint", "--fail-on-warnings", "deploy/puppet"},
+		{"rubocop", "--only", "Lint", "deploy/chef", "deploy/vagrant/Vagrantfile"},
 	} {
 		if _, err := exec.LookPath(line[0]); err != nil {
 			t.Logf("NOT RUN: %s is missing", line[0])

@@ -8,7 +8,7 @@ func TestVagrant(t *testing.T) {
 	needs(t, "vagrant")
 	home := t.TempDir()
 	for _, form := range []string{"one", "two", "three"} {
-		for _, provision := range []string{"ansible", "puppet"} {
+		for _, provision := range []string{"ansible", "puppet", "chef"} {
 			env := []string{"VAGRANT_CWD=" + top(t) + "/deploy/vagrant", "VAGRANT_HOME=" + home, "VAGRANT_DOTFILE_PATH=" + home + "/dot", "BECARIO_FORM=" + form, "BECARIO_PROVISION=" + provision}
 			must(t, env, "vagrant", "validate", "--ignore-provider")
 		}

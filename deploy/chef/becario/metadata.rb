@@ -1,0 +1,7 @@
+name 'becario'
+maintainer 'becario'
+license 'GPL-3.0-or-later'
+description 'Becario from its package'
+version '0.1.0'
+chef_version '>= 16.0'
+supports 'debian', '>= 12.0'
