@@ -102,11 +102,11 @@ func newApp(c Config) *App {
 
 // makeFolder makes the data folder if it is missing.
 func (a *App) makeFolder() error {
-	if a.Settings.DB != "" {
-		return nil
-	}
 	if err := a.Settings.unfinished(); err != nil {
 		return err
+	}
+	if a.Settings.DB != "" {
+		return nil
 	}
 	if err := os.MkdirAll(a.Settings.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w; choose another with --data", err)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,10 @@ import (
 
 	"becario/kit/backup"
 	"becario/kit/clock"
+	"becario/kit/ledger/ledgermongo"
+	"becario/kit/mongodb"
+	"becario/kit/move"
+	"becario/kit/move/movesql"
 	"becario/kit/sqldb"
 )
 
@@ -89,7 +94,7 @@ func addAll(ctx context.Context, s Settings, w *backup.Writer, path string) (err
 	taken, err := takeAll(ctx, s)
 	defer func() {
 		for _, t := range taken {
-			err = errors.Join(err, t.Close())
+			err = errors.Join(err, t.close())
 		}
 	}()
 	if err != nil {
@@ -97,8 +102,8 @@ func addAll(ctx context.Context, s Settings, w *backup.Writer, path string) (err
 	}
 	for _, t := range taken {
 		name := t.part + ".db"
-		if err := t.WriteTo(ctx, filepath.Join(copies, name)); err != nil {
-			return err
+		if err := t.write(ctx, filepath.Join(copies, name)); err != nil {
+			return fmt.Errorf("%s: %w", t.part, err)
 		}
 		if err := w.AddFile("databases/"+name, filepath.Join(copies, name)); err != nil {
 			return err
@@ -115,12 +120,15 @@ func addAll(ctx context.Context, s Settings, w *backup.Writer, path string) (err
 	return nil
 }
 
+// taken is a database as it is at one moment, whatever kind it is of. In the
+// archive it is a SQLite file, so that it can be restored into any other kind.
 type taken struct {
-	*sqldb.Snapshot
-	part string
+	part  string
+	write func(ctx context.Context, path string) error
+	close func() error
 }
 
-// takeAll takes a snapshot of each database, one right after the other.
+// takeAll takes each database, one right after the other.
 func takeAll(ctx context.Context, s Settings) (all []taken, err error) {
 	for _, d := range schemas() {
 		if d.elsewhere(&s) {
@@ -130,22 +138,86 @@ func takeAll(ctx context.Context, s Settings) (all []taken, err error) {
 		if err != nil {
 			return all, err
 		}
-		if !isFile(dsn) {
-			return all, fmt.Errorf("%s is not in a SQLite file: back it up with pg_dump or mongodump, and its files by copying them afterwards", d.part)
-		}
-		snapshot, err := sqldb.OpenSnapshot(ctx, dsn)
+		t, err := d.take(ctx, dsn)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // this part has not run here
 		}
 		if err != nil {
-			return all, err
+			return all, fmt.Errorf("%s: %w", d.part, err)
 		}
-		all = append(all, taken{snapshot, d.part})
+		all = append(all, t)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("there is no database in %s; name the folder with --data", s.Data)
+		return nil, fmt.Errorf("there is no database in %s; name the folder with --data, or another address with --db", s.Data)
 	}
 	return all, nil
+}
+
+// take takes a database. It fails with fs.ErrNotExist if there is none.
+func (d schema) take(ctx context.Context, dsn string) (taken, error) {
+	if isFile(dsn) {
+		snapshot, err := sqldb.OpenSnapshot(ctx, dsn)
+		if err != nil {
+			return taken{}, err
+		}
+		return taken{d.part, snapshot.WriteTo, snapshot.Close}, nil
+	}
+	source, step, err := d.source(ctx, dsn)
+	if err != nil {
+		return taken{}, err
+	}
+	write := func(ctx context.Context, path string) error { return d.copyFile(ctx, source, step, path) }
+	return taken{d.part, write, source.Close}, nil
+}
+
+// source opens a database on a server, and tells at which step of its migrations
+// it is; 0 is the last.
+func (d schema) source(ctx context.Context, dsn string) (_ move.Source, step int64, err error) {
+	if mongodb.Is(dsn) {
+		there, err := mongodb.Check(ctx, dsn, d.documents())
+		if err == nil && !there {
+			err = fs.ErrNotExist
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		source, err := ledgermongo.OpenSource(ctx, dsn, d.documents(), d.tables())
+		return source, 0, err
+	}
+	has, knows, err := sqldb.Version(ctx, dsn, d.steps)
+	if err == nil && has > knows {
+		err = fmt.Errorf("%s is of a newer release (step %d, this one knows %d): back it up with that release", sqldb.Redact(dsn), has, knows)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	if moving, err := halfMoved(ctx, dsn); err != nil || moving {
+		return nil, 0, cmp.Or(err, fmt.Errorf("%s is being filled: run the same becario move or becario restore again, which has not ended", sqldb.Redact(dsn)))
+	}
+	source, err := movesql.Freeze(ctx, dsn)
+	return source, has, err
+}
+
+// copyFile copies a source to a new SQLite file, and checks what was written.
+func (d schema) copyFile(ctx context.Context, source move.Source, step int64, path string) (err error) {
+	made, err := sqldb.OpenAt(ctx, path, d.steps, step)
+	if err != nil {
+		return err
+	}
+	if err := made.Close(); err != nil {
+		return err
+	}
+	to, err := movesql.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	if _, err := move.Copy(ctx, source, to); err != nil {
+		return errors.Join(err, to.Close())
+	}
+	if err := to.Close(); err != nil {
+		return err
+	}
+	return sqldb.CheckFile(ctx, path)
 }
 
 // addFiles adds the files of a folder, if it is there. One that goes meanwhile was

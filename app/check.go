@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"becario/kit/mongodb"
 	"becario/kit/phrase"
 	"becario/kit/sqldb"
 	"becario/nlu/lang"
@@ -94,10 +96,10 @@ func (a *App) checkData() []Finding {
 		folders[folder] = true
 		found = append(found, checkFolder(about, folder))
 	}
+	if err := a.Settings.unfinished(); err != nil {
+		found = append(found, finding("restore", "", "", err))
+	}
 	if a.Settings.DB == "" {
-		if err := a.Settings.unfinished(); err != nil {
-			found = append(found, finding("restore", "", "", err))
-		}
 		add("data folder", a.Settings.Data)
 	}
 	add("folder of files", a.Settings.Files)
@@ -152,15 +154,28 @@ func (a *App) checkKept(ctx context.Context, d schema) Finding {
 		if err := sqldb.CheckFile(ctx, dsn); err != nil {
 			return finding(about, "", "stop becario and restore a backup: becario restore", err)
 		}
-	} else if !isPostgres(dsn) {
-		return Finding{about, Fine, "on MongoDB, which looks after itself; /readyz tells whether it answers", ""}
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkWait)
 	defer cancel()
+	if mongodb.Is(dsn) {
+		there, err := mongodb.Check(ctx, dsn, d.documents())
+		if err == nil && !there {
+			return Finding{about, Fine, "not there yet; the start makes it", ""}
+		}
+		return finding(about, "on MongoDB, which answers", cmp.Or(mongodb.Remedy(err), "do what it says, or correct its address"), err)
+	}
 	has, knows, err := sqldb.Version(ctx, dsn, d.steps)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Finding{about, Fine, "not there yet; the start makes it", ""}
+	}
+	if err == nil && !isFile(dsn) {
+		if moving, err := halfMoved(ctx, dsn); err != nil || moving {
+			return finding(about, "", "run it again", cmp.Or(err, errors.New("a becario move or becario restore to it has not ended")))
+		}
+	}
 	switch {
 	case err != nil:
-		return finding(about, "", "start the database, or correct its address; a part that has never run has none yet", err)
+		return finding(about, "", "start the database, or correct its address", err)
 	case has > knows:
 		return Finding{about, Wrong, fmt.Sprintf("it is of a newer release (step %d, this one knows %d)", has, knows), "run that release, or put back a backup from before"}
 	case has < knows:

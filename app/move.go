@@ -67,17 +67,27 @@ func (d schema) move(ctx context.Context, from, to string, progress func(string,
 			return nil, err
 		}
 	}
+	err = d.between(ctx, places[0], places[1], func(from, to move.Database) error {
+		if from.Name() == to.Name() {
+			return fmt.Errorf("%s: give two different addresses", from.Name())
+		}
+		counts, err = move.Run(ctx, from, to, progress)
+		return err
+	})
+	return counts, err
+}
+
+// between opens two databases, the second of which is made, and does something
+// with both.
+func (d schema) between(ctx context.Context, from, to string, do func(from, to move.Database) error) (err error) {
 	var ends [2]move.Database
-	for i, place := range places {
+	for i, place := range []string{from, to} {
 		if ends[i], err = d.attach(ctx, place, i == 1); err != nil {
-			return nil, err
+			return err
 		}
 		defer func() { err = errors.Join(err, ends[i].Close()) }()
 	}
-	if ends[0].Name() == ends[1].Name() {
-		return nil, fmt.Errorf("%s: give two different addresses", ends[0].Name())
-	}
-	return move.Run(ctx, ends[0], ends[1], progress)
+	return do(ends[0], ends[1])
 }
 
 // at is where the database is, given the address of all or of one alone.

@@ -16,6 +16,8 @@ import (
 	"filippo.io/age"
 
 	"becario/kit/backup"
+	"becario/kit/mongodb"
+	"becario/kit/move"
 	"becario/kit/sqldb"
 )
 
@@ -42,7 +44,7 @@ func Restore(ctx context.Context, s Settings, from, identity string, checkOnly b
 	if err != nil {
 		return archive, m, fmt.Errorf("restore: %w", err)
 	}
-	r := &restore{settings: s, places: map[string]string{}}
+	r := &restore{settings: s, places: map[string]string{}, servers: map[string]server{}}
 	if checkOnly {
 		m, err = r.check(ctx, archive, keys)
 	} else {
@@ -88,8 +90,17 @@ func readKeys(path string) (_ []age.Identity, err error) {
 
 type restore struct {
 	settings Settings
-	// places are where things will be, by their names in the archive.
+	// places are where things will be, by their names in the archive. A database on a
+	// server has one where it is only staged.
 	places map[string]string
+	// servers are the databases on servers, by those places.
+	servers map[string]server
+}
+
+// server is a database on a server, into which a staged file is copied.
+type server struct {
+	schema
+	dsn string
 }
 
 // plan says where each database and each folder of files belongs.
@@ -99,9 +110,11 @@ func (r *restore) plan() error {
 		if err != nil {
 			return err
 		}
-		if isFile(dsn) {
-			r.places["databases/"+d.part+".db"] = dsn
+		if !isFile(dsn) {
+			place := filepath.Join(r.settings.Data, d.part+".db")
+			r.servers[place], dsn = server{d, dsn}, place
 		}
+		r.places["databases/"+d.part+".db"] = dsn
 	}
 	for _, part := range withFiles() {
 		r.places["files/"+part] = r.settings.files(part)
@@ -132,10 +145,10 @@ func (r *restore) run(ctx context.Context, archive string, keys []age.Identity) 
 	}
 	mark := filepath.Join(r.settings.Data, ready)
 	if _, err := os.Stat(mark); err == nil {
-		return m, r.finish(mark) // an earlier run had staged and checked everything
+		return m, r.finish(ctx, mark) // an earlier run had staged and checked everything
 	}
 	for _, p := range r.places {
-		if err := free(p); err != nil {
+		if err := r.free(ctx, p); err != nil {
 			return m, err
 		}
 		if err := os.RemoveAll(p + staged); err != nil {
@@ -151,11 +164,14 @@ func (r *restore) run(ctx context.Context, archive string, keys []age.Identity) 
 	if err := os.WriteFile(mark, []byte(archive+"\n"), 0o600); err != nil {
 		return m, err
 	}
-	return m, r.finish(mark)
+	return m, r.finish(ctx, mark)
 }
 
 // free refuses a place where something is.
-func free(place string) error {
+func (r *restore) free(ctx context.Context, place string) error {
+	if s, ok := r.servers[place]; ok {
+		return s.free(ctx, place+staged)
+	}
 	for _, p := range []string{place, place + "-wal"} {
 		info, err := os.Lstat(p)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -257,9 +273,25 @@ func (r *restore) own() error {
 	return nil
 }
 
-// finish gives what is staged its name; what has it already was done by an earlier
-// run.
-func (r *restore) finish(mark string) error {
+// finish gives what is staged its name, or copies it to its server; what is no
+// longer staged was done by an earlier run.
+func (r *restore) finish(ctx context.Context, mark string) error {
+	var filling []string
+	for p, s := range r.servers {
+		if _, err := os.Stat(p + staged); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		// No service opens any of them until it is filled.
+		if err := s.begin(ctx, p+staged); err != nil {
+			return err
+		}
+		filling = append(filling, p)
+	}
+	for _, p := range filling {
+		if err := r.servers[p].fill(ctx, p+staged); err != nil {
+			return err
+		}
+	}
 	for _, p := range r.places {
 		if _, err := os.Stat(p + staged); errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -275,6 +307,63 @@ func (r *restore) finish(mark string) error {
 		}
 	}
 	return os.Remove(mark)
+}
+
+// free refuses a database that holds anything, unless an earlier run from the same
+// staged file was filling it.
+func (s server) free(ctx context.Context, file string) (err error) {
+	if mongodb.Is(s.dsn) {
+		if empty, err := mongodb.Empty(ctx, s.dsn); err != nil || empty {
+			return err
+		}
+	} else if _, _, err := sqldb.Version(ctx, s.dsn, s.steps); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	to, err := s.attach(ctx, s.dsn, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, to.Close()) }()
+	rows, from, err := to.Held(ctx)
+	if err == nil && rows && from != file {
+		err = fmt.Errorf("%s holds data of %s already, which is not written over: stop becario and give another database", to.Name(), s.part)
+	}
+	return err
+}
+
+// begin closes a database to services until it is filled, unless it was filled by
+// an earlier run that was interrupted afterwards.
+func (s server) begin(ctx context.Context, file string) error {
+	return s.between(ctx, file, s.dsn, func(from, to move.Database) error {
+		rows, _, err := to.Held(ctx)
+		if err != nil || rows {
+			return err
+		}
+		return to.Begin(ctx, from.Name())
+	})
+}
+
+// fill copies what is staged to its server, and removes it here.
+func (s server) fill(ctx context.Context, file string) error {
+	err := s.between(ctx, file, s.dsn, func(from, to move.Database) error {
+		rows, filling, err := to.Held(ctx)
+		if err == nil && rows && filling == "" {
+			if same, err := move.Same(ctx, from, to); err != nil || same {
+				return err
+			}
+		}
+		if err == nil {
+			_, err = move.Run(ctx, from, to, func(string, int64) {})
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("fill the database of %s: %w", s.part, err)
+	}
+	return os.Remove(file)
 }
 
 // check goes through an archive and looks through its databases, in a folder that

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"becario/kit/mongodb/mongotest"
 	"becario/kit/sqldb/sqltest"
 	"bufio"
 	"context"
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintf(os.Stderr, "build the program: %v\n%s", err, out)
 		os.Exit(1)
 	}
-	sqltest.Main(m)
+	os.Exit(mongotest.End(sqltest.End(m.Run())))
 }
 
 // program is a run of becario.

@@ -16,14 +16,20 @@ import (
 func twoPeople(t *testing.T) string {
 	t.Helper()
 	data := t.TempDir()
+	writeTwo(t, nil, data)
+	return data
+}
+
+// writeTwo has the two write to what the settings of env name.
+func writeTwo(t *testing.T, env []string, data string) {
+	t.Helper()
 	for person, word := range map[string]string{"ana": "xilofono", "luis": "marimba"} {
-		chat(t, nil, "recuérdame mañana a las 7 entregar el "+word+"\n"+
+		chat(t, env, "recuérdame mañana a las 7 entregar el "+word+"\n"+
 			"gasté 12 euros en "+word+"\n"+
 			"tengo clase de "+word+" los lunes de 10 a 12 en el aula 3\n"+
 			"solicito una constancia por el "+word+"\n"+
 			"sí\n", "--data", data, "--person", person)
 	}
-	return data
 }
 
 // What somebody wrote is in what is exported about them and, once they are

@@ -147,13 +147,8 @@ func prepare(ctx context.Context, db *mongo.Database, schema Schema, moving bool
 	} else if err != nil {
 		return fmt.Errorf("read whose it is: %w", err)
 	}
-	switch {
-	case is.Name != schema.Name:
-		return fmt.Errorf("it is the database of %s, not of %s; give each part a database of its own", is.Name, schema.Name)
-	case is.Moving != "" && !moving:
-		return fmt.Errorf("a move to it from %s has not ended: run becario move again", is.Moving)
-	case is.Version > schema.Version:
-		return fmt.Errorf("it is of a newer release (version %d, this one knows %d): run that release, or put back a backup from before", is.Version, schema.Version)
+	if err := is.refuse(schema, moving); err != nil {
+		return err
 	}
 	for _, index := range schema.Indexes {
 		_, err := db.Collection(index.Collection).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: index.Keys})
@@ -162,6 +157,43 @@ func prepare(ctx context.Context, db *mongo.Database, schema Schema, moving bool
 		}
 	}
 	return nil
+}
+
+// refuse leaves a database alone that is another one's, is being filled or is of a
+// newer release.
+func (is about) refuse(schema Schema, moving bool) error {
+	switch {
+	case is.Name != schema.Name:
+		return fmt.Errorf("it is the database of %s, not of %s; give each part a database of its own", is.Name, schema.Name)
+	case is.Moving != "" && !moving:
+		return fmt.Errorf("it is being filled from %s: run the same becario move or becario restore again, which has not ended", is.Moving)
+	case is.Version > schema.Version:
+		return fmt.Errorf("it is of a newer release (version %d, this one knows %d): run that release, or put back a backup from before", is.Version, schema.Version)
+	}
+	return nil
+}
+
+// Check fails if the database that an address names could not be opened. It
+// changes nothing, and reports false if nothing is there yet.
+func Check(ctx context.Context, address string, schema Schema) (there bool, err error) {
+	db, err := connect(address)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, Close(db)) }()
+	var is about
+	err = db.Collection(aboutCollection).FindOne(ctx, isAbout()).Decode(&is)
+	if err == nil {
+		return true, is.refuse(schema, false)
+	}
+	if !errors.Is(err, mongo.ErrNoDocuments) {
+		return false, fmt.Errorf("look into %s: %w", Redact(address), err)
+	}
+	others, err := db.ListCollectionNames(ctx, bson.D{})
+	if err == nil && len(others) > 0 {
+		err = notOurs(schema, others[0])
+	}
+	return false, err
 }
 
 func notOurs(schema Schema, found string) error {

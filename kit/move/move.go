@@ -43,6 +43,19 @@ type Database interface {
 	Close() error
 }
 
+// Source is what can be copied while others write to it.
+type Source interface {
+	// Name tells people which one it is, without a password.
+	Name() string
+	// Tables returns the tables, each after those that it refers to.
+	Tables(ctx context.Context) ([]Table, error)
+	// Copy gives all rows, each after those that it refers to. What belongs together
+	// is as it was at one moment.
+	Copy(ctx context.Context, each func(Table, []Row) error) error
+	// Close ends the connections.
+	Close() error
+}
+
 // Count is how many rows a table has and a sum over them in which their order
 // does not matter.
 type Count struct {
@@ -110,8 +123,74 @@ func Run(ctx context.Context, from, to Database, progress func(table string, row
 	return copied, to.End(ctx)
 }
 
+// Copy copies all rows of a source, to which others may write meanwhile, into an
+// empty database, reads them there again and compares.
+func Copy(ctx context.Context, from Source, to Database) ([]Count, error) {
+	tables, err := match(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	if err := to.Begin(ctx, from.Name()); err != nil {
+		return nil, err
+	}
+	copied := make([]Count, len(tables))
+	for i, t := range tables {
+		copied[i].Table = t.Name
+	}
+	err = from.Copy(ctx, func(t Table, rows []Row) error {
+		i := slices.IndexFunc(tables, func(other Table) bool { return other.Name == t.Name })
+		for _, r := range rows {
+			if err := copied[i].add(r); err != nil {
+				return err
+			}
+		}
+		for some := range slices.Chunk(rows, batch) {
+			if err := to.Write(ctx, t, some); err != nil {
+				return fmt.Errorf("copy %s: %w", t.Name, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range tables {
+		got, err := count(ctx, to, t)
+		if err != nil {
+			return nil, fmt.Errorf("compare %s: %w", t.Name, err)
+		}
+		if got != copied[i] {
+			return nil, fmt.Errorf("compare %s: %d rows with the checksum %s were read, but %s has %d with %s",
+				t.Name, copied[i].Rows, copied[i].Checksum(), to.Name(), got.Rows, got.Checksum())
+		}
+	}
+	return copied, to.End(ctx)
+}
+
+// Same reports whether two databases that nobody writes to hold the same rows.
+func Same(ctx context.Context, a, b Database) (bool, error) {
+	tables, err := match(ctx, a, b)
+	if err != nil {
+		return false, err
+	}
+	for _, t := range tables {
+		one, err := count(ctx, a, t)
+		if err != nil {
+			return false, err
+		}
+		other, err := count(ctx, b, t)
+		if err != nil || one != other {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 // match returns the tables, which both must have.
-func match(ctx context.Context, from, to Database) ([]Table, error) {
+func match(ctx context.Context, from, to interface {
+	Name() string
+	Tables(ctx context.Context) ([]Table, error)
+}) ([]Table, error) {
 	theirs, err := from.Tables(ctx)
 	if err != nil {
 		return nil, err

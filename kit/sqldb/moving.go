@@ -49,7 +49,7 @@ func (db *DB) refuseMoving(ctx context.Context) error {
 		return fmt.Errorf("look whether it is being filled: %w", err)
 	}
 	if from != "" {
-		return fmt.Errorf("a move to it from %s has not ended: run becario move again", from)
+		return fmt.Errorf("it is being filled from %s: run the same becario move or becario restore again, which has not ended", from)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 )
@@ -114,8 +115,36 @@ func CheckFile(ctx context.Context, path string) error {
 	return nil
 }
 
+// Freeze begins a transaction of PostgreSQL in which everything is read as it is
+// now, whatever others write meanwhile, and nothing can be written. end ends it.
+// For SQLite there is OpenSnapshot.
+func (db *DB) Freeze(ctx context.Context) (q Queryer, end func() error, err error) {
+	if !db.postgres {
+		return nil, nil, errors.New("freeze: it is no PostgreSQL")
+	}
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	var one int // the first statement is what fixes the moment
+	if err := tx.QueryRowContext(ctx, `SELECT 1`).Scan(&one); err != nil {
+		return nil, nil, errors.Join(err, tx.Rollback())
+	}
+	end = func() error {
+		if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) { // it ends with its context, too
+			return err
+		}
+		return nil
+	}
+	return tx, end, nil
+}
+
+// undefinedTable is a code of https://www.postgresql.org/docs/current/errcodes-appendix.html
+const undefinedTable = "42P01"
+
 // Version tells which step of its migrations a database is at, and which is the
-// last that this program knows. It changes nothing.
+// last that this program knows. It changes nothing. It fails with fs.ErrNotExist
+// if there is none, neither a file nor a schema.
 func Version(ctx context.Context, dsn string, files fs.FS) (has, knows int64, err error) {
 	driver := "pgx"
 	var pool *sql.DB
@@ -129,6 +158,10 @@ func Version(ctx context.Context, dsn string, files fs.FS) (has, knows int64, er
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
 	if err := pool.QueryRowContext(ctx, `SELECT MAX(version_id) FROM goose_db_version`).Scan(&has); err != nil {
+		var state *pgconn.PgError
+		if errors.As(err, &state) && state.Code == undefinedTable {
+			err = fs.ErrNotExist
+		}
 		return 0, 0, fmt.Errorf("read the version of %s: %w", Redact(dsn), err)
 	}
 	sub, err := fs.Sub(files, "migrations")

@@ -46,13 +46,19 @@ type DB struct {
 // start at the same time may all call it. A postgres:// address with a
 // search_path gets that schema made.
 func Open(ctx context.Context, dsn string, files fs.FS) (*DB, error) {
+	return OpenAt(ctx, dsn, files, 0)
+}
+
+// OpenAt is Open, but brings the database no further than to a step of its
+// migrations, if that is not 0.
+func OpenAt(ctx context.Context, dsn string, files fs.FS, step int64) (*DB, error) {
 	db, err := connect(ctx, dsn)
 	if err != nil {
 		return nil, err
 	}
 	err = db.refuseMoving(ctx)
 	if err == nil {
-		err = db.migrate(ctx, files)
+		err = db.migrate(ctx, files, step)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", Redact(dsn), err), db.Close())
@@ -187,7 +193,7 @@ func makeSchema(ctx context.Context, tx *Tx, schema string) error {
 	return err
 }
 
-func (db *DB) migrate(ctx context.Context, files fs.FS) error {
+func (db *DB) migrate(ctx context.Context, files fs.FS, step int64) error {
 	sub, err := fs.Sub(files, "migrations")
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
@@ -205,10 +211,14 @@ func (db *DB) migrate(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
+	up := provider.Up
+	if step > 0 {
+		up = func(ctx context.Context) ([]*goose.MigrationResult, error) { return provider.UpTo(ctx, step) }
+	}
 	// On SQLite, a program that started at the same moment may have made the
 	// same step first; then it is done, and the next try finds it so.
 	for try := 1; ; try++ {
-		err = patiently(ctx, func(ctx context.Context) error { _, err := provider.Up(ctx); return err })
+		err = patiently(ctx, func(ctx context.Context) error { _, err := up(ctx); return err })
 		if err == nil {
 			return refuseNewer(ctx, provider)
 		}

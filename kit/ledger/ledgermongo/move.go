@@ -140,11 +140,16 @@ func (m *Moved) table(name string) (Table, error) {
 
 // Read gives each row of a table.
 func (m *Moved) Read(ctx context.Context, of move.Table, each func(move.Row) error) error {
+	return m.find(ctx, of, bson.D{{Key: "$exists", Value: true}}, func(_ string, row move.Row) error { return each(row) })
+}
+
+// find gives the rows of a table in spaces that fit a condition.
+func (m *Moved) find(ctx context.Context, of move.Table, space bson.D, each func(space string, row move.Row) error) error {
 	t, err := m.table(of.Name)
 	if err != nil {
 		return err
 	}
-	cursor, err := m.db.Collection(t.Collection).Find(ctx, bson.D{{Key: "space", Value: bson.D{{Key: "$exists", Value: true}}}})
+	cursor, err := m.db.Collection(t.Collection).Find(ctx, bson.D{{Key: "space", Value: space}})
 	if err != nil {
 		return err
 	}
@@ -155,7 +160,7 @@ func (m *Moved) Read(ctx context.Context, of move.Table, each func(move.Row) err
 			if err != nil {
 				return err
 			}
-			if err := each(row); err != nil {
+			if err := each(cursor.Current.Lookup("space").StringValue(), row); err != nil {
 				return err
 			}
 		}

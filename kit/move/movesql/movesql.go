@@ -15,9 +15,11 @@ import (
 	"becario/kit/sqldb"
 )
 
-// Database implements move.Database.
+// Database implements move.Database, and move.Source if it was opened by Freeze.
 type Database struct {
 	db   *sqldb.DB
+	read sqldb.Queryer // by which rows are read
+	end  func() error  // ends what read is, if not nil
 	name string
 	// kinds are those of the columns, by table and column.
 	kinds map[string]map[string]kind
@@ -39,14 +41,32 @@ func Open(ctx context.Context, dsn string) (*Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Database{db: db, name: sqldb.Redact(dsn), kinds: map[string]map[string]kind{}}, nil
+	return &Database{db: db, read: db.Read(), name: sqldb.Redact(dsn), kinds: map[string]map[string]kind{}}, nil
+}
+
+// Freeze opens a database of PostgreSQL as it is now, to be copied while others
+// write to it.
+func Freeze(ctx context.Context, dsn string) (*Database, error) {
+	d, err := Open(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	if d.read, d.end, err = d.db.Freeze(ctx); err != nil {
+		return nil, errors.Join(err, d.db.Close())
+	}
+	return d, nil
 }
 
 // Name is the address without its password.
 func (d *Database) Name() string { return d.name }
 
 // Close closes the database.
-func (d *Database) Close() error { return d.db.Close() }
+func (d *Database) Close() error {
+	if d.end == nil {
+		return d.db.Close()
+	}
+	return errors.Join(d.end(), d.db.Close())
+}
 
 // Tables returns the tables with their columns by name, each after those that it
 // refers to.
@@ -85,7 +105,7 @@ func (d *Database) Tables(ctx context.Context) ([]move.Table, error) {
 
 // pairs runs a query of two columns of text.
 func (d *Database) pairs(ctx context.Context, query string, args ...any) ([][2]string, error) {
-	return sqldb.Collect(ctx, d.db.Read(), func(rows sqldb.Row) (p [2]string, err error) {
+	return sqldb.Collect(ctx, d.read, func(rows sqldb.Row) (p [2]string, err error) {
 		err = rows.Scan(&p[0], &p[1])
 		return p, err
 	}, query, args...)
@@ -178,7 +198,7 @@ func (d *Database) Read(ctx context.Context, table move.Table, each func(move.Ro
 			columns = append(columns, quote(c)+" IS NOT NULL")
 		}
 	}
-	rows, err := d.db.Read().QueryContext(ctx, `SELECT `+strings.Join(columns, ", ")+` FROM `+quote(table.Name))
+	rows, err := d.read.QueryContext(ctx, `SELECT `+strings.Join(columns, ", ")+` FROM `+quote(table.Name))
 	if err != nil {
 		return err
 	}
@@ -193,6 +213,35 @@ func (d *Database) Read(ctx context.Context, table move.Table, each func(move.Ro
 		}
 	}
 	return rows.Err()
+}
+
+// copied is how many rows are copied at once.
+const copied = 500
+
+// Copy gives all rows, table by table.
+func (d *Database) Copy(ctx context.Context, each func(move.Table, []move.Row) error) error {
+	tables, err := d.Tables(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		var some []move.Row
+		err := d.Read(ctx, t, func(r move.Row) error {
+			if some = append(some, r); len(some) < copied {
+				return nil
+			}
+			rows := some
+			some = nil
+			return each(t, rows)
+		})
+		if err == nil && len(some) > 0 {
+			err = each(t, some)
+		}
+		if err != nil {
+			return fmt.Errorf("read %s: %w", t.Name, err)
+		}
+	}
+	return nil
 }
 
 func (d *Database) scan(rows sqldb.Row, table move.Table) (move.Row, error) {
@@ -259,7 +308,7 @@ func (d *Database) Held(ctx context.Context) (rows bool, from string, err error)
 	}
 	for _, name := range names {
 		var has bool
-		if err := d.db.Read().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM `+quote(name)+`)`).Scan(&has); err != nil {
+		if err := d.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM `+quote(name)+`)`).Scan(&has); err != nil {
 			return false, "", fmt.Errorf("look into %s: %w", name, err)
 		}
 		rows = rows || has
