@@ -59,7 +59,12 @@ func (t *Turn) text(text string) ([]Reply, error) {
 		return left, err
 	}
 	left = slices.DeleteFunc(left, func(r Reply) bool { return r.Text == "" })
-	replies, err := t.wish(text)
+	goesOn := t.question // of a topic that has taken a part of the message
+	replies, err := t.wish(t.Update.Text)
+	if goesOn != nil {
+		t.question, t.settled = goesOn, true
+		return append(replies, left...), err
+	}
 	replies = append(left, replies...)
 	if err != nil || !t.Open.Lasts || t.question != nil {
 		return replies, err
@@ -81,6 +86,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if r, ok, err := t.refusedLast(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
 	}
+	if r, ok, err := t.undoNamed(); ok || err != nil {
+		return []Reply{t.ask(r)}, err
+	}
 	if command, ok := t.spokenCommand(text); ok {
 		r, err := command(t)
 		return []Reply{t.ask(r)}, err
@@ -94,6 +102,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 		}
 		r, err := t.single(f, 0)
 		return []Reply{r}, err
+	}
+	if err := t.sameTime(); err != nil {
+		return nil, err
 	}
 	if err := t.meant(); err != nil {
 		return nil, err

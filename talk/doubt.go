@@ -190,6 +190,13 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 	if len(d.Frames) == 0 {
 		return nil, false, nil
 	}
+	if q.Kind == heardQuestion {
+		if !t.asksToNote(text) {
+			return nil, false, nil
+		}
+		r, err := t.confirmed(d.frames()[0], nil)
+		return []Reply{r}, true, err
+	}
 	if q.Kind == readingQuestion {
 		return t.replyReading(d.frames(), text)
 	}
@@ -208,7 +215,14 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		}
 		replies, err := t.thenAsk([]Reply{r}, d.frames()[1:])
 		return replies, true, err
-	case t.refuses(text), t.Has("deny."+phraseOf(d.Frames[0].Intent)) && t.HasLine(text, "deny."+phraseOf(d.Frames[0].Intent)):
+	case t.refuses(text):
+		replies, err := t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
+		return replies, true, err
+	}
+	if replies, ok, err := t.rather(d.frames()[0], text); ok || err != nil {
+		return replies, true, err
+	}
+	if key := "deny." + phraseOf(d.Frames[0].Intent); t.Has(key) && t.HasLine(text, key) {
 		replies, err := t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
 		return replies, true, err
 	}
@@ -280,6 +294,9 @@ func (t *Turn) Agrees(text string) bool {
 		return true
 	}
 	words := speak.Words(text)
+	for len(words) > 1 && t.OnlyWords(words[0], "words.opening") && !t.IsOne(words[0], "words.yes") {
+		words = words[1:]
+	}
 	if len(words) < 2 || len(words) > agreeingWords+1 || !t.IsOne(words[0], "words.yes") || t.Asks(text) {
 		return false
 	}

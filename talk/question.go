@@ -76,13 +76,14 @@ func decodeQuestion(text string) (*Question, []File, error) {
 }
 
 // The questions of the engine, which a yes or a no answers: whether a reading is
-// meant, whether to note what was not understood, whether to take back, and which of some
-// readings is meant.
+// meant, whether to note what was not understood, whether to take back, which of some
+// readings is meant, and, without being asked, whether to note what was only told.
 const (
 	sureQuestion    = "sure"
 	unknownQuestion = "unknown"
 	undoQuestion    = "undo"
 	readingQuestion = "reading"
+	heardQuestion   = "heard"
 )
 
 // doubt is their state: the readings that are asked about, the first of

@@ -189,6 +189,12 @@ type (
 		Stands(t *Turn, text string) (Reply, bool, error)
 	}
 
+	// Timed tells of which day (YYYY-MM-DD) and hour (HH:MM) a record is; either may be
+	// empty. It fails with not_found if the record is no more.
+	Timed interface {
+		Time(t *Turn, id string) (day, hour string, err error)
+	}
+
 	// Seeker finds those of its records that a question is about.
 	Seeker interface {
 		// Asked lists the records all of whose words stand in a text.

@@ -168,8 +168,16 @@ func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply
 		r, err := tp.beginFound(t, c, s, s.Types[0])
 		return r, true, err
 	}
+	n := t.Number(text)
+	if n < 0 {
+		n = len(s.Types)
+	}
+	if len(s.Types) == 1 && n == 2 { // the second button
+		r, err := tp.list(t)
+		return r, true, err
+	}
 	for i, key := range s.Types {
-		if strings.Trim(text, " .º") == strconv.Itoa(i+1) || speak.HoldsWords(c.kind(key), text) {
+		if n == i+1 || speak.HoldsWords(c.kind(key), text) {
 			r, err := tp.beginFound(t, c, s, key)
 			return r, true, err
 		}

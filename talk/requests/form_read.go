@@ -89,7 +89,7 @@ func readField(t *talk.Turn, f *requestsv1.Field, text string) (value string, ok
 			value = "0 " + t.Person.Currency
 		}
 	case "number":
-		value = readNumber(text)
+		value = readNumber(t, text)
 	case "choice", "choices":
 		value = readChoice(f, text, true)
 	case "country":
@@ -140,11 +140,29 @@ var (
 	yearForm      = regexp.MustCompile(`\b(?:19|20)[0-9]{2}\b|/[0-9]{2}\b.*/[0-9]{2}\b`)
 )
 
-func readNumber(text string) string {
-	if all := numberForm.FindAllString(text, 2); len(all) == 1 {
+// readNumber is the one number that a text has, in figures or, without any, in words.
+func readNumber(t *talk.Turn, text string) string {
+	switch all := numberForm.FindAllString(text, 2); len(all) {
+	case 0:
+	case 1:
 		return all[0]
+	default:
+		return ""
 	}
-	return ""
+	number := 0
+	for _, w := range speak.Words(text) {
+		switch n := t.Count(w); {
+		case n == 0:
+		case number != 0:
+			return ""
+		default:
+			number = n
+		}
+	}
+	if number == 0 {
+		return ""
+	}
+	return strconv.Itoa(number)
 }
 
 // readDay reads the day that a text names. A year that is not said is this one or

@@ -28,6 +28,11 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 	if err != nil {
 		return talk.Reply{}, true, err
 	}
+	if asked := fieldOf(d.Type, s.Field); s.Field != "" {
+		if first, rest, ok := tp.besideAnswer(t, asked, text); ok {
+			return tp.putAndMore(t, c, d, asked, first, rest)
+		}
+	}
 	if r, ok, err := tp.steer(t, c, d, s, text); ok || err != nil {
 		return r, true, err
 	}
@@ -44,6 +49,11 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 	}
 	f := fieldOf(d.Type, s.Field)
 	value, read := readField(t, f, text)
+	if right, ok := t.After("words.form_correction"); ok && f.Kind != "text" {
+		if v, ok := readField(t, f, right); ok {
+			value, read = v, true // "until 31 March. Wait, no: 30 April"
+		}
+	}
 	if tp.otherWish(t, f, read, text) {
 		return talk.Reply{}, false, nil
 	}
@@ -137,11 +147,11 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 		return r, true, err
 	}
 	switch {
-	case t.IsOne(text, "words.form_go_on") && s.Field != "":
-		return tp.ask(t, c, d, s.Field, ""), true, nil
-	case t.IsOne(text, "words.form_save"):
+	case t.IsOne(text, "words.form_go_on"):
+		return tp.askOn(t, c, d, s.Field, ""), true, nil
+	case t.IsOne(text, "words.form_save") || hasPiece(t, text, "words.form_leave"):
 		return tp.save(t, d), true, nil
-	case t.IsOne(text, "words.form_drop"):
+	case t.IsOne(text, "words.form_drop") || hasPiece(t, text, "words.form_drop"):
 		r, err := tp.drop(t, d.Id)
 		return r, true, err
 	case t.IsOne(text, "words.form_web"):
@@ -158,6 +168,12 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 	}
 	if r, ok := tp.explain(t, c, d, f, text); ok {
 		return r, true, nil
+	}
+	if t.Asks(text) && t.HasLine(text, "words.form_about") {
+		return tp.askOn(t, c, d, s.Field, about(t, c, d)), true, nil
+	}
+	if r, ok, err := tp.rights(t, c, d, s, text); ok || err != nil {
+		return r, true, err
 	}
 	if s.Field != "" {
 		return talk.Reply{}, false, nil
@@ -261,22 +277,7 @@ func (tp *Topic) skip(t *talk.Turn, c catalog, d *requestsv1.Draft, key string) 
 // said as well: "corrige el mes", "corrige el monto: 300 euros".
 func (tp *Topic) fix(t *talk.Turn, c catalog, d *requestsv1.Draft, rest string) (talk.Reply, bool, error) {
 	name, value, _ := strings.Cut(rest, ":")
-	var best *requestsv1.Field
-	most := 0
-	for _, key := range d.Asked {
-		f := fieldOf(d.Type, key)
-		for _, called := range f.Names {
-			n := 0
-			for _, w := range speak.Words(name) {
-				if !t.Little(w) && (speak.HoldsWords(called, w) || begins(called, w)) {
-					n++
-				}
-			}
-			if n > most {
-				best, most = f, n
-			}
-		}
-	}
+	best := namedField(t, d, name)
 	if best == nil {
 		return tp.askFix(t, c, d), true, nil
 	}
@@ -286,6 +287,28 @@ func (tp *Topic) fix(t *talk.Turn, c catalog, d *requestsv1.Draft, rest string) 
 		return r, true, err
 	}
 	return tp.ask(t, c, d, best.Key, ""), true, nil
+}
+
+// namedField is the field of a draft whose name has most of the words of a text; nil if
+// none has any.
+func namedField(t *talk.Turn, d *requestsv1.Draft, text string) *requestsv1.Field {
+	var best *requestsv1.Field
+	most := 0
+	for _, key := range d.Asked {
+		f := fieldOf(d.Type, key)
+		for _, called := range f.Names {
+			n := 0
+			for _, w := range speak.Words(text) {
+				if !t.Little(w) && (speak.HoldsWords(called, w) || begins(called, w)) {
+					n++
+				}
+			}
+			if n > most {
+				best, most = f, n
+			}
+		}
+	}
+	return best
 }
 
 // begins reports whether a word of a name and another one begin alike: "mes" and

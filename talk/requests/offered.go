@@ -16,8 +16,6 @@ import (
 func (tp *Topic) asksAbout(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 	text := t.Update.Text
 	switch {
-	case t.Changes(f.Intent) && f.Intent != nlu.RequestFile && f.Band != nlu.Ask:
-		return talk.Reply{}, false, nil
 	case t.IsOne(text, "words.drafts"):
 		r, err := tp.drafts(t)
 		return r, true, err
@@ -29,6 +27,8 @@ func (tp *Topic) asksAbout(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 	case t.IsOne(text, "words.form_go_on"):
 		r, err := tp.goOn(t)
 		return r, true, err
+	case t.Changes(f.Intent) && f.Intent != nlu.RequestFile && f.Band != nlu.Ask:
+		return talk.Reply{}, false, nil
 	case t.HasLine(text, "words.what_can_be_asked") || t.HasLine(text, "words.how_long_office"):
 		r, err := tp.list(t)
 		return r, true, err

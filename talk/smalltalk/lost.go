@@ -20,8 +20,8 @@ const (
 	mostOffers = 2
 	// mostGreeting is how many words may stand around a greeting.
 	mostGreeting = 8
-	// told is from which probability on a text is one that wants nothing.
-	told = 0.75
+	// sureToTell is from which probability on a text is one that wants nothing.
+	sureToTell = 0.75
 )
 
 // lost answers what is not understood. A question that names a record is
@@ -65,7 +65,7 @@ func unknown(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 	case len(offers) == 1:
 		return t.Offer(offers[0], true), nil
 	case t.HasLine(text, "words.hearsay"):
-		return talk.Reply{Text: t.Say("talk.hearsay")}, nil
+		return t.Heard(t.Say("talk.hearsay"), told(t, task)), nil
 	case task.Slots.Title != "" && len(text) <= maxOffer && !t.Asks(text) && (t.Wants(text) || !t.HasWord("words.telling")) && f.Intent == nlu.OutOfScope:
 		return t.Offer(task, false), nil
 	}
@@ -77,8 +77,8 @@ func unknown(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 func notUnderstood(t *talk.Turn, in nlu.Input, f nlu.Frame, task nlu.Frame) talk.Reply {
 	asks := t.Asks(in.Text)
 	switch times := t.Misses(); {
-	case !asks && f.Intent == nlu.OutOfScope && (f.Confidence >= told || t.HasWord("words.telling")) && !t.Offered(task):
-		return talk.Reply{Text: t.Say("talk.told")}
+	case !asks && f.Intent == nlu.OutOfScope && (f.Confidence >= sureToTell || t.HasWord("words.telling")) && !t.Offered(task):
+		return t.Heard(t.Say("talk.told"), told(t, task))
 	case times > 1 && asks:
 		return t.NotUnderstood(t.Say("talk.unknown_question"))
 	case times > 1:
@@ -92,6 +92,19 @@ func notUnderstood(t *talk.Turn, in nlu.Input, f nlu.Frame, task nlu.Frame) talk
 		return t.NotUnderstood(t.Say("talk.unknown_near", "help", t.Say("help."+topic)))
 	}
 	return t.NotUnderstood(t.Say("talk.unknown"))
+}
+
+// told is what would be noted of something that somebody else has said: without who said
+// it.
+func told(t *talk.Turn, task nlu.Frame) nlu.Frame {
+	rest, ok := t.After("words.hearsay_lead")
+	if !ok {
+		return task
+	}
+	if as, ok := t.Reader().As(t.Input(rest, nlu.Context{}), nlu.TaskAdd, nil); ok {
+		return as
+	}
+	return task
 }
 
 // readings are the likeliest things that a text may ask for, if they are likely at

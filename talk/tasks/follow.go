@@ -49,6 +49,9 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	if lead, err := tp.dayBefore(t, last); lead != "" || err != nil {
 		return nlu.Frame{Intent: nlu.ReminderSettings, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Before: []string{lead}, Target: "last"}}, lead != "", err
 	}
+	if like, ok, err := tp.likeTheLast(t, in, last); ok || err != nil {
+		return like, ok, err
+	}
 	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
 	if title, ok := t.After("words.renaming"); ok {
 		change.Slots.NewTitle = title
@@ -72,6 +75,10 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		change.Slots.Recurrence, change.Slots.Due = as.Slots.Recurrence, as.Slots.Due
 	case moves && (t.Little(move.Slots.Title) || t.OnlyWords(move.Slots.Title, "words.changing")):
 		change = move
+		if said := f.Slots.Due; said != "" && strings.HasPrefix(move.Slots.Shift, "-") && t.HasLine(t.Update.Text, "words.reminding") {
+			change.Slots.Due, change.Slots.Remind, change.Slots.Shift = said, []string{move.Slots.Shift}, ""
+			change.Assumed = f.Assumed
+		}
 		change.Band, change.Confidence = nlu.Act, 1
 		change.Slots.Title, change.Slots.Target = "", "last"
 	default:
@@ -132,10 +139,65 @@ func (*Topic) Amend(t *talk.Turn, said string, named bool) (nlu.Frame, bool, err
 	return f, ok && f.Slots.Due+f.Slots.Shift != "" && (named || t.Little(f.Slots.Title) || t.OnlyWords(f.Slots.Title, "words.changing")), nil
 }
 
+// likeTheLast reads a task that is named by what tells it from the one before alone: "y
+// el de química el día 9", after "examen de física", is "examen de química".
+func (tp *Topic) likeTheLast(t *talk.Turn, in nlu.Input, last talk.Said) (nlu.Frame, bool, error) {
+	f, ok := t.Reader().As(in, nlu.TaskAdd, nil)
+	words := strings.Fields(f.Slots.Title)
+	if !ok || f.Slots.Due == "" || len(words) < 2 || !talk.Changed(last.Refs) || last.Notice {
+		return f, false, nil
+	}
+	_, title, err := tp.Called(t, talk.Of(last.Refs, tp.Name())[0].ID)
+	if fault.Is(err, fault.NotFound) {
+		return f, false, nil
+	}
+	before := strings.Fields(title)
+	if err != nil || len(before) < 2 {
+		return f, false, err
+	}
+	end := len(words) - 1
+	switch {
+	case t.OnlyWords(words[0], "words.articles"):
+	case t.OnlyWords(words[0], "words.of") && strings.Contains(in.Text, " "+strings.Join(words, " ")): // the article is left out already
+		words, end = append([]string{""}, words...), end+1
+	default:
+		return f, false, nil
+	}
+	switch {
+	case t.OnlyWords(words[1], "words.of") && end > 1 && t.OnlyWords(before[1], "words.of"):
+		f.Slots.Title = before[0] + " " + strings.Join(words[1:], " ")
+	case t.OnlyWords(words[end], "words.the_one") && end > 1:
+		f.Slots.Title = strings.Join(words[1:end], " ") + " " + before[len(before)-1]
+	default:
+		return f, false, nil
+	}
+	f.Band, f.Confidence = nlu.Act, 1
+	return f, true, nil
+}
+
+// Time implements talk.Timed.
+func (tp *Topic) Time(t *talk.Turn, id string) (day, hour string, err error) {
+	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Ids: []string{id}})
+	if err != nil {
+		return "", "", err
+	}
+	if len(res.Tasks) == 0 {
+		return "", "", fault.New(fault.NotFound, "fault.no_task")
+	}
+	day, hour = t.Here(res.Tasks[0].DueDate, res.Tasks[0].DueTime, res.Tasks[0].Zone)
+	return day, hour, nil
+}
+
 // Correct implements talk.Corrector: "la segunda para el lunes" is no task of that
 // name but the second of the list, and "las gafas a las 7 de la tarde", after
 // "recoger las gafas" was noted or moved, is that task.
 func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
+	if f.Intent == nlu.TaskAdd {
+		f, ok, err := tp.pronoun(t, f)
+		if ok || err != nil {
+			return f, err
+		}
+	}
 	n := t.Number(f.Slots.Title)
 	if f.Intent != nlu.TaskAdd || f.Slots.Due == "" || f.Slots.Recurrence != "" {
 		return f, nil
@@ -163,6 +225,30 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 	f.Confidence = nlu.Sure
 	f.Judge()
 	return f, nil
+}
+
+// pronoun reads a title that is only an order with a pronoun ("ponlo a las 5"), or ends
+// with one ("la optativa recuérdamela el 12"), as about a task that is there.
+func (tp *Topic) pronoun(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
+	s := f.Slots
+	if t.IsOne(s.Title, "words.doing_it") {
+		if s.Due == "" {
+			return nlu.Frame{Intent: nlu.OutOfScope, Start: f.Start, End: f.End}, true, nil
+		}
+		f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Target: "last", Due: s.Due, Daypart: s.Daypart, Remind: s.Remind}
+		return f, true, nil
+	}
+	words := strings.Fields(s.Title)
+	if len(words) < 2 || !t.OnlyWords(words[len(words)-1], "words.reminding_it") {
+		return f, false, nil
+	}
+	f.Slots.Title = strings.Join(words[:len(words)-1], " ")
+	own, err := tp.Named(t, f.Slots.Title)
+	if err != nil || len(own) != 1 || s.Due == "" {
+		return f, true, err
+	}
+	f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Title: f.Slots.Title, Due: s.Due, Daypart: s.Daypart}
+	return f, true, nil
 }
 
 // again reports whether a title with its article says less of the one task that was

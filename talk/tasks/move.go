@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -66,7 +67,7 @@ func leadOf(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) (string, bool) {
 	if strings.HasPrefix(f.Slots.Shift, "-") && t.HasWord("words.ahead") && reminds && !t.HasWord("words.moving") {
 		return f.Slots.Shift, true // "mejor un día antes" of what is reminded of is not to move it
 	}
-	if f.Slots.Due == "" || !t.HasLine(t.Update.Text, "words.reminding") {
+	if f.Slots.Due == "" || len(f.Slots.Remind) > 0 || !t.HasLine(t.Update.Text, "words.reminding") {
 		return "", false
 	}
 	day, hour := t.Here(found[0].DueDate, found[0].DueTime, found[0].Zone)
@@ -114,6 +115,9 @@ func nearerHalf(hour, now string) string {
 	return hour
 }
 
+// partHours are hours in the middle of the parts of the day that begin at noon or later.
+var partHours = map[string]string{"afternoon": "17:00", "evening": "20:00", "night": "21:00"}
+
 // ownDay is the day that a task has with the hour of a frame that says only an
 // hour: "move it to ten" does not move it to another day. It is empty if the
 // frame says more, or that hour has passed. What is in the afternoon stays there unless
@@ -122,7 +126,7 @@ func ownDay(t *talk.Turn, f nlu.Frame, task *tasksv1.Task) string {
 	hourOnly := slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Why == "day" || a.Why == "today" })
 	_, hour := speak.CutDue(f.Slots.Due)
 	if hour != "" && hour < noon && !t.HasWord("words.forenoon") && !forenoon.MatchString(t.Update.Text) {
-		hour = nearerHalf(hour, task.DueTime)
+		hour = nearerHalf(hour, cmp.Or(task.DueTime, partHours[task.Daypart]))
 	}
 	due := task.DueDate + "T" + hour
 	if !hourOnly || hour == "" || task.DueDate == "" || due <= t.Now.Format("2006-01-02T15:04") {
@@ -140,6 +144,10 @@ func altered(t *talk.Turn, s nlu.Slots, task *tasksv1.Task) (*tasksv1.Task, []st
 			return nil, nil, err
 		}
 		paths = []string{"due_date", "due_time", "zone", "daypart"}
+	}
+	if len(s.Remind) > 0 {
+		changed.Remind = s.Remind
+		paths = append(paths, "remind")
 	}
 	for path, field := range map[string]struct {
 		to  *string
@@ -162,7 +170,11 @@ func altering(t *talk.Turn, s nlu.Slots, res *tasksv1.ChangeResponse) string {
 	case s.Priority != "" || s.Recurrence != "" && s.Due == "":
 		return receipt(t, "task.changed", res.Task)
 	}
-	return t.Say("task.moved", "title", res.Task.Title, "when", when(t, res.Task))
+	text := t.Say("task.moved", "title", res.Task.Title, "when", when(t, res.Task))
+	if len(s.Remind) > 0 {
+		text += " " + t.Say("task.remind", "lead", t.Leads(res.Task.Remind))
+	}
+	return text
 }
 
 // moved is the new date of a task. A day without an hour keeps the hour that

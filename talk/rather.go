@@ -1,0 +1,90 @@
+package talk
+
+import (
+	"slices"
+	"strings"
+
+	"becario/nlu"
+	"becario/talk/speak"
+)
+
+// kinds are the phrases by which something is said to be of a kind, and how it is said
+// then.
+var kinds = []struct{ said, as string }{
+	{"words.is_a_class", "talk.as_a_class"},
+	{"words.is_a_task", "talk.as_a_task"},
+	{"words.is_an_expense", "talk.as_an_expense"},
+}
+
+// rather takes a message that begins with a no, and goes on, as what is meant instead
+// of a reading that was asked about: "no, el examen de conducir, el 14 a las 10", "no, es
+// una clase, los viernes de 11 a 13". It reports false if it does not surely say anything.
+func (t *Turn) rather(asked nlu.Frame, text string) ([]Reply, bool, error) {
+	rest := t.afterNo(text)
+	if len(speak.Words(rest)) < 2 {
+		return nil, false, nil
+	}
+	if said, ok := t.saidToBe(asked, rest); ok {
+		rest = said
+	}
+	read, err := t.Understand(rest)
+	if err != nil || len(read.Frames) == 0 {
+		return nil, false, err
+	}
+	for _, f := range read.Frames {
+		row := t.engine.byIntent[f.Intent]
+		named := f.Intent == asked.Intent && row.effect == nlu.Changes && !row.onRecord && dueSaid(f) != "" && !t.Little(f.Slots.Title)
+		if !named && (t.Unclear(f) || f.Confidence < nlu.Sure || row.onRecord) {
+			return nil, false, nil
+		}
+	}
+	t.Update.Text = rest
+	if len(read.Frames) > 1 {
+		replies, err := t.several(read.Frames)
+		return replies, true, err
+	}
+	r, err := t.confirmed(read.Frames[0], nil)
+	return []Reply{r}, true, err
+}
+
+// afterNo is what follows the no with which a text begins, and the words of correcting
+// behind it; empty if it does not begin with one.
+func (t *Turn) afterNo(text string) string {
+	fields := strings.Fields(text)
+	if len(fields) == 0 || !t.OnlyWords(fields[0], "words.not") {
+		return ""
+	}
+	at := slices.IndexFunc(fields, func(w string) bool { return !t.OnlyWords(w, "words.not") && !t.OnlyWords(w, "words.correcting") })
+	if at < 0 || !strings.ContainsAny(fields[at-1], ",.:;!") {
+		return "" // "no quiero", "no es eso"
+	}
+	return strings.Join(fields[at:], " ")
+}
+
+// saidToBe puts what was asked about into a text that says which kind of thing it is:
+// "es una clase, los viernes de 11 a 13" is "clase de bioestadística los viernes de 11 a
+// 13". It reports false if the text does not say so.
+func (t *Turn) saidToBe(asked nlu.Frame, text string) (string, bool) {
+	name := asked.Slots.Title
+	if name == "" {
+		name = asked.Slots.Subject
+	}
+	fields := strings.Fields(text)
+	if name == "" {
+		return "", false
+	}
+	for _, kind := range kinds {
+		for line := range strings.Lines(t.Say(kind.said)) {
+			words := speak.Words(line)
+			if !standsAt(fields, words) {
+				continue
+			}
+			rest := strings.Join(fields[len(words):], " ")
+			if rest == "" {
+				rest = t.About(nlu.Frame{Slots: nlu.Slots{Due: asked.Slots.Due, Amount: asked.Slots.Amount, Currency: asked.Slots.Currency}})
+			}
+			return t.Say(kind.as, "name", name, "rest", rest), true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,84 @@
+package talk
+
+import (
+	"strings"
+
+	"becario/kit/fault"
+	"becario/talk/speak"
+)
+
+const (
+	// undoneBack is how many answers back a change may lie that is taken back by name.
+	undoneBack = 12
+	// undoWords is how many words name it at most.
+	undoWords = 6
+)
+
+// undoNamed takes back the latest change that a message names: "deshaz lo del pan". It
+// reports false if the message does not begin by taking back, or names no change.
+func (t *Turn) undoNamed() (Reply, bool, error) {
+	rest := t.behind("words.undoing")
+	var names []string
+	for _, w := range speak.Words(rest) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.undoing_rest") {
+			names = append(names, w)
+		}
+	}
+	if len(names) == 0 || len(names) > undoWords || len(t.Target) > 0 {
+		return Reply{}, false, nil
+	}
+	messages, err := t.Recent(undoneBack)
+	if err != nil {
+		return Reply{}, false, err
+	}
+	for len(messages) > 0 {
+		change := latestChange(messages)
+		if change == nil {
+			break
+		}
+		refs, err := t.namedAmong(*change, strings.Join(names, " "))
+		if err != nil {
+			return Reply{}, false, err
+		}
+		if len(refs) > 0 {
+			if asker, ok := t.undoAsker(refs); ok {
+				r, err := asker.AskUndo(t, refs[len(refs)-1].Key)
+				return r, true, err
+			}
+			r, err := t.undo(refs)
+			return r, true, err
+		}
+		for i := range messages {
+			if messages[i].ID == change.ID {
+				messages[i].Refs = nil // it is another one
+			}
+		}
+	}
+	return Reply{}, false, nil
+}
+
+// namedAmong are the records of a change whose titles have the words; all of them if
+// only what was said of the change has them.
+func (t *Turn) namedAmong(change Said, words string) ([]Ref, error) {
+	var named []Ref
+	for _, ref := range change.Refs {
+		keeper, ok := one[Keeper](t, ref.Service)
+		if !ok || ref.ID == "" || ref.Key == "" {
+			continue
+		}
+		_, title, err := keeper.Called(t, ref.ID)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if speak.HoldsWords(title, words) {
+			named = append(named, ref)
+		}
+	}
+	if len(named) == 0 && speak.HoldsWords(change.Text, words) {
+		return change.Refs, nil
+	}
+	return named, nil
+}
