@@ -37,7 +37,7 @@ func (a *App) openDesk(ctx context.Context) error {
 	}
 	a.opened("desk", store)
 	a.staff = staff.New(store, a.Clock)
-	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Holders: a.Holders(), Pen: a.pen, Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Mail: sender, PublicURL: a.Settings.address(), Zone: zone}
+	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Holders: a.Holders(), Broadcasts: a.Broadcasts(), Pen: a.pen, Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Mail: sender, PublicURL: a.Settings.address(), Zone: zone}
 	if a.desk, err = desk.New(c); err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}

@@ -25,17 +25,19 @@ import (
 // Base is the path under which the desk is served.
 const Base = "/desk/"
 
-// Config is what a desk needs; every field is required but Holders, Mail, PublicURL, Pen, Poll and Zone.
+// Config is what a desk needs; every field is required but Holders, Broadcasts, Mail, PublicURL, Pen, Poll and Zone.
 type Config struct {
 	Requests requestsv1connect.RequestsServiceClient
 	// Office is what staff alone may ask of the requests service.
 	Office requestsv1connect.StaffServiceClient
 	// Holders says whose the space of a request is; nil where nobody is known.
-	Holders  holdersv1connect.HoldersServiceClient
-	Accounts *staff.Accounts
-	Phrases  *phrase.Book
-	Clock    clock.Clock
-	Log      *slog.Logger
+	Holders holdersv1connect.HoldersServiceClient
+	// Broadcasts sends messages to many holders; nil where nobody is known.
+	Broadcasts holdersv1connect.BroadcastServiceClient
+	Accounts   *staff.Accounts
+	Phrases    *phrase.Book
+	Clock      clock.Clock
+	Log        *slog.Logger
 	// Mail sends invitations and links to those who forgot their password; nil
 	// where no mail server is set.
 	Mail Mail

@@ -58,7 +58,7 @@ func (p page) Places() []way {
 	for _, view := range views[1:] {
 		all = append(all, way{Label: p.T("desk.queue") + ": " + p.T("desk.view."+view), Address: list{View: view}.address(Base)})
 	}
-	all = append(all, way{Label: p.T("desk.new"), Address: Base + "new"}, way{Label: p.T("people.title"), Address: Base + "people"},
+	all = append(all, way{Label: p.T("desk.new"), Address: Base + "new"}, way{Label: p.T("people.title"), Address: Base + "people"}, way{Label: p.T("tell.title"), Address: Base + "broadcasts"},
 		way{Label: p.T("desk.calendar"), Address: Base + "office/calendar"}, way{Label: p.T("desk.answers"), Address: Base + "office/answers"}, way{Label: p.T("desk.short"), Address: Base + "office/short"}, way{Label: p.T("staff.account"), Address: Base + "account"})
 	return all
 }

@@ -33,6 +33,7 @@ func (d *Desk) routes() http.Handler {
 	d.accountRoutes(mux)
 	d.staffRoutes(mux)
 	d.peopleRoutes(mux)
+	d.broadcastRoutes(mux)
 	mux.HandleFunc("POST /desk/language", d.language)
 	mux.HandleFunc("GET /desk/static/{name}", d.static)
 	mux.HandleFunc("/desk/", d.signedIn(d.missing))

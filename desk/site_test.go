@@ -47,6 +47,7 @@ type site struct {
 	folder   string // of the documents
 	staff    *staff.Accounts
 	holders  *holders.Service
+	many     *holders.Broadcasts
 	store    *deskdb.Store
 	mail     []mail.Message // that was sent
 	accounts int            // that were made
@@ -93,8 +94,9 @@ func newSite(t *testing.T) *site {
 	columns, err := holders.ReadColumns(file("holders/columns.toml"))
 	must(err)
 	s.holders = holders.New(holders.Config{Store: holderStore, Clock: s.clock, Phrases: book, Columns: columns, Mail: outbox{s}})
+	s.many = holders.NewBroadcasts(holderStore, s.clock)
 	s.staff = staff.New(s.store, s.clock)
-	s.desk, err = desk.New(desk.Config{Requests: s.requests, Office: s.requests, Holders: s.holders, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Poll: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	s.desk, err = desk.New(desk.Config{Requests: s.requests, Office: s.requests, Holders: s.holders, Broadcasts: s.many, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Poll: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	must(err)
 	s.server = httptest.NewServer(s.desk)
 	t.Cleanup(s.server.Close)

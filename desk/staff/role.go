@@ -37,23 +37,26 @@ const (
 	Staff  Action = "staff"  // make and change accounts and rights
 	Audit  Action = "audit"  // read who saw and did what
 	People Action = "people" // import holders and say who is who
+	Tell   Action = "tell"   // send a message to many holders
+	// Require is to send one that nobody can opt out of.
+	Require Action = "require"
 )
 
 // may are the actions of each role where no right of a type says otherwise.
 func (r Role) may() []Action {
 	switch r {
 	case Analyst:
-		return []Action{See, Work, Decide, People}
+		return []Action{See, Work, Decide, People, Tell}
 	case Finance:
 		return []Action{See, Work, Pay}
 	case Committee:
 		return []Action{See, Decide}
 	case Coordinator:
-		return []Action{See, Work, Decide, Pay, People}
+		return []Action{See, Work, Decide, Pay, People, Tell, Require}
 	case Auditor:
 		return []Action{See, Audit}
 	case Administrator:
-		return []Action{See, Work, Decide, Pay, Staff, Audit, People}
+		return []Action{See, Work, Decide, Pay, Staff, Audit, People, Tell, Require}
 	}
 	return nil
 }

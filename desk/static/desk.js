@@ -91,7 +91,7 @@
   };
   const soon = () => {
     if (live.timer) return;
-    const rest = document.body.dataset.page === 'request' ? 800 : 6000;
+    const rest = document.body.dataset.page ? 800 : 6000;
     live.timer = setTimeout(refresh, Math.max(200, rest - (Date.now() - live.last)));
   };
   const watch = () => {

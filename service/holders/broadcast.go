@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -276,14 +277,21 @@ func (b *Broadcasts) Recipients(ctx context.Context, req *holdersv1.RecipientsRe
 		limit = usualList
 	}
 	limit = min(limit, maxList)
-	found, err := b.store.Recipients(ctx, req.Id, req.Outcome, req.Page, limit+1)
+	after := int64(-1)
+	if req.Page != "" {
+		var err error
+		if after, err = strconv.ParseInt(req.Page, 10, 64); err != nil {
+			return nil, fault.New(fault.Invalid, "fault.bad_field")
+		}
+	}
+	found, err := b.store.Recipients(ctx, req.Id, req.Outcome, after, limit+1)
 	if err != nil {
 		return nil, err
 	}
 	res := &holdersv1.RecipientsResponse{}
 	if len(found) > limit {
 		found = found[:limit]
-		res.Next = found[limit-1].Person
+		res.Next = strconv.FormatInt(found[limit-1].Place, 10)
 	}
 	for _, r := range found {
 		res.Recipients = append(res.Recipients, &holdersv1.Recipient{Holder: r.Holder, Space: r.Space, Name: r.Name, Outcome: r.Outcome, At: micros(r.At)})

@@ -27,8 +27,9 @@ type BroadcastStore interface {
 	Broadcasts(ctx context.Context, after string, limit int) ([]Broadcast, error)
 	// Tally counts the people of a broadcast by outcome.
 	Tally(ctx context.Context, id string) (map[string]int, error)
-	// Recipients returns the people of a broadcast with an outcome, or all, by Person.
-	Recipients(ctx context.Context, id, outcome, after string, limit int) ([]Recipient, error)
+	// Recipients returns the people of a broadcast with an outcome, or all, by Place,
+	// from behind one on.
+	Recipients(ctx context.Context, id, outcome string, after int64, limit int) ([]Recipient, error)
 	// StopBroadcast ends a broadcast: who waits is not told. One that has ended stays
 	// as it is.
 	StopBroadcast(ctx context.Context, id, by string, at time.Time) (Broadcast, error)
@@ -131,8 +132,9 @@ type Fate struct {
 
 // Recipient is somebody of a broadcast.
 type Recipient struct {
-	Person, Holder, Space, Name, Outcome string
-	At                                   time.Time
+	Place                        int64
+	Holder, Space, Name, Outcome string
+	At                           time.Time
 }
 
 // Turn is somebody whose turn it is, and their chat; an empty Space is that they have

@@ -226,17 +226,17 @@ func tally(ctx context.Context, q sqldb.Queryer, id string) (map[string]int, err
 }
 
 // Recipients returns the people of a broadcast.
-func (s *Store) Recipients(ctx context.Context, id, what, after string, limit int) ([]holders.Recipient, error) {
+func (s *Store) Recipients(ctx context.Context, id, what string, after int64, limit int) ([]holders.Recipient, error) {
 	return sqldb.Collect(ctx, s.db.Read(), func(row sqldb.Row) (r holders.Recipient, err error) {
 		var at int64
-		err = row.Scan(&r.Person, &r.Holder, &r.Space, &r.Outcome, &at, &r.Name)
+		err = row.Scan(&r.Place, &r.Holder, &r.Space, &r.Outcome, &at, &r.Name)
 		r.At = instant(at)
 		return r, err
 	}, `
-		SELECT r.person, r.holder, r.space, `+outcome+`, r.at, COALESCE(h.name, '')
+		SELECT r.place, r.holder, r.space, `+outcome+`, r.at, COALESCE(h.name, '')
 		FROM recipients r LEFT JOIN holders h ON h.id = r.holder
-		WHERE r.broadcast = $1 AND r.person > $2 AND (CAST($3 AS TEXT) = '' OR `+outcome+` = $3)
-		ORDER BY r.person
+		WHERE r.broadcast = $1 AND r.place > $2 AND (CAST($3 AS TEXT) = '' OR `+outcome+` = $3)
+		ORDER BY r.place
 		LIMIT $4`, id, after, what, limit)
 }
 
