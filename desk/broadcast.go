@@ -255,7 +255,7 @@ func (d *Desk) audience(r *http.Request, v visitor, p tellPage) (*holdersv1.Audi
 	req := l.request(v, types.Types)
 	req.NoCounts, req.Limit = true, 200
 	seen := map[string]bool{}
-	for {
+	for range longestList {
 		res, err := d.Office.List(r.Context(), req)
 		if err != nil {
 			return nil, err
@@ -270,7 +270,11 @@ func (d *Desk) audience(r *http.Request, v visitor, p tellPage) (*holdersv1.Audi
 			return a, nil
 		}
 	}
+	return nil, fault.New(fault.Invalid, "tell.long_list")
 }
+
+// longestList is how many pages of requests are read to find their people.
+const longestList = 500
 
 // startForm is how a field of day and hour writes an instant.
 const startForm = "2006-01-02T15:04"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -21,6 +22,8 @@ type Channel struct {
 	mu    sync.Mutex
 	sent  []message
 	taken int
+	// blocked are the chats that take no messages.
+	blocked map[channel.Chat]bool
 }
 
 type message struct {
@@ -57,6 +60,9 @@ func (c *Channel) Send(_ context.Context, m channel.Message) (string, error) {
 	if err := check(m); err != nil {
 		return "", &channel.SendError{Permanent: true, Err: err}
 	}
+	if c.blocked[m.Chat] {
+		return "", &channel.SendError{Blocked: true, Err: errors.New("blocked")}
+	}
 	id := "b" + strconv.Itoa(len(c.sent)+1)
 	if m.Edit != "" {
 		id = m.Edit
@@ -68,6 +74,16 @@ func (c *Channel) Send(_ context.Context, m channel.Message) (string, error) {
 	}
 	c.sent = append(c.sent, message{id: id, Message: m})
 	return id, nil
+}
+
+// block has a chat take no more messages.
+func (c *Channel) block(chat channel.Chat) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.blocked == nil {
+		c.blocked = map[channel.Chat]bool{}
+	}
+	c.blocked[chat] = true
 }
 
 func check(m channel.Message) error {

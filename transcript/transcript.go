@@ -13,6 +13,7 @@
 //	ana~ text                           … edits their last message
 //	ana! Label                          presses the newest button of that label
 //	ana!! Label                         presses once more what was pressed last
+//	blocks ana                          somebody blocks the bot
 //	ana* sticker                        sends something else
 //	ana+ file.pdf caption               sends a document
 //	ana++ a.jpg b.jpg | caption         sends several together, as an album
@@ -22,6 +23,7 @@
 //	many> es = text | en = text         tells all holders something
 //	must> es = text                     … that nobody can opt out of
 //	trial> a@b.org es = text            … as a trial for one of them
+//	outcome                             tells what became of the latest of these, on a line of its own
 //	bot< text                           what the bot answers; lines go on five spaces in
 //	bot~ text                           … with which it replaces its last message
 //	bot! text                           … what it shows briefly at a press
@@ -35,6 +37,8 @@ package transcript
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -119,6 +123,11 @@ func (p *Player) line(line string) error {
 		return err
 	case word == "many>" || word == "must>" || word == "trial>":
 		return p.tellMany(word, rest)
+	case word == "blocks":
+		p.Channel.block(channel.Chat(p.Channel.Name() + ":" + rest))
+		return nil
+	case word == "outcome":
+		return p.outcome()
 	case word == "closed>":
 		day, why, _ := strings.Cut(rest, " ")
 		p.seq++
@@ -293,6 +302,27 @@ func (p *Player) tellMany(how, rest string) error {
 		return err
 	}
 	return p.settle()
+}
+
+// outcome writes what the office sees of the latest message to many.
+func (p *Player) outcome() error {
+	list, err := p.Many.Broadcasts(p.ctx, &holdersv1.BroadcastsRequest{})
+	if err != nil {
+		return err
+	}
+	if len(list.Broadcasts) == 0 {
+		return fmt.Errorf("there is none")
+	}
+	b := list.Broadcasts[0]
+	line := fmt.Sprintf("%d people: %d told", b.People, b.Told)
+	for _, why := range slices.Sorted(maps.Keys(b.Untold)) {
+		line += fmt.Sprintf(", %d %s", b.Untold[why], why)
+	}
+	if n := b.Waiting + b.UnderWay; n > 0 {
+		line += fmt.Sprintf(", %d to come", n)
+	}
+	p.out.WriteString(indent + line + "\n")
+	return nil
 }
 
 // settle lets the bot do all that it can do now, and writes what it says:

@@ -335,20 +335,20 @@ func (s *Store) Settle(ctx context.Context, fates []holders.Fate) error {
 			state, why, due := f.Outcome, "", int64(0)
 			// Who was stopped between claim and acknowledgement is told all the same, so
 			// that what is on record is what happened.
-			from := `('waiting', 'under_way', 'untold')`
+			from := `state IN ('waiting', 'under_way', 'untold')`
 			switch f.Outcome {
 			case holders.Waiting:
-				from, due = `('waiting')`, f.Due.UnixMicro()
+				from, due = `state = 'waiting'`, f.Due.UnixMicro()
 			case holders.UnderWay:
-				from = `('waiting', 'untold')`
+				from = `(state = 'waiting' OR why = 'stopped')` // what became of it may be known already
 			case holders.Told:
 			default:
 				state, why = "untold", f.Outcome
-				from = `('waiting', 'under_way')`
+				from = `state IN ('waiting', 'under_way')`
 			}
 			batch.Exec(nil, `
 				UPDATE recipients SET state = $3, why = $4, due_at = $5, at = $6, space = CASE WHEN CAST($7 AS TEXT) = '' THEN space ELSE $7 END
-				WHERE broadcast = $1 AND person = $2 AND state IN `+from, f.Broadcast, f.Person, state, why, due, f.At.UnixMicro(), f.Space)
+				WHERE broadcast = $1 AND person = $2 AND `+from, f.Broadcast, f.Person, state, why, due, f.At.UnixMicro(), f.Space)
 			if state == holders.Told || state == "untold" {
 				ended[f.Broadcast] = f.At
 			}

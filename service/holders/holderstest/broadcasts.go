@@ -200,6 +200,7 @@ func (s *many) tells() {
 	s.report("blocked", again[0]) // told late; what was told stays told
 	s.report("blocked", again[1])
 	s.report("something else", again[1])
+	s.acknowledge(again...) // by somebody slow
 	s.wantStands("in the end", b.Id, "3: 0 waiting, 0 under way, 1 told, 1 blocked, 1 no_chat, over")
 	res, err := s.b.Recipients(s.ctx, &holdersv1.RecipientsRequest{Id: b.Id, Limit: 2})
 	s.must(err)
