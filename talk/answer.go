@@ -59,11 +59,15 @@ func (t *Turn) text(text string) ([]Reply, error) {
 		return left, err
 	}
 	left = slices.DeleteFunc(left, func(r Reply) bool { return r.Text == "" })
-	goesOn := t.question // of a topic that has taken a part of the message
+	next := t.question // of a topic that has taken a part of the message as the answer
 	replies, err := t.wish(t.Update.Text)
-	if goesOn != nil {
-		t.question, t.settled = goesOn, true
+	switch {
+	case next != nil && t.question == next:
+		t.settled = true
 		return append(replies, left...), err
+	case next != nil: // the rest of the message has asked something, which is answered first
+		t.settled = true
+		return append(left, replies...), err
 	}
 	replies = append(left, replies...)
 	if err != nil || !t.Open.Lasts || t.question != nil {

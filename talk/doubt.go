@@ -220,6 +220,9 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		return replies, true, err
 	}
 	if replies, ok, err := t.rather(d.frames()[0], text); ok || err != nil {
+		if err == nil && t.question == nil {
+			replies, err = t.thenAsk(replies, d.frames()[1:])
+		}
 		return replies, true, err
 	}
 	if key := "deny." + phraseOf(d.Frames[0].Intent); t.Has(key) && t.HasLine(text, key) {
@@ -297,7 +300,10 @@ func (t *Turn) Agrees(text string) bool {
 	for len(words) > 1 && t.OnlyWords(words[0], "words.opening") && !t.IsOne(words[0], "words.yes") {
 		words = words[1:]
 	}
-	if len(words) < 2 || len(words) > agreeingWords+1 || !t.IsOne(words[0], "words.yes") || t.Asks(text) {
+	if len(words) == 1 {
+		return t.IsOne(words[0], "words.yes")
+	}
+	if len(words) == 0 || len(words) > agreeingWords+1 || !t.IsOne(words[0], "words.yes") || t.Asks(text) {
 		return false
 	}
 	for _, w := range words[1:] {

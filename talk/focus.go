@@ -109,9 +109,9 @@ func (t *Turn) After(key string) (string, bool) {
 	fields := strings.Fields(t.Update.Text)
 	for line := range strings.Lines(t.Say(key)) {
 		words := speak.Words(line)
-		for i := 0; i+len(words) < len(fields); i++ {
-			if standsAt(fields[i:], words) {
-				return strings.Trim(strings.Join(fields[i+len(words):], " "), " .!\"«»“”'"), true
+		for i := range fields {
+			if n := standsAt(fields[i:], words); n > 0 && i+n < len(fields) {
+				return strings.Trim(strings.Join(fields[i+n:], " "), " .!\"«»“”'"), true
 			}
 		}
 	}
@@ -124,9 +124,7 @@ func (t *Turn) behind(key string) string {
 	fields := strings.Fields(t.Update.Text)
 	longest := 0
 	for line := range strings.Lines(t.Say(key)) {
-		if words := speak.Words(line); standsAt(fields, words) {
-			longest = max(longest, len(words))
-		}
+		longest = max(longest, standsAt(fields, speak.Words(line)))
 	}
 	if longest == 0 {
 		return ""
@@ -134,9 +132,35 @@ func (t *Turn) behind(key string) string {
 	return strings.Join(fields[longest:], " ")
 }
 
-// standsAt reports whether a text, cut at its spaces, begins with some words.
-func standsAt(fields, words []string) bool {
-	return len(words) > 0 && len(words) <= len(fields) && slices.Equal(speak.Words(strings.Join(fields[:len(words)], " ")), words)
+// standsAt is with how many fields a text, cut at its spaces, says some words at its
+// beginning; 0 if it does not. "it's" is one field and two words.
+func standsAt(fields, words []string) int {
+	var said []string
+	for i, field := range fields {
+		said = append(said, speak.Words(field)...)
+		if len(said) >= len(words) {
+			if len(words) > 0 && slices.Equal(said, words) {
+				return i + 1
+			}
+			break
+		}
+	}
+	return 0
+}
+
+// Around parts the message at the first place where one of a phrase's lines stands, into
+// what is before it, what it says, and what follows. It reports false if none does.
+func (t *Turn) Around(key string) (before, said, after string, ok bool) {
+	fields := strings.Fields(t.Update.Text)
+	for line := range strings.Lines(t.Say(key)) {
+		words := speak.Words(line)
+		for i := range fields {
+			if n := standsAt(fields[i:], words); n > 0 {
+				return strings.Join(fields[:i], " "), strings.Join(fields[i:i+n], " "), strings.Join(fields[i+n:], " "), true
+			}
+		}
+	}
+	return "", "", "", false
 }
 
 // AsksFact reports whether a message asks how something is, and not for something

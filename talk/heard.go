@@ -5,10 +5,11 @@ import (
 	"becario/talk/speak"
 )
 
-// Heard is what is said of something that was only told. What could be kept of it is
-// remembered until the next message, so that "pues apúntamelo" does it.
+// Heard makes the reply to something that was only told, and remembers what could be kept
+// of it until the next message, so that "pues apúntamelo" does it. A question that lasts
+// stays open instead.
 func (t *Turn) Heard(text string, f nlu.Frame) Reply {
-	if t.Little(f.Slots.Title) {
+	if t.Little(f.Slots.Title) || t.Open != nil && t.Open.Lasts {
 		return Reply{Text: text}
 	}
 	return Reply{Text: text, Ask: NewQuestion("", heardQuestion, doubt{Frames: keepFrames([]nlu.Frame{f})})}

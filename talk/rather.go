@@ -31,10 +31,14 @@ func (t *Turn) rather(asked nlu.Frame, text string) ([]Reply, bool, error) {
 	if err != nil || len(read.Frames) == 0 {
 		return nil, false, err
 	}
+	f := read.Frames[0]
+	if row := t.engine.byIntent[f.Intent]; len(read.Frames) == 1 && f.Intent == asked.Intent && row.effect == nlu.Changes && !row.onRecord && dueSaid(f) != "" && !t.Little(f.Slots.Title) {
+		t.Update.Text = rest
+		r, err := t.askFirst(Meaning{Frame: f}) // with the right name, and not yet done
+		return []Reply{r}, true, err
+	}
 	for _, f := range read.Frames {
-		row := t.engine.byIntent[f.Intent]
-		named := f.Intent == asked.Intent && row.effect == nlu.Changes && !row.onRecord && dueSaid(f) != "" && !t.Little(f.Slots.Title)
-		if !named && (t.Unclear(f) || f.Confidence < nlu.Sure || row.onRecord) {
+		if t.Unclear(f) || f.Confidence < nlu.Sure || t.engine.byIntent[f.Intent].onRecord {
 			return nil, false, nil
 		}
 	}
@@ -43,7 +47,7 @@ func (t *Turn) rather(asked nlu.Frame, text string) ([]Reply, bool, error) {
 		replies, err := t.several(read.Frames)
 		return replies, true, err
 	}
-	r, err := t.confirmed(read.Frames[0], nil)
+	r, err := t.confirmed(f, nil)
 	return []Reply{r}, true, err
 }
 
@@ -76,10 +80,11 @@ func (t *Turn) saidToBe(asked nlu.Frame, text string) (string, bool) {
 	for _, kind := range kinds {
 		for line := range strings.Lines(t.Say(kind.said)) {
 			words := speak.Words(line)
-			if !standsAt(fields, words) {
+			n := standsAt(fields, words)
+			if n == 0 {
 				continue
 			}
-			rest := strings.Join(fields[len(words):], " ")
+			rest := strings.Join(fields[n:], " ")
 			if rest == "" {
 				rest = t.About(nlu.Frame{Slots: nlu.Slots{Due: asked.Slots.Due, Amount: asked.Slots.Amount, Currency: asked.Slots.Currency}})
 			}

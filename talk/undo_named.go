@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"slices"
 	"strings"
 
 	"becario/kit/fault"
@@ -31,43 +32,49 @@ func (t *Turn) undoNamed() (Reply, bool, error) {
 	if err != nil {
 		return Reply{}, false, err
 	}
-	for len(messages) > 0 {
-		change := latestChange(messages)
-		if change == nil {
-			break
+	gone := map[string]bool{}
+	for _, m := range messages {
+		for _, r := range m.Refs {
+			if r.Service == undoneMark {
+				gone[r.ID] = true
+			}
 		}
-		refs, err := t.namedAmong(*change, strings.Join(names, " "))
+	}
+	for _, change := range messages {
+		change.Refs = slices.DeleteFunc(slices.Clone(change.Refs), func(r Ref) bool { return r.Key == "" || gone[r.Service+r.Key] })
+		refs, err := t.namedAmong(change, strings.Join(names, " "))
 		if err != nil {
 			return Reply{}, false, err
 		}
-		if len(refs) > 0 {
-			if asker, ok := t.undoAsker(refs); ok {
-				r, err := asker.AskUndo(t, refs[len(refs)-1].Key)
-				return r, true, err
-			}
-			r, err := t.undo(refs)
+		if len(refs) == 0 {
+			continue
+		}
+		if asker, ok := t.undoAsker(refs); ok {
+			r, err := asker.AskUndo(t, refs[len(refs)-1].Key)
 			return r, true, err
 		}
-		for i := range messages {
-			if messages[i].ID == change.ID {
-				messages[i].Refs = nil // it is another one
-			}
+		if change.Refs = refs; !t.fresh(change) {
+			return t.askUndo(change), true, nil
 		}
+		r, err := t.undo(refs)
+		return r, true, err
 	}
 	return Reply{}, false, nil
 }
 
-// namedAmong are the records of a change whose titles have the words; all of them if
-// only what was said of the change has them.
+// namedAmong are the records of a change whose titles have the words. A change of one
+// record that is no more is named by what was said of it.
 func (t *Turn) namedAmong(change Said, words string) ([]Ref, error) {
 	var named []Ref
+	removed := false
 	for _, ref := range change.Refs {
 		keeper, ok := one[Keeper](t, ref.Service)
-		if !ok || ref.ID == "" || ref.Key == "" {
+		if !ok || ref.ID == "" {
 			continue
 		}
 		_, title, err := keeper.Called(t, ref.ID)
 		if fault.Is(err, fault.NotFound) {
+			removed = true
 			continue
 		}
 		if err != nil {
@@ -77,7 +84,7 @@ func (t *Turn) namedAmong(change Said, words string) ([]Ref, error) {
 			named = append(named, ref)
 		}
 	}
-	if len(named) == 0 && speak.HoldsWords(change.Text, words) {
+	if removed && len(change.Refs) == 1 && speak.HoldsWords(change.Text, words) {
 		return change.Refs, nil
 	}
 	return named, nil

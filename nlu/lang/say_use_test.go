@@ -20,6 +20,8 @@ import (
 // part comes from.
 var composed = []struct{ keys, why string }{
 	{"dossier.happened.*", "kinds of events of a request, in talk/requests/dossier.go"},
+	{"tell.outcome.*", "what became of a message to many for a person, in desk/broadcast.go"},
+	{"tell.stage.*", "how far a message to many has come, in desk/broadcast.go"},
 	{"ask.*", "the intent that a question is about"},
 	{"budget.of_*", "the period of a limit"},
 	{"class.kind.*", "the type of a class, in a sentence"},

@@ -155,6 +155,10 @@ func (tp *Topic) askWhich(t *talk.Turn, c catalog, keys []string, title string) 
 	return r
 }
 
+// placeWords is how many words a place in a list has at most: "la segunda"; "a las 2" is
+// none.
+const placeWords = 2
+
 // replyFound takes a message as the answer to which type is meant.
 func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply, bool, error) {
 	c, err := tp.catalog(t)
@@ -168,16 +172,19 @@ func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply
 		r, err := tp.beginFound(t, c, s, s.Types[0])
 		return r, true, err
 	}
-	n := t.Number(text)
-	if n < 0 {
+	n := 0
+	if len(speak.Words(text)) <= placeWords {
+		n = t.Number(text)
+	}
+	if n < 0 && len(s.Types) > 1 {
 		n = len(s.Types)
 	}
-	if len(s.Types) == 1 && n == 2 { // the second button
+	if len(s.Types) == 1 && s.Title != "" && n == 2 { // the button "another one" of an offer
 		r, err := tp.list(t)
 		return r, true, err
 	}
 	for i, key := range s.Types {
-		if n == i+1 || speak.HoldsWords(c.kind(key), text) {
+		if n == i+1 || len(speak.Words(text)) > 0 && speak.HoldsWords(c.kind(key), text) {
 			r, err := tp.beginFound(t, c, s, key)
 			return r, true, err
 		}

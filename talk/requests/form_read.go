@@ -150,12 +150,12 @@ func readNumber(t *talk.Turn, text string) string {
 		return ""
 	}
 	number := 0
-	for _, w := range speak.Words(text) {
+	piece, _, _ := strings.Cut(text, ",")
+	for _, w := range speak.Words(piece) {
 		switch n := t.Count(w); {
-		case n == 0:
-		case number != 0:
-			return ""
-		default:
+		case n == 0 && !t.Little(w) && !t.OnlyWords(w, "words.times"), n != 0 && number != 0:
+			return "" // "treinta y dos", "one moment"
+		case n != 0:
 			number = n
 		}
 	}

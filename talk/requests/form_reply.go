@@ -29,8 +29,8 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 		return talk.Reply{}, true, err
 	}
 	if asked := fieldOf(d.Type, s.Field); s.Field != "" {
-		if first, rest, ok := tp.besideAnswer(t, asked, text); ok {
-			return tp.putAndMore(t, c, d, asked, first, rest)
+		if answer, rest, ok := besideAnswer(t, asked, text); ok {
+			return tp.putAndMore(t, c, d, asked, answer, rest)
 		}
 	}
 	if r, ok, err := tp.steer(t, c, d, s, text); ok || err != nil {
@@ -49,9 +49,9 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 	}
 	f := fieldOf(d.Type, s.Field)
 	value, read := readField(t, f, text)
-	if right, ok := t.After("words.form_correction"); ok && f.Kind != "text" {
+	if right, ok := t.After("words.form_correction"); ok && f.Kind != "text" && f.Kind != "yes_no" {
 		if v, ok := readField(t, f, right); ok {
-			value, read = v, true // "until 31 March. Wait, no: 30 April"
+			value, read, text = v, true, right // "until 31 March. Wait, no: 30 April"
 		}
 	}
 	if tp.otherWish(t, f, read, text) {
@@ -149,9 +149,9 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 	switch {
 	case t.IsOne(text, "words.form_go_on"):
 		return tp.askOn(t, c, d, s.Field, ""), true, nil
-	case t.IsOne(text, "words.form_save") || hasPiece(t, text, "words.form_leave"):
+	case t.IsOne(text, "words.form_save") || t.IsOne(text, "words.form_leave") || f.Kind != "text" && tp.leaves(t, text):
 		return tp.save(t, d), true, nil
-	case t.IsOne(text, "words.form_drop") || hasPiece(t, text, "words.form_drop"):
+	case t.IsOne(text, "words.form_drop"):
 		r, err := tp.drop(t, d.Id)
 		return r, true, err
 	case t.IsOne(text, "words.form_web"):
@@ -314,7 +314,10 @@ func namedField(t *talk.Turn, d *requestsv1.Draft, text string) *requestsv1.Fiel
 // begins reports whether a word of a name and another one begin alike: "mes" and
 // "meses".
 func begins(name, word string) bool {
-	return len([]rune(word)) > 2 && slices.ContainsFunc(speak.Words(name), func(w string) bool { return strings.HasPrefix(w, word) || strings.HasPrefix(word, w) })
+	const least = 3 // letters: "de" of a name begins "debería"
+	return len([]rune(word)) >= least && slices.ContainsFunc(speak.Words(name), func(w string) bool {
+		return len([]rune(w)) >= least && (strings.HasPrefix(w, word) || strings.HasPrefix(word, w))
+	})
 }
 
 // askFix offers the fields of a draft to be answered again.

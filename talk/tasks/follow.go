@@ -144,7 +144,7 @@ func (*Topic) Amend(t *talk.Turn, said string, named bool) (nlu.Frame, bool, err
 func (tp *Topic) likeTheLast(t *talk.Turn, in nlu.Input, last talk.Said) (nlu.Frame, bool, error) {
 	f, ok := t.Reader().As(in, nlu.TaskAdd, nil)
 	words := strings.Fields(f.Slots.Title)
-	if !ok || f.Slots.Due == "" || len(words) < 2 || !talk.Changed(last.Refs) || last.Notice {
+	if !ok || f.Slots.Due == "" || len(words) < 2 || !talk.Changed(last.Refs) || last.Notice || len(last.Frames) != 1 || last.Frames[0].Intent != nlu.TaskAdd {
 		return f, false, nil
 	}
 	_, title, err := tp.Called(t, talk.Of(last.Refs, tp.Name())[0].ID)
@@ -158,7 +158,7 @@ func (tp *Topic) likeTheLast(t *talk.Turn, in nlu.Input, last talk.Said) (nlu.Fr
 	end := len(words) - 1
 	switch {
 	case t.OnlyWords(words[0], "words.articles"):
-	case t.OnlyWords(words[0], "words.of") && strings.Contains(in.Text, " "+strings.Join(words, " ")): // the article is left out already
+	case t.OnlyWords(words[0], "words.of") && strings.Contains(in.Text, " "+strings.Join(words, " ")): // of "el de química" the article is gone
 		words, end = append([]string{""}, words...), end+1
 	default:
 		return f, false, nil
@@ -166,13 +166,28 @@ func (tp *Topic) likeTheLast(t *talk.Turn, in nlu.Input, last talk.Said) (nlu.Fr
 	switch {
 	case t.OnlyWords(words[1], "words.of") && end > 1 && t.OnlyWords(before[1], "words.of"):
 		f.Slots.Title = before[0] + " " + strings.Join(words[1:], " ")
-	case t.OnlyWords(words[end], "words.the_one") && end > 1:
+	case t.OnlyWords(words[end], "words.the_one") && end > 1 && len(before) == 2 && tells(t, words[1:end]):
 		f.Slots.Title = strings.Join(words[1:end], " ") + " " + before[len(before)-1]
 	default:
 		return f, false, nil
 	}
 	f.Band, f.Confidence = nlu.Act, 1
+	if own, err := tp.Named(t, f.Slots.Title); err != nil || len(own) > 0 { // it is there already
+		f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Title: f.Slots.Title, Due: f.Slots.Due, Daypart: f.Slots.Daypart}
+		return f, err == nil, err
+	}
 	return f, true, nil
+}
+
+// tells reports whether words say which thing of a kind is meant: "the chemistry one", and
+// not "the other one" or "the last one".
+func tells(t *talk.Turn, words []string) bool {
+	for _, w := range words {
+		if t.Little(w) || t.Number(w) != 0 || t.OnlyWords(w, "words.the_one_before") || t.OnlyWords(w, "words.one_more") || t.OnlyWords(w, "words.next_one") {
+			return false
+		}
+	}
+	return true
 }
 
 // Time implements talk.Timed.
@@ -232,7 +247,7 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 func (tp *Topic) pronoun(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
 	s := f.Slots
 	if t.IsOne(s.Title, "words.doing_it") {
-		if s.Due == "" {
+		if s.Due == "" || f.Start <= len(t.Update.Text) && !t.Little(t.Update.Text[:f.Start]) { // or it is about what is said before it
 			return nlu.Frame{Intent: nlu.OutOfScope, Start: f.Start, End: f.End}, true, nil
 		}
 		f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Target: "last", Due: s.Due, Daypart: s.Daypart, Remind: s.Remind}
@@ -248,6 +263,10 @@ func (tp *Topic) pronoun(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
 		return f, true, err
 	}
 	f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Title: f.Slots.Title, Due: s.Due, Daypart: s.Daypart}
+	if day, _, err := tp.Time(t, own[0].ID); err != nil || s.Due >= day {
+		f.Band, f.Confidence = nlu.Ask, 0 // after the day itself it may be meant as its new date
+		return f, true, err
+	}
 	return f, true, nil
 }
 
