@@ -9,7 +9,7 @@ import (
 // lints of rubocop, where they are there.
 func TestLint(t *testing.T) {
 	for _, line := range [][]string{
-		{"shellcheck", "deploy/package/build", "deploy/package/postinstall.sh", "deploy/package/preremove.sh", "deploy/package/postremove.sh", "deploy/images/build"},
+		{"shellcheck", "deploy/package/build", "deploy/package/postinstall.sh", "deploy/package/preremove.sh", "deploy/package/postremove.sh", "deploy/images/build", "deploy/cloud/make"},
 		{"puppet-lint", "--fail-on-warnings", "deploy/puppet"},
 		{"rubocop", "--only", "Lint", "deploy/chef", "deploy/vagrant/Vagrantfile"},
 	} {

@@ -1,6 +1,6 @@
 // Command ferretdb runs a server that speaks MongoDB's protocol, for tests on
-// machines that have no MongoDB. It listens on a free port of loopback, keeps
-// its databases in the folder that it is given, writes its address in one line,
+// machines that have no MongoDB. It listens on a free port of loopback, or where
+// it is told, keeps its databases in the folder that it is given, writes its address in one line,
 // and ends when its standard input is closed, so that it cannot outlive whoever
 // started it.
 //
@@ -20,17 +20,22 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: ferretdb FOLDER")
+	listen := "127.0.0.1:0"
+	switch len(os.Args) {
+	case 2:
+	case 3:
+		listen = os.Args[2]
+	default:
+		fmt.Fprintln(os.Stderr, "usage: ferretdb FOLDER [HOST:PORT]")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1]); err != nil {
+	if err := run(os.Args[1], listen); err != nil {
 		fmt.Fprintln(os.Stderr, "ferretdb:", err)
 		os.Exit(1)
 	}
 }
 
-func run(folder string) error {
+func run(folder, listen string) error {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return err
@@ -38,7 +43,7 @@ func run(folder string) error {
 	server, err := ferretdb.New(&ferretdb.Config{
 		Logger:   slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Handler:  "sqlite",
-		Listener: ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
+		Listener: ferretdb.ListenerConfig{TCP: listen},
 		// What is lost with the machine does not matter to a test.
 		SQLiteURL: "file:" + folder + "/?_pragma=synchronous(off)",
 	})
