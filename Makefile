@@ -35,7 +35,8 @@ kubernetes: ## the overlays of deploy/kubernetes, built and decoded into the pub
 	cd tools/kubernetes && $(GO) test ./...
 
 check-deploy: bin/nfpm bin/cyclonedx-gomod ## every way of installing, done for real on this machine (as root; see deploy/README.md)
-	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 60m -v ./deploy/check
+	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 80m -v ./deploy/check
+	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 30m -run TestUpgradeOnPostgreSQL ./app
 
 bench: build ## print the figures: start, memory, size, speed
 	$(GO) run ./bench/figures bin/becario
