@@ -148,7 +148,6 @@ func tellFormOf(q url.Values, tags []choice) tellForm {
 
 // hash tells whether anything was changed since it was looked at.
 func (f tellForm) hash() string {
-	f.Key, f.Seen = "", ""
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{f.Programme, f.Country, f.University, f.List, f.Required, f.Start, slices.Sorted(maps.Keys(f.Text)), slices.Sorted(maps.Values(f.Text))}))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }

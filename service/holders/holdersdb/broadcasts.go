@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -331,6 +332,11 @@ func (s *Store) Settle(ctx context.Context, fates []holders.Fate) error {
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		var batch sqldb.Batch
 		ended := map[string]time.Time{}
+		// One after the other: of two that settle the last people at once, neither would
+		// see that the broadcast is over.
+		for _, id := range broadcastsOf(fates) {
+			batch.Exec(nil, `SELECT 1 FROM broadcasts WHERE id = $1`+tx.ForUpdate(), id)
+		}
 		for _, f := range fates {
 			state, why, due := f.Outcome, "", int64(0)
 			// Who was stopped between claim and acknowledgement is told all the same, so
@@ -353,8 +359,8 @@ func (s *Store) Settle(ctx context.Context, fates []holders.Fate) error {
 				ended[f.Broadcast] = f.At
 			}
 		}
-		for id, at := range ended {
-			end(&batch, id, at)
+		for _, id := range slices.Sorted(maps.Keys(ended)) {
+			end(&batch, id, ended[id])
 		}
 		return tx.Send(ctx, &batch)
 	})
@@ -362,6 +368,16 @@ func (s *Store) Settle(ctx context.Context, fates []holders.Fate) error {
 		return fmt.Errorf("settle recipients: %w", err)
 	}
 	return nil
+}
+
+// broadcastsOf are the ids of the broadcasts of some fates, in order.
+func broadcastsOf(fates []holders.Fate) []string {
+	var ids []string
+	for _, f := range fates {
+		ids = append(ids, f.Broadcast)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // GiveUp marks people as unknown of whom nothing was heard.
