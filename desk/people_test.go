@@ -99,3 +99,47 @@ func TestPeople(t *testing.T) {
 	b.wants(b.get(path, http.StatusOK), "Sin verificar")
 	b.get("/desk/people/none", http.StatusNotFound)
 }
+
+// Staff bring the conversations of one holder together, by writing the name; those of
+// somebody else of that name stay where they are.
+func TestConversationsComeTogether(t *testing.T) {
+	s := newSite(t)
+	b := s.as("Luz")
+	list := "Nombre;Correo\nAna Benítez;ana@ejemplo.org\nAna Benítez;otra@ejemplo.org\n"
+	page := b.upload("/desk/people/import", "lista.csv", []byte(list), http.StatusOK)
+	data := regexp.MustCompile(`name="data" value="([^"]+)"`).FindStringSubmatch(page)
+	if data == nil {
+		t.Fatalf("there is nothing to confirm: %s", page)
+	}
+	b.post("/desk/people/import", url.Values{"data": {data[1]}}, http.StatusOK)
+	ana := regexp.MustCompile(`action="(/desk/people/[^"]+)"`).FindStringSubmatch(b.get("/desk/people?q=ana%40ejemplo&space=x", http.StatusOK))[1]
+	other := regexp.MustCompile(`action="(/desk/people/[^"]+)"`).FindStringSubmatch(b.get("/desk/people?q=otra%40ejemplo&space=x", http.StatusOK))[1]
+	old := s.file("k1", "prórroga", "Ana") // of the space ana
+	confirm := func(holder, space string) {
+		t.Helper()
+		b.post(holder, url.Values{"do": {"confirm"}, "space": {space}}, http.StatusSeeOther)
+	}
+	confirm(ana, "ana")
+	if strings.Contains(b.get(ana, http.StatusOK), "Juntar sus conversaciones") {
+		t.Error("a single conversation could be joined")
+	}
+	confirm(ana, "phone")
+	confirm(other, "twin")
+	page = b.get(ana, http.StatusOK)
+	b.wants(page, "Juntar sus conversaciones", "escribe su nombre: Ana Benítez")
+	key := regexp.MustCompile(`name="key" value="([^"]+)"`).FindStringSubmatch(page)[1]
+	form := func(space, name string) url.Values { return url.Values{"key": {key}, "space": {space}, "name": {name}} }
+	b.wants(b.post(ana+"/join", form("phone", "sí"), http.StatusUnprocessableEntity), "hay que escribir el nombre")
+	b.post(ana+"/join", form("twin", "Ana Benítez"), http.StatusUnprocessableEntity)
+	b.post(other+"/join", form("twin", "Ana Benítez"), http.StatusUnprocessableEntity) // it has one alone
+	s.asRole("Rita", staff.Auditor).post(ana+"/join", form("phone", "Ana Benítez"), http.StatusForbidden)
+	b.get("/desk/holders/phone", http.StatusNotFound)
+	for range 2 { // the button is pressed twice
+		b.wants(b.post(ana+"/join", form("phone", "ana benitez"), http.StatusOK), "Hecho: pasó 1 solicitud.")
+	}
+	b.wants(b.get("/desk/holders/phone", http.StatusOK), old.Number)
+	b.get("/desk/holders/ana", http.StatusNotFound)
+	b.wants(b.get("/desk/requests/"+old.Number, http.StatusOK), "Pasó a otra conversación de la misma persona")
+	record := s.asRole("Eva", staff.Auditor).get("/desk/office/record", http.StatusOK)
+	b.wants(record, "/join done", "to phone from ana "+old.Number)
+}

@@ -27,7 +27,7 @@ func (s *Service) Advance(ctx context.Context, req *requestsv1.AdvanceRequest) (
 		return nil, err
 	}
 	res := &requestsv1.AdvanceResponse{}
-	err = s.ledger.Do(ctx, staffCall(space, req.Actor, req.Key), res, func(tx Tx) (proto.Message, error) {
+	err = s.once(ctx, staffCall(space, req.Actor, req.Key), res, func(tx Tx) (proto.Message, error) {
 		r, err := tx.Get(req.Id)
 		if err != nil {
 			return nil, err

@@ -27,7 +27,6 @@ const (
 func (s *Service) Draft(ctx context.Context, req *requestsv1.DraftRequest) (*requestsv1.DraftResponse, error) {
 	req = proto.CloneOf(req)
 	res := &requestsv1.DraftResponse{}
-	var whole, kept *requestsv1.Draft
 	err := s.do(ctx, req, res, func(tx Tx) error {
 		d, t, err := s.draft(tx, req)
 		if err != nil {
@@ -45,28 +44,14 @@ func (s *Service) Draft(ctx context.Context, req *requestsv1.DraftRequest) (*req
 		if err := s.fill(d, t, req.Chat); err != nil {
 			return err
 		}
-		whole, kept = d, withoutPrivate(d, t)
-		res.Draft = kept
+		res.Draft = d
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	if res.Draft == kept { // not that of an earlier call with the key
-		res.Draft = whole // the ledger keeps no private data
-	}
 	// The type is much, and need not be kept with each answer.
 	return res, s.withType(ctx, res.Draft)
-}
-
-// withoutPrivate is a draft without the answers that are not for a chat.
-func withoutPrivate(d *requestsv1.Draft, t *requeststypes.Type) *requestsv1.Draft {
-	d = proto.CloneOf(d)
-	d.Answers = slices.DeleteFunc(d.Answers, func(a *requestsv1.Answer) bool {
-		f, ok := t.Field(a.Field)
-		return ok && f.Private
-	})
-	return d
 }
 
 // withType puts the type of a draft into it.

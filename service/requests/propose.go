@@ -130,7 +130,7 @@ func (s *Service) Sign(ctx context.Context, req *requestsv1.SignRequest) (*reque
 		return nil, err
 	}
 	res, made := &requestsv1.SignResponse{}, &requestsv1.AdvanceResponse{}
-	err = s.ledger.Do(ctx, staffCall(space, req.Signer.Name, req.Key), res, func(tx Tx) (proto.Message, error) {
+	err = s.once(ctx, staffCall(space, req.Signer.Name, req.Key), res, func(tx Tx) (proto.Message, error) {
 		r, p, err := proposal(tx, req.Id, req.Proposal)
 		if err != nil {
 			return nil, err

@@ -6,12 +6,14 @@ package requests
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
+	requestsv1 "becario/api/becario/requests/v1"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/kit/blob"
 	"becario/kit/clock"
@@ -109,5 +111,64 @@ const cleanLimit = 200
 
 // do makes a change once. Requests have no undo: withdrawing is a step of its own.
 func (s *Service) do(ctx context.Context, call ledger.Call, answer proto.Message, work func(tx Tx) error) error {
-	return s.ledger.Do(ctx, call, answer, func(tx Tx) (proto.Message, error) { return nil, work(tx) })
+	return s.once(ctx, call, answer, func(tx Tx) (proto.Message, error) { return nil, work(tx) })
+}
+
+// once makes a change once. The ledger keeps its answer without private data, which a
+// call that is delivered again is therefore not given.
+func (s *Service) once(ctx context.Context, call ledger.Call, answer proto.Message, work func(tx Tx) (proto.Message, error)) error {
+	kept := answer.ProtoReflect().New().Interface()
+	var mine proto.Message // what is kept of this call, if something was left out
+	err := s.ledger.Do(ctx, call, kept, func(tx Tx) (proto.Message, error) {
+		proto.Reset(answer)
+		mine = nil
+		undo, err := work(tx)
+		if err != nil {
+			return nil, err
+		}
+		proto.Merge(kept, answer)
+		some, err := s.leaveOutPrivate(tx, kept)
+		if some {
+			mine = proto.Clone(kept)
+		}
+		return undo, err
+	})
+	if err == nil && (mine == nil || !proto.Equal(kept, mine)) { // else the whole answer is there
+		proto.Reset(answer)
+		proto.Merge(answer, kept)
+	}
+	return err
+}
+
+// leaveOutPrivate takes the private answers out of the request and the draft in an
+// answer, and reports whether there were any.
+func (s *Service) leaveOutPrivate(tx Tx, answer proto.Message) (bool, error) {
+	some := false
+	public := func(key, version string, all []*requestsv1.Answer) ([]*requestsv1.Answer, error) {
+		if len(all) == 0 || version == "" {
+			return all, nil
+		}
+		t, err := s.version(tx, key, version)
+		if err != nil {
+			return nil, err
+		}
+		return slices.DeleteFunc(all, func(a *requestsv1.Answer) bool {
+			f, ok := t.Field(a.Field)
+			private := ok && f.Private
+			some = some || private
+			return private
+		}), nil
+	}
+	var err error
+	if a, ok := answer.(interface{ GetRequest() *requestsv1.Request }); ok && a.GetRequest() != nil {
+		r := a.GetRequest()
+		if r.Answers, err = public(r.Type, r.TypeVersion, r.Answers); err != nil {
+			return some, err
+		}
+	}
+	if a, ok := answer.(interface{ GetDraft() *requestsv1.Draft }); ok && a.GetDraft() != nil {
+		d := a.GetDraft()
+		d.Answers, err = public(d.Type.GetKey(), d.Type.GetVersion(), d.Answers)
+	}
+	return some, err
 }

@@ -229,7 +229,7 @@ func (s *Service) internal(ctx context.Context, actor, key string, answer proto.
 	if actor == "" {
 		return noStaff()
 	}
-	return s.ledger.Do(ctx, staffCall(officeSpace, actor, key), answer, work)
+	return s.once(ctx, staffCall(officeSpace, actor, key), answer, work)
 }
 
 // Note keeps a note that only staff read.
