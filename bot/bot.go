@@ -53,7 +53,9 @@ type Bot struct {
 	names    []string
 	updates  signal
 	messages map[string]*signal
+	pausing  map[string]*atomic.Int64 // how many answers wait for the limits of a channel
 	nextDue  atomic.Int64
+	coming   coming
 	queue    *queue
 	writer   writer
 	writing  *trouble.Log
@@ -77,12 +79,13 @@ func New(c Config) (*Bot, error) {
 		c.TellAfter = usualWait
 	}
 	b := &Bot{Config: c, channels: map[string]channel.Channel{}, updates: newSignal(), messages: map[string]*signal{},
-		holder: newHolder(""), writing: trouble.New(c.Log, "keep what was answered and sent")}
+		pausing: map[string]*atomic.Int64{}, holder: newHolder(""), writing: trouble.New(c.Log, "keep what was answered and sent")}
 	for _, channel := range c.Channels {
 		b.channels[channel.Name()] = channel
 		b.names = append(b.names, channel.Name())
 		wake := newSignal()
 		b.messages[channel.Name()] = &wake
+		b.pausing[channel.Name()] = &atomic.Int64{}
 	}
 	b.queue = newQueue(b.names, func(channel string) {
 		if channel == "" {

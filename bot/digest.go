@@ -16,7 +16,11 @@ const digestStale = 4 * time.Hour
 
 // takeDigests tells people what their day holds who asked for it at this hour.
 func (b *Bot) takeDigests(ctx context.Context) (worked bool, next int64, err error) {
-	people, next, err := b.Store.Digests(ctx, b.Clock.Now(), noticeLimit)
+	room := b.noticeRoom(digests)
+	if room <= 0 {
+		return false, b.NextDue(), nil
+	}
+	people, next, err := b.Store.Digests(ctx, b.Clock.Now(), room)
 	for _, p := range people {
 		err = errors.Join(err, b.digest(ctx, p))
 	}
@@ -39,7 +43,7 @@ func (b *Bot) digest(ctx context.Context, p person.Person) error {
 			return err
 		}
 		if told {
-			out := Outgoing{Key: fmt.Sprintf("digest/%s/%d", p.ID, p.Digest.Next.UnixMicro()), Priority: Summary,
+			out := Outgoing{Key: fmt.Sprintf("digest/%s/%d", p.ID, p.Digest.Next.UnixMicro()), Priority: Summary, from: digests,
 				Refs: r.Refs, StaleAt: stale, Message: channel.Message{Chat: p.Chat, Text: r.Text}}
 			if err := b.say(ctx, []Outgoing{out}); err != nil {
 				return err

@@ -17,17 +17,22 @@ import (
 const (
 	noticeLimit = 200
 	noticeLease = 30 * time.Second
+	// maxNotices is how many notices of each service wait to be sent at most. The
+	// others wait in their service, so that what they say is true when they are sent.
+	maxNotices = 200
+	// tolerance is how long after it was due a notice is still in time.
+	tolerance = 5 * time.Minute
 )
 
-// StepNotices takes what is due from every service into the outbox. It
-// reports false if nothing was due. A service that does not answer does not
-// keep the others from being asked.
+// StepNotices takes what is due from every service into the outbox, as far as it
+// can be sent soon. It reports false if nothing was due. A service that does not
+// answer does not keep the others from being asked.
 func (b *Bot) StepNotices(ctx context.Context) (bool, error) {
 	worked := false
 	failures := b.report(ctx)
 	var next int64
-	for _, n := range b.Talk.Noticers() {
-		some, at, err := b.takeNotices(ctx, n)
+	for i, n := range b.Talk.Noticers() {
+		some, at, err := b.takeNotices(ctx, n, i+1)
 		worked, next = worked || some, sooner(next, at)
 		failures = errors.Join(failures, err)
 	}
@@ -50,10 +55,35 @@ func sooner(a, b int64) int64 {
 // were last asked, in microseconds since 1970; 0 if none is.
 func (b *Bot) NextDue() int64 { return b.nextDue.Load() }
 
-func (b *Bot) takeNotices(ctx context.Context, from talk.Noticer) (_ bool, next int64, err error) {
+// digests is the number of digests among those who give notices.
+const digests = -1
+
+// noticeRoom is how many notices more of one who gives them may wait to be sent.
+func (b *Bot) noticeRoom(from int) int {
+	return min(noticeLimit, maxNotices-b.queue.notices(from, b.Clock.Now()))
+}
+
+// claim leases notices that are due, and those that have to be told before they are.
+func (b *Bot) claim(ctx context.Context, from talk.Noticer, limit int) ([]*commonv1.Notice, int64, error) {
+	f, ok := from.(talk.Forecaster)
+	if !ok {
+		return from.Claim(ctx, limit, noticeLease)
+	}
+	ahead, err := b.coming.ahead(ctx, f, b.Clock.Now(), b.noticeRate())
+	if err != nil {
+		b.Log.Warn("nobody knows how many notices are coming", "error", err)
+	}
+	return f.ClaimAhead(ctx, limit, noticeLease, ahead)
+}
+
+func (b *Bot) takeNotices(ctx context.Context, from talk.Noticer, number int) (_ bool, next int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, noticeLease/2)
 	defer cancel()
-	notices, next, err := from.Claim(ctx, noticeLimit, noticeLease)
+	room := b.noticeRoom(number)
+	if room <= 0 {
+		return false, b.NextDue(), nil
+	}
+	notices, next, err := b.claim(ctx, from, room)
 	if err != nil || len(notices) == 0 {
 		return false, next, err
 	}
@@ -72,6 +102,9 @@ func (b *Bot) takeNotices(ctx context.Context, from talk.Noticer) (_ bool, next 
 			// It comes back after its lease; the others need not wait for it.
 			failures = errors.Join(failures, fmt.Errorf("notice %s: %w", n.Key, err))
 			continue
+		}
+		for i := range o {
+			o[i].from = number
 		}
 		said, out = append(said, n), append(out, o...)
 	}
@@ -97,6 +130,7 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 		n.Untold = untoldBlocked
 	case !stale.IsZero() && now.After(stale):
 		n.Untold = untoldLate
+		b.Meter.Message(p.Chat.Channel(), Stale)
 	}
 	if n.Untold != "" {
 		return nil, nil

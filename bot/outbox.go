@@ -22,6 +22,8 @@ const (
 	// A pause up to shortPause is waited for, at most shortPauses times in a row.
 	shortPause  = 250 * time.Millisecond
 	shortPauses = 16
+	// makeWay is how long a notice waits that makes way for answers.
+	makeWay = 50 * time.Millisecond
 )
 
 // StepMessage sends one waiting message of a channel, looking through the store
@@ -44,7 +46,7 @@ func (b *Bot) sendNext(ctx context.Context, channel string) (bool, error) {
 		return true, nil
 	}
 	c := b.channels[channel]
-	if pause := b.pause(ctx, c, out.Message); pause > 0 {
+	if pause := b.pause(ctx, c, out); pause > 0 {
 		b.sendLater(ctx, l, pause, false)
 		return true, nil
 	}
@@ -101,13 +103,21 @@ func (b *Bot) send(ctx context.Context, c channel.Channel, m channel.Message) (i
 // pause waits as the limits of the channel ask, if that is not long, and returns
 // what is left to wait. Where much is due the limits of the whole channel ask
 // for a moment again and again: giving the message back each time would keep
-// the store busy with nothing else.
-func (b *Bot) pause(ctx context.Context, c channel.Channel, m channel.Message) time.Duration {
-	if m.Answer != "" {
+// the store busy with nothing else. A notice makes way for answers.
+func (b *Bot) pause(ctx context.Context, c channel.Channel, o Outgoing) time.Duration {
+	if o.Message.Answer != "" {
 		return 0 // not a message to the chat, and the person is waiting
 	}
+	pausing := b.pausing[c.Name()]
+	if o.Priority == Answer {
+		pausing.Add(1)
+		defer pausing.Add(-1)
+	}
 	for range shortPauses {
-		pause := c.Pause(m.Chat, b.Clock.Now())
+		if o.Priority != Answer && (pausing.Load() > 0 || b.queue.answersWait(c.Name(), b.Clock.Now())) {
+			return makeWay
+		}
+		pause := c.Pause(o.Message.Chat, b.Clock.Now())
 		if pause <= 0 || pause > shortPause {
 			return pause
 		}

@@ -418,7 +418,7 @@ func (q *queue) offer(l *line, now time.Time, fresh bool) {
 	if l.answering == nil && len(l.updates) > 0 && l.answer.better(0, l.updates[0].NotBefore) {
 		at := l.updates[0].NotBefore
 		l.answer = place{number: l.answer.number + 1, taken: true, at: at}
-		q.answer.add(turn{l, l.answer.number}, at, now, fresh)
+		q.answer.add(turn{line: l, number: l.answer.number}, at, now, fresh)
 		q.wake("")
 	}
 	if l.sending == nil && len(l.messages) > 0 {
@@ -426,7 +426,11 @@ func (q *queue) offer(l *line, now time.Time, fresh bool) {
 		name := l.chat.Channel()
 		if lists := q.send[name]; lists != nil && l.send.better(o.Priority, o.NotBefore) {
 			l.send = place{number: l.send.number + 1, taken: true, priority: o.Priority, at: o.NotBefore}
-			lists[o.Priority].add(turn{l, l.send.number}, o.NotBefore, now, false)
+			one := turn{line: l, number: l.send.number}
+			if o.Priority != Answer {
+				one.deadline = o.deadline()
+			}
+			lists[o.Priority].add(one, o.NotBefore, now, false)
 			q.wake(name)
 		}
 	}
@@ -457,6 +461,28 @@ func (q *queue) slow(since time.Time) []Inbound {
 		}
 	}
 	return all
+}
+
+// answersWait reports whether an answer in a channel may go now.
+func (q *queue) answersWait(name string, now time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.send[name] != nil && q.send[name][Answer].waits(now)
+}
+
+// notices is how many notices of one who gives them may go now, and of any others
+// of which that is not known any more.
+func (q *queue) notices(from int, now time.Time) (n int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, l := range q.chats {
+		for _, o := range l.messages {
+			if o.Priority != Answer && (o.from == from || o.from == 0) && !o.NotBefore.After(now) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // room is how many chats more may be taken up from the store.

@@ -242,8 +242,21 @@ type Outgoing struct {
 
 	// AskedAt is when what it answers came, and DueAt when the notice that it is was
 	// due; zero if it is neither, or was read from the store again. They are for the
-	// Meter alone and are not kept.
+	// Meter and for the order of notices, and are not kept.
 	AskedAt, DueAt time.Time
+	// from is which of those who give notices it comes from, counted from 1; 0 if it
+	// was read from the store again.
+	from int
+}
+
+// deadline is when a notice should have been sent: some minutes after it was due,
+// or when it is of no use any more. It is zero if that is not known, or the message
+// is no notice.
+func (o Outgoing) deadline() time.Time {
+	if by := o.DueAt.Add(tolerance); !o.DueAt.IsZero() && (o.StaleAt.IsZero() || by.Before(o.StaleAt)) {
+		return by
+	}
+	return o.StaleAt
 }
 
 // History gives the conversation what a store remembers.

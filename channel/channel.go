@@ -131,6 +131,14 @@ type Channel interface {
 	Pause(chat Chat, now time.Time) time.Duration
 }
 
+// Paced is a Channel that lets only so many messages through.
+type Paced interface {
+	Channel
+	// Rate is how many messages to all chats together may go out in a second; 0 is
+	// any number.
+	Rate() float64
+}
+
 // Files is a Channel through which people can send files. It keeps them until
 // they are fetched.
 type Files interface {

@@ -173,6 +173,16 @@ type (
 		Report(ctx context.Context, fates []*commonv1.NoticeFate) error
 	}
 
+	// Forecaster is a Noticer whose notices may come before their time where they
+	// could not all come in time otherwise.
+	Forecaster interface {
+		Noticer
+		// Forecast counts the notices that are due in each of the next minutes.
+		Forecast(ctx context.Context, minutes int) ([]int32, error)
+		// ClaimAhead is Claim for notices that are due within some time as well.
+		ClaimAhead(ctx context.Context, limit int, lease, ahead time.Duration) (due []*commonv1.Notice, nextAt int64, err error)
+	}
+
 	// Configurer has notices that can be set.
 	Configurer interface {
 		Topic

@@ -55,6 +55,14 @@ func (c *Channel) Pause(chat channel.Chat, now time.Time) time.Duration {
 	return c.limits.take(chat, now)
 }
 
+// Rate implements channel.Paced.
+func (c *Channel) Rate() float64 {
+	if c.limits.free {
+		return 0
+	}
+	return float64(time.Second) / float64(allEvery)
+}
+
 // take counts a message to the chat, or tells how long it must wait.
 func (l *limits) take(chat channel.Chat, now time.Time) time.Duration {
 	ctx, cancel := context.WithTimeout(context.Background(), countTime)

@@ -83,7 +83,7 @@ type Channel struct {
 	name string // the bot's username, known once Connect has succeeded
 }
 
-var _ channel.Channel = (*Channel)(nil)
+var _ channel.Paced = (*Channel)(nil)
 
 // New returns the channel of a bot without calling Telegram. It fails if the
 // token or the address cannot be right.

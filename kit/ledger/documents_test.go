@@ -353,6 +353,19 @@ func (p *process) Hold(_ context.Context, row ledger.Due, until int64) error {
 	})
 }
 
+func (p *process) Count(_ context.Context, from time.Time, interval time.Duration, n int) ([]int32, error) {
+	counts := make([]int32, n)
+	_, docs := p.under("job/")
+	for _, d := range docs {
+		j, ok := d.value.(job)
+		k := max(0, time.UnixMicro(j.visible).Sub(from)/interval)
+		if ok && j.visible != 0 && int(k) < n {
+			counts[k]++
+		}
+	}
+	return counts, nil
+}
+
 func (p *process) Next(context.Context) (next int64, err error) {
 	_, docs := p.under("job/")
 	for _, d := range docs {

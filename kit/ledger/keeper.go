@@ -112,4 +112,7 @@ type Queue[Tx any] interface {
 	// Next returns when the next row may be claimed, in microseconds since
 	// 1970; 0 if none is waiting.
 	Next(ctx context.Context) (int64, error)
+	// Count returns how many rows may be claimed from each of n intervals on, the
+	// first of which begins at an instant. The first counts those before it, too.
+	Count(ctx context.Context, from time.Time, interval time.Duration, n int) ([]int32, error)
 }

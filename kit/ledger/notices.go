@@ -14,6 +14,10 @@ const (
 	MaxLimit     = 1000
 	DefaultLease = 30 * time.Second
 	MaxLease     = 10 * time.Minute
+	// MaxAhead is how long before it is due a notice may be claimed, and
+	// MaxForecast how far ahead notices are counted.
+	MaxAhead    = 2 * time.Hour
+	MaxForecast = 4 * time.Hour
 )
 
 // Notices gives the notices of a service to those who claim them. All fields
@@ -36,6 +40,11 @@ type Notices[Tx any] struct {
 // 0 is when something changes. A limit or lease of zero is the default, one
 // above the maximum is cut.
 func (s *Notices[Tx]) Claim(ctx context.Context, limit int, lease time.Duration) (notices []*commonv1.Notice, next int64, err error) {
+	return s.ClaimAhead(ctx, limit, lease, 0)
+}
+
+// ClaimAhead is Claim for rows that are due within some time as well.
+func (s *Notices[Tx]) ClaimAhead(ctx context.Context, limit int, lease, ahead time.Duration) (notices []*commonv1.Notice, next int64, err error) {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
@@ -44,7 +53,9 @@ func (s *Notices[Tx]) Claim(ctx context.Context, limit int, lease time.Duration)
 	}
 	now := s.Clock.Now()
 	var silent []Due
-	err = s.Queue.Claim(ctx, now, now.Add(min(lease, MaxLease)), min(limit, MaxLimit), func(rows []Due, open func(space string) Tx) error {
+	due := now.Add(max(0, min(ahead, MaxAhead)))
+	until := now.Add(min(lease, MaxLease))
+	err = s.Queue.Claim(ctx, due, until, min(limit, MaxLimit), func(rows []Due, open func(space string) Tx) error {
 		notices, silent = nil, nil
 		for _, row := range rows {
 			told, err := s.Tell(open(row.Space), row, now)
@@ -68,6 +79,13 @@ func (s *Notices[Tx]) Claim(ctx context.Context, limit int, lease time.Duration)
 	}
 	next, err = s.Queue.Next(ctx)
 	return notices, next, err
+}
+
+// Forecast counts the rows that are due in each of the next minutes. Those that
+// are due already are counted in the first.
+func (s *Notices[Tx]) Forecast(ctx context.Context, minutes int) ([]int32, error) {
+	minutes = max(1, min(minutes, int(MaxForecast/time.Minute)))
+	return s.Queue.Count(ctx, s.Clock.Now(), time.Minute, minutes)
 }
 
 // Acknowledge takes the claimed notices back from a caller that keeps them

@@ -18,10 +18,19 @@ import (
 // classes.
 func (s *Service) ClaimDue(ctx context.Context, req *academicv1.ClaimDueRequest) (res *academicv1.ClaimDueResponse, err error) {
 	res = &academicv1.ClaimDueResponse{}
-	res.Notices, res.NextAt, err = s.notices.Claim(ctx, int(req.Limit), time.Duration(req.LeaseSeconds)*time.Second)
+	res.Notices, res.NextAt, err = s.notices.ClaimAhead(ctx, int(req.Limit), seconds(req.LeaseSeconds), seconds(req.AheadSeconds))
 	slices.SortStableFunc(res.Notices, func(a, b *commonv1.Notice) int {
 		return cmp.Or(cmp.Compare(a.StaleAt, b.StaleAt), cmp.Compare(a.GetClassSoon().GetSubject(), b.GetClassSoon().GetSubject()))
 	})
+	return res, err
+}
+
+func seconds(n int32) time.Duration { return time.Duration(n) * time.Second }
+
+// ForecastDue counts the notices that will be due.
+func (s *Service) ForecastDue(ctx context.Context, req *academicv1.ForecastDueRequest) (res *academicv1.ForecastDueResponse, err error) {
+	res = &academicv1.ForecastDueResponse{}
+	res.Counts, err = s.notices.Forecast(ctx, int(req.Minutes))
 	return res, err
 }
 
@@ -92,7 +101,7 @@ func (m meeting) tell(r Record, now time.Time) *commonv1.Notice {
 		RecordId: m.class.Id,
 		Version:  m.class.Version,
 		DueAt:    r.NoticeAt,
-		StaleAt:  m.stale().UnixMicro(),
+		StaleAt:  m.stale(m.at.Sub(micro(r.NoticeAt))).UnixMicro(),
 		Body: &commonv1.Notice_ClassSoon{ClassSoon: &commonv1.ClassSoon{
 			Subject: m.class.Subject, Room: m.room, Teacher: m.class.Teacher, Type: m.class.Type,
 			Date: m.date, Start: m.start, End: m.end, Minutes: left,

@@ -9,8 +9,8 @@ const (
 	// standardLead is how many minutes before a class its notice comes for those
 	// who never chose.
 	standardLead = 30
-	// staleAfter is how long after its beginning the notice of a class is still
-	// of use.
+	// staleAfter is how long after the beginning of a class its notice is still of
+	// use if it was to come at the beginning.
 	staleAfter = 10 * time.Minute
 )
 
@@ -77,13 +77,13 @@ func (c calendar) nextNotice(leads []int32, after, now time.Time) int64 {
 // time. Of those whose time is past already, the last one stands for all.
 func (m meeting) notice(leads []int32, after, now time.Time) time.Time {
 	var late, soon time.Time
-	if m.cancelled || m.stale().Before(now) {
+	if m.cancelled {
 		return late
 	}
 	for _, lead := range leads {
 		at := m.at.Add(-minutes(lead))
 		switch {
-		case !at.After(after):
+		case !at.After(after) || m.stale(minutes(lead)).Before(now):
 		case !at.After(now):
 			if at.After(late) {
 				late = at
@@ -98,8 +98,14 @@ func (m meeting) notice(leads []int32, after, now time.Time) time.Time {
 	return soon
 }
 
-// stale is when the notice of a meeting is of no use any more.
-func (m meeting) stale() time.Time { return m.at.Add(staleAfter) }
+// stale is when the notice of a meeting that was to come some time before it is of
+// no use any more: when it begins.
+func (m meeting) stale(lead time.Duration) time.Time {
+	if lead > 0 {
+		return m.at
+	}
+	return m.at.Add(staleAfter)
+}
 
 func minutes(n int32) time.Duration { return time.Duration(n) * time.Minute }
 

@@ -25,7 +25,7 @@ var (
 	_ talk.Commander  = (*Topic)(nil)
 	_ talk.Rereader   = (*Topic)(nil)
 	_ talk.Mender     = (*Topic)(nil)
-	_ talk.Noticer    = (*Topic)(nil)
+	_ talk.Forecaster = (*Topic)(nil)
 	_ talk.Configurer = (*Topic)(nil)
 	_ talk.Planner    = (*Topic)(nil)
 	_ talk.Follower   = (*Topic)(nil)

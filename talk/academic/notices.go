@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"connectrpc.com/connect"
+
 	academicv1 "becario/api/becario/academic/v1"
 	commonv1 "becario/api/becario/common/v1"
 	"becario/talk"
@@ -16,8 +18,23 @@ const soon = 12 * 60
 
 // Claim implements talk.Noticer.
 func (tp *Topic) Claim(ctx context.Context, limit int, lease time.Duration) ([]*commonv1.Notice, int64, error) {
-	res, err := tp.academic.ClaimDue(ctx, &academicv1.ClaimDueRequest{Limit: int32(limit), LeaseSeconds: int32(lease.Seconds())})
+	return tp.ClaimAhead(ctx, limit, lease, 0)
+}
+
+// ClaimAhead implements talk.Forecaster.
+func (tp *Topic) ClaimAhead(ctx context.Context, limit int, lease, ahead time.Duration) ([]*commonv1.Notice, int64, error) {
+	res, err := tp.academic.ClaimDue(ctx, &academicv1.ClaimDueRequest{Limit: int32(limit), LeaseSeconds: int32(lease.Seconds()), AheadSeconds: int32(ahead.Seconds())})
 	return res.GetNotices(), res.GetNextAt(), err
+}
+
+// Forecast implements talk.Forecaster. A service of an older release that cannot
+// tell has nothing coming.
+func (tp *Topic) Forecast(ctx context.Context, minutes int) ([]int32, error) {
+	res, err := tp.academic.ForecastDue(ctx, &academicv1.ForecastDueRequest{Minutes: int32(minutes)})
+	if connect.CodeOf(err) == connect.CodeUnimplemented {
+		return nil, nil
+	}
+	return res.GetCounts(), err
 }
 
 // Acknowledge implements talk.Noticer.

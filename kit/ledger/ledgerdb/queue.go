@@ -119,6 +119,26 @@ func (q *Queue[Tx]) Hold(ctx context.Context, row ledger.Due, until int64) error
 	})
 }
 
+// Count returns how many rows may be claimed from each of some intervals on.
+func (q *Queue[Tx]) Count(ctx context.Context, from time.Time, interval time.Duration, n int) ([]int32, error) {
+	counts := make([]int32, n)
+	first, length := from.UnixMicro(), interval.Microseconds()
+	_, err := sqldb.Collect(ctx, q.db.Read(), func(row sqldb.Row) (_ struct{}, err error) {
+		var k, count int64
+		if err = row.Scan(&k, &count); err == nil {
+			counts[k] += int32(count)
+		}
+		return struct{}{}, err
+	}, `
+		SELECT CASE WHEN visible_at < $1 THEN 0 ELSE (visible_at - $1) / $2 END AS k, COUNT(*) FROM `+q.table+`
+		WHERE visible_at < $3
+		GROUP BY k`, first, length, first+int64(n)*length)
+	if err != nil {
+		return nil, fmt.Errorf("count what is due of %s: %w", q.table, err)
+	}
+	return counts, nil
+}
+
 // Next returns when the next row may be claimed.
 func (q *Queue[Tx]) Next(ctx context.Context) (int64, error) {
 	var at sql.NullInt64

@@ -159,6 +159,24 @@ func (q *Queue[T]) Hold(ctx context.Context, row ledger.Due, until int64) error 
 	return nil
 }
 
+// Count returns how many records may be claimed from each of some intervals on. It
+// counts here what it reads from the index, since not every server groups by what
+// is computed.
+func (q *Queue[T]) Count(ctx context.Context, from time.Time, interval time.Duration, n int) ([]int32, error) {
+	end := from.Add(time.Duration(n) * interval)
+	found, err := mongodb.Collect[due](ctx, q.keeper.db.Collection(q.collection),
+		bson.D{{Key: "visible_at", Value: bson.D{{Key: "$gt", Value: 0}, {Key: "$lt", Value: end.UnixMicro()}}}},
+		options.Find().SetProjection(bson.D{{Key: "_id", Value: 0}, {Key: "visible_at", Value: 1}}))
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int32, n)
+	for _, d := range found {
+		counts[max(0, time.UnixMicro(d.VisibleAt).Sub(from)/interval)]++
+	}
+	return counts, nil
+}
+
 // Next returns when the next record may be claimed.
 func (q *Queue[T]) Next(ctx context.Context) (int64, error) {
 	var d due

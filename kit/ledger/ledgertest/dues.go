@@ -28,6 +28,7 @@ func Dues[Tx any](t *testing.T, plant Plant[Tx], open func(t *testing.T) (ledger
 		"a lease expires":                             (*dues[Tx]).lease,
 		"two claimers never share a row":              (*dues[Tx]).claimers,
 		"it tells when to ask again":                  (*dues[Tx]).next,
+		"it tells how many are coming":                (*dues[Tx]).count,
 		"what is settled comes at its next instant":   (*dues[Tx]).settle,
 		"what was moved or is gone is not settled":    (*dues[Tx]).moved,
 		"what is held comes again then":               (*dues[Tx]).hold,
@@ -106,6 +107,19 @@ func (s *dues[Tx]) asksAgain(want time.Time) {
 	}
 	if got, err := s.queue.Next(s.Context()); err != nil || got != due {
 		s.Errorf("next: got %d, %v; want %d", got, err, due)
+	}
+}
+
+func (s *dues[Tx]) count() {
+	s.many(5)
+	s.put("space 0", "also", Start.Add(3*time.Minute+30*time.Second))
+	want := []int32{3, 2, 1, 0} // the first two are due before
+	got, err := s.queue.Count(s.Context(), Start.Add(2*time.Minute), time.Minute, 4)
+	if err != nil || !slices.Equal(got, want) {
+		s.Errorf("got %v, %v; want %v", got, err, want)
+	}
+	if got, err := s.queue.Count(s.Context(), Start, time.Minute, 1); err != nil || !slices.Equal(got, []int32{1}) {
+		s.Errorf("the first minute: got %v, %v; want 1", got, err)
 	}
 }
 

@@ -61,7 +61,7 @@ func (s *suite) notice() {
 	if !proto.Equal(n.GetClassSoon(), want) || n.Version != 1 {
 		s.Errorf("got %v, want %v of version 1", n, want)
 	}
-	if stale := s.wallTime("2026-03-04 10:10").UnixMicro(); n.StaleAt != stale || n.DueAt != s.clock.Now().UnixMicro() {
+	if stale := s.wallTime("2026-03-04 10:00").UnixMicro(); n.StaleAt != stale || n.DueAt != s.clock.Now().UnixMicro() {
 		s.Errorf("got due at %d, stale at %d; want stale at %d", n.DueAt, n.StaleAt, stale)
 	}
 	if again := s.claim(); len(again) != 0 {

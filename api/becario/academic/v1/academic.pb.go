@@ -1777,7 +1777,9 @@ type ClaimDueRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Limit int32                  `protobuf:"varint,1,opt,name=limit,proto3" json:"limit,omitempty"`
 	// How long the notices stay with the caller, in seconds.
-	LeaseSeconds  int32 `protobuf:"varint,2,opt,name=lease_seconds,json=leaseSeconds,proto3" json:"lease_seconds,omitempty"`
+	LeaseSeconds int32 `protobuf:"varint,2,opt,name=lease_seconds,json=leaseSeconds,proto3" json:"lease_seconds,omitempty"`
+	// Notices that are due within so many seconds are leased as well.
+	AheadSeconds  int32 `protobuf:"varint,3,opt,name=ahead_seconds,json=aheadSeconds,proto3" json:"ahead_seconds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1826,6 +1828,104 @@ func (x *ClaimDueRequest) GetLeaseSeconds() int32 {
 	return 0
 }
 
+func (x *ClaimDueRequest) GetAheadSeconds() int32 {
+	if x != nil {
+		return x.AheadSeconds
+	}
+	return 0
+}
+
+type ForecastDueRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many minutes from now on; at most 240.
+	Minutes       int32 `protobuf:"varint,1,opt,name=minutes,proto3" json:"minutes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForecastDueRequest) Reset() {
+	*x = ForecastDueRequest{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForecastDueRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForecastDueRequest) ProtoMessage() {}
+
+func (x *ForecastDueRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForecastDueRequest.ProtoReflect.Descriptor instead.
+func (*ForecastDueRequest) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ForecastDueRequest) GetMinutes() int32 {
+	if x != nil {
+		return x.Minutes
+	}
+	return 0
+}
+
+type ForecastDueResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many notices are due in each of the minutes; those that are due already
+	// are counted in the first.
+	Counts        []int32 `protobuf:"varint,1,rep,packed,name=counts,proto3" json:"counts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ForecastDueResponse) Reset() {
+	*x = ForecastDueResponse{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForecastDueResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForecastDueResponse) ProtoMessage() {}
+
+func (x *ForecastDueResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForecastDueResponse.ProtoReflect.Descriptor instead.
+func (*ForecastDueResponse) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ForecastDueResponse) GetCounts() []int32 {
+	if x != nil {
+		return x.Counts
+	}
+	return nil
+}
+
 type ClaimDueResponse struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Notices []*v1.Notice           `protobuf:"bytes,1,rep,name=notices,proto3" json:"notices,omitempty"`
@@ -1837,7 +1937,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1849,7 +1949,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1862,7 +1962,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -1888,7 +1988,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1900,7 +2000,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1913,7 +2013,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{25}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -1931,7 +2031,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1943,7 +2043,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1956,7 +2056,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{26}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{28}
 }
 
 type ExportRequest struct {
@@ -1970,7 +2070,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1982,7 +2082,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1995,7 +2095,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{27}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -2030,7 +2130,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2042,7 +2142,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2055,7 +2155,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{28}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -2148,7 +2248,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2160,7 +2260,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2173,7 +2273,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{29}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -2200,7 +2300,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2212,7 +2312,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2225,7 +2325,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{30}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -2250,7 +2350,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2262,7 +2362,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2275,7 +2375,7 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{31}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{33}
 }
 
 var File_becario_academic_v1_academic_proto protoreflect.FileDescriptor
@@ -2424,10 +2524,15 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x0enotice_minutes\x18\x03 \x03(\x05R\rnoticeMinutes\x12\x1a\n" +
 	"\bstandard\x18\x04 \x01(\bR\bstandard\":\n" +
 	"\x11ConfigureResponse\x12%\n" +
-	"\x0enotice_minutes\x18\x01 \x03(\x05R\rnoticeMinutes\"L\n" +
+	"\x0enotice_minutes\x18\x01 \x03(\x05R\rnoticeMinutes\"q\n" +
 	"\x0fClaimDueRequest\x12\x14\n" +
 	"\x05limit\x18\x01 \x01(\x05R\x05limit\x12#\n" +
-	"\rlease_seconds\x18\x02 \x01(\x05R\fleaseSeconds\"`\n" +
+	"\rlease_seconds\x18\x02 \x01(\x05R\fleaseSeconds\x12#\n" +
+	"\rahead_seconds\x18\x03 \x01(\x05R\faheadSeconds\".\n" +
+	"\x12ForecastDueRequest\x12\x18\n" +
+	"\aminutes\x18\x01 \x01(\x05R\aminutes\"-\n" +
+	"\x13ForecastDueResponse\x12\x16\n" +
+	"\x06counts\x18\x01 \x03(\x05R\x06counts\"`\n" +
 	"\x10ClaimDueResponse\x123\n" +
 	"\anotices\x18\x01 \x03(\v2\x19.becario.common.v1.NoticeR\anotices\x12\x17\n" +
 	"\anext_at\x18\x02 \x01(\x03R\x06nextAt\"D\n" +
@@ -2450,7 +2555,7 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\fEraseRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\"\x0f\n" +
-	"\rEraseResponse2\x9b\t\n" +
+	"\rEraseResponse2\xfd\t\n" +
 	"\x0fAcademicService\x12W\n" +
 	"\bAddClass\x12$.becario.academic.v1.AddClassRequest\x1a%.becario.academic.v1.AddClassResponse\x12]\n" +
 	"\n" +
@@ -2462,7 +2567,8 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\vChangeClass\x12'.becario.academic.v1.ChangeClassRequest\x1a(.becario.academic.v1.ChangeClassResponse\x12K\n" +
 	"\x04Undo\x12 .becario.academic.v1.UndoRequest\x1a!.becario.academic.v1.UndoResponse\x12Z\n" +
 	"\tConfigure\x12%.becario.academic.v1.ConfigureRequest\x1a&.becario.academic.v1.ConfigureResponse\x12W\n" +
-	"\bClaimDue\x12$.becario.academic.v1.ClaimDueRequest\x1a%.becario.academic.v1.ClaimDueResponse\x12Q\n" +
+	"\bClaimDue\x12$.becario.academic.v1.ClaimDueRequest\x1a%.becario.academic.v1.ClaimDueResponse\x12`\n" +
+	"\vForecastDue\x12'.becario.academic.v1.ForecastDueRequest\x1a(.becario.academic.v1.ForecastDueResponse\x12Q\n" +
 	"\x06AckDue\x12\".becario.academic.v1.AckDueRequest\x1a#.becario.academic.v1.AckDueResponse\x12V\n" +
 	"\x06Export\x12\".becario.academic.v1.ExportRequest\x1a#.becario.academic.v1.ExportResponse\"\x03\x90\x02\x01\x12N\n" +
 	"\x05Erase\x12!.becario.academic.v1.EraseRequest\x1a\".becario.academic.v1.EraseResponseB,Z*becario/api/becario/academic/v1;academicv1b\x06proto3"
@@ -2479,7 +2585,7 @@ func file_becario_academic_v1_academic_proto_rawDescGZIP() []byte {
 	return file_becario_academic_v1_academic_proto_rawDescData
 }
 
-var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_becario_academic_v1_academic_proto_goTypes = []any{
 	(*Subject)(nil),             // 0: becario.academic.v1.Subject
 	(*Class)(nil),               // 1: becario.academic.v1.Class
@@ -2505,16 +2611,18 @@ var file_becario_academic_v1_academic_proto_goTypes = []any{
 	(*ConfigureRequest)(nil),    // 21: becario.academic.v1.ConfigureRequest
 	(*ConfigureResponse)(nil),   // 22: becario.academic.v1.ConfigureResponse
 	(*ClaimDueRequest)(nil),     // 23: becario.academic.v1.ClaimDueRequest
-	(*ClaimDueResponse)(nil),    // 24: becario.academic.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),       // 25: becario.academic.v1.AckDueRequest
-	(*AckDueResponse)(nil),      // 26: becario.academic.v1.AckDueResponse
-	(*ExportRequest)(nil),       // 27: becario.academic.v1.ExportRequest
-	(*Kept)(nil),                // 28: becario.academic.v1.Kept
-	(*ExportResponse)(nil),      // 29: becario.academic.v1.ExportResponse
-	(*EraseRequest)(nil),        // 30: becario.academic.v1.EraseRequest
-	(*EraseResponse)(nil),       // 31: becario.academic.v1.EraseResponse
-	(*v1.Notice)(nil),           // 32: becario.common.v1.Notice
-	(*v1.Change)(nil),           // 33: becario.common.v1.Change
+	(*ForecastDueRequest)(nil),  // 24: becario.academic.v1.ForecastDueRequest
+	(*ForecastDueResponse)(nil), // 25: becario.academic.v1.ForecastDueResponse
+	(*ClaimDueResponse)(nil),    // 26: becario.academic.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),       // 27: becario.academic.v1.AckDueRequest
+	(*AckDueResponse)(nil),      // 28: becario.academic.v1.AckDueResponse
+	(*ExportRequest)(nil),       // 29: becario.academic.v1.ExportRequest
+	(*Kept)(nil),                // 30: becario.academic.v1.Kept
+	(*ExportResponse)(nil),      // 31: becario.academic.v1.ExportResponse
+	(*EraseRequest)(nil),        // 32: becario.academic.v1.EraseRequest
+	(*EraseResponse)(nil),       // 33: becario.academic.v1.EraseResponse
+	(*v1.Notice)(nil),           // 34: becario.common.v1.Notice
+	(*v1.Change)(nil),           // 35: becario.common.v1.Change
 }
 var file_becario_academic_v1_academic_proto_depIdxs = []int32{
 	2,  // 0: becario.academic.v1.Class.exceptions:type_name -> becario.academic.v1.Exception
@@ -2539,13 +2647,13 @@ var file_becario_academic_v1_academic_proto_depIdxs = []int32{
 	1,  // 19: becario.academic.v1.UndoResponse.undone_classes:type_name -> becario.academic.v1.Class
 	0,  // 20: becario.academic.v1.UndoResponse.undone_subjects:type_name -> becario.academic.v1.Subject
 	3,  // 21: becario.academic.v1.UndoResponse.occurrences:type_name -> becario.academic.v1.Occurrence
-	32, // 22: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	32, // 23: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	34, // 22: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	34, // 23: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
 	0,  // 24: becario.academic.v1.Kept.subject:type_name -> becario.academic.v1.Subject
 	1,  // 25: becario.academic.v1.Kept.class:type_name -> becario.academic.v1.Class
 	20, // 26: becario.academic.v1.Kept.settings:type_name -> becario.academic.v1.Settings
-	33, // 27: becario.academic.v1.Kept.change:type_name -> becario.common.v1.Change
-	28, // 28: becario.academic.v1.ExportResponse.kept:type_name -> becario.academic.v1.Kept
+	35, // 27: becario.academic.v1.Kept.change:type_name -> becario.common.v1.Change
+	30, // 28: becario.academic.v1.ExportResponse.kept:type_name -> becario.academic.v1.Kept
 	4,  // 29: becario.academic.v1.AcademicService.AddClass:input_type -> becario.academic.v1.AddClassRequest
 	6,  // 30: becario.academic.v1.AcademicService.AddSubject:input_type -> becario.academic.v1.AddSubjectRequest
 	8,  // 31: becario.academic.v1.AcademicService.Subjects:input_type -> becario.academic.v1.SubjectsRequest
@@ -2556,24 +2664,26 @@ var file_becario_academic_v1_academic_proto_depIdxs = []int32{
 	18, // 36: becario.academic.v1.AcademicService.Undo:input_type -> becario.academic.v1.UndoRequest
 	21, // 37: becario.academic.v1.AcademicService.Configure:input_type -> becario.academic.v1.ConfigureRequest
 	23, // 38: becario.academic.v1.AcademicService.ClaimDue:input_type -> becario.academic.v1.ClaimDueRequest
-	25, // 39: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
-	27, // 40: becario.academic.v1.AcademicService.Export:input_type -> becario.academic.v1.ExportRequest
-	30, // 41: becario.academic.v1.AcademicService.Erase:input_type -> becario.academic.v1.EraseRequest
-	5,  // 42: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
-	7,  // 43: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
-	9,  // 44: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
-	11, // 45: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
-	13, // 46: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
-	15, // 47: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
-	17, // 48: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
-	19, // 49: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
-	22, // 50: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
-	24, // 51: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
-	26, // 52: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
-	29, // 53: becario.academic.v1.AcademicService.Export:output_type -> becario.academic.v1.ExportResponse
-	31, // 54: becario.academic.v1.AcademicService.Erase:output_type -> becario.academic.v1.EraseResponse
-	42, // [42:55] is the sub-list for method output_type
-	29, // [29:42] is the sub-list for method input_type
+	24, // 39: becario.academic.v1.AcademicService.ForecastDue:input_type -> becario.academic.v1.ForecastDueRequest
+	27, // 40: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
+	29, // 41: becario.academic.v1.AcademicService.Export:input_type -> becario.academic.v1.ExportRequest
+	32, // 42: becario.academic.v1.AcademicService.Erase:input_type -> becario.academic.v1.EraseRequest
+	5,  // 43: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
+	7,  // 44: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
+	9,  // 45: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
+	11, // 46: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
+	13, // 47: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
+	15, // 48: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
+	17, // 49: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
+	19, // 50: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
+	22, // 51: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
+	26, // 52: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
+	25, // 53: becario.academic.v1.AcademicService.ForecastDue:output_type -> becario.academic.v1.ForecastDueResponse
+	28, // 54: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
+	31, // 55: becario.academic.v1.AcademicService.Export:output_type -> becario.academic.v1.ExportResponse
+	33, // 56: becario.academic.v1.AcademicService.Erase:output_type -> becario.academic.v1.EraseResponse
+	43, // [43:57] is the sub-list for method output_type
+	29, // [29:43] is the sub-list for method input_type
 	29, // [29:29] is the sub-list for extension type_name
 	29, // [29:29] is the sub-list for extension extendee
 	0,  // [0:29] is the sub-list for field type_name
@@ -2584,7 +2694,7 @@ func file_becario_academic_v1_academic_proto_init() {
 	if File_becario_academic_v1_academic_proto != nil {
 		return
 	}
-	file_becario_academic_v1_academic_proto_msgTypes[28].OneofWrappers = []any{
+	file_becario_academic_v1_academic_proto_msgTypes[30].OneofWrappers = []any{
 		(*Kept_Subject)(nil),
 		(*Kept_Class)(nil),
 		(*Kept_Settings)(nil),
@@ -2596,7 +2706,7 @@ func file_becario_academic_v1_academic_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_academic_v1_academic_proto_rawDesc), len(file_becario_academic_v1_academic_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   32,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -63,6 +63,9 @@ const (
 	// AcademicServiceClaimDueProcedure is the fully-qualified name of the AcademicService's ClaimDue
 	// RPC.
 	AcademicServiceClaimDueProcedure = "/becario.academic.v1.AcademicService/ClaimDue"
+	// AcademicServiceForecastDueProcedure is the fully-qualified name of the AcademicService's
+	// ForecastDue RPC.
+	AcademicServiceForecastDueProcedure = "/becario.academic.v1.AcademicService/ForecastDue"
 	// AcademicServiceAckDueProcedure is the fully-qualified name of the AcademicService's AckDue RPC.
 	AcademicServiceAckDueProcedure = "/becario.academic.v1.AcademicService/AckDue"
 	// AcademicServiceExportProcedure is the fully-qualified name of the AcademicService's Export RPC.
@@ -103,6 +106,9 @@ type AcademicServiceClient interface {
 	// ClaimDue leases the notices that are due to the caller; each comes back
 	// after the lease unless AckDue is called.
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
+	// ForecastDue counts the notices that will be due, so that the caller can tell
+	// early what it could not tell in time.
+	ForecastDue(context.Context, *v1.ForecastDueRequest) (*v1.ForecastDueResponse, error)
 	// AckDue says that notices are kept elsewhere and need not come back.
 	AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error)
 	// Export returns all that is kept about a space, a page at a time: removed
@@ -190,6 +196,12 @@ func NewAcademicServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(academicServiceMethods.ByName("ClaimDue")),
 			connect.WithClientOptions(opts...),
 		),
+		forecastDue: connect.NewClient[v1.ForecastDueRequest, v1.ForecastDueResponse](
+			httpClient,
+			baseURL+AcademicServiceForecastDueProcedure,
+			connect.WithSchema(academicServiceMethods.ByName("ForecastDue")),
+			connect.WithClientOptions(opts...),
+		),
 		ackDue: connect.NewClient[v1.AckDueRequest, v1.AckDueResponse](
 			httpClient,
 			baseURL+AcademicServiceAckDueProcedure,
@@ -224,6 +236,7 @@ type academicServiceClient struct {
 	undo        *connect.Client[v1.UndoRequest, v1.UndoResponse]
 	configure   *connect.Client[v1.ConfigureRequest, v1.ConfigureResponse]
 	claimDue    *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
+	forecastDue *connect.Client[v1.ForecastDueRequest, v1.ForecastDueResponse]
 	ackDue      *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
 	export      *connect.Client[v1.ExportRequest, v1.ExportResponse]
 	erase       *connect.Client[v1.EraseRequest, v1.EraseResponse]
@@ -319,6 +332,15 @@ func (c *academicServiceClient) ClaimDue(ctx context.Context, req *v1.ClaimDueRe
 	return nil, err
 }
 
+// ForecastDue calls becario.academic.v1.AcademicService.ForecastDue.
+func (c *academicServiceClient) ForecastDue(ctx context.Context, req *v1.ForecastDueRequest) (*v1.ForecastDueResponse, error) {
+	response, err := c.forecastDue.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // AckDue calls becario.academic.v1.AcademicService.AckDue.
 func (c *academicServiceClient) AckDue(ctx context.Context, req *v1.AckDueRequest) (*v1.AckDueResponse, error) {
 	response, err := c.ackDue.CallUnary(ctx, connect.NewRequest(req))
@@ -378,6 +400,9 @@ type AcademicServiceHandler interface {
 	// ClaimDue leases the notices that are due to the caller; each comes back
 	// after the lease unless AckDue is called.
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
+	// ForecastDue counts the notices that will be due, so that the caller can tell
+	// early what it could not tell in time.
+	ForecastDue(context.Context, *v1.ForecastDueRequest) (*v1.ForecastDueResponse, error)
 	// AckDue says that notices are kept elsewhere and need not come back.
 	AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error)
 	// Export returns all that is kept about a space, a page at a time: removed
@@ -461,6 +486,12 @@ func NewAcademicServiceHandler(svc AcademicServiceHandler, opts ...connect.Handl
 		connect.WithSchema(academicServiceMethods.ByName("ClaimDue")),
 		connect.WithHandlerOptions(opts...),
 	)
+	academicServiceForecastDueHandler := connect.NewUnaryHandlerSimple(
+		AcademicServiceForecastDueProcedure,
+		svc.ForecastDue,
+		connect.WithSchema(academicServiceMethods.ByName("ForecastDue")),
+		connect.WithHandlerOptions(opts...),
+	)
 	academicServiceAckDueHandler := connect.NewUnaryHandlerSimple(
 		AcademicServiceAckDueProcedure,
 		svc.AckDue,
@@ -502,6 +533,8 @@ func NewAcademicServiceHandler(svc AcademicServiceHandler, opts ...connect.Handl
 			academicServiceConfigureHandler.ServeHTTP(w, r)
 		case AcademicServiceClaimDueProcedure:
 			academicServiceClaimDueHandler.ServeHTTP(w, r)
+		case AcademicServiceForecastDueProcedure:
+			academicServiceForecastDueHandler.ServeHTTP(w, r)
 		case AcademicServiceAckDueProcedure:
 			academicServiceAckDueHandler.ServeHTTP(w, r)
 		case AcademicServiceExportProcedure:
@@ -555,6 +588,10 @@ func (UnimplementedAcademicServiceHandler) Configure(context.Context, *v1.Config
 
 func (UnimplementedAcademicServiceHandler) ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.ClaimDue is not implemented"))
+}
+
+func (UnimplementedAcademicServiceHandler) ForecastDue(context.Context, *v1.ForecastDueRequest) (*v1.ForecastDueResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.ForecastDue is not implemented"))
 }
 
 func (UnimplementedAcademicServiceHandler) AckDue(context.Context, *v1.AckDueRequest) (*v1.AckDueResponse, error) {
