@@ -1,6 +1,6 @@
 # Becario. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run chat test golden lint check bench bench-office build generate train score tools package kubernetes check-deploy
+.PHONY: chaos help run chat test golden lint check bench bench-office build generate train score tools package kubernetes check-deploy
 
 GO ?= go
 SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
@@ -45,6 +45,9 @@ bench: build ## print the figures: start, memory, size, speed
 
 bench-office: ## print the figures of an office with many requests: deadlines, and filing at once
 	BECARIO_BENCH_REQUESTS=100000 $(GO) test ./service/requests/requestsdb -run '^$$' -bench 'Recount|File' -benchtime 2x -timeout 60m
+
+chaos: ## 300 faults on each way of keeping in turn; BECARIO_CHAOS_SEED repeats a plan
+	BECARIO_CHAOS=$${BECARIO_CHAOS:-300} $(GO) test -count 1 -timeout 40m -v -run TestChaos ./cmd/becario
 
 build: ## the static program, bin/becario
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/becario ./cmd/becario

@@ -144,37 +144,6 @@ func replicas(t *testing.T, pushed bool) {
 	}
 }
 
-var answered = regexp.MustCompile(`la práctica (\d+)»|«aviso (\d+)»`)
-
-// checkSaid wants answers in the order of what was asked, and nothing twice but
-// one message at most.
-func checkSaid(t *testing.T, i int, someone *telegramtest.Person, rounds int) {
-	t.Helper()
-	said, twice, last := map[string]bool{}, 0, 0
-	for _, m := range someone.Messages() {
-		found := answered.FindStringSubmatch(m.Text)
-		if !m.FromBot || found == nil {
-			continue
-		}
-		if said[found[0]] {
-			twice++
-			continue
-		}
-		said[found[0]] = true
-		n := 0
-		if _, err := fmt.Sscan(found[1], &n); err == nil && n < last {
-			t.Errorf("person %d: message %d was answered after message %d", i, n, last)
-		}
-		last = max(n, last)
-	}
-	if twice > 1 {
-		t.Errorf("person %d: %d messages came twice", i, twice)
-	}
-	if want := rounds + killTasks; len(said) != want {
-		t.Errorf("person %d: %d different answers and notices, want %d", i, len(said), want)
-	}
-}
-
 // TestPagesNeedNoStickySessions sends each request of a browser to another one of
 // two programs: the chat page with its events and files, and the desk.
 func TestPagesNeedNoStickySessions(t *testing.T) {

@@ -19,7 +19,14 @@ type queue struct {
 	hook    string
 	secret  string
 	hooks   int // number of webhooks so far; a new one ends the pushing of the one before
+
+	confirmed []queued // the latest of them
+	repeat    int      // how many of those come again with the next updates
+	reverse   bool     // the next updates come in reverse order
 }
+
+// kept is how many confirmed updates are kept so that they can come again.
+const kept = 20
 
 type queued struct {
 	id   int64
@@ -55,6 +62,39 @@ func (s *Server) push(kind string, content any) int64 {
 	s.queue.waiting = append(s.queue.waiting, queued{id: id, body: body})
 	s.change()
 	return id
+}
+
+// Repeat gives up to n of the latest confirmed updates, at most 20, once more beside
+// the next ones that are asked for.
+func (s *Server) Repeat(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue.repeat = n
+}
+
+// Reverse gives the next updates that are asked for in reverse order.
+func (s *Server) Reverse() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue.reverse = true
+}
+
+// batch is what is handed out of up to n updates. The lock is held.
+func (q *queue) batch(n int) []json.RawMessage {
+	all := q.waiting[:n]
+	if n > 0 && q.repeat > 0 {
+		again := q.confirmed[max(0, len(q.confirmed)-q.repeat):]
+		all, q.repeat = slices.Concat(again, all), 0
+	}
+	bodies := make([]json.RawMessage, 0, len(all))
+	for _, u := range all {
+		bodies = append(bodies, u.body)
+	}
+	if n > 1 && q.reverse {
+		slices.Reverse(bodies)
+		q.reverse = false
+	}
+	return bodies
 }
 
 // Unconfirmed is how many updates wait for the bot or for its confirmation.
@@ -118,6 +158,8 @@ func (s *Server) confirm(p *params) {
 		q.waiting = q.waiting[len(q.waiting)-keep:]
 	}
 	for offset > 0 && len(q.waiting) > 0 && q.waiting[0].id < offset {
+		q.confirmed = append(q.confirmed, q.waiting[0])
+		q.confirmed = q.confirmed[max(0, len(q.confirmed)-kept):]
 		q.waiting = q.waiting[1:]
 	}
 	if p.has("allowed_updates") {
@@ -138,9 +180,9 @@ func (s *Server) longPoll(r *http.Request, mine int, p *params) ([]json.RawMessa
 		q := &s.queue
 		ended := s.closed || s.revoked || q.polls != mine || q.hook != ""
 		n := min(limit, len(q.waiting))
-		batch := make([]json.RawMessage, 0, n)
-		for _, u := range q.waiting[:n] {
-			batch = append(batch, u.body)
+		var batch []json.RawMessage
+		if !ended {
+			batch = q.batch(n)
 		}
 		if waits := !ended && !over && n == 0; q.polls == mine && q.polling != waits {
 			q.polling = waits

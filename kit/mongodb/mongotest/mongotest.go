@@ -157,33 +157,41 @@ type process struct {
 }
 
 func start() (p process, err error) {
-	program, err := Build()
-	if err != nil {
-		return p, err
-	}
 	if p.folder, err = os.MkdirTemp("", "becario-ferretdb-"); err != nil {
 		return p, err
+	}
+	err = p.begin()
+	if err != nil {
+		p.end()
+	}
+	return p, err
+}
+
+// begin starts the server on the folder.
+func (p *process) begin() error {
+	program, err := Build()
+	if err != nil {
+		return err
 	}
 	p.cmd = exec.Command(program, p.folder)
 	p.cmd.Stderr = os.Stderr
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if p.input, err = p.cmd.StdinPipe(); err != nil {
-		return p, err
+		return err
 	}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
-		return p, err
+		return err
 	}
 	if err := p.cmd.Start(); err != nil {
-		return p, err
+		return err
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		p.end()
-		return p, fmt.Errorf("start ferretdb: %w", err)
+		return fmt.Errorf("start ferretdb: %w", err)
 	}
 	p.address = strings.TrimSpace(line) + "?maxPoolSize=1"
-	return p, nil
+	return nil
 }
 
 func (p process) end() {
@@ -196,6 +204,37 @@ func (p process) end() {
 	late.Stop()
 	_ = os.RemoveAll(p.folder)
 }
+
+// Server is a FerretDB of the caller's own on loopback.
+type Server struct {
+	// Address allows one connection, since FerretDB does not change documents
+	// atomically. It is another one after Restart.
+	Address string
+	process process
+}
+
+// Start starts one. The caller stops it.
+func Start() (*Server, error) {
+	p, err := start()
+	return &Server{p.address, p}, err
+}
+
+// Kill ends the server as a crash does.
+func (s *Server) Kill() {
+	_ = s.process.cmd.Process.Kill()
+	_ = s.process.cmd.Wait() // it was killed, and says so
+}
+
+// Restart starts the server again on the same data after Kill.
+func (s *Server) Restart() error {
+	p := process{folder: s.process.folder}
+	err := p.begin()
+	s.process, s.Address = p, p.address
+	return err
+}
+
+// Stop ends the server and removes its data.
+func (s *Server) Stop() { s.process.end() }
 
 // Build builds tools/ferretdb into the folder bin of the repository, unless it
 // is there as it should be, and returns its path. The first time takes minutes.

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -126,6 +127,7 @@ type Cluster struct {
 	PID int // of its first process, whose children the others are
 	cmd *exec.Cmd
 	dir string
+	run func() *exec.Cmd // prepares the command that starts it
 }
 
 // Start starts a cluster that flushes every commit to disk, as one in use
@@ -187,20 +189,76 @@ func start(settings ...string) (_ *Cluster, err error) {
 	if err != nil {
 		return nil, err
 	}
-	c.cmd = exec.Command(filepath.Join(bin, "postgres"), append([]string{"-D", data, "-p", strconv.Itoa(port), "-k", "",
-		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=500"}, settings...)...)
-	c.cmd.SysProcAttr, c.cmd.Dir = attr, c.dir
 	log, err := os.Create(filepath.Join(c.dir, "log"))
 	if err != nil {
 		return nil, err
 	}
-	c.cmd.Stdout, c.cmd.Stderr = log, log
+	c.run = func() *exec.Cmd {
+		cmd := exec.Command(filepath.Join(bin, "postgres"), append([]string{"-D", data, "-p", strconv.Itoa(port), "-k", "",
+			"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=500"}, settings...)...)
+		cmd.SysProcAttr, cmd.Dir = attr, c.dir
+		cmd.Stdout, cmd.Stderr = log, log
+		return cmd
+	}
+	c.DSN = fmt.Sprintf("postgres://becario@127.0.0.1:%d/postgres?sslmode=disable", port)
+	return c, c.begin()
+}
+
+// begin starts the server and waits until it answers.
+func (c *Cluster) begin() error {
+	c.cmd = c.run()
 	if err := c.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start postgres: %w", err)
+		return fmt.Errorf("start postgres: %w", err)
 	}
 	c.PID = c.cmd.Process.Pid
-	c.DSN = fmt.Sprintf("postgres://becario@127.0.0.1:%d/postgres?sslmode=disable", port)
-	return c, c.wait()
+	return c.wait()
+}
+
+// Kill ends the server as a crash does. Those of its processes that serve a
+// connection end by themselves when they see that.
+func (c *Cluster) Kill() {
+	_ = c.cmd.Process.Kill()
+	_ = c.cmd.Wait() // it was killed, and says so
+}
+
+// Restart starts the server again at the same address after Kill. It waits until the
+// last of the processes from before has ended.
+func (c *Cluster) Restart() error {
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		cmd := c.run()
+		if err := cmd.Start(); err != nil {
+			return fmt.Errorf("start postgres: %w", err)
+		}
+		ended := make(chan struct{})
+		go func() {
+			_ = cmd.Wait() // it says why in its log
+			close(ended)
+		}()
+		if c.answers(ended) {
+			c.cmd, c.PID = cmd, cmd.Process.Pid
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return errors.New("postgres does not start again")
+		}
+	}
+}
+
+// answers waits until the server answers, and reports false if it ended instead.
+func (c *Cluster) answers(ended <-chan struct{}) bool {
+	db, err := sql.Open("pgx", c.DSN)
+	if err != nil {
+		return false
+	}
+	defer db.Close()
+	for db.Ping() != nil {
+		select {
+		case <-ended:
+			return false
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return true
 }
 
 // unprivileged gives the cluster's folder and processes to the account
