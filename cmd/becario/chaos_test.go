@@ -363,7 +363,7 @@ func (w *world) play(faults int) {
 	}
 	w.server.ClearFaults()
 	if w.clock != nil {
-		w.clock.by.Add(int64(time.Hour)) // all reminders are due
+		w.clock.by.Add(int64(48 * time.Hour)) // all reminders are due
 	}
 	repeated, said := 0, 0
 	for i := range w.people {
@@ -388,6 +388,11 @@ func (w *world) write() {
 		title, text := fmt.Sprintf("entregar la práctica %d", n), "Tengo que entregar la práctica %d"
 		if n%4 == 0 && (w.long || w.clock != nil) { // by the machine's clock they take a minute
 			title, text = fmt.Sprintf("regar la planta %d", n), "Recuérdame en 1 minuto regar la planta %d"
+			if w.clock != nil {
+				// A minute counts from when Telegram says that it was written, which is long ago
+				// by a clock that is ahead.
+				text = "Recuérdame mañana a las 9 regar la planta %d"
+			}
 		}
 		w.wrote[i] = append(w.wrote[i], title)
 		w.people[i].Say(fmt.Sprintf(text, n))
