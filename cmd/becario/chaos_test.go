@@ -362,12 +362,15 @@ func (w *world) play(faults int) {
 		w.write()
 	}
 	w.server.ClearFaults()
+	repeated, said := 0, 0
+	for i := range w.people {
+		w.waitUntilTold(i, false)
+	}
 	if w.clock != nil {
 		w.clock.by.Add(int64(48 * time.Hour)) // all reminders are due
 	}
-	repeated, said := 0, 0
 	for i := range w.people {
-		w.waitUntilTold(i)
+		w.waitUntilTold(i, true)
 	}
 	for i := range w.people {
 		again, all := w.checkTold(i)
@@ -402,8 +405,9 @@ func (w *world) write() {
 
 const chaosNotice = "Es hora"
 
-// untold is the first thing that a person has not been told yet; empty if all was.
-func (w *world) untold(i int) string {
+// untold is the first answer, or reminder, too, that a person has not been given yet;
+// empty if all was.
+func (w *world) untold(i int, reminders bool) string {
 	answers, notices := map[string]bool{}, map[string]bool{}
 	for _, m := range w.people[i].Messages() {
 		if title := chaosTitle.FindString(m.Text); m.FromBot && title != "" {
@@ -415,7 +419,7 @@ func (w *world) untold(i int) string {
 		if !answers["«"+title+"»"] {
 			return "the answer about " + title
 		}
-		if strings.HasPrefix(title, "regar") && !notices["«"+title+"»"] {
+		if reminders && strings.HasPrefix(title, "regar") && !notices["«"+title+"»"] {
 			return "the reminder of " + title
 		}
 	}
@@ -424,10 +428,10 @@ func (w *world) untold(i int) string {
 
 var chaosTitle = regexp.MustCompile(`«(entregar la práctica|regar la planta) \d+»`)
 
-func (w *world) waitUntilTold(i int) {
+func (w *world) waitUntilTold(i int, reminders bool) {
 	w.Helper()
 	for deadline := time.Now().Add(chaosPatience); ; time.Sleep(100 * time.Millisecond) {
-		missing := w.untold(i)
+		missing := w.untold(i, reminders)
 		if missing == "" {
 			return
 		}
