@@ -203,7 +203,7 @@ func (w *world) onMongo() {
 		w.Fatal(err)
 	}
 	u.Host = w.links["the database"].address
-	w.on = place{data: w.TempDir(), tasks: u.String()}
+	w.on = place{data: w.TempDir(), tasks: mongodb.WithName(u.String(), "chaos_tasks")} // a database for each part
 	w.startBot = func() { w.bot = w.serve(nil, "--tasks-db", u.String()) }
 	w.startBot()
 	w.restartDatabase = func(meanwhile func()) {
