@@ -27,7 +27,7 @@ func (d door) Enter(ctx context.Context, key, code string) (name, invitation str
 	if err != nil {
 		return "", "", err
 	}
-	return d.pass(ctx, key, res.Holder, true)
+	return d.pass(ctx, key, res.Holder)
 }
 
 // Invited implements webchat.Door.
@@ -36,13 +36,13 @@ func (d door) Invited(ctx context.Context, key, invitation string) (name, next s
 	if err != nil {
 		return "", "", err
 	}
-	return d.pass(ctx, key, res.Holder, false)
+	return d.pass(ctx, key, res.Holder)
 }
 
 // pass makes the invitation with which the conversation begins, and forgets the
 // browser that asked.
-func (d door) pass(ctx context.Context, key string, h *holdersv1.Holder, proved bool) (name, invitation string, err error) {
-	res, err := d.holders.Invite(ctx, &holdersv1.InviteRequest{Actor: doorSpace(key), Id: h.Id, Proved: proved})
+func (d door) pass(ctx context.Context, key string, h *holdersv1.Holder) (name, invitation string, err error) {
+	res, err := d.holders.Invite(ctx, &holdersv1.InviteRequest{Actor: doorSpace(key), Id: h.Id})
 	if err != nil {
 		return "", "", err
 	}

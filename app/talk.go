@@ -36,7 +36,7 @@ func (a *App) openTalk(store bot.Store, files *blob.Store, reader talk.Reader, d
 		}
 	}
 	if c := a.Holders(); c != nil {
-		topics = append(topics, talkholders.New(c, a.Broadcasts(), joiner{c, a.Requests()}))
+		topics = append(topics, talkholders.New(c, a.Broadcasts()))
 	}
 	return talk.New(talk.Config{
 		Clock: a.Clock, Log: a.Log, Phrases: a.phrases, Reader: reader, History: bot.History(store), People: store, Files: files, Topics: topics,

@@ -13,7 +13,6 @@ import (
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/fault"
-	"becario/kit/fold"
 )
 
 func (d *Desk) peopleRoutes(mux *http.ServeMux) {
@@ -22,7 +21,6 @@ func (d *Desk) peopleRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+importPath, d.only(staff.People, d.importPeople))
 	mux.HandleFunc("GET /desk/people/{id}", d.signedIn(d.knowing(d.person)))
 	mux.HandleFunc("POST /desk/people/{id}", d.only(staff.People, d.changePerson))
-	mux.HandleFunc("POST /desk/people/{id}/join", d.only(staff.People, d.joinPerson))
 }
 
 // knowing lets in who may say who is who, or reads all: the list has addresses and
@@ -198,19 +196,14 @@ type personPage struct {
 	Links   []*holdersv1.Link
 	Token   string // of an invitation, shown this once
 	Web     string // address of the invitation on the web
-	Key     string // of the form that brings conversations together
-	Joined  *joined
 	Problem string
 }
-
-// joined is what was brought to one conversation.
-type joined struct{ Requests, Drafts int }
 
 // How says how a space was linked.
 func (p personPage) How(l *holdersv1.Link) string { return p.T("people.by_" + l.How) }
 
 func (d *Desk) openPerson(r *http.Request, v visitor) (personPage, error) {
-	p := personPage{page: d.page(r, v, "people.title"), Key: newToken()}
+	p := personPage{page: d.page(r, v, "people.title")}
 	if d.Holders == nil {
 		return p, fault.New(fault.NotFound, "desk.missing")
 	}
@@ -270,52 +263,4 @@ func (d *Desk) changePerson(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	http.Redirect(w, r, Base+"people/"+p.Holder.Id, http.StatusSeeOther)
-}
-
-// joinPerson brings what a holder has at the office in all of their conversations to one
-// of them, once whoever does it has written the holder's name.
-func (d *Desk) joinPerson(w http.ResponseWriter, r *http.Request, v visitor) {
-	if err := r.ParseForm(); err != nil {
-		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
-		return
-	}
-	p, err := d.openPerson(r, v)
-	if err != nil {
-		d.fail(w, r, v, err)
-		return
-	}
-	to, key := r.PostForm.Get("space"), r.PostForm.Get("key")
-	var from []string
-	theirs := false
-	for _, l := range p.Links {
-		if theirs = theirs || l.Space == to; l.Space != to {
-			from = append(from, l.Space)
-		}
-	}
-	switch {
-	case !theirs || len(from) == 0 || key == "":
-		err = fault.New(fault.Invalid, "desk.bad_request")
-	case fold.Text(strings.TrimSpace(r.PostForm.Get("name"))) != fold.Text(p.Holder.Name):
-		err = fault.New(fault.Invalid, "people.join_name", "name", p.Holder.Name)
-	default:
-		var res *requestsv1.JoinResponse
-		res, err = d.Requests.Join(r.Context(), &requestsv1.JoinRequest{Space: to, Actor: v.Staff, Key: key, From: from, Staff: v.Staff})
-		if err == nil {
-			p.Joined = &joined{len(res.Requests), int(res.Drafts)}
-			subject := []string{p.Holder.Id, "to", to, "from", strings.Join(from, " ")}
-			for _, one := range res.Requests {
-				subject = append(subject, one.Number)
-			}
-			d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: r.Pattern + " done", Subject: strings.Join(subject, " "), Status: http.StatusOK})
-		}
-	}
-	if err != nil && !isFault(err) {
-		d.broken(w, r, v, err)
-		return
-	}
-	status := http.StatusOK
-	if err != nil {
-		p.Problem, status = p.page.fault(err), http.StatusUnprocessableEntity
-	}
-	d.render(w, status, "person", p)
 }

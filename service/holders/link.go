@@ -159,11 +159,7 @@ func (s *Service) Invite(ctx context.Context, req *holdersv1.InviteRequest) (*ho
 	b := make([]byte, 24) // Telegram takes 64 letters at most
 	_, _ = rand.Read(b)   // never fails
 	token := base64.RawURLEncoding.EncodeToString(b)
-	i := Invitation{Token: hashToken(token), Holder: h.ID, How: byInvitation, ExpiresAt: s.Clock.Now().Add(InviteLife)}
-	if req.Proved {
-		i.How, i.ExpiresAt = byCode, s.Clock.Now().Add(CodeLife)
-	}
-	return &holdersv1.InviteResponse{Token: token}, s.Store.AddInvitation(ctx, i)
+	return &holdersv1.InviteResponse{Token: token}, s.Store.AddInvitation(ctx, hashToken(token), h.ID, s.Clock.Now().Add(InviteLife))
 }
 
 func hashToken(token string) []byte {
@@ -179,7 +175,7 @@ func (s *Service) Accept(ctx context.Context, req *holdersv1.AcceptRequest) (*ho
 	if err := s.attempt(ctx, "accept "+req.Space, asksOfSpace); err != nil {
 		return nil, err
 	}
-	err := s.Store.Accept(ctx, hashToken(req.Token), Link{Space: req.Space, Actor: req.Space, At: s.Clock.Now()})
+	err := s.Store.Accept(ctx, hashToken(req.Token), Link{Space: req.Space, How: byInvitation, Actor: req.Space, At: s.Clock.Now()})
 	if err != nil {
 		return nil, err
 	}
@@ -188,32 +184,6 @@ func (s *Service) Accept(ctx context.Context, req *holdersv1.AcceptRequest) (*ho
 		return nil, err
 	}
 	return &holdersv1.AcceptResponse{Holder: h.message()}, nil
-}
-
-// joinLife is for how long after its code a space is told of others of its holder.
-const joinLife = 30 * time.Minute
-
-// Joinable tells of spaces of the same holder. That somebody had an invitation proves
-// less than a code: it may have been passed on.
-func (s *Service) Joinable(ctx context.Context, req *holdersv1.JoinableRequest) (*holdersv1.JoinableResponse, error) {
-	if err := check(req.Space); err != nil {
-		return nil, err
-	}
-	res := &holdersv1.JoinableResponse{}
-	own, _, err := s.Store.Of(ctx, req.Space)
-	if fault.Is(err, fault.NotFound) || err == nil && (own.How != byCode || s.Clock.Now().Sub(own.At) > joinLife) {
-		return res, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	links, err := s.Store.Links(ctx, own.Holder)
-	for _, l := range links {
-		if l.Space != req.Space && (l.How == byCode || l.How == byStaff) {
-			res.Spaces = append(res.Spaces, l.Space)
-		}
-	}
-	return res, err
 }
 
 // Confirm links a space, since staff have looked.

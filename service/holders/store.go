@@ -41,8 +41,8 @@ type Store interface {
 	// Code returns the code of a space; not_found if there is none, or it has ended.
 	Code(ctx context.Context, space string, now time.Time) (Code, error)
 	// AddInvitation keeps an invitation of a holder in the place of the one before.
-	AddInvitation(ctx context.Context, i Invitation) error
-	// Accept uses an invitation up and links the space as it says, in one transaction;
+	AddInvitation(ctx context.Context, token []byte, holder string, expires time.Time) error
+	// Accept uses an invitation up and links the space, in one transaction;
 	// not_found if it is used up, replaced, expired or unknown. The space that used
 	// it may do so again.
 	Accept(ctx context.Context, token []byte, l Link) error
@@ -64,15 +64,6 @@ type Code struct {
 	Space, Holder string
 	Hash          []byte // SHA-256 of space and code
 	ExpiresAt     time.Time
-}
-
-// Invitation links a space to a holder.
-type Invitation struct {
-	Token  []byte // SHA-256 of the secret
-	Holder string
-	// How is what the link is then said to be by.
-	How       string
-	ExpiresAt time.Time
 }
 
 // SortKey is a name as it is sorted and searched.

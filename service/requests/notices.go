@@ -91,9 +91,7 @@ func notices(tx Tx, row ledger.Due, _ time.Time) ([]*commonv1.Notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := notice(told)
-	n.Space = row.Space // of a request that has gone elsewhere, it is not that of the request
-	return []*commonv1.Notice{n}, nil
+	return []*commonv1.Notice{notice(told)}, nil
 }
 
 // next is never: an event is told once.
@@ -109,11 +107,6 @@ func notice(t Told) *commonv1.Notice {
 	n := &commonv1.Notice{Key: keyPrefix + e.Id, Space: r.Space, RecordId: r.Id, DueAt: e.At}
 	if e.Kind == "recounted" {
 		n.Body = &commonv1.Notice_RequestRecounted{RequestRecounted: &commonv1.RequestRecounted{Number: r.Number, Title: r.Title, Deadline: e.Deadline}}
-		return n
-	}
-	if e.Kind == "moved" {
-		n.RecordId = ""
-		n.Body = &commonv1.Notice_RequestsJoined{RequestsJoined: &commonv1.RequestsJoined{Number: r.Number, Title: r.Title, ByStaff: e.Actor != ""}}
 		return n
 	}
 	if e.Kind == "messaged" || e.Kind == "refused" || e.Kind == "delivered" {

@@ -212,10 +212,6 @@ type Tx interface {
 	// All returns all requests of the space that the Tx was opened for, and
 	// keeps others from changing them meanwhile.
 	All() ([]*requestsv1.Request, error)
-	// Take moves the requests of another space, with their histories and papers, to the
-	// space that the Tx was opened for, and returns them, latest first. It removes the
-	// drafts of the other space, with the links to their pages, and returns them, too.
-	Take(from string) ([]*requestsv1.Request, []*requestsv1.Draft, error)
 	// Erase moves a request with its history to the space that it now has, and
 	// keeps of its holder, title and days what it now has. It removes its
 	// documents, what was written in its history and the names of those who are
@@ -269,9 +265,6 @@ type Tx interface {
 	// AddLateEvent is AddEvent for one of which the holder is told from an instant
 	// on; 0 is never.
 	AddLateEvent(r *requestsv1.Request, e *requestsv1.Event, tellAt int64) error
-	// AddEventAt is AddEvent for one of which another space than that of the request is
-	// told.
-	AddEventAt(space string, r *requestsv1.Request, e *requestsv1.Event, tell bool) error
 	// TellNot takes the notice of an event back, and the comment that was for the
 	// holder. It reports false if somebody has
 	// the notice already.

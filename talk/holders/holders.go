@@ -20,7 +20,6 @@ import (
 type Topic struct {
 	holders    holdersv1connect.HoldersServiceClient
 	broadcasts holdersv1connect.BroadcastServiceClient
-	joiner     Joiner
 }
 
 // The powers of the topic.
@@ -33,10 +32,10 @@ var (
 	_ talk.Broadcaster = (*Topic)(nil)
 )
 
-// New returns the topic on the service of holders, that of what the office tells many,
-// and what brings requests from one conversation to another.
-func New(holders holdersv1connect.HoldersServiceClient, broadcasts holdersv1connect.BroadcastServiceClient, joiner Joiner) *Topic {
-	return &Topic{holders: holders, broadcasts: broadcasts, joiner: joiner}
+// New returns the topic on the service of holders and that of what the office tells
+// many.
+func New(holders holdersv1connect.HoldersServiceClient, broadcasts holdersv1connect.BroadcastServiceClient) *Topic {
+	return &Topic{holders: holders, broadcasts: broadcasts}
 }
 
 // Name implements talk.Topic.
@@ -46,8 +45,8 @@ func (*Topic) Name() string { return "holders" }
 // word.
 func (*Topic) Acts() []talk.Act { return nil }
 
-// Questions of the topic: which address, and which code. Their state is the address
-// that was given.
+// The questions of the topic: which address, and which code. Their state is the
+// address that was given.
 const (
 	emailQuestion = "email"
 	codeQuestion  = "code"
@@ -67,13 +66,6 @@ func (tp *Topic) link(t *talk.Turn) (talk.Reply, error) {
 		return talk.Reply{}, err
 	}
 	if h != nil {
-		if r, some, err := tp.offer(t); some || err != nil {
-			return r, err
-		}
-		if h.Links > 1 {
-			return talk.Reply{Text: speak.Lines(t.Say("link.is", "name", h.Name), t.Say("link.others")),
-				Buttons: [][]channel.Button{{t.Button("link.bring", "holders.bring")}, {t.Button("link.unlink", "holders.unlink")}}}, nil
-		}
 		return talk.Reply{Text: t.Say("link.is", "name", h.Name), Buttons: [][]channel.Button{{t.Button("link.unlink", "holders.unlink")}}}, nil
 	}
 	if _, rest, ok := strings.Cut(t.Update.Text, " "); ok && address(rest) != "" {
@@ -121,8 +113,7 @@ func (tp *Topic) Arrive(t *talk.Turn, token string) (talk.Reply, bool, error) {
 	if err != nil {
 		return talk.Reply{}, true, err
 	}
-	r, err := tp.linked(t, res.Holder)
-	return r, true, err
+	return tp.linked(t, res.Holder), true, nil
 }
 
 // address is the e-mail address in a text; empty if there is none.
@@ -174,14 +165,6 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 		if code := codeIn(t, text); code != "" {
 			return tp.prove(t, q, code)
 		}
-	case joinQuestion:
-		switch {
-		case t.IsOne(text, "words.yes"):
-			r, err := tp.join(t)
-			return r, true, err
-		case t.IsOne(text, "words.no"):
-			return talk.Reply{Text: t.Say("link.stayed")}, true, nil
-		}
 	}
 	return talk.Reply{}, false, nil
 }
@@ -213,20 +196,12 @@ func (tp *Topic) prove(t *talk.Turn, q talk.Question, code string) (talk.Reply, 
 	if err != nil {
 		return talk.Reply{}, false, err
 	}
-	r, err := tp.linked(t, res.Holder)
-	return r, true, err
+	return tp.linked(t, res.Holder), true, nil
 }
 
-// linked says whose the chat is from now on, and asks whether what its holder has in
-// other chats comes here.
-func (tp *Topic) linked(t *talk.Turn, h *holdersv1.Holder) (talk.Reply, error) {
-	done := t.Say("link.done", "name", h.Name)
-	r, some, err := tp.offer(t)
-	if err != nil || !some {
-		return talk.Reply{Text: done}, err
-	}
-	r.Text = speak.Lines(done, r.Text)
-	return r, nil
+// linked says whose the chat is from now on.
+func (*Topic) linked(t *talk.Turn, h *holdersv1.Holder) talk.Reply {
+	return talk.Reply{Text: t.Say("link.done", "name", h.Name)}
 }
 
 // Press implements talk.Presser.
@@ -242,14 +217,6 @@ func (tp *Topic) Press(t *talk.Turn, action, _ string, _ []talk.Ref) (talk.Reply
 		return talk.Reply{Text: t.Say("link.left"), Edit: true}, nil
 	case "no_broadcasts", "broadcasts":
 		return tp.choose(t, action == "broadcasts")
-	case "join":
-		r, err := tp.join(t)
-		r.Edit = true
-		return r, err
-	case "stay":
-		return talk.Reply{Text: t.Say("link.stayed"), Edit: true}, nil
-	case "bring":
-		return talk.Reply{Text: t.Say("link.which"), Ask: talk.NewQuestion(tp.Name(), emailQuestion, nil)}, nil
 	case "unlink":
 		if _, err := tp.holders.Unlink(t.Ctx, &holdersv1.UnlinkRequest{Actor: t.Person.ID, Space: t.Person.ID}); err != nil {
 			return talk.Reply{}, err

@@ -32,13 +32,6 @@ func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 		r.Text = t.Say("notice.request_recounted", "title", moved.Title, "number", moved.Number, "day", t.Date(moved.Deadline))
 		return r, nil
 	}
-	if gone := n.GetRequestsJoined(); gone != nil {
-		key := "notice.requests_joined"
-		if gone.ByStaff {
-			key = "notice.requests_joined_by_staff"
-		}
-		return talk.Reply{Text: t.Say(key, "title", gone.Title, "number", gone.Number)}, nil
-	}
 	if written := n.GetRequestMessaged(); written != nil {
 		return tp.messaged(t, n, written)
 	}

@@ -273,15 +273,15 @@ func (s *Store) Code(ctx context.Context, space string, now time.Time) (holders.
 		WHERE space = $1 AND expires_at > $2`, space, now.UnixMicro())
 }
 
-// AddInvitation keeps the only good invitation of a holder of its kind.
-func (s *Store) AddInvitation(ctx context.Context, i holders.Invitation) error {
+// AddInvitation keeps the only good invitation of a holder.
+func (s *Store) AddInvitation(ctx context.Context, token []byte, holder string, expires time.Time) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM invitations WHERE holder = $1 AND used_by = '' AND how = $2`, i.Holder, i.How); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM invitations WHERE holder = $1 AND used_by = ''`, holder); err != nil {
 			return fmt.Errorf("forget invitation: %w", err)
 		}
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO invitations (token, holder, how, expires_at)
-			VALUES ($1, $2, $3, $4)`, i.Token, i.Holder, i.How, i.ExpiresAt.UnixMicro())
+			INSERT INTO invitations (token, holder, expires_at)
+			VALUES ($1, $2, $3)`, token, holder, expires.UnixMicro())
 		if err != nil {
 			return fmt.Errorf("keep invitation: %w", err)
 		}
@@ -292,17 +292,17 @@ func (s *Store) AddInvitation(ctx context.Context, i holders.Invitation) error {
 // Accept uses an invitation up and links the space.
 func (s *Store) Accept(ctx context.Context, token []byte, l holders.Link) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		of, err := sqldb.Collect(ctx, tx, func(rows sqldb.Row) (i holders.Invitation, err error) { return i, rows.Scan(&i.Holder, &i.How) }, `
+		of, err := sqldb.Collect(ctx, tx, func(rows sqldb.Row) (id string, err error) { return id, rows.Scan(&id) }, `
 			UPDATE invitations SET used_by = $2
 			WHERE token = $1 AND expires_at > $3 AND (used_by = '' OR used_by = $2)
-			RETURNING holder, how`, token, l.Space, l.At.UnixMicro())
+			RETURNING holder`, token, l.Space, l.At.UnixMicro())
 		if err != nil {
 			return fmt.Errorf("use invitation: %w", err)
 		}
 		if len(of) == 0 {
 			return fault.New(fault.NotFound, "fault.no_invitation")
 		}
-		l.Holder, l.How = of[0].Holder, of[0].How
+		l.Holder = of[0]
 		return link(ctx, tx, l)
 	})
 }

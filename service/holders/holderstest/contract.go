@@ -49,7 +49,6 @@ func Contract(t *testing.T, open func(t *testing.T, c *clock.Manual, post *Post)
 		"an address that two have proves nothing":              (*suite).shared,
 		"an invitation links one space":                        (*suite).invitation,
 		"staff link and unlink":                                (*suite).staff,
-		"only spaces that one person has proved are joined":    (*suite).joinable,
 		"what is kept is exported and erased":                  (*suite).erased,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -363,70 +362,6 @@ func (s *suite) invitation() {
 	s.wantFault("late", accept("c", late), fault.NotFound, "fault.no_invitation")
 	_, err := s.holders.Invite(s.ctx, &holdersv1.InviteRequest{Actor: "Luz", Id: "none"})
 	s.wantFault("of nobody", err, fault.NotFound, "fault.unknown_holder")
-}
-
-// joinable tries to be told of spaces of others: by their code, an old one, an
-// invitation that was passed on, and by having the same name.
-func (s *suite) joinable() {
-	s.load(list+"Ana Benítez;ana2@ejemplo.org;9999999;Maestría;Granada;España;;;\n", false)
-	wants := func(what, space string, want ...string) {
-		s.Helper()
-		res, err := s.holders.Joinable(s.ctx, &holdersv1.JoinableRequest{Space: space})
-		s.must(err)
-		slices.Sort(res.Spaces)
-		if !slices.Equal(res.Spaces, want) {
-			s.Errorf("%s: %s may be joined to %q, want %q", what, space, res.Spaces, want)
-		}
-	}
-	proves := func(space, email string) {
-		s.Helper()
-		s.must(s.ask(space, email))
-		s.must(s.prove(space, s.sent()))
-	}
-	var ana string
-	for _, h := range s.find("ana") {
-		if h.Email == "ana@ejemplo.org" {
-			ana = h.Id
-		}
-	}
-	wants("nobody's", "phone")
-	proves("phone", "ana@ejemplo.org")
-	wants("the only one", "phone")
-	proves("twin", "ana2@ejemplo.org") // of the same name, and somebody else
-	proves("jose", "jose@ejemplo.org")
-	wants("a namesake", "twin")
-	wants("beside a namesake", "phone")
-	s.must(s.ask("thief", "ana@ejemplo.org"))
-	s.wantFault("the code of another space", s.prove("jose", s.sent()), fault.Invalid, "fault.link_code_wrong")
-	wants("with another space's code", "jose")
-	wants("before its code", "thief")
-
-	invited := func(space string, proved bool) {
-		s.Helper()
-		res, err := s.holders.Invite(s.ctx, &holdersv1.InviteRequest{Actor: "Luz", Id: ana, Proved: proved})
-		s.must(err)
-		_, err = s.holders.Accept(s.ctx, &holdersv1.AcceptRequest{Space: space, Token: res.Token})
-		s.must(err)
-	}
-	invited("friend", false)
-	wants("an invitation that was passed on", "friend")
-	wants("beside one who has an invitation", "phone")
-	invited("web", true)
-	wants("by way of a page on which the code was entered", "web", "phone")
-	_, err := s.holders.Confirm(s.ctx, &holdersv1.ConfirmRequest{Actor: "Luz", Id: ana, Space: "counter"})
-	s.must(err)
-	wants("confirmed by staff", "counter")
-	wants("beside one confirmed by staff", "web", "counter", "phone")
-
-	s.clock.Add(time.Hour)
-	wants("long after its code", "web")
-	proves("new", "ana@ejemplo.org")
-	wants("with a new code", "new", "counter", "phone", "web")
-	for _, space := range []string{"counter", "phone"} {
-		_, err := s.holders.Unlink(s.ctx, &holdersv1.UnlinkRequest{Actor: "Luz", Space: space})
-		s.must(err)
-	}
-	wants("after staff have unlinked others", "new", "web")
 }
 
 func (s *suite) staff() {

@@ -267,18 +267,14 @@ func (t *tx) Told(id string) (requests.Told, error) {
 }
 
 func (t *tx) AddEvent(r *requestsv1.Request, e *requestsv1.Event, tell bool) error {
-	return t.addEvent(r.Space, r, e, sql.NullInt64{Int64: e.At, Valid: tell})
-}
-
-func (t *tx) AddEventAt(space string, r *requestsv1.Request, e *requestsv1.Event, tell bool) error {
-	return t.addEvent(space, r, e, sql.NullInt64{Int64: e.At, Valid: tell})
+	return t.addEvent(r, e, sql.NullInt64{Int64: e.At, Valid: tell})
 }
 
 func (t *tx) AddLateEvent(r *requestsv1.Request, e *requestsv1.Event, tellAt int64) error {
-	return t.addEvent(r.Space, r, e, sql.NullInt64{Int64: tellAt, Valid: tellAt != 0})
+	return t.addEvent(r, e, sql.NullInt64{Int64: tellAt, Valid: tellAt != 0})
 }
 
-func (t *tx) addEvent(space string, r *requestsv1.Request, e *requestsv1.Event, due sql.NullInt64) error {
+func (t *tx) addEvent(r *requestsv1.Request, e *requestsv1.Event, due sql.NullInt64) error {
 	h, err := t.head(r.Id)
 	if err != nil {
 		return err
@@ -286,7 +282,7 @@ func (t *tx) addEvent(space string, r *requestsv1.Request, e *requestsv1.Event, 
 	h.entries++
 	entry := requestschain.New(r.Id, h.entries, h.hash, e)
 	h.hash = entry.Hash
-	query, args := insertEvent(space, entry, due)
+	query, args := insertEvent(r.Space, entry, due)
 	if err := t.tx.Exec(t.ctx, query, args...); err != nil {
 		return fmt.Errorf("keep event: %w", err)
 	}

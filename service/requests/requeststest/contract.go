@@ -76,7 +76,6 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) request
 		"what was filed is changed until its review begins":         (*suite).amended,
 		"a deadline is explained":                                   (*suite).explained,
 		"an export works when it is of all that is kept":            (*suite).exported,
-		"requests of two spaces of one person come together":        (*suite).brought,
 		"erasing works when there is something and when not":        (*suite).erased,
 	} {
 		t.Run(name, func(t *testing.T) {

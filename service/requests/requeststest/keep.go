@@ -53,7 +53,6 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 		"becario.requests.v1.Answer.field": "text", "becario.requests.v1.NameDocumentRequest.kind": "transcript",
 		"becario.requests.v1.Document.kind": "transcript", "becario.requests.v1.JoinDocumentsRequest.kind": "transcript",
 		// These are told from the bytes.
-		"becario.requests.v1.JoinRequest.from":    "elsewhere",
 		"becario.requests.v1.Document.media_type": "", "becario.requests.v1.Document.sha256": "",
 		// These are for staff to say.
 		"becario.requests.v1.Document.review": "", "becario.requests.v1.Document.review_reason": "", "becario.requests.v1.Document.staff": "",
@@ -122,9 +121,6 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	rate := marktest.Fill(p, &requestsv1.RateRequest{})
 	rate.Id, rate.Stars = filedDraft.Request.Id, 5
 	_, err = s.requests.Rate(s.ctx, rate)
-	s.must(err)
-	s.file("elsewhere", "k1", "prórroga")
-	_, err = s.requests.Join(s.ctx, marktest.Fill(p, &requestsv1.JoinRequest{}))
 	s.must(err)
 	p.Fixed["actor"] = p.Mark("staff")
 	p.Fixed["reason"], p.Fixed["rule"] = p.Mark("reason"), p.Mark("rule")

@@ -231,7 +231,6 @@ type Notice struct {
 	//	*Notice_RequestLate
 	//	*Notice_RequestMessaged
 	//	*Notice_Announcement
-	//	*Notice_RequestsJoined
 	Body          isNotice_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -411,15 +410,6 @@ func (x *Notice) GetAnnouncement() *Announcement {
 	return nil
 }
 
-func (x *Notice) GetRequestsJoined() *RequestsJoined {
-	if x != nil {
-		if x, ok := x.Body.(*Notice_RequestsJoined); ok {
-			return x.RequestsJoined
-		}
-	}
-	return nil
-}
-
 type isNotice_Body interface {
 	isNotice_Body()
 }
@@ -460,10 +450,6 @@ type Notice_Announcement struct {
 	Announcement *Announcement `protobuf:"bytes,41,opt,name=announcement,proto3,oneof"`
 }
 
-type Notice_RequestsJoined struct {
-	RequestsJoined *RequestsJoined `protobuf:"bytes,42,opt,name=requests_joined,json=requestsJoined,proto3,oneof"`
-}
-
 func (*Notice_TaskReminder) isNotice_Body() {}
 
 func (*Notice_ClassSoon) isNotice_Body() {}
@@ -481,8 +467,6 @@ func (*Notice_RequestLate) isNotice_Body() {}
 func (*Notice_RequestMessaged) isNotice_Body() {}
 
 func (*Notice_Announcement) isNotice_Body() {}
-
-func (*Notice_RequestsJoined) isNotice_Body() {}
 
 // NoticeFate is what became of a notice that was on its way.
 type NoticeFate struct {
@@ -1184,70 +1168,6 @@ func (x *Announcement) GetTrial() bool {
 	return false
 }
 
-// RequestsJoined tells a conversation that requests which were made there have gone to
-// another one of the same person.
-type RequestsJoined struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Number and title of one of them.
-	Number string `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
-	Title  string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
-	// Staff have done it, and not the person.
-	ByStaff       bool `protobuf:"varint,3,opt,name=by_staff,json=byStaff,proto3" json:"by_staff,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RequestsJoined) Reset() {
-	*x = RequestsJoined{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[12]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RequestsJoined) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RequestsJoined) ProtoMessage() {}
-
-func (x *RequestsJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[12]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RequestsJoined.ProtoReflect.Descriptor instead.
-func (*RequestsJoined) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{12}
-}
-
-func (x *RequestsJoined) GetNumber() string {
-	if x != nil {
-		return x.Number
-	}
-	return ""
-}
-
-func (x *RequestsJoined) GetTitle() string {
-	if x != nil {
-		return x.Title
-	}
-	return ""
-}
-
-func (x *RequestsJoined) GetByStaff() bool {
-	if x != nil {
-		return x.ByStaff
-	}
-	return false
-}
-
 // DraftLapses tells that a form that was begun will be gone.
 type DraftLapses struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1264,7 +1184,7 @@ type DraftLapses struct {
 
 func (x *DraftLapses) Reset() {
 	*x = DraftLapses{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[13]
+	mi := &file_becario_common_v1_common_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1276,7 +1196,7 @@ func (x *DraftLapses) String() string {
 func (*DraftLapses) ProtoMessage() {}
 
 func (x *DraftLapses) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[13]
+	mi := &file_becario_common_v1_common_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1289,7 +1209,7 @@ func (x *DraftLapses) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftLapses.ProtoReflect.Descriptor instead.
 func (*DraftLapses) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{13}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DraftLapses) GetTitle() string {
@@ -1335,7 +1255,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[14]
+	mi := &file_becario_common_v1_common_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1347,7 +1267,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[14]
+	mi := &file_becario_common_v1_common_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1360,7 +1280,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{14}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Change) GetKey() string {
@@ -1425,7 +1345,7 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\x05Money\x12\x14\n" +
 	"\x05minor\x18\x01 \x01(\x03R\x05minor\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xcd\a\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xff\x06\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12\x1b\n" +
@@ -1445,8 +1365,7 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\frequest_owed\x18\x10 \x01(\v2\x1e.becario.common.v1.RequestOwedH\x00R\vrequestOwed\x12C\n" +
 	"\frequest_late\x18\x11 \x01(\v2\x1e.becario.common.v1.RequestLateH\x00R\vrequestLate\x12O\n" +
 	"\x10request_messaged\x18( \x01(\v2\".becario.common.v1.RequestMessagedH\x00R\x0frequestMessaged\x12E\n" +
-	"\fannouncement\x18) \x01(\v2\x1f.becario.common.v1.AnnouncementH\x00R\fannouncement\x12L\n" +
-	"\x0frequests_joined\x18* \x01(\v2!.becario.common.v1.RequestsJoinedH\x00R\x0erequestsJoinedB\x06\n" +
+	"\fannouncement\x18) \x01(\v2\x1f.becario.common.v1.AnnouncementH\x00R\fannouncementB\x06\n" +
 	"\x04bodyJ\x04\b\x03\x10\x04J\x04\b\a\x10\bR\x04kindR\x04args\"F\n" +
 	"\n" +
 	"NoticeFate\x12\x10\n" +
@@ -1511,11 +1430,7 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05trial\x18\x03 \x01(\bR\x05trial\x1a7\n" +
 	"\tTextEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"Y\n" +
-	"\x0eRequestsJoined\x12\x16\n" +
-	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
-	"\x05title\x18\x02 \x01(\tR\x05title\x12\x19\n" +
-	"\bby_staff\x18\x03 \x01(\bR\abyStaff\"M\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"M\n" +
 	"\vDraftLapses\x12\x14\n" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\x12\x16\n" +
@@ -1542,7 +1457,7 @@ func file_becario_common_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_common_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_becario_common_v1_common_proto_goTypes = []any{
 	(TaskReminder_Kind)(0),   // 0: becario.common.v1.TaskReminder.Kind
 	(*Fault)(nil),            // 1: becario.common.v1.Fault
@@ -1557,34 +1472,32 @@ var file_becario_common_v1_common_proto_goTypes = []any{
 	(*RequestRecounted)(nil), // 10: becario.common.v1.RequestRecounted
 	(*RequestMessaged)(nil),  // 11: becario.common.v1.RequestMessaged
 	(*Announcement)(nil),     // 12: becario.common.v1.Announcement
-	(*RequestsJoined)(nil),   // 13: becario.common.v1.RequestsJoined
-	(*DraftLapses)(nil),      // 14: becario.common.v1.DraftLapses
-	(*Change)(nil),           // 15: becario.common.v1.Change
-	nil,                      // 16: becario.common.v1.Fault.ArgsEntry
-	nil,                      // 17: becario.common.v1.Announcement.TextEntry
-	(*anypb.Any)(nil),        // 18: google.protobuf.Any
+	(*DraftLapses)(nil),      // 13: becario.common.v1.DraftLapses
+	(*Change)(nil),           // 14: becario.common.v1.Change
+	nil,                      // 15: becario.common.v1.Fault.ArgsEntry
+	nil,                      // 16: becario.common.v1.Announcement.TextEntry
+	(*anypb.Any)(nil),        // 17: google.protobuf.Any
 }
 var file_becario_common_v1_common_proto_depIdxs = []int32{
-	16, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
+	15, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
 	5,  // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
 	6,  // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
 	7,  // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
 	10, // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
-	14, // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
+	13, // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
 	8,  // 6: becario.common.v1.Notice.request_owed:type_name -> becario.common.v1.RequestOwed
 	9,  // 7: becario.common.v1.Notice.request_late:type_name -> becario.common.v1.RequestLate
 	11, // 8: becario.common.v1.Notice.request_messaged:type_name -> becario.common.v1.RequestMessaged
 	12, // 9: becario.common.v1.Notice.announcement:type_name -> becario.common.v1.Announcement
-	13, // 10: becario.common.v1.Notice.requests_joined:type_name -> becario.common.v1.RequestsJoined
-	0,  // 11: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
-	17, // 12: becario.common.v1.Announcement.text:type_name -> becario.common.v1.Announcement.TextEntry
-	18, // 13: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
-	18, // 14: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	0,  // 10: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
+	16, // 11: becario.common.v1.Announcement.text:type_name -> becario.common.v1.Announcement.TextEntry
+	17, // 12: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
+	17, // 13: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_becario_common_v1_common_proto_init() }
@@ -1602,7 +1515,6 @@ func file_becario_common_v1_common_proto_init() {
 		(*Notice_RequestLate)(nil),
 		(*Notice_RequestMessaged)(nil),
 		(*Notice_Announcement)(nil),
-		(*Notice_RequestsJoined)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1610,7 +1522,7 @@ func file_becario_common_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_common_v1_common_proto_rawDesc), len(file_becario_common_v1_common_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   17,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -667,12 +667,9 @@ func (x *FetchResponse) GetLinks() []*Link {
 }
 
 type InviteRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
-	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// It takes somebody from the page on which they have entered a code to a
-	// conversation, which counts as linked by that code.
-	Proved        bool `protobuf:"varint,2,opt,name=proved,proto3" json:"proved,omitempty"`
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Actor         string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -721,102 +718,6 @@ func (x *InviteRequest) GetId() string {
 	return ""
 }
 
-func (x *InviteRequest) GetProved() bool {
-	if x != nil {
-		return x.Proved
-	}
-	return false
-}
-
-type JoinableRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *JoinableRequest) Reset() {
-	*x = JoinableRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *JoinableRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*JoinableRequest) ProtoMessage() {}
-
-func (x *JoinableRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use JoinableRequest.ProtoReflect.Descriptor instead.
-func (*JoinableRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *JoinableRequest) GetSpace() string {
-	if x != nil {
-		return x.Space
-	}
-	return ""
-}
-
-type JoinableResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The latest first.
-	Spaces        []string `protobuf:"bytes,1,rep,name=spaces,proto3" json:"spaces,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *JoinableResponse) Reset() {
-	*x = JoinableResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *JoinableResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*JoinableResponse) ProtoMessage() {}
-
-func (x *JoinableResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use JoinableResponse.ProtoReflect.Descriptor instead.
-func (*JoinableResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *JoinableResponse) GetSpaces() []string {
-	if x != nil {
-		return x.Spaces
-	}
-	return nil
-}
-
 type InviteResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Goes into t.me/BOT?start=TOKEN and /join/TOKEN.
@@ -827,7 +728,7 @@ type InviteResponse struct {
 
 func (x *InviteResponse) Reset() {
 	*x = InviteResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[12]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -839,7 +740,7 @@ func (x *InviteResponse) String() string {
 func (*InviteResponse) ProtoMessage() {}
 
 func (x *InviteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[12]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -852,7 +753,7 @@ func (x *InviteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteResponse.ProtoReflect.Descriptor instead.
 func (*InviteResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{12}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *InviteResponse) GetToken() string {
@@ -873,7 +774,7 @@ type ConfirmRequest struct {
 
 func (x *ConfirmRequest) Reset() {
 	*x = ConfirmRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[13]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -885,7 +786,7 @@ func (x *ConfirmRequest) String() string {
 func (*ConfirmRequest) ProtoMessage() {}
 
 func (x *ConfirmRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[13]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -898,7 +799,7 @@ func (x *ConfirmRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{13}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ConfirmRequest) GetActor() string {
@@ -930,7 +831,7 @@ type ConfirmResponse struct {
 
 func (x *ConfirmResponse) Reset() {
 	*x = ConfirmResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[14]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -942,7 +843,7 @@ func (x *ConfirmResponse) String() string {
 func (*ConfirmResponse) ProtoMessage() {}
 
 func (x *ConfirmResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[14]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -955,7 +856,7 @@ func (x *ConfirmResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{14}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{12}
 }
 
 type UnlinkRequest struct {
@@ -968,7 +869,7 @@ type UnlinkRequest struct {
 
 func (x *UnlinkRequest) Reset() {
 	*x = UnlinkRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[15]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +881,7 @@ func (x *UnlinkRequest) String() string {
 func (*UnlinkRequest) ProtoMessage() {}
 
 func (x *UnlinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[15]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +894,7 @@ func (x *UnlinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlinkRequest.ProtoReflect.Descriptor instead.
 func (*UnlinkRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{15}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *UnlinkRequest) GetActor() string {
@@ -1018,7 +919,7 @@ type UnlinkResponse struct {
 
 func (x *UnlinkResponse) Reset() {
 	*x = UnlinkResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[16]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1030,7 +931,7 @@ func (x *UnlinkResponse) String() string {
 func (*UnlinkResponse) ProtoMessage() {}
 
 func (x *UnlinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[16]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1043,7 +944,7 @@ func (x *UnlinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlinkResponse.ProtoReflect.Descriptor instead.
 func (*UnlinkResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{16}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{14}
 }
 
 type AskRequest struct {
@@ -1058,7 +959,7 @@ type AskRequest struct {
 
 func (x *AskRequest) Reset() {
 	*x = AskRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[17]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1070,7 +971,7 @@ func (x *AskRequest) String() string {
 func (*AskRequest) ProtoMessage() {}
 
 func (x *AskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[17]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1083,7 +984,7 @@ func (x *AskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskRequest.ProtoReflect.Descriptor instead.
 func (*AskRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{17}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AskRequest) GetSpace() string {
@@ -1115,7 +1016,7 @@ type AskResponse struct {
 
 func (x *AskResponse) Reset() {
 	*x = AskResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[18]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1127,7 +1028,7 @@ func (x *AskResponse) String() string {
 func (*AskResponse) ProtoMessage() {}
 
 func (x *AskResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[18]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1140,7 +1041,7 @@ func (x *AskResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AskResponse.ProtoReflect.Descriptor instead.
 func (*AskResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{18}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{16}
 }
 
 type ProveRequest struct {
@@ -1153,7 +1054,7 @@ type ProveRequest struct {
 
 func (x *ProveRequest) Reset() {
 	*x = ProveRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[19]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1165,7 +1066,7 @@ func (x *ProveRequest) String() string {
 func (*ProveRequest) ProtoMessage() {}
 
 func (x *ProveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[19]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1178,7 +1079,7 @@ func (x *ProveRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveRequest.ProtoReflect.Descriptor instead.
 func (*ProveRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{19}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ProveRequest) GetSpace() string {
@@ -1204,7 +1105,7 @@ type ProveResponse struct {
 
 func (x *ProveResponse) Reset() {
 	*x = ProveResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[20]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1216,7 +1117,7 @@ func (x *ProveResponse) String() string {
 func (*ProveResponse) ProtoMessage() {}
 
 func (x *ProveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[20]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1229,7 +1130,7 @@ func (x *ProveResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveResponse.ProtoReflect.Descriptor instead.
 func (*ProveResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{20}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ProveResponse) GetHolder() *Holder {
@@ -1249,7 +1150,7 @@ type AcceptRequest struct {
 
 func (x *AcceptRequest) Reset() {
 	*x = AcceptRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[21]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1261,7 +1162,7 @@ func (x *AcceptRequest) String() string {
 func (*AcceptRequest) ProtoMessage() {}
 
 func (x *AcceptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[21]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1274,7 +1175,7 @@ func (x *AcceptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptRequest.ProtoReflect.Descriptor instead.
 func (*AcceptRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{21}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *AcceptRequest) GetSpace() string {
@@ -1300,7 +1201,7 @@ type AcceptResponse struct {
 
 func (x *AcceptResponse) Reset() {
 	*x = AcceptResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[22]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1312,7 +1213,7 @@ func (x *AcceptResponse) String() string {
 func (*AcceptResponse) ProtoMessage() {}
 
 func (x *AcceptResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[22]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1325,7 +1226,7 @@ func (x *AcceptResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptResponse.ProtoReflect.Descriptor instead.
 func (*AcceptResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{22}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *AcceptResponse) GetHolder() *Holder {
@@ -1345,7 +1246,7 @@ type OfRequest struct {
 
 func (x *OfRequest) Reset() {
 	*x = OfRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[23]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1357,7 +1258,7 @@ func (x *OfRequest) String() string {
 func (*OfRequest) ProtoMessage() {}
 
 func (x *OfRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[23]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1370,7 +1271,7 @@ func (x *OfRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfRequest.ProtoReflect.Descriptor instead.
 func (*OfRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{23}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *OfRequest) GetSpaces() []string {
@@ -1390,7 +1291,7 @@ type OfResponse struct {
 
 func (x *OfResponse) Reset() {
 	*x = OfResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[24]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1402,7 +1303,7 @@ func (x *OfResponse) String() string {
 func (*OfResponse) ProtoMessage() {}
 
 func (x *OfResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[24]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1415,7 +1316,7 @@ func (x *OfResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfResponse.ProtoReflect.Descriptor instead.
 func (*OfResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{24}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *OfResponse) GetHolders() map[string]*Holder {
@@ -1435,7 +1336,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[25]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1447,7 +1348,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[25]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1460,7 +1361,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{25}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -1491,7 +1392,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[26]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1503,7 +1404,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[26]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1516,7 +1417,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{26}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Kept) GetLink() *Link {
@@ -1558,7 +1459,7 @@ type Told struct {
 
 func (x *Told) Reset() {
 	*x = Told{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[27]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1570,7 +1471,7 @@ func (x *Told) String() string {
 func (*Told) ProtoMessage() {}
 
 func (x *Told) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[27]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1583,7 +1484,7 @@ func (x *Told) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Told.ProtoReflect.Descriptor instead.
 func (*Told) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{27}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Told) GetText() map[string]string {
@@ -1610,7 +1511,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[28]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1622,7 +1523,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[28]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1635,7 +1536,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{28}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -1662,7 +1563,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[29]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1674,7 +1575,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[29]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1687,7 +1588,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{29}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -1712,7 +1613,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[30]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1724,7 +1625,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_holders_v1_holders_proto_msgTypes[30]
+	mi := &file_becario_holders_v1_holders_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1737,7 +1638,7 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{30}
+	return file_becario_holders_v1_holders_proto_rawDescGZIP(), []int{28}
 }
 
 var File_becario_holders_v1_holders_proto protoreflect.FileDescriptor
@@ -1795,15 +1696,10 @@ const file_becario_holders_v1_holders_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tR\x02id\"s\n" +
 	"\rFetchResponse\x122\n" +
 	"\x06holder\x18\x01 \x01(\v2\x1a.becario.holders.v1.HolderR\x06holder\x12.\n" +
-	"\x05links\x18\x02 \x03(\v2\x18.becario.holders.v1.LinkR\x05links\"M\n" +
+	"\x05links\x18\x02 \x03(\v2\x18.becario.holders.v1.LinkR\x05links\"5\n" +
 	"\rInviteRequest\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
-	"\x06proved\x18\x02 \x01(\bR\x06proved\"'\n" +
-	"\x0fJoinableRequest\x12\x14\n" +
-	"\x05space\x18\x01 \x01(\tR\x05space\"*\n" +
-	"\x10JoinableResponse\x12\x16\n" +
-	"\x06spaces\x18\x01 \x03(\tR\x06spaces\"&\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"&\n" +
 	"\x0eInviteResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\"L\n" +
 	"\x0eConfirmRequest\x12\x14\n" +
@@ -1859,7 +1755,7 @@ const file_becario_holders_v1_holders_proto_rawDesc = "" +
 	"\fEraseRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\"\x0f\n" +
-	"\rEraseResponse2\xab\b\n" +
+	"\rEraseResponse2\xcf\a\n" +
 	"\x0eHoldersService\x12O\n" +
 	"\x06Import\x12!.becario.holders.v1.ImportRequest\x1a\".becario.holders.v1.ImportResponse\x12N\n" +
 	"\x04List\x12\x1f.becario.holders.v1.ListRequest\x1a .becario.holders.v1.ListResponse\"\x03\x90\x02\x01\x12Q\n" +
@@ -1869,8 +1765,7 @@ const file_becario_holders_v1_holders_proto_rawDesc = "" +
 	"\x06Unlink\x12!.becario.holders.v1.UnlinkRequest\x1a\".becario.holders.v1.UnlinkResponse\x12F\n" +
 	"\x03Ask\x12\x1e.becario.holders.v1.AskRequest\x1a\x1f.becario.holders.v1.AskResponse\x12L\n" +
 	"\x05Prove\x12 .becario.holders.v1.ProveRequest\x1a!.becario.holders.v1.ProveResponse\x12O\n" +
-	"\x06Accept\x12!.becario.holders.v1.AcceptRequest\x1a\".becario.holders.v1.AcceptResponse\x12Z\n" +
-	"\bJoinable\x12#.becario.holders.v1.JoinableRequest\x1a$.becario.holders.v1.JoinableResponse\"\x03\x90\x02\x01\x12H\n" +
+	"\x06Accept\x12!.becario.holders.v1.AcceptRequest\x1a\".becario.holders.v1.AcceptResponse\x12H\n" +
 	"\x02Of\x12\x1d.becario.holders.v1.OfRequest\x1a\x1e.becario.holders.v1.OfResponse\"\x03\x90\x02\x01\x12T\n" +
 	"\x06Export\x12!.becario.holders.v1.ExportRequest\x1a\".becario.holders.v1.ExportResponse\"\x03\x90\x02\x01\x12L\n" +
 	"\x05Erase\x12 .becario.holders.v1.EraseRequest\x1a!.becario.holders.v1.EraseResponseB*Z(becario/api/becario/holders/v1;holdersv1b\x06proto3"
@@ -1887,41 +1782,39 @@ func file_becario_holders_v1_holders_proto_rawDescGZIP() []byte {
 	return file_becario_holders_v1_holders_proto_rawDescData
 }
 
-var file_becario_holders_v1_holders_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_becario_holders_v1_holders_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_becario_holders_v1_holders_proto_goTypes = []any{
-	(*Holder)(nil),           // 0: becario.holders.v1.Holder
-	(*Link)(nil),             // 1: becario.holders.v1.Link
-	(*ImportRequest)(nil),    // 2: becario.holders.v1.ImportRequest
-	(*ImportResponse)(nil),   // 3: becario.holders.v1.ImportResponse
-	(*Row)(nil),              // 4: becario.holders.v1.Row
-	(*ListRequest)(nil),      // 5: becario.holders.v1.ListRequest
-	(*ListResponse)(nil),     // 6: becario.holders.v1.ListResponse
-	(*FetchRequest)(nil),     // 7: becario.holders.v1.FetchRequest
-	(*FetchResponse)(nil),    // 8: becario.holders.v1.FetchResponse
-	(*InviteRequest)(nil),    // 9: becario.holders.v1.InviteRequest
-	(*JoinableRequest)(nil),  // 10: becario.holders.v1.JoinableRequest
-	(*JoinableResponse)(nil), // 11: becario.holders.v1.JoinableResponse
-	(*InviteResponse)(nil),   // 12: becario.holders.v1.InviteResponse
-	(*ConfirmRequest)(nil),   // 13: becario.holders.v1.ConfirmRequest
-	(*ConfirmResponse)(nil),  // 14: becario.holders.v1.ConfirmResponse
-	(*UnlinkRequest)(nil),    // 15: becario.holders.v1.UnlinkRequest
-	(*UnlinkResponse)(nil),   // 16: becario.holders.v1.UnlinkResponse
-	(*AskRequest)(nil),       // 17: becario.holders.v1.AskRequest
-	(*AskResponse)(nil),      // 18: becario.holders.v1.AskResponse
-	(*ProveRequest)(nil),     // 19: becario.holders.v1.ProveRequest
-	(*ProveResponse)(nil),    // 20: becario.holders.v1.ProveResponse
-	(*AcceptRequest)(nil),    // 21: becario.holders.v1.AcceptRequest
-	(*AcceptResponse)(nil),   // 22: becario.holders.v1.AcceptResponse
-	(*OfRequest)(nil),        // 23: becario.holders.v1.OfRequest
-	(*OfResponse)(nil),       // 24: becario.holders.v1.OfResponse
-	(*ExportRequest)(nil),    // 25: becario.holders.v1.ExportRequest
-	(*Kept)(nil),             // 26: becario.holders.v1.Kept
-	(*Told)(nil),             // 27: becario.holders.v1.Told
-	(*ExportResponse)(nil),   // 28: becario.holders.v1.ExportResponse
-	(*EraseRequest)(nil),     // 29: becario.holders.v1.EraseRequest
-	(*EraseResponse)(nil),    // 30: becario.holders.v1.EraseResponse
-	nil,                      // 31: becario.holders.v1.OfResponse.HoldersEntry
-	nil,                      // 32: becario.holders.v1.Told.TextEntry
+	(*Holder)(nil),          // 0: becario.holders.v1.Holder
+	(*Link)(nil),            // 1: becario.holders.v1.Link
+	(*ImportRequest)(nil),   // 2: becario.holders.v1.ImportRequest
+	(*ImportResponse)(nil),  // 3: becario.holders.v1.ImportResponse
+	(*Row)(nil),             // 4: becario.holders.v1.Row
+	(*ListRequest)(nil),     // 5: becario.holders.v1.ListRequest
+	(*ListResponse)(nil),    // 6: becario.holders.v1.ListResponse
+	(*FetchRequest)(nil),    // 7: becario.holders.v1.FetchRequest
+	(*FetchResponse)(nil),   // 8: becario.holders.v1.FetchResponse
+	(*InviteRequest)(nil),   // 9: becario.holders.v1.InviteRequest
+	(*InviteResponse)(nil),  // 10: becario.holders.v1.InviteResponse
+	(*ConfirmRequest)(nil),  // 11: becario.holders.v1.ConfirmRequest
+	(*ConfirmResponse)(nil), // 12: becario.holders.v1.ConfirmResponse
+	(*UnlinkRequest)(nil),   // 13: becario.holders.v1.UnlinkRequest
+	(*UnlinkResponse)(nil),  // 14: becario.holders.v1.UnlinkResponse
+	(*AskRequest)(nil),      // 15: becario.holders.v1.AskRequest
+	(*AskResponse)(nil),     // 16: becario.holders.v1.AskResponse
+	(*ProveRequest)(nil),    // 17: becario.holders.v1.ProveRequest
+	(*ProveResponse)(nil),   // 18: becario.holders.v1.ProveResponse
+	(*AcceptRequest)(nil),   // 19: becario.holders.v1.AcceptRequest
+	(*AcceptResponse)(nil),  // 20: becario.holders.v1.AcceptResponse
+	(*OfRequest)(nil),       // 21: becario.holders.v1.OfRequest
+	(*OfResponse)(nil),      // 22: becario.holders.v1.OfResponse
+	(*ExportRequest)(nil),   // 23: becario.holders.v1.ExportRequest
+	(*Kept)(nil),            // 24: becario.holders.v1.Kept
+	(*Told)(nil),            // 25: becario.holders.v1.Told
+	(*ExportResponse)(nil),  // 26: becario.holders.v1.ExportResponse
+	(*EraseRequest)(nil),    // 27: becario.holders.v1.EraseRequest
+	(*EraseResponse)(nil),   // 28: becario.holders.v1.EraseResponse
+	nil,                     // 29: becario.holders.v1.OfResponse.HoldersEntry
+	nil,                     // 30: becario.holders.v1.Told.TextEntry
 }
 var file_becario_holders_v1_holders_proto_depIdxs = []int32{
 	4,  // 0: becario.holders.v1.ImportResponse.rows:type_name -> becario.holders.v1.Row
@@ -1931,41 +1824,39 @@ var file_becario_holders_v1_holders_proto_depIdxs = []int32{
 	1,  // 4: becario.holders.v1.FetchResponse.links:type_name -> becario.holders.v1.Link
 	0,  // 5: becario.holders.v1.ProveResponse.holder:type_name -> becario.holders.v1.Holder
 	0,  // 6: becario.holders.v1.AcceptResponse.holder:type_name -> becario.holders.v1.Holder
-	31, // 7: becario.holders.v1.OfResponse.holders:type_name -> becario.holders.v1.OfResponse.HoldersEntry
+	29, // 7: becario.holders.v1.OfResponse.holders:type_name -> becario.holders.v1.OfResponse.HoldersEntry
 	1,  // 8: becario.holders.v1.Kept.link:type_name -> becario.holders.v1.Link
 	0,  // 9: becario.holders.v1.Kept.holder:type_name -> becario.holders.v1.Holder
-	27, // 10: becario.holders.v1.Kept.told:type_name -> becario.holders.v1.Told
-	32, // 11: becario.holders.v1.Told.text:type_name -> becario.holders.v1.Told.TextEntry
-	26, // 12: becario.holders.v1.ExportResponse.kept:type_name -> becario.holders.v1.Kept
+	25, // 10: becario.holders.v1.Kept.told:type_name -> becario.holders.v1.Told
+	30, // 11: becario.holders.v1.Told.text:type_name -> becario.holders.v1.Told.TextEntry
+	24, // 12: becario.holders.v1.ExportResponse.kept:type_name -> becario.holders.v1.Kept
 	0,  // 13: becario.holders.v1.OfResponse.HoldersEntry.value:type_name -> becario.holders.v1.Holder
 	2,  // 14: becario.holders.v1.HoldersService.Import:input_type -> becario.holders.v1.ImportRequest
 	5,  // 15: becario.holders.v1.HoldersService.List:input_type -> becario.holders.v1.ListRequest
 	7,  // 16: becario.holders.v1.HoldersService.Fetch:input_type -> becario.holders.v1.FetchRequest
 	9,  // 17: becario.holders.v1.HoldersService.Invite:input_type -> becario.holders.v1.InviteRequest
-	13, // 18: becario.holders.v1.HoldersService.Confirm:input_type -> becario.holders.v1.ConfirmRequest
-	15, // 19: becario.holders.v1.HoldersService.Unlink:input_type -> becario.holders.v1.UnlinkRequest
-	17, // 20: becario.holders.v1.HoldersService.Ask:input_type -> becario.holders.v1.AskRequest
-	19, // 21: becario.holders.v1.HoldersService.Prove:input_type -> becario.holders.v1.ProveRequest
-	21, // 22: becario.holders.v1.HoldersService.Accept:input_type -> becario.holders.v1.AcceptRequest
-	10, // 23: becario.holders.v1.HoldersService.Joinable:input_type -> becario.holders.v1.JoinableRequest
-	23, // 24: becario.holders.v1.HoldersService.Of:input_type -> becario.holders.v1.OfRequest
-	25, // 25: becario.holders.v1.HoldersService.Export:input_type -> becario.holders.v1.ExportRequest
-	29, // 26: becario.holders.v1.HoldersService.Erase:input_type -> becario.holders.v1.EraseRequest
-	3,  // 27: becario.holders.v1.HoldersService.Import:output_type -> becario.holders.v1.ImportResponse
-	6,  // 28: becario.holders.v1.HoldersService.List:output_type -> becario.holders.v1.ListResponse
-	8,  // 29: becario.holders.v1.HoldersService.Fetch:output_type -> becario.holders.v1.FetchResponse
-	12, // 30: becario.holders.v1.HoldersService.Invite:output_type -> becario.holders.v1.InviteResponse
-	14, // 31: becario.holders.v1.HoldersService.Confirm:output_type -> becario.holders.v1.ConfirmResponse
-	16, // 32: becario.holders.v1.HoldersService.Unlink:output_type -> becario.holders.v1.UnlinkResponse
-	18, // 33: becario.holders.v1.HoldersService.Ask:output_type -> becario.holders.v1.AskResponse
-	20, // 34: becario.holders.v1.HoldersService.Prove:output_type -> becario.holders.v1.ProveResponse
-	22, // 35: becario.holders.v1.HoldersService.Accept:output_type -> becario.holders.v1.AcceptResponse
-	11, // 36: becario.holders.v1.HoldersService.Joinable:output_type -> becario.holders.v1.JoinableResponse
-	24, // 37: becario.holders.v1.HoldersService.Of:output_type -> becario.holders.v1.OfResponse
-	28, // 38: becario.holders.v1.HoldersService.Export:output_type -> becario.holders.v1.ExportResponse
-	30, // 39: becario.holders.v1.HoldersService.Erase:output_type -> becario.holders.v1.EraseResponse
-	27, // [27:40] is the sub-list for method output_type
-	14, // [14:27] is the sub-list for method input_type
+	11, // 18: becario.holders.v1.HoldersService.Confirm:input_type -> becario.holders.v1.ConfirmRequest
+	13, // 19: becario.holders.v1.HoldersService.Unlink:input_type -> becario.holders.v1.UnlinkRequest
+	15, // 20: becario.holders.v1.HoldersService.Ask:input_type -> becario.holders.v1.AskRequest
+	17, // 21: becario.holders.v1.HoldersService.Prove:input_type -> becario.holders.v1.ProveRequest
+	19, // 22: becario.holders.v1.HoldersService.Accept:input_type -> becario.holders.v1.AcceptRequest
+	21, // 23: becario.holders.v1.HoldersService.Of:input_type -> becario.holders.v1.OfRequest
+	23, // 24: becario.holders.v1.HoldersService.Export:input_type -> becario.holders.v1.ExportRequest
+	27, // 25: becario.holders.v1.HoldersService.Erase:input_type -> becario.holders.v1.EraseRequest
+	3,  // 26: becario.holders.v1.HoldersService.Import:output_type -> becario.holders.v1.ImportResponse
+	6,  // 27: becario.holders.v1.HoldersService.List:output_type -> becario.holders.v1.ListResponse
+	8,  // 28: becario.holders.v1.HoldersService.Fetch:output_type -> becario.holders.v1.FetchResponse
+	10, // 29: becario.holders.v1.HoldersService.Invite:output_type -> becario.holders.v1.InviteResponse
+	12, // 30: becario.holders.v1.HoldersService.Confirm:output_type -> becario.holders.v1.ConfirmResponse
+	14, // 31: becario.holders.v1.HoldersService.Unlink:output_type -> becario.holders.v1.UnlinkResponse
+	16, // 32: becario.holders.v1.HoldersService.Ask:output_type -> becario.holders.v1.AskResponse
+	18, // 33: becario.holders.v1.HoldersService.Prove:output_type -> becario.holders.v1.ProveResponse
+	20, // 34: becario.holders.v1.HoldersService.Accept:output_type -> becario.holders.v1.AcceptResponse
+	22, // 35: becario.holders.v1.HoldersService.Of:output_type -> becario.holders.v1.OfResponse
+	26, // 36: becario.holders.v1.HoldersService.Export:output_type -> becario.holders.v1.ExportResponse
+	28, // 37: becario.holders.v1.HoldersService.Erase:output_type -> becario.holders.v1.EraseResponse
+	26, // [26:38] is the sub-list for method output_type
+	14, // [14:26] is the sub-list for method input_type
 	14, // [14:14] is the sub-list for extension type_name
 	14, // [14:14] is the sub-list for extension extendee
 	0,  // [0:14] is the sub-list for field type_name
@@ -1982,7 +1873,7 @@ func file_becario_holders_v1_holders_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_holders_v1_holders_proto_rawDesc), len(file_becario_holders_v1_holders_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   33,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

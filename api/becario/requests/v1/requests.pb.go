@@ -6080,139 +6080,6 @@ func (x *ExportResponse) GetNext() string {
 	return ""
 }
 
-type JoinRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where it all goes.
-	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
-	Actor string `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
-	Key   string `protobuf:"bytes,14,opt,name=key,proto3" json:"key,omitempty"`
-	// At most 20.
-	From []string `protobuf:"bytes,2,rep,name=from,proto3" json:"from,omitempty"`
-	// Who of the office did it; empty for the person.
-	Staff         string `protobuf:"bytes,3,opt,name=staff,proto3" json:"staff,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *JoinRequest) Reset() {
-	*x = JoinRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[78]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *JoinRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*JoinRequest) ProtoMessage() {}
-
-func (x *JoinRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[78]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use JoinRequest.ProtoReflect.Descriptor instead.
-func (*JoinRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{78}
-}
-
-func (x *JoinRequest) GetSpace() string {
-	if x != nil {
-		return x.Space
-	}
-	return ""
-}
-
-func (x *JoinRequest) GetActor() string {
-	if x != nil {
-		return x.Actor
-	}
-	return ""
-}
-
-func (x *JoinRequest) GetKey() string {
-	if x != nil {
-		return x.Key
-	}
-	return ""
-}
-
-func (x *JoinRequest) GetFrom() []string {
-	if x != nil {
-		return x.From
-	}
-	return nil
-}
-
-func (x *JoinRequest) GetStaff() string {
-	if x != nil {
-		return x.Staff
-	}
-	return ""
-}
-
-type JoinResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Those that were brought, latest first.
-	Requests []*Request `protobuf:"bytes,1,rep,name=requests,proto3" json:"requests,omitempty"`
-	// How many drafts were.
-	Drafts        int32 `protobuf:"varint,2,opt,name=drafts,proto3" json:"drafts,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *JoinResponse) Reset() {
-	*x = JoinResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[79]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *JoinResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*JoinResponse) ProtoMessage() {}
-
-func (x *JoinResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[79]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use JoinResponse.ProtoReflect.Descriptor instead.
-func (*JoinResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{79}
-}
-
-func (x *JoinResponse) GetRequests() []*Request {
-	if x != nil {
-		return x.Requests
-	}
-	return nil
-}
-
-func (x *JoinResponse) GetDrafts() int32 {
-	if x != nil {
-		return x.Drafts
-	}
-	return 0
-}
-
 type EraseRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
@@ -6223,7 +6090,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[80]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6235,7 +6102,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[80]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6248,7 +6115,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{80}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -6273,7 +6140,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[81]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6285,7 +6152,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_requests_proto_msgTypes[81]
+	mi := &file_becario_requests_v1_requests_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6298,7 +6165,7 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{81}
+	return file_becario_requests_v1_requests_proto_rawDescGZIP(), []int{79}
 }
 
 var File_becario_requests_v1_requests_proto protoreflect.FileDescriptor
@@ -6835,16 +6702,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x04what\"S\n" +
 	"\x0eExportResponse\x12-\n" +
 	"\x04kept\x18\x01 \x03(\v2\x19.becario.requests.v1.KeptR\x04kept\x12\x12\n" +
-	"\x04next\x18\x02 \x01(\tR\x04next\"u\n" +
-	"\vJoinRequest\x12\x14\n" +
-	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
-	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
-	"\x03key\x18\x0e \x01(\tR\x03key\x12\x12\n" +
-	"\x04from\x18\x02 \x03(\tR\x04from\x12\x14\n" +
-	"\x05staff\x18\x03 \x01(\tR\x05staff\"`\n" +
-	"\fJoinResponse\x128\n" +
-	"\brequests\x18\x01 \x03(\v2\x1c.becario.requests.v1.RequestR\brequests\x12\x16\n" +
-	"\x06drafts\x18\x02 \x01(\x05R\x06drafts\":\n" +
+	"\x04next\x18\x02 \x01(\tR\x04next\":\n" +
 	"\fEraseRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\"\x0f\n" +
@@ -6861,7 +6719,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10STATE_IN_PAYMENT\x10\b\x12\x12\n" +
 	"\x0eSTATE_RESOLVED\x10\t\x12\x13\n" +
 	"\x0fSTATE_WITHDRAWN\x10\n" +
-	"2\xac\x15\n" +
+	"2\xdf\x14\n" +
 	"\x0fRequestsService\x12K\n" +
 	"\x04File\x12 .becario.requests.v1.FileRequest\x1a!.becario.requests.v1.FileResponse\x12P\n" +
 	"\x04Mine\x12 .becario.requests.v1.MineRequest\x1a!.becario.requests.v1.MineResponse\"\x03\x90\x02\x01\x12Q\n" +
@@ -6884,8 +6742,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x06Drafts\x12\".becario.requests.v1.DraftsRequest\x1a#.becario.requests.v1.DraftsResponse\"\x03\x90\x02\x01\x12Z\n" +
 	"\tDropDraft\x12%.becario.requests.v1.DropDraftRequest\x1a&.becario.requests.v1.DropDraftResponse\x12W\n" +
 	"\bMakeLink\x12$.becario.requests.v1.MakeLinkRequest\x1a%.becario.requests.v1.MakeLinkResponse\x12T\n" +
-	"\aUseLink\x12#.becario.requests.v1.UseLinkRequest\x1a$.becario.requests.v1.UseLinkResponse\x12K\n" +
-	"\x04Join\x12 .becario.requests.v1.JoinRequest\x1a!.becario.requests.v1.JoinResponse\x12S\n" +
+	"\aUseLink\x12#.becario.requests.v1.UseLinkRequest\x1a$.becario.requests.v1.UseLinkResponse\x12S\n" +
 	"\x05Types\x12!.becario.requests.v1.TypesRequest\x1a\".becario.requests.v1.TypesResponse\"\x03\x90\x02\x01\x12S\n" +
 	"\x05Queue\x12!.becario.requests.v1.QueueRequest\x1a\".becario.requests.v1.QueueResponse\"\x03\x90\x02\x01\x12S\n" +
 	"\x05Fetch\x12!.becario.requests.v1.FetchRequest\x1a\".becario.requests.v1.FetchResponse\"\x03\x90\x02\x01\x12T\n" +
@@ -6908,7 +6765,7 @@ func file_becario_requests_v1_requests_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_requests_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 100)
+var file_becario_requests_v1_requests_proto_msgTypes = make([]protoimpl.MessageInfo, 98)
 var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(State)(0),                     // 0: becario.requests.v1.State
 	(*Request)(nil),                // 1: becario.requests.v1.Request
@@ -6989,37 +6846,35 @@ var file_becario_requests_v1_requests_proto_goTypes = []any{
 	(*History)(nil),                // 76: becario.requests.v1.History
 	(*Kept)(nil),                   // 77: becario.requests.v1.Kept
 	(*ExportResponse)(nil),         // 78: becario.requests.v1.ExportResponse
-	(*JoinRequest)(nil),            // 79: becario.requests.v1.JoinRequest
-	(*JoinResponse)(nil),           // 80: becario.requests.v1.JoinResponse
-	(*EraseRequest)(nil),           // 81: becario.requests.v1.EraseRequest
-	(*EraseResponse)(nil),          // 82: becario.requests.v1.EraseResponse
-	nil,                            // 83: becario.requests.v1.Request.DoingEntry
-	nil,                            // 84: becario.requests.v1.AmendResponse.FaultsEntry
-	nil,                            // 85: becario.requests.v1.ShortAnswer.TextEntry
-	nil,                            // 86: becario.requests.v1.DraftResponse.FaultsEntry
-	nil,                            // 87: becario.requests.v1.Problem.SaysEntry
-	nil,                            // 88: becario.requests.v1.Type.NamesEntry
-	nil,                            // 89: becario.requests.v1.Type.NotesEntry
-	nil,                            // 90: becario.requests.v1.Type.FinalEntry
-	nil,                            // 91: becario.requests.v1.Field.NamesEntry
-	nil,                            // 92: becario.requests.v1.Field.AskEntry
-	nil,                            // 93: becario.requests.v1.Field.HelpEntry
-	nil,                            // 94: becario.requests.v1.Field.ExampleEntry
-	nil,                            // 95: becario.requests.v1.Choice.NamesEntry
-	nil,                            // 96: becario.requests.v1.Step.NamesEntry
-	nil,                            // 97: becario.requests.v1.DocumentKind.NamesEntry
-	nil,                            // 98: becario.requests.v1.DocumentKind.HelpEntry
-	nil,                            // 99: becario.requests.v1.Named.NamesEntry
-	nil,                            // 100: becario.requests.v1.QueueResponse.CountsEntry
-	(*v1.Fault)(nil),               // 101: becario.common.v1.Fault
-	(*v1.Notice)(nil),              // 102: becario.common.v1.Notice
-	(*v1.Change)(nil),              // 103: becario.common.v1.Change
+	(*EraseRequest)(nil),           // 79: becario.requests.v1.EraseRequest
+	(*EraseResponse)(nil),          // 80: becario.requests.v1.EraseResponse
+	nil,                            // 81: becario.requests.v1.Request.DoingEntry
+	nil,                            // 82: becario.requests.v1.AmendResponse.FaultsEntry
+	nil,                            // 83: becario.requests.v1.ShortAnswer.TextEntry
+	nil,                            // 84: becario.requests.v1.DraftResponse.FaultsEntry
+	nil,                            // 85: becario.requests.v1.Problem.SaysEntry
+	nil,                            // 86: becario.requests.v1.Type.NamesEntry
+	nil,                            // 87: becario.requests.v1.Type.NotesEntry
+	nil,                            // 88: becario.requests.v1.Type.FinalEntry
+	nil,                            // 89: becario.requests.v1.Field.NamesEntry
+	nil,                            // 90: becario.requests.v1.Field.AskEntry
+	nil,                            // 91: becario.requests.v1.Field.HelpEntry
+	nil,                            // 92: becario.requests.v1.Field.ExampleEntry
+	nil,                            // 93: becario.requests.v1.Choice.NamesEntry
+	nil,                            // 94: becario.requests.v1.Step.NamesEntry
+	nil,                            // 95: becario.requests.v1.DocumentKind.NamesEntry
+	nil,                            // 96: becario.requests.v1.DocumentKind.HelpEntry
+	nil,                            // 97: becario.requests.v1.Named.NamesEntry
+	nil,                            // 98: becario.requests.v1.QueueResponse.CountsEntry
+	(*v1.Fault)(nil),               // 99: becario.common.v1.Fault
+	(*v1.Notice)(nil),              // 100: becario.common.v1.Notice
+	(*v1.Change)(nil),              // 101: becario.common.v1.Change
 }
 var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	0,   // 0: becario.requests.v1.Request.state:type_name -> becario.requests.v1.State
 	6,   // 1: becario.requests.v1.Request.documents:type_name -> becario.requests.v1.Document
 	5,   // 2: becario.requests.v1.Request.answers:type_name -> becario.requests.v1.Answer
-	83,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
+	81,  // 3: becario.requests.v1.Request.doing:type_name -> becario.requests.v1.Request.DoingEntry
 	2,   // 4: becario.requests.v1.Request.deadlines:type_name -> becario.requests.v1.Deadline
 	3,   // 5: becario.requests.v1.Deadline.pauses:type_name -> becario.requests.v1.Span
 	4,   // 6: becario.requests.v1.Deadline.closed:type_name -> becario.requests.v1.Closure
@@ -7047,136 +6902,133 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	45,  // 28: becario.requests.v1.NameDocumentResponse.draft:type_name -> becario.requests.v1.Draft
 	5,   // 29: becario.requests.v1.AmendRequest.set:type_name -> becario.requests.v1.Answer
 	1,   // 30: becario.requests.v1.AmendResponse.request:type_name -> becario.requests.v1.Request
-	84,  // 31: becario.requests.v1.AmendResponse.faults:type_name -> becario.requests.v1.AmendResponse.FaultsEntry
+	82,  // 31: becario.requests.v1.AmendResponse.faults:type_name -> becario.requests.v1.AmendResponse.FaultsEntry
 	1,   // 32: becario.requests.v1.RateResponse.request:type_name -> becario.requests.v1.Request
 	76,  // 33: becario.requests.v1.HistoryResponse.history:type_name -> becario.requests.v1.History
 	56,  // 34: becario.requests.v1.HistoryResponse.type:type_name -> becario.requests.v1.Type
 	0,   // 35: becario.requests.v1.VerifyResponse.state:type_name -> becario.requests.v1.State
 	38,  // 36: becario.requests.v1.AskResponse.answer:type_name -> becario.requests.v1.ShortAnswer
-	85,  // 37: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
+	83,  // 37: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
 	1,   // 38: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
 	5,   // 39: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
 	45,  // 40: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
-	86,  // 41: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
+	84,  // 41: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
 	56,  // 42: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
 	5,   // 43: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
 	46,  // 44: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
 	6,   // 45: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
 	2,   // 46: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
-	87,  // 47: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
-	101, // 48: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
+	85,  // 47: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
+	99,  // 48: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
 	45,  // 49: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
 	45,  // 50: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
 	45,  // 51: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
-	88,  // 52: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	89,  // 53: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	86,  // 52: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	87,  // 53: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
 	59,  // 54: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
-	90,  // 55: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
+	88,  // 55: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
 	61,  // 56: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
 	58,  // 57: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
 	57,  // 58: becario.requests.v1.Type.second_signature:type_name -> becario.requests.v1.SecondSignature
 	0,   // 59: becario.requests.v1.SecondSignature.states:type_name -> becario.requests.v1.State
-	91,  // 60: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
-	92,  // 61: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
-	93,  // 62: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
-	94,  // 63: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
+	89,  // 60: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
+	90,  // 61: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
+	91,  // 62: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
+	92,  // 63: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
 	60,  // 64: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
-	95,  // 65: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
-	96,  // 66: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
-	97,  // 67: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	98,  // 68: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
-	99,  // 69: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
+	93,  // 65: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
+	94,  // 66: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
+	95,  // 67: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	96,  // 68: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
+	97,  // 69: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
 	56,  // 70: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
 	62,  // 71: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
 	63,  // 72: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
 	63,  // 73: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
 	0,   // 74: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
 	1,   // 75: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	100, // 76: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	98,  // 76: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
 	1,   // 77: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
 	7,   // 78: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
 	0,   // 79: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
 	56,  // 80: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
 	0,   // 81: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
 	1,   // 82: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	102, // 83: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	102, // 84: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	100, // 83: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	100, // 84: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
 	1,   // 85: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
 	7,   // 86: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
 	76,  // 87: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
 	45,  // 88: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
-	103, // 89: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	101, // 89: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
 	77,  // 90: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
-	1,   // 91: becario.requests.v1.JoinResponse.requests:type_name -> becario.requests.v1.Request
-	101, // 92: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	101, // 93: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	8,   // 94: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	10,  // 95: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	12,  // 96: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
-	14,  // 97: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	22,  // 98: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
-	24,  // 99: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	26,  // 100: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	16,  // 101: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
-	18,  // 102: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
-	20,  // 103: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
-	28,  // 104: becario.requests.v1.RequestsService.Amend:input_type -> becario.requests.v1.AmendRequest
-	30,  // 105: becario.requests.v1.RequestsService.Rate:input_type -> becario.requests.v1.RateRequest
-	32,  // 106: becario.requests.v1.RequestsService.History:input_type -> becario.requests.v1.HistoryRequest
-	34,  // 107: becario.requests.v1.RequestsService.Verify:input_type -> becario.requests.v1.VerifyRequest
-	36,  // 108: becario.requests.v1.RequestsService.Ask:input_type -> becario.requests.v1.AskRequest
-	39,  // 109: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	41,  // 110: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
-	43,  // 111: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
-	47,  // 112: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
-	49,  // 113: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
-	51,  // 114: becario.requests.v1.RequestsService.MakeLink:input_type -> becario.requests.v1.MakeLinkRequest
-	53,  // 115: becario.requests.v1.RequestsService.UseLink:input_type -> becario.requests.v1.UseLinkRequest
-	79,  // 116: becario.requests.v1.RequestsService.Join:input_type -> becario.requests.v1.JoinRequest
-	55,  // 117: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	65,  // 118: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	67,  // 119: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	69,  // 120: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	71,  // 121: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	73,  // 122: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	75,  // 123: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
-	81,  // 124: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
-	9,   // 125: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	11,  // 126: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	13,  // 127: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
-	15,  // 128: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	23,  // 129: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
-	25,  // 130: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	27,  // 131: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	17,  // 132: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
-	19,  // 133: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
-	21,  // 134: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
-	29,  // 135: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
-	31,  // 136: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
-	33,  // 137: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
-	35,  // 138: becario.requests.v1.RequestsService.Verify:output_type -> becario.requests.v1.VerifyResponse
-	37,  // 139: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
-	40,  // 140: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	42,  // 141: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
-	44,  // 142: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
-	48,  // 143: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
-	50,  // 144: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
-	52,  // 145: becario.requests.v1.RequestsService.MakeLink:output_type -> becario.requests.v1.MakeLinkResponse
-	54,  // 146: becario.requests.v1.RequestsService.UseLink:output_type -> becario.requests.v1.UseLinkResponse
-	80,  // 147: becario.requests.v1.RequestsService.Join:output_type -> becario.requests.v1.JoinResponse
-	64,  // 148: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	66,  // 149: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	68,  // 150: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	70,  // 151: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	72,  // 152: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	74,  // 153: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	78,  // 154: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
-	82,  // 155: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
-	125, // [125:156] is the sub-list for method output_type
-	94,  // [94:125] is the sub-list for method input_type
-	94,  // [94:94] is the sub-list for extension type_name
-	94,  // [94:94] is the sub-list for extension extendee
-	0,   // [0:94] is the sub-list for field type_name
+	99,  // 91: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	99,  // 92: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	8,   // 93: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	10,  // 94: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	12,  // 95: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
+	14,  // 96: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	22,  // 97: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
+	24,  // 98: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	26,  // 99: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	16,  // 100: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
+	18,  // 101: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
+	20,  // 102: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
+	28,  // 103: becario.requests.v1.RequestsService.Amend:input_type -> becario.requests.v1.AmendRequest
+	30,  // 104: becario.requests.v1.RequestsService.Rate:input_type -> becario.requests.v1.RateRequest
+	32,  // 105: becario.requests.v1.RequestsService.History:input_type -> becario.requests.v1.HistoryRequest
+	34,  // 106: becario.requests.v1.RequestsService.Verify:input_type -> becario.requests.v1.VerifyRequest
+	36,  // 107: becario.requests.v1.RequestsService.Ask:input_type -> becario.requests.v1.AskRequest
+	39,  // 108: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	41,  // 109: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
+	43,  // 110: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
+	47,  // 111: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
+	49,  // 112: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
+	51,  // 113: becario.requests.v1.RequestsService.MakeLink:input_type -> becario.requests.v1.MakeLinkRequest
+	53,  // 114: becario.requests.v1.RequestsService.UseLink:input_type -> becario.requests.v1.UseLinkRequest
+	55,  // 115: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	65,  // 116: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	67,  // 117: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	69,  // 118: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	71,  // 119: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	73,  // 120: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	75,  // 121: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	79,  // 122: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	9,   // 123: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	11,  // 124: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	13,  // 125: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
+	15,  // 126: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	23,  // 127: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
+	25,  // 128: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	27,  // 129: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	17,  // 130: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
+	19,  // 131: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
+	21,  // 132: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
+	29,  // 133: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
+	31,  // 134: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
+	33,  // 135: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
+	35,  // 136: becario.requests.v1.RequestsService.Verify:output_type -> becario.requests.v1.VerifyResponse
+	37,  // 137: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
+	40,  // 138: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	42,  // 139: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
+	44,  // 140: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
+	48,  // 141: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
+	50,  // 142: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
+	52,  // 143: becario.requests.v1.RequestsService.MakeLink:output_type -> becario.requests.v1.MakeLinkResponse
+	54,  // 144: becario.requests.v1.RequestsService.UseLink:output_type -> becario.requests.v1.UseLinkResponse
+	64,  // 145: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	66,  // 146: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	68,  // 147: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	70,  // 148: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	72,  // 149: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	74,  // 150: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	78,  // 151: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	80,  // 152: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	123, // [123:153] is the sub-list for method output_type
+	93,  // [93:123] is the sub-list for method input_type
+	93,  // [93:93] is the sub-list for extension type_name
+	93,  // [93:93] is the sub-list for extension extendee
+	0,   // [0:93] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }
@@ -7195,7 +7047,7 @@ func file_becario_requests_v1_requests_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_requests_proto_rawDesc), len(file_becario_requests_v1_requests_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   100,
+			NumMessages:   98,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

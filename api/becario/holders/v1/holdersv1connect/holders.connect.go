@@ -52,8 +52,6 @@ const (
 	HoldersServiceProveProcedure = "/becario.holders.v1.HoldersService/Prove"
 	// HoldersServiceAcceptProcedure is the fully-qualified name of the HoldersService's Accept RPC.
 	HoldersServiceAcceptProcedure = "/becario.holders.v1.HoldersService/Accept"
-	// HoldersServiceJoinableProcedure is the fully-qualified name of the HoldersService's Joinable RPC.
-	HoldersServiceJoinableProcedure = "/becario.holders.v1.HoldersService/Joinable"
 	// HoldersServiceOfProcedure is the fully-qualified name of the HoldersService's Of RPC.
 	HoldersServiceOfProcedure = "/becario.holders.v1.HoldersService/Of"
 	// HoldersServiceExportProcedure is the fully-qualified name of the HoldersService's Export RPC.
@@ -90,11 +88,6 @@ type HoldersServiceClient interface {
 	Prove(context.Context, *v1.ProveRequest) (*v1.ProveResponse, error)
 	// Accept links a space by an invitation; not_found if it is no good.
 	Accept(context.Context, *v1.AcceptRequest) (*v1.AcceptResponse, error)
-	// Joinable tells which other spaces are of the holder whose a space is, so that
-	// what they have at the office may be brought together. It tells a space that was
-	// linked by a code within the last half hour, and only of spaces that were linked
-	// by a code, or by staff; else it tells of none.
-	Joinable(context.Context, *v1.JoinableRequest) (*v1.JoinableResponse, error)
 	// Of tells of spaces whose they are; those that are nobody's are left out.
 	Of(context.Context, *v1.OfRequest) (*v1.OfResponse, error)
 	// Export returns what is kept about a space: its link and the holder, and what it was
@@ -172,13 +165,6 @@ func NewHoldersServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithSchema(holdersServiceMethods.ByName("Accept")),
 			connect.WithClientOptions(opts...),
 		),
-		joinable: connect.NewClient[v1.JoinableRequest, v1.JoinableResponse](
-			httpClient,
-			baseURL+HoldersServiceJoinableProcedure,
-			connect.WithSchema(holdersServiceMethods.ByName("Joinable")),
-			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
-			connect.WithClientOptions(opts...),
-		),
 		of: connect.NewClient[v1.OfRequest, v1.OfResponse](
 			httpClient,
 			baseURL+HoldersServiceOfProcedure,
@@ -204,19 +190,18 @@ func NewHoldersServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 
 // holdersServiceClient implements HoldersServiceClient.
 type holdersServiceClient struct {
-	_import  *connect.Client[v1.ImportRequest, v1.ImportResponse]
-	list     *connect.Client[v1.ListRequest, v1.ListResponse]
-	fetch    *connect.Client[v1.FetchRequest, v1.FetchResponse]
-	invite   *connect.Client[v1.InviteRequest, v1.InviteResponse]
-	confirm  *connect.Client[v1.ConfirmRequest, v1.ConfirmResponse]
-	unlink   *connect.Client[v1.UnlinkRequest, v1.UnlinkResponse]
-	ask      *connect.Client[v1.AskRequest, v1.AskResponse]
-	prove    *connect.Client[v1.ProveRequest, v1.ProveResponse]
-	accept   *connect.Client[v1.AcceptRequest, v1.AcceptResponse]
-	joinable *connect.Client[v1.JoinableRequest, v1.JoinableResponse]
-	of       *connect.Client[v1.OfRequest, v1.OfResponse]
-	export   *connect.Client[v1.ExportRequest, v1.ExportResponse]
-	erase    *connect.Client[v1.EraseRequest, v1.EraseResponse]
+	_import *connect.Client[v1.ImportRequest, v1.ImportResponse]
+	list    *connect.Client[v1.ListRequest, v1.ListResponse]
+	fetch   *connect.Client[v1.FetchRequest, v1.FetchResponse]
+	invite  *connect.Client[v1.InviteRequest, v1.InviteResponse]
+	confirm *connect.Client[v1.ConfirmRequest, v1.ConfirmResponse]
+	unlink  *connect.Client[v1.UnlinkRequest, v1.UnlinkResponse]
+	ask     *connect.Client[v1.AskRequest, v1.AskResponse]
+	prove   *connect.Client[v1.ProveRequest, v1.ProveResponse]
+	accept  *connect.Client[v1.AcceptRequest, v1.AcceptResponse]
+	of      *connect.Client[v1.OfRequest, v1.OfResponse]
+	export  *connect.Client[v1.ExportRequest, v1.ExportResponse]
+	erase   *connect.Client[v1.EraseRequest, v1.EraseResponse]
 }
 
 // Import calls becario.holders.v1.HoldersService.Import.
@@ -300,15 +285,6 @@ func (c *holdersServiceClient) Accept(ctx context.Context, req *v1.AcceptRequest
 	return nil, err
 }
 
-// Joinable calls becario.holders.v1.HoldersService.Joinable.
-func (c *holdersServiceClient) Joinable(ctx context.Context, req *v1.JoinableRequest) (*v1.JoinableResponse, error) {
-	response, err := c.joinable.CallUnary(ctx, connect.NewRequest(req))
-	if response != nil {
-		return response.Msg, err
-	}
-	return nil, err
-}
-
 // Of calls becario.holders.v1.HoldersService.Of.
 func (c *holdersServiceClient) Of(ctx context.Context, req *v1.OfRequest) (*v1.OfResponse, error) {
 	response, err := c.of.CallUnary(ctx, connect.NewRequest(req))
@@ -364,11 +340,6 @@ type HoldersServiceHandler interface {
 	Prove(context.Context, *v1.ProveRequest) (*v1.ProveResponse, error)
 	// Accept links a space by an invitation; not_found if it is no good.
 	Accept(context.Context, *v1.AcceptRequest) (*v1.AcceptResponse, error)
-	// Joinable tells which other spaces are of the holder whose a space is, so that
-	// what they have at the office may be brought together. It tells a space that was
-	// linked by a code within the last half hour, and only of spaces that were linked
-	// by a code, or by staff; else it tells of none.
-	Joinable(context.Context, *v1.JoinableRequest) (*v1.JoinableResponse, error)
 	// Of tells of spaces whose they are; those that are nobody's are left out.
 	Of(context.Context, *v1.OfRequest) (*v1.OfResponse, error)
 	// Export returns what is kept about a space: its link and the holder, and what it was
@@ -442,13 +413,6 @@ func NewHoldersServiceHandler(svc HoldersServiceHandler, opts ...connect.Handler
 		connect.WithSchema(holdersServiceMethods.ByName("Accept")),
 		connect.WithHandlerOptions(opts...),
 	)
-	holdersServiceJoinableHandler := connect.NewUnaryHandlerSimple(
-		HoldersServiceJoinableProcedure,
-		svc.Joinable,
-		connect.WithSchema(holdersServiceMethods.ByName("Joinable")),
-		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
-		connect.WithHandlerOptions(opts...),
-	)
 	holdersServiceOfHandler := connect.NewUnaryHandlerSimple(
 		HoldersServiceOfProcedure,
 		svc.Of,
@@ -489,8 +453,6 @@ func NewHoldersServiceHandler(svc HoldersServiceHandler, opts ...connect.Handler
 			holdersServiceProveHandler.ServeHTTP(w, r)
 		case HoldersServiceAcceptProcedure:
 			holdersServiceAcceptHandler.ServeHTTP(w, r)
-		case HoldersServiceJoinableProcedure:
-			holdersServiceJoinableHandler.ServeHTTP(w, r)
 		case HoldersServiceOfProcedure:
 			holdersServiceOfHandler.ServeHTTP(w, r)
 		case HoldersServiceExportProcedure:
@@ -540,10 +502,6 @@ func (UnimplementedHoldersServiceHandler) Prove(context.Context, *v1.ProveReques
 
 func (UnimplementedHoldersServiceHandler) Accept(context.Context, *v1.AcceptRequest) (*v1.AcceptResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.holders.v1.HoldersService.Accept is not implemented"))
-}
-
-func (UnimplementedHoldersServiceHandler) Joinable(context.Context, *v1.JoinableRequest) (*v1.JoinableResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.holders.v1.HoldersService.Joinable is not implemented"))
 }
 
 func (UnimplementedHoldersServiceHandler) Of(context.Context, *v1.OfRequest) (*v1.OfResponse, error) {

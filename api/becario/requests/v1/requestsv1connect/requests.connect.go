@@ -88,8 +88,6 @@ const (
 	RequestsServiceMakeLinkProcedure = "/becario.requests.v1.RequestsService/MakeLink"
 	// RequestsServiceUseLinkProcedure is the fully-qualified name of the RequestsService's UseLink RPC.
 	RequestsServiceUseLinkProcedure = "/becario.requests.v1.RequestsService/UseLink"
-	// RequestsServiceJoinProcedure is the fully-qualified name of the RequestsService's Join RPC.
-	RequestsServiceJoinProcedure = "/becario.requests.v1.RequestsService/Join"
 	// RequestsServiceTypesProcedure is the fully-qualified name of the RequestsService's Types RPC.
 	RequestsServiceTypesProcedure = "/becario.requests.v1.RequestsService/Types"
 	// RequestsServiceQueueProcedure is the fully-qualified name of the RequestsService's Queue RPC.
@@ -196,12 +194,6 @@ type RequestsServiceClient interface {
 	// UseLink opens a link, which then opens nothing any more, or goes on with what one
 	// has opened, for an hour. not_found: it was used, is too old, or the draft is gone.
 	UseLink(context.Context, *v1.UseLinkRequest) (*v1.UseLinkResponse, error)
-	// Join brings what a person has in other spaces to one of their spaces: requests
-	// with their papers and histories, and drafts. What was there is told that each
-	// request is elsewhere now. The caller answers for it that all of the spaces are of
-	// one person. Spaces that have nothing count as joined. invalid_argument: a space is
-	// missing, or to be joined to itself.
-	Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error)
 	// Types returns the kinds of request that can be filed.
 	Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error)
 	// Queue returns requests for staff, by deadline.
@@ -381,12 +373,6 @@ func NewRequestsServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(requestsServiceMethods.ByName("UseLink")),
 			connect.WithClientOptions(opts...),
 		),
-		join: connect.NewClient[v1.JoinRequest, v1.JoinResponse](
-			httpClient,
-			baseURL+RequestsServiceJoinProcedure,
-			connect.WithSchema(requestsServiceMethods.ByName("Join")),
-			connect.WithClientOptions(opts...),
-		),
 		types: connect.NewClient[v1.TypesRequest, v1.TypesResponse](
 			httpClient,
 			baseURL+RequestsServiceTypesProcedure,
@@ -466,7 +452,6 @@ type requestsServiceClient struct {
 	dropDraft      *connect.Client[v1.DropDraftRequest, v1.DropDraftResponse]
 	makeLink       *connect.Client[v1.MakeLinkRequest, v1.MakeLinkResponse]
 	useLink        *connect.Client[v1.UseLinkRequest, v1.UseLinkResponse]
-	join           *connect.Client[v1.JoinRequest, v1.JoinResponse]
 	types          *connect.Client[v1.TypesRequest, v1.TypesResponse]
 	queue          *connect.Client[v1.QueueRequest, v1.QueueResponse]
 	fetch          *connect.Client[v1.FetchRequest, v1.FetchResponse]
@@ -675,15 +660,6 @@ func (c *requestsServiceClient) UseLink(ctx context.Context, req *v1.UseLinkRequ
 	return nil, err
 }
 
-// Join calls becario.requests.v1.RequestsService.Join.
-func (c *requestsServiceClient) Join(ctx context.Context, req *v1.JoinRequest) (*v1.JoinResponse, error) {
-	response, err := c.join.CallUnary(ctx, connect.NewRequest(req))
-	if response != nil {
-		return response.Msg, err
-	}
-	return nil, err
-}
-
 // Types calls becario.requests.v1.RequestsService.Types.
 func (c *requestsServiceClient) Types(ctx context.Context, req *v1.TypesRequest) (*v1.TypesResponse, error) {
 	response, err := c.types.CallUnary(ctx, connect.NewRequest(req))
@@ -843,12 +819,6 @@ type RequestsServiceHandler interface {
 	// UseLink opens a link, which then opens nothing any more, or goes on with what one
 	// has opened, for an hour. not_found: it was used, is too old, or the draft is gone.
 	UseLink(context.Context, *v1.UseLinkRequest) (*v1.UseLinkResponse, error)
-	// Join brings what a person has in other spaces to one of their spaces: requests
-	// with their papers and histories, and drafts. What was there is told that each
-	// request is elsewhere now. The caller answers for it that all of the spaces are of
-	// one person. Spaces that have nothing count as joined. invalid_argument: a space is
-	// missing, or to be joined to itself.
-	Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error)
 	// Types returns the kinds of request that can be filed.
 	Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error)
 	// Queue returns requests for staff, by deadline.
@@ -1024,12 +994,6 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 		connect.WithSchema(requestsServiceMethods.ByName("UseLink")),
 		connect.WithHandlerOptions(opts...),
 	)
-	requestsServiceJoinHandler := connect.NewUnaryHandlerSimple(
-		RequestsServiceJoinProcedure,
-		svc.Join,
-		connect.WithSchema(requestsServiceMethods.ByName("Join")),
-		connect.WithHandlerOptions(opts...),
-	)
 	requestsServiceTypesHandler := connect.NewUnaryHandlerSimple(
 		RequestsServiceTypesProcedure,
 		svc.Types,
@@ -1128,8 +1092,6 @@ func NewRequestsServiceHandler(svc RequestsServiceHandler, opts ...connect.Handl
 			requestsServiceMakeLinkHandler.ServeHTTP(w, r)
 		case RequestsServiceUseLinkProcedure:
 			requestsServiceUseLinkHandler.ServeHTTP(w, r)
-		case RequestsServiceJoinProcedure:
-			requestsServiceJoinHandler.ServeHTTP(w, r)
 		case RequestsServiceTypesProcedure:
 			requestsServiceTypesHandler.ServeHTTP(w, r)
 		case RequestsServiceQueueProcedure:
@@ -1241,10 +1203,6 @@ func (UnimplementedRequestsServiceHandler) MakeLink(context.Context, *v1.MakeLin
 
 func (UnimplementedRequestsServiceHandler) UseLink(context.Context, *v1.UseLinkRequest) (*v1.UseLinkResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.UseLink is not implemented"))
-}
-
-func (UnimplementedRequestsServiceHandler) Join(context.Context, *v1.JoinRequest) (*v1.JoinResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.RequestsService.Join is not implemented"))
 }
 
 func (UnimplementedRequestsServiceHandler) Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error) {
