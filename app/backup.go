@@ -87,6 +87,9 @@ func addAll(ctx context.Context, s Settings, w *backup.Writer, path string) (err
 	if err := os.RemoveAll(copies); err != nil {
 		return err
 	}
+	if err := forgetCopies(filepath.Dir(path)); err != nil {
+		return err
+	}
 	if err := os.Mkdir(copies, 0o700); err != nil {
 		return err
 	}
@@ -119,6 +122,28 @@ func addAll(ctx context.Context, s Settings, w *backup.Writer, path string) (err
 	}
 	return nil
 }
+
+// forgetCopies removes the copies of databases that backups have left in a folder which
+// were killed: they are not encrypted.
+func forgetCopies(folder string) error {
+	old, err := filepath.Glob(filepath.Join(folder, "*.databases"))
+	if err != nil {
+		return err
+	}
+	for _, copies := range old {
+		info, err := os.Stat(copies)
+		if err != nil || time.Since(info.ModTime()) < copiesAge {
+			continue // of a backup that is under way
+		}
+		if err := os.RemoveAll(copies); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copiesAge is how old copies of databases are that no backup works on any more.
+const copiesAge = 6 * time.Hour
 
 // taken is a database as it is at one moment, whatever kind it is of. In the
 // archive it is a SQLite file, so that it can be restored into any other kind.

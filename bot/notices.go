@@ -130,7 +130,9 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 		n.Untold = untoldBlocked
 	case !stale.IsZero() && now.After(stale):
 		n.Untold = untoldLate
-		b.Meter.Message(p.Chat.Channel(), Stale)
+		if err == nil {
+			b.Meter.Message(p.Chat.Channel(), Stale)
+		}
 	}
 	if n.Untold != "" {
 		return nil, nil
@@ -141,6 +143,10 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 	zone, err := wall.Zone(p.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("zone of a person: %w", err)
+	}
+	if due := time.UnixMicro(n.DueAt); due.After(now) && p.Quiet.End(now.In(zone)).After(due) {
+		n.AgainAt = n.DueAt + 1 // it came early: whether it is quiet is seen when it is due
+		return nil, nil
 	}
 	if end := p.Quiet.End(now.In(zone)); end.After(now) {
 		if stale.IsZero() || end.Before(stale) {

@@ -475,11 +475,18 @@ func (q *queue) answersWait(name string, now time.Time) bool {
 func (q *queue) notices(from int, now time.Time) (n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	soon := now.Add(time.Second) // what makes way for answers, or waits for the limit, waits as well
+	counts := func(o Outgoing) bool {
+		return o.Priority != Answer && (o.from == from || o.from == 0) && !o.NotBefore.After(soon)
+	}
 	for _, l := range q.chats {
 		for _, o := range l.messages {
-			if o.Priority != Answer && (o.from == from || o.from == 0) && !o.NotBefore.After(now) {
+			if counts(o) {
 				n++
 			}
+		}
+		if l.sending != nil && counts(*l.sending) {
+			n++
 		}
 	}
 	return n

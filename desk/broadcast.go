@@ -148,7 +148,7 @@ func tellFormOf(q url.Values, tags []choice) tellForm {
 
 // hash tells whether anything was changed since it was looked at.
 func (f tellForm) hash() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{f.Programme, f.Country, f.University, f.List, f.Required, f.Start, slices.Sorted(maps.Keys(f.Text)), slices.Sorted(maps.Values(f.Text))}))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{f.Programme, f.Country, f.University, f.List, f.Required, f.Start, f.Text}))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
@@ -319,7 +319,7 @@ func (d *Desk) sendBroadcast(w http.ResponseWriter, r *http.Request, v visitor) 
 		err = fault.New(fault.Invalid, "fault.broadcast_empty")
 	}
 	p.Changed = err == nil && do == "send" && p.Seen != p.hash()
-	req := &holdersv1.BroadcastRequest{Sender: senderOf(v), Key: p.Key, Audience: a, Text: p.Text, Required: p.Required, StartAt: start}
+	req := &holdersv1.BroadcastRequest{Sender: senderOf(v), Key: p.Key + "/" + p.hash(), Audience: a, Text: p.Text, Required: p.Required, StartAt: start}
 	switch {
 	case err != nil:
 	case do == "send" && !p.Changed:

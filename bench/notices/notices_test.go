@@ -51,7 +51,7 @@ func TestNoticesBeginEarlyEnough(t *testing.T) {
 	if o.inTime != o.persons || o.twice > 0 {
 		t.Errorf("%+v, want all told once and in time", o)
 	}
-	if o.first.Before(at("08:50")) || !o.first.Before(at("08:55")) {
+	if o.first.Before(at("08:45")) || !o.first.Before(at("08:55")) {
 		t.Errorf("the first was told at %s, want some minutes before 8:55", o.first)
 	}
 	if o.answers == 0 || o.longest > 8*time.Second {

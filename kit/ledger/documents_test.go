@@ -294,7 +294,7 @@ func (p *process) Clean(_ context.Context, now time.Time, limit int) (more bool,
 	return false, nil
 }
 
-func (p *process) Claim(_ context.Context, now, until time.Time, limit int, read func(rows []ledger.Due, open func(space string) *tx) error) error {
+func (p *process) Claim(_ context.Context, now, due, until time.Time, limit int, read func(rows []ledger.Due, open func(space string) *tx) error) error {
 	names, docs := p.under("job/")
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Compare(docs[a].value.(job).visible, docs[b].value.(job).visible)
@@ -302,7 +302,7 @@ func (p *process) Claim(_ context.Context, now, until time.Time, limit int, read
 	var rows []ledger.Due
 	for _, name := range names {
 		j := docs[name].value.(job)
-		if j.visible == 0 || j.visible > now.UnixMicro() || len(rows) == limit {
+		if j.visible == 0 || j.visible > due.UnixMicro() || j.visible > now.UnixMicro() && j.visible != j.notice || len(rows) == limit {
 			continue
 		}
 		j.visible = until.UnixMicro()

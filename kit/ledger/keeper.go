@@ -97,11 +97,12 @@ type Due struct {
 // Queue leases rows that are due. They are a service's own records, so that no
 // schedule can disagree with them.
 type Queue[Tx any] interface {
-	// Claim leases up to limit rows that are due at now until an instant, the
-	// earliest first, and hands them to read together with what opens a Tx for a
-	// space. No two claims get the same row until its lease is over. If read
-	// fails, the rows may stay leased. read may run more than once.
-	Claim(ctx context.Context, now, until time.Time, limit int, read func(rows []Due, open func(space string) Tx) error) error
+	// Claim leases up to limit rows until an instant, the earliest first: those that
+	// are due at now, and those that are due by a later instant and were neither leased
+	// nor held since that was planned. It hands them to read together with what opens
+	// a Tx for a space. No two claims get the same row until its lease is over. If
+	// read fails, the rows may stay leased. read may run more than once.
+	Claim(ctx context.Context, now, due, until time.Time, limit int, read func(rows []Due, open func(space string) Tx) error) error
 	// Settle sets when the next notice of each row is due to what next returns,
 	// in microseconds since 1970; 0 is never. It skips a row that is gone or
 	// whose notice is due at another instant by now. next may run more than once.

@@ -55,7 +55,7 @@ func (s *Notices[Tx]) ClaimAhead(ctx context.Context, limit int, lease, ahead ti
 	var silent []Due
 	due := now.Add(max(0, min(ahead, MaxAhead)))
 	until := now.Add(min(lease, MaxLease))
-	err = s.Queue.Claim(ctx, due, until, min(limit, MaxLimit), func(rows []Due, open func(space string) Tx) error {
+	err = s.Queue.Claim(ctx, now, due, until, min(limit, MaxLimit), func(rows []Due, open func(space string) Tx) error {
 		notices, silent = nil, nil
 		for _, row := range rows {
 			told, err := s.Tell(open(row.Space), row, now)

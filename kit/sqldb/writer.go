@@ -128,7 +128,7 @@ func (w *writer) do(ctx context.Context, fn func(tx *Tx) error) error {
 			w.takeBack()
 		}
 	}()
-	err := fn(&Tx{Queryer: counting{q: steady{w.on}, counters: w.counters}})
+	err := fn(&Tx{Queryer: counting{q: steady{w.on, &w.lost}, counters: w.counters}})
 	if err == nil {
 		err = ctx.Err() // nobody waits for it any more
 	}
@@ -176,10 +176,14 @@ func (w *writer) connect(ctx context.Context) error {
 		return err
 	}
 	w.conn, w.on = conn, prepareOn(conn)
-	return conn.Raw(func(c any) error {
+	err = conn.Raw(func(c any) error {
 		c.(sqlite.HookRegisterer).RegisterRollbackHook(func() { w.lost = true })
 		return nil
 	})
+	if err != nil {
+		w.drop()
+	}
+	return err
 }
 
 // apart runs do on the connection while no transaction is open.
@@ -241,11 +245,24 @@ func (w *writer) close() error {
 
 // steady runs statements to their end: SQLite gives up the whole transaction,
 // and with it those of others, where a statement that writes is interrupted.
-type steady struct{ q Queryer }
+type steady struct {
+	q Queryer
+	// lost tells that SQLite has given up the transaction; what is run after that would
+	// be kept by itself.
+	lost *bool
+}
+
+// may reports why a statement must not run.
+func (s steady) may(ctx context.Context) error {
+	if *s.lost {
+		return errRolledBack
+	}
+	return ctx.Err()
+}
 
 // ExecContext implements Queryer.
 func (s steady) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if err := ctx.Err(); err != nil {
+	if err := s.may(ctx); err != nil {
 		return nil, err
 	}
 	return s.q.ExecContext(context.WithoutCancel(ctx), query, args...)
@@ -253,7 +270,7 @@ func (s steady) ExecContext(ctx context.Context, query string, args ...any) (sql
 
 // QueryContext implements Queryer.
 func (s steady) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if err := ctx.Err(); err != nil {
+	if err := s.may(ctx); err != nil {
 		return nil, err
 	}
 	return s.q.QueryContext(context.WithoutCancel(ctx), query, args...)
@@ -261,5 +278,10 @@ func (s steady) QueryContext(ctx context.Context, query string, args ...any) (*s
 
 // QueryRowContext implements Queryer.
 func (s steady) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if *s.lost {
+		over, cancel := context.WithCancelCause(ctx)
+		cancel(errRolledBack)
+		return s.q.QueryRowContext(over, query, args...)
+	}
 	return s.q.QueryRowContext(context.WithoutCancel(ctx), query, args...)
 }

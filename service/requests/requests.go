@@ -13,6 +13,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/kit/blob"
@@ -160,6 +161,15 @@ func (s *Service) leaveOutPrivate(tx Tx, answer proto.Message) (bool, error) {
 		}), nil
 	}
 	var err error
+	if a, ok := answer.(interface {
+		GetFaults() map[string]*commonv1.Fault
+	}); ok {
+		for _, f := range a.GetFaults() {
+			if f.Args["value"] != "" { // what was typed, which may be private
+				f.Args["value"], some = "", true
+			}
+		}
+	}
 	if a, ok := answer.(interface{ GetRequest() *requestsv1.Request }); ok && a.GetRequest() != nil {
 		r := a.GetRequest()
 		if r.Answers, err = public(r.Type, r.TypeVersion, r.Answers); err != nil {

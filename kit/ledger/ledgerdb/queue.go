@@ -38,7 +38,7 @@ func NewQueue[Tx any](db *sqldb.DB, table string, open Open[Tx]) *Queue[Tx] {
 }
 
 // Claim leases rows that are due.
-func (q *Queue[Tx]) Claim(ctx context.Context, now, until time.Time, limit int, read func(rows []ledger.Due, open func(space string) Tx) error) error {
+func (q *Queue[Tx]) Claim(ctx context.Context, now, due, until time.Time, limit int, read func(rows []ledger.Due, open func(space string) Tx) error) error {
 	return q.db.InTx(ctx, func(t *sqldb.Tx) error {
 		rows, err := sqldb.Collect(ctx, t, func(rows sqldb.Row) (r ledger.Due, err error) {
 			err = rows.Scan(&r.Space, &r.ID, &r.At)
@@ -47,10 +47,10 @@ func (q *Queue[Tx]) Claim(ctx context.Context, now, until time.Time, limit int, 
 			UPDATE `+q.table+` SET visible_at = $1
 			WHERE (space, id) IN (
 				SELECT space, id FROM `+q.table+`
-				WHERE visible_at <= $2
+				WHERE visible_at <= $2 AND (visible_at <= $3 OR visible_at = notice_at)
 				ORDER BY visible_at
-				LIMIT $3`+t.SkipLocked()+`)
-			RETURNING space, id, notice_at`, until.UnixMicro(), now.UnixMicro(), limit)
+				LIMIT $4`+t.SkipLocked()+`)
+			RETURNING space, id, notice_at`, until.UnixMicro(), due.UnixMicro(), now.UnixMicro(), limit)
 		if err != nil {
 			return fmt.Errorf("claim %s: %w", q.table, err)
 		}

@@ -145,7 +145,7 @@ func TestWhatAProcessLeftIsFinished(t *testing.T) {
 	for name, next := range map[string]func(ctx context.Context, k *ledgermongo.Keeper[tx]) error{
 		"by who reads the space": func(ctx context.Context, k *ledgermongo.Keeper[tx]) error { return k.Ready(ctx, "ana") },
 		"by who claims notices": func(ctx context.Context, k *ledgermongo.Keeper[tx]) error {
-			return ledgermongo.NewQueue(k, jobs).Claim(ctx, ledgertest.Start, ledgertest.Start, 1, func(rows []ledger.Due, _ func(string) tx) error {
+			return ledgermongo.NewQueue(k, jobs).Claim(ctx, ledgertest.Start, ledgertest.Start, ledgertest.Start, 1, func(rows []ledger.Due, _ func(string) tx) error {
 				if len(rows) != 1 || rows[0].ID != "late" {
 					return fmt.Errorf("claimed %v, want the notice of the change", rows)
 				}

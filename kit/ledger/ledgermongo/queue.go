@@ -50,7 +50,7 @@ const recoverLimit = 100
 
 // Claim leases records that are due: it marks some that nobody else has marked
 // since it saw them, and reads which they were.
-func (q *Queue[T]) Claim(ctx context.Context, now, until time.Time, limit int, read func(rows []ledger.Due, open func(space string) T) error) error {
+func (q *Queue[T]) Claim(ctx context.Context, now, ahead, until time.Time, limit int, read func(rows []ledger.Due, open func(space string) T) error) error {
 	if err := q.keeper.Recover(ctx, recoverLimit); err != nil {
 		return err
 	}
@@ -67,7 +67,44 @@ func (q *Queue[T]) Claim(ctx context.Context, now, until time.Time, limit int, r
 			return err
 		}
 	}
+	if ahead.After(now) && len(rows) < limit {
+		early, err := q.early(ctx, now, ahead, until, limit-len(rows))
+		if err != nil {
+			return err
+		}
+		rows = append(rows, early...)
+	}
 	return read(rows, func(space string) T { return q.keeper.view(ctx, space) })
+}
+
+// passedOver is how many records are read beyond a limit at most, of which some were
+// leased or held since their notices were planned.
+const passedOver = 2000
+
+// early leases records that are due after now and by another instant, and were neither
+// leased nor held.
+func (q *Queue[T]) early(ctx context.Context, now, ahead, until time.Time, limit int) (rows []ledger.Due, err error) {
+	c := q.keeper.db.Collection(q.collection)
+	coming := bson.D{{Key: "visible_at", Value: bson.D{{Key: "$gt", Value: now.UnixMicro()}, {Key: "$lte", Value: ahead.UnixMicro()}}}}
+	seen, err := mongodb.Collect[due](ctx, c, coming,
+		options.Find().SetSort(bson.D{{Key: "visible_at", Value: 1}}).SetLimit(int64(limit+passedOver)).SetProjection(dueFields()))
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range seen {
+		if d.VisibleAt != d.NoticeAt || len(rows) == limit {
+			continue
+		}
+		done, err := c.UpdateOne(ctx, bson.D{{Key: "_id", Value: d.DocID}, {Key: "visible_at", Value: d.VisibleAt}},
+			bson.D{{Key: "$set", Value: bson.D{{Key: "visible_at", Value: until.UnixMicro()}}}})
+		if err != nil {
+			return nil, fmt.Errorf("claim %s: %w", q.collection, err)
+		}
+		if done.ModifiedCount == 1 {
+			rows = append(rows, ledger.Due{Space: d.Space, ID: d.ID, At: d.NoticeAt})
+		}
+	}
+	return rows, nil
 }
 
 // lease marks those of the records that are still waiting, and returns them.

@@ -32,6 +32,7 @@ func Dues[Tx any](t *testing.T, plant Plant[Tx], open func(t *testing.T) (ledger
 		"what is settled comes at its next instant":   (*dues[Tx]).settle,
 		"what was moved or is gone is not settled":    (*dues[Tx]).moved,
 		"what is held comes again then":               (*dues[Tx]).hold,
+		"what is leased or held does not come early":  (*dues[Tx]).early,
 		"reading sees the records of the row's space": (*dues[Tx]).read,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,7 +76,7 @@ func (s *dues[Tx]) many(n int) {
 }
 
 func (s *dues[Tx]) claim(ctx context.Context, at time.Time, limit int, lease time.Duration) (got []ledger.Due, err error) {
-	err = s.queue.Claim(ctx, at, at.Add(lease), limit, func(rows []ledger.Due, _ func(string) Tx) error {
+	err = s.queue.Claim(ctx, at, at, at.Add(lease), limit, func(rows []ledger.Due, _ func(string) Tx) error {
 		got = slices.Clone(rows)
 		return nil
 	})
@@ -226,6 +227,33 @@ func (s *dues[Tx]) moved() {
 	s.claims(Start.Add(2*time.Hour), 10, time.Hour, "000")
 }
 
+// early claims what is due within the hour: once, and not what somebody leases or holds.
+func (s *dues[Tx]) early() {
+	s.many(4)
+	claim := func(want ...string) (rows []ledger.Due) {
+		s.Helper()
+		err := s.queue.Claim(s.Context(), Start, Start.Add(time.Hour), Start.Add(10*time.Minute), 2, func(got []ledger.Due, _ func(string) Tx) error {
+			rows = slices.Clone(got)
+			return nil
+		})
+		var ids []string
+		for _, r := range rows {
+			ids = append(ids, r.ID)
+		}
+		slices.Sort(ids)
+		if err != nil || !slices.Equal(ids, want) {
+			s.Fatalf("claimed %v, %v; want %v", rows, err, want)
+		}
+		return rows
+	}
+	rows := claim("000", "001")
+	if err := s.queue.Hold(s.Context(), rows[0], Start.Add(30*time.Minute).UnixMicro()); err != nil {
+		s.Fatal(err)
+	}
+	claim("002", "003")
+	claim()
+}
+
 func (s *dues[Tx]) hold() {
 	s.many(2)
 	rows := s.claims(Start.Add(time.Hour), 10, time.Minute, "000", "001")
@@ -247,12 +275,12 @@ func (s *dues[Tx]) hold() {
 func (s *dues[Tx]) read() {
 	s.many(3)
 	cause := errors.New("no")
-	err := s.queue.Claim(s.Context(), Start, Start.Add(time.Minute), 1, func([]ledger.Due, func(string) Tx) error { return cause })
+	err := s.queue.Claim(s.Context(), Start, Start, Start.Add(time.Minute), 1, func([]ledger.Due, func(string) Tx) error { return cause })
 	if !errors.Is(err, cause) {
 		s.Errorf("got %v, want the error of read", err)
 	}
 	var read int
-	err = s.queue.Claim(s.Context(), Start.Add(time.Hour), Start.Add(2*time.Hour), 10, func(rows []ledger.Due, open func(string) Tx) error {
+	err = s.queue.Claim(s.Context(), Start.Add(time.Hour), Start.Add(time.Hour), Start.Add(2*time.Hour), 10, func(rows []ledger.Due, open func(string) Tx) error {
 		read = 0
 		for _, row := range rows {
 			if tx := any(open(row.Space)); tx != nil {

@@ -46,7 +46,7 @@ func Store(t *testing.T, open func(t *testing.T) academic.Store) {
 			t.Errorf("got %v, %v; want %v", subjects, err, subject)
 		}
 		var kept academic.Settings
-		err = store.Claim(t.Context(), Start, Start, 1, func(rows []ledger.Due, open func(space string) academic.Tx) (err error) {
+		err = store.Claim(t.Context(), Start, Start, Start, 1, func(rows []ledger.Due, open func(space string) academic.Tx) (err error) {
 			if len(rows) == 1 && rows[0].ID == "1" {
 				kept, err = open(rows[0].Space).Settings()
 			}

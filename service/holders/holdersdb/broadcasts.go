@@ -479,6 +479,8 @@ func (s *Store) ToldOf(ctx context.Context, space string) ([]holders.Broadcast, 
 // space of which nobody is known is not named any more.
 func eraseBroadcasts(ctx context.Context, tx *sqldb.Tx, space string, now int64) error {
 	var batch sqldb.Batch
+	// As Settle does: who ends a broadcast has it for themselves.
+	batch.Exec(nil, `SELECT 1 FROM broadcasts WHERE id IN (SELECT broadcast FROM recipients WHERE space = $1) ORDER BY id`+tx.ForUpdate(), space)
 	batch.Exec(nil, `DELETE FROM opted_out WHERE space = $1`, space)
 	batch.Exec(nil, `
 		UPDATE recipients SET state = 'untold', why = 'gone', at = $2
