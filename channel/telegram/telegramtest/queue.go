@@ -278,7 +278,7 @@ func (s *Server) pushAll(mine int, url, secret string) {
 }
 
 func pushOne(url, secret string, body []byte) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), pushTime)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {

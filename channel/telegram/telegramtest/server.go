@@ -29,7 +29,8 @@ const (
 	Token    = "4242:telegramtest-token_of-the-bot"
 	BotID    = 4242
 	BotName  = "becario_bot"
-	patience = 10 * time.Second // of everything that waits for the bot
+	patience = time.Minute      // of everything that waits for the bot, also on a machine with much else to do
+	pushTime = 10 * time.Second // of a push to a webhook
 )
 
 // Server is a Bot API server with one bot. Its methods may be called from any
