@@ -103,37 +103,27 @@ func (t *Turn) GoesOn() bool {
 // prepositions, "mejor".
 func (t *Turn) Little(text string) bool { return t.OnlyWords(text, "words.little") }
 
-// After returns what follows one of a phrase's lines in the message, as it was
-// written: the new name behind "cámbiale el nombre a".
-func (t *Turn) After(key string) (string, bool) {
-	fields := strings.Fields(t.Update.Text)
+// stretch is where the message, cut at its spaces, says one of a phrase's lines: from one
+// field to before another.
+type stretch struct{ from, to int }
+
+// stretches are all places of the message at which a phrase's lines stand, in the order of
+// the lines. "it's" is one field and two words.
+func (t *Turn) stretches(key string) (fields []string, all []stretch) {
+	fields = strings.Fields(t.Update.Text)
 	for line := range strings.Lines(t.Say(key)) {
 		words := speak.Words(line)
 		for i := range fields {
-			if n := standsAt(fields[i:], words); n > 0 && i+n < len(fields) {
-				return strings.Trim(strings.Join(fields[i+n:], " "), " .!\"«»“”'"), true
+			if n := standsAt(fields[i:], words); n > 0 {
+				all = append(all, stretch{i, i + n})
 			}
 		}
 	}
-	return "", false
+	return fields, all
 }
 
-// behind is what follows the longest of a phrase's lines that begins the message, as
-// it was written; empty if none does.
-func (t *Turn) behind(key string) string {
-	fields := strings.Fields(t.Update.Text)
-	longest := 0
-	for line := range strings.Lines(t.Say(key)) {
-		longest = max(longest, standsAt(fields, speak.Words(line)))
-	}
-	if longest == 0 {
-		return ""
-	}
-	return strings.Join(fields[longest:], " ")
-}
-
-// standsAt is with how many fields a text, cut at its spaces, says some words at its
-// beginning; 0 if it does not. "it's" is one field and two words.
+// standsAt is with how many fields a text says some words at its beginning; 0 if it does
+// not.
 func standsAt(fields, words []string) int {
 	var said []string
 	for i, field := range fields {
@@ -148,19 +138,55 @@ func standsAt(fields, words []string) int {
 	return 0
 }
 
-// Around parts the message at the first place where one of a phrase's lines stands, into
-// what is before it, what it says, and what follows. It reports false if none does.
-func (t *Turn) Around(key string) (before, said, after string, ok bool) {
-	fields := strings.Fields(t.Update.Text)
-	for line := range strings.Lines(t.Say(key)) {
-		words := speak.Words(line)
-		for i := range fields {
-			if n := standsAt(fields[i:], words); n > 0 {
-				return strings.Join(fields[:i], " "), strings.Join(fields[i:i+n], " "), strings.Join(fields[i+n:], " "), true
-			}
+// longest is the longest stretch at which a phrase stands in the message; false if it
+// stands nowhere.
+func (t *Turn) longest(key string) (fields []string, at stretch, ok bool) {
+	fields, all := t.stretches(key)
+	for _, s := range all {
+		if s.to-s.from > at.to-at.from {
+			at = s
 		}
 	}
-	return "", "", "", false
+	return fields, at, len(all) > 0
+}
+
+// After returns what follows one of a phrase's lines in the message, as it was
+// written: the new name behind "cámbiale el nombre a".
+func (t *Turn) After(key string) (string, bool) {
+	fields, all := t.stretches(key)
+	for _, s := range all {
+		if s.to < len(fields) {
+			return strings.Trim(strings.Join(fields[s.to:], " "), " .!\"«»“”'"), true
+		}
+	}
+	return "", false
+}
+
+// Around parts the message where one of a phrase's lines stands, into what is before it,
+// what it says, and what follows. It reports false if none does.
+func (t *Turn) Around(key string) (before, said, after string, ok bool) {
+	fields, all := t.stretches(key)
+	if len(all) == 0 {
+		return "", "", "", false
+	}
+	s := all[0]
+	return strings.Join(fields[:s.from], " "), strings.Join(fields[s.from:s.to], " "), strings.Join(fields[s.to:], " "), true
+}
+
+// behind is what follows the longest of a phrase's lines that begins the message, as
+// it was written; empty if none does.
+func (t *Turn) behind(key string) string {
+	fields, all := t.stretches(key)
+	end := 0
+	for _, s := range all {
+		if s.from == 0 {
+			end = max(end, s.to)
+		}
+	}
+	if end == 0 {
+		return ""
+	}
+	return strings.Join(fields[end:], " ")
 }
 
 // AsksFact reports whether a message asks how something is, and not for something

@@ -50,14 +50,7 @@ func (t *Turn) amendable(messages []Said, text string) (ref Ref, named bool, err
 			break
 		}
 		for _, ref := range m.Refs {
-			keeper, ok := one[Keeper](t, ref.Service)
-			if !ok || ref.ID == "" {
-				continue
-			}
-			_, title, err := keeper.Called(t, ref.ID)
-			if fault.Is(err, fault.NotFound) {
-				continue
-			}
+			title, _, err := t.titleOf(ref)
 			if err != nil {
 				return Ref{}, false, err
 			}
@@ -68,12 +61,8 @@ func (t *Turn) amendable(messages []Said, text string) (ref Ref, named bool, err
 	}
 	var alike []Ref // "la cena" is "cena de ayer"
 	for _, ref := range messages[0].Refs {
-		keeper, ok := one[Keeper](t, ref.Service)
-		if !ok || ref.ID == "" {
-			continue
-		}
-		_, title, err := keeper.Called(t, ref.ID)
-		if err != nil && !fault.Is(err, fault.NotFound) {
+		title, _, err := t.titleOf(ref)
+		if err != nil {
 			return Ref{}, false, err
 		}
 		if t.sharesWord(title, text) {
@@ -87,15 +76,23 @@ func (t *Turn) amendable(messages []Said, text string) (ref Ref, named bool, err
 		return Ref{}, false, nil
 	}
 	only := messages[0].Refs[0]
-	if keeper, ok := one[Keeper](t, only.Service); ok {
-		if _, _, err := keeper.Called(t, only.ID); err != nil {
-			if fault.Is(err, fault.NotFound) {
-				err = nil
-			}
-			return Ref{}, false, err
-		}
+	if _, gone, err := t.titleOf(only); gone || err != nil {
+		return Ref{}, false, err
 	}
 	return only, false, nil
+}
+
+// titleOf is the title of a record; empty if it has none, or is gone.
+func (t *Turn) titleOf(ref Ref) (title string, gone bool, err error) {
+	keeper, ok := one[Keeper](t, ref.Service)
+	if !ok || ref.ID == "" {
+		return "", false, nil
+	}
+	_, title, err = keeper.Called(t, ref.ID)
+	if fault.Is(err, fault.NotFound) {
+		return "", true, nil
+	}
+	return title, false, err
 }
 
 // sharesWord reports whether a title has a word of a text that names something.

@@ -101,9 +101,8 @@ func (t *Turn) undoRefs(refs []Ref) ([]string, error) {
 	return nil, first
 }
 
-// latestChange returns the newest message that tells of a change which no newer
-// message has taken back; nil if there is none.
-func latestChange(messages []Said) *Said {
+// takenBackIn are the changes that messages say were taken back, by service and key.
+func takenBackIn(messages []Said) map[string]bool {
 	gone := map[string]bool{}
 	for _, m := range messages {
 		for _, r := range m.Refs {
@@ -112,6 +111,13 @@ func latestChange(messages []Said) *Said {
 			}
 		}
 	}
+	return gone
+}
+
+// latestChange returns the newest message that tells of a change which no newer
+// message has taken back; nil if there is none.
+func latestChange(messages []Said) *Said {
+	gone := takenBackIn(messages)
 	for i, m := range messages {
 		for _, r := range m.Refs {
 			if r.Key != "" && !gone[r.Service+r.Key] {

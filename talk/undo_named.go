@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"becario/kit/fault"
 	"becario/talk/speak"
 )
 
@@ -32,14 +31,7 @@ func (t *Turn) undoNamed() (Reply, bool, error) {
 	if err != nil {
 		return Reply{}, false, err
 	}
-	gone := map[string]bool{}
-	for _, m := range messages {
-		for _, r := range m.Refs {
-			if r.Service == undoneMark {
-				gone[r.ID] = true
-			}
-		}
-	}
+	gone := takenBackIn(messages)
 	for _, change := range messages {
 		change.Refs = slices.DeleteFunc(slices.Clone(change.Refs), func(r Ref) bool { return r.Key == "" || gone[r.Service+r.Key] })
 		refs, err := t.namedAmong(change, strings.Join(names, " "))
@@ -68,18 +60,11 @@ func (t *Turn) namedAmong(change Said, words string) ([]Ref, error) {
 	var named []Ref
 	removed := false
 	for _, ref := range change.Refs {
-		keeper, ok := one[Keeper](t, ref.Service)
-		if !ok || ref.ID == "" {
-			continue
-		}
-		_, title, err := keeper.Called(t, ref.ID)
-		if fault.Is(err, fault.NotFound) {
-			removed = true
-			continue
-		}
+		title, gone, err := t.titleOf(ref)
 		if err != nil {
 			return nil, err
 		}
+		removed = removed || gone
 		if speak.HoldsWords(title, words) {
 			named = append(named, ref)
 		}

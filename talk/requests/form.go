@@ -109,6 +109,15 @@ func (tp *Topic) ask(t *talk.Turn, c catalog, d *requestsv1.Draft, key, before s
 	return r
 }
 
+// askOn asks for a field of a draft again or, if that is empty, shows the draft whole.
+// before is said first.
+func (tp *Topic) askOn(t *talk.Turn, c catalog, d *requestsv1.Draft, field, before string) talk.Reply {
+	if field == "" {
+		return tp.summary(t, c, d, before)
+	}
+	return tp.ask(t, c, d, field, before)
+}
+
 // choiceButtons are the values that a field may have, if they are few.
 func (tp *Topic) choiceButtons(t *talk.Turn, c catalog, kind *requestsv1.Type, f *requestsv1.Field) [][]channel.Button {
 	place := slices.Index(kind.Fields, f)

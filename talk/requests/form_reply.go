@@ -29,7 +29,7 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 		return talk.Reply{}, true, err
 	}
 	if asked := fieldOf(d.Type, s.Field); s.Field != "" {
-		if answer, rest, ok := besideAnswer(t, asked, text); ok {
+		if answer, rest, ok := splitAnswer(t, asked, text); ok {
 			return tp.putAndMore(t, c, d, asked, answer, rest)
 		}
 	}
@@ -172,7 +172,7 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 	if t.Asks(text) && t.HasLine(text, "words.form_about") {
 		return tp.askOn(t, c, d, s.Field, about(t, c, d)), true, nil
 	}
-	if r, ok, err := tp.rights(t, c, d, s, text); ok || err != nil {
+	if r, ok, err := tp.correction(t, c, d, s, text); ok || err != nil {
 		return r, true, err
 	}
 	if s.Field != "" {

@@ -155,19 +155,17 @@ func (tp *Topic) likeTheLast(t *talk.Turn, in nlu.Input, last talk.Said) (nlu.Fr
 	if err != nil || len(before) < 2 {
 		return f, false, err
 	}
-	end := len(words) - 1
-	switch {
-	case t.OnlyWords(words[0], "words.articles"):
-	case t.OnlyWords(words[0], "words.of") && strings.Contains(in.Text, " "+strings.Join(words, " ")): // of "el de química" the article is gone
-		words, end = append([]string{""}, words...), end+1
-	default:
-		return f, false, nil
+	if t.OnlyWords(words[0], "words.articles") {
+		words = words[1:]
 	}
+	final, rest := words[len(words)-1], words[:len(words)-1]
 	switch {
-	case t.OnlyWords(words[1], "words.of") && end > 1 && t.OnlyWords(before[1], "words.of"):
-		f.Slots.Title = before[0] + " " + strings.Join(words[1:], " ")
-	case t.OnlyWords(words[end], "words.the_one") && end > 1 && len(before) == 2 && tells(t, words[1:end]):
-		f.Slots.Title = strings.Join(words[1:end], " ") + " " + before[len(before)-1]
+	case len(rest) == 0:
+		return f, false, nil
+	case t.OnlyWords(words[0], "words.of") && t.OnlyWords(before[1], "words.of"): // "de química" of "examen de física"
+		f.Slots.Title = before[0] + " " + strings.Join(words, " ")
+	case t.OnlyWords(final, "words.the_one") && len(before) == 2 && tells(t, rest): // "chemistry one" of "physics exam"
+		f.Slots.Title = strings.Join(rest, " ") + " " + before[1]
 	default:
 		return f, false, nil
 	}
@@ -188,19 +186,6 @@ func tells(t *talk.Turn, words []string) bool {
 		}
 	}
 	return true
-}
-
-// Time implements talk.Timed.
-func (tp *Topic) Time(t *talk.Turn, id string) (day, hour string, err error) {
-	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Ids: []string{id}})
-	if err != nil {
-		return "", "", err
-	}
-	if len(res.Tasks) == 0 {
-		return "", "", fault.New(fault.NotFound, "fault.no_task")
-	}
-	day, hour = t.Here(res.Tasks[0].DueDate, res.Tasks[0].DueTime, res.Tasks[0].Zone)
-	return day, hour, nil
 }
 
 // Correct implements talk.Corrector: "la segunda para el lunes" is no task of that
@@ -247,7 +232,7 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 func (tp *Topic) pronoun(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
 	s := f.Slots
 	if t.IsOne(s.Title, "words.doing_it") {
-		if s.Due == "" || f.Start <= len(t.Update.Text) && !t.Little(t.Update.Text[:f.Start]) { // or it is about what is said before it
+		if s.Due == "" || !t.Little(t.Update.Text[:min(f.Start, len(t.Update.Text))]) { // what is said before it may be meant
 			return nlu.Frame{Intent: nlu.OutOfScope, Start: f.Start, End: f.End}, true, nil
 		}
 		f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Target: "last", Due: s.Due, Daypart: s.Daypart, Remind: s.Remind}

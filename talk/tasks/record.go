@@ -167,14 +167,33 @@ func (tp *Topic) Named(t *talk.Turn, title string) ([]talk.Ref, error) {
 
 // Called implements talk.Keeper.
 func (tp *Topic) Called(t *talk.Turn, id string) (what, title string, err error) {
-	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Ids: []string{id}})
+	task, err := tp.open(t, id)
 	if err != nil {
 		return "", "", err
 	}
-	if len(res.Tasks) == 0 {
-		return "", "", fault.New(fault.NotFound, "fault.no_task")
+	return called(t, task), task.Title, nil
+}
+
+// Time implements talk.Timed.
+func (tp *Topic) Time(t *talk.Turn, id string) (day, hour string, err error) {
+	task, err := tp.open(t, id)
+	if err != nil {
+		return "", "", err
 	}
-	return called(t, res.Tasks[0]), res.Tasks[0].Title, nil
+	day, hour = t.Here(task.DueDate, task.DueTime, task.Zone)
+	return day, hour, nil
+}
+
+// open is an open task; not_found if there is none of that id.
+func (tp *Topic) open(t *talk.Turn, id string) (*tasksv1.Task, error) {
+	res, err := tp.tasks.List(t.Ctx, &tasksv1.ListRequest{Space: t.Person.ID, Ids: []string{id}})
+	if err != nil {
+		return nil, err
+	}
+	if len(res.Tasks) == 0 {
+		return nil, fault.New(fault.NotFound, "fault.no_task")
+	}
+	return res.Tasks[0], nil
 }
 
 // Likely implements talk.Keeper: what is said of a task is taken at its word.

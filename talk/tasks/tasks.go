@@ -24,6 +24,7 @@ var (
 	_ talk.Keeper    = (*Topic)(nil)
 	_ talk.Lister    = (*Topic)(nil)
 	_ talk.Follower  = (*Topic)(nil)
+	_ talk.Timed     = (*Topic)(nil)
 	_ talk.Stander   = (*Topic)(nil)
 	_ talk.Corrector = (*Topic)(nil)
 	_ talk.Amender   = (*Topic)(nil)
