@@ -55,26 +55,14 @@ func (p *Pages) proof(w http.ResponseWriter, r *http.Request) {
 
 func (p *Pages) tell(w http.ResponseWriter, r *http.Request, number, code string) {
 	page := proofPage{page: p.page(r, "public.title"), Number: number, Code: code, Asked: true}
-	waits, err := p.tries.Take(r.Context(), p.Clock.Now(),
-		pace.Limit{Key: "of " + network(r), Every: triesEvery, Burst: triesAtOnce})
-	if err != nil {
-		p.broken(w, r, err)
+	if !p.mayTry(w, r, page, pace.Limit{Key: "of " + network(r), Every: triesEvery, Burst: triesAtOnce}) {
 		return
 	}
-	if !pace.Clear(waits) {
-		p.tooMany(w, page)
-		return
-	}
+	var err error
 	page.Proof, err = p.Requests.Verify(r.Context(), &requestsv1.VerifyRequest{Number: number, Code: code})
 	switch {
 	case fault.Is(err, fault.NotFound):
-		waits, err := p.tries.Take(r.Context(), p.Clock.Now(), pace.Limit{Key: "wrong", Every: allEvery, Burst: allAtOnce})
-		if err != nil {
-			p.broken(w, r, err)
-			return
-		}
-		if !pace.Clear(waits) {
-			p.tooMany(w, page)
+		if !p.mayTry(w, r, page, pace.Limit{Key: "wrong", Every: allEvery, Burst: allAtOnce}) {
 			return
 		}
 		page.Title = page.Say("public.not_genuine")
@@ -88,10 +76,19 @@ func (p *Pages) tell(w http.ResponseWriter, r *http.Request, number, code string
 	p.render(w, http.StatusOK, "proof", page)
 }
 
-// tooMany answers that codes were tried too often.
-func (p *Pages) tooMany(w http.ResponseWriter, page proofPage) {
+// mayTry counts a try. If there were too many it says so, and reports false.
+func (p *Pages) mayTry(w http.ResponseWriter, r *http.Request, page proofPage, limit pace.Limit) bool {
+	waits, err := p.tries.Take(r.Context(), p.Clock.Now(), limit)
+	if err != nil {
+		p.broken(w, r, err)
+		return false
+	}
+	if pace.Clear(waits) {
+		return true
+	}
 	page.Problem, page.Asked = page.Say("public.too_many"), false
 	p.render(w, http.StatusTooManyRequests, "proof", page)
+	return false
 }
 
 // network is where a request comes from: an address or, of IPv6, the network of 64
