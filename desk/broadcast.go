@@ -398,6 +398,7 @@ type broadcastPage struct {
 	People   []*holdersv1.Recipient
 	Next     string
 	MayStop  bool
+	Named    bool // the visitor may read who its people are
 }
 
 // outcomes are in the order in which they are shown.
@@ -412,6 +413,7 @@ func (d *Desk) broadcast(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	p.sent = sent{res.Broadcast, p.words}
+	p.MayStop = p.MayStop && (!p.Required || v.May(staff.Require))
 	for _, tag := range slices.Sorted(maps.Keys(res.Broadcast.Text)) {
 		p.Texts = append(p.Texts, textIn{tag, d.Phrases.In(tag).Say("desk.language_name", nil), res.Broadcast.Text[tag]})
 	}
@@ -422,6 +424,11 @@ func (d *Desk) broadcast(w http.ResponseWriter, r *http.Request, v visitor) {
 		if n > 0 || key == chosen {
 			p.Outcomes = append(p.Outcomes, outcome{Key: key, Label: p.T("tell.outcome." + key), N: n, Address: broadcastAddress(b.Id, key, ""), Chosen: key == chosen})
 		}
+	}
+	// Who is in a list of requests may tell of a type that the visitor does not see.
+	if p.Named = b.Audience.GetList() == "" || b.Sender == v.Staff || v.May(staff.Require) || v.May(staff.Audit); !p.Named {
+		d.render(w, http.StatusOK, "broadcast", p)
+		return
 	}
 	people, err := d.Broadcasts.Recipients(r.Context(), &holdersv1.RecipientsRequest{Id: b.Id, Outcome: chosen, Page: q.Get("page"), Limit: pageRows})
 	if err != nil {
@@ -471,11 +478,7 @@ func (d *Desk) broadcastEvents(w http.ResponseWriter, r *http.Request, v visitor
 		return
 	}
 	defer d.live.remove(watched)
-	out := http.NewResponseController(w)
-	_ = out.SetWriteDeadline(time.Time{}) // a server without deadlines needs none lifted
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no")
-	fmt.Fprint(w, "retry: 4000\n\n")
+	out := beginEvents(w)
 	ticker := time.NewTicker(d.Poll)
 	defer ticker.Stop()
 	said := r.URL.Query().Get("after")

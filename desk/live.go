@@ -150,6 +150,16 @@ func (d *Desk) Run(ctx context.Context) error {
 	}
 }
 
+// beginEvents begins an answer of server-sent events.
+func beginEvents(w http.ResponseWriter) *http.ResponseController {
+	out := http.NewResponseController(w)
+	_ = out.SetWriteDeadline(time.Time{}) // a server without deadlines needs none lifted
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // nginx passes each event on at once
+	fmt.Fprint(w, "retry: 4000\n\n")
+	return out
+}
+
 // events tells a page what changes while it is open, as server-sent events:
 // "changed", "here" with who else looks at the request, and "left" when the session
 // is over.
@@ -171,11 +181,7 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	defer d.live.remove(page)
-	out := http.NewResponseController(w)
-	_ = out.SetWriteDeadline(time.Time{}) // a server without deadlines needs none lifted
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no") // nginx passes each event on at once
-	fmt.Fprint(w, "retry: 4000\n\n")
+	out := beginEvents(w)
 	// What has changed since the page was read, before it was watched.
 	if after, err := strconv.ParseInt(q.Get("after"), 10, 64); err == nil && after > 0 {
 		if res, err := d.Office.Changes(r.Context(), &requestsv1.ChangesRequest{Staff: v.Staff, Since: after}); err == nil {

@@ -41,6 +41,15 @@ var (
 	requiredSenders = []string{"coordinator", "administrator"}
 )
 
+// maySend fails with denied if a sender may not send a broadcast, or not one that nobody
+// can opt out of.
+func maySend(s *holdersv1.Sender, required bool) error {
+	if !slices.Contains(senders, s.GetRole()) || required && !slices.Contains(requiredSenders, s.GetRole()) {
+		return fault.New(fault.Denied, "fault.broadcast_denied")
+	}
+	return nil
+}
+
 const (
 	maxText   = 3000 // characters, so that a channel takes it in one message
 	maxLangs  = 10
@@ -144,8 +153,8 @@ func (b *Broadcasts) Broadcast(ctx context.Context, req *holdersv1.BroadcastRequ
 	if err := check(req.Sender.GetName(), req.Key); err != nil {
 		return nil, err
 	}
-	if !slices.Contains(senders, req.Sender.Role) || req.Required && !slices.Contains(requiredSenders, req.Sender.Role) {
-		return nil, fault.New(fault.Denied, "fault.broadcast_denied")
+	if err := maySend(req.Sender, req.Required); err != nil {
+		return nil, err
 	}
 	text, err := texts(req.Text)
 	if err != nil {
@@ -299,15 +308,22 @@ func (b *Broadcasts) Recipients(ctx context.Context, req *holdersv1.RecipientsRe
 	return res, nil
 }
 
-// Stop ends a broadcast.
+// Stop ends a broadcast. It may be stopped by who might have sent it.
 func (b *Broadcasts) Stop(ctx context.Context, req *holdersv1.StopRequest) (*holdersv1.StopResponse, error) {
 	if err := check(req.Sender.GetName()); err != nil {
 		return nil, err
 	}
-	if !slices.Contains(senders, req.Sender.Role) {
-		return nil, fault.New(fault.Denied, "fault.broadcast_denied")
+	if err := maySend(req.Sender, false); err != nil {
+		return nil, err
 	}
-	one, err := b.store.StopBroadcast(ctx, req.Id, req.Sender.Name, b.clock.Now())
+	one, err := b.store.Broadcast(ctx, req.Id)
+	if err != nil {
+		return nil, err
+	}
+	if err := maySend(req.Sender, one.Required); err != nil {
+		return nil, err
+	}
+	one, err = b.store.StopBroadcast(ctx, req.Id, req.Sender.Name, b.clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -291,7 +291,8 @@ func (s *Store) Claim(ctx context.Context, now, lease time.Time, room holders.Ro
 		}, `
 			SELECT `+broadcastColumns+`, r.person,
 				CASE WHEN r.holder = '' THEN r.space ELSE COALESCE((SELECT k.space FROM links k WHERE k.holder = r.holder ORDER BY k.at DESC, k.space LIMIT 1), '') END,
-				CASE WHEN r.holder = '' THEN EXISTS (SELECT 1 FROM opted_out o WHERE o.space = r.space) ELSE `+muted+`r.holder) END
+				CASE WHEN r.holder = '' THEN EXISTS (SELECT 1 FROM opted_out o WHERE o.space = r.space OR o.space IN (
+					SELECT c.space FROM links a JOIN links c ON c.holder = a.holder WHERE a.space = r.space)) ELSE `+muted+`r.holder) END
 			FROM recipients r JOIN broadcasts b ON b.id = r.broadcast
 			WHERE r.state = 'waiting' AND r.due_at <= $1
 			ORDER BY r.due_at, r.broadcast, r.place

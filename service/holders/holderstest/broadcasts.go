@@ -247,6 +247,11 @@ func (s *many) roles() {
 	}
 	_, err := s.b.Stop(s.ctx, &holdersv1.StopRequest{Sender: &holdersv1.Sender{Name: "Ina", Role: "auditor"}, Id: "x"})
 	s.wantFault("an auditor stops", err, fault.Denied, "fault.broadcast_denied")
+	required := s.request("required")
+	required.Required = true
+	b := s.send(required)
+	_, err = s.b.Stop(s.ctx, &holdersv1.StopRequest{Sender: &holdersv1.Sender{Name: "Rosa", Role: "analyst"}, Id: b.Id})
+	s.wantFault("an analyst stops what they could not send", err, fault.Denied, "fault.broadcast_denied")
 }
 
 func (s *many) refused() {
@@ -461,6 +466,16 @@ func (s *many) ofList() {
 	b := s.send(req)
 	if due := s.claim(); spaces(due) != "a2 x" || b.Audience.List != "Atrasadas" || len(b.Audience.Spaces) != 0 {
 		s.Errorf("due %v of %v; want each person once", due, b)
+	}
+	// Somebody of whom only the chat was known is known by now, and has opted out in another.
+	req = s.request("k2")
+	req.Audience = &holdersv1.Audience{List: "Atrasadas", Spaces: []string{"x2"}}
+	s.send(req)
+	s.confirm("beto", "x2")
+	_, err := s.b.Choose(s.ctx, &holdersv1.ChooseRequest{Space: "b"})
+	s.must(err)
+	if due := s.claim(); len(due) != 0 {
+		s.Errorf("due %v; want nobody", due)
 	}
 }
 
