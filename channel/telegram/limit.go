@@ -16,15 +16,15 @@ import (
 )
 
 // What Telegram lets a bot send, by its FAQ for bots: about one message a
-// second to a person with short bursts, 20 a minute to a group, about 30 a
+// second to a chat with short bursts, 20 a minute to a group, about 30 a
 // second in all. A burst and the refill of the same span stay within each.
 const (
 	allEvery    = time.Second / 28
 	allBurst    = 2
 	personEvery = time.Second
 	personBurst = 3
-	groupEvery  = 4 * time.Second
-	groupBurst  = 5
+	groupEvery  = time.Minute / 17
+	groupBurst  = 3
 )
 
 const (

@@ -36,37 +36,49 @@ func most(at []time.Time, span time.Duration) int {
 }
 
 func TestPauseKeepsTheLimits(t *testing.T) {
-	c := newChannel(t)
-	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
-	var all []time.Time
-	each := map[channel.Chat][]time.Time{}
-	chats := []channel.Chat{}
+	person, group := telegram.ChatOf(1), telegram.ChatOf(-1)
+	crowd := []channel.Chat{}
 	for i := range 40 {
-		chats = append(chats, telegram.ChatOf(int64(i+1)))
+		crowd = append(crowd, telegram.ChatOf(int64(i+1)))
 	}
 	for i := range 5 {
-		chats = append(chats, telegram.ChatOf(-int64(i+1)))
+		crowd = append(crowd, telegram.ChatOf(-int64(i+1)))
 	}
-	end := now.Add(3 * time.Minute)
-	for now.Before(end) {
-		chat := chats[rand.N(len(chats))]
-		if c.Pause(chat, now) == 0 {
-			all, each[chat] = append(all, now), append(each[chat], now)
-		}
-		now = now.Add(rand.N(5 * time.Millisecond))
-	}
-	if n := most(all, time.Second); n > 30 {
-		t.Errorf("%d messages in a second", n)
-	}
-	if n := len(all); n < 3*60*25 {
-		t.Errorf("%d messages in three minutes, the limits allow more", n)
-	}
-	for chat, at := range each {
-		if n := most(at, time.Minute); chat[9] == '-' && n > 20 {
-			t.Errorf("%d messages in a minute to the group %s", n, chat)
-		} else if n := most(at, time.Second); n > 4 {
-			t.Errorf("%d messages in a second to %s", n, chat)
-		}
+	for _, s := range []struct {
+		name  string
+		chats []channel.Chat
+		least int // messages in three minutes
+	}{
+		{"many", crowd, 3 * 60 * 25},
+		{"a person alone", []channel.Chat{person}, 3 * 60},
+		{"a group alone", []channel.Chat{group}, 3 * 17},
+	} {
+		t.Run(s.name, func(t *testing.T) {
+			c := newChannel(t)
+			now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+			var all []time.Time
+			each := map[channel.Chat][]time.Time{}
+			for end := now.Add(3 * time.Minute); now.Before(end); now = now.Add(rand.N(5 * time.Millisecond)) {
+				chat := s.chats[rand.N(len(s.chats))]
+				if c.Pause(chat, now) == 0 {
+					all, each[chat] = append(all, now), append(each[chat], now)
+				}
+			}
+			if n := most(all, time.Second); n > 30 {
+				t.Errorf("%d messages in a second", n)
+			}
+			if len(all) < s.least {
+				t.Errorf("%d messages in three minutes, the limits allow %d", len(all), s.least)
+			}
+			for chat, at := range each {
+				if n := most(at, time.Minute); chat[9] == '-' && n > 20 {
+					t.Errorf("%d messages in a minute to the group %s", n, chat)
+				}
+				if n := most(at, time.Second); n > 4 {
+					t.Errorf("%d messages in a second to %s", n, chat)
+				}
+			}
+		})
 	}
 }
 
