@@ -47,7 +47,7 @@ bench-office: ## print the figures of an office with many requests: deadlines, a
 	BECARIO_BENCH_REQUESTS=100000 $(GO) test ./service/requests/requestsdb -run '^$$' -bench 'Recount|File' -benchtime 2x -timeout 60m
 
 chaos: ## 300 faults on each way of keeping in turn; BECARIO_CHAOS_SEED repeats a plan
-	BECARIO_CHAOS=$${BECARIO_CHAOS:-300} $(GO) test -count 1 -timeout 40m -v -run TestChaos ./cmd/becario
+	BECARIO_CHAOS=$${BECARIO_CHAOS:-300} $(GO) test -count 1 -timeout 80m -v -run TestChaos ./cmd/becario
 
 build: ## the static program, bin/becario
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/becario ./cmd/becario

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -141,7 +142,24 @@ func (w *world) smallDisk() string {
 		w.Logf("NOT RUN: a full disk, which takes a disk of its own: %v", err)
 		return folder
 	}
-	w.Cleanup(func() { _ = syscall.Unmount(folder, syscall.MNT_DETACH) })
+	// Another process takes the disk away when this one closes its end of the pipe or
+	// ends in any way, by a timeout, too.
+	taker := exec.Command("sh", "-c", `cat; umount -l "$0"`, folder)
+	input, err := taker.StdinPipe()
+	if err == nil {
+		taker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what interrupts the test does not end it
+		err = taker.Start()
+	}
+	if err != nil {
+		_ = syscall.Unmount(folder, syscall.MNT_DETACH)
+		w.Fatal(err)
+	}
+	w.Cleanup(func() {
+		_ = input.Close()
+		if err := taker.Wait(); err != nil {
+			w.Errorf("take the small disk away: %v", err)
+		}
+	})
 	w.disk = folder
 	return folder
 }
@@ -446,31 +464,32 @@ func (w *world) waitUntilTold(i int, reminders bool) {
 }
 
 // checkTold wants the answers of a chat in the order of what was written, and
-// nothing said again but what was said last before.
+// nothing said again but the last answer, or the last reminder, before: answers go
+// before reminders, so some of them may come between a reminder and its repetition.
 func (w *world) checkTold(i int) (repeated, said int) {
 	w.Helper()
 	var order []string
 	seen := map[string]bool{}
-	last := ""
+	last := map[bool]string{} // of the reminders, and of the answers
 	for _, m := range w.people[i].Messages() {
 		title := chaosTitle.FindString(m.Text)
 		if !m.FromBot || title == "" {
 			continue
 		}
 		said++
-		what := title
-		if strings.HasPrefix(m.Text, chaosNotice) {
+		what, reminder := title, strings.HasPrefix(m.Text, chaosNotice)
+		if reminder {
 			what = "notice " + title
 		} else if !seen[what] {
 			order = append(order, strings.Trim(title, "«»"))
 		}
 		if seen[what] {
 			repeated++
-			if what != last {
-				w.Errorf("person %d was told %s again after %s", i, what, last)
+			if what != last[reminder] {
+				w.Errorf("person %d was told %s again after %s", i, what, last[reminder])
 			}
 		}
-		seen[what], last = true, what
+		seen[what], last[reminder] = true, what
 	}
 	if !slices.Equal(order, w.wrote[i]) {
 		w.Errorf("person %d wrote %q and was answered in the order %q", i, w.wrote[i], order)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net"
 	"sync"
 	"testing"
@@ -16,7 +15,14 @@ type link struct {
 	mu     sync.Mutex
 	target string
 	wrong  linkTrouble
-	conns  map[net.Conn]bool
+	healed chan struct{} // closed when the link is not silent any more
+	wires  map[*wire]bool
+}
+
+// wire is one connection through a link.
+type wire struct {
+	client, server net.Conn
+	lost           chan struct{} // closed when nothing passes any more
 }
 
 // linkTrouble is what is wrong with a link.
@@ -26,14 +32,21 @@ type linkTrouble string
 const (
 	linkCut          linkTrouble = "cut"            // nothing passes, and nobody is let in
 	linkSlow         linkTrouble = "slow"           // everything takes longer
+	linkSilent       linkTrouble = "silent"         // nothing passes and nobody is told; what was under way arrives later
+	linkHalfOpen     linkTrouble = "half-open"      // connections of before are lost, which neither end is told
 	linkHalfRequests linkTrouble = "half a request" // what is asked breaks off
 	linkHalfAnswers  linkTrouble = "half an answer" // what is answered breaks off
 )
 
-var linkTroubles = []linkTrouble{linkCut, linkSlow, linkHalfRequests, linkHalfAnswers}
+var linkTroubles = []linkTrouble{linkCut, linkSlow, linkSilent, linkHalfOpen, linkHalfRequests, linkHalfAnswers}
 
-// linkDelay is how long a slow link keeps what passes.
-const linkDelay = 150 * time.Millisecond
+const (
+	// linkDelay is how long a slow link keeps what passes.
+	linkDelay = 150 * time.Millisecond
+	// linkForgets is how long one end of a lost connection stays open after the other
+	// end has given it up, as until the next keep-alive.
+	linkForgets = 5 * time.Second
+)
 
 func newLink(t *testing.T, target string) *link {
 	t.Helper()
@@ -41,9 +54,10 @@ func newLink(t *testing.T, target string) *link {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &link{address: listener.Addr().String(), target: target, conns: map[net.Conn]bool{}}
+	l := &link{address: listener.Addr().String(), target: target, wires: map[*wire]bool{}}
 	t.Cleanup(func() {
 		_ = listener.Close()
+		l.set("")
 		l.drop()
 	})
 	go func() {
@@ -69,69 +83,110 @@ func (l *link) to(target string) {
 // set makes the link go wrong, or right with nothing.
 func (l *link) set(wrong linkTrouble) {
 	l.mu.Lock()
+	if l.wrong == linkSilent {
+		close(l.healed)
+	}
 	l.wrong = wrong
+	switch wrong {
+	case linkSilent:
+		l.healed = make(chan struct{})
+	case linkHalfOpen:
+		for w := range l.wires {
+			close(w.lost)
+			delete(l.wires, w)
+		}
+	}
 	l.mu.Unlock()
 	if wrong == linkCut {
 		l.drop()
 	}
 }
 
-// drop ends all connections.
+// drop ends all connections but lost ones.
 func (l *link) drop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for c := range l.conns {
-		_ = c.Close()
+	for w := range l.wires {
+		w.close()
 	}
 }
 
-func (l *link) trouble() (linkTrouble, string) {
+func (w *wire) close() {
+	_ = w.client.Close() // either may have ended
+	_ = w.server.Close()
+}
+
+// trouble is what is wrong, and what is closed when that has passed if it is silence.
+func (l *link) trouble() (linkTrouble, <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.wrong, l.target
+	return l.wrong, l.healed
 }
 
 // carry carries a connection.
 func (l *link) carry(client net.Conn) {
-	defer client.Close()
-	wrong, target := l.trouble()
+	l.mu.Lock()
+	wrong, target := l.wrong, l.target
+	l.mu.Unlock()
 	if wrong == linkCut {
+		_ = client.Close()
 		return
 	}
 	server, err := net.Dial("tcp", target)
 	if err != nil {
+		_ = client.Close()
 		return
 	}
-	defer server.Close()
+	w := &wire{client: client, server: server, lost: make(chan struct{})}
 	l.mu.Lock()
-	l.conns[client], l.conns[server] = true, true
+	l.wires[w] = true
 	l.mu.Unlock()
-	defer func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		delete(l.conns, client)
-		delete(l.conns, server)
-	}()
-	go l.copy(server, client, linkHalfRequests)
-	l.copy(client, server, linkHalfAnswers)
+	ended := make(chan struct{}, 2)
+	for _, way := range []struct {
+		to, from net.Conn
+		half     linkTrouble
+	}{{server, client, linkHalfRequests}, {client, server, linkHalfAnswers}} {
+		go func() {
+			l.copy(w, way.to, way.from, way.half)
+			ended <- struct{}{}
+		}()
+	}
+	<-ended
+	select {
+	case <-w.lost:
+		time.Sleep(linkForgets)
+	default:
+	}
+	w.close()
+	<-ended
+	l.mu.Lock()
+	delete(l.wires, w)
+	l.mu.Unlock()
 }
 
 // copy carries one direction of a connection, which half breaks off.
-func (l *link) copy(to, from net.Conn, half linkTrouble) {
-	defer to.Close()
-	defer from.Close()
+func (l *link) copy(w *wire, to, from net.Conn, half linkTrouble) {
 	chunk := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(chunk)
-		wrong, _ := l.trouble()
-		switch wrong {
+		switch wrong, healed := l.trouble(); wrong {
 		case linkSlow:
 			time.Sleep(linkDelay)
+		case linkSilent:
+			<-healed
 		case half:
 			_, _ = to.Write(chunk[:n/2])
 			return
 		}
-		if _, writeErr := to.Write(chunk[:n]); writeErr != nil || err == io.EOF || err != nil {
+		select {
+		case <-w.lost:
+			if err != nil {
+				return
+			}
+			continue // into nothing
+		default:
+		}
+		if _, writeErr := to.Write(chunk[:n]); writeErr != nil || err != nil {
 			return
 		}
 	}

@@ -58,7 +58,11 @@ func (p *printed) String() string {
 // command prepares becario with arguments and environment; it is ended with the test.
 func command(t *testing.T, env []string, args ...string) *exec.Cmd {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 15*time.Minute)
+	limit := time.Now().Add(15 * time.Minute)
+	if end, ok := t.Deadline(); ok && end.After(limit) {
+		limit = end // of a long run
+	}
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(t.Context()), limit)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, becario, args...)
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)

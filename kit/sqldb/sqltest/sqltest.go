@@ -128,6 +128,9 @@ type Cluster struct {
 	cmd *exec.Cmd
 	dir string
 	run func() *exec.Cmd // prepares the command that starts it
+	// ended is closed when the first process has ended. Only one goroutine waits for a
+	// process, since a second one would not wait.
+	ended chan struct{}
 }
 
 // Start starts a cluster that flushes every commit to disk, as one in use
@@ -206,36 +209,41 @@ func start(settings ...string) (_ *Cluster, err error) {
 
 // begin starts the server and waits until it answers.
 func (c *Cluster) begin() error {
-	c.cmd = c.run()
-	if err := c.cmd.Start(); err != nil {
+	if err := c.launch(); err != nil {
+		return err
+	}
+	return c.wait()
+}
+
+// launch starts the first process of the server.
+func (c *Cluster) launch() error {
+	cmd, ended := c.run(), make(chan struct{})
+	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start postgres: %w", err)
 	}
-	c.PID = c.cmd.Process.Pid
-	return c.wait()
+	go func() {
+		_ = cmd.Wait() // it says why in its log
+		close(ended)
+	}()
+	c.cmd, c.PID, c.ended = cmd, cmd.Process.Pid, ended
+	return nil
 }
 
 // Kill ends the server as a crash does. Those of its processes that serve a
 // connection end by themselves when they see that.
 func (c *Cluster) Kill() {
-	_ = c.cmd.Process.Kill()
-	_ = c.cmd.Wait() // it was killed, and says so
+	_ = c.cmd.Process.Kill() // it may have ended by itself
+	<-c.ended
 }
 
 // Restart starts the server again at the same address after Kill. It waits until the
 // last of the processes from before has ended.
 func (c *Cluster) Restart() error {
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		cmd := c.run()
-		if err := cmd.Start(); err != nil {
-			return fmt.Errorf("start postgres: %w", err)
+		if err := c.launch(); err != nil {
+			return err
 		}
-		ended := make(chan struct{})
-		go func() {
-			_ = cmd.Wait() // it says why in its log
-			close(ended)
-		}()
-		if c.answers(ended) {
-			c.cmd, c.PID = cmd, cmd.Process.Pid
+		if c.answers() {
 			return nil
 		}
 		if time.Now().After(deadline) {
@@ -245,7 +253,7 @@ func (c *Cluster) Restart() error {
 }
 
 // answers waits until the server answers, and reports false if it ended instead.
-func (c *Cluster) answers(ended <-chan struct{}) bool {
+func (c *Cluster) answers() bool {
 	db, err := sql.Open("pgx", c.DSN)
 	if err != nil {
 		return false
@@ -253,7 +261,7 @@ func (c *Cluster) answers(ended <-chan struct{}) bool {
 	defer db.Close()
 	for db.Ping() != nil {
 		select {
-		case <-ended:
+		case <-c.ended:
 			return false
 		case <-time.After(50 * time.Millisecond):
 		}
@@ -308,10 +316,9 @@ func (c *Cluster) Stop() {
 	if c == nil {
 		return
 	}
-	if c.cmd != nil && c.cmd.Process != nil {
-		if err := c.cmd.Process.Signal(syscall.SIGQUIT); err == nil {
-			_ = c.cmd.Wait() // its exit status after SIGQUIT is of no interest
-		}
+	if c.cmd != nil {
+		_ = c.cmd.Process.Signal(syscall.SIGQUIT) // it may have ended by itself
+		<-c.ended
 	}
 	_ = os.RemoveAll(c.dir) // a leftover in the temporary folder harms nobody
 }
