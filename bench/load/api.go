@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +18,7 @@ import (
 const token = "4242:load-token_of-the-bot"
 
 // api is a Bot API server without limits: updates wait in one queue, the bot
-// asks for them, and what it sends is told to said. Nothing is checked but what
+// asks for them or has them pushed, and what it sends is told to said. Nothing is checked but what
 // is needed for that; the strict one is channel/telegram/telegramtest.
 type api struct {
 	web *httptest.Server
@@ -31,7 +34,15 @@ type api struct {
 	pushed  chan struct{} // closed and replaced when something is pushed
 	message int64         // identifier of the latest message
 	closed  chan struct{}
+
+	hooks  []string // addresses that updates are pushed to, in turn
+	hook   int
+	secret string      // of the webhook, when it is set
+	pushes chan update // that wait to be pushed
 }
+
+// pushers is how many updates are pushed at once, as Telegram does by default.
+const pushers = 40
 
 type update struct {
 	id   int64
@@ -39,7 +50,8 @@ type update struct {
 }
 
 func newAPI(said func(chat int64, text string), asked func(waiting int)) *api {
-	a := &api{said: said, asked: asked, next: 1, pushed: make(chan struct{}), closed: make(chan struct{})}
+	a := &api{said: said, asked: asked, next: 1, pushed: make(chan struct{}), closed: make(chan struct{}),
+		pushes: make(chan update, 10_000)}
 	a.web = httptest.NewServer(a)
 	return a
 }
@@ -58,10 +70,65 @@ func (a *api) push(chat int64, text string) {
 	body := fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private","first_name":"Ana"},`+
 		`"from":{"id":%d,"is_bot":false,"first_name":"Ana","language_code":"es"},"text":%q}}`,
 		a.next, a.message, time.Now().Unix(), chat, chat, text)
-	a.queue = append(a.queue, update{a.next, body})
 	a.next++
+	if len(a.hooks) > 0 {
+		a.pushes <- update{a.next - 1, body}
+		return
+	}
+	a.queue = append(a.queue, update{a.next - 1, body})
 	close(a.pushed)
 	a.pushed = make(chan struct{})
+}
+
+// pushTo has updates pushed to one address more, instead of waiting to be asked for.
+func (a *api) pushTo(address string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.hooks = append(a.hooks, address); len(a.hooks) > 1 {
+		return
+	}
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: pushers}}
+	for range pushers {
+		go func() {
+			for {
+				select {
+				case u := <-a.pushes:
+					for a.deliver(client, u) != nil {
+						select {
+						case <-time.After(50 * time.Millisecond): // until it is taken, as Telegram does
+						case <-a.closed:
+							return
+						}
+					}
+				case <-a.closed:
+					return
+				}
+			}
+		}()
+	}
+}
+
+// deliver pushes an update to the next address.
+func (a *api) deliver(client *http.Client, u update) error {
+	a.mu.Lock()
+	a.hook++
+	address, secret := a.hooks[a.hook%len(a.hooks)], a.secret
+	a.mu.Unlock()
+	call, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(u.json))
+	if err != nil {
+		return err
+	}
+	call.Header.Set("Content-Type", "application/json")
+	call.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+	resp, err := client.Do(call)
+	if err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, resp.Body)
+	if resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("a push was answered with status %d", resp.StatusCode)
+	}
+	return errors.Join(err, resp.Body.Close())
 }
 
 // waiting is how many updates the bot has not confirmed.
@@ -81,6 +148,11 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch method {
 	case "getUpdates":
 		a.updates(w, r, call)
+	case "setWebhook":
+		a.mu.Lock()
+		a.secret = call.Secret
+		a.mu.Unlock()
+		answer(w, []byte("true"))
 	case "getMe":
 		answer(w, []byte(`{"id":4242,"is_bot":true,"first_name":"Becario","username":"becario_bot"}`))
 	case "sendMessage":
@@ -150,6 +222,7 @@ type call struct {
 	Text    string `json:"text"`
 	Offset  int64  `json:"offset"`
 	Timeout int64  `json:"timeout"`
+	Secret  string `json:"secret_token"`
 }
 
 // read takes the parameters from JSON or, as the library sends them by itself,
@@ -167,7 +240,7 @@ func read(r *http.Request) (c call, err error) {
 		n, _ := strconv.ParseInt(r.FormValue(name), 10, 64) // missing is 0
 		return n
 	}
-	return call{Chat: number("chat_id"), Text: r.FormValue("text"), Offset: number("offset"), Timeout: number("timeout")}, nil
+	return call{Chat: number("chat_id"), Text: r.FormValue("text"), Offset: number("offset"), Timeout: number("timeout"), Secret: r.FormValue("secret_token")}, nil
 }
 
 func answer(w http.ResponseWriter, result []byte) {

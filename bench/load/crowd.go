@@ -35,6 +35,7 @@ type crowd struct {
 	began     time.Time
 	ended     time.Time
 	latencies []time.Duration // of answers within the window
+	again     int             // answers that came a second time
 	changed   chan struct{}   // closed and replaced at each answer that was waited for
 }
 
@@ -43,6 +44,7 @@ type person struct {
 	chat    int64
 	n       int
 	mark    string // of the answer that is waited for; empty is any
+	before  string // that of the message before
 	waits   bool
 	sent    time.Time
 	floods  bool
@@ -101,8 +103,20 @@ func (c *crowd) write(p *person) {
 	p.n++
 	m := messages[(int(p.chat)+p.n)%len(messages)]
 	n := 1 + p.n%990 // no separator of thousands in the answer
+	p.before = p.mark
 	p.mark, p.waits, p.sent = strings.ReplaceAll(m.mark, "%d", strconv.Itoa(n)), true, time.Now()
 	c.api.push(p.chat, strings.ReplaceAll(m.text, "%d", strconv.Itoa(n)))
+}
+
+// count is how many messages were written after the greeting, and how many answers
+// came again.
+func (c *crowd) count() (written, again int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range c.people {
+		written += p.n
+	}
+	return written, c.again
 }
 
 // begin lets everybody write; what is answered after warmUp counts.
@@ -135,6 +149,13 @@ func (c *crowd) said(chat int64, text string) {
 		return
 	}
 	if !p.waits || !strings.Contains(text, p.mark) {
+		answered := p.before
+		if !p.waits {
+			answered = p.mark
+		}
+		if answered != "" && strings.Contains(text, answered) {
+			c.again++
+		}
 		return
 	}
 	p.waits = false

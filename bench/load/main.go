@@ -8,6 +8,12 @@
 //
 //	go run ./bench/load bin/becario
 //
+//	go run ./bench/load -floods 0 -only postgres,apart,webhook,two,three bin/becario
+//
+// measures ways of running it beside each other: services apart over HTTP on
+// loopback, and replicas behind a webhook. Each run fails if a message was lost, or
+// kept or answered twice.
+//
 // What the measuring itself takes of the machine is part of the figures: the
 // people, the Bot API server and PostgreSQL run beside the program.
 package main
@@ -19,7 +25,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -47,7 +52,7 @@ func main() {
 	flag.DurationVar(&o.window, "for", 10*time.Second, "how long each run is measured")
 	flag.DurationVar(&o.warmUp, "warm-up", 2*time.Second, "how long people write before that")
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each figure is measured")
-	flag.StringVar(&o.only, "only", "", "measure only these, with commas between: "+strings.Join(subjects, ", "))
+	flag.StringVar(&o.only, "only", usual, "what to measure, with commas between; a name that is none lists them")
 	flag.IntVar(&o.floods, "floods", 20, "how many people write without waiting for answers while another one waits for each")
 	flag.Parse()
 	o.program = flag.Arg(0)
@@ -59,9 +64,6 @@ func main() {
 	}
 }
 
-// subjects are what is measured, in this order in each round.
-var subjects = []string{"echo", "sqlite", "postgres"}
-
 func run(ctx context.Context, o options) (err error) {
 	if o.program == "" || o.rounds < 1 || o.chats < 1 || o.window <= 0 {
 		return errors.New("give the path of the program, and at least one of everything: go run ./bench/load bin/becario")
@@ -69,23 +71,23 @@ func run(ctx context.Context, o options) (err error) {
 	if _, err := os.Stat(o.program); err != nil {
 		return fmt.Errorf("find the program: %w; build it with make build", err)
 	}
-	wanted := subjects
-	if o.only != "" {
-		wanted = strings.Split(o.only, ",")
+	wanted, err := choose(o.only)
+	if err != nil {
+		return err
 	}
 	all := results{}
 	for i := range o.rounds {
-		for _, name := range wanted {
-			fmt.Fprintf(os.Stderr, "\r\033[Kround %d of %d: %s ", i+1, o.rounds, name)
-			r, err := measure(ctx, o, name)
+		for _, f := range wanted {
+			fmt.Fprintf(os.Stderr, "\r\033[Kround %d of %d: %s ", i+1, o.rounds, f.name)
+			r, err := measure(ctx, o, f)
 			if errors.Is(err, errNoPostgres) {
 				fmt.Fprintf(os.Stderr, "\r\033[KNOT RUN on PostgreSQL: %v\n", err)
 				continue
 			}
 			if err != nil {
-				return fmt.Errorf("%s, round %d: %w", name, i+1, err)
+				return fmt.Errorf("%s, round %d: %w", f.name, i+1, err)
 			}
-			all[name] = append(all[name], r)
+			all[f.name] = append(all[f.name], r)
 		}
 	}
 	fmt.Fprint(os.Stderr, "\r\033[K")

@@ -21,6 +21,7 @@ type result struct {
 	database time.Duration      // that of PostgreSQL
 	did      map[string]float64 // what the databases did for one answer
 	others   float64            // share of the machine that was busy with something else
+	memory   int64              // bytes, of all processes of the bot
 
 	// While others flood: how long somebody waits who writes one message at a time.
 	calm50, calmMax time.Duration
@@ -29,15 +30,16 @@ type result struct {
 
 var errNoPostgres = errors.New("there is no PostgreSQL")
 
-// measure runs one bot once.
-func measure(ctx context.Context, o options, name string) (r result, err error) {
+// measure runs one form once. It fails if a message was lost, or kept or answered
+// twice.
+func measure(ctx context.Context, o options, f form) (r result, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute+o.warmUp+2*o.window)
 	defer cancel()
 	c := newCrowd()
 	defer c.api.close()
 	var dsn string
 	postgres := 0 // its process
-	if name == "postgres" {
+	if f.postgres {
 		cluster, err := sqltest.Start()
 		if err != nil {
 			return r, fmt.Errorf("%w: %w", errNoPostgres, err)
@@ -45,11 +47,11 @@ func measure(ctx context.Context, o options, name string) (r result, err error) 
 		defer cluster.Stop()
 		dsn, postgres = cluster.DSN, cluster.PID
 	}
-	p, err := startBot(ctx, o, name, c.api.web.URL, dsn)
+	all, err := launch(ctx, o, f, c, dsn)
 	if err != nil {
 		return r, err
 	}
-	defer func() { err = errors.Join(err, p.stop()) }()
+	defer func() { err = errors.Join(err, all.stop()) }()
 	if err := c.greet(ctx, o.chats); err != nil {
 		return r, fmt.Errorf("at the greeting, %w", err)
 	}
@@ -57,14 +59,14 @@ func measure(ctx context.Context, o options, name string) (r result, err error) 
 	if err := pause(ctx, o.warmUp); err != nil {
 		return r, err
 	}
-	before, err := readUsage(ctx, p, postgres)
+	before, err := readUsage(ctx, all, postgres)
 	if err != nil {
 		return r, err
 	}
 	if err := pause(ctx, o.window); err != nil {
 		return r, err
 	}
-	after, err := readUsage(ctx, p, postgres)
+	after, err := readUsage(ctx, all, postgres)
 	if err != nil {
 		return r, err
 	}
@@ -72,29 +74,32 @@ func measure(ctx context.Context, o options, name string) (r result, err error) 
 	if err := c.quiet(ctx, patience); err != nil {
 		return r, fmt.Errorf("in the end, %w", err)
 	}
+	if r.memory, err = all.memory(); err != nil {
+		return r, err
+	}
 	r.take(c.latencies, o.window, before, after)
-	if name != "echo" && o.floods > 0 {
+	if f.bots == 0 {
+		return r, nil
+	}
+	if err := check(ctx, all, c); err != nil {
+		return r, err
+	}
+	if o.floods > 0 {
 		err = r.takeFlood(ctx, c, o)
 	}
 	return r, err
 }
 
-func startBot(ctx context.Context, o options, name, url, dsn string) (*program, error) {
-	switch name {
-	case "echo":
-		self, err := os.Executable()
-		if err != nil {
-			return nil, err
-		}
-		return start(ctx, url, self, echoCommand, "FOLDER")
-	case "sqlite", "postgres":
-		args := []string{"serve", "--data", "FOLDER", "--listen", "127.0.0.1:0", "--log-level", "error", "--telegram-unpaced"}
-		if dsn != "" {
-			args = append(args, "--db", dsn)
-		}
-		return start(ctx, url, o.program, args...)
+// check wants each message kept and answered once.
+func check(ctx context.Context, f *fleet, c *crowd) error {
+	kept, err := f.kept(ctx)
+	if err != nil {
+		return err
 	}
-	return nil, fmt.Errorf("%s: nothing to measure has this name", name)
+	if written, again := c.count(); kept != written || again != 0 {
+		return fmt.Errorf("of %d messages %d are kept, and %d answers came again", written, kept, again)
+	}
+	return nil
 }
 
 // usage is processor time, and what databases did, up to an instant.
@@ -103,12 +108,16 @@ type usage struct {
 	did                      map[string]float64
 }
 
-func readUsage(ctx context.Context, p *program, database int) (u usage, err error) {
-	if u.did, err = p.databases(ctx); err != nil {
+func readUsage(ctx context.Context, f *fleet, database int) (u usage, err error) {
+	if u.did, err = f.databases(ctx); err != nil {
 		return u, err
 	}
-	if u.bot, err = processor(p.cmd.Process.Pid); err != nil {
-		return u, err
+	for _, p := range f.programs {
+		took, err := processor(p.cmd.Process.Pid)
+		if err != nil {
+			return u, err
+		}
+		u.bot += took
 	}
 	if database != 0 {
 		if u.database, err = processor(database); err != nil {
@@ -171,11 +180,11 @@ func pause(ctx context.Context, d time.Duration) error {
 // results are all runs, by what was measured.
 type results map[string][]result
 
-func (all results) print(names []string, o options) {
-	fmt.Printf("%-30s %10s %10s %10s\n", fmt.Sprintf("%d chats, %s", o.chats, o.window), "min", "median", "max")
+func (all results) print(chosen []form, o options) {
+	fmt.Printf("%-34s %10s %10s %10s\n", fmt.Sprintf("%d chats, %s", o.chats, o.window), "min", "median", "max")
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	for _, name := range names {
-		runs := all[name]
+	for _, f := range chosen {
+		runs := all[f.name]
 		if len(runs) == 0 {
 			continue
 		}
@@ -186,42 +195,43 @@ func (all results) print(names []string, o options) {
 			}
 			slices.Sort(values)
 			cell := func(v float64) string { return fmt.Sprintf(form, v) }
-			fmt.Printf("%-30s %10s %10s %10s\n", "  "+what, cell(values[0]), cell(values[len(values)/2]), cell(values[len(values)-1]))
+			fmt.Printf("%-34s %10s %10s %10s\n", "  "+what, cell(values[0]), cell(values[len(values)/2]), cell(values[len(values)-1]))
 		}
-		fmt.Println(titles[name])
-		row("answers a second", "%.0f", func(_ int, r result) float64 { return r.rate })
-		if echo := all["echo"]; name != "echo" && len(echo) == len(runs) {
-			row("  to those of the echo bot", "%.2f", func(i int, r result) float64 { return r.rate / echo[i].rate })
+		// beside compares with other forms of the same round.
+		beside := func(form string, value func(r result) float64) {
+			for _, other := range []string{"echo", f.besides} {
+				if them := all[other]; other != f.name && len(them) == len(runs) {
+					row("  to "+other, form, func(i int, r result) float64 { return value(r) / value(them[i]) })
+				}
+			}
 		}
+		fmt.Println(f.name + ": " + f.title)
+		rate := func(r result) float64 { return r.rate }
+		row("answers a second", "%.0f", func(_ int, r result) float64 { return rate(r) })
+		beside("%.2f", rate)
 		row("p50, ms", "%.0f", func(_ int, r result) float64 { return ms(r.p50) })
 		row("p99, ms", "%.0f", func(_ int, r result) float64 { return ms(r.p99) })
-		row("processor an answer, ms", "%.2f", func(_ int, r result) float64 { return ms(r.cost) })
-		if echo := all["echo"]; name != "echo" && len(echo) == len(runs) {
-			row("  to that of the echo bot", "%.1f", func(i int, r result) float64 { return float64(r.cost) / float64(echo[i].cost) })
-		}
-		if name == "postgres" {
+		cost := func(r result) float64 { return ms(r.cost) }
+		row("processor an answer, ms", "%.2f", func(_ int, r result) float64 { return cost(r) })
+		beside("%.2f", cost)
+		if f.postgres {
 			row("  and of PostgreSQL, ms", "%.2f", func(_ int, r result) float64 { return ms(r.database) })
 		}
-		if name != "echo" {
+		row("memory of all processes, MB", "%.0f", func(_ int, r result) float64 { return float64(r.memory) / 1e6 })
+		if f.bots > 0 {
 			row("statements an answer", "%.1f", func(_ int, r result) float64 { return r.did["statements"] })
 			row("transactions an answer", "%.2f", func(_ int, r result) float64 { return r.did["transactions"] })
 			row("commits an answer", "%.2f", func(_ int, r result) float64 { return r.did["commits"] })
 		}
-		if name == "postgres" {
+		if f.postgres {
 			row("round trips an answer", "%.1f", func(_ int, r result) float64 { return r.did["trips"] })
 		}
 		row("machine busy with others, %", "%.0f", func(_ int, r result) float64 { return 100 * r.others })
-		if name != "echo" && o.floods > 0 {
+		if f.bots > 0 && o.floods > 0 {
 			row(fmt.Sprintf("p50 beside %d floods, ms", o.floods), "%.0f", func(_ int, r result) float64 { return ms(r.calm50) })
 			row("  the longest, ms", "%.0f", func(_ int, r result) float64 { return ms(r.calmMax) })
 			row("  answers a second to floods", "%.0f", func(_ int, r result) float64 { return r.flooded })
 		}
 	}
-	fmt.Printf("%d rounds, each on fresh databases on this machine's disk, flushed at every commit.\n", o.rounds)
-}
-
-var titles = map[string]string{
-	"echo":     "echo bot, one row a message",
-	"sqlite":   "becario on SQLite",
-	"postgres": "becario on PostgreSQL",
+	fmt.Printf("%d rounds, each on fresh databases on this machine's disk, flushed at every commit; every message was kept once and answered once.\n", o.rounds)
 }

@@ -11,67 +11,63 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// program is a running bot with a folder of its own.
+// program is a running process.
 type program struct {
-	cmd    *exec.Cmd
-	folder string
-	line   string // the first that it printed
-	errors *bytes.Buffer
+	cmd     *exec.Cmd
+	address string // of its pages or its part; empty if it has none
+	errors  *bytes.Buffer
 }
 
-// start starts a bot that speaks to the Bot API at url, and returns when it has
-// printed its first line. In args FOLDER is its folder.
-func start(ctx context.Context, url, path string, args ...string) (*program, error) {
-	folder, err := os.MkdirTemp("", "becario-load-")
-	if err != nil {
-		return nil, err
-	}
-	for i := range args {
-		args[i] = strings.ReplaceAll(args[i], "FOLDER", folder)
-	}
-	p := &program{folder: folder, errors: &bytes.Buffer{}}
+var addressForm = regexp.MustCompile(`http://[^\s/]+`)
+
+// start starts a process that speaks to the Bot API at url, and returns when it has
+// printed its first line. pushed says that it is to have updates pushed.
+func start(ctx context.Context, url, folder string, pushed bool, path string, args ...string) (*program, error) {
+	p := &program{errors: &bytes.Buffer{}}
 	p.cmd = exec.CommandContext(ctx, path, args...)
 	p.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + folder, "TELEGRAM_BOT_TOKEN=" + token, "TELEGRAM_API_URL=" + url}
+	if pushed {
+		p.cmd.Env = append(p.cmd.Env, "BECARIO_TELEGRAM_WEBHOOK=https://bot.example/telegram")
+	}
 	p.cmd.Stderr = p.errors
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
 	}
 	if err := p.cmd.Start(); err != nil {
-		return nil, errors.Join(fmt.Errorf("start: %w", err), os.RemoveAll(folder))
+		return nil, fmt.Errorf("start: %w", err)
 	}
 	if lines := bufio.NewScanner(out); lines.Scan() {
-		p.line = lines.Text()
+		p.address = addressForm.FindString(lines.Text())
 		go func() { _, _ = io.Copy(io.Discard, out) }() // ends with the program
 		return p, nil
 	}
 	return nil, errors.Join(errors.New("it did not start"), p.stop())
 }
 
-// stop asks the program to end and removes its folder.
+// stop asks the program to end.
 func (p *program) stop() error {
 	err := p.cmd.Process.Signal(syscall.SIGTERM)
 	if waitErr := p.cmd.Wait(); waitErr != nil {
 		err = errors.Join(err, fmt.Errorf("%w: %s", waitErr, p.errors))
 	}
-	return errors.Join(err, os.RemoveAll(p.folder))
+	return err
 }
 
-// databases is what a program has given its databases to do, all parts together,
+// databases is what a process has given its databases to do, all parts together,
 // by the name of the metric without what all have. The echo bot does not tell.
 func (p *program) databases(ctx context.Context) (map[string]float64, error) {
-	_, address, ok := strings.Cut(p.line, "http://")
-	if !ok {
+	if p.address == "" {
 		return nil, nil
 	}
-	address, _, _ = strings.Cut(address, "/")
-	call, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/metrics", nil)
+	call, err := http.NewRequestWithContext(ctx, http.MethodGet, p.address+"/metrics", nil)
 	if err != nil {
 		return nil, err
 	}
