@@ -111,13 +111,13 @@ type lease struct {
 func (s *Store) Write(ctx context.Context, holder string, now time.Time, changes []*bot.Change) error {
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		w := newWriting(holder, now, changes)
-		w.finish()
+		w.countMessages(s.db.Postgres())
 		w.mark(s.db.Postgres())
+		w.finish()
 		w.leave()
 		w.askLeases()
 		w.checkLeases(s.db.Postgres())
 		w.accept()
-		w.countMessages(s.db.Postgres())
 		if err := tx.Send(ctx, &w.batch); err != nil {
 			return fmt.Errorf("keep updates and marks: %w", err)
 		}
@@ -382,6 +382,8 @@ func (w *writing) accept() {
 
 // countMessages finds the highest id in use if there are messages to keep. Those
 // who keep messages do it one at a time, so that ids are in the order of commits.
+// It comes before everything else that touches the outbox or waits for others: two
+// replicas that had both marked messages before would wait for each other.
 func (w *writing) countMessages(postgres bool) {
 	if !slices.ContainsFunc(w.changes, func(c *change) bool { return len(c.Out) > 0 }) {
 		return
