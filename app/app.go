@@ -243,22 +243,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		g.Go(func() error { return run(ctx) })
 	}
 	if listener != nil {
-		server := &http.Server{Handler: a.mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn)}
-		g.Go(func() error {
-			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-				return fmt.Errorf("serve: %w", err)
-			}
-			return nil
-		})
-		g.Go(func() error {
-			<-ctx.Done()
-			stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-			defer cancel()
-			if err := server.Shutdown(stop); err != nil {
-				return server.Close()
-			}
-			return nil
-		})
+		g.Go(func() error { return a.serve(ctx, listener) })
 	}
 	return g.Wait()
 }

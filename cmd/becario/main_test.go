@@ -73,7 +73,13 @@ func command(t *testing.T, env []string, args ...string) *exec.Cmd {
 // start starts the program and waits until it prints what it waits for.
 func start(t *testing.T, env []string, until string, args ...string) *program {
 	t.Helper()
-	p := &program{t: t, cmd: command(t, env, args...), out: &printed{}}
+	return startCommand(t, command(t, env, args...), until)
+}
+
+// startCommand is start for a command that is prepared.
+func startCommand(t *testing.T, cmd *exec.Cmd, until string) *program {
+	t.Helper()
+	p := &program{t: t, cmd: cmd, out: &printed{}}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

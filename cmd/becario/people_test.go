@@ -129,14 +129,22 @@ func waitFor(t *testing.T, someone *telegramtest.Person, missing func(string) st
 }
 
 func missing(texts string, rounds int) string {
-	for n := 1; n <= rounds; n++ {
-		if !strings.Contains(texts, fmt.Sprintf("la práctica %d»", n)) {
-			return fmt.Sprintf("the answer to message %d", n)
-		}
+	if what := unanswered(texts, rounds); what != "" {
+		return what
 	}
 	for j := range killTasks {
 		if !strings.Contains(texts, fmt.Sprintf("«aviso %d»", j)) {
 			return fmt.Sprintf("notice %d", j)
+		}
+	}
+	return ""
+}
+
+// unanswered is the first of a person's messages that has no answer yet.
+func unanswered(texts string, rounds int) string {
+	for n := 1; n <= rounds; n++ {
+		if !strings.Contains(texts, fmt.Sprintf("la práctica %d»", n)) {
+			return fmt.Sprintf("the answer to message %d", n)
 		}
 	}
 	return ""

@@ -54,12 +54,19 @@ func (c *serveCmd) Run(ctx context.Context) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Println(banner)
+	if err := storeListener(listener, c.Listen); err != nil {
+		a.Log.Warn("requests are refused while the program starts again", "error", err)
+	}
 	go reportToSystemd(ctx, "http://"+app.Visit(listener.Addr().String()), a.Log)
 	return a.Run(ctx, listener)
 }
 
-// listen takes the address. A taken port is told with the remedy.
+// listen takes the address, from systemd if it has kept it since the program ran
+// before. A taken port is told with the remedy.
 func listen(address string) (net.Listener, error) {
+	if l, err := storedListener(address); l != nil || err != nil {
+		return l, err
+	}
 	l, err := net.Listen("tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("listen %s: another program has this port; stop it or choose another with --listen", address)

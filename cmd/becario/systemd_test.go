@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The program tells systemd that it is ready, that it lives, and that it stops.
+// The program gives systemd its listener, tells that it is ready, that it lives, and that it stops.
 func TestSystemd(t *testing.T) {
 	t.Parallel()
 	address := filepath.Join(t.TempDir(), "notify")
@@ -30,6 +30,9 @@ func TestSystemd(t *testing.T) {
 		return string(data[:n])
 	}
 	p := start(t, []string{"NOTIFY_SOCKET=" + address, "WATCHDOG_USEC=300000"}, "Data:", "serve", "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	if got := next(); got != "FDSTORE=1\nFDNAME=listen 127.0.0.1_0" {
+		t.Errorf("before: got %q", got)
+	}
 	if got := next(); got != "READY=1\nWATCHDOG=1" {
 		t.Errorf("first: got %q", got)
 	}

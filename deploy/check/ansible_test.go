@@ -13,12 +13,8 @@ import (
 // others reach, and with a key of ssh; it returns an inventory of Ansible.
 func machines(t *testing.T, names ...string) (map[string]*tree, string) {
 	t.Helper()
-	needs(t, "ip", "ssh", "ssh-keygen", "ansible-playbook")
-	const bridge = "br-becario"
-	must(t, nil, "ip", "link", "add", bridge, "type", "bridge")
-	t.Cleanup(func() { _, _ = try(t, nil, "ip", "link", "delete", bridge) })
-	must(t, nil, "ip", "address", "add", "172.29.78.1/24", "dev", bridge)
-	must(t, nil, "ip", "link", "set", bridge, "up")
+	needs(t, "ssh", "ssh-keygen", "ansible-playbook")
+	network := bridge(t)
 	folder := t.TempDir()
 	key := filepath.Join(folder, "key")
 	must(t, nil, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key)
@@ -26,7 +22,7 @@ func machines(t *testing.T, names ...string) (map[string]*tree, string) {
 	for i, name := range names {
 		tr := newTree(t)
 		must(t, nil, "install", "-D", "-m", "600", key+".pub", filepath.Join(tr.root, "root/.ssh/authorized_keys"))
-		tr.boot("--network-bridge="+bridge, "--machine="+name)
+		tr.boot("--network-bridge="+network, "--machine="+name)
 		address := fmt.Sprintf("172.29.78.%d", 11+i)
 		tr.must("ip", "address", "add", address+"/24", "dev", "host0")
 		tr.must("ip", "link", "set", "host0", "up")

@@ -3,13 +3,11 @@ package check_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // A new machine that is given the user-data fetches the package, checks it and
@@ -21,30 +19,18 @@ func TestUserData(t *testing.T) {
 	tr.must("sh", "-c", "printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends cloud-init; rm /usr/sbin/policy-rc.d")
 	tr.must("systemctl", "enable", "systemd-networkd")
 
-	const bridge, address = "br-becario", "172.29.78.1"
-	must(t, nil, "ip", "link", "add", bridge, "type", "bridge")
-	t.Cleanup(func() { _, _ = try(t, nil, "ip", "link", "delete", bridge) })
-	must(t, nil, "ip", "address", "add", address+"/24", "dev", bridge)
-	must(t, nil, "ip", "link", "set", bridge, "up")
+	network := bridge(t)
 	deb := one(t, built(t), "*.deb")
 	data, err := os.ReadFile(deb)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(data)
-	listener, err := net.Listen("tcp", address+":0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := &http.Server{Handler: http.FileServer(http.Dir(filepath.Dir(deb))), ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }() // it ends with the test
-	t.Cleanup(func() { _ = server.Close() })
-
 	user, err := os.ReadFile(filepath.Join(top(t), "deploy", "cloud", "user-data"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := strings.NewReplacer("http://packages.example/becario_amd64.deb", "http://"+listener.Addr().String()+"/"+filepath.Base(deb),
+	text := strings.NewReplacer("http://packages.example/becario_amd64.deb", offer(t, http.FileServer(http.Dir(filepath.Dir(deb))))+"/"+filepath.Base(deb),
 		strings.Repeat("0", 64), hex.EncodeToString(sum[:])).Replace(string(user))
 	for name, content := range map[string]string{
 		"var/lib/cloud/seed/nocloud/user-data":      text,
@@ -62,7 +48,7 @@ func TestUserData(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	tr.boot("--network-bridge=" + bridge)
+	tr.boot("--network-bridge=" + network)
 	answers(t, tr.try, "http://127.0.0.1:8080")
 	if t.Failed() {
 		out, _ := tr.try("tail", "-n", "40", "/var/log/cloud-init-output.log")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ type queue struct {
 	polling bool
 	hook    string
 	secret  string
+	refused int // pushes that a webhook did not take
 	hooks   int // number of webhooks so far; a new one ends the pushing of the one before
 
 	confirmed []queued // the latest of them
@@ -271,6 +273,9 @@ func (s *Server) pushAll(mine int, url, secret string) {
 			s.change()
 			s.mu.Unlock()
 		default:
+			s.mu.Lock()
+			s.queue.refused++
+			s.mu.Unlock()
 			<-time.After(wait)
 			wait = min(2*wait, time.Second)
 		}
@@ -280,13 +285,9 @@ func (s *Server) pushAll(mine int, url, secret string) {
 func pushOne(url, secret string, body []byte) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), pushTime)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	req, err := pushOf(ctx, url, secret, bytes.NewReader(body))
 	if err != nil {
 		return false
-	}
-	req.Header.Set("Content-Type", "application/json")
-	if secret != "" {
-		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -294,4 +295,24 @@ func pushOne(url, secret string, body []byte) bool {
 	}
 	_ = resp.Body.Close()
 	return resp.StatusCode >= 200 && resp.StatusCode < 300
+}
+
+// pushOf is the push of an update.
+func pushOf(ctx context.Context, url, secret string, body io.Reader) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	if secret != "" {
+		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+	}
+	return req, nil
+}
+
+// Refused is how many pushes of what people wrote a webhook did not take.
+func (s *Server) Refused() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queue.refused
 }

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/coreos/go-systemd/v22/activation"
+	"github.com/coreos/go-systemd/v22/daemon"
+)
+
+// storedListener returns the listener at an address that systemd has kept since the program
+// ran before, and nil if it has none. Connections that came meanwhile wait in it.
+// One at another address, from before the setting was changed, is given up.
+func storedListener(address string) (net.Listener, error) {
+	passed, err := activation.ListenersWithNames()
+	if err != nil {
+		return nil, fmt.Errorf("take the listener that systemd kept: %w", err)
+	}
+	var found net.Listener
+	for name, listeners := range passed {
+		for _, l := range listeners {
+			if name == storeName(address) && found == nil {
+				found = l
+				continue
+			}
+			_ = l.Close()                                                  // nothing was read from it
+			_, _ = daemon.SdNotify(false, "FDSTOREREMOVE=1\nFDNAME="+name) // what stays there goes with a stop
+		}
+	}
+	return found, nil
+}
+
+// storeListener has systemd keep a listener while the program starts again, by its store of
+// file descriptors (FileDescriptorStoreMax in the unit). Without systemd it does
+// nothing.
+func storeListener(l net.Listener, address string) error {
+	socket := os.Getenv("NOTIFY_SOCKET")
+	tcp, ok := l.(*net.TCPListener)
+	if socket == "" || !ok {
+		return nil
+	}
+	// Go sends no descriptors by a socket that it has connected.
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Net: "unixgram"})
+	if err != nil {
+		return fmt.Errorf("reach systemd: %w", err)
+	}
+	defer conn.Close()
+	raw, err := tcp.SyscallConn()
+	if err != nil {
+		return fmt.Errorf("keep the listener: %w", err)
+	}
+	var sent error
+	// The descriptor itself, since File.Fd would make the listener block.
+	if err := raw.Control(func(fd uintptr) {
+		_, _, sent = conn.WriteMsgUnix([]byte("FDSTORE=1\nFDNAME="+storeName(address)), syscall.UnixRights(int(fd)), &net.UnixAddr{Name: socket, Net: "unixgram"})
+	}); err != nil {
+		return fmt.Errorf("keep the listener: %w", err)
+	}
+	if sent != nil {
+		return fmt.Errorf("keep the listener: %w", sent)
+	}
+	return nil
+}
+
+// storeName is the name of the listener at an address, in which systemd allows no colon.
+func storeName(address string) string {
+	return "listen " + strings.ReplaceAll(address, ":", "_")
+}
