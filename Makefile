@@ -55,8 +55,9 @@ build: ## the static program, bin/becario
 package: bin/nfpm bin/cyclonedx-gomod ## .deb and .rpm for amd64 and arm64, with what they are made of and checksums, in dist
 	deploy/package/build dist
 
-generate: bin/buf bin/protoc-gen-go bin/protoc-gen-connect-go ## the Go of the contracts
+generate: bin/buf bin/protoc-gen-go bin/protoc-gen-connect-go bin/protoc-gen-connect-openapi ## the Go of the contracts, and the OpenAPI document of the desk's
 	PATH="$(CURDIR)/bin:$$PATH" bin/buf generate
+	PATH="$(CURDIR)/bin:$$PATH" bin/buf generate --template buf.gen.openapi.yaml
 
 train: ## train the models anew, and tell which messages are read otherwise
 	rm -f nlu/lang/*/hear/*.bin
@@ -68,7 +69,7 @@ score: ## how well messages are understood by models that have not seen their ha
 .PHONY: generated
 generated: generate train
 	bin/buf lint
-	@git diff --exit-code --stat -- api || { echo "the generated Go was not up to date; commit it"; exit 1; }
+	@git diff --exit-code --stat -- api desk/openapi || { echo "the generated Go, or the OpenAPI document, was not up to date; commit it"; exit 1; }
 	@git diff --exit-code --stat -- nlu/lang/*/hear nlu/train/kept || { echo "the models, or what becomes of the messages, were not up to date; commit them"; exit 1; }
 
 bin/buf:
@@ -77,6 +78,8 @@ bin/protoc-gen-go:
 	cd tools/gen && $(GO) build -o ../../bin/ google.golang.org/protobuf/cmd/protoc-gen-go
 bin/protoc-gen-connect-go:
 	cd tools/gen && $(GO) build -o ../../bin/ connectrpc.com/connect/cmd/protoc-gen-connect-go
+bin/protoc-gen-connect-openapi:
+	cd tools/openapi && $(GO) build -o ../../bin/ github.com/sudorandom/protoc-gen-connect-openapi
 bin/staticcheck:
 	cd tools/lint && $(GO) build -o ../../bin/ honnef.co/go/tools/cmd/staticcheck
 bin/cyclonedx-gomod:

@@ -54,7 +54,7 @@ var may = []struct {
 	{"talk", []string{"api/becario/common", "channel", "kit", "nlu", "person", "talk/speak"}, "the engine knows no service and no topic"},
 	{"bot", []string{"api/becario/common", "channel", "kit", "person", "talk="}, "delivery knows nothing of what is talked about"},
 	{"privacy", []string{"api", "channel", "kit"}, "what parts keep is reached through contracts and stores that it is given"},
-	{"desk", []string{"api/becario/common", "api/becario/requests", "api/becario/holders", "kit", "draw", "report", "webform"}, "the desk calls the services of the office through their contracts"},
+	{"desk", []string{"api/becario/common", "api/becario/desk", "api/becario/requests", "api/becario/holders", "kit", "draw", "report", "webform"}, "the desk has a contract of its own and calls the services of the office through their contracts"},
 	{"webform", []string{"api/becario/common", "api/becario/requests", "kit"}, "a form on a page, whoever fills it in"},
 	{"public", []string{"api/becario/common", "api/becario/requests", "kit", "webform"}, "pages for everybody call the service through its contract"},
 	{"app", []string{""}, "only app knows what runs where"},

@@ -30,6 +30,9 @@ func (d *Desk) accountRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /desk/account/second", d.signedIn(d.confirmSecond))
 	mux.HandleFunc("POST /desk/account/second/off", d.signedIn(d.removeSecond))
 	mux.HandleFunc("POST /desk/account/sessions", d.signedIn(d.endSession))
+	mux.HandleFunc("GET /desk/account/tokens", d.signedIn(d.tokens))
+	mux.HandleFunc("POST /desk/account/tokens", d.signedIn(d.makeToken))
+	mux.HandleFunc("POST /desk/account/tokens/end", d.signedIn(d.endToken))
 }
 
 func (d *Desk) openAccount(r *http.Request, v visitor) (accountPage, error) {

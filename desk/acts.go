@@ -23,7 +23,7 @@ func (page) Reasons() []string { return reasons }
 
 // act does one thing to a request and comes back to its page. What was written
 // stays there if it could not be done.
-func (d *Desk) act(name string, do func(r *http.Request, v visitor, p requestPage, key string) error) func(http.ResponseWriter, *http.Request, visitor) {
+func (d *Desk) act(name string, do func(r *http.Request, w work, key string) error) func(http.ResponseWriter, *http.Request, visitor) {
 	return func(w http.ResponseWriter, r *http.Request, v visitor) {
 		if err := r.ParseForm(); err != nil || r.PostForm.Get("key") == "" {
 			d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
@@ -34,28 +34,44 @@ func (d *Desk) act(name string, do func(r *http.Request, v visitor, p requestPag
 			d.fail(w, r, v, err)
 			return
 		}
-		if !p.mayAct(name) {
-			d.denied(w, r, v)
-			return
-		}
-		err = do(r, v, p, r.PostForm.Get("key"))
-		d.acted(w, r, v, p, name, err)
+		d.acted(w, r, v, p, name, do(r, p.work, r.PostForm.Get("key")))
 	}
 }
 
-// mayAct reports whether the visitor may do what a form of the page does.
-func (p requestPage) mayAct(name string) bool {
-	switch name {
-	case "undo": // who did it
-		return true
-	case "note":
-		return p.MayNote
-	case "sign":
-		return p.MaySign
-	case "decline":
-		return p.MayDecline || p.Mine
+// acts are what the forms of the page of a request do.
+func (d *Desk) acts() map[string]func(*http.Request, work, string) error {
+	return map[string]func(*http.Request, work, string) error{
+		"message": func(r *http.Request, w work, key string) error {
+			return d.message(r.Context(), w, key, r.PostForm.Get("text"))
+		},
+		"note": func(r *http.Request, w work, key string) error {
+			return d.noteDown(r.Context(), w, key, r.PostForm.Get("text"))
+		},
+		"assign": func(r *http.Request, w work, key string) error {
+			return d.assign(r.Context(), w, key, r.PostForm.Get("assignee"))
+		},
+		"priority": func(r *http.Request, w work, key string) error {
+			n, err := strconv.Atoi(r.PostForm.Get("priority"))
+			if err != nil {
+				n = 0 // the usual one
+			}
+			return d.prioritise(r.Context(), w, key, int32(min(max(n, -1), 2)))
+		},
+		"link": func(r *http.Request, w work, key string) error {
+			return d.linkUp(r.Context(), w, key, r.PostForm.Get("other"), r.PostForm.Get("kind"))
+		},
+		"document": func(r *http.Request, w work, key string) error {
+			return d.review(r.Context(), w, key, r.PostForm.Get("document"), r.PostForm.Get("verdict") == "accepted", r.PostForm.Get("text"))
+		},
+		"undo": func(r *http.Request, w work, key string) error { return d.takeBack(r.Context(), w, key) },
+		"sign": func(r *http.Request, w work, key string) error {
+			version, _ := versionOf(r) // none is refused
+			return d.sign(r.Context(), w, key, r.PostForm.Get("proposal"), version)
+		},
+		"decline": func(r *http.Request, w work, key string) error {
+			return d.decline(r.Context(), w, key, r.PostForm.Get("proposal"), r.PostForm.Get("text"))
+		},
 	}
-	return p.MayWork
 }
 
 func (d *Desk) acted(w http.ResponseWriter, r *http.Request, v visitor, p requestPage, name string, err error) {
@@ -66,6 +82,8 @@ func (d *Desk) acted(w http.ResponseWriter, r *http.Request, v visitor, p reques
 			flash.Set("undo", r.PostForm.Get("key"))
 		}
 		http.Redirect(w, r, p.Path()+"?"+flash.Encode(), http.StatusSeeOther)
+	case fault.Has(err, "staff.denied"):
+		d.denied(w, r, v)
 	case name == "sign" && (fault.Is(err, fault.Conflict) || fault.Is(err, fault.State)):
 		p.Written.Text = r.PostForm.Get("text")
 		d.conflict(w, p, stepForm{}, p.T("desk.clash_sign"))
@@ -84,46 +102,6 @@ func (d *Desk) acted(w http.ResponseWriter, r *http.Request, v visitor, p reques
 	default:
 		d.broken(w, r, v, err)
 	}
-}
-
-func (d *Desk) message(r *http.Request, v visitor, p requestPage, key string) error {
-	_, err := d.Office.Write(r.Context(), &requestsv1.WriteRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Text: r.PostForm.Get("text")})
-	return err
-}
-
-func (d *Desk) noteDown(r *http.Request, v visitor, p requestPage, key string) error {
-	_, err := d.Office.Note(r.Context(), &requestsv1.NoteRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Text: r.PostForm.Get("text")})
-	return err
-}
-
-func (d *Desk) assign(r *http.Request, v visitor, p requestPage, key string) error {
-	_, err := d.Office.Assign(r.Context(), &requestsv1.AssignRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Assignee: r.PostForm.Get("assignee")})
-	return err
-}
-
-func (d *Desk) prioritise(r *http.Request, v visitor, p requestPage, key string) error {
-	n, err := strconv.Atoi(r.PostForm.Get("priority"))
-	if err != nil {
-		n = 0 // the usual one
-	}
-	_, err = d.Office.Prioritise(r.Context(), &requestsv1.PrioritiseRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Priority: int32(min(max(n, -1), 2))})
-	return err
-}
-
-func (d *Desk) linkUp(r *http.Request, v visitor, p requestPage, key string) error {
-	_, err := d.Office.Link(r.Context(), &requestsv1.LinkRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, Other: r.PostForm.Get("other"), Kind: r.PostForm.Get("kind")})
-	return err
-}
-
-func (d *Desk) review(r *http.Request, v visitor, p requestPage, key string) error {
-	_, err := d.Office.Review(r.Context(), &requestsv1.ReviewRequest{Actor: v.Staff, Key: key, Id: p.Request.Id, DocumentId: r.PostForm.Get("document"),
-		Accepted: r.PostForm.Get("verdict") == "accepted", Reason: r.PostForm.Get("text")})
-	return err
-}
-
-func (d *Desk) takeBack(r *http.Request, v visitor, p requestPage, key string) error {
-	_, err := d.Office.TakeBack(r.Context(), &requestsv1.TakeBackRequest{Actor: v.Staff, Key: key, Id: p.Request.Id})
-	return err
 }
 
 // deliver sends the holder a file. The form comes in parts, of which none is kept

@@ -19,6 +19,7 @@ import (
 	"becario/kit/asset"
 	"becario/kit/clock"
 	"becario/kit/mail"
+	"becario/kit/pace"
 	"becario/kit/phrase"
 )
 
@@ -65,6 +66,7 @@ type Desk struct {
 	assets  asset.Files
 	pages   *template.Template
 	live    *live
+	limits  pace.Memory // of calls by tokens
 	handler http.Handler
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -65,13 +66,19 @@ func (d *Desk) numbersOf(r *http.Request, v visitor) (p numbersPage, res *reques
 	if _, err := wall.Day(p.From); err != nil {
 		p.From = today.AddDate(0, 0, -(int(today.Weekday())+6)%7-7*(numbersWeeks-1)).Format(wall.DayForm)
 	}
-	all, err := d.Requests.Types(r.Context(), &requestsv1.TypesRequest{})
+	res, types, err = d.tally(r.Context(), v, p.From, p.To)
+	return p, res, types, err
+}
+
+// tally counts the requests that came in some days, of the types that the visitor may
+// see.
+func (d *Desk) tally(ctx context.Context, v visitor, from, to string) (*requestsv1.NumbersResponse, []*requestsv1.Type, error) {
+	all, err := d.Requests.Types(ctx, &requestsv1.TypesRequest{})
 	if err != nil {
-		return p, nil, nil, err
+		return nil, nil, err
 	}
-	req := &requestsv1.NumbersRequest{Staff: v.Staff, From: p.From, To: p.To, Types: list{}.request(v, all.Types).Types}
-	res, err = d.Office.Numbers(r.Context(), req)
-	return p, res, all.Types, err
+	res, err := d.Office.Numbers(ctx, &requestsv1.NumbersRequest{Staff: v.Staff, From: from, To: to, Types: list{}.request(v, all.Types).Types})
+	return res, all.Types, err
 }
 
 // numbers shows how many requests came and how they stand.

@@ -24,7 +24,7 @@ type page struct {
 }
 
 func (d *Desk) page(r *http.Request, v visitor, title string) page {
-	p := page{words: words{voice: d.Phrases.In(d.lang(r)), zone: d.Zone, now: d.Clock.Now()}, visitor: v, Here: r.URL.RequestURI()}
+	p := page{words: d.say(r), visitor: v, Here: r.URL.RequestURI()}
 	if r.Method != http.MethodGet {
 		p.Here = r.URL.Path
 	}

@@ -27,7 +27,7 @@ func (d *Desk) peopleRoutes(mux *http.ServeMux) {
 // numbers of identity documents, which nobody else needs for their work.
 func (d *Desk) knowing(do func(http.ResponseWriter, *http.Request, visitor)) func(http.ResponseWriter, *http.Request, visitor) {
 	return func(w http.ResponseWriter, r *http.Request, v visitor) {
-		if !v.May(staff.People) && !v.May(staff.Audit) {
+		if !v.mayKnow() {
 			d.denied(w, r, v)
 			return
 		}

@@ -10,7 +10,6 @@ import (
 
 	holdersv1 "becario/api/becario/holders/v1"
 	requestsv1 "becario/api/becario/requests/v1"
-	"becario/desk/staff"
 	"becario/kit/fault"
 )
 
@@ -20,7 +19,6 @@ type requestPage struct {
 	Unverified bool              // nobody knows whose the chat is
 	*requestsv1.Item
 	TypeName  string
-	Notes     string // what who files has to know
 	Fields    []fieldRow
 	Entries   []entry
 	Documents []document
@@ -45,19 +43,11 @@ type requestPage struct {
 	Done      string
 	Undo      string // the key of what may be taken back
 	Sure      []string
-	// MayWork and MayNote are what the visitor may do; Colleagues are those to whom
-	// they may pass it.
-	MayWork, MayNote bool
-	// Proposal is the decision that waits for a second signature; nil if none does.
-	// Signs says that it still needs one, Mine that the visitor proposed it, MaySign and
-	// MayDecline that they may sign or decline it.
-	Proposal            *requestsv1.Proposal
-	Signs, Mine         bool
-	MaySign, MayDecline bool
-	Two                 *requestsv1.SecondSignature
-	ProposalRisks       []string
-	Colleagues          []string
-	Canned              []canned
+	work
+	ProposalRisks []string
+	// Colleagues are those to whom the visitor may pass it.
+	Colleagues []string
+	Canned     []canned
 }
 
 // step is a state that may follow.
@@ -128,17 +118,11 @@ func (d *Desk) request(w http.ResponseWriter, r *http.Request, v visitor) {
 // open reads what the page of a request shows.
 func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	p := requestPage{page: d.page(r, v, "desk.queue"), Keys: newActKeys()}
-	res, err := d.Office.Open(r.Context(), &requestsv1.OpenRequest{Staff: v.Staff, Id: r.PathValue("number"), Peek: r.Method != http.MethodGet})
-	if err != nil {
+	var err error
+	if p.work, err = d.take(r.Context(), v, r.PathValue("number"), r.Method != http.MethodGet); err != nil {
 		return p, err
 	}
-	if !v.MayWith(staff.See, res.Item.Request.Type) {
-		return p, errDenied()
-	}
-	names, err := d.types(r.Context())
-	if err != nil {
-		return p, err
-	}
+	res, names := p.opened, p.names
 	now := res.Item.Request
 	p.Item, p.Title, p.Others, p.OfHolder = res.Item, now.Number, res.Here, int(res.OfHolder)
 	p.TypeName = p.Name(names.types[now.Type], now.Type)
@@ -156,21 +140,11 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	for _, doc := range now.Documents {
 		p.Documents = append(p.Documents, document{Document: doc, KindName: p.Name(names.documents[doc.Kind], doc.Kind), Kept: doc.Sha256 != "", Viewable: isViewable(doc)})
 	}
-	for _, key := range now.Missing {
-		p.Missing = append(p.Missing, p.Name(names.documents[key], key))
+	p.Missing = p.missing(p.words)
+	for _, state := range p.next() {
+		p.Next = append(p.Next, step{Key: stateKey(state), Label: p.State(state), Decides: slices.Contains(decides, state), Two: p.signs(state)})
 	}
-	p.openProposal(res, v)
-	for _, state := range res.Next {
-		two := p.signs(state)
-		if two && (p.Proposal != nil || !v.among(p.Two.ProposedBy, now.Type)) || !two && !v.mayMove(state, now.Type) {
-			continue
-		}
-		p.Next = append(p.Next, step{Key: stateKey(state), Label: p.State(state), Decides: slices.Contains(decides, state), Two: two})
-	}
-	for _, l := range res.Links {
-		if !v.MayWith(staff.See, l.Request.Type) {
-			continue
-		}
+	for _, l := range p.links() {
 		p.Links = append(p.Links, link{l.Request, l.Kind})
 	}
 	known, err := d.verified(r.Context(), []string{now.Space})
@@ -178,7 +152,6 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 		return p, err
 	}
 	p.Known, p.Unverified = known[now.Space], known != nil && known[now.Space] == nil
-	p.MayWork, p.MayNote = v.MayWith(staff.Work, now.Type), v.mayNote(now.Type)
 	if p.MayWork {
 		if p.Colleagues, err = d.colleagues(r.Context()); err != nil {
 			return p, err
@@ -190,11 +163,8 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	if len(p.Missing) > 0 && p.allows(stateKey(requestsv1.State_STATE_WAITING_APPLICANT)) {
 		p.Ask = p.T("desk.ask_text", "list", "• "+strings.Join(p.Missing, "\n• "))
 	}
-	if final := res.Type.GetFinal(); len(final) > 0 {
-		p.Notes = p.Name(final, "")
-	}
 	if p.MaySign {
-		p.ProposalRisks = p.risks(p.Proposal.To)
+		p.ProposalRisks = p.risks(p.words, p.Proposal.To)
 	}
 	return p, nil
 }
@@ -223,30 +193,24 @@ func (d *Desk) advance(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	to := requestsv1.State(state)
-	two := p.signs(to)
-	if two && !v.among(p.Two.ProposedBy, p.Request.Type) || !two && !v.mayMove(to, p.Request.Type) {
+	if !p.mayMove(to) {
 		d.denied(w, r, v)
 		return
 	}
 	if form.Version == p.Request.Version && p.allows(form.To) && !r.PostForm.Has("sure") {
-		if p.Sure = p.risks(to); len(p.Sure) > 0 {
+		if p.Sure = p.risks(p.words, to); len(p.Sure) > 0 {
 			p.Form = form
 			d.render(w, http.StatusOK, "sure", p)
 			return
 		}
 	}
-	req := &requestsv1.AdvanceRequest{Actor: v.Staff, Key: form.Key, Id: p.Request.Id, Version: form.Version, To: to, Comment: form.Comment}
+	proposed, err := d.move(r.Context(), p.work, form.Key, change{to: to, comment: form.Comment, reason: form.Reason, rule: form.Rule, version: form.Version})
 	flash := url.Values{"done": {"step"}}
-	if slices.Contains(decides, to) {
-		req.Reason, req.Rule, req.GraceSeconds = form.Reason, form.Rule, grace
+	switch {
+	case proposed:
+		flash.Set("done", "propose")
+	case slices.Contains(decides, to):
 		flash = url.Values{"done": {"decision"}, "undo": {form.Key}}
-	}
-	if two {
-		flash = url.Values{"done": {"propose"}}
-		_, err = d.Office.Propose(r.Context(), &requestsv1.ProposeRequest{Signer: v.signer(), Key: form.Key, Id: p.Request.Id, Version: form.Version, To: to,
-			Comment: form.Comment, Reason: form.Reason, Rule: form.Rule})
-	} else {
-		_, err = d.Requests.Advance(r.Context(), req)
 	}
 	switch {
 	case err == nil:
@@ -262,25 +226,6 @@ func (d *Desk) advance(w http.ResponseWriter, r *http.Request, v visitor) {
 
 func (p requestPage) allows(to string) bool {
 	return slices.ContainsFunc(p.Next, func(s step) bool { return s.Key == to })
-}
-
-// risks says in words what cannot be undone about a step, or what it is taken
-// without; nothing if there is nothing of the kind.
-func (p requestPage) risks(to requestsv1.State) []string {
-	var all []string
-	if to == requestsv1.State_STATE_APPROVED && len(p.Missing) > 0 {
-		all = append(all, p.T("desk.sure_missing", "list", strings.Join(p.Missing, ", ")))
-	}
-	if to == requestsv1.State_STATE_APPROVED && p.Notes != "" {
-		all = append(all, p.Notes)
-	}
-	if to == requestsv1.State_STATE_RESOLVED {
-		all = append(all, p.T("desk.sure_closed"))
-	}
-	if p.Proposal != nil && to != p.Proposal.To {
-		all = append(all, p.T("desk.sure_proposal", "name", p.Proposal.Actor, "state", p.State(p.Proposal.To)))
-	}
-	return all
 }
 
 // conflict shows what somebody else has done meanwhile beside what was to be done.

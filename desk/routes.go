@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 
+	"connectrpc.com/connect"
+
 	"becario/kit/edge"
 	"becario/kit/fault"
 )
@@ -34,6 +36,7 @@ func (d *Desk) routes() http.Handler {
 	d.staffRoutes(mux)
 	d.peopleRoutes(mux)
 	d.broadcastRoutes(mux)
+	d.apiRoutes(mux)
 	mux.HandleFunc("POST /desk/language", d.language)
 	mux.HandleFunc("GET /desk/static/{name}", d.static)
 	mux.HandleFunc("/desk/", d.signedIn(d.missing))
@@ -47,10 +50,7 @@ func (d *Desk) routes() http.Handler {
 // workRoutes are the pages on which requests are worked.
 func (d *Desk) workRoutes(mux *http.ServeMux) {
 	const request = "/desk/requests/{number}"
-	for name, do := range map[string]func(*http.Request, visitor, requestPage, string) error{
-		"message": d.message, "note": d.noteDown, "assign": d.assign, "priority": d.prioritise, "link": d.linkUp, "document": d.review, "undo": d.takeBack,
-		"sign": d.sign, "decline": d.decline,
-	} {
+	for name, do := range d.acts() {
 		mux.HandleFunc("POST "+request+"/"+name, d.signedIn(d.act(name, do)))
 	}
 	mux.HandleFunc("GET /desk/numbers", d.signedIn(d.numbers))
@@ -131,8 +131,17 @@ type refusedPage struct {
 	Text string
 }
 
-// refuse says why not, in the visitor's language.
+// refuse says why not, in the visitor's language: on a page, or as the contract for
+// programs has it.
 func (d *Desk) refuse(w http.ResponseWriter, r *http.Request, v visitor, status int, key string) {
+	if isCall(r) {
+		code, ok := codes[status]
+		if !ok {
+			code = connect.CodeInternal
+		}
+		d.refuseCall(w, r, fault.New(code, key))
+		return
+	}
 	p := refusedPage{page: d.page(r, v, "desk.sorry")}
 	p.Text = p.T(key)
 	d.render(w, status, "refused", p)

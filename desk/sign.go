@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -18,24 +17,6 @@ func (v visitor) signer() *requestsv1.Signer {
 // takes from it what it may do.
 func (v visitor) among(roles []string, kind string) bool {
 	return slices.Contains(roles, string(v.Account.Role)) && (v.MayWith(staff.Work, kind) || v.MayWith(staff.Decide, kind) || v.MayWith(staff.Pay, kind))
-}
-
-// openProposal fills in the decision that waits for a second signature.
-func (p *requestPage) openProposal(res *requestsv1.OpenResponse, v visitor) {
-	p.Two = res.SecondSignature
-	if n := len(res.Proposals); n > 0 && res.Proposals[n-1].Outcome == "" {
-		p.Proposal = res.Proposals[n-1]
-		p.Mine = p.Proposal.Account == v.Account.ID || p.Proposal.Actor == v.Staff
-		kind := res.Item.Request.Type
-		p.Signs = p.signs(p.Proposal.To)
-		p.MaySign = !p.Mine && p.Signs && v.among(p.Two.GetSignedBy(), kind)
-		p.MayDecline = p.MaySign || !p.Mine && !p.Signs && v.mayMove(p.Proposal.To, kind)
-	}
-}
-
-// signs reports whether two have to sign a step.
-func (p requestPage) signs(to requestsv1.State) bool {
-	return slices.Contains(p.Two.GetStates(), to)
 }
 
 // Since reports whether something that holder or office did came after the proposal.
@@ -58,20 +39,6 @@ func (p page) Reason(key string) string {
 		return p.T("desk.reason." + key)
 	}
 	return key
-}
-
-func (d *Desk) sign(r *http.Request, v visitor, p requestPage, key string) error {
-	version, err := versionOf(r)
-	if err != nil {
-		return err
-	}
-	_, err = d.Office.Sign(r.Context(), &requestsv1.SignRequest{Signer: v.signer(), Key: key, Id: p.Request.Id, Version: version, Proposal: r.PostForm.Get("proposal"), GraceSeconds: grace})
-	return err
-}
-
-func (d *Desk) decline(r *http.Request, v visitor, p requestPage, key string) error {
-	_, err := d.Office.Decline(r.Context(), &requestsv1.DeclineRequest{Signer: v.signer(), Key: key, Id: p.Request.Id, Proposal: r.PostForm.Get("proposal"), Comment: r.PostForm.Get("text")})
-	return err
 }
 
 // proposals are what was proposed, and how it ended.

@@ -156,21 +156,21 @@ func (d *Desk) notIn(w http.ResponseWriter, r *http.Request, p doorPage, err err
 }
 
 // fault says what is wrong with what was written.
-func (p page) fault(err error) string {
+func (w words) fault(err error) string {
 	f, ok := fault.Of(err)
 	if !ok {
-		return p.T("desk.broken")
+		return w.T("desk.broken")
 	}
 	args := []any{}
 	for name, value := range f.Args {
 		if name == "until" {
 			if at, err := strconv.ParseInt(value, 10, 64); err == nil {
-				value = p.Moment(at)
+				value = w.Moment(at)
 			}
 		}
 		args = append(args, name, value)
 	}
-	return p.T(f.Key, args...)
+	return w.T(f.Key, args...)
 }
 
 // enter gives the browser a session that is good.

@@ -359,6 +359,10 @@ func (w words) Did(e staff.Entry) string {
 	if key, ok := actions[e.Action]; ok {
 		return w.T("staff.did." + key)
 	}
+	if call, ok := strings.CutPrefix(e.Action, calledPrefix); ok {
+		name, token, _ := strings.Cut(call, " ")
+		return w.T("staff.did.called", "call", name, "token", token)
+	}
 	return e.Action
 }
 
@@ -367,6 +371,7 @@ var actions = map[string]string{
 	"signed_in": "signed_in", "not_signed_in": "not_signed_in", "forgot": "forgot", "chose_password": "chose_password",
 	"added_staff": "added_staff", "staff_role": "staff_role", "staff_disable": "staff_disable", "staff_enable": "staff_enable",
 	"staff_end": "staff_end", "staff_invite": "staff_invite", "staff_mail": "staff_invite", "staff_reset": "staff_reset",
+	"made_token": "made_token", "ended_token": "ended_token",
 	"broadcast": "sent_broadcast", "POST /desk/broadcasts/{id}/stop": "stopped_broadcast", "GET /desk/broadcasts/{id}": "saw_broadcast", "POST /desk/broadcasts/new": "wrote_broadcast",
 	"GET /desk/requests/{number}":                "saw_request",
 	"POST /desk/requests/{number}":               "moved_request",

@@ -16,6 +16,7 @@ type visitor struct {
 	Account staff.Account
 	Session staff.Session
 	policy  staff.Policy
+	caller  *caller // the program that asks by a token; nil on pages
 }
 
 // May reports whether the visitor may do something that is not about a request.
@@ -38,6 +39,10 @@ func (v visitor) mayMove(to requestsv1.State, kind string) bool {
 	}
 	return v.MayWith(staff.Work, kind)
 }
+
+// mayKnow reports whether the visitor may read the list of holders, with addresses
+// and numbers of identity documents.
+func (v visitor) mayKnow() bool { return v.May(staff.People) || v.May(staff.Audit) }
 
 // mayNote reports whether the visitor may write notes on requests of a type.
 func (v visitor) mayNote(kind string) bool {
@@ -99,7 +104,7 @@ func (d *Desk) noteVisit(r *http.Request, v visitor, status int) {
 	case reads && len(subject) == 0:
 		return // a list, the visitor's own pages
 	}
-	if !reads && strings.Contains(r.Pattern, "/office/staff") && status < http.StatusBadRequest {
+	if !reads && (strings.Contains(r.Pattern, "/account/tokens") || strings.Contains(r.Pattern, "/office/staff") && status < http.StatusBadRequest) {
 		return // said in more detail where it was done
 	}
 	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: r.Pattern, Subject: strings.Join(subject, " "), Status: status})

@@ -25,6 +25,11 @@ type words struct {
 	now   time.Time
 }
 
+// say is what is said to who asks for something.
+func (d *Desk) say(r *http.Request) words {
+	return words{voice: d.Phrases.In(d.lang(r)), zone: d.Zone, now: d.Clock.Now()}
+}
+
 // T says a phrase; args are names and values in turn.
 func (w words) T(key string, args ...any) string {
 	named := phrase.Args{}

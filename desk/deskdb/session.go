@@ -86,13 +86,13 @@ func (s *Store) EndSession(ctx context.Context, account, id string) error {
 	})
 }
 
-// EndAll ends every session and link of an account.
+// EndAll ends every session, link and token of an account.
 func (s *Store) EndAll(ctx context.Context, account string) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return endAll(ctx, tx, account) })
 }
 
 func endAll(ctx context.Context, tx *sqldb.Tx, account string) error {
-	for _, table := range []string{"sessions", "links"} {
+	for _, table := range []string{"sessions", "links", "tokens"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE account = $1`, account); err != nil {
 			return fmt.Errorf("end %s: %w", table, err)
 		}

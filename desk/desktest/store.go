@@ -38,6 +38,8 @@ func Store(t *testing.T, open func(t *testing.T) staff.Store) {
 		"tries are counted within their time":             attempts,
 		"rights of a type are replaced together":          rights,
 		"a view is seen by others if it is shared":        views,
+		"a token works until it expires or ends":          tokenEnds,
+		"an account has so many tokens and no more":       tokensMany,
 		"the record is a chain":                           journal,
 		"many note at once, none is lost":                 journalRace,
 	} {
@@ -298,6 +300,79 @@ func unknown(t *testing.T, store staff.Store) {
 		_, _, err = store.Session(t.Context(), bad, Start)
 		wantFault(t, fmt.Sprintf("session %q", bad), err, fault.NotFound)
 	}
+}
+
+func personal(name string, b byte, account string) staff.Token {
+	return staff.Token{ID: account + " " + name, Secret: token(b), Account: account, Name: name, Scopes: []staff.Scope{staff.ScopeRead, staff.ScopeAct}, CreatedAt: Start, ExpiresAt: Start.Add(time.Hour)}
+}
+
+func tokenEnds(t *testing.T, store staff.Store) {
+	add(t, store, "Luz", staff.Administrator)
+	add(t, store, "Rosa", staff.Analyst)
+	for i, name := range []string{"b", "a", "c"} {
+		must(t, store.AddToken(t.Context(), personal(name, byte(i+1), "rosa"), 20))
+	}
+	must(t, store.AddToken(t.Context(), personal("b", 4, "luz"), 20))
+	seen := personal("b", 1, "rosa")
+	seen.SeenAt, seen.Address = Start.Add(time.Minute), "192.0.2.1"
+	must(t, store.TokenSeen(t.Context(), seen))
+	got, a, err := store.Token(t.Context(), token(1), Start.Add(time.Hour-1))
+	if err != nil || !reflect.DeepEqual(got, seen) || a.Name != "Rosa" {
+		t.Errorf("got %+v of %s, %v; want %+v of Rosa", got, a.Name, err, seen)
+	}
+	gone := func(what string, b byte, at time.Time) {
+		t.Helper()
+		_, _, err := store.Token(t.Context(), token(b), at)
+		wantFault(t, what, err, fault.NotFound)
+	}
+	gone("an expired token", 1, Start.Add(time.Hour))
+	gone("one that nobody made", 9, Start)
+	must(t, store.EndToken(t.Context(), "luz", "rosa a")) // not hers
+	if all, err := store.Tokens(t.Context(), "rosa", Start); err != nil || len(all) != 3 || all[0].Name != "a" || all[2].Name != "c" {
+		t.Errorf("by name: got %+v, %v", all, err)
+	}
+	for range 2 {
+		must(t, store.EndToken(t.Context(), "rosa", "rosa a"))
+	}
+	gone("one that was ended", 2, Start)
+	must(t, store.EndAll(t.Context(), "rosa"))
+	gone("one that ended with the sessions", 1, Start)
+	if all, err := store.Tokens(t.Context(), "rosa", Start); err != nil || len(all) != 0 {
+		t.Errorf("after all ended: got %+v, %v", all, err)
+	}
+	must(t, store.AddToken(t.Context(), personal("d", 5, "rosa"), 20))
+	_, err = store.Change(t.Context(), "rosa", func(a *staff.Account) error { a.Disabled = true; return nil })
+	must(t, err)
+	gone("one of an account that is shut", 5, Start)
+	wantFault(t, "one more for it", store.AddToken(t.Context(), personal("e", 6, "rosa"), 20), fault.NotFound)
+	if _, a, err := store.Token(t.Context(), token(4), Start); err != nil || a.Name != "Luz" {
+		t.Errorf("that of another: %v, %v", a.Name, err)
+	}
+}
+
+func tokensMany(t *testing.T, store staff.Store) {
+	add(t, store, "Rosa", staff.Analyst)
+	must(t, store.AddToken(t.Context(), personal("a", 1, "rosa"), 2))
+	wantFault(t, "another of this name", store.AddToken(t.Context(), personal("a", 2, "rosa"), 2), fault.Conflict)
+	var all sync.WaitGroup
+	var kept atomic.Int32
+	for i := range byte(6) {
+		all.Go(func() {
+			err := store.AddToken(t.Context(), personal(string('b'+rune(i)), 10+i, "rosa"), 2)
+			if err == nil {
+				kept.Add(1)
+			} else {
+				wantFault(t, "one too many", err, fault.State)
+			}
+		})
+	}
+	all.Wait()
+	if kept.Load() != 1 {
+		t.Errorf("of six at once %d were kept, want 1", kept.Load())
+	}
+	late := personal("a", 3, "rosa")
+	late.CreatedAt, late.ExpiresAt = Start.Add(2*time.Hour), Start.Add(3*time.Hour)
+	must(t, store.AddToken(t.Context(), late, 2)) // the others have expired
 }
 
 func attempts(t *testing.T, store staff.Store) {

@@ -111,7 +111,7 @@ func (s *Accounts) enter(ctx context.Context) error {
 	}
 }
 
-// SetPassword gives an account a password and ends its sessions and links. It
+// SetPassword gives an account a password and ends its sessions, links and tokens. It
 // fails with invalid for one that is too short or easily guessed.
 func (s *Accounts) SetPassword(ctx context.Context, id, password string) error {
 	a, err := s.store.Account(ctx, id)

@@ -167,7 +167,7 @@ func (s *Accounts) End(ctx context.Context, account, id string) error {
 	return s.store.EndSession(ctx, account, id)
 }
 
-// EndAll ends every session and unused link of an account.
+// EndAll ends every session, unused link and token of an account.
 func (s *Accounts) EndAll(ctx context.Context, account string) error {
 	return s.store.EndAll(ctx, account)
 }

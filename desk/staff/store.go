@@ -6,7 +6,7 @@ import (
 )
 
 // Store keeps accounts and what belongs to them. It knows the tokens of links and
-// sessions by their hash alone. Its five parts are kept together, since using a
+// sessions by their hash alone. Its six parts are kept together, since using a
 // link and shutting an account touch several of them in one transaction.
 type Store interface {
 	accountStore
@@ -14,6 +14,7 @@ type Store interface {
 	sessionStore
 	journalStore
 	viewStore
+	tokenStore
 }
 
 type accountStore interface {
@@ -61,7 +62,7 @@ type sessionStore interface {
 	Sessions(ctx context.Context, account string, now time.Time) ([]Session, error)
 	// EndSession ends one session of an account.
 	EndSession(ctx context.Context, account, id string) error
-	// EndAll ends every session and link of an account.
+	// EndAll ends every session, link and token of an account.
 	EndAll(ctx context.Context, account string) error
 	// Attempt counts a try and returns how many there were since the first within
 	// this time, and when that was.
