@@ -417,7 +417,7 @@ func TestTheLinesOfThePageRun(t *testing.T) {
 		}
 		cmd := exec.CommandContext(t.Context(), "sh", "-c", "curl --fail-with-body "+strings.TrimPrefix(line, "curl "))
 		cmd.Dir = folder
-		cmd.Env = append(os.Environ(), "DESK="+s.server.URL+"/desk/api", "TOKEN="+token, "NUMBER="+r.Number, "DOCUMENT="+doc.Id)
+		cmd.Env = append(os.Environ(), "DESK="+s.server.URL+"/desk/api", "TOKEN="+token, "NUMBER="+r.Number, "DOCUMENT="+doc.Id, "VERSION=2")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%s: %v: %s", line, err, out)
 		}

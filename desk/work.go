@@ -204,9 +204,10 @@ func (d *Desk) takeBack(ctx context.Context, w work, key string) error {
 	return err
 }
 
-// sign makes a decision that somebody else has proposed.
+// sign makes a decision that somebody else has proposed. Whether there is one still,
+// or this call has signed it before, the service knows.
 func (d *Desk) sign(ctx context.Context, w work, key, proposal string, version int64) error {
-	if !w.MaySign {
+	if w.Proposal != nil && !w.MaySign {
 		return errDenied()
 	}
 	if version < 1 {
@@ -218,7 +219,7 @@ func (d *Desk) sign(ctx context.Context, w work, key, proposal string, version i
 
 // decline ends a proposal without a decision.
 func (d *Desk) decline(ctx context.Context, w work, key, proposal, comment string) error {
-	if !w.MayDecline && !w.Mine {
+	if w.Proposal != nil && !w.MayDecline && !w.Mine {
 		return errDenied()
 	}
 	_, err := d.Office.Decline(ctx, &requestsv1.DeclineRequest{Signer: w.by.signer(), Key: key, Id: w.id(), Proposal: proposal, Comment: comment})

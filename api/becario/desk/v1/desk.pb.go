@@ -721,6 +721,1086 @@ func (x *NumbersResponse) GetPeople() []*v1.Tally {
 	return nil
 }
 
+type ReplyRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Number        string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReplyRequest) Reset() {
+	*x = ReplyRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReplyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReplyRequest) ProtoMessage() {}
+
+func (x *ReplyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReplyRequest.ProtoReflect.Descriptor instead.
+func (*ReplyRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ReplyRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *ReplyRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *ReplyRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type ReplyResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReplyResponse) Reset() {
+	*x = ReplyResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReplyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReplyResponse) ProtoMessage() {}
+
+func (x *ReplyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReplyResponse.ProtoReflect.Descriptor instead.
+func (*ReplyResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{11}
+}
+
+type NoteRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Number        string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoteRequest) Reset() {
+	*x = NoteRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoteRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoteRequest) ProtoMessage() {}
+
+func (x *NoteRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoteRequest.ProtoReflect.Descriptor instead.
+func (*NoteRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *NoteRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *NoteRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *NoteRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type NoteResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoteResponse) Reset() {
+	*x = NoteResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoteResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoteResponse) ProtoMessage() {}
+
+func (x *NoteResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoteResponse.ProtoReflect.Descriptor instead.
+func (*NoteResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{13}
+}
+
+type AssignRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key    string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// The name of a member of staff.
+	Assignee      string `protobuf:"bytes,3,opt,name=assignee,proto3" json:"assignee,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignRequest) Reset() {
+	*x = AssignRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignRequest) ProtoMessage() {}
+
+func (x *AssignRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignRequest.ProtoReflect.Descriptor instead.
+func (*AssignRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *AssignRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *AssignRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *AssignRequest) GetAssignee() string {
+	if x != nil {
+		return x.Assignee
+	}
+	return ""
+}
+
+type AssignResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Takes it back, given to Undo.
+	Undo          string `protobuf:"bytes,1,opt,name=undo,proto3" json:"undo,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignResponse) Reset() {
+	*x = AssignResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignResponse) ProtoMessage() {}
+
+func (x *AssignResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignResponse.ProtoReflect.Descriptor instead.
+func (*AssignResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *AssignResponse) GetUndo() string {
+	if x != nil {
+		return x.Undo
+	}
+	return ""
+}
+
+type PrioritiseRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key    string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// 0 usual, 1 high, 2 urgent; -1 low.
+	Priority      int32 `protobuf:"varint,3,opt,name=priority,proto3" json:"priority,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PrioritiseRequest) Reset() {
+	*x = PrioritiseRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PrioritiseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PrioritiseRequest) ProtoMessage() {}
+
+func (x *PrioritiseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PrioritiseRequest.ProtoReflect.Descriptor instead.
+func (*PrioritiseRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *PrioritiseRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *PrioritiseRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *PrioritiseRequest) GetPriority() int32 {
+	if x != nil {
+		return x.Priority
+	}
+	return 0
+}
+
+type PrioritiseResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PrioritiseResponse) Reset() {
+	*x = PrioritiseResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PrioritiseResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PrioritiseResponse) ProtoMessage() {}
+
+func (x *PrioritiseResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PrioritiseResponse.ProtoReflect.Descriptor instead.
+func (*PrioritiseResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{17}
+}
+
+type LinkRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key    string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// The number of the other one.
+	Other string `protobuf:"bytes,3,opt,name=other,proto3" json:"other,omitempty"`
+	// duplicate or related; empty takes the link away.
+	Kind          string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LinkRequest) Reset() {
+	*x = LinkRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LinkRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LinkRequest) ProtoMessage() {}
+
+func (x *LinkRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LinkRequest.ProtoReflect.Descriptor instead.
+func (*LinkRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *LinkRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *LinkRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *LinkRequest) GetOther() string {
+	if x != nil {
+		return x.Other
+	}
+	return ""
+}
+
+func (x *LinkRequest) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+type LinkResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LinkResponse) Reset() {
+	*x = LinkResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LinkResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LinkResponse) ProtoMessage() {}
+
+func (x *LinkResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LinkResponse.ProtoReflect.Descriptor instead.
+func (*LinkResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{19}
+}
+
+type ReviewRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Number        string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	DocumentId    string                 `protobuf:"bytes,3,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
+	Accepted      bool                   `protobuf:"varint,4,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	Reason        string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviewRequest) Reset() {
+	*x = ReviewRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewRequest) ProtoMessage() {}
+
+func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewRequest.ProtoReflect.Descriptor instead.
+func (*ReviewRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ReviewRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *ReviewRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *ReviewRequest) GetDocumentId() string {
+	if x != nil {
+		return x.DocumentId
+	}
+	return ""
+}
+
+func (x *ReviewRequest) GetAccepted() bool {
+	if x != nil {
+		return x.Accepted
+	}
+	return false
+}
+
+func (x *ReviewRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type ReviewResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviewResponse) Reset() {
+	*x = ReviewResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewResponse) ProtoMessage() {}
+
+func (x *ReviewResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewResponse.ProtoReflect.Descriptor instead.
+func (*ReviewResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{21}
+}
+
+type AdvanceRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key    string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// The version of the request when it was read.
+	Version int64    `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	To      v1.State `protobuf:"varint,4,opt,name=to,proto3,enum=becario.requests.v1.State" json:"to,omitempty"`
+	// What the holder reads; asked for when rejecting or waiting for the holder.
+	Comment string `protobuf:"bytes,5,opt,name=comment,proto3" json:"comment,omitempty"`
+	// Of a decision: meets, missing, late, funds, rule or another; and the rule that it
+	// goes by. Both may be empty.
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	Rule   string `protobuf:"bytes,7,opt,name=rule,proto3" json:"rule,omitempty"`
+	// Whether it is to be done although something cannot be undone or is missing.
+	Sure          bool `protobuf:"varint,8,opt,name=sure,proto3" json:"sure,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdvanceRequest) Reset() {
+	*x = AdvanceRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdvanceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdvanceRequest) ProtoMessage() {}
+
+func (x *AdvanceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdvanceRequest.ProtoReflect.Descriptor instead.
+func (*AdvanceRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *AdvanceRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *AdvanceRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *AdvanceRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *AdvanceRequest) GetTo() v1.State {
+	if x != nil {
+		return x.To
+	}
+	return v1.State(0)
+}
+
+func (x *AdvanceRequest) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+func (x *AdvanceRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *AdvanceRequest) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *AdvanceRequest) GetSure() bool {
+	if x != nil {
+		return x.Sure
+	}
+	return false
+}
+
+type AdvanceResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether somebody else has to sign it.
+	Proposed bool `protobuf:"varint,1,opt,name=proposed,proto3" json:"proposed,omitempty"`
+	// Takes a decision back, given to Undo; empty if it is none.
+	Undo          string `protobuf:"bytes,2,opt,name=undo,proto3" json:"undo,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdvanceResponse) Reset() {
+	*x = AdvanceResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdvanceResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdvanceResponse) ProtoMessage() {}
+
+func (x *AdvanceResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdvanceResponse.ProtoReflect.Descriptor instead.
+func (*AdvanceResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *AdvanceResponse) GetProposed() bool {
+	if x != nil {
+		return x.Proposed
+	}
+	return false
+}
+
+func (x *AdvanceResponse) GetUndo() string {
+	if x != nil {
+		return x.Undo
+	}
+	return ""
+}
+
+type SignRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key    string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// As in AdvanceRequest.
+	Version int64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	// The id of the proposal that was read.
+	Proposal      string `protobuf:"bytes,4,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignRequest) Reset() {
+	*x = SignRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignRequest) ProtoMessage() {}
+
+func (x *SignRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignRequest.ProtoReflect.Descriptor instead.
+func (*SignRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *SignRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *SignRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *SignRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *SignRequest) GetProposal() string {
+	if x != nil {
+		return x.Proposal
+	}
+	return ""
+}
+
+type SignResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Undo          string                 `protobuf:"bytes,1,opt,name=undo,proto3" json:"undo,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignResponse) Reset() {
+	*x = SignResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignResponse) ProtoMessage() {}
+
+func (x *SignResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignResponse.ProtoReflect.Descriptor instead.
+func (*SignResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *SignResponse) GetUndo() string {
+	if x != nil {
+		return x.Undo
+	}
+	return ""
+}
+
+type DeclineRequest struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Number   string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key      string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Proposal string                 `protobuf:"bytes,3,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	// Why, for the office.
+	Comment       string `protobuf:"bytes,4,opt,name=comment,proto3" json:"comment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineRequest) Reset() {
+	*x = DeclineRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineRequest) ProtoMessage() {}
+
+func (x *DeclineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineRequest.ProtoReflect.Descriptor instead.
+func (*DeclineRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *DeclineRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *DeclineRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *DeclineRequest) GetProposal() string {
+	if x != nil {
+		return x.Proposal
+	}
+	return ""
+}
+
+func (x *DeclineRequest) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+type DeclineResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclineResponse) Reset() {
+	*x = DeclineResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclineResponse) ProtoMessage() {}
+
+func (x *DeclineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclineResponse.ProtoReflect.Descriptor instead.
+func (*DeclineResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{27}
+}
+
+type UndoRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	// What the change was answered.
+	Undo          string `protobuf:"bytes,2,opt,name=undo,proto3" json:"undo,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndoRequest) Reset() {
+	*x = UndoRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndoRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndoRequest) ProtoMessage() {}
+
+func (x *UndoRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndoRequest.ProtoReflect.Descriptor instead.
+func (*UndoRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *UndoRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *UndoRequest) GetUndo() string {
+	if x != nil {
+		return x.Undo
+	}
+	return ""
+}
+
+type UndoResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndoResponse) Reset() {
+	*x = UndoResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndoResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndoResponse) ProtoMessage() {}
+
+func (x *UndoResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndoResponse.ProtoReflect.Descriptor instead.
+func (*UndoResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{29}
+}
+
 var File_becario_desk_v1_desk_proto protoreflect.FileDescriptor
 
 const file_becario_desk_v1_desk_proto_rawDesc = "" +
@@ -778,13 +1858,88 @@ const file_becario_desk_v1_desk_proto_rawDesc = "" +
 	"\x03all\x18\x01 \x01(\v2\x1a.becario.requests.v1.TallyR\x03all\x120\n" +
 	"\x05weeks\x18\x02 \x03(\v2\x1a.becario.requests.v1.TallyR\x05weeks\x120\n" +
 	"\x05types\x18\x03 \x03(\v2\x1a.becario.requests.v1.TallyR\x05types\x122\n" +
-	"\x06people\x18\x04 \x03(\v2\x1a.becario.requests.v1.TallyR\x06people2\x94\x03\n" +
+	"\x06people\x18\x04 \x03(\v2\x1a.becario.requests.v1.TallyR\x06people\"L\n" +
+	"\fReplyRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"\x0f\n" +
+	"\rReplyResponse\"K\n" +
+	"\vNoteRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"\x0e\n" +
+	"\fNoteResponse\"U\n" +
+	"\rAssignRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x1a\n" +
+	"\bassignee\x18\x03 \x01(\tR\bassignee\"$\n" +
+	"\x0eAssignResponse\x12\x12\n" +
+	"\x04undo\x18\x01 \x01(\tR\x04undo\"Y\n" +
+	"\x11PrioritiseRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x1a\n" +
+	"\bpriority\x18\x03 \x01(\x05R\bpriority\"\x14\n" +
+	"\x12PrioritiseResponse\"a\n" +
+	"\vLinkRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x14\n" +
+	"\x05other\x18\x03 \x01(\tR\x05other\x12\x12\n" +
+	"\x04kind\x18\x04 \x01(\tR\x04kind\"\x0e\n" +
+	"\fLinkResponse\"\x8e\x01\n" +
+	"\rReviewRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x1f\n" +
+	"\vdocument_id\x18\x03 \x01(\tR\n" +
+	"documentId\x12\x1a\n" +
+	"\baccepted\x18\x04 \x01(\bR\baccepted\x12\x16\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\"\x10\n" +
+	"\x0eReviewResponse\"\xda\x01\n" +
+	"\x0eAdvanceRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion\x12*\n" +
+	"\x02to\x18\x04 \x01(\x0e2\x1a.becario.requests.v1.StateR\x02to\x12\x18\n" +
+	"\acomment\x18\x05 \x01(\tR\acomment\x12\x16\n" +
+	"\x06reason\x18\x06 \x01(\tR\x06reason\x12\x12\n" +
+	"\x04rule\x18\a \x01(\tR\x04rule\x12\x12\n" +
+	"\x04sure\x18\b \x01(\bR\x04sure\"A\n" +
+	"\x0fAdvanceResponse\x12\x1a\n" +
+	"\bproposed\x18\x01 \x01(\bR\bproposed\x12\x12\n" +
+	"\x04undo\x18\x02 \x01(\tR\x04undo\"m\n" +
+	"\vSignRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion\x12\x1a\n" +
+	"\bproposal\x18\x04 \x01(\tR\bproposal\"\"\n" +
+	"\fSignResponse\x12\x12\n" +
+	"\x04undo\x18\x01 \x01(\tR\x04undo\"p\n" +
+	"\x0eDeclineRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x1a\n" +
+	"\bproposal\x18\x03 \x01(\tR\bproposal\x12\x18\n" +
+	"\acomment\x18\x04 \x01(\tR\acomment\"\x11\n" +
+	"\x0fDeclineResponse\"9\n" +
+	"\vUndoRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x12\n" +
+	"\x04undo\x18\x02 \x01(\tR\x04undo\"\x0e\n" +
+	"\fUndoResponse2\xf9\b\n" +
 	"\vDeskService\x12H\n" +
 	"\x04List\x12\x1c.becario.desk.v1.ListRequest\x1a\x1d.becario.desk.v1.ListResponse\"\x03\x90\x02\x01\x12H\n" +
 	"\x04Open\x12\x1c.becario.desk.v1.OpenRequest\x1a\x1d.becario.desk.v1.OpenResponse\"\x03\x90\x02\x01\x12K\n" +
 	"\x05Types\x12\x1d.becario.desk.v1.TypesRequest\x1a\x1e.becario.desk.v1.TypesResponse\"\x03\x90\x02\x01\x12Q\n" +
 	"\aHolders\x12\x1f.becario.desk.v1.HoldersRequest\x1a .becario.desk.v1.HoldersResponse\"\x03\x90\x02\x01\x12Q\n" +
-	"\aNumbers\x12\x1f.becario.desk.v1.NumbersRequest\x1a .becario.desk.v1.NumbersResponse\"\x03\x90\x02\x01B$Z\"becario/api/becario/desk/v1;deskv1b\x06proto3"
+	"\aNumbers\x12\x1f.becario.desk.v1.NumbersRequest\x1a .becario.desk.v1.NumbersResponse\"\x03\x90\x02\x01\x12F\n" +
+	"\x05Reply\x12\x1d.becario.desk.v1.ReplyRequest\x1a\x1e.becario.desk.v1.ReplyResponse\x12C\n" +
+	"\x04Note\x12\x1c.becario.desk.v1.NoteRequest\x1a\x1d.becario.desk.v1.NoteResponse\x12I\n" +
+	"\x06Assign\x12\x1e.becario.desk.v1.AssignRequest\x1a\x1f.becario.desk.v1.AssignResponse\x12U\n" +
+	"\n" +
+	"Prioritise\x12\".becario.desk.v1.PrioritiseRequest\x1a#.becario.desk.v1.PrioritiseResponse\x12C\n" +
+	"\x04Link\x12\x1c.becario.desk.v1.LinkRequest\x1a\x1d.becario.desk.v1.LinkResponse\x12I\n" +
+	"\x06Review\x12\x1e.becario.desk.v1.ReviewRequest\x1a\x1f.becario.desk.v1.ReviewResponse\x12L\n" +
+	"\aAdvance\x12\x1f.becario.desk.v1.AdvanceRequest\x1a .becario.desk.v1.AdvanceResponse\x12C\n" +
+	"\x04Sign\x12\x1c.becario.desk.v1.SignRequest\x1a\x1d.becario.desk.v1.SignResponse\x12L\n" +
+	"\aDecline\x12\x1f.becario.desk.v1.DeclineRequest\x1a .becario.desk.v1.DeclineResponse\x12C\n" +
+	"\x04Undo\x12\x1c.becario.desk.v1.UndoRequest\x1a\x1d.becario.desk.v1.UndoResponseB$Z\"becario/api/becario/desk/v1;deskv1b\x06proto3"
 
 var (
 	file_becario_desk_v1_desk_proto_rawDescOnce sync.Once
@@ -798,65 +1953,106 @@ func file_becario_desk_v1_desk_proto_rawDescGZIP() []byte {
 	return file_becario_desk_v1_desk_proto_rawDescData
 }
 
-var file_becario_desk_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_becario_desk_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_becario_desk_v1_desk_proto_goTypes = []any{
-	(*ListRequest)(nil),     // 0: becario.desk.v1.ListRequest
-	(*ListResponse)(nil),    // 1: becario.desk.v1.ListResponse
-	(*OpenRequest)(nil),     // 2: becario.desk.v1.OpenRequest
-	(*OpenResponse)(nil),    // 3: becario.desk.v1.OpenResponse
-	(*TypesRequest)(nil),    // 4: becario.desk.v1.TypesRequest
-	(*TypesResponse)(nil),   // 5: becario.desk.v1.TypesResponse
-	(*HoldersRequest)(nil),  // 6: becario.desk.v1.HoldersRequest
-	(*HoldersResponse)(nil), // 7: becario.desk.v1.HoldersResponse
-	(*NumbersRequest)(nil),  // 8: becario.desk.v1.NumbersRequest
-	(*NumbersResponse)(nil), // 9: becario.desk.v1.NumbersResponse
-	(v1.State)(0),           // 10: becario.requests.v1.State
-	(v1.Sort)(0),            // 11: becario.requests.v1.Sort
-	(*v1.Item)(nil),         // 12: becario.requests.v1.Item
-	(*v1.Type)(nil),         // 13: becario.requests.v1.Type
-	(*v1.Event)(nil),        // 14: becario.requests.v1.Event
-	(*v1.StaffNote)(nil),    // 15: becario.requests.v1.StaffNote
-	(*v1.Linked)(nil),       // 16: becario.requests.v1.Linked
-	(*v1.Proposal)(nil),     // 17: becario.requests.v1.Proposal
-	(*v11.Holder)(nil),      // 18: becario.holders.v1.Holder
-	(*v1.DocumentKind)(nil), // 19: becario.requests.v1.DocumentKind
-	(*v1.Tally)(nil),        // 20: becario.requests.v1.Tally
+	(*ListRequest)(nil),        // 0: becario.desk.v1.ListRequest
+	(*ListResponse)(nil),       // 1: becario.desk.v1.ListResponse
+	(*OpenRequest)(nil),        // 2: becario.desk.v1.OpenRequest
+	(*OpenResponse)(nil),       // 3: becario.desk.v1.OpenResponse
+	(*TypesRequest)(nil),       // 4: becario.desk.v1.TypesRequest
+	(*TypesResponse)(nil),      // 5: becario.desk.v1.TypesResponse
+	(*HoldersRequest)(nil),     // 6: becario.desk.v1.HoldersRequest
+	(*HoldersResponse)(nil),    // 7: becario.desk.v1.HoldersResponse
+	(*NumbersRequest)(nil),     // 8: becario.desk.v1.NumbersRequest
+	(*NumbersResponse)(nil),    // 9: becario.desk.v1.NumbersResponse
+	(*ReplyRequest)(nil),       // 10: becario.desk.v1.ReplyRequest
+	(*ReplyResponse)(nil),      // 11: becario.desk.v1.ReplyResponse
+	(*NoteRequest)(nil),        // 12: becario.desk.v1.NoteRequest
+	(*NoteResponse)(nil),       // 13: becario.desk.v1.NoteResponse
+	(*AssignRequest)(nil),      // 14: becario.desk.v1.AssignRequest
+	(*AssignResponse)(nil),     // 15: becario.desk.v1.AssignResponse
+	(*PrioritiseRequest)(nil),  // 16: becario.desk.v1.PrioritiseRequest
+	(*PrioritiseResponse)(nil), // 17: becario.desk.v1.PrioritiseResponse
+	(*LinkRequest)(nil),        // 18: becario.desk.v1.LinkRequest
+	(*LinkResponse)(nil),       // 19: becario.desk.v1.LinkResponse
+	(*ReviewRequest)(nil),      // 20: becario.desk.v1.ReviewRequest
+	(*ReviewResponse)(nil),     // 21: becario.desk.v1.ReviewResponse
+	(*AdvanceRequest)(nil),     // 22: becario.desk.v1.AdvanceRequest
+	(*AdvanceResponse)(nil),    // 23: becario.desk.v1.AdvanceResponse
+	(*SignRequest)(nil),        // 24: becario.desk.v1.SignRequest
+	(*SignResponse)(nil),       // 25: becario.desk.v1.SignResponse
+	(*DeclineRequest)(nil),     // 26: becario.desk.v1.DeclineRequest
+	(*DeclineResponse)(nil),    // 27: becario.desk.v1.DeclineResponse
+	(*UndoRequest)(nil),        // 28: becario.desk.v1.UndoRequest
+	(*UndoResponse)(nil),       // 29: becario.desk.v1.UndoResponse
+	(v1.State)(0),              // 30: becario.requests.v1.State
+	(v1.Sort)(0),               // 31: becario.requests.v1.Sort
+	(*v1.Item)(nil),            // 32: becario.requests.v1.Item
+	(*v1.Type)(nil),            // 33: becario.requests.v1.Type
+	(*v1.Event)(nil),           // 34: becario.requests.v1.Event
+	(*v1.StaffNote)(nil),       // 35: becario.requests.v1.StaffNote
+	(*v1.Linked)(nil),          // 36: becario.requests.v1.Linked
+	(*v1.Proposal)(nil),        // 37: becario.requests.v1.Proposal
+	(*v11.Holder)(nil),         // 38: becario.holders.v1.Holder
+	(*v1.DocumentKind)(nil),    // 39: becario.requests.v1.DocumentKind
+	(*v1.Tally)(nil),           // 40: becario.requests.v1.Tally
 }
 var file_becario_desk_v1_desk_proto_depIdxs = []int32{
-	10, // 0: becario.desk.v1.ListRequest.states:type_name -> becario.requests.v1.State
-	11, // 1: becario.desk.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
-	12, // 2: becario.desk.v1.ListResponse.items:type_name -> becario.requests.v1.Item
-	12, // 3: becario.desk.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
-	13, // 4: becario.desk.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
-	14, // 5: becario.desk.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
-	15, // 6: becario.desk.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
-	16, // 7: becario.desk.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
-	10, // 8: becario.desk.v1.OpenResponse.next:type_name -> becario.requests.v1.State
-	10, // 9: becario.desk.v1.OpenResponse.signed:type_name -> becario.requests.v1.State
-	17, // 10: becario.desk.v1.OpenResponse.proposal:type_name -> becario.requests.v1.Proposal
-	18, // 11: becario.desk.v1.OpenResponse.holder:type_name -> becario.holders.v1.Holder
-	13, // 12: becario.desk.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	19, // 13: becario.desk.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	18, // 14: becario.desk.v1.HoldersResponse.holders:type_name -> becario.holders.v1.Holder
-	20, // 15: becario.desk.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
-	20, // 16: becario.desk.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
-	20, // 17: becario.desk.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
-	20, // 18: becario.desk.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
-	0,  // 19: becario.desk.v1.DeskService.List:input_type -> becario.desk.v1.ListRequest
-	2,  // 20: becario.desk.v1.DeskService.Open:input_type -> becario.desk.v1.OpenRequest
-	4,  // 21: becario.desk.v1.DeskService.Types:input_type -> becario.desk.v1.TypesRequest
-	6,  // 22: becario.desk.v1.DeskService.Holders:input_type -> becario.desk.v1.HoldersRequest
-	8,  // 23: becario.desk.v1.DeskService.Numbers:input_type -> becario.desk.v1.NumbersRequest
-	1,  // 24: becario.desk.v1.DeskService.List:output_type -> becario.desk.v1.ListResponse
-	3,  // 25: becario.desk.v1.DeskService.Open:output_type -> becario.desk.v1.OpenResponse
-	5,  // 26: becario.desk.v1.DeskService.Types:output_type -> becario.desk.v1.TypesResponse
-	7,  // 27: becario.desk.v1.DeskService.Holders:output_type -> becario.desk.v1.HoldersResponse
-	9,  // 28: becario.desk.v1.DeskService.Numbers:output_type -> becario.desk.v1.NumbersResponse
-	24, // [24:29] is the sub-list for method output_type
-	19, // [19:24] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	30, // 0: becario.desk.v1.ListRequest.states:type_name -> becario.requests.v1.State
+	31, // 1: becario.desk.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
+	32, // 2: becario.desk.v1.ListResponse.items:type_name -> becario.requests.v1.Item
+	32, // 3: becario.desk.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
+	33, // 4: becario.desk.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
+	34, // 5: becario.desk.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
+	35, // 6: becario.desk.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
+	36, // 7: becario.desk.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
+	30, // 8: becario.desk.v1.OpenResponse.next:type_name -> becario.requests.v1.State
+	30, // 9: becario.desk.v1.OpenResponse.signed:type_name -> becario.requests.v1.State
+	37, // 10: becario.desk.v1.OpenResponse.proposal:type_name -> becario.requests.v1.Proposal
+	38, // 11: becario.desk.v1.OpenResponse.holder:type_name -> becario.holders.v1.Holder
+	33, // 12: becario.desk.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	39, // 13: becario.desk.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	38, // 14: becario.desk.v1.HoldersResponse.holders:type_name -> becario.holders.v1.Holder
+	40, // 15: becario.desk.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
+	40, // 16: becario.desk.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
+	40, // 17: becario.desk.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
+	40, // 18: becario.desk.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
+	30, // 19: becario.desk.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	0,  // 20: becario.desk.v1.DeskService.List:input_type -> becario.desk.v1.ListRequest
+	2,  // 21: becario.desk.v1.DeskService.Open:input_type -> becario.desk.v1.OpenRequest
+	4,  // 22: becario.desk.v1.DeskService.Types:input_type -> becario.desk.v1.TypesRequest
+	6,  // 23: becario.desk.v1.DeskService.Holders:input_type -> becario.desk.v1.HoldersRequest
+	8,  // 24: becario.desk.v1.DeskService.Numbers:input_type -> becario.desk.v1.NumbersRequest
+	10, // 25: becario.desk.v1.DeskService.Reply:input_type -> becario.desk.v1.ReplyRequest
+	12, // 26: becario.desk.v1.DeskService.Note:input_type -> becario.desk.v1.NoteRequest
+	14, // 27: becario.desk.v1.DeskService.Assign:input_type -> becario.desk.v1.AssignRequest
+	16, // 28: becario.desk.v1.DeskService.Prioritise:input_type -> becario.desk.v1.PrioritiseRequest
+	18, // 29: becario.desk.v1.DeskService.Link:input_type -> becario.desk.v1.LinkRequest
+	20, // 30: becario.desk.v1.DeskService.Review:input_type -> becario.desk.v1.ReviewRequest
+	22, // 31: becario.desk.v1.DeskService.Advance:input_type -> becario.desk.v1.AdvanceRequest
+	24, // 32: becario.desk.v1.DeskService.Sign:input_type -> becario.desk.v1.SignRequest
+	26, // 33: becario.desk.v1.DeskService.Decline:input_type -> becario.desk.v1.DeclineRequest
+	28, // 34: becario.desk.v1.DeskService.Undo:input_type -> becario.desk.v1.UndoRequest
+	1,  // 35: becario.desk.v1.DeskService.List:output_type -> becario.desk.v1.ListResponse
+	3,  // 36: becario.desk.v1.DeskService.Open:output_type -> becario.desk.v1.OpenResponse
+	5,  // 37: becario.desk.v1.DeskService.Types:output_type -> becario.desk.v1.TypesResponse
+	7,  // 38: becario.desk.v1.DeskService.Holders:output_type -> becario.desk.v1.HoldersResponse
+	9,  // 39: becario.desk.v1.DeskService.Numbers:output_type -> becario.desk.v1.NumbersResponse
+	11, // 40: becario.desk.v1.DeskService.Reply:output_type -> becario.desk.v1.ReplyResponse
+	13, // 41: becario.desk.v1.DeskService.Note:output_type -> becario.desk.v1.NoteResponse
+	15, // 42: becario.desk.v1.DeskService.Assign:output_type -> becario.desk.v1.AssignResponse
+	17, // 43: becario.desk.v1.DeskService.Prioritise:output_type -> becario.desk.v1.PrioritiseResponse
+	19, // 44: becario.desk.v1.DeskService.Link:output_type -> becario.desk.v1.LinkResponse
+	21, // 45: becario.desk.v1.DeskService.Review:output_type -> becario.desk.v1.ReviewResponse
+	23, // 46: becario.desk.v1.DeskService.Advance:output_type -> becario.desk.v1.AdvanceResponse
+	25, // 47: becario.desk.v1.DeskService.Sign:output_type -> becario.desk.v1.SignResponse
+	27, // 48: becario.desk.v1.DeskService.Decline:output_type -> becario.desk.v1.DeclineResponse
+	29, // 49: becario.desk.v1.DeskService.Undo:output_type -> becario.desk.v1.UndoResponse
+	35, // [35:50] is the sub-list for method output_type
+	20, // [20:35] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_becario_desk_v1_desk_proto_init() }
@@ -870,7 +2066,7 @@ func file_becario_desk_v1_desk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_desk_v1_desk_proto_rawDesc), len(file_becario_desk_v1_desk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

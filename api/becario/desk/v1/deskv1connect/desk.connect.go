@@ -46,6 +46,26 @@ const (
 	DeskServiceHoldersProcedure = "/becario.desk.v1.DeskService/Holders"
 	// DeskServiceNumbersProcedure is the fully-qualified name of the DeskService's Numbers RPC.
 	DeskServiceNumbersProcedure = "/becario.desk.v1.DeskService/Numbers"
+	// DeskServiceReplyProcedure is the fully-qualified name of the DeskService's Reply RPC.
+	DeskServiceReplyProcedure = "/becario.desk.v1.DeskService/Reply"
+	// DeskServiceNoteProcedure is the fully-qualified name of the DeskService's Note RPC.
+	DeskServiceNoteProcedure = "/becario.desk.v1.DeskService/Note"
+	// DeskServiceAssignProcedure is the fully-qualified name of the DeskService's Assign RPC.
+	DeskServiceAssignProcedure = "/becario.desk.v1.DeskService/Assign"
+	// DeskServicePrioritiseProcedure is the fully-qualified name of the DeskService's Prioritise RPC.
+	DeskServicePrioritiseProcedure = "/becario.desk.v1.DeskService/Prioritise"
+	// DeskServiceLinkProcedure is the fully-qualified name of the DeskService's Link RPC.
+	DeskServiceLinkProcedure = "/becario.desk.v1.DeskService/Link"
+	// DeskServiceReviewProcedure is the fully-qualified name of the DeskService's Review RPC.
+	DeskServiceReviewProcedure = "/becario.desk.v1.DeskService/Review"
+	// DeskServiceAdvanceProcedure is the fully-qualified name of the DeskService's Advance RPC.
+	DeskServiceAdvanceProcedure = "/becario.desk.v1.DeskService/Advance"
+	// DeskServiceSignProcedure is the fully-qualified name of the DeskService's Sign RPC.
+	DeskServiceSignProcedure = "/becario.desk.v1.DeskService/Sign"
+	// DeskServiceDeclineProcedure is the fully-qualified name of the DeskService's Decline RPC.
+	DeskServiceDeclineProcedure = "/becario.desk.v1.DeskService/Decline"
+	// DeskServiceUndoProcedure is the fully-qualified name of the DeskService's Undo RPC.
+	DeskServiceUndoProcedure = "/becario.desk.v1.DeskService/Undo"
 )
 
 // DeskServiceClient is a client for the becario.desk.v1.DeskService service.
@@ -63,6 +83,37 @@ type DeskServiceClient interface {
 	// Numbers returns how many requests came in some days and how they stand, of the
 	// types that the account may see. Scope read.
 	Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error)
+	// Reply sends the holder a message and leaves the state as it is. Scope act, as of
+	// all that follow. invalid_argument: the text is empty or has more than 2,000
+	// characters; failed_precondition: nobody is left to tell.
+	Reply(context.Context, *v1.ReplyRequest) (*v1.ReplyResponse, error)
+	// Note keeps a note that only staff read.
+	Note(context.Context, *v1.NoteRequest) (*v1.NoteResponse, error)
+	// Assign says who works on a request; nobody if the assignee is empty.
+	Assign(context.Context, *v1.AssignRequest) (*v1.AssignResponse, error)
+	// Prioritise says how urgent a request is.
+	Prioritise(context.Context, *v1.PrioritiseRequest) (*v1.PrioritiseResponse, error)
+	// Link says that two requests belong together, or that they do not any more.
+	Link(context.Context, *v1.LinkRequest) (*v1.LinkResponse, error)
+	// Review accepts or refuses a document; the holder is told of a refusal with its
+	// reason. invalid_argument: a refusal without a reason.
+	Review(context.Context, *v1.ReviewRequest) (*v1.ReviewResponse, error)
+	// Advance brings a request to another state, or proposes that where two have to
+	// sign. The holder is told, of a decision after a minute. aborted: the version is
+	// an old one; failed_precondition: the state does not follow, or something about
+	// the step cannot be undone or papers are missing, and sure is not set; the message
+	// says what.
+	Advance(context.Context, *v1.AdvanceRequest) (*v1.AdvanceResponse, error)
+	// Sign makes the decision that somebody else has proposed. aborted: the version is
+	// an old one; failed_precondition: there is no such proposal any more.
+	Sign(context.Context, *v1.SignRequest) (*v1.SignResponse, error)
+	// Decline ends a proposal without a decision. invalid_argument: there is no comment,
+	// which only the one who proposed need not write.
+	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
+	// Undo takes back what Assign, or within a minute a decision, has done.
+	// failed_precondition: it was taken back before, or the holder knows; aborted: the
+	// request has changed since; not_found: there is nothing to take back.
+	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 }
 
 // NewDeskServiceClient constructs a client for the becario.desk.v1.DeskService service. By default,
@@ -111,16 +162,86 @@ func NewDeskServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		reply: connect.NewClient[v1.ReplyRequest, v1.ReplyResponse](
+			httpClient,
+			baseURL+DeskServiceReplyProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Reply")),
+			connect.WithClientOptions(opts...),
+		),
+		note: connect.NewClient[v1.NoteRequest, v1.NoteResponse](
+			httpClient,
+			baseURL+DeskServiceNoteProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Note")),
+			connect.WithClientOptions(opts...),
+		),
+		assign: connect.NewClient[v1.AssignRequest, v1.AssignResponse](
+			httpClient,
+			baseURL+DeskServiceAssignProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Assign")),
+			connect.WithClientOptions(opts...),
+		),
+		prioritise: connect.NewClient[v1.PrioritiseRequest, v1.PrioritiseResponse](
+			httpClient,
+			baseURL+DeskServicePrioritiseProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Prioritise")),
+			connect.WithClientOptions(opts...),
+		),
+		link: connect.NewClient[v1.LinkRequest, v1.LinkResponse](
+			httpClient,
+			baseURL+DeskServiceLinkProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Link")),
+			connect.WithClientOptions(opts...),
+		),
+		review: connect.NewClient[v1.ReviewRequest, v1.ReviewResponse](
+			httpClient,
+			baseURL+DeskServiceReviewProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Review")),
+			connect.WithClientOptions(opts...),
+		),
+		advance: connect.NewClient[v1.AdvanceRequest, v1.AdvanceResponse](
+			httpClient,
+			baseURL+DeskServiceAdvanceProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Advance")),
+			connect.WithClientOptions(opts...),
+		),
+		sign: connect.NewClient[v1.SignRequest, v1.SignResponse](
+			httpClient,
+			baseURL+DeskServiceSignProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Sign")),
+			connect.WithClientOptions(opts...),
+		),
+		decline: connect.NewClient[v1.DeclineRequest, v1.DeclineResponse](
+			httpClient,
+			baseURL+DeskServiceDeclineProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Decline")),
+			connect.WithClientOptions(opts...),
+		),
+		undo: connect.NewClient[v1.UndoRequest, v1.UndoResponse](
+			httpClient,
+			baseURL+DeskServiceUndoProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Undo")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // deskServiceClient implements DeskServiceClient.
 type deskServiceClient struct {
-	list    *connect.Client[v1.ListRequest, v1.ListResponse]
-	open    *connect.Client[v1.OpenRequest, v1.OpenResponse]
-	types   *connect.Client[v1.TypesRequest, v1.TypesResponse]
-	holders *connect.Client[v1.HoldersRequest, v1.HoldersResponse]
-	numbers *connect.Client[v1.NumbersRequest, v1.NumbersResponse]
+	list       *connect.Client[v1.ListRequest, v1.ListResponse]
+	open       *connect.Client[v1.OpenRequest, v1.OpenResponse]
+	types      *connect.Client[v1.TypesRequest, v1.TypesResponse]
+	holders    *connect.Client[v1.HoldersRequest, v1.HoldersResponse]
+	numbers    *connect.Client[v1.NumbersRequest, v1.NumbersResponse]
+	reply      *connect.Client[v1.ReplyRequest, v1.ReplyResponse]
+	note       *connect.Client[v1.NoteRequest, v1.NoteResponse]
+	assign     *connect.Client[v1.AssignRequest, v1.AssignResponse]
+	prioritise *connect.Client[v1.PrioritiseRequest, v1.PrioritiseResponse]
+	link       *connect.Client[v1.LinkRequest, v1.LinkResponse]
+	review     *connect.Client[v1.ReviewRequest, v1.ReviewResponse]
+	advance    *connect.Client[v1.AdvanceRequest, v1.AdvanceResponse]
+	sign       *connect.Client[v1.SignRequest, v1.SignResponse]
+	decline    *connect.Client[v1.DeclineRequest, v1.DeclineResponse]
+	undo       *connect.Client[v1.UndoRequest, v1.UndoResponse]
 }
 
 // List calls becario.desk.v1.DeskService.List.
@@ -168,6 +289,96 @@ func (c *deskServiceClient) Numbers(ctx context.Context, req *v1.NumbersRequest)
 	return nil, err
 }
 
+// Reply calls becario.desk.v1.DeskService.Reply.
+func (c *deskServiceClient) Reply(ctx context.Context, req *v1.ReplyRequest) (*v1.ReplyResponse, error) {
+	response, err := c.reply.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Note calls becario.desk.v1.DeskService.Note.
+func (c *deskServiceClient) Note(ctx context.Context, req *v1.NoteRequest) (*v1.NoteResponse, error) {
+	response, err := c.note.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Assign calls becario.desk.v1.DeskService.Assign.
+func (c *deskServiceClient) Assign(ctx context.Context, req *v1.AssignRequest) (*v1.AssignResponse, error) {
+	response, err := c.assign.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Prioritise calls becario.desk.v1.DeskService.Prioritise.
+func (c *deskServiceClient) Prioritise(ctx context.Context, req *v1.PrioritiseRequest) (*v1.PrioritiseResponse, error) {
+	response, err := c.prioritise.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Link calls becario.desk.v1.DeskService.Link.
+func (c *deskServiceClient) Link(ctx context.Context, req *v1.LinkRequest) (*v1.LinkResponse, error) {
+	response, err := c.link.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Review calls becario.desk.v1.DeskService.Review.
+func (c *deskServiceClient) Review(ctx context.Context, req *v1.ReviewRequest) (*v1.ReviewResponse, error) {
+	response, err := c.review.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Advance calls becario.desk.v1.DeskService.Advance.
+func (c *deskServiceClient) Advance(ctx context.Context, req *v1.AdvanceRequest) (*v1.AdvanceResponse, error) {
+	response, err := c.advance.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Sign calls becario.desk.v1.DeskService.Sign.
+func (c *deskServiceClient) Sign(ctx context.Context, req *v1.SignRequest) (*v1.SignResponse, error) {
+	response, err := c.sign.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Decline calls becario.desk.v1.DeskService.Decline.
+func (c *deskServiceClient) Decline(ctx context.Context, req *v1.DeclineRequest) (*v1.DeclineResponse, error) {
+	response, err := c.decline.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Undo calls becario.desk.v1.DeskService.Undo.
+func (c *deskServiceClient) Undo(ctx context.Context, req *v1.UndoRequest) (*v1.UndoResponse, error) {
+	response, err := c.undo.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // DeskServiceHandler is an implementation of the becario.desk.v1.DeskService service.
 type DeskServiceHandler interface {
 	// List returns requests that fit all that is asked for. Scope read.
@@ -183,6 +394,37 @@ type DeskServiceHandler interface {
 	// Numbers returns how many requests came in some days and how they stand, of the
 	// types that the account may see. Scope read.
 	Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error)
+	// Reply sends the holder a message and leaves the state as it is. Scope act, as of
+	// all that follow. invalid_argument: the text is empty or has more than 2,000
+	// characters; failed_precondition: nobody is left to tell.
+	Reply(context.Context, *v1.ReplyRequest) (*v1.ReplyResponse, error)
+	// Note keeps a note that only staff read.
+	Note(context.Context, *v1.NoteRequest) (*v1.NoteResponse, error)
+	// Assign says who works on a request; nobody if the assignee is empty.
+	Assign(context.Context, *v1.AssignRequest) (*v1.AssignResponse, error)
+	// Prioritise says how urgent a request is.
+	Prioritise(context.Context, *v1.PrioritiseRequest) (*v1.PrioritiseResponse, error)
+	// Link says that two requests belong together, or that they do not any more.
+	Link(context.Context, *v1.LinkRequest) (*v1.LinkResponse, error)
+	// Review accepts or refuses a document; the holder is told of a refusal with its
+	// reason. invalid_argument: a refusal without a reason.
+	Review(context.Context, *v1.ReviewRequest) (*v1.ReviewResponse, error)
+	// Advance brings a request to another state, or proposes that where two have to
+	// sign. The holder is told, of a decision after a minute. aborted: the version is
+	// an old one; failed_precondition: the state does not follow, or something about
+	// the step cannot be undone or papers are missing, and sure is not set; the message
+	// says what.
+	Advance(context.Context, *v1.AdvanceRequest) (*v1.AdvanceResponse, error)
+	// Sign makes the decision that somebody else has proposed. aborted: the version is
+	// an old one; failed_precondition: there is no such proposal any more.
+	Sign(context.Context, *v1.SignRequest) (*v1.SignResponse, error)
+	// Decline ends a proposal without a decision. invalid_argument: there is no comment,
+	// which only the one who proposed need not write.
+	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
+	// Undo takes back what Assign, or within a minute a decision, has done.
+	// failed_precondition: it was taken back before, or the holder knows; aborted: the
+	// request has changed since; not_found: there is nothing to take back.
+	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 }
 
 // NewDeskServiceHandler builds an HTTP handler from the service implementation. It returns the path
@@ -227,6 +469,66 @@ func NewDeskServiceHandler(svc DeskServiceHandler, opts ...connect.HandlerOption
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	deskServiceReplyHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceReplyProcedure,
+		svc.Reply,
+		connect.WithSchema(deskServiceMethods.ByName("Reply")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deskServiceNoteHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceNoteProcedure,
+		svc.Note,
+		connect.WithSchema(deskServiceMethods.ByName("Note")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deskServiceAssignHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceAssignProcedure,
+		svc.Assign,
+		connect.WithSchema(deskServiceMethods.ByName("Assign")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deskServicePrioritiseHandler := connect.NewUnaryHandlerSimple(
+		DeskServicePrioritiseProcedure,
+		svc.Prioritise,
+		connect.WithSchema(deskServiceMethods.ByName("Prioritise")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deskServiceLinkHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceLinkProcedure,
+		svc.Link,
+		connect.WithSchema(deskServiceMethods.ByName("Link")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deskServiceReviewHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceReviewProcedure,
+		svc.Review,
+		connect.WithSchema(deskServiceMethods.ByName("Review")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deskServiceAdvanceHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceAdvanceProcedure,
+		svc.Advance,
+		connect.WithSchema(deskServiceMethods.ByName("Advance")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deskServiceSignHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceSignProcedure,
+		svc.Sign,
+		connect.WithSchema(deskServiceMethods.ByName("Sign")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deskServiceDeclineHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceDeclineProcedure,
+		svc.Decline,
+		connect.WithSchema(deskServiceMethods.ByName("Decline")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deskServiceUndoHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceUndoProcedure,
+		svc.Undo,
+		connect.WithSchema(deskServiceMethods.ByName("Undo")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/becario.desk.v1.DeskService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case DeskServiceListProcedure:
@@ -239,6 +541,26 @@ func NewDeskServiceHandler(svc DeskServiceHandler, opts ...connect.HandlerOption
 			deskServiceHoldersHandler.ServeHTTP(w, r)
 		case DeskServiceNumbersProcedure:
 			deskServiceNumbersHandler.ServeHTTP(w, r)
+		case DeskServiceReplyProcedure:
+			deskServiceReplyHandler.ServeHTTP(w, r)
+		case DeskServiceNoteProcedure:
+			deskServiceNoteHandler.ServeHTTP(w, r)
+		case DeskServiceAssignProcedure:
+			deskServiceAssignHandler.ServeHTTP(w, r)
+		case DeskServicePrioritiseProcedure:
+			deskServicePrioritiseHandler.ServeHTTP(w, r)
+		case DeskServiceLinkProcedure:
+			deskServiceLinkHandler.ServeHTTP(w, r)
+		case DeskServiceReviewProcedure:
+			deskServiceReviewHandler.ServeHTTP(w, r)
+		case DeskServiceAdvanceProcedure:
+			deskServiceAdvanceHandler.ServeHTTP(w, r)
+		case DeskServiceSignProcedure:
+			deskServiceSignHandler.ServeHTTP(w, r)
+		case DeskServiceDeclineProcedure:
+			deskServiceDeclineHandler.ServeHTTP(w, r)
+		case DeskServiceUndoProcedure:
+			deskServiceUndoHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -266,4 +588,44 @@ func (UnimplementedDeskServiceHandler) Holders(context.Context, *v1.HoldersReque
 
 func (UnimplementedDeskServiceHandler) Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Numbers is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Reply(context.Context, *v1.ReplyRequest) (*v1.ReplyResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Reply is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Note(context.Context, *v1.NoteRequest) (*v1.NoteResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Note is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Assign(context.Context, *v1.AssignRequest) (*v1.AssignResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Assign is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Prioritise(context.Context, *v1.PrioritiseRequest) (*v1.PrioritiseResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Prioritise is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Link(context.Context, *v1.LinkRequest) (*v1.LinkResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Link is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Review(context.Context, *v1.ReviewRequest) (*v1.ReviewResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Review is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Advance(context.Context, *v1.AdvanceRequest) (*v1.AdvanceResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Advance is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Sign(context.Context, *v1.SignRequest) (*v1.SignResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Sign is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Decline is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Undo is not implemented"))
 }
