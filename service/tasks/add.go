@@ -12,6 +12,10 @@ import (
 // Add keeps a task.
 func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.AddResponse, error) {
 	now := s.clock.Now()
+	said := now
+	if req.SaidAt != 0 && micro(req.SaidAt).Before(now) {
+		said = micro(req.SaidAt)
+	}
 	res := &tasksv1.AddResponse{}
 	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		task := proto.CloneOf(req.Task)
@@ -19,7 +23,7 @@ func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.Ad
 			task = &tasksv1.Task{}
 		}
 		task.Id, task.Version, task.DoneAt, task.CreatedAt = uuid.Must(uuid.NewV7()).String(), 1, 0, now.UnixMicro()
-		if err := s.settle(task, now); err != nil {
+		if err := s.settle(task, said); err != nil {
 			return nil, err
 		}
 		settings, err := tx.Settings()
@@ -27,7 +31,7 @@ func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.Ad
 			return nil, err
 		}
 		res.Task = task
-		return undoOf([]*tasksv1.Task{{Id: task.Id}}, task), tx.Put(s.record(req.Space, task, settings, now))
+		return undoOf([]*tasksv1.Task{{Id: task.Id}}, task), tx.Put(s.record(req.Space, task, settings, said))
 	})
 	return res, err
 }

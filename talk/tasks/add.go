@@ -15,7 +15,7 @@ func (tp *Topic) add(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 	if hour == "" {
 		hour = s.Time
 	}
-	res, err := tp.tasks.Add(t.Ctx, &tasksv1.AddRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Task: &tasksv1.Task{
+	res, err := tp.tasks.Add(t.Ctx, &tasksv1.AddRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, SaidAt: said(t), Task: &tasksv1.Task{
 		Title: s.Title, Subject: s.Subject, DueDate: day, DueTime: hour, Zone: t.Person.Zone, Daypart: s.Daypart,
 		Recurrence: s.Recurrence, Priority: s.Priority, Remind: s.Remind,
 	}})
@@ -27,6 +27,15 @@ func (tp *Topic) add(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 		Refs:    []talk.Ref{taskRef(res.Task, key)},
 		Buttons: [][]channel.Button{{t.Button("button.done", "tasks.done:0"), t.Button("button.undo", "undo")}},
 	}, nil
+}
+
+// said is when the words of a message were said that are answered now. The time of
+// an edited message is that of its first words, which does not count.
+func said(t *talk.Turn) int64 {
+	if t.Update.Kind == channel.Edited {
+		return 0
+	}
+	return t.Said.UnixMicro()
 }
 
 // held says when the reminder comes if the person wants none at the hour of a

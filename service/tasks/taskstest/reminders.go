@@ -112,6 +112,33 @@ func (s *suite) passed() {
 	s.ack(s.wantNotice("2026-03-07 09:00", commonv1.TaskReminder_KIND_DAY))
 }
 
+// answeredLate keeps a message some minutes after it was written, while something was
+// away: what it asks to be reminded of meanwhile is told at once, and only once.
+func (s *suite) answeredLate() {
+	written := time.Date(2026, 3, 6, 7, 29, 30, 0, time.UTC)
+	s.clock.Set(written.Add(5 * time.Minute))
+	add := func(key, at string, said int64) {
+		s.Helper()
+		_, err := s.tasks.Add(s.ctx, &tasksv1.AddRequest{Space: "ana", Actor: "ana", Key: key, SaidAt: said,
+			Task: &tasksv1.Task{Title: key, DueDate: "2026-03-06", DueTime: at, Zone: madrid}})
+		if err != nil {
+			s.Fatal(err)
+		}
+	}
+	add("horno", "08:30", written.UnixMicro())
+	add("over when it was written", "08:00", written.UnixMicro())
+	add("said now", "08:30", 0)
+	add("by a clock that is ahead", "08:30", s.clock.Now().Add(time.Hour).UnixMicro())
+	got := s.claim()
+	if len(got) != 1 || got[0].GetTaskReminder().GetTitle() != "horno" || got[0].GetTaskReminder().GetKind() != commonv1.TaskReminder_KIND_DUE {
+		s.Fatalf("got %v, want the one reminder that fell due meanwhile", got)
+	}
+	s.ack(got)
+	if more := s.claim(); len(more) != 0 {
+		s.Errorf("got %v, want nothing more", more)
+	}
+}
+
 func (s *suite) held() {
 	for i, title := range []string{"leer", "correr"} {
 		s.add("ana", "k"+title, &tasksv1.Task{Title: title, DueDate: "2026-03-05", DueTime: []string{"23:00", "23:30"}[i], Zone: madrid})

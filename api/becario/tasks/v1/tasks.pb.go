@@ -245,7 +245,10 @@ type AddRequest struct {
 	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// The fields that people say; id, version and the instants are ignored.
-	Task          *Task `protobuf:"bytes,3,opt,name=task,proto3" json:"task,omitempty"`
+	Task *Task `protobuf:"bytes,3,opt,name=task,proto3" json:"task,omitempty"`
+	// When the person said it, in microseconds since 1970; 0 is now. A reminder that
+	// has fallen due since then, while something was away, is given at once.
+	SaidAt        int64 `protobuf:"varint,4,opt,name=said_at,json=saidAt,proto3" json:"said_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -306,6 +309,13 @@ func (x *AddRequest) GetTask() *Task {
 		return x.Task
 	}
 	return nil
+}
+
+func (x *AddRequest) GetSaidAt() int64 {
+	if x != nil {
+		return x.SaidAt
+	}
+	return 0
 }
 
 type AddResponse struct {
@@ -1712,13 +1722,14 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\adone_at\x18\f \x01(\x03R\x06doneAt\x12\x1d\n" +
 	"\n" +
 	"created_at\x18\r \x01(\x03R\tcreatedAt\x12\x10\n" +
-	"\x03nag\x18\x0e \x01(\tR\x03nag\"v\n" +
+	"\x03nag\x18\x0e \x01(\tR\x03nag\"\x8f\x01\n" +
 	"\n" +
 	"AddRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12*\n" +
-	"\x04task\x18\x03 \x01(\v2\x16.becario.tasks.v1.TaskR\x04task\"9\n" +
+	"\x04task\x18\x03 \x01(\v2\x16.becario.tasks.v1.TaskR\x04task\x12\x17\n" +
+	"\asaid_at\x18\x04 \x01(\x03R\x06saidAt\"9\n" +
 	"\vAddResponse\x12*\n" +
 	"\x04task\x18\x01 \x01(\v2\x16.becario.tasks.v1.TaskR\x04task\"\x81\x02\n" +
 	"\vListRequest\x12\x14\n" +
