@@ -286,6 +286,9 @@ type Tx struct {
 	session *session // nil on SQLite
 }
 
+// Postgres reports whether this is a transaction of PostgreSQL.
+func (tx *Tx) Postgres() bool { return tx.session != nil }
+
 // Exec runs a statement of which nothing but its success is of interest. On
 // PostgreSQL it is sent together with what comes next, at the latest with the
 // commit, and if it fails, that fails.

@@ -115,7 +115,7 @@ func TestDues(t *testing.T) {
 			ledgertest.Dues(t, func(tx *tx, _, id string, at int64) error { return tx.put(id, 1, at) },
 				func(t *testing.T) (ledger.Keeper[*tx], ledger.Queue[*tx]) {
 					db := open(t, database(t))
-					return ledgerdb.New(db, openTx), ledgerdb.NewQueue(db, "jobs", openTx)
+					return ledgerdb.New(db, openTx), ledgerdb.NewQueue(db, "jobs", ledgerdb.Each(openTx))
 				})
 		})
 	}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -29,12 +29,38 @@ import (
 type Queue[Tx any] struct {
 	db    *sqldb.DB
 	table string
-	open  Open[Tx]
+	read  Read[Tx]
+}
+
+// Read reads what is to be told of some rows, in as few round trips as it can, and
+// returns what opens a Tx for a space, which only reads, and knows these rows.
+type Read[Tx any] func(ctx context.Context, tx *sqldb.Tx, rows []ledger.Due) (open func(space string) Tx, err error)
+
+// Each is for a service that reads each row when it is asked for.
+func Each[Tx any](open Open[Tx]) Read[Tx] {
+	return func(ctx context.Context, tx *sqldb.Tx, _ []ledger.Due) (func(space string) Tx, error) {
+		return func(space string) Tx { return open(ctx, tx, space) }, nil
+	}
 }
 
 // NewQueue returns a queue on a table.
-func NewQueue[Tx any](db *sqldb.DB, table string, open Open[Tx]) *Queue[Tx] {
-	return &Queue[Tx]{db: db, table: table, open: open}
+func NewQueue[Tx any](db *sqldb.DB, table string, read Read[Tx]) *Queue[Tx] {
+	return &Queue[Tx]{db: db, table: table, read: read}
+}
+
+// Among is a subquery, for IN, of the spaces and ids of rows, and its arguments, which
+// begin with $1.
+func Among(tx *sqldb.Tx, rows []ledger.Due) (query string, args []any) {
+	spaces, ids := make([]string, len(rows)), make([]string, len(rows))
+	pairs := make([][2]string, len(rows))
+	for i, r := range rows {
+		spaces[i], ids[i], pairs[i] = r.Space, r.ID, [2]string{r.Space, r.ID}
+	}
+	if tx.Postgres() {
+		return `(SELECT * FROM unnest($1::text[], $2::text[]))`, []any{spaces, ids}
+	}
+	text, _ := json.Marshal(pairs) // texts have no errors
+	return `(SELECT value ->> 0, value ->> 1 FROM json_each($1))`, []any{string(text)}
 }
 
 // Claim leases rows that are due.
@@ -55,12 +81,15 @@ func (q *Queue[Tx]) Claim(ctx context.Context, now, due, until time.Time, limit 
 			return fmt.Errorf("claim %s: %w", q.table, err)
 		}
 		sort(rows)
-		return read(rows, func(space string) Tx { return q.open(ctx, t, space) })
+		open, err := q.read(ctx, t, rows)
+		if err != nil {
+			return err
+		}
+		return read(rows, open)
 	})
 }
 
-// sort orders rows by their instants. What is changed in one order cannot wait
-// for what is changed in another one.
+// sort orders rows by their instants.
 func sort(rows []ledger.Due) {
 	slices.SortFunc(rows, func(a, b ledger.Due) int {
 		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Space, b.Space), cmp.Compare(a.ID, b.ID))
@@ -69,41 +98,50 @@ func sort(rows []ledger.Due) {
 
 // Settle sets when the next notices of rows are due.
 func (q *Queue[Tx]) Settle(ctx context.Context, rows []ledger.Due, next func(tx Tx, row ledger.Due) (int64, error)) error {
-	rows = slices.Clone(rows)
-	sort(rows)
 	return q.db.InTx(ctx, func(t *sqldb.Tx) error {
-		for _, row := range rows {
-			if err := q.settle(ctx, t, row, next); err != nil {
+		standing, err := q.standing(ctx, t, rows)
+		if err != nil || len(standing) == 0 {
+			return err
+		}
+		open, err := q.read(ctx, t, standing)
+		if err != nil {
+			return err
+		}
+		for _, row := range standing {
+			at, err := next(open(row.Space), row)
+			if err != nil {
 				return err
+			}
+			due := sql.NullInt64{Int64: at, Valid: at != 0}
+			err = t.Exec(ctx, `
+				UPDATE `+q.table+` SET notice_at = $3, visible_at = $4
+				WHERE space = $1 AND id = $2`, row.Space, row.ID, due, due)
+			if err != nil {
+				return fmt.Errorf("settle %s: %w", q.table, err)
 			}
 		}
 		return nil
 	})
 }
 
-func (q *Queue[Tx]) settle(ctx context.Context, t *sqldb.Tx, row ledger.Due, next func(tx Tx, row ledger.Due) (int64, error)) error {
-	var stands bool
-	err := sqldb.First(ctx, t, []any{&stands}, `
-		SELECT TRUE FROM `+q.table+`
-		WHERE space = $1 AND id = $2 AND notice_at = $3`+t.ForUpdate(), row.Space, row.ID, row.At)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
+// standing returns those of some rows whose notices still are due at the same instant,
+// each once, and keeps them so. They are locked in one order, so that of two who want
+// the same rows none waits for the other for ever.
+func (q *Queue[Tx]) standing(ctx context.Context, t *sqldb.Tx, rows []ledger.Due) ([]ledger.Due, error) {
+	among, args := Among(t, rows)
+	found, err := sqldb.Collect(ctx, t, func(row sqldb.Row) (r ledger.Due, err error) {
+		var at sql.NullInt64
+		err = row.Scan(&r.Space, &r.ID, &at)
+		r.At = at.Int64
+		return r, err
+	}, `
+		SELECT space, id, notice_at FROM `+q.table+`
+		WHERE (space, id) IN `+among+`
+		ORDER BY space, id`+t.ForUpdate(), args...)
 	if err != nil {
-		return fmt.Errorf("settle %s: %w", q.table, err)
+		return nil, fmt.Errorf("settle %s: %w", q.table, err)
 	}
-	at, err := next(q.open(ctx, t, row.Space), row)
-	if err != nil {
-		return err
-	}
-	due := sql.NullInt64{Int64: at, Valid: at != 0}
-	err = t.Exec(ctx, `
-		UPDATE `+q.table+` SET notice_at = $3, visible_at = $4
-		WHERE space = $1 AND id = $2`, row.Space, row.ID, due, due)
-	if err != nil {
-		return fmt.Errorf("settle %s: %w", q.table, err)
-	}
-	return nil
+	return slices.DeleteFunc(found, func(r ledger.Due) bool { return r.At == 0 || !slices.Contains(rows, r) }), nil
 }
 
 // Hold lets a row be claimed again only at an instant.

@@ -35,7 +35,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{Keeper: ledgerdb.New(db, open), Queue: ledgerdb.NewQueue(db, "classes", open), db: db}, nil
+	return &Store{Keeper: ledgerdb.New(db, open), Queue: ledgerdb.NewQueue(db, "classes", readDue), db: db}, nil
 }
 
 func open(ctx context.Context, t *sqldb.Tx, space string) academic.Tx {
@@ -58,5 +58,5 @@ func (s *Store) Subjects(ctx context.Context, space string) ([]*academicv1.Subje
 
 // Classes returns the classes of a space that were not removed.
 func (s *Store) Classes(ctx context.Context, space string) ([]academic.Record, error) {
-	return classes(ctx, s.db.Read(), "", "NOT c.removed", space)
+	return classes(ctx, s.db.Read(), "", "c.space = $1 AND NOT c.removed", space)
 }

@@ -51,7 +51,7 @@ func (s *Store) subjects(ctx context.Context, space, after string, limit int) ([
 }
 
 func (s *Store) classes(ctx context.Context, space, after string, limit int) ([]academic.Record, error) {
-	records, err := classes(ctx, s.db.Read(), "", `c.id IN (
+	records, err := classes(ctx, s.db.Read(), "", `c.space = $1 AND c.id IN (
 			SELECT id FROM classes
 			WHERE space = $1 AND id > $2
 			ORDER BY id

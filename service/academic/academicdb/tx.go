@@ -10,6 +10,8 @@ import (
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fault"
+	"becario/kit/ledger"
+	"becario/kit/ledger/ledgerdb"
 	"becario/kit/sqldb"
 	"becario/service/academic"
 )
@@ -19,6 +21,41 @@ type tx struct {
 	ctx   context.Context
 	tx    *sqldb.Tx
 	space string
+	read  *read // nil if nothing was read before
+}
+
+// read is what was read of rows whose notices are due.
+type read struct {
+	records  map[ledger.Due]academic.Record // by space and ID
+	settings map[string]academic.Settings
+}
+
+// readDue reads classes of which notice is due and the settings of their spaces.
+func readDue(ctx context.Context, t *sqldb.Tx, rows []ledger.Due) (func(space string) academic.Tx, error) {
+	r := &read{records: map[ledger.Due]academic.Record{}, settings: map[string]academic.Settings{}}
+	among, args := ledgerdb.Among(t, rows)
+	records, err := classes(ctx, t, "", "(c.space, c.id) IN "+among, args...)
+	if err != nil {
+		return nil, err
+	}
+	for _, record := range records {
+		r.records[ledger.Due{Space: record.Space, ID: record.Class.Id}] = record
+	}
+	_, err = sqldb.Collect(ctx, t, func(row sqldb.Row) (_ struct{}, err error) {
+		var space, minutes string
+		var s academic.Settings
+		if err = row.Scan(&space, &s.Chosen, &minutes); err == nil {
+			s.Minutes, err = readMinutes(minutes)
+		}
+		r.settings[space] = s
+		return struct{}{}, err
+	}, `
+		SELECT space, chosen, minutes FROM settings
+		WHERE space IN (SELECT space FROM classes WHERE (space, id) IN `+among+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	return func(space string) academic.Tx { return &tx{ctx: ctx, tx: t, space: space, read: r} }, nil
 }
 
 const subjectColumns = `space, id, version, name, alias, teacher, credits, group_name, removed`
@@ -98,7 +135,7 @@ func scanLine(rows sqldb.Row) (line, error) {
 	return l, err
 }
 
-// classes returns the classes of a space that fulfil a condition, each with
+// classes returns the classes that fulfil a condition, each with
 // its exceptions, in one query so that they belong together. lock is the clause
 // of a transaction that may change them.
 func classes(ctx context.Context, q sqldb.Queryer, lock, condition string, args ...any) ([]academic.Record, error) {
@@ -108,7 +145,7 @@ func classes(ctx context.Context, q sqldb.Queryer, lock, condition string, args 
 			e.day, e.cancelled, e.new_day, e.starts, e.ends, e.room, e.group_name, e.kind
 		FROM classes c
 		LEFT JOIN exceptions e ON e.space = c.space AND e.class_id = c.id
-		WHERE c.space = $1 AND `+condition+`
+		WHERE `+condition+`
 		ORDER BY c.created_at, c.id, e.day`+lock, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find classes: %w", err)
@@ -135,11 +172,16 @@ func (t *tx) lock() string {
 }
 
 func (t *tx) Classes() ([]academic.Record, error) {
-	return classes(t.ctx, t.tx, t.lock(), "NOT c.removed", t.space)
+	return classes(t.ctx, t.tx, t.lock(), "c.space = $1 AND NOT c.removed", t.space)
 }
 
 func (t *tx) Class(id string) (academic.Record, error) {
-	records, err := classes(t.ctx, t.tx, t.lock(), "c.id = $2", t.space, id)
+	if t.read != nil {
+		if r, ok := t.read.records[ledger.Due{Space: t.space, ID: id}]; ok {
+			return r, nil
+		}
+	}
+	records, err := classes(t.ctx, t.tx, t.lock(), "c.space = $1 AND c.id = $2", t.space, id)
 	if err != nil {
 		return academic.Record{}, err
 	}
@@ -189,6 +231,9 @@ func (t *tx) putExceptions(c *academicv1.Class) error {
 }
 
 func (t *tx) Settings() (academic.Settings, error) {
+	if t.read != nil {
+		return t.read.settings[t.space], nil
+	}
 	var s academic.Settings
 	var minutes string
 	err := sqldb.First(t.ctx, t.tx, []any{&s.Chosen, &minutes}, `

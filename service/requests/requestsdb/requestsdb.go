@@ -43,8 +43,8 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{Keeper: ledgerdb.New(db, open), dues: ledgerdb.NewQueue(db, "events", open),
-		lapsing: ledgerdb.NewQueue(db, "drafts", open), reminders: ledgerdb.NewQueue(db, "requests", open), db: db}
+	s := &Store{Keeper: ledgerdb.New(db, open), dues: ledgerdb.NewQueue(db, "events", ledgerdb.Each(open)),
+		lapsing: ledgerdb.NewQueue(db, "drafts", ledgerdb.Each(open)), reminders: ledgerdb.NewQueue(db, "requests", ledgerdb.Each(open)), db: db}
 	if err := s.chainOld(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", sqldb.Redact(dsn), err), db.Close())
 	}

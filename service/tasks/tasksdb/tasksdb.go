@@ -2,6 +2,7 @@
 package tasksdb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -13,6 +14,7 @@ import (
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/fault"
+	"becario/kit/ledger"
 	"becario/kit/ledger/ledgerdb"
 	"becario/kit/sqldb"
 	"becario/service/tasks"
@@ -40,7 +42,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{Keeper: ledgerdb.New(db, open), Queue: ledgerdb.NewQueue(db, "tasks", open), db: db}, nil
+	return &Store{Keeper: ledgerdb.New(db, open), Queue: ledgerdb.NewQueue(db, "tasks", readDue), db: db}, nil
 }
 
 func open(ctx context.Context, t *sqldb.Tx, space string) tasks.Tx {
@@ -125,9 +127,49 @@ type tx struct {
 	ctx   context.Context
 	tx    *sqldb.Tx
 	space string
+	read  *read // nil if nothing was read before
+}
+
+// read is what was read of rows whose reminders are due.
+type read struct {
+	records  map[ledger.Due]tasks.Record // by space and ID
+	settings map[string]*tasksv1.Settings
+}
+
+// readDue reads tasks that are due and the settings of their spaces together.
+func readDue(ctx context.Context, t *sqldb.Tx, rows []ledger.Due) (func(space string) tasks.Tx, error) {
+	r := &read{records: map[ledger.Due]tasks.Record{}, settings: map[string]*tasksv1.Settings{}}
+	among, args := ledgerdb.Among(t, rows)
+	var b sqldb.Batch
+	b.Query(func(row sqldb.Row) error {
+		record, err := scan(row)
+		r.records[ledger.Due{Space: record.Space, ID: record.Task.GetId()}] = record
+		return err
+	}, `
+		SELECT `+columns+` FROM tasks
+		WHERE (space, id) IN `+among, args...)
+	b.Query(func(row sqldb.Row) error {
+		s := &tasksv1.Settings{}
+		var space, before string
+		err := row.Scan(&space, &before, &s.DayTime, &s.Off)
+		s.Before = strings.Fields(before)
+		r.settings[space] = s
+		return err
+	}, `
+		SELECT space, before, day_time, off FROM settings
+		WHERE space IN (SELECT space FROM tasks WHERE (space, id) IN `+among+`)`, args...)
+	if err := t.Send(ctx, &b); err != nil {
+		return nil, fmt.Errorf("read due tasks: %w", err)
+	}
+	return func(space string) tasks.Tx { return &tx{ctx: ctx, tx: t, space: space, read: r} }, nil
 }
 
 func (t *tx) Get(id string) (tasks.Record, error) {
+	if t.read != nil {
+		if r, ok := t.read.records[ledger.Due{Space: t.space, ID: id}]; ok {
+			return r, nil
+		}
+	}
 	records, err := sqldb.Collect(t.ctx, t.tx, scan, `
 		SELECT `+columns+` FROM tasks
 		WHERE space = $1 AND id = $2`+t.tx.ForUpdate(), t.space, id)
@@ -172,6 +214,9 @@ func (t *tx) Put(r tasks.Record) error {
 
 func (t *tx) Settings() (*tasksv1.Settings, error) {
 	settings := &tasksv1.Settings{}
+	if t.read != nil {
+		return cmp.Or(t.read.settings[t.space], settings), nil
+	}
 	var before string
 	err := sqldb.First(t.ctx, t.tx, []any{&before, &settings.DayTime, &settings.Off}, `
 		SELECT before, day_time, off FROM settings
