@@ -21,17 +21,7 @@ func TestUserData(t *testing.T) {
 
 	network := bridge(t)
 	deb := one(t, built(t), "*.deb")
-	data, err := os.ReadFile(deb)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.Sum256(data)
-	user, err := os.ReadFile(filepath.Join(top(t), "deploy", "cloud", "user-data"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := strings.NewReplacer("http://packages.example/becario_amd64.deb", offer(t, http.FileServer(http.Dir(filepath.Dir(deb))))+"/"+filepath.Base(deb),
-		strings.Repeat("0", 64), hex.EncodeToString(sum[:])).Replace(string(user))
+	text := userData(t, offer(t, http.FileServer(http.Dir(filepath.Dir(deb))))+"/"+filepath.Base(deb), deb)
 	for name, content := range map[string]string{
 		"var/lib/cloud/seed/nocloud/user-data":      text,
 		"var/lib/cloud/seed/nocloud/meta-data":      "instance-id: test-1\nlocal-hostname: becario\n",
@@ -55,5 +45,20 @@ func TestUserData(t *testing.T) {
 		t.Log(out)
 	}
 	has(t, tr.must("systemctl", "is-enabled", "becario", "becario-backup.timer"), "enabled\nenabled")
-	seen(t, "user-data (AWS, OpenStack)", "by real cloud-init, first boot of a Debian with systemd: package fetched, checked and installed, a message answered. Not in a virtual machine, not at a provider")
+	seen(t, "user-data (AWS, OpenStack)", "by real cloud-init, first boot of a Debian with systemd: package fetched, checked and installed, a message answered. Not at a provider")
+}
+
+// userData is the user-data with the address of a package and its sum filled in.
+func userData(t *testing.T, address, deb string) string {
+	t.Helper()
+	data, err := os.ReadFile(deb)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(data)
+	text, err := os.ReadFile(filepath.Join(top(t), "deploy", "cloud", "user-data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("http://packages.example/becario_amd64.deb", address, strings.Repeat("0", 64), hex.EncodeToString(sum[:])).Replace(string(text))
 }

@@ -47,7 +47,9 @@ func docker(t *testing.T) []string {
 	}
 	env := []string{"DOCKER_HOST=" + socket, "DOCKER_BUILDKIT=0", "HOME=" + folder}
 	t.Cleanup(func() {
-		// Containers go with it; what it made of the network has to be taken back.
+		// Containers that a test has left, since it failed, would outlive a daemon that
+		// has to be killed; what it made of the network has to be taken back.
+		_, _ = try(t, env, "sh", "-c", "docker ps -aq | xargs -r docker rm -f -v")
 		_ = daemon.Process.Signal(syscall.SIGTERM)
 		end := time.AfterFunc(30*time.Second, func() { _ = daemon.Process.Kill() })
 		_ = daemon.Wait() // it ends as it was told to

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-var commandLine = regexp.MustCompile(`(?m)^    (\S.*)$`)
+var commandLine = regexp.MustCompile(`(?m)^    +(\S.*)$`)
 
 // onPage are the commands of a page for operators, in their order.
 func onPage(t *testing.T, page string) (all []string) {

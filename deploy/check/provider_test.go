@@ -181,12 +181,13 @@ func TestCloudOpenStack(t *testing.T) {
 kept="$(dirname "$0")/made"; touch "$kept"
 what="$*"
 case "$what" in
+"network show "*) echo id-of-the-network ;;
 *" show "*) kind=${what%% show*}; name=${what##* }
   grep -q "^$kind create .*$name" "$kept" && echo id-of-$name && exit
-  echo "No SecurityGroup found for $name; No server with a name or ID of '$name'; it could not be found" >&2; exit 1 ;;
+  echo "No SecurityGroup found for $name; No server with a name or ID of '$name'; No instance with a name or ID of '$name' exists." >&2; exit 1 ;;
 *"rule create"*) grep -qxF "$what" "$kept" && echo "Security group rule already exists" >&2 && exit 1 ;;
 esac
-echo "$what" >>"$kept"
+case "$what" in *" show "*) ;; *) echo "$what" >>"$kept" ;; esac
 `
 	if err := os.WriteFile(filepath.Join(folder, "openstack"), []byte(standIn), 0o755); err != nil {
 		t.Fatal(err)
@@ -202,5 +203,6 @@ echo "$what" >>"$kept"
 			t.Errorf("%d things were made, want 7:\n%s", got, made)
 		}
 		has(t, string(made), "server create --image debian-12")
+		has(t, string(made), "--nic net-id=id-of-the-network")
 	}
 }

@@ -37,12 +37,20 @@ func newTree(t *testing.T) *tree {
 		if err := os.MkdirAll(filepath.Dir(lower), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		must(t, nil, "mmdebstrap", "--mode=root", "--variant=minbase", "--include="+base, "bookworm", lower+".part", "http://deb.debian.org/debian")
+		debian(t, lower+".part", base)
 		if err := os.Rename(lower+".part", lower); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return &tree{T: t, root: overlay(t, lower)}
+}
+
+// debian makes a tree of Debian's essential packages and those that are named. What it
+// mounts is seen by nobody else, and goes with it if it is killed.
+func debian(t *testing.T, folder, packages string, options ...string) {
+	t.Helper()
+	args := []string{"unshare", "--mount", "mmdebstrap", "--mode=root", "--variant=minbase", "--dpkgopt=force-unsafe-io", "--include=" + packages}
+	must(t, nil, append(append(args, options...), "bookworm", folder, "http://deb.debian.org/debian")...)
 }
 
 // overlay mounts a folder over another one, which it leaves as it is.
