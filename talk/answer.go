@@ -54,6 +54,10 @@ func (t *Turn) text(text string) ([]Reply, error) {
 		return t.wish(text)
 	}
 	left, answered, err := t.reply(*t.Open, text)
+	for err == nil && !answered && t.question == nil && t.Open.Under != nil {
+		t.Open = t.Open.Under
+		left, answered, err = t.reply(*t.Open, text)
+	}
 	if err != nil || answered {
 		t.settled = true
 		return left, err
@@ -66,20 +70,16 @@ func (t *Turn) text(text string) ([]Reply, error) {
 		t.settled = true
 		return append(replies, left...), err
 	case next != nil: // the rest of the message has asked something, which is answered first
-		t.settled = true
+		t.settled, t.beside = true, next
 		return append(left, replies...), err
 	}
 	replies = append(left, replies...)
-	if err != nil || !t.Open.Lasts || t.question != nil {
+	if err != nil || !t.Open.Lasts || t.question != nil || t.Open != t.first {
 		return replies, err
 	}
-	if w, ok := one[Waiter](t, t.Open.Topic); ok {
-		r, ok := w.Waiting(t, *t.Open)
-		if t.settled = !ok; ok {
-			replies = append(replies, r)
-		}
-	}
-	return replies, nil
+	r, ok := t.waiting(t.Open)
+	t.settled = !ok
+	return append(replies, r...), nil
 }
 
 // wish answers a message in words that answers no question.

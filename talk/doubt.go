@@ -95,7 +95,7 @@ func (t *Turn) Offer(f nlu.Frame, likely bool) Reply {
 // Offered reports whether the same was offered for the message before this one.
 func (t *Turn) Offered(f nlu.Frame) bool {
 	var d doubt
-	return t.Open.Is("", unknownQuestion) && t.Open.Into(&d) && len(d.Frames) == 1 && d.Frames[0].Frame.Slots.Title == f.Slots.Title
+	return t.first.Is("", unknownQuestion) && t.first.Into(&d) && len(d.Frames) == 1 && d.Frames[0].Frame.Slots.Title == f.Slots.Title
 }
 
 // offeredRunes is how long the label of a reading may be.
@@ -120,7 +120,7 @@ func (t *Turn) NotUnderstood(text string) Reply {
 // Misses is how many messages before this one were not understood, in a row.
 func (t *Turn) Misses() int {
 	var d doubt
-	if !t.Open.Is("", unknownQuestion) || !t.Open.Into(&d) {
+	if !t.first.Is("", unknownQuestion) || !t.first.Into(&d) {
 		return 0
 	}
 	return d.Misses

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Question is the one question that is open in a chat. The next message answers
-// it or abandons it.
+// Question is the question that is open in a chat. The next message answers it or
+// abandons it; below it those wait that last.
 type Question struct {
 	// Topic is the name of the topic that asked; empty if the engine did.
 	Topic string `json:"topic,omitempty"`
@@ -19,10 +19,59 @@ type Question struct {
 	// Lasts says that it stays open when something else is said or pressed, until
 	// its topic has an answer or another question is asked.
 	Lasts bool `json:"lasts,omitempty"`
+	// Of names what a question that lasts is about, such as a draft. Of two of a topic
+	// that are about the same only the later one stays open.
+	Of string `json:"of,omitempty"`
+	// Under is a question that lasts and was open when this one was asked. It is open
+	// again when this one is answered or abandoned.
+	Under *Question `json:"under,omitempty"`
+}
+
+// mostUnder is how many questions stay open below the one that was asked last.
+const mostUnder = 3
+
+// over returns a question with those below it that were open when it was asked.
+func (q *Question) over(below *Question) *Question {
+	if below == nil || q == below {
+		return q
+	}
+	var waiting []*Question
+	for b := below; b != nil && len(waiting) < mostUnder; b = b.Under {
+		if b.Lasts && !b.same(q) {
+			waiting = append(waiting, b)
+		}
+	}
+	top := *q
+	top.Under = nil
+	for at := &top; len(waiting) > 0; waiting = waiting[1:] {
+		next := *waiting[0]
+		next.Under = nil
+		at.Under, at = &next, &next
+	}
+	return &top
+}
+
+// same reports whether two questions are about the same thing.
+func (q *Question) same(other *Question) bool {
+	return q.Topic == other.Topic && q.Kind == other.Kind && q.Of == other.Of
+}
+
+// Find is the question of a topic that is open, or the first such one below it; nil if
+// there is none.
+func (q *Question) Find(topic, kind string) *Question {
+	for ; q != nil; q = q.Under {
+		if q.Is(topic, kind) {
+			return q
+		}
+	}
+	return nil
 }
 
 // Lasting makes a question stay open when something else is said or pressed.
 func (q *Question) Lasting() *Question { q.Lasts = true; return q }
+
+// About tells what a question that lasts is about.
+func (q *Question) About(of string) *Question { q.Of = of; return q }
 
 // NewQuestion returns a question of a topic with the state that its answer needs,
 // which must be a value that JSON can hold.

@@ -132,7 +132,8 @@ func (e *Engine) Answer(ctx context.Context, in Incoming) ([]Reply, string, erro
 			return nil, "", err
 		}
 		if t.question != nil {
-			t.Open, t.question = t.question, nil
+			t.Open, t.question = t.openNext(), nil
+			t.first = t.Open
 		}
 	}
 	replies, err := t.answer()
@@ -145,11 +146,51 @@ func (e *Engine) Answer(ctx context.Context, in Incoming) ([]Reply, string, erro
 		}
 		replies, t.question = append(late, Reply{Text: text}), nil
 	}
-	if t.question == nil && t.Open != nil && t.Open.Lasts && !t.settled {
-		t.question = t.Open
+	back := t.Open != nil && (t.settled || !t.Open.Lasts || t.Open != t.first) // one below may be open again
+	next := t.openNext()
+	if t.question == nil && back {
+		for next != nil {
+			if r, ok := t.waiting(next); ok {
+				replies = append(replies, r...)
+				break
+			}
+			next = next.Under
+		}
 	}
-	question, err := t.question.encode(nil)
+	question, err := next.encode(nil)
 	return replies, question, err
+}
+
+// openNext is the question that is open after the turn: the one that was asked now, over
+// those that last and are not settled.
+func (t *Turn) openNext() *Question {
+	var waits *Question
+	if t.Open != nil {
+		if waits = t.Open.Under; t.Open.Lasts && !t.settled {
+			waits = t.Open
+		}
+	}
+	if t.beside != nil {
+		waits = t.beside.over(waits)
+	}
+	if t.question == nil {
+		return waits
+	}
+	return t.question.over(waits)
+}
+
+// waiting is what the topic of a question says that is still open, if anything. It reports
+// false if the question is out of date.
+func (t *Turn) waiting(q *Question) ([]Reply, bool) {
+	w, ok := one[Waiter](t, q.Topic)
+	if !ok {
+		return nil, true
+	}
+	r, ok := w.Waiting(t, *q)
+	if !ok || r.Text == "" {
+		return nil, ok
+	}
+	return []Reply{r}, true
 }
 
 // turn begins a turn of a person. A notice begins one without an update.
@@ -167,6 +208,7 @@ func (e *Engine) turn(ctx context.Context, in Incoming) (*Turn, error) {
 	if t.Open, t.album, err = decodeQuestion(in.Person.Question); err != nil {
 		return nil, err
 	}
+	t.first = t.Open
 	if in.Update.ReplyTo != "" {
 		bound, err := e.History.Bound(ctx, in.Update.Chat, in.Update.ReplyTo)
 		if err != nil && !fault.Is(err, fault.NotFound) {

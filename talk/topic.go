@@ -47,7 +47,8 @@ type (
 	}
 
 	// Waiter says, after something else was said and done, that its question is
-	// still open. It reports false if it is out of date.
+	// still open; without a text it stays open in silence. It reports false if it is
+	// out of date.
 	Waiter interface {
 		Waiting(t *Turn, q Question) (Reply, bool)
 	}

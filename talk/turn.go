@@ -48,6 +48,11 @@ type Turn struct {
 	question *Question
 	// settled says that the question that was open is answered or out of date.
 	settled bool
+	// first is the question that was open when the update came, also after the turn has
+	// gone on to the one below it.
+	first *Question
+	// beside is a question that lasts and was asked before the one that is asked now.
+	beside *Question
 	// base begins the keys of changes.
 	base string
 	// names are the person's own names, as far as they have been looked up.
@@ -204,6 +209,9 @@ func (t *Turn) SayFault(f *commonv1.Fault) string {
 	}
 	return t.Voice.Voice.Say(f.Key, args)
 }
+
+// KeepOpen leaves the question open that was: what is pressed does not settle it.
+func (t *Turn) KeepOpen() { t.settled = false }
 
 // orFault turns a fault into a reply that says it.
 func (t *Turn) orFault(r Reply, err error) (Reply, error) {

@@ -165,7 +165,7 @@ func (tp *Topic) placeFor(t *talk.Turn, caption string) (p place, document strin
 	var q asked
 	var f formState
 	switch {
-	case t.Open.Is(tp.Name(), formQuestion) && t.Open.Into(&f):
+	case t.Open.Find(tp.Name(), formQuestion).Into(&f):
 		p.draft = f.Draft
 	case (t.Open.Is(tp.Name(), sendQuestion) || t.Open.Is(tp.Name(), answerQuestion)) && t.Open.Into(&q) && len(q.Requests) == 1:
 		return place{request: q.Requests[0].ID}, q.Document, nil
@@ -327,7 +327,7 @@ func (tp *Topic) taken(t *talk.Turn, c catalog, b batch) (talk.Reply, error) {
 func (tp *Topic) backToForm(t *talk.Turn, c catalog, in folder, r talk.Reply, lines []string, head int) (talk.Reply, error) {
 	text := speak.Lines(lines...)
 	var f formState
-	if in.draft == "" || !t.Open.Is(tp.Name(), formQuestion) || !t.Open.Into(&f) || f.Draft != in.draft {
+	if in.draft == "" || !t.Open.Find(tp.Name(), formQuestion).Into(&f) || f.Draft != in.draft {
 		r.Text = text
 		return r, nil
 	}

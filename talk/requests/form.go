@@ -22,6 +22,10 @@ import (
 type formState struct {
 	Draft string `json:"draft"`
 	Field string `json:"field,omitempty"`
+	// Fix says that it was asked what is to be corrected.
+	Fix bool `json:"fix,omitempty"`
+	// Aside is a question that was asked beside the form and only the office can answer.
+	Aside string `json:"aside,omitempty"`
 }
 
 // draftPrefix tells the refs of drafts from those of requests.
@@ -100,7 +104,7 @@ func (tp *Topic) ask(t *talk.Turn, c catalog, d *requestsv1.Draft, key, before s
 		before += "\n"
 	}
 	r := talk.Reply{Text: speak.Lines(before, question, example), Refs: []talk.Ref{draftRef(d)}, Buttons: tp.choiceButtons(t, c, d.Type, f),
-		Ask: talk.NewQuestion(tp.Name(), formQuestion, formState{Draft: d.Id, Field: key}).Lasting()}
+		Ask: talk.NewQuestion(tp.Name(), formQuestion, formState{Draft: d.Id, Field: key}).Lasting().About(d.Id)}
 	last := []channel.Button{t.Button("button.form_save", "requests.form_save:0"), t.Button("button.form_drop", "requests.form_drop:0")}
 	if !f.Required {
 		last = append([]channel.Button{t.Button("button.form_skip", "requests.form_skip:"+key)}, last...)
@@ -156,7 +160,7 @@ func (tp *Topic) summary(t *talk.Turn, c catalog, d *requestsv1.Draft, before st
 		Buttons: [][]channel.Button{
 			{t.Button("button.form_file", "requests.form_file:0"), t.Button("button.form_fix", "requests.form_fix:0")},
 			{t.Button("button.form_save", "requests.form_save:0"), t.Button("button.form_drop", "requests.form_drop:0")}},
-		Ask: talk.NewQuestion(tp.Name(), formQuestion, formState{Draft: d.Id}).Lasting()}
+		Ask: talk.NewQuestion(tp.Name(), formQuestion, formState{Draft: d.Id}).Lasting().About(d.Id)}
 	if tp.address != "" && len(d.Private) > 0 {
 		r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.form_web", "requests.form_web:0")})
 	}
@@ -203,7 +207,7 @@ func (tp *Topic) put(t *talk.Turn, req *requestsv1.DraftRequest, asked string) (
 			}
 		}
 		if len(took) > 0 {
-			before = t.Say("form.took", "answers", strings.Join(took, "; "))
+			before = t.Say("form.took", "answers", strings.TrimRight(strings.Join(took, "; "), "."))
 		}
 	}
 	return tp.next(t, c, d, before)

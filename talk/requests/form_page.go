@@ -45,6 +45,6 @@ func (tp *Topic) onPage(t *talk.Turn, c catalog, d *requestsv1.Draft) (talk.Repl
 		return talk.Reply{}, err
 	}
 	until := time.UnixMicro(res.ExpiresAt).In(t.Now.Location())
-	return talk.Reply{Refs: []talk.Ref{draftRef(d)}, Ask: talk.NewQuestion(tp.Name(), formQuestion, formState{Draft: d.Id}).Lasting(),
+	return talk.Reply{Refs: []talk.Ref{draftRef(d)}, Ask: talk.NewQuestion(tp.Name(), formQuestion, formState{Draft: d.Id}).Lasting().About(d.Id),
 		Text: speak.Lines(t.Say("form.page", "title", d.Title, "hour", speak.Hour(until.Format(wall.HourForm))), tp.address+formPath+res.Token)}, nil
 }

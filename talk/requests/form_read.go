@@ -39,7 +39,7 @@ func readAll(t *talk.Turn, kind *requestsv1.Type, text string) []*requestsv1.Ans
 		days = nil // "el semestre" names no days that could be relied on
 	}
 	switch spans := of("span"); {
-	case from == "" || to == "":
+	case from == "" || to == "" || from == to && from == t.Today(): // an hour names no day
 	case len(spans) == 1:
 		add(spans[0], from+"/"+to)
 	case from != to && fieldOf(kind, "from").Kind == "day" && fieldOf(kind, "to").Kind == "day":
@@ -57,8 +57,11 @@ func readAll(t *talk.Turn, kind *requestsv1.Type, text string) []*requestsv1.Ans
 			add(countries[0], code)
 		}
 	}
+	for _, f := range of("number") {
+		add(f, countOf(t, f, text))
+	}
 	for _, f := range of("choice", "choices") {
-		add(f, readChoice(f, text, false))
+		add(f, readChoice(t, f, text, false))
 	}
 	for _, f := range of("text") {
 		switch f.FromWords {
@@ -73,6 +76,23 @@ func readAll(t *talk.Turn, kind *requestsv1.Type, text string) []*requestsv1.Ans
 		}
 	}
 	return all
+}
+
+// countOf is the number that stands in a text before the name of a field: "seis meses".
+func countOf(t *talk.Turn, f *requestsv1.Field, text string) string {
+	words := speak.Words(text)
+	for i := 1; i < len(words); i++ {
+		n := t.Count(words[i-1])
+		if n < 1 || t.Little(words[i]) {
+			continue
+		}
+		for _, name := range f.Names {
+			if first := speak.Words(name); len(first) > 0 && first[0] == words[i] {
+				return strconv.Itoa(n)
+			}
+		}
+	}
+	return ""
 }
 
 // readField reads a message as the value of the field that was asked for. It
@@ -91,7 +111,7 @@ func readField(t *talk.Turn, f *requestsv1.Field, text string) (value string, ok
 	case "number":
 		value = readNumber(t, text)
 	case "choice", "choices":
-		value = readChoice(f, text, true)
+		value = readChoice(t, f, text, true)
 	case "country":
 		if _, err := field.Check(field.Country, text); err == nil {
 			return text, true
@@ -184,7 +204,23 @@ func readDay(t *talk.Turn, f *requestsv1.Field, text string) string {
 	return day
 }
 
+// readSpan reads the days that a text is about. A part of it that says a first and a last
+// day in figures says them all: "del 1 al 7, vuelvo por navidad".
 func readSpan(t *talk.Turn, text string) string {
+	if parts := clauses(text); len(parts) > 1 {
+		for _, part := range parts {
+			if len(numberForm.FindAllString(part, 2)) < 2 {
+				continue
+			}
+			if from, to := speak.CutRange(wholeSpan(t, part)); from != "" && from != to {
+				return from + "/" + to
+			}
+		}
+	}
+	return wholeSpan(t, text)
+}
+
+func wholeSpan(t *talk.Turn, text string) string {
 	frame, _ := t.Reader().As(t.Input(text, nlu.Context{}), nlu.RequestFile, nil)
 	return frame.Slots.Range
 }
@@ -216,7 +252,7 @@ func readMoney(t *talk.Turn, text string) string {
 // readChoice finds the choices that a text names. As an answer any word of a
 // choice will do, or its number in the list; in what was said before, only whole
 // names and long words tell, and of one choice alone.
-func readChoice(f *requestsv1.Field, text string, answer bool) string {
+func readChoice(t *talk.Turn, f *requestsv1.Field, text string, answer bool) string {
 	if n, err := strconv.Atoi(strings.Trim(text, " .º")); err == nil && answer && n >= 1 && n <= len(f.Choices) {
 		return f.Choices[n-1].Key
 	}
@@ -237,7 +273,18 @@ func readChoice(f *requestsv1.Field, text string, answer bool) string {
 	if len(keys) == 1 || len(keys) > 1 && f.Kind == "choices" {
 		return strings.Join(keys, ",")
 	}
-	return ""
+	if !answer || len(words) > placeWords+1 {
+		return ""
+	}
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return t.OnlyWords(w, "words.form_option") })
+	n := t.Number(strings.Join(words, " ")) // "la primera", "option 2"
+	if n < 0 {
+		n = len(f.Choices)
+	}
+	if n < 1 || n > len(f.Choices) {
+		return ""
+	}
+	return f.Choices[n-1].Key
 }
 
 // opensWith reports whether words begin with those of a name of more than one.

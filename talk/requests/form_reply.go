@@ -36,6 +36,14 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 	if r, ok, err := tp.steer(t, c, d, s, text); ok || err != nil {
 		return r, true, err
 	}
+	if s.Fix {
+		if r, ok, err := tp.replyFix(t, c, d, s, text); ok || err != nil {
+			return r, true, err
+		}
+	}
+	if r, ok, err := tp.asksBeside(t, c, d, s, text); ok || err != nil {
+		return r, true, err
+	}
 	if s.Field == "" {
 		if tp.sureOf(t, text, func(nlu.Slots) bool { return true }) || tp.isOnly(t, text, nlu.Smalltalk, nlu.OutOfScope) {
 			return talk.Reply{}, false, nil
@@ -48,11 +56,23 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 		return r, true, nil
 	}
 	f := fieldOf(d.Type, s.Field)
+	if f.Kind == "text" {
+		text = dropLead(t, text, "words.form_told")
+	}
 	value, read := readField(t, f, text)
+	if right, ok := t.After("words.form_correction_short"); ok && f.Kind != "text" && f.Kind != "yes_no" && plainValue(t, f, right) {
+		if v, ok := readField(t, f, right); ok {
+			value, read, text = v, true, right // "el 12, pará, el 13 de noviembre"
+		}
+	}
 	if right, ok := t.After("words.form_correction"); ok && f.Kind != "text" && f.Kind != "yes_no" {
 		if v, ok := readField(t, f, right); ok {
 			value, read, text = v, true, right // "until 31 March. Wait, no: 30 April"
 		}
+	}
+	if set := dataIn(t, d, f, text); len(set) > 1 {
+		r, err := tp.put(t, &requestsv1.DraftRequest{Id: d.Id, Set: set}, f.Key)
+		return r, true, err
 	}
 	if tp.otherWish(t, f, read, text) {
 		return talk.Reply{}, false, nil
@@ -65,16 +85,27 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 			}
 		}
 	}
-	if f.Kind == "day" && f.Key == "from" {
-		if from, to, _ := strings.Cut(readSpan(t, text), "/"); from != "" && to != "" && from != to && fieldOf(d.Type, "to").Kind == "day" {
-			req.Set = []*requestsv1.Answer{{Field: "from", Value: from}, {Field: "to", Value: to}}
-			if place := placeIn(t, d, text); place != nil {
-				req.Set = append(req.Set, place)
-			}
-		}
+	if both := answersIn(t, d, f, text); len(both) > 1 {
+		req.Set = both
 	}
 	r, err := tp.put(t, req, f.Key)
 	return r, true, err
+}
+
+// answersIn is what a text says for a field that is asked for. Of the first of two days it
+// may say both, and where it is.
+func answersIn(t *talk.Turn, d *requestsv1.Draft, f *requestsv1.Field, text string) []*requestsv1.Answer {
+	if f.Kind == "day" && f.Key == "from" && fieldOf(d.Type, "to").Kind == "day" {
+		if from, to := speak.CutRange(readSpan(t, text)); from != "" && to != "" && from != to {
+			set := []*requestsv1.Answer{{Field: "from", Value: from}, {Field: "to", Value: to}}
+			if place := placeIn(t, d, text); place != nil {
+				set = append(set, place)
+			}
+			return set
+		}
+	}
+	value, _ := readField(t, f, text)
+	return []*requestsv1.Answer{{Field: f.Key, Value: value}}
 }
 
 // takes reports whether an answer that was read beside the one that was asked
@@ -111,12 +142,12 @@ func (tp *Topic) otherWish(t *talk.Turn, f *requestsv1.Field, read bool, text st
 	case read && t.Asks(text):
 		return tp.sureOf(t, text, func(nlu.Slots) bool { return true })
 	case read:
-		return f.Kind != "text" && tp.sureOf(t, text, func(s nlu.Slots) bool { return s.Title+s.Subject+s.Query != "" })
+		return f.Kind != "text" && !plainValue(t, f, text) && tp.sureOf(t, text, func(s nlu.Slots) bool { return s.Title+s.Subject+s.Query != "" })
 	}
 	if f.Kind != "text" && tp.isOnly(t, text, nlu.Smalltalk) {
 		return true
 	}
-	return tp.sureOf(t, text, func(nlu.Slots) bool { return true })
+	return tp.sureOf(t, text, func(nlu.Slots) bool { return true }) || isQuestion(t, text) && tp.ownWish(t, text)
 }
 
 // isOnly reports whether a text is surely one thing alone, of one of some intents.
@@ -193,8 +224,15 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 }
 
 // filesIt reports whether a text says yes and nothing but that it is to be filed:
-// "sí, ahora sí preséntala".
+// "sí, ahora sí preséntala", or ends with the order to file it, on no condition: "la carta
+// la tengo el jueves. Igual presentala".
 func filesIt(t *talk.Turn, text string) bool {
+	if parts := clauses(text); len(parts) > 0 && !isQuestion(t, text) && !t.HasAny(text, "words.form_condition") {
+		last := dropLead(t, unmarked(parts[len(parts)-1]), "words.form_anyway")
+		if t.IsWords(last, "words.form_file_it") {
+			return true
+		}
+	}
 	if !firstIs(t, text, "words.yes") || t.Asks(text) {
 		return false
 	}
@@ -208,29 +246,6 @@ func filesIt(t *talk.Turn, text string) bool {
 		}
 	}
 	return files
-}
-
-// besides does what is said beside a form and is no answer to it: a paper is taken
-// out, or a question is asked that the office has answered. Then the form goes on.
-func (tp *Topic) besides(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState, text string) (talk.Reply, bool, error) {
-	if words := strings.Fields(text); len(words) > 1 && len(words) <= mostWords && t.OnlyWords(words[0], "words.take_out") {
-		return tp.takeOut(t, strings.Join(words[1:], " "))
-	}
-	if !t.Asks(text) {
-		return talk.Reply{}, false, nil
-	}
-	res, err := tp.requests.Ask(t.Ctx, &requestsv1.AskRequest{Text: text})
-	if fault.Is(err, fault.NotFound) || err == nil && !(res.Sure && shares(t, text, res.Answer.Asks)) {
-		return talk.Reply{}, false, nil
-	}
-	if err != nil {
-		return talk.Reply{}, true, err
-	}
-	said := shortAnswer(t, res.Answer)
-	if s.Field == "" {
-		return tp.summary(t, c, d, said), true, nil
-	}
-	return tp.ask(t, c, d, s.Field, said), true, nil
 }
 
 // save leaves a draft, and says that it is not filed.
@@ -323,7 +338,7 @@ func begins(name, word string) bool {
 // askFix offers the fields of a draft to be answered again.
 func (tp *Topic) askFix(t *talk.Turn, c catalog, d *requestsv1.Draft) talk.Reply {
 	r := talk.Reply{Text: t.Say("form.which"), Refs: []talk.Ref{draftRef(d)},
-		Ask: talk.NewQuestion(tp.Name(), formQuestion, formState{Draft: d.Id}).Lasting()}
+		Ask: talk.NewQuestion(tp.Name(), formQuestion, formState{Draft: d.Id, Fix: true}).Lasting().About(d.Id)}
 	for _, key := range d.Asked {
 		f := fieldOf(d.Type, key)
 		r.Buttons = append(r.Buttons, []channel.Button{{Label: speak.Short(upper(c.pick(f.Names)), 60), Data: "requests.form_ask:" + key}})
@@ -400,6 +415,8 @@ func (tp *Topic) pressForm(t *talk.Turn, action, argument string, refs []talk.Re
 		return tp.onPage(t, c, d)
 	case "form_fix":
 		return tp.askFix(t, c, d), nil
+	case "form_aside":
+		return tp.pressAside(t, d)
 	case "form_ask":
 		return tp.ask(t, c, d, argument, ""), nil
 	case "form_skip":

@@ -164,6 +164,16 @@ func (tp *Topic) pressAskOffice(t *talk.Turn) (talk.Reply, error) {
 	return tp.query(t, s.Words, "request.asks_on")
 }
 
+// pressAside asks the office what was asked beside a form, which waits meanwhile.
+func (tp *Topic) pressAside(t *talk.Turn, d *requestsv1.Draft) (talk.Reply, error) {
+	s, ok := tp.openForm(t)
+	if !ok || s.Draft != d.Id || s.Aside == "" {
+		return t.Stale(), nil
+	}
+	t.KeepOpen()
+	return tp.query(t, s.Aside, "request.asks_on")
+}
+
 // takeOut takes a paper out that is named by its file or by what it is. It reports
 // false if no paper is called so.
 func (tp *Topic) takeOut(t *talk.Turn, what string) (talk.Reply, bool, error) {

@@ -61,6 +61,9 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 
 // Press implements talk.Presser: it answers the buttons of requests.
 func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
+	if f, ok := tp.openForm(t); ok && !ofForm(f, action, refs) {
+		t.KeepOpen()
+	}
 	switch {
 	case action == "kind" || action == "remove" || action == "join":
 		return tp.pressDocument(t, action, argument, refs)
@@ -106,4 +109,16 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (
 		return tp.pressSend(t, refs[i])
 	}
 	return t.Stale(), nil
+}
+
+// openForm is the state of the form that is open.
+func (tp *Topic) openForm(t *talk.Turn) (formState, bool) {
+	var f formState
+	ok := t.Open.Is(tp.Name(), formQuestion) && t.Open.Into(&f)
+	return f, ok
+}
+
+// ofForm reports whether a button is one of a form, and of this one.
+func ofForm(f formState, action string, refs []talk.Ref) bool {
+	return strings.HasPrefix(action, "form_") && len(refs) == 1 && refs[0].ID == draftPrefix+f.Draft
 }
