@@ -1,12 +1,12 @@
 # Becario. `make` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: chaos help run chat test golden lint check bench bench-office bench-notices build generate train score tools package kubernetes check-deploy
+.PHONY: chaos soak help run chat test golden lint check bench bench-office bench-notices build generate train score tools package kubernetes check-deploy
 
 GO ?= go
 SOURCES := $(shell git ls-files '*.go' | grep -v '\.pb\.go$$\|connect\.go$$')
 
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## run everything on SQLite in ./becario-data
 	$(GO) run ./cmd/becario serve
@@ -48,6 +48,9 @@ bench-office: ## print the figures of an office with many requests: deadlines, a
 
 bench-notices: ## print how many due reminders a second are claimed of 1,000,000, and told, on SQLite and PostgreSQL
 	BECARIO_BENCH_NOTICES=1000000 $(GO) test ./service/tasks/tasksdb -run '^$$' -bench Claim -benchtime 100x -timeout 30m
+
+soak: build ## people write 60 messages a second for ten minutes, or BECARIO_SOAK; fails if something grows without bound
+	$(GO) run ./bench/load -soak $${BECARIO_SOAK:-10m} -only $${BECARIO_SOAK_ON:-sqlite} bin/becario
 
 chaos: ## 300 faults on each way of keeping in turn; BECARIO_CHAOS_SEED repeats a plan
 	BECARIO_CHAOS=$${BECARIO_CHAOS:-300} $(GO) test -count 1 -timeout 80m -v -run TestChaos ./cmd/becario

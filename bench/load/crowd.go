@@ -36,6 +36,7 @@ type crowd struct {
 	ended     time.Time
 	latencies []time.Duration // of answers within the window
 	again     int             // answers that came a second time
+	turn      int             // who writes next, if people take turns
 	changed   chan struct{}   // closed and replaced at each answer that was waited for
 }
 
@@ -128,6 +129,38 @@ func (c *crowd) begin(warmUp, window time.Duration) {
 	for _, p := range c.people {
 		c.write(p)
 	}
+}
+
+// watch lets every answer from now on count, for as long as it takes, and returns when
+// that began. People write only when writeNext lets them.
+func (c *crowd) watch() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.began = time.Now()
+	c.ended = c.began.Add(1000 * time.Hour)
+	return c.began
+}
+
+// writeNext lets the next person write who waits for nothing. It reports false if
+// there is none.
+func (c *crowd) writeNext() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for range c.people {
+		c.turn++
+		if p := c.people[int64(1001+c.turn%len(c.people))]; !p.waits {
+			c.write(p)
+			return true
+		}
+	}
+	return false
+}
+
+// answered is how many answers counted so far.
+func (c *crowd) answered() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.latencies)
 }
 
 func (c *crowd) end() {

@@ -160,6 +160,17 @@ func (f *fleet) count(ctx context.Context, part string) (n int, err error) {
 	return n, err
 }
 
+// databaseSize is how many bytes PostgreSQL keeps.
+func (f *fleet) databaseSize(ctx context.Context) (size int64, err error) {
+	db, err := sql.Open("pgx", f.dsn)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	err = db.QueryRowContext(ctx, "SELECT pg_database_size(current_database())").Scan(&size)
+	return size, err
+}
+
 // databases is what the processes have given their databases to do, all parts
 // together, by the name of the metric without what all have.
 func (f *fleet) databases(ctx context.Context) (map[string]float64, error) {

@@ -14,6 +14,11 @@
 // loopback, and replicas behind a webhook. Each run fails if a message was lost, or
 // kept or answered twice.
 //
+//	go run ./bench/load -soak 10m -only sqlite bin/becario
+//
+// lets people write at a steady rate, and fails if memory, goroutines, open files or
+// what a message needs of the databases grow without bound.
+//
 // What the measuring itself takes of the machine is part of the figures: the
 // people, the Bot API server and PostgreSQL run beside the program.
 package main
@@ -37,6 +42,8 @@ type options struct {
 	rounds  int
 	only    string
 	floods  int
+	soak    time.Duration
+	rate    float64
 }
 
 func main() {
@@ -54,6 +61,8 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each figure is measured")
 	flag.StringVar(&o.only, "only", usual, "what to measure, with commas between; a name that is none lists them")
 	flag.IntVar(&o.floods, "floods", 20, "how many people write without waiting for answers while another one waits for each")
+	flag.DurationVar(&o.soak, "soak", 0, "let people write at a steady rate for so long, and see whether anything grows without bound, in place of the measurements")
+	flag.Float64Var(&o.rate, "rate", 60, "how many messages a second, with -soak")
 	flag.Parse()
 	o.program = flag.Arg(0)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -65,7 +74,7 @@ func main() {
 }
 
 func run(ctx context.Context, o options) (err error) {
-	if o.program == "" || o.rounds < 1 || o.chats < 1 || o.window <= 0 {
+	if o.program == "" || o.rounds < 1 || o.chats < 1 || o.window <= 0 || o.rate <= 0 {
 		return errors.New("give the path of the program, and at least one of everything: go run ./bench/load bin/becario")
 	}
 	if _, err := os.Stat(o.program); err != nil {
@@ -74,6 +83,14 @@ func run(ctx context.Context, o options) (err error) {
 	wanted, err := choose(o.only)
 	if err != nil {
 		return err
+	}
+	if o.soak > 0 {
+		for _, f := range wanted {
+			if err := soak(ctx, o, f); err != nil {
+				return fmt.Errorf("%s: %w", f.name, err)
+			}
+		}
+		return nil
 	}
 	all := results{}
 	for i := range o.rounds {
