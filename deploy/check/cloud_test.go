@@ -15,9 +15,7 @@ import (
 func TestUserData(t *testing.T) {
 	needs(t, "ip")
 	tr := newTree(t)
-	must(t, nil, "cp", "/etc/resolv.conf", tr.root+"/etc/resolv.conf")
-	tr.must("sh", "-c", "printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends cloud-init; rm /usr/sbin/policy-rc.d")
-	tr.must("systemctl", "enable", "systemd-networkd")
+	tr.cloudInit()
 
 	network := bridge(t)
 	deb := one(t, built(t), "*.deb")
@@ -46,6 +44,16 @@ func TestUserData(t *testing.T) {
 	}
 	has(t, tr.must("systemctl", "is-enabled", "becario", "becario-backup.timer"), "enabled\nenabled")
 	seen(t, "user-data (AWS, OpenStack)", "by real cloud-init, first boot of a Debian with systemd: package fetched, checked and installed, a message answered. Not at a provider")
+}
+
+// cloudInit installs cloud-init and other packages into a tree that has not booted,
+// and has its network set up by systemd.
+func (tr *tree) cloudInit(packages ...string) {
+	tr.Helper()
+	must(tr.T, nil, "cp", "/etc/resolv.conf", tr.root+"/etc/resolv.conf")
+	tr.must("sh", "-ec", "printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; apt-get update -q && "+
+		"INITRD=No DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io cloud-init "+strings.Join(packages, " ")+"; rm /usr/sbin/policy-rc.d")
+	tr.must("systemctl", "enable", "systemd-networkd")
 }
 
 // userData is the user-data with the address of a package and its sum filled in.
