@@ -17,7 +17,24 @@ type foundState struct {
 	Types []string `json:"types"`
 	Title string   `json:"title"`
 	Words string   `json:"words"`
+	// At is when it was asked, in seconds since 1970, and List says that all types
+	// were told.
+	At   int64 `json:"at,omitempty"`
+	List bool  `json:"list,omitempty"`
 }
+
+// offerLasts is how many seconds an offer to begin a form can be taken up, whatever is
+// said in between.
+const offerLasts = 600
+
+// asksBegin is the question whether to begin a form of the one type that is meant.
+func (tp *Topic) asksBegin(t *talk.Turn, s foundState) *talk.Question {
+	s.At = t.Said.Unix()
+	return talk.NewQuestion(tp.Name(), foundQuestion, s).Lasting()
+}
+
+// recent reports whether an offer can be taken up still.
+func (*Topic) recent(t *talk.Turn, s foundState) bool { return t.Said.Unix()-s.At < offerLasts }
 
 // general is the key of the type that no other fits.
 const general = "general"
@@ -31,6 +48,12 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 		return r, true, err
 	}
 	if r, ok, err := tp.officeQuestion(t, f); ok || err != nil {
+		return r, true, err
+	}
+	if r, ok, err := tp.asksFiled(t, f); ok || err != nil {
+		return r, true, err
+	}
+	if r, ok, err := tp.toOffice(t, f); ok || err != nil {
 		return r, true, err
 	}
 	if !filing && (f.Intent != nlu.OutOfScope || len(speak.Words(t.Update.Text)) < 2) {
@@ -51,6 +74,38 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 		return talk.Reply{}, false, nil // whether it is a request at all is asked first
 	}
 	r, err := tp.file(t, f, t.Key(0))
+	return r, true, err
+}
+
+// toOffice takes what was read as something else, not surely, and says that the office is
+// to be told or that a form is to be begun, of a type that is plain: "I want to report sick
+// leave to the office", "empecemos lo de cambiar de universidad".
+func (tp *Topic) toOffice(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	if !t.Unclear(f) {
+		return talk.Reply{}, false, nil
+	}
+	text := dropLead(t, dropLead(t, t.Update.Text, "words.form_aside"), "words.form_anyway")
+	rest, begins := startsWith(t, text, "words.form_begin")
+	if !begins && !t.HasLine(text, "words.to_office") || isQuestion(t, text) {
+		return talk.Reply{}, false, nil
+	}
+	if !begins {
+		rest = text
+	}
+	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: rest})
+	if err != nil || !found.Sure && !found.Plain || found.Types[0] == general {
+		return talk.Reply{}, false, err
+	}
+	if !begins {
+		r, err := tp.offer(t, found.Types[0])
+		return r, true, err
+	}
+	c, err := tp.catalog(t)
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	kind := c.typeOf(found.Types[0])
+	r, err := tp.begin(t, c, kind, c.pick(kind.Names), t.Key(0))
 	return r, true, err
 }
 
@@ -131,7 +186,7 @@ func (tp *Topic) offer(t *talk.Turn, key string) (talk.Reply, error) {
 	kind := c.typeOf(key)
 	r := talk.Reply{
 		Text: speak.Lines(t.Say("form.offer", "kind", c.pick(kind.Names)), c.pick(kind.Notes)),
-		Ask:  talk.NewQuestion(tp.Name(), foundQuestion, foundState{Types: []string{key}, Title: speak.Short(t.Update.Text, 80), Words: t.Update.Text}),
+		Ask:  tp.asksBegin(t, foundState{Types: []string{key}, Title: speak.Short(t.Update.Text, 80), Words: t.Update.Text}),
 	}
 	r.Buttons = [][]channel.Button{{t.Button("button.form_begin", "requests.type:0"), t.Button("button.form_other", "requests.types:0")}, {t.Button("button.no", "no")}}
 	return r, nil
@@ -164,6 +219,19 @@ func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply
 	c, err := tp.catalog(t)
 	if err != nil {
 		return talk.Reply{}, true, err
+	}
+	if s.At != 0 && !tp.recent(t, s) {
+		return talk.Reply{}, false, nil
+	}
+	if len(s.Types) == 1 {
+		if rest, ok := beginsIt(t, c, c.typeOf(s.Types[0]), text); ok {
+			s.Words = strings.TrimSpace(s.Words + " " + rest)
+			r, err := tp.beginFound(t, c, s, s.Types[0])
+			return r, true, err
+		}
+	}
+	if s.List {
+		return tp.replyListed(t, c, text)
 	}
 	switch {
 	case t.IsOne(text, "words.no"):
@@ -201,6 +269,48 @@ func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply
 	}
 	r, err := tp.file(t, nlu.Frame{Intent: nlu.RequestFile, Slots: nlu.Slots{Title: text}}, t.Key(0))
 	return r, true, err
+}
+
+// replyListed takes a message as the name of one of the types that were told: "la de viaje",
+// "lo del viaje, la autorización". What it takes is told.
+func (tp *Topic) replyListed(t *talk.Turn, c catalog, text string) (talk.Reply, bool, error) {
+	found := ""
+	for _, part := range clauses(text) {
+		for _, k := range c.Types {
+			if namesOnly(t, k, part) && k.Key != found {
+				if found != "" {
+					return talk.Reply{}, false, nil
+				}
+				found = k.Key
+			}
+		}
+		if found != "" {
+			break
+		}
+	}
+	if found == "" || isQuestion(t, text) {
+		return talk.Reply{}, false, nil
+	}
+	r, err := tp.needs(t, found)
+	if r.Ask != nil {
+		r.Ask = tp.asksBegin(t, foundState{Types: []string{found}, Words: text})
+	}
+	return r, true, err
+}
+
+// namesOnly reports whether all that a text says is words of the name of a type.
+func namesOnly(t *talk.Turn, kind *requestsv1.Type, text string) bool {
+	n := 0
+	for _, w := range speak.Words(text) {
+		switch {
+		case t.Little(w) || t.OnlyWords(w, "words.the_one"):
+		case len([]rune(w)) >= wordLeast && calledIn(kind, w):
+			n++
+		default:
+			return false
+		}
+	}
+	return n > 0
 }
 
 // beginFound begins a request of the type that was chosen, with the words that

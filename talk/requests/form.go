@@ -46,7 +46,9 @@ func (tp *Topic) filedRefs(refs []talk.Ref) []talk.Ref {
 // and who decides, and asks for the first thing. What the holder has said already
 // is read out of their words.
 func (tp *Topic) begin(t *talk.Turn, c catalog, kind *requestsv1.Type, title, key string) (talk.Reply, error) {
-	words := t.Update.Text
+	words := ownWords(t, t.Update.Text)
+	t.Update.Text = words
+	title = ownTitle(t, c, kind, title)
 	req := &requestsv1.DraftRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key + "/form", Type: kind.Key, Title: title, Words: words, Chat: true, TakeWaiting: true,
 		Set: readAll(t, kind, words)}
 	res, err := tp.requests.Draft(t.Ctx, req)

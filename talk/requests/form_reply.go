@@ -194,7 +194,12 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 		r, err := tp.skip(t, c, d, s.Field)
 		return r, true, err
 	}
-	if rest, ok := t.After("words.form_fix"); ok {
+	if t.HasLine(text, "words.form_return") && f.Kind != "text" {
+		if r, ok, err := tp.returns(t, text); ok || err != nil {
+			return r, true, err
+		}
+	}
+	if rest, ok := t.After("words.form_fix"); ok && !strings.HasSuffix(strings.TrimSpace(text), "?") && !t.Asks(text) {
 		return tp.fix(t, c, d, rest)
 	}
 	if r, ok := tp.explain(t, c, d, f, text); ok {

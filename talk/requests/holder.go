@@ -35,6 +35,9 @@ func (tp *Topic) own(t *talk.Turn) (talk.Reply, bool, error) {
 	if r, ok, err := tp.wantsPaper(t, text); ok || err != nil {
 		return r, true, err
 	}
+	if r, ok, err := tp.withdraws(t, text); ok || err != nil {
+		return r, true, err
+	}
 	fields := strings.Fields(text)
 	if len(fields) < 2 || len(fields) > mostWords {
 		return talk.Reply{}, false, nil
@@ -100,7 +103,10 @@ func (tp *Topic) query(t *talk.Turn, text, before string) (talk.Reply, error) {
 // officeQuestion answers a question by the office's own short answers, else offers
 // to pass it on, if it is about the office and nothing else.
 func (tp *Topic) officeQuestion(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
-	text := t.Update.Text
+	if t.HasLine(t.Update.Text, "words.about_bot") {
+		return talk.Reply{}, false, nil
+	}
+	text := ownWords(t, t.Update.Text)
 	about := t.HasLine(text, "words.ask_office")
 	if !about && !t.Asks(text) || f.Intent == nlu.RequestStatus && !t.Unclear(f) && f.Confidence >= nlu.Sure {
 		return talk.Reply{}, false, nil
@@ -118,6 +124,12 @@ func (tp *Topic) officeQuestion(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, er
 	}
 	if !about && !(t.Unclear(f) && t.Mentions("words.office_matters")) {
 		return talk.Reply{}, false, nil
+	}
+	if !strings.ContainsAny(text, "?¿") && !about {
+		found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: text})
+		if err != nil || found.Sure && found.Types[0] != general {
+			return talk.Reply{}, false, err // there is a form for it
+		}
 	}
 	r, err := tp.query(t, text, "request.no_short_answer")
 	return r, true, err

@@ -27,9 +27,31 @@ func (tp *Topic) asksAbout(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 	case t.IsOne(text, "words.form_go_on"):
 		r, err := tp.goOn(t)
 		return r, true, err
+	case t.HasLine(text, "words.form_return"):
+		if r, ok, err := tp.returns(t, text); ok || err != nil {
+			return r, true, err
+		}
+	}
+	if r, ok := tp.mayAsk(t, text); ok {
+		return r, true, nil
+	}
+	listing := t.HasLine(text, "words.what_can_be_asked")
+	switch {
 	case t.Changes(f.Intent) && f.Intent != nlu.RequestFile && f.Band != nlu.Ask:
 		return talk.Reply{}, false, nil
-	case t.HasLine(text, "words.what_can_be_asked") || t.HasLine(text, "words.how_long_office"):
+	case !listing && (t.HasLine(text, "words.form_about") || t.HasLine(text, "words.what_it_takes") || t.HasLine(text, "words.how_long_office")):
+		found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: text})
+		if err != nil {
+			return talk.Reply{}, true, err
+		}
+		if !found.Sure {
+			if r, ok, err := tp.aboutSubject(t); ok || err != nil {
+				return r, true, err
+			}
+		}
+	}
+	switch {
+	case listing || t.HasLine(text, "words.how_long_office"):
 		r, err := tp.list(t)
 		return r, true, err
 	case !t.HasLine(text, "words.what_it_takes"):
@@ -61,7 +83,8 @@ func (tp *Topic) list(t *talk.Turn) (talk.Reply, error) {
 			lines = append(lines, t.Say("form.group", "group", c.pick(g.Names), "types", strings.Join(names, "; ")))
 		}
 	}
-	return talk.Reply{Text: speak.Lines(append(lines, t.Say("form.can_be_asked_how"))...)}, nil
+	return talk.Reply{Text: speak.Lines(append(lines, t.Say("form.can_be_asked_how"))...),
+		Ask: talk.NewQuestion(tp.Name(), foundQuestion, foundState{List: true})}, nil
 }
 
 // needs tells what a request of a type takes, and offers to begin one.
@@ -86,7 +109,7 @@ func (tp *Topic) needs(t *talk.Turn, key string) (talk.Reply, error) {
 		lines = append(lines, t.Say("form.may_want", "names", t.List(c.documents(k.MayWant))))
 	}
 	return talk.Reply{Text: speak.Lines(lines...),
-		Ask:     talk.NewQuestion(tp.Name(), foundQuestion, foundState{Types: []string{key}}),
+		Ask:     tp.asksBegin(t, foundState{Types: []string{key}}),
 		Buttons: [][]channel.Button{{t.Button("button.form_begin", "requests.type:"+key)}}}, nil
 }
 
@@ -136,6 +159,10 @@ func (tp *Topic) goOn(t *talk.Turn) (talk.Reply, error) {
 func (tp *Topic) Waiting(t *talk.Turn, q talk.Question) (talk.Reply, bool) {
 	if q.Kind == paperQuestion {
 		return tp.waitingPapers(t)
+	}
+	if q.Kind == foundQuestion {
+		var found foundState
+		return talk.Reply{}, q.Into(&found) && tp.recent(t, found)
 	}
 	var s formState
 	if q.Kind != formQuestion || !q.Into(&s) {

@@ -124,7 +124,7 @@ func (tp *Topic) paper(t *talk.Turn, space, id string) (report.Paper, error) {
 		p.HeldBy = ""
 	}
 	if d := deadlineOf(r, "decision"); d != nil {
-		p.Why = why(t, d)
+		p.Why = why(t, r, d)
 	}
 	for _, a := range r.Answers {
 		if f := fieldOf(res.Type, a.Field); !f.GetPrivate() && f.GetKey() != "" {

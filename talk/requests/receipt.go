@@ -63,24 +63,24 @@ func (c catalog) until(t *talk.Turn, r *requestsv1.Request) string {
 		if owed.Overdue {
 			key = "request.answer_over"
 		}
-		return speak.Lines(t.Say(key, "day", t.Date(owed.Day)), t.Say("request.stopped", "why", why(t, d)))
+		return speak.Lines(t.Say(key, "day", t.Date(owed.Day)), t.Say("request.stopped", "why", why(t, r, d)))
 	}
 	if paid := deadlineOf(r, "payment"); paid != nil && paid.Open {
 		key := "request.pay_until"
 		if paid.Overdue {
 			key = "request.pay_overdue"
 		}
-		return t.Say(key, "day", t.Date(paid.Day), "why", why(t, paid))
+		return t.Say(key, "day", t.Date(paid.Day), "why", why(t, r, paid))
 	}
 	switch {
 	case d == nil || !d.Open:
 		return ""
 	case d.Overdue:
-		return t.Say("request.overdue", "day", t.Date(d.Day), "why", why(t, d))
+		return t.Say("request.overdue", "day", t.Date(d.Day), "why", why(t, r, d))
 	case !r.ClockRuns:
-		return t.Say("request.stopped", "why", why(t, d))
+		return t.Say("request.stopped", "why", why(t, r, d))
 	}
-	return t.Say("request.until", "day", t.Date(d.Day), "why", why(t, d))
+	return t.Say("request.until", "day", t.Date(d.Day), "why", why(t, r, d))
 }
 
 func deadlineOf(r *requestsv1.Request, kind string) *requestsv1.Deadline {
@@ -94,8 +94,12 @@ func deadlineOf(r *requestsv1.Request, kind string) *requestsv1.Deadline {
 
 // why tells how a deadline is counted: the business days from a day on, when the
 // clock stood still, and the days on which the office was closed.
-func why(t *talk.Turn, d *requestsv1.Deadline) string {
-	parts := t.Say("deadline.days", "n", int(d.Days), "from", t.Date(d.From))
+func why(t *talk.Turn, r *requestsv1.Request, d *requestsv1.Deadline) string {
+	key := "deadline.days"
+	if filed := day(t, r.FiledAt); d.Kind == "decision" && !d.AfterHours && d.From != filed && nextTo(d.From, filed) {
+		key = "deadline.days_there" // it was filed at night, on another day of the office
+	}
+	parts := t.Say(key, "n", int(d.Days), "from", t.Date(d.From))
 	add := func(text string) { parts += ", " + text }
 	if d.AfterHours {
 		add(t.Say("deadline.after_hours"))
@@ -119,4 +123,12 @@ func why(t *talk.Turn, d *requestsv1.Deadline) string {
 		add(t.Say("deadline.closures", "n", len(days), "days", t.List(days)))
 	}
 	return parts
+}
+
+// nextTo reports whether two days follow each other.
+func nextTo(a, b string) bool {
+	first, err := wall.Day(a)
+	second, errB := wall.Day(b)
+	apart := second.Sub(first)
+	return err == nil && errB == nil && apart.Abs() == 24*time.Hour
 }

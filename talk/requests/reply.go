@@ -18,6 +18,7 @@ const (
 	answerQuestion   = "answer"
 	withdrawQuestion = "withdraw"
 	paperQuestion    = "paper"
+	queryQuestion    = "query"
 )
 
 // asked is their state: the request or draft that is meant or those to choose from
@@ -53,6 +54,8 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 			r, err := tp.withdraw(t, a.Requests[0], t.Key(0))
 			return r, true, err
 		}
+	case queryQuestion:
+		return tp.replyQuery(t, text)
 	case paperQuestion:
 		return tp.replyPlace(t, a, text)
 	}

@@ -24,6 +24,9 @@ func (tp *Topic) status(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error)
 		return talk.Reply{}, err
 	}
 	if len(found) == 0 && (s.ID != "" || s.Title != "") {
+		if r, ok, err := tp.notFiled(t, s.Title); ok || err != nil {
+			return r, err
+		}
 		return tp.notFound(t, s)
 	}
 	leave := s.Scope == withdrawing || t.HasWord("words.withdraw")
@@ -93,6 +96,39 @@ func (tp *Topic) notFound(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 		return talk.Reply{Text: speak.Lines(missing, t.Say("request.none"))}, nil
 	}
 	return listed(t, speak.Lines(missing, t.Say("request.list", "n", len(all))), all, "requests.show:"), nil
+}
+
+// notFiled tells of a draft that is called so, or, if the message asks nothing and a type
+// is called so, what that takes: "lo del viaje, la autorización".
+func (tp *Topic) notFiled(t *talk.Turn, title string) (talk.Reply, bool, error) {
+	if title == "" {
+		return talk.Reply{}, false, nil
+	}
+	res, err := tp.requests.Drafts(t.Ctx, &requestsv1.DraftsRequest{Space: t.Person.ID})
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	for _, d := range res.Drafts {
+		if !draftCalled(t, d, title) {
+			continue
+		}
+		if f, ok := tp.openForm(t); ok && f.Draft == d.Id { // that it waits is said besides
+			c, err := tp.catalog(t)
+			return talk.Reply{Text: about(t, c, d)}, true, err
+		}
+		return talk.Reply{Text: t.Say("form.waits", "title", d.Title), Refs: []talk.Ref{draftRef(d)},
+			Buttons: [][]channel.Button{{t.Button("button.form_go_on", "requests.form_go_on:0")}}}, true, nil
+	}
+	text := t.Update.Text
+	if isQuestion(t, text) || t.HasLine(text, "words.how_goes") {
+		return talk.Reply{}, false, nil
+	}
+	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: text})
+	if err != nil || !found.Sure || found.Types[0] == general {
+		return talk.Reply{}, false, err
+	}
+	r, err := tp.needs(t, found.Types[0])
+	return r, true, err
 }
 
 // listed gives requests a line and a button each.
