@@ -32,7 +32,7 @@ func TestInABrowser(t *testing.T) {
 	c.Click("main button")
 	c.WantText("Solicitudes", "Vencida", "Esperando a terceros")
 	for _, page := range []string{"/desk/", "/desk/?q=" + url.QueryEscape(strings.Repeat("Ñ", 60)), "/desk/requests/" + last.Number, "/desk/requests/none", "/desk/link/none", "/desk/account", "/desk/account/tokens",
-		"/desk/?view=sign", "/desk/board", "/desk/numbers", "/desk/new", "/desk/holders/ana", "/desk/office/calendar", "/desk/office/answers", "/desk/office/short"} {
+		"/desk/?view=sign", "/desk/board", "/desk/numbers", "/desk/new", "/desk/holders/ana", "/desk/office/calendar", "/desk/office/answers", "/desk/office/short", "/desk/office/types"} {
 		c.Open(s.server.URL + page)
 		for _, width := range []int{320, 360, 480, 768, 992, 1000, 1100, 1440} {
 			if over := c.Width(width); over > 0 {

@@ -247,7 +247,7 @@ func TestNoPhraseIsMissing(t *testing.T) {
 			}
 		}
 		all = append(all, b.get(path+"?done=step", http.StatusOK), b.get(path+"?done=decision&undo=x", http.StatusOK), b.get("/desk/requests/none", http.StatusNotFound), b.get("/desk/?q=none", http.StatusOK))
-		for _, path := range []string{"board", "numbers", "new", "office/answers", "office/short", "office/calendar", "holders/ana", "?view=late", "account", "account/second", "account/tokens", "office/staff", "office/staff/" + s.account("Luz", staff.Administrator).ID, "office/rights", "office/rights/" + r.Type, "office/record?verify=1"} {
+		for _, path := range []string{"board", "numbers", "new", "office/answers", "office/short", "office/calendar", "holders/ana", "?view=late", "account", "account/second", "account/tokens", "office/staff", "office/staff/" + s.account("Luz", staff.Administrator).ID, "office/types", "office/rights", "office/rights/" + r.Type, "office/record?verify=1"} {
 			all = append(all, b.get("/desk/"+path, http.StatusOK))
 		}
 		door := s.browser()

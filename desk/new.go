@@ -65,7 +65,11 @@ func (d *Desk) readNew(r *http.Request, v visitor) (newPage, error) {
 		group := typeGroup{Name: p.Name(g.Names, g.Key)}
 		for _, t := range res.Types {
 			if t.Group == g.Key && v.MayWith(staff.Work, t.Key) {
-				group.Types = append(group.Types, filter{Key: t.Key, Label: p.Name(t.Names, t.Key), Chosen: t.Key == p.Chosen})
+				one := filter{Key: t.Key, Label: p.Name(t.Names, t.Key), Chosen: t.Key == p.Chosen && !t.Closed, Off: t.Closed}
+				if t.Closed {
+					one.Label = p.T("desk.type_not_open", "type", one.Label)
+				}
+				group.Types = append(group.Types, one)
 			}
 		}
 		if len(group.Types) > 0 {

@@ -181,6 +181,7 @@ type filter struct {
 	N                   int32
 	Counted, Over       bool
 	Chosen              bool
+	Off                 bool // it cannot be chosen at present
 }
 
 // row is a request of the queue.

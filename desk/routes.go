@@ -37,6 +37,7 @@ func (d *Desk) routes() http.Handler {
 	d.peopleRoutes(mux)
 	d.broadcastRoutes(mux)
 	d.apiRoutes(mux)
+	d.typeRoutes(mux)
 	mux.HandleFunc("POST /desk/language", d.language)
 	mux.HandleFunc("GET /desk/static/{name}", d.static)
 	mux.HandleFunc("/desk/", d.signedIn(d.missing))

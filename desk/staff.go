@@ -371,6 +371,7 @@ var actions = map[string]string{
 	"signed_in": "signed_in", "not_signed_in": "not_signed_in", "forgot": "forgot", "chose_password": "chose_password",
 	"added_staff": "added_staff", "staff_role": "staff_role", "staff_disable": "staff_disable", "staff_enable": "staff_enable",
 	"staff_end": "staff_end", "staff_invite": "staff_invite", "staff_mail": "staff_invite", "staff_reset": "staff_reset",
+	"closed_type": "closed_type", "opened_type": "opened_type",
 	"made_token": "made_token", "ended_token": "ended_token",
 	"broadcast": "sent_broadcast", "POST /desk/broadcasts/{id}/stop": "stopped_broadcast", "GET /desk/broadcasts/{id}": "saw_broadcast", "POST /desk/broadcasts/new": "wrote_broadcast",
 	"GET /desk/requests/{number}":                "saw_request",

@@ -18,6 +18,7 @@
 //	ana+ file.pdf caption               sends a document
 //	ana++ a.jpg b.jpg | caption         sends several together, as an album
 //	staff> in_review comment            moves the latest request to a state
+//	closes> extension                   takes no new requests of a type; opens> does again
 //	closed> 2026-03-12 why              closes the office on a day
 //	answer> ask | ask = text            keeps a short answer of the office
 //	many> es = text | en = text         tells all holders something
@@ -115,6 +116,10 @@ func (p *Player) line(line string) error {
 		return err
 	case word == "staff>":
 		return p.staff(rest)
+	case word == "closes>" || word == "opens>":
+		p.seq++
+		_, err := p.Staff.SwitchType(p.ctx, &requestsv1.SwitchTypeRequest{Actor: "Marta", Key: "type" + strconv.FormatInt(p.seq, 10), Type: rest, Open: word == "opens>"})
+		return err
 	case word == "answer>":
 		asks, text, _ := strings.Cut(rest, " = ")
 		p.seq++

@@ -81,6 +81,9 @@ func (s *Service) draft(tx Tx, req *requestsv1.DraftRequest) (*requestsv1.Draft,
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := checkOpen(tx, t); err != nil {
+		return nil, nil, err
+	}
 	mine, err := tx.Drafts()
 	if err != nil {
 		return nil, nil, err

@@ -88,6 +88,9 @@ func (s *Service) begin(tx Tx, req *requestsv1.FileRequest, r *requestsv1.Reques
 	if err != nil {
 		return err
 	}
+	if err := checkOpen(tx, t); err != nil {
+		return err
+	}
 	_, days := t.Decision(nil)
 	r.Id, r.Holder, r.Type, r.Title, r.From, r.To, r.Days = newID(), req.Holder, t.Key, req.Title, req.From, req.To, int32(days)
 	r.TypeVersion, r.Wanted = t.Version(), t.Wanted(nil)

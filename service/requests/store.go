@@ -79,6 +79,8 @@ type Store interface {
 	Anchor(ctx context.Context, now, day int64, limit int) (more bool, err error)
 	// ShortAnswers returns what the office answers to questions that many ask.
 	ShortAnswers(ctx context.Context) ([]*requestsv1.ShortAnswer, error)
+	// ClosedTypes returns the types of which no new requests are taken, by key.
+	ClosedTypes(ctx context.Context) ([]*requestsv1.ClosedType, error)
 	// Closures returns the days that staff have closed or opened, in their order.
 	Closures(ctx context.Context) ([]*requestsv1.Closure, error)
 	// DraftQueue leases drafts of whose end the person is to be told.
@@ -235,6 +237,13 @@ type Tx interface {
 	ShortAnswers() ([]*requestsv1.ShortAnswer, error)
 	PutShortAnswer(a *requestsv1.ShortAnswer) error
 	DropShortAnswer(id string) error
+	// ClosedTypes returns the types of which no new requests are taken, by key.
+	ClosedTypes() ([]*requestsv1.ClosedType, error)
+	// CloseType keeps that no new requests of a type are taken; one that is closed
+	// stays as it is.
+	CloseType(c *requestsv1.ClosedType) error
+	// OpenType takes back what CloseType has kept.
+	OpenType(key string) error
 	// PutClosure keeps what staff say of a day of the office.
 	PutClosure(c *requestsv1.Closure) error
 	DropClosure(day string) error

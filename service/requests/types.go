@@ -11,10 +11,16 @@ import (
 )
 
 // Types returns the kinds of request that can be filed.
-func (s *Service) Types(context.Context, *requestsv1.TypesRequest) (*requestsv1.TypesResponse, error) {
+func (s *Service) Types(ctx context.Context, _ *requestsv1.TypesRequest) (*requestsv1.TypesResponse, error) {
+	closed, err := s.store.ClosedTypes(ctx)
+	if err != nil {
+		return nil, err
+	}
 	res := &requestsv1.TypesResponse{}
 	for _, t := range s.types.Types() {
-		res.Types = append(res.Types, message(t))
+		m := message(t)
+		m.Closed = isClosed(closed, t.Key)
+		res.Types = append(res.Types, m)
 	}
 	for _, d := range s.types.Documents() {
 		res.Documents = append(res.Documents, &requestsv1.DocumentKind{Key: d.Key, Names: d.Names, Help: d.Help, Days: int32(d.Days), Files: d.Files})

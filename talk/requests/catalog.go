@@ -140,6 +140,11 @@ func (c catalog) problem(t *talk.Turn, p *requestsv1.Problem) string {
 	return cmp.Or(c.pick(p.Says), t.SayFault(p.Fault))
 }
 
+// closed says that no new requests of a type are taken at present.
+func closed(t *talk.Turn, c catalog, kind *requestsv1.Type) talk.Reply {
+	return talk.Reply{Text: t.Say("form.closed", "kind", c.pick(kind.Names))}
+}
+
 func noDraft() error { return fault.New(fault.NotFound, "fault.no_draft") }
 
 // day is the day of an instant, in microseconds since 1970, on the person's clock.

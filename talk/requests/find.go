@@ -184,6 +184,9 @@ func (tp *Topic) offer(t *talk.Turn, key string) (talk.Reply, error) {
 		return talk.Reply{}, err
 	}
 	kind := c.typeOf(key)
+	if kind.GetClosed() {
+		return closed(t, c, kind), nil
+	}
 	r := talk.Reply{
 		Text: speak.Lines(t.Say("form.offer", "kind", c.pick(kind.Names)), c.pick(kind.Notes)),
 		Ask:  tp.asksBegin(t, foundState{Types: []string{key}, Title: speak.Short(t.Update.Text, 80), Words: t.Update.Text}),

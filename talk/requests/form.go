@@ -8,6 +8,7 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/channel"
+	"becario/kit/fault"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -52,6 +53,9 @@ func (tp *Topic) begin(t *talk.Turn, c catalog, kind *requestsv1.Type, title, ke
 	req := &requestsv1.DraftRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key + "/form", Type: kind.Key, Title: title, Words: words, Chat: true, TakeWaiting: true,
 		Set: readAll(t, kind, words)}
 	res, err := tp.requests.Draft(t.Ctx, req)
+	if fault.Has(err, "fault.type_closed") {
+		return closed(t, c, kind), nil
+	}
 	if err != nil {
 		return talk.Reply{}, err
 	}

@@ -76,7 +76,11 @@ func (tp *Topic) list(t *talk.Turn) (talk.Reply, error) {
 		var names []string
 		for _, k := range c.Types {
 			if k.Group == g.Key {
-				names = append(names, t.Say("form.type_days", "kind", c.pick(k.Names), "n", int(k.Days)))
+				name := t.Say("form.type_days", "kind", c.pick(k.Names), "n", int(k.Days))
+				if k.Closed {
+					name = t.Say("form.type_closed", "kind", c.pick(k.Names))
+				}
+				names = append(names, name)
 			}
 		}
 		if len(names) > 0 {
@@ -107,6 +111,9 @@ func (tp *Topic) needs(t *talk.Turn, key string) (talk.Reply, error) {
 	}
 	if len(k.MayWant) > 0 {
 		lines = append(lines, t.Say("form.may_want", "names", t.List(c.documents(k.MayWant))))
+	}
+	if k.Closed {
+		return talk.Reply{Text: speak.Lines(append(lines, closed(t, c, k).Text)...)}, nil
 	}
 	return talk.Reply{Text: speak.Lines(lines...),
 		Ask:     tp.asksBegin(t, foundState{Types: []string{key}}),

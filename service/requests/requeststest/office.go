@@ -38,6 +38,7 @@ func StaffContract(t *testing.T, open func(t *testing.T, clock *clock.Manual) Cl
 		"links work when they are of both":                      (*office).links,
 		"a short answer is found when it is asked otherwise":    (*office).answers,
 		"the office closes on a day and opens again":            (*office).closes,
+		"a type takes no new requests while it is closed":       (*office).closesType,
 		"numbers work when some are decided":                    (*office).numbers,
 		"canned answers work when they are kept and removed":    (*office).canned,
 		"nobody may when they do not say who they are":          (*office).nobody,
@@ -473,6 +474,80 @@ func (s *office) canned() {
 	}
 }
 
+func (s *office) closesType() {
+	const kind = "reimbursement"
+	begun := s.set(&requestsv1.DraftRequest{Space: "ana", Key: "d1", Type: kind, Title: "reembolso"}).Draft
+	before := s.file("ana", "k1", "reembolso de un libro")
+	if before.Type != kind {
+		s.Fatalf("filed as %s", before.Type)
+	}
+	switchTo := func(key string, open bool) {
+		s.Helper()
+		_, err := s.staff.SwitchType(s.ctx, &requestsv1.SwitchTypeRequest{Actor: "Luz", Key: key, Type: kind, Open: open})
+		s.must(err)
+	}
+	closed := func() (names []string) {
+		s.Helper()
+		res, err := s.requests.Types(s.ctx, &requestsv1.TypesRequest{})
+		s.must(err)
+		for _, t := range res.Types {
+			if t.Closed {
+				names = append(names, t.Key)
+			}
+		}
+		return names
+	}
+	file := func(key string) error {
+		_, err := s.requests.File(s.ctx, &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: key, Title: "reembolso del pasaje"})
+		return err
+	}
+	switchTo("s1", false)
+	switchTo("s1", false)
+	at := s.clock.Now().UnixMicro()
+	s.clock.Add(time.Hour)
+	switchTo("s2", false) // it is closed already
+	if got := closed(); len(got) != 1 || got[0] != kind {
+		s.Errorf("closed: got %v, want %s", got, kind)
+	}
+	kept, err := s.staff.ClosedTypes(s.ctx, &requestsv1.ClosedTypesRequest{Staff: "Rosa"})
+	if err != nil || len(kept.Types) != 1 || kept.Types[0].Type != kind || kept.Types[0].By != "Luz" || kept.Types[0].At != at {
+		s.Errorf("who closed it: got %v, %v", kept, err)
+	}
+	s.wantFault(file("k2"), "fault.type_closed")
+	for _, staff := range []string{"", "Luz"} {
+		_, err = s.requests.File(s.ctx, &requestsv1.FileRequest{Space: "eva", Actor: "eva", Staff: staff, Key: "k3", Type: kind, Title: "x"})
+		s.wantFault(err, "fault.type_closed")
+	}
+	_, err = s.requests.Draft(s.ctx, &requestsv1.DraftRequest{Space: "eva", Actor: "eva", Key: "d2", Type: kind})
+	s.wantFault(err, "fault.type_closed")
+	if drafts, err := s.requests.Drafts(s.ctx, &requestsv1.DraftsRequest{Space: "eva"}); err != nil || len(drafts.Drafts) != 0 {
+		s.Errorf("drafts of what was refused: %v, %v", drafts, err)
+	}
+	s.file("ana", "k4", "una pregunta") // others are taken
+
+	// What was begun and filed before goes on.
+	done := s.set(&requestsv1.DraftRequest{Space: "ana", Key: "d3", Id: begun.Id}, "amount", "30000 EUR", "concept", "visa", "payer", "self", "expense_date", "2026-03-01").Draft
+	filed, err := s.requests.File(s.ctx, &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "f1", Draft: done.Id, Holder: "Ana"})
+	if err != nil || filed.Request.Type != kind {
+		s.Errorf("a draft of before: %v, %v", filed, err)
+	}
+	_, err = s.requests.Answer(s.ctx, &requestsv1.AnswerRequest{Space: "ana", Actor: "ana", Key: "a1", Id: before.Id, Text: "falta algo"})
+	s.must(err)
+	_, err = s.requests.Advance(s.ctx, &requestsv1.AdvanceRequest{Actor: "Luz", Key: "v1", Id: before.Id, Version: s.open(before.Id).Item.Request.Version, To: requestsv1.State_STATE_IN_REVIEW})
+	s.must(err)
+
+	switchTo("s3", true)
+	switchTo("s3", true)
+	s.must(file("k5"))
+	if got := closed(); len(got) != 0 {
+		s.Errorf("after it was opened: got %v", got)
+	}
+	_, err = s.staff.SwitchType(s.ctx, &requestsv1.SwitchTypeRequest{Actor: "Luz", Key: "s4", Type: "none"})
+	s.wantFault(err, "fault.bad_type")
+	_, err = s.staff.SwitchType(s.ctx, &requestsv1.SwitchTypeRequest{Actor: "Luz", Key: "s5", Type: "general"})
+	s.wantFault(err, "fault.general_open")
+}
+
 func (s *office) nobody() {
 	r := s.file("ana", "k1", "prórroga")
 	for name, call := range map[string]func() error{
@@ -480,6 +555,14 @@ func (s *office) nobody() {
 		"open": func() error { _, err := s.staff.Open(s.ctx, &requestsv1.OpenRequest{Id: r.Id}); return err },
 		"write": func() error {
 			_, err := s.staff.Write(s.ctx, &requestsv1.WriteRequest{Key: "k", Id: r.Id, Text: "x"})
+			return err
+		},
+		"closed types": func() error {
+			_, err := s.staff.ClosedTypes(s.ctx, &requestsv1.ClosedTypesRequest{})
+			return err
+		},
+		"switch type": func() error {
+			_, err := s.staff.SwitchType(s.ctx, &requestsv1.SwitchTypeRequest{Key: "k", Type: "reimbursement"})
 			return err
 		},
 		"note": func() error {

@@ -4458,8 +4458,10 @@ type Type struct {
 	Papers []*Paper `protobuf:"bytes,15,rep,name=papers,proto3" json:"papers,omitempty"`
 	// Which of its decisions two have to sign; not set if none.
 	SecondSignature *SecondSignature `protobuf:"bytes,16,opt,name=second_signature,json=secondSignature,proto3" json:"second_signature,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Whether no new ones are taken at present. Only Types says so.
+	Closed        bool `protobuf:"varint,20,opt,name=closed,proto3" json:"closed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Type) Reset() {
@@ -4602,6 +4604,13 @@ func (x *Type) GetSecondSignature() *SecondSignature {
 		return x.SecondSignature
 	}
 	return nil
+}
+
+func (x *Type) GetClosed() bool {
+	if x != nil {
+		return x.Closed
+	}
+	return false
 }
 
 // SecondSignature says which decisions of a type are proposed by one member of staff
@@ -6535,7 +6544,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12\x14\n" +
 	"\x05draft\x18\x03 \x01(\tR\x05draft\x12\x16\n" +
 	"\x06holder\x18\x04 \x01(\tR\x06holder\"\x0e\n" +
-	"\fTypesRequest\"\xcf\x06\n" +
+	"\fTypesRequest\"\xe7\x06\n" +
 	"\x04Type\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12:\n" +
 	"\x05names\x18\x02 \x03(\v2$.becario.requests.v1.Type.NamesEntryR\x05names\x12\x1c\n" +
@@ -6554,7 +6563,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\fpayment_days\x18\r \x01(\x05R\vpaymentDays\x12\x19\n" +
 	"\bmay_want\x18\x0e \x03(\tR\amayWant\x122\n" +
 	"\x06papers\x18\x0f \x03(\v2\x1a.becario.requests.v1.PaperR\x06papers\x12O\n" +
-	"\x10second_signature\x18\x10 \x01(\v2$.becario.requests.v1.SecondSignatureR\x0fsecondSignature\x1a8\n" +
+	"\x10second_signature\x18\x10 \x01(\v2$.becario.requests.v1.SecondSignatureR\x0fsecondSignature\x12\x16\n" +
+	"\x06closed\x18\x14 \x01(\bR\x06closed\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +

@@ -3260,6 +3260,261 @@ func (x *DropClosureResponse) GetRecounted() int32 {
 	return 0
 }
 
+// ClosedType is a type of which no new requests are taken.
+type ClosedType struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Type  string                 `protobuf:"bytes,1,opt,name=type,proto3" json:"type,omitempty"`
+	// The member of staff who closed it, and when.
+	By            string `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	At            int64  `protobuf:"varint,3,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClosedType) Reset() {
+	*x = ClosedType{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosedType) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosedType) ProtoMessage() {}
+
+func (x *ClosedType) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosedType.ProtoReflect.Descriptor instead.
+func (*ClosedType) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *ClosedType) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *ClosedType) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *ClosedType) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
+type ClosedTypesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Staff         string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClosedTypesRequest) Reset() {
+	*x = ClosedTypesRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosedTypesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosedTypesRequest) ProtoMessage() {}
+
+func (x *ClosedTypesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosedTypesRequest.ProtoReflect.Descriptor instead.
+func (*ClosedTypesRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *ClosedTypesRequest) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
+type ClosedTypesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Types         []*ClosedType          `protobuf:"bytes,1,rep,name=types,proto3" json:"types,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClosedTypesResponse) Reset() {
+	*x = ClosedTypesResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClosedTypesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClosedTypesResponse) ProtoMessage() {}
+
+func (x *ClosedTypesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClosedTypesResponse.ProtoReflect.Descriptor instead.
+func (*ClosedTypesResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *ClosedTypesResponse) GetTypes() []*ClosedType {
+	if x != nil {
+		return x.Types
+	}
+	return nil
+}
+
+type SwitchTypeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Actor string                 `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// Its key.
+	Type          string `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`
+	Open          bool   `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SwitchTypeRequest) Reset() {
+	*x = SwitchTypeRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SwitchTypeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SwitchTypeRequest) ProtoMessage() {}
+
+func (x *SwitchTypeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SwitchTypeRequest.ProtoReflect.Descriptor instead.
+func (*SwitchTypeRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *SwitchTypeRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *SwitchTypeRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *SwitchTypeRequest) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *SwitchTypeRequest) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+type SwitchTypeResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SwitchTypeResponse) Reset() {
+	*x = SwitchTypeResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SwitchTypeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SwitchTypeResponse) ProtoMessage() {}
+
+func (x *SwitchTypeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SwitchTypeResponse.ProtoReflect.Descriptor instead.
+func (*SwitchTypeResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{53}
+}
+
 type NumbersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Staff string                 `protobuf:"bytes,1,opt,name=staff,proto3" json:"staff,omitempty"`
@@ -3274,7 +3529,7 @@ type NumbersRequest struct {
 
 func (x *NumbersRequest) Reset() {
 	*x = NumbersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3286,7 +3541,7 @@ func (x *NumbersRequest) String() string {
 func (*NumbersRequest) ProtoMessage() {}
 
 func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3299,7 +3554,7 @@ func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersRequest.ProtoReflect.Descriptor instead.
 func (*NumbersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{49}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *NumbersRequest) GetStaff() string {
@@ -3343,7 +3598,7 @@ type CannedAnswer struct {
 
 func (x *CannedAnswer) Reset() {
 	*x = CannedAnswer{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3355,7 +3610,7 @@ func (x *CannedAnswer) String() string {
 func (*CannedAnswer) ProtoMessage() {}
 
 func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3368,7 +3623,7 @@ func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswer.ProtoReflect.Descriptor instead.
 func (*CannedAnswer) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{50}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *CannedAnswer) GetId() string {
@@ -3401,7 +3656,7 @@ type CannedAnswersRequest struct {
 
 func (x *CannedAnswersRequest) Reset() {
 	*x = CannedAnswersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3413,7 +3668,7 @@ func (x *CannedAnswersRequest) String() string {
 func (*CannedAnswersRequest) ProtoMessage() {}
 
 func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3426,7 +3681,7 @@ func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersRequest.ProtoReflect.Descriptor instead.
 func (*CannedAnswersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{51}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *CannedAnswersRequest) GetStaff() string {
@@ -3445,7 +3700,7 @@ type CannedAnswersResponse struct {
 
 func (x *CannedAnswersResponse) Reset() {
 	*x = CannedAnswersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3457,7 +3712,7 @@ func (x *CannedAnswersResponse) String() string {
 func (*CannedAnswersResponse) ProtoMessage() {}
 
 func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3470,7 +3725,7 @@ func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersResponse.ProtoReflect.Descriptor instead.
 func (*CannedAnswersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{52}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *CannedAnswersResponse) GetAnswers() []*CannedAnswer {
@@ -3492,7 +3747,7 @@ type PutCannedAnswerRequest struct {
 
 func (x *PutCannedAnswerRequest) Reset() {
 	*x = PutCannedAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3504,7 +3759,7 @@ func (x *PutCannedAnswerRequest) String() string {
 func (*PutCannedAnswerRequest) ProtoMessage() {}
 
 func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3517,7 +3772,7 @@ func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerRequest.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{53}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *PutCannedAnswerRequest) GetActor() string {
@@ -3550,7 +3805,7 @@ type PutCannedAnswerResponse struct {
 
 func (x *PutCannedAnswerResponse) Reset() {
 	*x = PutCannedAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3562,7 +3817,7 @@ func (x *PutCannedAnswerResponse) String() string {
 func (*PutCannedAnswerResponse) ProtoMessage() {}
 
 func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3575,7 +3830,7 @@ func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerResponse.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{54}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *PutCannedAnswerResponse) GetAnswer() *CannedAnswer {
@@ -3608,7 +3863,7 @@ type Tally struct {
 
 func (x *Tally) Reset() {
 	*x = Tally{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3620,7 +3875,7 @@ func (x *Tally) String() string {
 func (*Tally) ProtoMessage() {}
 
 func (x *Tally) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3633,7 +3888,7 @@ func (x *Tally) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tally.ProtoReflect.Descriptor instead.
 func (*Tally) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{55}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *Tally) GetKey() string {
@@ -3711,7 +3966,7 @@ type NumbersResponse struct {
 
 func (x *NumbersResponse) Reset() {
 	*x = NumbersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3723,7 +3978,7 @@ func (x *NumbersResponse) String() string {
 func (*NumbersResponse) ProtoMessage() {}
 
 func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3736,7 +3991,7 @@ func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersResponse.ProtoReflect.Descriptor instead.
 func (*NumbersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{56}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *NumbersResponse) GetAll() *Tally {
@@ -4002,7 +4257,22 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x10\n" +
 	"\x03day\x18\x03 \x01(\tR\x03day\"3\n" +
 	"\x13DropClosureResponse\x12\x1c\n" +
-	"\trecounted\x18\x01 \x01(\x05R\trecounted\"`\n" +
+	"\trecounted\x18\x01 \x01(\x05R\trecounted\"@\n" +
+	"\n" +
+	"ClosedType\x12\x12\n" +
+	"\x04type\x18\x01 \x01(\tR\x04type\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12\x0e\n" +
+	"\x02at\x18\x03 \x01(\x03R\x02at\"*\n" +
+	"\x12ClosedTypesRequest\x12\x14\n" +
+	"\x05staff\x18\x01 \x01(\tR\x05staff\"L\n" +
+	"\x13ClosedTypesResponse\x125\n" +
+	"\x05types\x18\x01 \x03(\v2\x1f.becario.requests.v1.ClosedTypeR\x05types\"c\n" +
+	"\x11SwitchTypeRequest\x12\x14\n" +
+	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x12\n" +
+	"\x04type\x18\x03 \x01(\tR\x04type\x12\x12\n" +
+	"\x04open\x18\x04 \x01(\bR\x04open\"\x14\n" +
+	"\x12SwitchTypeResponse\"`\n" +
 	"\x0eNumbersRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
@@ -4049,7 +4319,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"SORT_STATE\x10\x06\x12\x11\n" +
 	"\rSORT_PRIORITY\x10\a\x12\x11\n" +
-	"\rSORT_ASSIGNEE\x10\b2\x84\x11\n" +
+	"\rSORT_ASSIGNEE\x10\b2\xca\x12\n" +
 	"\fStaffService\x12P\n" +
 	"\x04List\x12 .becario.requests.v1.ListRequest\x1a!.becario.requests.v1.ListResponse\"\x03\x90\x02\x01\x12K\n" +
 	"\x04Open\x12 .becario.requests.v1.OpenRequest\x1a!.becario.requests.v1.OpenResponse\x12Y\n" +
@@ -4075,7 +4345,10 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"PutClosure\x12&.becario.requests.v1.PutClosureRequest\x1a'.becario.requests.v1.PutClosureResponse\x12`\n" +
 	"\vDropClosure\x12'.becario.requests.v1.DropClosureRequest\x1a(.becario.requests.v1.DropClosureResponse\x12k\n" +
 	"\rCannedAnswers\x12).becario.requests.v1.CannedAnswersRequest\x1a*.becario.requests.v1.CannedAnswersResponse\"\x03\x90\x02\x01\x12l\n" +
-	"\x0fPutCannedAnswer\x12+.becario.requests.v1.PutCannedAnswerRequest\x1a,.becario.requests.v1.PutCannedAnswerResponse\x12Y\n" +
+	"\x0fPutCannedAnswer\x12+.becario.requests.v1.PutCannedAnswerRequest\x1a,.becario.requests.v1.PutCannedAnswerResponse\x12e\n" +
+	"\vClosedTypes\x12'.becario.requests.v1.ClosedTypesRequest\x1a(.becario.requests.v1.ClosedTypesResponse\"\x03\x90\x02\x01\x12]\n" +
+	"\n" +
+	"SwitchType\x12&.becario.requests.v1.SwitchTypeRequest\x1a'.becario.requests.v1.SwitchTypeResponse\x12Y\n" +
 	"\aNumbers\x12#.becario.requests.v1.NumbersRequest\x1a$.becario.requests.v1.NumbersResponse\"\x03\x90\x02\x01B,Z*becario/api/becario/requests/v1;requestsv1b\x06proto3"
 
 var (
@@ -4091,7 +4364,7 @@ func file_becario_requests_v1_staff_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
+var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
 var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(Sort)(0),                       // 0: becario.requests.v1.Sort
 	(*ListRequest)(nil),             // 1: becario.requests.v1.ListRequest
@@ -4143,116 +4416,126 @@ var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(*PutClosureResponse)(nil),      // 47: becario.requests.v1.PutClosureResponse
 	(*DropClosureRequest)(nil),      // 48: becario.requests.v1.DropClosureRequest
 	(*DropClosureResponse)(nil),     // 49: becario.requests.v1.DropClosureResponse
-	(*NumbersRequest)(nil),          // 50: becario.requests.v1.NumbersRequest
-	(*CannedAnswer)(nil),            // 51: becario.requests.v1.CannedAnswer
-	(*CannedAnswersRequest)(nil),    // 52: becario.requests.v1.CannedAnswersRequest
-	(*CannedAnswersResponse)(nil),   // 53: becario.requests.v1.CannedAnswersResponse
-	(*PutCannedAnswerRequest)(nil),  // 54: becario.requests.v1.PutCannedAnswerRequest
-	(*PutCannedAnswerResponse)(nil), // 55: becario.requests.v1.PutCannedAnswerResponse
-	(*Tally)(nil),                   // 56: becario.requests.v1.Tally
-	(*NumbersResponse)(nil),         // 57: becario.requests.v1.NumbersResponse
-	nil,                             // 58: becario.requests.v1.ListResponse.CountsEntry
-	(State)(0),                      // 59: becario.requests.v1.State
-	(*Request)(nil),                 // 60: becario.requests.v1.Request
-	(*Event)(nil),                   // 61: becario.requests.v1.Event
-	(*Type)(nil),                    // 62: becario.requests.v1.Type
-	(*SecondSignature)(nil),         // 63: becario.requests.v1.SecondSignature
-	(*Document)(nil),                // 64: becario.requests.v1.Document
-	(*ShortAnswer)(nil),             // 65: becario.requests.v1.ShortAnswer
-	(*Closure)(nil),                 // 66: becario.requests.v1.Closure
+	(*ClosedType)(nil),              // 50: becario.requests.v1.ClosedType
+	(*ClosedTypesRequest)(nil),      // 51: becario.requests.v1.ClosedTypesRequest
+	(*ClosedTypesResponse)(nil),     // 52: becario.requests.v1.ClosedTypesResponse
+	(*SwitchTypeRequest)(nil),       // 53: becario.requests.v1.SwitchTypeRequest
+	(*SwitchTypeResponse)(nil),      // 54: becario.requests.v1.SwitchTypeResponse
+	(*NumbersRequest)(nil),          // 55: becario.requests.v1.NumbersRequest
+	(*CannedAnswer)(nil),            // 56: becario.requests.v1.CannedAnswer
+	(*CannedAnswersRequest)(nil),    // 57: becario.requests.v1.CannedAnswersRequest
+	(*CannedAnswersResponse)(nil),   // 58: becario.requests.v1.CannedAnswersResponse
+	(*PutCannedAnswerRequest)(nil),  // 59: becario.requests.v1.PutCannedAnswerRequest
+	(*PutCannedAnswerResponse)(nil), // 60: becario.requests.v1.PutCannedAnswerResponse
+	(*Tally)(nil),                   // 61: becario.requests.v1.Tally
+	(*NumbersResponse)(nil),         // 62: becario.requests.v1.NumbersResponse
+	nil,                             // 63: becario.requests.v1.ListResponse.CountsEntry
+	(State)(0),                      // 64: becario.requests.v1.State
+	(*Request)(nil),                 // 65: becario.requests.v1.Request
+	(*Event)(nil),                   // 66: becario.requests.v1.Event
+	(*Type)(nil),                    // 67: becario.requests.v1.Type
+	(*SecondSignature)(nil),         // 68: becario.requests.v1.SecondSignature
+	(*Document)(nil),                // 69: becario.requests.v1.Document
+	(*ShortAnswer)(nil),             // 70: becario.requests.v1.ShortAnswer
+	(*Closure)(nil),                 // 71: becario.requests.v1.Closure
 }
 var file_becario_requests_v1_staff_proto_depIdxs = []int32{
-	59, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
+	64, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
 	0,  // 1: becario.requests.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
 	3,  // 2: becario.requests.v1.ListResponse.items:type_name -> becario.requests.v1.Item
-	58, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
-	60, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
+	63, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
+	65, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
 	3,  // 5: becario.requests.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
-	61, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
-	59, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
-	62, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
+	66, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
+	64, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
+	67, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
 	19, // 9: becario.requests.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
 	20, // 10: becario.requests.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
-	63, // 11: becario.requests.v1.OpenResponse.second_signature:type_name -> becario.requests.v1.SecondSignature
+	68, // 11: becario.requests.v1.OpenResponse.second_signature:type_name -> becario.requests.v1.SecondSignature
 	6,  // 12: becario.requests.v1.OpenResponse.proposals:type_name -> becario.requests.v1.Proposal
-	59, // 13: becario.requests.v1.Proposal.to:type_name -> becario.requests.v1.State
+	64, // 13: becario.requests.v1.Proposal.to:type_name -> becario.requests.v1.State
 	7,  // 14: becario.requests.v1.ProposeRequest.signer:type_name -> becario.requests.v1.Signer
-	59, // 15: becario.requests.v1.ProposeRequest.to:type_name -> becario.requests.v1.State
+	64, // 15: becario.requests.v1.ProposeRequest.to:type_name -> becario.requests.v1.State
 	7,  // 16: becario.requests.v1.SignRequest.signer:type_name -> becario.requests.v1.Signer
-	60, // 17: becario.requests.v1.SignResponse.request:type_name -> becario.requests.v1.Request
+	65, // 17: becario.requests.v1.SignResponse.request:type_name -> becario.requests.v1.Request
 	7,  // 18: becario.requests.v1.DeclineRequest.signer:type_name -> becario.requests.v1.Signer
 	16, // 19: becario.requests.v1.ChangesResponse.changes:type_name -> becario.requests.v1.Change
-	60, // 20: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
-	60, // 21: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
-	60, // 22: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
-	64, // 23: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
-	60, // 24: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
-	64, // 25: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
-	59, // 26: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
-	65, // 27: becario.requests.v1.ShortAnswersResponse.answers:type_name -> becario.requests.v1.ShortAnswer
-	65, // 28: becario.requests.v1.PutShortAnswerRequest.answer:type_name -> becario.requests.v1.ShortAnswer
-	65, // 29: becario.requests.v1.PutShortAnswerResponse.answer:type_name -> becario.requests.v1.ShortAnswer
-	66, // 30: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
-	51, // 31: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
-	51, // 32: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
-	51, // 33: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
-	56, // 34: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
-	56, // 35: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
-	56, // 36: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
-	56, // 37: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
-	1,  // 38: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
-	4,  // 39: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
-	14, // 40: becario.requests.v1.StaffService.Changes:input_type -> becario.requests.v1.ChangesRequest
-	17, // 41: becario.requests.v1.StaffService.Look:input_type -> becario.requests.v1.LookRequest
-	21, // 42: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
-	23, // 43: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
-	25, // 44: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
-	27, // 45: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
-	29, // 46: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
-	31, // 47: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
-	33, // 48: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
-	35, // 49: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
-	8,  // 50: becario.requests.v1.StaffService.Propose:input_type -> becario.requests.v1.ProposeRequest
-	10, // 51: becario.requests.v1.StaffService.Sign:input_type -> becario.requests.v1.SignRequest
-	12, // 52: becario.requests.v1.StaffService.Decline:input_type -> becario.requests.v1.DeclineRequest
-	38, // 53: becario.requests.v1.StaffService.ShortAnswers:input_type -> becario.requests.v1.ShortAnswersRequest
-	40, // 54: becario.requests.v1.StaffService.PutShortAnswer:input_type -> becario.requests.v1.PutShortAnswerRequest
-	42, // 55: becario.requests.v1.StaffService.DropShortAnswer:input_type -> becario.requests.v1.DropShortAnswerRequest
-	44, // 56: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
-	46, // 57: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
-	48, // 58: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
-	52, // 59: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
-	54, // 60: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
-	50, // 61: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
-	2,  // 62: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
-	5,  // 63: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
-	15, // 64: becario.requests.v1.StaffService.Changes:output_type -> becario.requests.v1.ChangesResponse
-	18, // 65: becario.requests.v1.StaffService.Look:output_type -> becario.requests.v1.LookResponse
-	22, // 66: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
-	24, // 67: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
-	26, // 68: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
-	28, // 69: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
-	30, // 70: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
-	32, // 71: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
-	34, // 72: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
-	36, // 73: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
-	9,  // 74: becario.requests.v1.StaffService.Propose:output_type -> becario.requests.v1.ProposeResponse
-	11, // 75: becario.requests.v1.StaffService.Sign:output_type -> becario.requests.v1.SignResponse
-	13, // 76: becario.requests.v1.StaffService.Decline:output_type -> becario.requests.v1.DeclineResponse
-	39, // 77: becario.requests.v1.StaffService.ShortAnswers:output_type -> becario.requests.v1.ShortAnswersResponse
-	41, // 78: becario.requests.v1.StaffService.PutShortAnswer:output_type -> becario.requests.v1.PutShortAnswerResponse
-	43, // 79: becario.requests.v1.StaffService.DropShortAnswer:output_type -> becario.requests.v1.DropShortAnswerResponse
-	45, // 80: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
-	47, // 81: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
-	49, // 82: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
-	53, // 83: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
-	55, // 84: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
-	57, // 85: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
-	62, // [62:86] is the sub-list for method output_type
-	38, // [38:62] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	65, // 20: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
+	65, // 21: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
+	65, // 22: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
+	69, // 23: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
+	65, // 24: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
+	69, // 25: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
+	64, // 26: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
+	70, // 27: becario.requests.v1.ShortAnswersResponse.answers:type_name -> becario.requests.v1.ShortAnswer
+	70, // 28: becario.requests.v1.PutShortAnswerRequest.answer:type_name -> becario.requests.v1.ShortAnswer
+	70, // 29: becario.requests.v1.PutShortAnswerResponse.answer:type_name -> becario.requests.v1.ShortAnswer
+	71, // 30: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
+	50, // 31: becario.requests.v1.ClosedTypesResponse.types:type_name -> becario.requests.v1.ClosedType
+	56, // 32: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
+	56, // 33: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
+	56, // 34: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
+	61, // 35: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
+	61, // 36: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
+	61, // 37: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
+	61, // 38: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
+	1,  // 39: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
+	4,  // 40: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
+	14, // 41: becario.requests.v1.StaffService.Changes:input_type -> becario.requests.v1.ChangesRequest
+	17, // 42: becario.requests.v1.StaffService.Look:input_type -> becario.requests.v1.LookRequest
+	21, // 43: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
+	23, // 44: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
+	25, // 45: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
+	27, // 46: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
+	29, // 47: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
+	31, // 48: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
+	33, // 49: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
+	35, // 50: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
+	8,  // 51: becario.requests.v1.StaffService.Propose:input_type -> becario.requests.v1.ProposeRequest
+	10, // 52: becario.requests.v1.StaffService.Sign:input_type -> becario.requests.v1.SignRequest
+	12, // 53: becario.requests.v1.StaffService.Decline:input_type -> becario.requests.v1.DeclineRequest
+	38, // 54: becario.requests.v1.StaffService.ShortAnswers:input_type -> becario.requests.v1.ShortAnswersRequest
+	40, // 55: becario.requests.v1.StaffService.PutShortAnswer:input_type -> becario.requests.v1.PutShortAnswerRequest
+	42, // 56: becario.requests.v1.StaffService.DropShortAnswer:input_type -> becario.requests.v1.DropShortAnswerRequest
+	44, // 57: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
+	46, // 58: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
+	48, // 59: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
+	57, // 60: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
+	59, // 61: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
+	51, // 62: becario.requests.v1.StaffService.ClosedTypes:input_type -> becario.requests.v1.ClosedTypesRequest
+	53, // 63: becario.requests.v1.StaffService.SwitchType:input_type -> becario.requests.v1.SwitchTypeRequest
+	55, // 64: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
+	2,  // 65: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
+	5,  // 66: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
+	15, // 67: becario.requests.v1.StaffService.Changes:output_type -> becario.requests.v1.ChangesResponse
+	18, // 68: becario.requests.v1.StaffService.Look:output_type -> becario.requests.v1.LookResponse
+	22, // 69: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
+	24, // 70: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
+	26, // 71: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
+	28, // 72: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
+	30, // 73: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
+	32, // 74: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
+	34, // 75: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
+	36, // 76: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
+	9,  // 77: becario.requests.v1.StaffService.Propose:output_type -> becario.requests.v1.ProposeResponse
+	11, // 78: becario.requests.v1.StaffService.Sign:output_type -> becario.requests.v1.SignResponse
+	13, // 79: becario.requests.v1.StaffService.Decline:output_type -> becario.requests.v1.DeclineResponse
+	39, // 80: becario.requests.v1.StaffService.ShortAnswers:output_type -> becario.requests.v1.ShortAnswersResponse
+	41, // 81: becario.requests.v1.StaffService.PutShortAnswer:output_type -> becario.requests.v1.PutShortAnswerResponse
+	43, // 82: becario.requests.v1.StaffService.DropShortAnswer:output_type -> becario.requests.v1.DropShortAnswerResponse
+	45, // 83: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
+	47, // 84: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
+	49, // 85: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
+	58, // 86: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
+	60, // 87: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
+	52, // 88: becario.requests.v1.StaffService.ClosedTypes:output_type -> becario.requests.v1.ClosedTypesResponse
+	54, // 89: becario.requests.v1.StaffService.SwitchType:output_type -> becario.requests.v1.SwitchTypeResponse
+	62, // 90: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
+	65, // [65:91] is the sub-list for method output_type
+	39, // [39:65] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_staff_proto_init() }
@@ -4267,7 +4550,7 @@ func file_becario_requests_v1_staff_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_staff_proto_rawDesc), len(file_becario_requests_v1_staff_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   58,
+			NumMessages:   63,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -112,7 +112,8 @@ type RequestsServiceClient interface {
 	// File keeps a request and gives it its number at once. invalid_argument: no
 	// title, a title of more than 1,000 characters, a range that cannot be, a draft
 	// with a question left; not_found: there is no such draft; failed_precondition:
-	// the person has 50 open ones. A draft is filed once: a second call for it
+	// the person has 50 open ones, or there is no draft and no new ones of this type are
+	// taken. A draft is filed once: a second call for it
 	// returns the request that it has become.
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
@@ -179,7 +180,7 @@ type RequestsServiceClient interface {
 	// wrongly is left as it was and told in faults. A draft lapses 14 days after
 	// its last change; the person is told two days before. invalid_argument: there
 	// is no such type; not_found: there is no such draft; failed_precondition: the
-	// person has 20 drafts.
+	// person has 20 drafts, or no new ones of this type are taken.
 	Draft(context.Context, *v1.DraftRequest) (*v1.DraftResponse, error)
 	// Drafts returns the person's drafts, latest first, and the papers that wait for
 	// one.
@@ -737,7 +738,8 @@ type RequestsServiceHandler interface {
 	// File keeps a request and gives it its number at once. invalid_argument: no
 	// title, a title of more than 1,000 characters, a range that cannot be, a draft
 	// with a question left; not_found: there is no such draft; failed_precondition:
-	// the person has 50 open ones. A draft is filed once: a second call for it
+	// the person has 50 open ones, or there is no draft and no new ones of this type are
+	// taken. A draft is filed once: a second call for it
 	// returns the request that it has become.
 	File(context.Context, *v1.FileRequest) (*v1.FileResponse, error)
 	// Mine returns the person's requests, latest first.
@@ -804,7 +806,7 @@ type RequestsServiceHandler interface {
 	// wrongly is left as it was and told in faults. A draft lapses 14 days after
 	// its last change; the person is told two days before. invalid_argument: there
 	// is no such type; not_found: there is no such draft; failed_precondition: the
-	// person has 20 drafts.
+	// person has 20 drafts, or no new ones of this type are taken.
 	Draft(context.Context, *v1.DraftRequest) (*v1.DraftResponse, error)
 	// Drafts returns the person's drafts, latest first, and the papers that wait for
 	// one.

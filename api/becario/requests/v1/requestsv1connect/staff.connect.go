@@ -89,6 +89,11 @@ const (
 	// StaffServicePutCannedAnswerProcedure is the fully-qualified name of the StaffService's
 	// PutCannedAnswer RPC.
 	StaffServicePutCannedAnswerProcedure = "/becario.requests.v1.StaffService/PutCannedAnswer"
+	// StaffServiceClosedTypesProcedure is the fully-qualified name of the StaffService's ClosedTypes
+	// RPC.
+	StaffServiceClosedTypesProcedure = "/becario.requests.v1.StaffService/ClosedTypes"
+	// StaffServiceSwitchTypeProcedure is the fully-qualified name of the StaffService's SwitchType RPC.
+	StaffServiceSwitchTypeProcedure = "/becario.requests.v1.StaffService/SwitchType"
 	// StaffServiceNumbersProcedure is the fully-qualified name of the StaffService's Numbers RPC.
 	StaffServiceNumbersProcedure = "/becario.requests.v1.StaffService/Numbers"
 )
@@ -164,6 +169,12 @@ type StaffServiceClient interface {
 	// PutCannedAnswer keeps an answer, new or not; one with an id and neither title
 	// nor text is removed. failed_precondition: the office has 200.
 	PutCannedAnswer(context.Context, *v1.PutCannedAnswerRequest) (*v1.PutCannedAnswerResponse, error)
+	// ClosedTypes returns the types of which no new requests are taken, by key.
+	ClosedTypes(context.Context, *v1.ClosedTypesRequest) (*v1.ClosedTypesResponse, error)
+	// SwitchType closes a type for new requests, or opens it again. Drafts and what is
+	// filed go on. invalid_argument: there is no such type, or it is the general one,
+	// which takes what fits nowhere else.
+	SwitchType(context.Context, *v1.SwitchTypeRequest) (*v1.SwitchTypeResponse, error)
 	// Numbers returns how many requests came in some days, at most in two years, and
 	// how they stand.
 	Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error)
@@ -323,6 +334,19 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithSchema(staffServiceMethods.ByName("PutCannedAnswer")),
 			connect.WithClientOptions(opts...),
 		),
+		closedTypes: connect.NewClient[v1.ClosedTypesRequest, v1.ClosedTypesResponse](
+			httpClient,
+			baseURL+StaffServiceClosedTypesProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("ClosedTypes")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		switchType: connect.NewClient[v1.SwitchTypeRequest, v1.SwitchTypeResponse](
+			httpClient,
+			baseURL+StaffServiceSwitchTypeProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("SwitchType")),
+			connect.WithClientOptions(opts...),
+		),
 		numbers: connect.NewClient[v1.NumbersRequest, v1.NumbersResponse](
 			httpClient,
 			baseURL+StaffServiceNumbersProcedure,
@@ -358,6 +382,8 @@ type staffServiceClient struct {
 	dropClosure     *connect.Client[v1.DropClosureRequest, v1.DropClosureResponse]
 	cannedAnswers   *connect.Client[v1.CannedAnswersRequest, v1.CannedAnswersResponse]
 	putCannedAnswer *connect.Client[v1.PutCannedAnswerRequest, v1.PutCannedAnswerResponse]
+	closedTypes     *connect.Client[v1.ClosedTypesRequest, v1.ClosedTypesResponse]
+	switchType      *connect.Client[v1.SwitchTypeRequest, v1.SwitchTypeResponse]
 	numbers         *connect.Client[v1.NumbersRequest, v1.NumbersResponse]
 }
 
@@ -568,6 +594,24 @@ func (c *staffServiceClient) PutCannedAnswer(ctx context.Context, req *v1.PutCan
 	return nil, err
 }
 
+// ClosedTypes calls becario.requests.v1.StaffService.ClosedTypes.
+func (c *staffServiceClient) ClosedTypes(ctx context.Context, req *v1.ClosedTypesRequest) (*v1.ClosedTypesResponse, error) {
+	response, err := c.closedTypes.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// SwitchType calls becario.requests.v1.StaffService.SwitchType.
+func (c *staffServiceClient) SwitchType(ctx context.Context, req *v1.SwitchTypeRequest) (*v1.SwitchTypeResponse, error) {
+	response, err := c.switchType.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Numbers calls becario.requests.v1.StaffService.Numbers.
 func (c *staffServiceClient) Numbers(ctx context.Context, req *v1.NumbersRequest) (*v1.NumbersResponse, error) {
 	response, err := c.numbers.CallUnary(ctx, connect.NewRequest(req))
@@ -648,6 +692,12 @@ type StaffServiceHandler interface {
 	// PutCannedAnswer keeps an answer, new or not; one with an id and neither title
 	// nor text is removed. failed_precondition: the office has 200.
 	PutCannedAnswer(context.Context, *v1.PutCannedAnswerRequest) (*v1.PutCannedAnswerResponse, error)
+	// ClosedTypes returns the types of which no new requests are taken, by key.
+	ClosedTypes(context.Context, *v1.ClosedTypesRequest) (*v1.ClosedTypesResponse, error)
+	// SwitchType closes a type for new requests, or opens it again. Drafts and what is
+	// filed go on. invalid_argument: there is no such type, or it is the general one,
+	// which takes what fits nowhere else.
+	SwitchType(context.Context, *v1.SwitchTypeRequest) (*v1.SwitchTypeResponse, error)
 	// Numbers returns how many requests came in some days, at most in two years, and
 	// how they stand.
 	Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error)
@@ -803,6 +853,19 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 		connect.WithSchema(staffServiceMethods.ByName("PutCannedAnswer")),
 		connect.WithHandlerOptions(opts...),
 	)
+	staffServiceClosedTypesHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceClosedTypesProcedure,
+		svc.ClosedTypes,
+		connect.WithSchema(staffServiceMethods.ByName("ClosedTypes")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServiceSwitchTypeHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceSwitchTypeProcedure,
+		svc.SwitchType,
+		connect.WithSchema(staffServiceMethods.ByName("SwitchType")),
+		connect.WithHandlerOptions(opts...),
+	)
 	staffServiceNumbersHandler := connect.NewUnaryHandlerSimple(
 		StaffServiceNumbersProcedure,
 		svc.Numbers,
@@ -858,6 +921,10 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 			staffServiceCannedAnswersHandler.ServeHTTP(w, r)
 		case StaffServicePutCannedAnswerProcedure:
 			staffServicePutCannedAnswerHandler.ServeHTTP(w, r)
+		case StaffServiceClosedTypesProcedure:
+			staffServiceClosedTypesHandler.ServeHTTP(w, r)
+		case StaffServiceSwitchTypeProcedure:
+			staffServiceSwitchTypeHandler.ServeHTTP(w, r)
 		case StaffServiceNumbersProcedure:
 			staffServiceNumbersHandler.ServeHTTP(w, r)
 		default:
@@ -959,6 +1026,14 @@ func (UnimplementedStaffServiceHandler) CannedAnswers(context.Context, *v1.Canne
 
 func (UnimplementedStaffServiceHandler) PutCannedAnswer(context.Context, *v1.PutCannedAnswerRequest) (*v1.PutCannedAnswerResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.PutCannedAnswer is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) ClosedTypes(context.Context, *v1.ClosedTypesRequest) (*v1.ClosedTypesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.ClosedTypes is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) SwitchType(context.Context, *v1.SwitchTypeRequest) (*v1.SwitchTypeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.SwitchType is not implemented"))
 }
 
 func (UnimplementedStaffServiceHandler) Numbers(context.Context, *v1.NumbersRequest) (*v1.NumbersResponse, error) {
