@@ -84,6 +84,8 @@ func (t *Turn) text(text string) ([]Reply, error) {
 
 // wish answers a message in words that answers no question.
 func (t *Turn) wish(text string) ([]Reply, error) {
+	text = t.bare(text)
+	t.Update.Text = text
 	if r, ok, err := t.askedBack(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
 	}
@@ -107,6 +109,7 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 		r, err := t.single(f, 0)
 		return []Reply{r}, err
 	}
+	t.withoutMistake()
 	if err := t.sameTime(); err != nil {
 		return nil, err
 	}
@@ -130,8 +133,22 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if r, ok, err := t.takenBack(frames); ok || err != nil {
 		return []Reply{t.ask(r)}, err
 	}
-	if frames, err = t.followed(frames); err != nil {
+	f, ok, err := t.followed(frames)
+	if err == nil && !ok {
+		f, ok, err = t.followedPart(frames)
+	}
+	if err != nil {
 		return nil, err
+	}
+	if ok {
+		frames = []nlu.Frame{f}
+	} else if frames, err = t.afterRefusal(frames); err != nil {
+		return nil, err
+	} else if question, ok, err := t.questionIn(frames); ok || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		frames = []nlu.Frame{question}
 	}
 	if len(frames) != 1 {
 		return t.several(frames)
@@ -144,8 +161,7 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if t.wishes(frames[0]) {
 		return []Reply{{Text: t.Say("talk.wish")}}, nil
 	}
-	f, err := t.mended(frames[0])
-	if err != nil {
+	if f, err = t.mended(frames[0]); err != nil {
 		return nil, err
 	}
 	if t.Wishes() && t.effect(f.Intent) != nlu.Reads {

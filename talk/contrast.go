@@ -101,7 +101,7 @@ func (t *Turn) otherOne() (Reply, bool, error) {
 		return Reply{}, false, nil
 	}
 	messages, err := t.Recent(10)
-	if err != nil || len(messages) < 2 || !Changed(messages[0].Refs) || len(messages[0].Frames) != 1 || !t.fresh(messages[0]) {
+	if err != nil || len(messages) < 2 || !Changed(messages[0].Refs) || len(messages[0].Frames) != 1 || !t.Fresh(messages[0]) {
 		return Reply{}, false, err
 	}
 	f := messages[0].Frames[0]

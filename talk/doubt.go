@@ -59,7 +59,9 @@ func (t *Turn) askFirst(m Meaning) (Reply, error) {
 	}
 	key := "ask." + phraseOf(f.Intent)
 	if !t.Has(key) || (what == "" && !row.bare) {
-		key = "ask.any"
+		if key = "ask.any"; what == "" && m.Question == "" {
+			return t.lost(f) // a yes would be to nothing
+		}
 	}
 	return t.AskSure(cmp.Or(m.Question, t.Say(key, "what", what)), f, m.Refs), nil
 }
@@ -140,7 +142,7 @@ func (t *Turn) yesNo() [][]channel.Button {
 func (t *Turn) About(f nlu.Frame) string {
 	s := f.Slots
 	var parts []string
-	for _, part := range []string{speak.Short(cmp.Or(s.Title, s.Subject, s.Document, s.NewTitle), 100), t.Moment(dueSaid(f)), s.Start, s.Room, s.Category} {
+	for _, part := range []string{speak.Short(cmp.Or(s.Title, s.Subject, s.Document, s.NewTitle), 100), t.Moment(dueSaid(f)), t.repeatSaid(s), hoursSaid(s), s.Room, s.Category} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -151,10 +153,26 @@ func (t *Turn) About(f nlu.Frame) string {
 	return strings.Join(parts, ", ")
 }
 
+// repeatSaid is how often what is said happens; empty if it does not say so.
+func (t *Turn) repeatSaid(s nlu.Slots) string {
+	if s.Recurrence == "" {
+		return ""
+	}
+	return t.Repeats(s.Recurrence)
+}
+
+// hoursSaid are the hours of a class, or the hour of what repeats.
+func hoursSaid(s nlu.Slots) string {
+	if s.End != "" {
+		return s.Start + "–" + s.End
+	}
+	return cmp.Or(s.Start, s.Time)
+}
+
 // dueSaid is the moment that a frame says: of one that only says an hour, that
 // alone, since it is not yet known of which day.
 func dueSaid(f nlu.Frame) string {
-	if _, hour := speak.CutDue(f.Slots.Due); hour != "" && slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Slot == "due" && a.Why == "day" }) {
+	if _, hour := speak.CutDue(f.Slots.Due); hour != "" && slices.ContainsFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Slot == "due" && (a.Why == "day" || a.Why == "today") }) {
 		return hour
 	}
 	return cmp.Or(f.Slots.Due, f.Slots.NewDate, f.Slots.Date)
@@ -219,6 +237,11 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		replies, err := t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
 		return replies, true, err
 	}
+	if rest, ok := t.yesAnd(text); ok && len(d.Frames) == 1 {
+		r, err := t.confirmed(d.frames()[0], d.Refs)
+		t.Update.Text, t.base, t.Target = rest, t.base+"/rest", nil
+		return []Reply{r}, false, err
+	}
 	if replies, ok, err := t.rather(d.frames()[0], text); ok || err != nil {
 		if err == nil && t.question == nil {
 			replies, err = t.thenAsk(replies, d.frames()[1:])
@@ -238,12 +261,17 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 func (t *Turn) edits(d doubt, text string) (Reply, bool, error) {
 	f := d.frames()[0]
 	row := t.engine.byIntent[f.Intent]
-	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || len(speak.Words(text)) > fragmentWords {
+	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || t.Asks(text) || len(speak.Words(text)) > fragmentWords {
 		return Reply{}, false, nil
 	}
 	names, err := t.Names()
 	if err != nil {
 		return Reply{}, false, err
+	}
+	if rest, _ := t.Reader().As(t.Input(text, names), nlu.TaskAdd, nil); slices.ContainsFunc(speak.Words(rest.Slots.Title), func(w string) bool {
+		return !t.Little(w) && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.being") && !t.OnlyWords(w, "words.class_parts")
+	}) {
+		return Reply{}, false, nil
 	}
 	said, _ := t.Reader().As(t.Input(text, names), f.Intent, nil) // without a title it is not complete
 	if said.Intent != f.Intent || !t.Little(said.Slots.Title) && !t.OnlyWords(said.Slots.Title, "words.correcting") && !t.OnlyWords(said.Slots.Title, "words.being") {
@@ -312,6 +340,22 @@ func (t *Turn) Agrees(text string) bool {
 		}
 	}
 	return true
+}
+
+// yesAnd is what a text says besides a yes with which it begins: "sí, dale. ¿y cuánto me
+// queda?". It reports false if it does not begin so, or goes on with a but.
+func (t *Turn) yesAnd(text string) (rest string, ok bool) {
+	for i, r := range text {
+		if !strings.ContainsRune(",.!;", r) {
+			continue
+		}
+		if !t.Agrees(text[:i]) {
+			break
+		}
+		rest = strings.TrimSpace(text[i+1:])
+	}
+	words := speak.Words(rest)
+	return rest, len(words) > 1 && !t.OnlyWords(words[0], "words.but")
 }
 
 // refuses reports whether a text says no, in whatever words: "no, déjalo, mejor

@@ -36,21 +36,21 @@ func (t *Turn) Last() (Said, bool, error) {
 	if err != nil || len(messages) == 0 {
 		return Said{}, false, err
 	}
-	return messages[0], t.fresh(messages[0]), nil
+	return messages[0], t.Fresh(messages[0]), nil
 }
 
-// fresh reports whether a message is new enough to go on with.
-func (t *Turn) fresh(m Said) bool { return m.At.IsZero() || t.Said.Sub(m.At) < lapse }
+// Fresh reports whether a message is new enough to go on with.
+func (t *Turn) Fresh(m Said) bool { return m.At.IsZero() || t.Said.Sub(m.At) < lapse }
 
 // followed reads a message of one frame as going on with what was answered last,
-// if it says little by itself.
-func (t *Turn) followed(frames []nlu.Frame) ([]nlu.Frame, error) {
+// if it says little by itself. It reports false if it does not.
+func (t *Turn) followed(frames []nlu.Frame) (nlu.Frame, bool, error) {
 	if len(frames) != 1 || len(speak.Words(t.Update.Text)) > fragmentWords || t.whole(frames[0]) {
-		return frames, nil
+		return nlu.Frame{}, false, nil
 	}
 	last, ok, err := t.Last()
 	if err != nil || !ok {
-		return frames, err
+		return nlu.Frame{}, false, err
 	}
 	var services []string
 	if len(last.Frames) == 1 { // what was answered may tell of others' records
@@ -68,17 +68,17 @@ func (t *Turn) followed(frames []nlu.Frame) ([]nlu.Frame, error) {
 		}
 		f, ok, err := topic.Follow(t, last, frames[0])
 		if err != nil {
-			return nil, err
+			return nlu.Frame{}, false, err
 		}
 		if ok {
 			f.Start, f.End = 0, len(t.Update.Text)
 			if t.effect(f.Intent) != nlu.Reads && len(t.Target) == 0 {
 				t.Target = Of(last.Refs, service)
 			}
-			return []nlu.Frame{f}, nil
+			return f, true, nil
 		}
 	}
-	return frames, nil
+	return nlu.Frame{}, false, nil
 }
 
 // whole reports whether a frame surely says all that it needs: a question, or a
@@ -264,7 +264,7 @@ func (t *Turn) refusedLast() (Reply, bool, error) {
 // It reports false if that changed nothing.
 func (t *Turn) AskUndoLast() (Reply, bool, error) {
 	messages, err := t.Recent(1)
-	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.fresh(messages[0]) || messages[0].Notice {
+	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.Fresh(messages[0]) || messages[0].Notice {
 		return Reply{}, false, err
 	}
 	r := t.askUndo(messages[0])
@@ -289,7 +289,7 @@ func (t *Turn) takenBack(frames []nlu.Frame) (Reply, bool, error) {
 		return Reply{}, false, err
 	}
 	change := latestChange(messages)
-	if change == nil || !t.fresh(*change) {
+	if change == nil || !t.Fresh(*change) {
 		return Reply{}, false, nil
 	}
 	keys, later := []string{"deny.any"}, since(messages, *change)

@@ -1,6 +1,8 @@
 package talk
 
 import (
+	"strings"
+
 	"becario/kit/fault"
 	"becario/nlu"
 	"becario/talk/speak"
@@ -18,7 +20,7 @@ func (t *Turn) mistaken() (nlu.Frame, bool, error) {
 		return nlu.Frame{}, false, nil // "perdona, apunta otro café 1,50" is polite
 	}
 	messages, err := t.Recent(amendedMessages)
-	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.fresh(messages[0]) || messages[0].Notice {
+	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.Fresh(messages[0]) || messages[0].Notice {
 		return nlu.Frame{}, false, err
 	}
 	ref, named, err := t.amendable(messages, rest)
@@ -38,6 +40,16 @@ func (t *Turn) mistaken() (nlu.Frame, bool, error) {
 	return f, true, nil
 }
 
+// withoutMistake takes the words of having been wrong out of the middle of a message: "el
+// martes me equivoqué, es la 0.6" says what is right for Tuesday.
+func (t *Turn) withoutMistake() {
+	before, _, after, ok := t.Around("words.mistaken")
+	if !ok || len(speak.Words(before)) == 0 || len(speak.Words(after)) < 2 || !t.HasAny(after, "words.righting") || t.Asks(t.Update.Text) {
+		return
+	}
+	t.Update.Text = strings.TrimRight(before, " ,.") + " " + after
+}
+
 // amendedMessages is how many answers back a record may have been spoken of that
 // somebody names as wrong.
 const amendedMessages = 6
@@ -46,7 +58,7 @@ const amendedMessages = 6
 // else the one that the last answer changed; none if that changed several.
 func (t *Turn) amendable(messages []Said, text string) (ref Ref, named bool, err error) {
 	for _, m := range messages {
-		if !t.fresh(m) || m.Notice {
+		if !t.Fresh(m) || m.Notice {
 			break
 		}
 		for _, ref := range m.Refs {

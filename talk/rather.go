@@ -51,6 +51,36 @@ func (t *Turn) rather(asked nlu.Frame, text string) ([]Reply, bool, error) {
 	return []Reply{r}, true, err
 }
 
+// afterRefusal reads what follows the no of a message that says nothing else which can be
+// done: "no, el silencio, ¿desde cuándo es?". It returns the frames as they are if that says
+// nothing either.
+func (t *Turn) afterRefusal(frames []nlu.Frame) ([]nlu.Frame, error) {
+	for _, f := range frames {
+		if row := t.engine.byIntent[f.Intent]; !row.idle && !row.unknown {
+			return frames, nil
+		}
+	}
+	rest := t.afterNo(t.Update.Text)
+	if words := speak.Words(rest); len(words) < 2 || t.refuses(rest) {
+		return frames, nil
+	}
+	read, err := t.Understand(rest)
+	if err != nil || len(read.Frames) == 0 {
+		return frames, err
+	}
+	for _, f := range read.Frames {
+		if row := t.engine.byIntent[f.Intent]; row.idle || row.unknown {
+			return frames, nil
+		}
+	}
+	t.Update.Text = rest
+	f, ok, err := t.followed(read.Frames)
+	if ok {
+		return []nlu.Frame{f}, err
+	}
+	return read.Frames, err
+}
+
 // afterNo is what follows the no with which a text begins, and the words of correcting
 // behind it; empty if it does not begin with one.
 func (t *Turn) afterNo(text string) string {

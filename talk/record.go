@@ -123,6 +123,11 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 			continue
 		}
 		refs, err := k.Named(t, f.Slots.Title)
+		if bare := t.afterLittle(f.Slots.Title); err == nil && len(refs) == 0 && bare != f.Slots.Title {
+			if refs, err = k.Named(t, bare); len(refs) > 0 { // "lo del casero"
+				as.Slots.Title, f.Slots.Title = bare, bare
+			}
+		}
 		if err != nil && !(rpc.Away(err) && k.Name() != own.Name()) {
 			return best, err
 		}
@@ -164,6 +169,17 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 	_, title, err := keeper.Called(t, best.Refs[0].ID)
 	best.sure = total == 1 && speak.HoldsWords(title, f.Slots.Title) && own.Likely(t, f)
 	return bound(best), err
+}
+
+// afterLittle is a title without the words in front that name nothing; the title itself if
+// it has no others.
+func (t *Turn) afterLittle(title string) string {
+	words := strings.Fields(title)
+	at := slices.IndexFunc(words, func(w string) bool { return !t.Little(w) })
+	if at < 0 {
+		return title
+	}
+	return strings.Join(words[at:], " ")
 }
 
 // pointsAt reports whether a title begins with a word that points: "esa cita".
@@ -223,7 +239,7 @@ func (t *Turn) resolvePointed(f nlu.Frame, own Keeper) (Meaning, error) {
 				} else if err != nil && !fault.Is(err, fault.NotFound) {
 					return Meaning{}, err
 				}
-				late := (gone || !t.fresh(m)) && f.Slots.Index == 0 && len(t.Target) == 0 && t.effect(f.Intent) != nlu.Reads
+				late := (gone || !t.Fresh(m)) && f.Slots.Index == 0 && len(t.Target) == 0 && t.effect(f.Intent) != nlu.Reads
 				return bound(Meaning{Frame: as, open: true, Refs: []Ref{ref}, sure: own.Likely(t, f), Ask: late}), nil
 			}
 		}

@@ -22,7 +22,7 @@ func (t *Turn) UndoLast() (Reply, error) {
 			return Reply{Text: t.Say("talk.nothing_to_undo")}, nil
 		}
 		refs = change.Refs
-		if _, asks := t.undoAsker(refs); !asks && (since(messages, *change) > 0 || !t.fresh(*change)) {
+		if _, asks := t.undoAsker(refs); !asks && (since(messages, *change) > 0 || !t.Fresh(*change)) {
 			return t.askUndo(*change), nil
 		}
 	}

@@ -45,7 +45,7 @@ func (t *Turn) undoNamed() (Reply, bool, error) {
 			r, err := asker.AskUndo(t, refs[len(refs)-1].Key)
 			return r, true, err
 		}
-		if change.Refs = refs; !t.fresh(change) {
+		if change.Refs = refs; !t.Fresh(change) {
 			return t.askUndo(change), true, nil
 		}
 		r, err := t.undo(refs)

@@ -1,6 +1,7 @@
 package cut
 
 import (
+	"slices"
 	"strings"
 
 	"becario/nlu"
@@ -36,14 +37,14 @@ func (p *Part) Bounds(text string) (from, to int) {
 	}
 	base := p.Elems[0].Start
 	whole := p.TextOf(0, n)
-	at := strings.Index(whole, text)
+	at := p.index(whole, text)
 	for at < 0 {
 		k := strings.LastIndexByte(text, ' ')
 		if k < 0 {
 			return 0, n
 		}
 		text = text[:k]
-		at = strings.Index(whole, text)
+		at = p.index(whole, text)
 	}
 	first, last := base+at, base+at+len(text)
 	for from < n && p.Elems[from].Start < first {
@@ -52,6 +53,25 @@ func (p *Part) Bounds(text string) (from, to int) {
 	for to = from; to < n && p.Elems[to].End <= last; to++ {
 	}
 	return from, to
+}
+
+// index is where a text stands in the whole part as elements of its own, or else anywhere:
+// the "3" of "a las 8:30 en el aula 3" is not that of the hour. It is -1 if it stands nowhere.
+func (p *Part) index(whole, text string) int {
+	base := p.Elems[0].Start
+	for from := 0; text != ""; {
+		k := strings.Index(whole[from:], text)
+		if k < 0 {
+			break
+		}
+		at := base + from + k
+		first := slices.ContainsFunc(p.Elems, func(e pattern.Elem) bool { return e.Start == at })
+		if first && slices.ContainsFunc(p.Elems, func(e pattern.Elem) bool { return e.End == at+len(text) }) {
+			return from + k
+		}
+		from += k + 1
+	}
+	return strings.Index(whole, text)
 }
 
 // EndsBefore tells that words of a class end right before element i.

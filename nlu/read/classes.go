@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -94,7 +95,7 @@ func classAdd(r *slot.Reading) []nlu.Frame {
 	}
 
 	if s.Subject = classSubject(r); s.Subject == "" {
-		s.Subject = r.Part.Called
+		s.Subject = cmp.Or(r.Part.Called, lab(r))
 	}
 	if s.Subject == "" {
 		r.Frame.Confidence = min(r.Frame.Confidence, 0.3)
@@ -108,6 +109,16 @@ func classAdd(r *slot.Reading) []nlu.Frame {
 	return out
 }
 
+// lab is the kind of a class that is named by it alone: "clase de laboratorio".
+func lab(r *slot.Reading) string {
+	for i := range r.Part.Elems {
+		if n := r.Part.Is(i, r.Message.Pack.Classes.Lab); n > 0 {
+			return r.Part.TextOf(i, i+n)
+		}
+	}
+	return ""
+}
+
 // classDay takes a date as the day of a single class, as the first day of a
 // weekly one, or, when it is a bare weekday, as every such day.
 func classDay(r *slot.Reading, i int, w entity.When) {
@@ -115,7 +126,7 @@ func classDay(r *slot.Reading, i int, w entity.When) {
 	switch {
 	case w.Bound == entity.From || w.Bound == entity.After:
 		s.From = w.Start.Format(nlu.DateLayout)
-	case len(w.Weekdays) > 0 && s.Recurrence == "" && !r.Message.Said(r.Part, i, r.Message.Pack.Classes.This) && !r.Part.Has(r.Message.Pack.Classes.OneOff) && (w.HasClock || !numbered(r.Part.TextOf(i, i+1))):
+	case len(w.Weekdays) > 0 && !w.Dated && s.Recurrence == "" && !r.Message.Said(r.Part, i, r.Message.Pack.Classes.This) && !r.Part.Has(r.Message.Pack.Classes.OneOff) && (w.HasClock || !numbered(r.Part.TextOf(i, i+1))):
 		s.Recurrence = slot.Weekly(w.Weekdays)
 	case s.Date == "" && s.Recurrence == "":
 		s.Date = w.Start.Format(nlu.DateLayout)

@@ -122,7 +122,7 @@ func expenseAdd(r *slot.Reading) []nlu.Frame {
 }
 
 // shares cuts the part into one stretch for each sum, at the conjunction or
-// comma between two sums, or else after the first.
+// comma in front of a sum, or else at the first between two, or else after the first.
 func shares(r *slot.Reading, sums []int) []slot.Span {
 	var out []slot.Span
 	start := 0
@@ -130,10 +130,11 @@ func shares(r *slot.Reading, sums []int) []slot.Span {
 		cut, next := -1, -1
 		for i := sums[k] + 1; i < sums[k+1]; i++ {
 			n := r.Part.Is(i, r.Message.Pack.Classes.And)
-			comma := r.Part.Elems[i].Mark&pattern.Punct != 0
-			if n > 0 || comma {
-				cut, next = i, i+max(n, 1)
-				break
+			if comma := r.Part.Elems[i].Mark&pattern.Punct != 0; n == 0 && !comma {
+				continue
+			}
+			if end := i + max(n, 1); cut < 0 || end == sums[k+1] { // "4 on coffee and a roll and 32 on the train"
+				cut, next = i, end
 			}
 		}
 		if cut < 0 {

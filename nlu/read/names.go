@@ -238,6 +238,7 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 				continue // a name of the person's own
 			}
 			if slot == "title" && pieced(pt, before.Title, said) || slot == "query" && said == "" ||
+				slot == "room" && saysMoment(pt, said) ||
 				slot == "title" && said == "" && before.Title == before.Subject || slot == "room" && strings.HasSuffix(said, " "+before.Room) {
 				continue
 			}
@@ -250,6 +251,21 @@ func Names(m *cut.Message, pt *cut.Part, frames []nlu.Frame) {
 	if title := f.Slots.Title; strings.HasPrefix(pt.TextOf(0, len(pt.Elems)), title) {
 		f.Slots.Title = withoutArticle(pt, m.Pack.Classes.Article, title)
 	}
+}
+
+// saysMoment tells that a name has a moment in words in it: "para el jueves" is no room,
+// "3.01" may be one.
+func saysMoment(pt *cut.Part, said string) bool {
+	if said == "" {
+		return false
+	}
+	from, to := pt.Bounds(said)
+	for i := from; i < to; i++ {
+		if pt.Elems[i].Mark&pattern.When != 0 && !cut.HasDigit(pt.TextOf(i, i+1)) {
+			return true
+		}
+	}
+	return false
 }
 
 // placeOf is the number that a name is which is read as one value, with its article:

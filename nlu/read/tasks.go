@@ -18,7 +18,11 @@ func taskAdd(r *slot.Reading) []nlu.Frame {
 	tags(r)
 	free := remindMoment(r, ahead(r, r.Free()))
 	rule, rec, at := r.Recurrence()
-	if m, ok := r.When(free, entity.Forward); ok {
+	m, ok := r.When(free, entity.Forward)
+	if each := eachOf(r, free); rule == "" && each != "" {
+		rule, m.HasDate = each, false
+	}
+	if ok {
 		if m.HasDate && strings.Contains(rule, "INTERVAL") && adjective(r, at) {
 			r.Part.Elems[at].Mark |= pattern.Word // "the half-yearly report by Friday" comes once
 			rule = ""
@@ -49,6 +53,19 @@ func taskAdd(r *slot.Reading) []nlu.Frame {
 		r.Frame.Confidence = min(r.Frame.Confidence, 0.7)
 	}
 	return []nlu.Frame{r.Frame}
+}
+
+// eachOf is the rule of a list of weekdays: "gym Monday, Wednesday and Friday" is each
+// week, unless a week is named.
+func eachOf(r *slot.Reading, whens []int) string {
+	c := r.Message.Pack.Classes
+	for _, i := range whens {
+		w := r.Look(i, entity.Forward)
+		if len(w.Weekdays) > 1 && !r.Part.Has(c.Week) && !r.Part.Has(c.OneOff) && !r.Message.Said(r.Part, i, c.This) {
+			return slot.Weekly(w.Weekdays)
+		}
+	}
+	return ""
 }
 
 // secondDays leaves in the title the days after the one that the thing is due:

@@ -54,11 +54,18 @@ func (r *Reading) When(elems []int, dir entity.Direction) (Moment, bool) {
 	return out, found
 }
 
+// farApart is how sure a moment can be whose weekday and day of the month meet only in
+// months.
+const farApart = 0.4
+
 // Look is the datetime at element i, looked for in one direction. Hours and minutes
 // counted from now are a clock time, in whole minutes.
 func (r *Reading) Look(i int, dir entity.Direction) entity.When {
 	e := r.Entity(i)
 	w := e.Look(dir)
+	if w.Far {
+		r.Frame.Confidence = min(r.Frame.Confidence, farApart) // "Sunday 29" was yesterday
+	}
 	if w.Relative && !w.HasClock && (w.Shift.Hours > 0 || w.Shift.Minutes > 0 || w.Shift.Seconds > 0) {
 		w.HasClock, w.HasDate = true, true
 		if begun := w.Start.Truncate(time.Minute); begun.Before(w.Start) {

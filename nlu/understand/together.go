@@ -117,7 +117,8 @@ func goesOnWith(prev, f *nlu.Frame) bool {
 func removes(i nlu.Intent) bool { return i == nlu.TaskDelete || i == nlu.ExpenseUndo }
 
 // carry gives what goes on with the part before it the day that was said there
-// once for all: in front of a list of tasks, or anywhere in a list of expenses.
+// once for all: in front of a list of tasks, or in front or at the end of a list of
+// expenses.
 func carry(m *cut.Message, before, now []nlu.Frame, a, b *cut.Part) {
 	if len(before) == 0 || len(now) == 0 || a.Sentence != b.Sentence {
 		return
@@ -138,11 +139,24 @@ func carry(m *cut.Message, before, now []nlu.Frame, a, b *cut.Part) {
 		case f.Intent == nlu.ExpenseAdd && f.Slots.Recurrence == "" && last.Slots.Recurrence == "":
 			if f.Slots.Date == "" {
 				f.Slots.Date = last.Slots.Date
-			} else if last.Slots.Date == "" {
+			} else if last.Slots.Date == "" && !begins(b) { // "coffee 2, yesterday cinema 11" is of two days
 				last.Slots.Date = f.Slots.Date
 			}
 		}
 	}
+}
+
+// begins tells that a part begins with a moment: nothing is named or counted before it.
+func begins(pt *cut.Part) bool {
+	for i := range pt.Elems {
+		switch mark := pt.Elems[i].Mark; {
+		case mark&pattern.When != 0:
+			return true
+		case mark&pattern.Punct == 0:
+			return false
+		}
+	}
+	return false
 }
 
 // sameDay gives a task of which only the hour or the part of the day is said the day

@@ -184,6 +184,9 @@ func changeRule(e *edit, req *academicv1.ChangeClassRequest, res *academicv1.Cha
 		return severalClasses(firsts)
 	}
 	r, before := found[0].Record, found[0].first
+	if days, ok := someDays(r.Class, req); ok {
+		return changeDays(e, req, res, r, days)
+	}
 	class, err := onward(r.Class, before, req, e.now)
 	if err != nil {
 		return err
@@ -198,6 +201,83 @@ func changeRule(e *edit, req *academicv1.ChangeClassRequest, res *academicv1.Cha
 	}
 	res.From = before.ruled
 	return answerChange(res, before, class, class.Date)
+}
+
+// someDays are the days of a weekly class (BYDAY) of which a request changes something
+// else than the days, if they are not all that it has: the others stay as they are.
+func someDays(class *academicv1.Class, req *academicv1.ChangeClassRequest) ([]string, bool) {
+	if req.Start+req.End+req.Room+req.Group+req.Type == "" && req.ShiftMinutes == 0 {
+		return nil, false
+	}
+	said, has := strings.Split(part(req.Recurrence, "BYDAY"), ","), strings.Split(part(class.Recurrence, "BYDAY"), ",")
+	if part(req.Recurrence, "FREQ") != "WEEKLY" || part(class.Recurrence, "FREQ") != "WEEKLY" || part(req.Recurrence, "INTERVAL") != "" || len(said) >= len(has) {
+		return nil, false
+	}
+	for _, day := range said {
+		if !slices.Contains(has, day) {
+			return nil, false
+		}
+	}
+	return said, true
+}
+
+// changeDays changes some days of a weekly class, which go on as a class of their own.
+func changeDays(e *edit, req *academicv1.ChangeClassRequest, res *academicv1.ChangeClassResponse, r Record, days []string) error {
+	rest, changed := proto.CloneOf(r.Class), proto.CloneOf(r.Class)
+	var others []string
+	for _, day := range strings.Split(part(r.Class.Recurrence, "BYDAY"), ",") {
+		if !slices.Contains(days, day) {
+			others = append(others, day)
+		}
+	}
+	rest.Recurrence = setPart(rest.Recurrence, "BYDAY", strings.Join(others, ","))
+	changed.Recurrence = setPart(changed.Recurrence, "BYDAY", strings.Join(days, ","))
+	c, err := calendarOf(changed)
+	if err != nil {
+		return err
+	}
+	before, ok := c.firstFrom(req.From, e.now)
+	if !ok {
+		return fault.New(fault.NotFound, "fault.no_class", "subject", req.Subject)
+	}
+	change := proto.CloneOf(req)
+	change.Recurrence, change.From = changed.Recurrence, before.ruled
+	if changed, err = onward(changed, before, change, e.now); err != nil {
+		return err
+	}
+	// A notice that is due already goes with the class that has its date now.
+	notice := r.NoticeAt
+	if c, err = calendarOf(r.Class); err != nil {
+		return err
+	}
+	if next, ok := c.firstFrom("", e.now); ok && next.ruled == before.ruled {
+		r.NoticeAt = 0
+	} else {
+		notice = 0
+	}
+	first := max(rest.Date, before.ruled)
+	rest.Date = first
+	if err := settle(rest, nil, e.now); err != nil {
+		return err
+	}
+	if c, err = calendarOf(rest); err != nil {
+		return err
+	}
+	rest.Exceptions = slices.DeleteFunc(rest.Exceptions, func(x *academicv1.Exception) bool { return x.Date < first || !c.has(x.Date) })
+	if r.Class.Date == first {
+		err = e.put(r, rest, false)
+	} else {
+		err = e.split(r, rest, first)
+	}
+	if err != nil {
+		return err
+	}
+	changed.Id = uuid.Must(uuid.NewV7()).String()
+	if err := e.put(Record{Space: r.Space, Class: &academicv1.Class{Id: changed.Id}, SubjectID: r.SubjectID, NoticeAt: notice}, changed, false); err != nil {
+		return err
+	}
+	res.From = before.ruled
+	return answerChange(res, before, changed, changed.Date)
 }
 
 // firstFrom returns the first date by the rule from a day on; without a day,

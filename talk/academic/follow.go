@@ -51,6 +51,11 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	if talk.Changed(last.Refs) && (again || t.GoesOn()) && ok && as.Slots.Recurrence+as.Slots.Date != "" {
 		same := was
 		same.Slots.Recurrence, same.Slots.Date, same.Slots.From = as.Slots.Recurrence, as.Slots.Date, ""
+		if when, ok := t.Reader().As(t.Input(said, names), nlu.TaskReschedule, nil); ok && was.Slots.Date != "" && !strings.Contains(as.Slots.Recurrence, ",") {
+			if day, _ := speak.CutDue(when.Slots.Due); day != "" {
+				same.Slots.Recurrence, same.Slots.Date = "", day // of a single class, one more
+			}
+		}
 		if as.Slots.Start != "" {
 			same.Slots.Start, same.Slots.End = as.Slots.Start, as.Slots.End
 		}
@@ -77,6 +82,9 @@ func (tp *Topic) asSaid(t *talk.Turn, id string) (nlu.Frame, error) {
 	for _, o := range res.GetOccurrences() {
 		if c := o.Class; c.Id == id {
 			f.Slots = nlu.Slots{Subject: c.Subject, Start: c.Start, End: c.End, Room: c.Room, Teacher: c.Teacher, Group: c.Group, Type: c.Type}
+			if c.Recurrence == "" {
+				f.Slots.Date = c.Date
+			}
 			break
 		}
 	}

@@ -186,6 +186,9 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 			f = bare
 		}
 	}
+	if other, ok, err := tp.byAmount(t, f); ok || err != nil {
+		return other, err
+	}
 	s := &f.Slots
 	if first, rest, ok := strings.Cut(s.Title, " "); ok && f.Intent == nlu.ExpenseAdd && t.OnlyWords(first, "words.not") {
 		s.Title = rest // "no. bus 1,50"

@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/fault"
+	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -57,6 +59,10 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		change.Slots.NewTitle = title
 		return change, true, nil
 	}
+	if due, err := tp.otherHalf(t, last); due != "" || err != nil {
+		change.Slots.Due = due
+		return change, due != "", err
+	}
 	if hour, ok := tp.bareHour(t, in, f); ok {
 		return hour, true, nil
 	}
@@ -87,14 +93,32 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	return change, true, nil
 }
 
+// otherHalf is the moment of the last task with its hour in the other half of the day, if
+// a message says only that: "de la tarde" of what is at seven in the morning.
+func (tp *Topic) otherHalf(t *talk.Turn, last talk.Said) (string, error) {
+	late := t.IsOne(t.Update.Text, "words.second_half")
+	if !late && !t.IsOne(t.Update.Text, "words.first_half") {
+		return "", nil
+	}
+	day, hour, err := tp.Time(t, last.Refs[0].ID)
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	at, badHour := time.Parse(wall.HourForm, hour)
+	if err != nil || badHour != nil || late == (hour >= noon) {
+		return "", err
+	}
+	return day + "T" + at.Add(12*time.Hour).Format(wall.HourForm), nil
+}
+
 // bareHour reads a number alone as the hour of a task: "tipo 10".
 func (tp *Topic) bareHour(t *talk.Turn, in nlu.Input, f nlu.Frame) (nlu.Frame, bool) {
 	n := t.Count(in.Text)
-	if f.Intent != nlu.ExpenseAdd || n < 1 || n > 24 || !strings.HasSuffix(strings.TrimSpace(in.Text), strconv.Itoa(n)) {
+	if t.Changes(f.Intent) && f.Intent != nlu.ExpenseAdd || n < 1 || n > 24 || !strings.HasSuffix(strings.TrimSpace(in.Text), strconv.Itoa(n)) {
 		return f, false
 	}
 	for _, w := range speak.Words(in.Text) {
-		if w != strconv.Itoa(n) && !t.Little(w) {
+		if w != strconv.Itoa(n) && !t.Little(w) && !t.OnlyWords(w, "words.changing") && !t.OnlyWords(w, "words.correcting") {
 			return f, false
 		}
 	}
@@ -192,11 +216,17 @@ func tells(t *talk.Turn, words []string) bool {
 // name but the second of the list, and "las gafas a las 7 de la tarde", after
 // "recoger las gafas" was noted or moved, is that task.
 func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
-	if f.Intent == nlu.TaskAdd {
+	switch f.Intent {
+	case nlu.TaskAdd:
 		f, ok, err := tp.pronoun(t, f)
 		if ok || err != nil {
 			return f, err
 		}
+	case nlu.TaskDelete, nlu.TaskDone:
+		f, _, err := tp.byMoment(t, f)
+		return f, err
+	case nlu.ClassCancel, nlu.ClassChange:
+		return tp.noClass(t, f)
 	}
 	n := t.Number(f.Slots.Title)
 	if f.Intent != nlu.TaskAdd || f.Slots.Due == "" || f.Slots.Recurrence != "" {
@@ -207,10 +237,17 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 		return f, err
 	}
 	if n == 0 {
+		if t.OnlyWords(f.Slots.Title, "words.count") || t.OnlyWords(f.Slots.Title, "words.one_more") {
+			f.Band, f.Confidence = nlu.Ask, 0 // "tengo dos el viernes" names nothing
+			return f, nil
+		}
 		if f.Start != 0 || f.End != len(t.Update.Text) && f.End != 0 {
 			return f, nil // one of several things
 		}
 		again, err := tp.again(t, last, f.Slots.Title)
+		if err == nil && !again {
+			f, _, err = tp.known(t, f)
+		}
 		if err != nil || !again {
 			return f, err
 		}

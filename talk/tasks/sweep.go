@@ -22,6 +22,9 @@ func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 	if r, ok, err := tp.whenTold(t, f); ok || err != nil {
 		return r, ok, err
 	}
+	if r, ok, err := tp.both(t, f); ok || err != nil {
+		return r, ok, err
+	}
 	if t.AsksFact() && f.Slots.Title != "" && (f.Intent == nlu.TaskAdd || f.Intent == nlu.TaskReschedule && t.HasWord("words.being")) {
 		r, ok, err := tp.showIf(t, "", func(title string) bool { return tp.holds(t, title, f.Slots.Title) })
 		return r, ok, err

@@ -125,6 +125,28 @@ func (s *suite) changeRule() {
 	}
 }
 
+// changeSomeDays: one day of a class of several has another hour and room, the others stay.
+func (s *suite) changeSomeDays() {
+	first := s.add(cc()).Class
+	s.change(&academicv1.ChangeClassRequest{Date: "2026-03-18", Room: "2.2"})
+	res, err := s.academic.ChangeClass(s.ctx, &academicv1.ChangeClassRequest{Space: "ana", Actor: "ana", Key: "some", Subject: "CC",
+		Recurrence: "FREQ=WEEKLY;BYDAY=WE", From: "2026-03-11", Start: "16:00", End: "18:00", Room: "3.3"})
+	if err != nil {
+		s.Fatal(err)
+	}
+	if res.From != "2026-03-11" || say(res.After) != "2026-03-11 16:00-18:00 CC 3.3" || res.After.Class.Id == first.Id {
+		s.Errorf("some days: got %v", res)
+	}
+	s.wantTimetable(&academicv1.TimetableRequest{From: "2026-03-02", To: "2026-03-18"},
+		"2026-03-02 10:00-12:00 CC 1.6", "2026-03-04 10:00-12:00 CC 1.6", "2026-03-09 10:00-12:00 CC 1.6", "2026-03-11 16:00-18:00 CC 3.3",
+		"2026-03-16 10:00-12:00 CC 1.6", "2026-03-18 16:00-18:00 CC 3.3")
+	if _, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: "some"}); err != nil {
+		s.Fatal(err)
+	}
+	s.wantTimetable(&academicv1.TimetableRequest{From: "2026-03-09", To: "2026-03-18"},
+		"2026-03-09 10:00-12:00 CC 1.6", "2026-03-11 10:00-12:00 CC 1.6", "2026-03-16 10:00-12:00 CC 1.6", "2026-03-18 10:00-12:00 CC 2.2 new")
+}
+
 func (s *suite) changeInvalid() {
 	s.add(cc())
 	s.add(&academicv1.Class{Subject: "Redes", Recurrence: "FREQ=WEEKLY;BYDAY=MO", Start: "12:00", End: "13:00"})

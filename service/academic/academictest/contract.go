@@ -38,6 +38,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) academi
 		"cancelling works for good":                             (*suite).cancelForGood,
 		"changing works on one date":                            (*suite).changeDate,
 		"changing works from a day on":                          (*suite).changeRule,
+		"changing some days of a class leaves the others":       (*suite).changeSomeDays,
 		"changing fails when nothing or several are meant":      (*suite).changeInvalid,
 		"undo works when nothing has changed since":             (*suite).undo,
 		"undo works when a rule was split":                      (*suite).undoSplit,

@@ -78,7 +78,7 @@ func (w *walk) change() {
 	w.clock.Add(time.Duration(rapid.IntRange(0, 20*60).Draw(w.T, "pause")) * time.Minute)
 	subject := rapid.SampledFrom(append(subjects, "")).Draw(w.T, "of")
 	var err error
-	switch rapid.IntRange(0, 4).Draw(w.T, "kind") {
+	switch rapid.IntRange(0, 5).Draw(w.T, "kind") {
 	case 0:
 		_, err = w.academic.CancelClass(w.ctx, &academicv1.CancelClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject, From: w.day("cancel")})
 	case 1:
@@ -90,7 +90,10 @@ func (w *walk) change() {
 	case 3:
 		_, err = w.academic.ChangeClass(w.ctx, &academicv1.ChangeClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject,
 			Recurrence: "FREQ=WEEKLY;BYDAY=TU,SA"})
-	case 4:
+	case 4: // one day of several
+		_, err = w.academic.ChangeClass(w.ctx, &academicv1.ChangeClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject,
+			Recurrence: "FREQ=WEEKLY;BYDAY=" + rapid.SampledFrom([]string{"TH", "SU"}).Draw(w.T, "one of its days"), From: w.day("from"), Start: w.hour("its hour")})
+	case 5:
 		_, err = w.academic.Undo(w.ctx, &academicv1.UndoRequest{Space: w.person, Actor: w.person, Key: rapid.SampledFrom(w.keys).Draw(w.T, "undo")})
 	}
 	w.allow(err)

@@ -1236,10 +1236,12 @@ type ChangeClassRequest struct {
 	// The first day to change.
 	From string `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
 	// Only fields that are set change.
-	NewDate    string `protobuf:"bytes,6,opt,name=new_date,json=newDate,proto3" json:"new_date,omitempty"`
-	Start      string `protobuf:"bytes,7,opt,name=start,proto3" json:"start,omitempty"`
-	End        string `protobuf:"bytes,8,opt,name=end,proto3" json:"end,omitempty"`
-	Room       string `protobuf:"bytes,9,opt,name=room,proto3" json:"room,omitempty"`
+	NewDate string `protobuf:"bytes,6,opt,name=new_date,json=newDate,proto3" json:"new_date,omitempty"`
+	Start   string `protobuf:"bytes,7,opt,name=start,proto3" json:"start,omitempty"`
+	End     string `protobuf:"bytes,8,opt,name=end,proto3" json:"end,omitempty"`
+	Room    string `protobuf:"bytes,9,opt,name=room,proto3" json:"room,omitempty"`
+	// Where it names some of the days of a weekly class beside another field, that changes on
+	// these days alone, which go on as a class of their own.
 	Recurrence string `protobuf:"bytes,10,opt,name=recurrence,proto3" json:"recurrence,omitempty"`
 	Group      string `protobuf:"bytes,11,opt,name=group,proto3" json:"group,omitempty"`
 	Type       string `protobuf:"bytes,12,opt,name=type,proto3" json:"type,omitempty"`

@@ -79,7 +79,7 @@ func (p *Parser) Dom(i int, e *timex.Expr, led bool) (int, bool) {
 	switch {
 	case p.UnitAfter(k) || p.Has(k, role.Weekday) && ordinal && !figure:
 		return i, false
-	case day || after && (figure || !ordinal) && p.Ends(k):
+	case day || after && (figure || !ordinal && d > 1) && p.Ends(k): // "the Thursday one" is no day of a month
 	case ordinal && figure && p.Has(k, role.Of) && p.TimeAfter(k):
 	case onDay && ordinal && figure && (p.Ends(k) || p.Has(k, role.Of)):
 	case onDay && figure && !ordinal:

@@ -185,10 +185,11 @@ func (p *Parser) hourNext(j int) bool {
 }
 
 // DottedDay reads a day and a month between dots after a word for a day, where
-// neither a time nor a price can stand: "el 15.01", "del 03.11.".
+// neither a time nor a price can stand: "el 15.01", "del 03.11.". After a word for a
+// place it is a room: "en el 3.01".
 func DottedDay(p *Parser) rule.Rule[Piece] {
 	return rule.Rule[Piece]{Name: "date.dotted_day", Examples: []rule.Example{{Lang: "es", Text: "examen de Historia el 15.01 a las 9:00", Want: "2027-01-15T09:00"}}, Starts: role.SetOf(role.Figure), Read: func(i int, e *timex.Expr, _ bool) (int, bool) {
-		if !p.Has(i-1, role.OnDay) || !e.May(timex.WithDom) || !e.May(timex.WithMonth) || p.DateMark(i+1, false) != "." || p.DateMark(i+3, false) != "" {
+		if !p.Has(i-1, role.OnDay) || p.Has(i-2, role.Place) || !e.May(timex.WithDom) || !e.May(timex.WithMonth) || p.DateMark(i+1, false) != "." || p.DateMark(i+3, false) != "" {
 			return i, false
 		}
 		d, dn, dName, ok1 := p.part(i)

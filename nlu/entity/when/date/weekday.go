@@ -76,7 +76,7 @@ func (p *Parser) moreWeekdays(j int, e *timex.Expr) int {
 		if bare && p.Has(k, role.Weekday) { // "monday wednesday friday"
 			x, _ := p.Lexeme(k, role.Weekday)
 			days, end = append(days, int(x.Value)), x.End(k)
-			if !p.Has(end, role.Weekday) && !p.Has(end, role.And) && !p.Is(end, ",") && len(days) > 2 {
+			if !p.Has(end, role.Weekday) && !p.Has(end, role.And) && !p.Is(end, ",") && (len(days) > 2 || p.Digits(end) || p.Has(end, role.At)) {
 				e.Days = days
 				return end
 			}

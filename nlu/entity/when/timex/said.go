@@ -85,6 +85,10 @@ func (d Said) elapsed() time.Time {
 	return at
 }
 
+// meetingSoon is how far ahead a weekday and a day of the month may meet that somebody
+// means by the two alone.
+const meetingSoon = 62 * 24 * time.Hour
+
 // when turns a period into what callers see.
 func (d Said) when(r *Resolver, p Period) When {
 	x := d.Expr
@@ -111,6 +115,8 @@ func (d Said) when(r *Resolver, p Period) When {
 	}
 	w.setTime(x, p)
 	w.Past = x.past()
+	w.Dated = x.Has(WithDom) && x.Has(WithMonth)
+	w.Far = x.Has(WithWeekday) && x.Has(WithDom) && !x.Has(WithMonth|WithYear) && p.Start.Sub(d.Ref) > meetingSoon
 	if x.Has(WithWeekday) {
 		w.Weekdays = append(w.Weekdays, calendar.Standard(x.Weekday))
 		for _, day := range x.Days[min(1, len(x.Days)):] {

@@ -97,6 +97,12 @@ type When struct {
 	Relative bool
 	Shift    calendar.Duration
 
+	// Dated tells that a day of a month was said: "el 2 de diciembre".
+	Dated bool
+	// Far tells that a weekday and a day of the month were said, and that they meet only in
+	// months: one of the two is likely wrong, or the day has passed.
+	Far bool
+
 	// Impossible tells that there is no such date or time: "31 de febrero".
 	// Start is then the nearest that exists.
 	Impossible bool

@@ -1,0 +1,191 @@
+package talk
+
+import (
+	"slices"
+	"strings"
+
+	"becario/nlu"
+	"becario/talk/speak"
+)
+
+// insistingWords is how many words a message may have of which some only insist.
+const insistingWords = 25
+
+// bare is a text without what only insists or leads in, at its beginning or its end: "a
+// las 12 he dicho", "nooo, mañana", "great. 14.50 for laundry". It is the text itself if
+// nothing else is said.
+func (t *Turn) bare(text string) string {
+	fields := strings.Fields(text)
+	if len(fields) > insistingWords {
+		return text
+	}
+	for {
+		if n := t.begins(fields, "words.insisting"); n > 0 && n < len(fields) {
+			fields = fields[n:]
+			continue
+		}
+		if n := t.begins(fields, "words.leading_in"); n > 0 && n < len(fields) && strings.ContainsAny(fields[n-1], ",.!") {
+			fields = fields[n:]
+			continue
+		}
+		if n := t.ends(fields, "words.insisting"); n > 0 && n < len(fields) && !strings.HasSuffix(text, "?") && !t.OnlyWords(fields[len(fields)-n-1], "words.joining") {
+			fields = fields[:len(fields)-n]
+			continue
+		}
+		break
+	}
+	if rest := strings.TrimRight(strings.Join(fields, " "), " ,"); len(speak.Words(rest)) > 0 {
+		return rest
+	}
+	return text
+}
+
+// begins is with how many fields a text says the longest of a phrase's lines at its
+// beginning; letters that are drawn out count once.
+func (t *Turn) begins(fields []string, key string) int {
+	most := 0
+	drawn := slices.Clone(fields)
+	if len(drawn) > 0 {
+		drawn[0] = shortened(drawn[0])
+	}
+	for line := range strings.Lines(t.Say(key)) {
+		most = max(most, standsAt(drawn, speak.Words(line)))
+	}
+	return most
+}
+
+// ends is with how many fields it says one at its end.
+func (t *Turn) ends(fields []string, key string) int {
+	most := 0
+	for line := range strings.Lines(t.Say(key)) {
+		words := speak.Words(line)
+		for n := 1; n <= min(len(words), len(fields)); n++ {
+			if standsAt(fields[len(fields)-n:], words) == n {
+				most = max(most, n)
+			}
+		}
+	}
+	return most
+}
+
+// shortened is a word in which a letter that stands three times in a row or more stands
+// once: "nooo" is "no".
+func shortened(word string) string {
+	var out []rune
+	runes := []rune(word)
+	for i := 0; i < len(runes); {
+		n := i
+		for n < len(runes) && runes[n] == runes[i] {
+			n++
+		}
+		if n-i > 2 {
+			out = append(out, runes[i])
+		} else {
+			out = append(out, runes[i:n]...)
+		}
+		i = n
+	}
+	return string(out)
+}
+
+// pieces is how many sentences a message may have of which one goes on with what was said
+// last.
+const pieces = 4
+
+// followedPart finds the sentence of a message that goes on with what was said last, where
+// the message as a whole says nothing that can be done: "a las once y media. Y no es para
+// mí la cita". It reports false if there is none, or more than one.
+func (t *Turn) followedPart(frames []nlu.Frame) (nlu.Frame, bool, error) {
+	whole := t.Update.Text
+	sentences := sentencesOf(whole)
+	if len(sentences) < 2 || len(sentences) > pieces || len(t.Target) > 0 {
+		return nlu.Frame{}, false, nil
+	}
+	for _, f := range frames {
+		if !t.Unclear(f) {
+			return nlu.Frame{}, false, nil
+		}
+	}
+	defer func() { t.Update.Text = whole }()
+	var found nlu.Frame
+	var target []Ref
+	text := ""
+	for _, s := range sentences {
+		t.Update.Text, t.Target = t.bare(s), nil
+		read, err := t.Understand(t.Update.Text)
+		if err != nil || len(read.Frames) != 1 {
+			return nlu.Frame{}, false, err
+		}
+		f, ok, err := t.followed(read.Frames)
+		if err != nil {
+			return nlu.Frame{}, false, err
+		}
+		if !ok || t.effect(f.Intent) == nlu.Reads {
+			continue
+		}
+		if text != "" {
+			t.Target = nil
+			return nlu.Frame{}, false, nil
+		}
+		found, target, text = f, t.Target, t.Update.Text
+	}
+	if t.Target = target; text != "" {
+		whole = text
+	}
+	return found, text != "", nil
+}
+
+// questionIn finds the one sentence of a message that surely asks to see something, where
+// the message as a whole was not clear: "no, leave that as it is. what do I have on Friday?".
+func (t *Turn) questionIn(frames []nlu.Frame) (nlu.Frame, bool, error) {
+	sentences := sentencesOf(t.Update.Text)
+	if len(sentences) < 2 || len(sentences) > pieces {
+		return nlu.Frame{}, false, nil
+	}
+	for _, f := range frames {
+		if !t.Unclear(f) {
+			return nlu.Frame{}, false, nil
+		}
+	}
+	var found nlu.Frame
+	text := ""
+	for _, s := range sentences {
+		read, err := t.Understand(t.bare(s))
+		if err != nil {
+			return nlu.Frame{}, false, err
+		}
+		for _, f := range read.Frames {
+			row := t.engine.byIntent[f.Intent]
+			if row.idle || row.unknown || row.effect != nlu.Reads && t.Unclear(f) {
+				continue
+			}
+			if row.effect != nlu.Reads || t.Unclear(f) || f.Confidence < nlu.Sure || !t.Asks(s) || text != "" {
+				return nlu.Frame{}, false, nil
+			}
+			found, text = f, t.bare(s)
+		}
+	}
+	if text != "" {
+		t.Update.Text = text
+	}
+	return found, text != "", nil
+}
+
+// sentencesOf cuts a text at the marks that end a sentence.
+func sentencesOf(text string) []string {
+	var out []string
+	start := 0
+	for i, r := range text {
+		if !strings.ContainsRune(".!?\n", r) || i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '\n' {
+			continue
+		}
+		if s := strings.TrimSpace(text[start : i+1]); len(speak.Words(s)) > 0 {
+			out = append(out, s)
+		}
+		start = i + 1
+	}
+	if s := strings.TrimSpace(text[start:]); len(speak.Words(s)) > 0 {
+		out = append(out, s)
+	}
+	return out
+}
