@@ -261,17 +261,12 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 func (t *Turn) edits(d doubt, text string) (Reply, bool, error) {
 	f := d.frames()[0]
 	row := t.engine.byIntent[f.Intent]
-	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || t.Asks(text) || len(speak.Words(text)) > fragmentWords {
+	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || t.Asks(text) || len(sentencesOf(text)) > 1 || len(speak.Words(text)) > fragmentWords {
 		return Reply{}, false, nil
 	}
 	names, err := t.Names()
 	if err != nil {
 		return Reply{}, false, err
-	}
-	if rest, _ := t.Reader().As(t.Input(text, names), nlu.TaskAdd, nil); slices.ContainsFunc(speak.Words(rest.Slots.Title), func(w string) bool {
-		return !t.Little(w) && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.being") && !t.OnlyWords(w, "words.class_parts")
-	}) {
-		return Reply{}, false, nil
 	}
 	said, _ := t.Reader().As(t.Input(text, names), f.Intent, nil) // without a title it is not complete
 	if said.Intent != f.Intent || !t.Little(said.Slots.Title) && !t.OnlyWords(said.Slots.Title, "words.correcting") && !t.OnlyWords(said.Slots.Title, "words.being") {

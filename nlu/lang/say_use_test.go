@@ -47,6 +47,8 @@ var composed = []struct{ keys, why string }{
 	{"people.by_*", "how a chat was linked"},
 	{"people.*", "what becomes of a row of a list of holders"},
 	{"staff.did.*", "what is noted in the record of the desk"},
+	{"staff.scope.*", "what a token of a program may do, in desk/tokens.go"},
+	{"staff.scope_hint.*", "what a token of a program may do, explained"},
 	{"staff.role.*", "the roles at the desk"},
 	{"staff.role_hint.*", "the roles at the desk: what each may do"},
 	{"expense.as_*", "the forms of a chart"},
@@ -81,6 +83,8 @@ var composed = []struct{ keys, why string }{
 var outside = []struct{ pattern, why string }{
 	{"*.css", "a file of a page"},
 	{"*.js", "a file of a page"},
+	{"desk.json", "the description of the calls"},
+	{"desk.yaml", "the description of the calls"},
 	{"class.soon", "a kind of notice"},
 	{"profile.loud", "the data of a button"},
 	{"profile.undigest", "the data of a button"},
