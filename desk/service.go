@@ -58,7 +58,11 @@ func (s service) List(ctx context.Context, req *deskv1.ListRequest) (*deskv1.Lis
 		kinds[t.Key] = t
 	}
 	for _, item := range res.Items {
-		hidePrivate(item.Request, kinds[item.Request.Type])
+		t := kinds[item.Request.Type]
+		hidePrivate(item.Request, t)
+		if t == nil || slices.ContainsFunc(t.Fields, func(f *requestsv1.Field) bool { return f.Private }) {
+			item.Excerpt = "" // an older program searched private answers, too
+		}
 	}
 	return &deskv1.ListResponse{Items: res.Items, Next: res.Next, Instead: res.Instead}, nil
 }

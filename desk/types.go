@@ -104,7 +104,7 @@ func (d *Desk) officeTypes(w http.ResponseWriter, r *http.Request, v visitor) {
 
 // switchType closes a type for new requests, or opens it again.
 func (d *Desk) switchType(w http.ResponseWriter, r *http.Request, v visitor) {
-	if err := r.ParseForm(); err != nil || r.PostForm.Get("key") == "" {
+	if err := r.ParseForm(); err != nil || r.PostForm.Get("key") == "" || r.PostForm.Get("do") != "open" && r.PostForm.Get("do") != "close" {
 		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
 		return
 	}

@@ -104,7 +104,7 @@ func (d *Desk) noteVisit(r *http.Request, v visitor, status int) {
 	case reads && len(subject) == 0:
 		return // a list, the visitor's own pages
 	}
-	if !reads && (strings.Contains(r.Pattern, "/account/tokens") || strings.Contains(r.Pattern, "/office/types") || strings.Contains(r.Pattern, "/office/staff") && status < http.StatusBadRequest) {
+	if !reads && (strings.Contains(r.Pattern, "/account/tokens") || status < http.StatusBadRequest && (strings.Contains(r.Pattern, "/office/types") || strings.Contains(r.Pattern, "/office/staff"))) {
 		return // said in more detail where it was done
 	}
 	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: r.Pattern, Subject: strings.Join(subject, " "), Status: status})

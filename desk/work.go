@@ -200,6 +200,9 @@ func (d *Desk) review(ctx context.Context, w work, key, document string, accepte
 
 // takeBack takes back what they did under a key. The service knows who did it.
 func (d *Desk) takeBack(ctx context.Context, w work, key string) error {
+	if !w.MayWork && !w.MayNote {
+		return errDenied()
+	}
 	_, err := d.Office.TakeBack(ctx, &requestsv1.TakeBackRequest{Actor: w.by.Staff, Key: key, Id: w.id()})
 	return err
 }

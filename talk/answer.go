@@ -62,6 +62,9 @@ func (t *Turn) text(text string) ([]Reply, error) {
 		t.settled = true
 		return left, err
 	}
+	if t.question == nil {
+		t.Open = t.first // nobody took it
+	}
 	left = slices.DeleteFunc(left, func(r Reply) bool { return r.Text == "" })
 	next := t.question // of a topic that has taken a part of the message as the answer
 	replies, err := t.wish(t.Update.Text)
@@ -295,15 +298,18 @@ func (t *Turn) several(frames []nlu.Frame) ([]Reply, error) {
 			texts = append(texts, t.Say("talk.unknown_part", "text", speak.Short(part, 100)))
 			continue
 		}
+		replied := t.Target
 		m, err := t.Resolve(f)
 		if err != nil {
 			return nil, err
 		}
 		if t.doubtful(m) {
 			asked = append(asked, f)
+			t.Target = replied
 			continue
 		}
 		r, err := t.doWith(m.Frame, m.Refs, i)
+		t.Target = replied // what one part names is not what the next is about
 		if err != nil {
 			return nil, err
 		}

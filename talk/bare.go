@@ -28,7 +28,7 @@ func (t *Turn) bare(text string) string {
 			fields = fields[n:]
 			continue
 		}
-		if n := t.ends(fields, "words.insisting"); n > 0 && n < len(fields) && !strings.HasSuffix(text, "?") && !t.OnlyWords(fields[len(fields)-n-1], "words.joining") {
+		if n := t.ends(fields, "words.insisting"); n > 0 && n < len(fields) && !strings.HasSuffix(text, "?") && !t.OnlyWords(fields[len(fields)-n-1], "words.joining") && !t.Little(fields[len(fields)-n-1]) {
 			fields = fields[:len(fields)-n]
 			continue
 		}
@@ -120,8 +120,8 @@ func (t *Turn) followedPart(frames []nlu.Frame) (nlu.Frame, bool, error) {
 		if err != nil {
 			return nlu.Frame{}, false, err
 		}
-		if !ok || t.effect(f.Intent) == nlu.Reads {
-			continue
+		if _, hour := speak.CutDue(f.Slots.Due); !ok || t.effect(f.Intent) == nlu.Reads || hour == "" || !t.HasLine(s, "words.at_the_hour") {
+			continue // "Qué calor. El martes también" may be of anything
 		}
 		if text != "" {
 			t.Target = nil

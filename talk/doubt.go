@@ -59,11 +59,17 @@ func (t *Turn) askFirst(m Meaning) (Reply, error) {
 	}
 	key := "ask." + phraseOf(f.Intent)
 	if !t.Has(key) || (what == "" && !row.bare) {
-		if key = "ask.any"; what == "" && m.Question == "" {
+		if key = "ask.any"; what == "" && m.Question == "" && saysNothing(f) {
 			return t.lost(f) // a yes would be to nothing
 		}
 	}
 	return t.AskSure(cmp.Or(m.Question, t.Say(key, "what", what)), f, m.Refs), nil
+}
+
+// saysNothing reports whether a frame is an intent and no more.
+func saysNothing(f nlu.Frame) bool {
+	said, err := json.Marshal(f.Slots)
+	return err == nil && string(said) == "{}"
 }
 
 // AskSure asks, in a text, whether a frame is to be done with the record that it
@@ -237,7 +243,9 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		replies, err := t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
 		return replies, true, err
 	}
-	if rest, ok := t.yesAnd(text); ok && len(d.Frames) == 1 {
+	if rest, ok, err := t.yesAnd(text); err != nil {
+		return nil, false, err
+	} else if ok && len(d.Frames) == 1 {
 		r, err := t.confirmed(d.frames()[0], d.Refs)
 		t.Update.Text, t.base, t.Target = rest, t.base+"/rest", nil
 		return []Reply{r}, false, err
@@ -337,9 +345,10 @@ func (t *Turn) Agrees(text string) bool {
 	return true
 }
 
-// yesAnd is what a text says besides a yes with which it begins: "sí, dale. ¿y cuánto me
-// queda?". It reports false if it does not begin so, or goes on with a but.
-func (t *Turn) yesAnd(text string) (rest string, ok bool) {
+// yesAnd is what a text says besides a yes with which it begins, if that is surely a wish or
+// a question of its own: "sí, dale. ¿y cuánto me queda?". It reports false for what takes the
+// yes back or ties it to something: "sí, mejor no", "vale, si no llueve", "ok, the other one".
+func (t *Turn) yesAnd(text string) (rest string, ok bool, err error) {
 	for i, r := range text {
 		if !strings.ContainsRune(",.!;", r) {
 			continue
@@ -350,7 +359,20 @@ func (t *Turn) yesAnd(text string) (rest string, ok bool) {
 		rest = strings.TrimSpace(text[i+1:])
 	}
 	words := speak.Words(rest)
-	return rest, len(words) > 1 && !t.OnlyWords(words[0], "words.but")
+	if len(words) < 2 || t.refuses(rest) || t.OnlyWords(words[0], "words.but") || t.OnlyWords(words[0], "words.not") || t.OnlyWords(words[0], "words.correcting") || t.HasAny(rest, "words.denying") {
+		return "", false, nil
+	}
+	read, err := t.Understand(rest)
+	if err != nil || len(read.Frames) == 0 {
+		return "", false, err
+	}
+	for _, f := range read.Frames {
+		row := t.engine.byIntent[f.Intent]
+		if t.Unclear(f) || row.effect != nlu.Reads && f.Confidence < nlu.Sure || row.onRecord && f.Slots.Title == "" {
+			return "", false, nil
+		}
+	}
+	return rest, true, nil
 }
 
 // refuses reports whether a text says no, in whatever words: "no, déjalo, mejor

@@ -43,8 +43,8 @@ func (t *Turn) mistaken() (nlu.Frame, bool, error) {
 // withoutMistake takes the words of having been wrong out of the middle of a message: "el
 // martes me equivoqué, es la 0.6" says what is right for Tuesday.
 func (t *Turn) withoutMistake() {
-	before, _, after, ok := t.Around("words.mistaken")
-	if !ok || len(speak.Words(before)) == 0 || len(speak.Words(after)) < 2 || !t.HasAny(after, "words.righting") || t.Asks(t.Update.Text) {
+	before, said, after, ok := t.Around("words.mistaken")
+	if !ok || !strings.ContainsAny(said[len(said)-1:], ",.;!") || len(speak.Words(before)) == 0 || len(speak.Words(after)) < 2 || !t.HasAny(after, "words.righting") || t.Asks(t.Update.Text) {
 		return
 	}
 	t.Update.Text = strings.TrimRight(before, " ,.") + " " + after

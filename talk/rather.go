@@ -69,8 +69,9 @@ func (t *Turn) afterRefusal(frames []nlu.Frame) ([]nlu.Frame, error) {
 		return frames, err
 	}
 	for _, f := range read.Frames {
-		if row := t.engine.byIntent[f.Intent]; row.idle || row.unknown {
-			return frames, nil
+		row := t.engine.byIntent[f.Intent]
+		if row.idle || row.unknown || row.onRecord && f.Slots.Title+f.Slots.Subject == "" || row.effect != nlu.Reads && f.Confidence < nlu.Sure {
+			return frames, nil // "no, gracias, ya está"
 		}
 	}
 	t.Update.Text = rest

@@ -87,6 +87,7 @@ func (t *Turn) Missing(f nlu.Frame) (bool, error) {
 	if !t.engine.byIntent[f.Intent].onRecord {
 		return false, nil
 	}
+	defer func(replied []Ref) { t.Target = replied }(t.Target)
 	m, err := t.Resolve(f)
 	return m.missing || m.None != "" || len(m.Refs) == 0, err
 }
@@ -309,11 +310,29 @@ func (t *Turn) mended(f nlu.Frame) (nlu.Frame, error) {
 		return f, err
 	}
 	mend, ok := mender.Mend(t, known)
-	if !ok {
+	if !ok || len(t.Target) == 0 && !t.onlyValues(mend.Slots.Title) {
 		return f, nil
 	}
 	mend.Band, mend.Confidence, mend.Slots.Title = nlu.Act, 1, ""
 	return mend, nil
+}
+
+// onlyValues reports whether a correction says nothing but what is right: in "no, el sábado
+// trabajo" and "no, no lo muevas al sábado" the day is of something else. title is what it
+// says besides.
+func (t *Turn) onlyValues(title string) bool {
+	denied := 0
+	for _, w := range speak.Words(t.Update.Text) {
+		if t.OnlyWords(w, "words.not") {
+			denied++
+		}
+	}
+	for _, w := range speak.Words(title) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.changing") && !t.OnlyWords(w, "words.being") && !t.OnlyWords(w, "words.righting") && !t.OnlyWords(w, "words.times") {
+			return false
+		}
+	}
+	return denied < 2
 }
 
 // takesBack reports whether a message begins as one that corrects what was

@@ -477,7 +477,7 @@ func TestTheWholeAnswerIsAwaited(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		time.AfterFunc(30*time.Millisecond, func() {
+		time.AfterFunc(time.Millisecond, func() {
 			if _, err := p.Send(context.WithoutCancel(ctx), channel.Message{Chat: u.Chat, Edit: u.Message, Text: "deshecho"}); err != nil {
 				t.Error(err)
 			}

@@ -38,6 +38,8 @@ func newManager(t *testing.T) *manager {
 	}
 	t.Cleanup(func() {
 		_ = socket.Close()
+		m.mu.Lock()
+		defer m.mu.Unlock()
 		if m.kept != nil {
 			_ = m.kept.Close()
 		}
@@ -101,7 +103,7 @@ func (m *manager) start(env []string, args ...string) *program {
 	if kept != nil {
 		env = append(env, "LISTEN_FDS=1", "LISTEN_FDNAMES="+m.name)
 	}
-	m.mu.Unlock()
+	defer m.mu.Unlock() // the program may give another one as soon as it runs
 	cmd := command(m.t, env, args...)
 	if kept != nil {
 		cmd.ExtraFiles = []*os.File{kept}

@@ -156,5 +156,5 @@ func (s *Accounts) confirm(ctx context.Context, a Account, password string) erro
 	if !ok {
 		return fault.New(fault.Invalid, "fault.password_wrong")
 	}
-	return nil
+	return s.store.ForgetAttempts(ctx, "account "+a.Email)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -130,12 +129,20 @@ func (s *Accounts) begin(ctx context.Context, a Account, b Browser) (token strin
 	return token, nil
 }
 
-// short is a text that may be shown, of 200 characters at most.
+// shownRunes is how many characters of what somebody sent are kept in a list or the record.
+const shownRunes = 200
+
+// short is a text that may be shown, of shownRunes at most. What is longer than a few
+// kilobytes is cut before it is looked through.
 func short(text string) string {
+	text = text[:min(len(text), 8*shownRunes)]
 	text = strings.Join(strings.Fields(strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")), " ")
-	for utf8.RuneCountInString(text) > 200 {
-		_, size := utf8.DecodeLastRuneInString(text)
-		text = text[:len(text)-size]
+	n := 0
+	for at := range text {
+		if n == shownRunes {
+			return text[:at]
+		}
+		n++
 	}
 	return text
 }

@@ -93,7 +93,7 @@ func TestHostileDocumentsAreQuick(t *testing.T) {
 		data = append(append(data, tail...), "startxref\n4194313\n%%EOF"...)
 		begin := time.Now()
 		_, _ = Inspect(data)
-		if took := time.Since(begin); took > 3*time.Second {
+		if took := time.Since(begin); took > time.Minute { // each piece was looked for in all that follows: hours
 			t.Errorf("4 MB of %q took %v", piece, took)
 		}
 	}

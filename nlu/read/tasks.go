@@ -61,7 +61,7 @@ func eachOf(r *slot.Reading, whens []int) string {
 	c := r.Message.Pack.Classes
 	for _, i := range whens {
 		w := r.Look(i, entity.Forward)
-		if len(w.Weekdays) > 1 && !r.Part.Has(c.Week) && !r.Part.Has(c.OneOff) && !r.Message.Said(r.Part, i, c.This) {
+		if len(w.Weekdays) > 1 && !w.Dated && !r.Part.Has(c.Week) && !r.Part.Has(c.OneOff) && !r.Message.Said(r.Part, i, c.This) {
 			return slot.Weekly(w.Weekdays)
 		}
 	}

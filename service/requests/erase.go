@@ -52,7 +52,11 @@ func (s *Service) erase(tx Tx, r *requestsv1.Request) error {
 	r.Space, r.Holder, r.Title, r.From, r.To, r.Documents = newID(), "", "", "", "", nil
 	r.Answers, r.Words = nil, ""
 	r.ErasedAt = s.clock.Now().UnixMicro()
-	if err := tx.Erase(r, s.search(r)); err != nil {
+	text, err := s.search(tx, r)
+	if err != nil {
+		return err
+	}
+	if err := tx.Erase(r, text); err != nil {
 		return err
 	}
 	if err := s.move(tx, r, from); err != nil {
@@ -61,13 +65,17 @@ func (s *Service) erase(tx Tx, r *requestsv1.Request) error {
 	return tx.AddEvent(r, s.event(r, "erased", "", from, ""), false)
 }
 
-// search is the text by which a request is found.
-func (s *Service) search(r *requestsv1.Request) string {
+// search is the text by which a request is found; what its type holds private is not in it.
+func (s *Service) search(tx Tx, r *requestsv1.Request) (string, error) {
 	all := []string{r.Number, r.Title, r.Holder, s.names(r.Type)}
-	for _, a := range r.Answers {
+	answers, _, err := s.publicAnswers(tx, r.Type, r.TypeVersion, r.Answers)
+	if err != nil {
+		return "", err
+	}
+	for _, a := range answers {
 		all = append(all, a.Value)
 	}
-	return strings.TrimSpace(clean(strings.Join(append(all, r.Words), " ")))
+	return strings.TrimSpace(clean(strings.Join(append(all, r.Words), " "))), nil
 }
 
 // hasHolder reports whether there is still somebody to tell of a request.

@@ -32,7 +32,11 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 		if err := s.count(tx, r); err != nil {
 			return err
 		}
-		if err := tx.File(r, s.search(r), s.dayNumber(r.FiledAt), s.reminderAt(r)); err != nil {
+		text, err := s.search(tx, r)
+		if err != nil {
+			return err
+		}
+		if err := tx.File(r, text, s.dayNumber(r.FiledAt), s.reminderAt(r)); err != nil {
 			return err
 		}
 		for _, d := range r.Documents {

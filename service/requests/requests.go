@@ -6,7 +6,6 @@ package requests
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -141,24 +140,34 @@ func (s *Service) once(ctx context.Context, call ledger.Call, answer proto.Messa
 	return err
 }
 
+// publicAnswers are the answers to a version of a type without the private ones, and
+// whether there were any of those.
+func (s *Service) publicAnswers(tx Tx, key, version string, all []*requestsv1.Answer) (kept []*requestsv1.Answer, some bool, err error) {
+	if len(all) == 0 || version == "" {
+		return all, false, nil
+	}
+	t, err := s.version(tx, key, version)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, a := range all {
+		if f, ok := t.Field(a.Field); ok && f.Private {
+			some = true
+			continue
+		}
+		kept = append(kept, a)
+	}
+	return kept, some, nil
+}
+
 // leaveOutPrivate takes the private answers out of the request and the draft in an
 // answer, and reports whether there were any.
 func (s *Service) leaveOutPrivate(tx Tx, answer proto.Message) (bool, error) {
 	some := false
 	public := func(key, version string, all []*requestsv1.Answer) ([]*requestsv1.Answer, error) {
-		if len(all) == 0 || version == "" {
-			return all, nil
-		}
-		t, err := s.version(tx, key, version)
-		if err != nil {
-			return nil, err
-		}
-		return slices.DeleteFunc(all, func(a *requestsv1.Answer) bool {
-			f, ok := t.Field(a.Field)
-			private := ok && f.Private
-			some = some || private
-			return private
-		}), nil
+		kept, left, err := s.publicAnswers(tx, key, version, all)
+		some = some || left
+		return kept, err
 	}
 	var err error
 	if a, ok := answer.(interface {

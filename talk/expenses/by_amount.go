@@ -37,9 +37,10 @@ func (tp *Topic) byAmount(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
 		return out, true, nil
 	case nlu.ExpenseFix, nlu.OutOfScope:
 		fields := strings.Fields(t.TextOf(f))
-		at := slices.IndexFunc(fields, func(w string) bool { return t.OnlyWords(w, "words.being") || t.OnlyWords(w, "words.righting") })
-		if at < 1 {
-			return f, false, nil
+		at := slices.IndexFunc(fields, func(w string) bool { return t.OnlyWords(w, "words.was") || t.OnlyWords(w, "words.is") })
+		denies := slices.ContainsFunc(fields, func(w string) bool { return t.OnlyWords(w, "words.not") })
+		if at < 1 || !denies && !t.OnlyWords(fields[at], "words.was") {
+			return f, false, nil // "the chai 60 is cold" is no name
 		}
 		name := nameIn(t, fields[at+1:])
 		if name == "" {
@@ -49,8 +50,21 @@ func (tp *Topic) byAmount(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
 		if err != nil || e == nil {
 			return f, false, err
 		}
+		category, err := tp.isCategory(t, name)
+		if err != nil {
+			return f, false, err
+		}
+		fix := nlu.Frame{Intent: nlu.ExpenseFix, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}, Start: f.Start, End: f.End}
+		if category {
+			fix.Slots.Category = name
+		} else {
+			fix.Slots.NewTitle = name
+		}
+		if !denies && !category {
+			fix.Band, fix.Confidence = nlu.Ask, 0 // "el de 3 era malísimo"
+		}
 		t.Target = []talk.Ref{expenseRef(e, "")}
-		return nlu.Frame{Intent: nlu.ExpenseFix, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last", NewTitle: name}, Start: f.Start, End: f.End}, true, nil
+		return fix, true, nil
 	}
 	return f, false, nil
 }
@@ -70,7 +84,7 @@ func (tp *Topic) ofAmount(t *talk.Turn, text string) (found *expensesv1.Expense,
 		case strings.ContainsAny(w, "0123456789"):
 			sum = w
 			// "la 21" is the place in a list, unless something else says that it is a sum.
-			surely = bare != w || strings.ContainsAny(w, ".,") || i > 0 && t.OnlyWords(fields[i-1], "words.of") || i+1 < len(fields) && (t.OnlyWords(fields[i+1], "words.the_one") || t.OnlyWords(fields[i+1], "words.of_a_sum"))
+			surely = bare != w || strings.ContainsAny(w, ".,") || i > 0 && t.OnlyWords(fields[i-1], "words.of_sum") || i+1 < len(fields) && (t.OnlyWords(fields[i+1], "words.the_one") || t.OnlyWords(fields[i+1], "words.of_a_sum"))
 		case !t.Little(w) && !t.OnlyWords(w, "words.removing") && !t.OnlyWords(w, "words.of_expenses") && !t.OnlyWords(w, "words.the_one") && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.of_a_sum"):
 			names = append(names, w)
 		}
@@ -101,7 +115,7 @@ func (tp *Topic) ofAmount(t *talk.Turn, text string) (found *expensesv1.Expense,
 func nameIn(t *talk.Turn, fields []string) string {
 	var name []string
 	for _, w := range fields {
-		if t.OnlyWords(w, "words.not") || strings.ContainsAny(w, "0123456789") {
+		if t.OnlyWords(w, "words.not") || t.OnlyWords(w, "words.joining") || strings.ContainsAny(w, "0123456789") {
 			break
 		}
 		if len(name) > 0 || !t.OnlyWords(w, "words.articles") {
@@ -111,8 +125,10 @@ func nameIn(t *talk.Turn, fields []string) string {
 			break
 		}
 	}
-	if text := strings.Join(name, " "); !t.Little(text) && !t.OnlyWords(text, "words.times") && !t.OnlyWords(text, "words.correcting") {
-		return text
+	for _, w := range name {
+		if !t.Little(w) && !t.OnlyWords(w, "words.times") && !t.OnlyWords(w, "words.correcting") {
+			return strings.Join(name, " ")
+		}
 	}
-	return ""
+	return "" // "de ayer"
 }

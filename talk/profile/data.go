@@ -49,6 +49,9 @@ func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if isEraseWord(t, text) && t.Open == nil && t.Update.ReplyTo == "" {
 		return wordAlone(t), true, nil
 	}
+	if r, ok := toldQuiet(t, text); ok {
+		return r, true, nil
+	}
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, ",", " ")), " ")
 	do, lang := tp.download, t.LangOf(text, "words.my_data")
 	if lang == "" {

@@ -59,6 +59,23 @@ func muteEnd(t *talk.Turn, until string) (time.Time, error) {
 	return wall.Instant(at.AddDate(0, 0, 1), t.Now.Location()), nil
 }
 
+// quietWords is how many words a question about the hours without notices has at most.
+const quietWords = 12
+
+// toldQuiet answers the question when no notices come: "¿qué silencio tengo puesto?". It
+// reports false if a text asks something else, or to set it.
+func toldQuiet(t *talk.Turn, text string) (talk.Reply, bool) {
+	words := speak.Words(text)
+	if t.Open != nil || len(words) > quietWords || !t.HasLine(text, "words.quiet_named") || strings.ContainsAny(text, "0123456789") ||
+		!t.Asks(text) && !t.HasLine(text, "words.tell_me") || t.OnlyWords(words[0], "words.favour") || !t.HasAny(text, "words.having") {
+		return talk.Reply{}, false
+	}
+	if is := quietText(t); is != "" {
+		return talk.Reply{Text: is, Buttons: [][]channel.Button{{t.Button("reminder.to_loud", "profile.loud")}}}, true
+	}
+	return talk.Reply{Text: t.Say("settings.no_quiet")}, true
+}
+
 // quietText says when the person wants no notices, and when the digest; empty
 // if nothing of it is set.
 func quietText(t *talk.Turn) string {

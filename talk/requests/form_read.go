@@ -133,10 +133,14 @@ func readField(t *talk.Turn, f *requestsv1.Field, text string) (value string, ok
 	return value, true
 }
 
-// firstIs reports whether the first word of a text is one of a phrase: "sí, claro".
+// firstIs reports whether a text says one of a phrase's words and no more, or begins with it
+// before a mark: "sí, claro", but not "si hay que avisar", "claro que no" or "no idea".
 func firstIs(t *talk.Turn, text, key string) bool {
-	words := speak.Words(text)
-	return len(words) > 0 && t.IsOne(words[0], key)
+	first, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	if rest != "" && !strings.ContainsAny(first[len(first)-1:], ",.;:!") {
+		return false
+	}
+	return t.IsOne(strings.TrimRight(first, ",.;:!"), key)
 }
 
 // found is the piece of a text that is a value of a kind, if one is.

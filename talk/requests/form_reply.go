@@ -233,8 +233,11 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 // la tengo el jueves. Igual presentala".
 func filesIt(t *talk.Turn, text string) bool {
 	if parts := clauses(text); len(parts) > 0 && !isQuestion(t, text) && !t.HasAny(text, "words.form_condition") {
-		last := dropLead(t, unmarked(parts[len(parts)-1]), "words.form_anyway")
-		if t.IsWords(last, "words.form_file_it") {
+		said := unmarked(parts[len(parts)-1])
+		last := dropLead(t, said, "words.form_anyway")
+		before := strings.TrimSpace(strings.Join(parts[:len(parts)-1], " "))
+		// What stands before may be a condition, in whatever words: "en cuanto llegue la carta, envíala".
+		if t.IsWords(last, "words.form_file_it") && (before == "" || last != said || t.Agrees(unmarked(before))) {
 			return true
 		}
 	}

@@ -114,7 +114,8 @@ func (tp *Topic) otherHalf(t *talk.Turn, last talk.Said) (string, error) {
 // bareHour reads a number alone as the hour of a task: "tipo 10".
 func (tp *Topic) bareHour(t *talk.Turn, in nlu.Input, f nlu.Frame) (nlu.Frame, bool) {
 	n := t.Count(in.Text)
-	if t.Changes(f.Intent) && f.Intent != nlu.ExpenseAdd || n < 1 || n > 24 || !strings.HasSuffix(strings.TrimSpace(in.Text), strconv.Itoa(n)) {
+	made := t.HasAny(in.Text, "words.changing") // "make that 4"
+	if f.Intent != nlu.ExpenseAdd && (t.Changes(f.Intent) || !made) || t.HasAny(in.Text, "words.merely") || n < 1 || n > 24 || !strings.HasSuffix(strings.TrimSpace(in.Text), strconv.Itoa(n)) {
 		return f, false
 	}
 	for _, w := range speak.Words(in.Text) {

@@ -72,7 +72,7 @@ func (tp *Topic) lately(t *talk.Turn, title string) (task *tasksv1.Task, recent 
 			if err != nil {
 				return nil, false, err
 			}
-			if !alike(words, telling(t, other.Title)) {
+			if many(t, other.Title) || !alike(words, telling(t, other.Title)) {
 				continue
 			}
 			if task != nil {
@@ -81,14 +81,17 @@ func (tp *Topic) lately(t *talk.Turn, title string) (task *tasksv1.Task, recent 
 			task, recent = other, true
 		}
 	}
-	if task != nil {
-		return task, recent, nil
-	}
 	found, err := tp.find(t, nlu.Slots{Title: title})
-	if err != nil || len(found) != 1 || !fold.Same(found[0].Title, title) {
-		return nil, false, err
+	if err == nil && len(found) == 1 && fold.Same(found[0].Title, title) {
+		return found[0], seen[found[0].Id], nil
 	}
-	return found[0], false, nil
+	return task, recent, err
+}
+
+// many reports whether a title is of several things, of which one may well be a task by
+// itself: "comprar leche y pan".
+func many(t *talk.Turn, title string) bool {
+	return strings.Contains(title, ",") || slices.ContainsFunc(speak.Words(title), func(w string) bool { return t.OnlyWords(w, "words.listing") })
 }
 
 // telling are the words of a title that tell what it is.
@@ -100,11 +103,12 @@ func telling(t *talk.Turn, title string) []string {
 // "entregar".
 const stem = 5
 
-// alike reports whether each of some words is one of a title, in whatever form.
+// alike reports whether each of some words is one of a title; the first may have another
+// form, since it says what is done. Names have one form: Daniel is not Daniela.
 func alike(words, title []string) bool {
-	for _, w := range words {
+	for i, w := range words {
 		if !slices.ContainsFunc(title, func(other string) bool {
-			return w == other || len(w) >= stem && strings.HasPrefix(other, w[:stem])
+			return w == other || i == 0 && other == title[0] && len(words) > 1 && len(w) >= stem && strings.HasPrefix(other, w[:stem])
 		}) {
 			return false
 		}
