@@ -178,6 +178,11 @@ func TestPrivateFieldsAreLeftOut(t *testing.T) {
 			t.Errorf("%s tells what is private: %s", method, answer)
 		}
 	}
+	for _, query := range []string{"ES91", account, "Prueba"} { // nor is it found by what is private
+		if status, answer, _ := s.curl(http.MethodPost, "/desk/api/becario.desk.v1.DeskService/List", token, `{"query":"`+query+`"}`, nil); status != http.StatusOK || strings.Contains(answer, filed.Request.Number) {
+			t.Errorf("a search for %q: got %d %s", query, status, answer)
+		}
+	}
 	if answer := call("Open", `{"number":"`+filed.Request.Number+`","private":true}`); !strings.Contains(answer, account) {
 		t.Errorf("what was asked for is not told: %s", answer)
 	}
