@@ -18,7 +18,7 @@ chat: ## talk in this terminal, on the same data
 test: ## all tests, on SQLite, PostgreSQL and a server with MongoDB's protocol, in one process and apart
 	@$(GO) run ./tools/postgres
 	cd tools/ferretdb && $(GO) build -o ../../bin/ferretdb .
-	$(GO) test -p 4 -timeout 30m $(FLAGS) ./...
+	$(GO) test -p 4 -timeout 50m $(FLAGS) ./...
 
 golden: ## write the bot's lines of the transcripts anew
 	$(GO) test ./transcript -update
