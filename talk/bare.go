@@ -46,7 +46,7 @@ func (t *Turn) begins(fields []string, key string) int {
 	most := 0
 	drawn := slices.Clone(fields)
 	if len(drawn) > 0 {
-		drawn[0] = shortened(drawn[0])
+		drawn[0] = speak.Squeezed(drawn[0])
 	}
 	for line := range strings.Lines(t.Say(key)) {
 		most = max(most, standsAt(drawn, speak.Words(line)))
@@ -66,26 +66,6 @@ func (t *Turn) ends(fields []string, key string) int {
 		}
 	}
 	return most
-}
-
-// shortened is a word in which a letter that stands three times in a row or more stands
-// once: "nooo" is "no".
-func shortened(word string) string {
-	var out []rune
-	runes := []rune(word)
-	for i := 0; i < len(runes); {
-		n := i
-		for n < len(runes) && runes[n] == runes[i] {
-			n++
-		}
-		if n-i > 2 {
-			out = append(out, runes[i])
-		} else {
-			out = append(out, runes[i:n]...)
-		}
-		i = n
-	}
-	return string(out)
 }
 
 // pieces is how many sentences a message may have of which one goes on with what was said

@@ -208,7 +208,7 @@ func kindOf(t *talk.Turn, text string) string {
 		if strings.HasSuffix(strings.TrimSpace(text), "?") {
 			break // "gracias, ¿y el aviso?" asks for something
 		}
-		if len(speak.Words(text)) <= mostGreeting && t.HasLine(squeezed(text), "words."+kind) {
+		if len(speak.Words(text)) <= mostGreeting && t.HasLine(speak.Squeezed(text), "words."+kind) {
 			return kind
 		}
 	}
@@ -218,27 +218,9 @@ func kindOf(t *talk.Turn, text string) string {
 // pieceOf is which kind of greeting or thanks a text wholly is; empty if it is none.
 func pieceOf(t *talk.Turn, text string) string {
 	for _, kind := range []string{"hello", "thanks", "bye", "fine"} {
-		if t.IsOne(text, "words."+kind) || t.IsOne(squeezed(text), "words."+kind) {
+		if t.IsOne(text, "words."+kind) || t.IsOne(speak.Squeezed(text), "words."+kind) {
 			return kind
 		}
 	}
 	return ""
-}
-
-// squeezed is a text without the letters that are held: "holaaa".
-func squeezed(text string) string {
-	var kept []rune
-	for _, r := range text {
-		if n := len(kept); n > 1 && kept[n-1] == r && kept[n-2] == r {
-			continue
-		}
-		kept = append(kept, r)
-	}
-	words := strings.Fields(string(kept))
-	for i, w := range words {
-		if r := []rune(strings.TrimRight(w, ".!¡?")); len(r) > 2 && r[len(r)-1] == r[len(r)-2] && !strings.ContainsRune("lrcn", r[len(r)-1]) {
-			words[i] = string(r[:len(r)-1])
-		}
-	}
-	return strings.Join(words, " ")
 }
