@@ -30,6 +30,10 @@ func New(t *testing.T) *Browser {
 	if browser == "" || driver == "" || testing.Short() {
 		t.Skip("NOT RUN in a browser: no chromium and chromedriver found (install the packages chromium and chromium-driver), or -short was given")
 	}
+	profile, err := os.MkdirTemp("", "becario-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
 	address := FreeAddress(t)
 	_, port, _ := strings.Cut(address, ":")
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -46,17 +50,33 @@ func New(t *testing.T) *Browser {
 		}
 		cancel()
 		_ = process.Wait() // it was interrupted
+		remove(t, profile)
 	})
 	c.Until("the driver answers", func() bool {
 		_, err := c.call(http.MethodGet, "/status", nil)
 		return err == nil
 	})
 	flags := []string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--user-data-dir=" + t.TempDir(), "--window-size=390,844", "--accept-lang=es"}
+		"--disable-component-update", "--disable-sync", "--user-data-dir=" + profile, "--window-size=390,844", "--accept-lang=es"}
 	options := map[string]any{"binary": browser, "args": flags}
 	session := c.Must(http.MethodPost, "/session", map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{"goog:chromeOptions": options}}})
 	c.base += "/session/" + session.(map[string]any)["sessionId"].(string)
 	return c
+}
+
+// remove takes a browser's profile away. Its helper processes may write for a moment
+// after the browser itself has ended, so that a directory is not empty yet.
+func remove(t *testing.T, profile string) {
+	for limit := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		err := os.RemoveAll(profile)
+		if err == nil {
+			return
+		}
+		if time.Now().After(limit) {
+			t.Logf("the browser's profile is left over: %v", err)
+			return
+		}
+	}
 }
 
 func find(names ...string) string {
