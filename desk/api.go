@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -33,9 +34,6 @@ var openAPI embed.FS
 // caller is a program that uses somebody's token.
 type caller struct {
 	token staff.Token
-	// subject is what the call is about, and detail what is special about it, for the
-	// record.
-	subject, detail string
 }
 
 // apiRoutes are those for programs. What changes nothing, by the contract, is in the
@@ -66,7 +64,7 @@ func (d *Desk) byToken(scope staff.Scope, next func(http.ResponseWriter, *http.R
 		seen := &statusWriter{ResponseWriter: w}
 		v, err := d.bearer(r, scope)
 		if v.caller != nil {
-			defer func() { d.noteCall(r, v, seen.status) }()
+			defer func() { d.noteCall(r, v, seen.sent()) }()
 		}
 		if err != nil {
 			d.refuseCall(seen, r, err)
@@ -108,7 +106,7 @@ func (d *Desk) bearer(r *http.Request, scope staff.Scope) (visitor, error) {
 	if err != nil {
 		return visitor{}, err
 	}
-	v := visitor{Staff: account.Name, Account: account, caller: &caller{token: token}}
+	v := visitor{Staff: account.Name, Account: account, caller: &caller{token: token}, about: &about{}}
 	limits := []pace.Limit{callLimit(token)}
 	if scope == staff.ScopeExport {
 		limits = append(limits, exportLimit(token))
@@ -194,13 +192,11 @@ func isCall(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, apiBase
 
 // noteCall adds a call to the record.
 func (d *Desk) noteCall(r *http.Request, v visitor, status int) {
-	subject := v.caller.subject
-	if number := r.PathValue("number"); number != "" {
-		subject = strings.TrimSpace(number + " " + r.PathValue("id"))
-	} else if subject == "" {
+	subject := strings.TrimSpace(cmp.Or(v.about.number, r.PathValue("number")) + " " + r.PathValue("id"))
+	if subject == "" && strings.Contains(r.URL.Path, "/export.") {
 		subject = r.URL.RawQuery // which list it was
 	}
-	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: calledBy(callName(r)+v.caller.detail, v.caller.token), Subject: subject, Status: status})
+	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: calledBy(callName(r)+v.about.more, v.caller.token), Subject: cmp.Or(subject, v.about.list), Status: status})
 }
 
 // callName is that of a call in the record.

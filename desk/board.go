@@ -32,6 +32,9 @@ const cards = 15
 func (d *Desk) board(w http.ResponseWriter, r *http.Request, v visitor) {
 	p := boardPage{page: d.page(r, v, "desk.board"), list: readList(r)}
 	p.list = list{View: viewOpen, Type: p.Type, Assignee: p.Assignee}
+	if asked := p.asked(); len(asked) > 0 {
+		v.about.lists(asked)
+	}
 	types, err := d.Requests.Types(r.Context(), &requestsv1.TypesRequest{})
 	if err != nil {
 		d.fail(w, r, v, err)

@@ -86,6 +86,7 @@ func (d *Desk) bulk(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
 		return
 	}
+	v.about.noted = true
 	for _, number := range p.Numbers {
 		if err := d.one(r, v, &p, number, do); err != nil {
 			d.broken(w, r, v, err)
@@ -98,11 +99,21 @@ func (d *Desk) bulk(w http.ResponseWriter, r *http.Request, v visitor) {
 // one does something to one of many requests, and keeps why it could not.
 func (d *Desk) one(r *http.Request, v visitor, p *bulkPage, number string, do func(*requestsv1.OpenResponse) error) error {
 	o, err := d.Office.Open(r.Context(), &requestsv1.OpenRequest{Staff: v.Staff, Id: number, Peek: true})
+	status := http.StatusOK
+	defer func() {
+		if o != nil {
+			number = o.Item.Request.Number
+		}
+		d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: "bulk_" + p.Act, Subject: number, Status: status})
+	}()
 	if err == nil && !v.MayWith(staff.Work, o.Item.Request.Type) {
 		err = errDenied()
 	}
 	if err == nil {
 		err = do(o)
+	}
+	if err != nil {
+		status = statusOf(err)
 	}
 	switch {
 	case err == nil:

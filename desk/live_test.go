@@ -98,6 +98,7 @@ func TestOpenPagesAreTold(t *testing.T) {
 	eva.get(live, http.StatusForbidden)
 	luz.get("/desk/live?request=none", http.StatusNotFound)
 
+	s.clock.Add(time.Minute) // the first round tells of what has changed at its own instant
 	one, list, hers := luz.listen(live), luz.listen("/desk/live"), eva.listen("/desk/live")
 	s.clock.Add(time.Minute)
 	rosa.act("/desk/requests/"+r.Number, "note", url.Values{"text": {"x"}}, http.StatusSeeOther)

@@ -84,6 +84,7 @@ func (d *Desk) tally(ctx context.Context, v visitor, from, to string) (*requests
 // numbers shows how many requests came and how they stand.
 func (d *Desk) numbers(w http.ResponseWriter, r *http.Request, v visitor) {
 	p, res, types, err := d.numbersOf(r, v)
+	v.about.lists(filled("from", p.From, "to", p.To))
 	if isFault(err) {
 		p.Problem = p.page.fault(err)
 		d.render(w, http.StatusUnprocessableEntity, "numbers", p)

@@ -26,8 +26,11 @@ func (d *Desk) decision(w http.ResponseWriter, r *http.Request, v visitor) {
 
 func (d *Desk) print(w http.ResponseWriter, r *http.Request, v visitor, name string, sheet func(locale.Writer, report.Paper) (draw.Sheet, bool)) {
 	res, err := d.Office.Open(r.Context(), &requestsv1.OpenRequest{Staff: v.Staff, Id: r.PathValue("number"), Peek: true})
-	if err == nil && !v.MayWith(staff.See, res.Item.Request.Type) {
-		err = errDenied()
+	if err == nil {
+		v.about.number = res.Item.Request.Number
+		if !v.MayWith(staff.See, res.Item.Request.Type) {
+			err = errDenied()
+		}
 	}
 	if err != nil {
 		d.fail(w, r, v, err)

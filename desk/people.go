@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 
 	holdersv1 "becario/api/becario/holders/v1"
@@ -90,6 +89,7 @@ func (d *Desk) people(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.missing(w, r, v)
 		return
 	}
+	v.about.lists(filled("q", p.Query, "space", p.Space))
 	at := r.URL.Query().Get("page")
 	res, err := d.Holders.List(r.Context(), &holdersv1.ListRequest{Query: p.Query, Page: at})
 	if err != nil {
@@ -107,12 +107,7 @@ func (d *Desk) people(w http.ResponseWriter, r *http.Request, v visitor) {
 }
 
 func (p peoplePage) address(at string) string {
-	q := url.Values{}
-	for name, value := range map[string]string{"q": p.Query, "page": at, "space": p.Space} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
+	q := filled("q", p.Query, "page", at, "space", p.Space)
 	if len(q) == 0 {
 		return Base + "people"
 	}

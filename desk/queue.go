@@ -88,6 +88,23 @@ func (l list) values() url.Values {
 	return q
 }
 
+// asked is what is asked of the list, whatever page of it.
+func (l list) asked() url.Values {
+	l.Page = ""
+	return l.values()
+}
+
+// filled are the values of names that have one; they take turns.
+func filled(pairs ...string) url.Values {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return q
+}
+
 func (l list) address(base string) string {
 	if q := l.values(); len(q) > 0 {
 		return base + "?" + q.Encode()
@@ -206,6 +223,9 @@ func (d *Desk) queue(w http.ResponseWriter, r *http.Request, v visitor) {
 
 func (d *Desk) readQueue(r *http.Request, v visitor) (queuePage, error) {
 	p := queuePage{page: d.page(r, v, "desk.queue"), list: readList(r), Key: newToken(), MayWork: v.May(staff.Work)}
+	if asked := p.asked(); len(asked) > 0 { // the queue as it is found says nothing
+		v.about.lists(asked)
+	}
 	types, err := d.Requests.Types(r.Context(), &requestsv1.TypesRequest{})
 	if err != nil {
 		return p, err

@@ -112,7 +112,7 @@ func (d *Desk) signedIn(next func(http.ResponseWriter, *http.Request, visitor)) 
 		switch {
 		case err == nil:
 			seen := &statusWriter{ResponseWriter: w}
-			defer func() { d.noteVisit(r, v, seen.status) }()
+			defer func() { d.noteVisit(r, v, seen.sent()) }()
 			next(seen, r, v)
 		case !fault.Is(err, fault.NotFound):
 			d.broken(w, r, visitor{}, err)
@@ -169,6 +169,21 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v visitor, err error
 	default:
 		d.broken(w, r, v, err)
 	}
+}
+
+// statusOf is how a page would be answered that fails so.
+func statusOf(err error) int {
+	switch {
+	case !isFault(err):
+		return http.StatusInternalServerError
+	case fault.Is(err, fault.NotFound):
+		return http.StatusNotFound
+	case fault.Is(err, fault.Denied):
+		return http.StatusForbidden
+	case fault.Is(err, fault.Conflict), fault.Is(err, fault.State):
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
 }
 
 // isGone reports whether a document has no bytes here.

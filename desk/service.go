@@ -43,6 +43,7 @@ func (s service) List(ctx context.Context, req *deskv1.ListRequest) (*deskv1.Lis
 			l.Sort = name
 		}
 	}
+	s.by.about.lists(l.asked())
 	types, err := s.desk.Requests.Types(ctx, &requestsv1.TypesRequest{})
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func hidePrivate(r *requestsv1.Request, t *requestsv1.Type) {
 
 // take reads the request that a call is about, for the record too.
 func (s service) take(ctx context.Context, number string) (work, error) {
-	s.by.caller.subject = number
+	s.by.about.number = number // until the service says how it is written
 	return s.desk.take(ctx, s.by, number, true)
 }
 
@@ -96,7 +97,7 @@ func (s service) Open(ctx context.Context, req *deskv1.OpenRequest) (*deskv1.Ope
 		}
 	}
 	if req.Private {
-		s.by.caller.detail = ".private"
+		s.by.about.more = ".private"
 	} else {
 		hidePrivate(now, w.opened.Type)
 	}
@@ -132,6 +133,7 @@ func (s service) Holders(ctx context.Context, req *deskv1.HoldersRequest) (*desk
 	if s.desk.Holders == nil {
 		return nil, fault.New(fault.NotFound, "desk.missing")
 	}
+	s.by.about.lists(filled("q", strings.TrimSpace(req.Query)))
 	res, err := s.desk.Holders.List(ctx, &holdersv1.ListRequest{Query: strings.TrimSpace(req.Query), Limit: req.Limit, Page: req.Page})
 	if err != nil {
 		return nil, err
@@ -141,6 +143,7 @@ func (s service) Holders(ctx context.Context, req *deskv1.HoldersRequest) (*desk
 
 // Numbers implements the contract.
 func (s service) Numbers(ctx context.Context, req *deskv1.NumbersRequest) (*deskv1.NumbersResponse, error) {
+	s.by.about.lists(filled("from", req.From, "to", req.To))
 	res, _, err := s.desk.tally(ctx, s.by, req.From, req.To)
 	if err != nil {
 		return nil, err

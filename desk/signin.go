@@ -42,7 +42,7 @@ func (d *Desk) session(r *http.Request) (visitor, error) {
 	if err != nil {
 		return visitor{}, err
 	}
-	return visitor{Staff: account.Name, Account: account, Session: open, policy: policy}, nil
+	return visitor{Staff: account.Name, Account: account, Session: open, policy: policy, about: &about{}}, nil
 }
 
 // remember gives the browser its token for a session; an empty one makes it forget.

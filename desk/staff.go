@@ -369,6 +369,8 @@ func (w words) Did(e staff.Entry) string {
 // actions are the phrases of what is noted.
 var actions = map[string]string{
 	"signed_in": "signed_in", "not_signed_in": "not_signed_in", "forgot": "forgot", "chose_password": "chose_password",
+	"GET /desk/{$}": "saw_list", "GET /desk/board": "saw_board", "GET /desk/numbers": "saw_numbers", "GET /desk/people": "saw_people", "GET /desk/people/{id}": "saw_person",
+	"GET /desk/holders/{space}": "saw_holder", "GET /desk/office/record": "saw_record", "bulk_assign": "bulk_assign", "bulk_move": "bulk_move", "bulk_undo": "bulk_undo",
 	"added_staff": "added_staff", "staff_role": "staff_role", "staff_disable": "staff_disable", "staff_enable": "staff_enable",
 	"staff_end": "staff_end", "staff_invite": "staff_invite", "staff_mail": "staff_invite", "staff_reset": "staff_reset",
 	"closed_type": "closed_type", "opened_type": "opened_type",
@@ -390,6 +392,7 @@ func (d *Desk) record(w http.ResponseWriter, r *http.Request, v visitor) {
 	p := recordPage{page: d.page(r, v, "staff.record"), Tab: "record"}
 	s := search(r)
 	p.Who, p.What = s.Name, s.Subject
+	v.about.lists(filled("who", p.Who, "what", p.What))
 	s.Limit++
 	var err error
 	if p.Entries, err = d.Accounts.Entries(r.Context(), s); err != nil {
@@ -414,12 +417,7 @@ func (d *Desk) record(w http.ResponseWriter, r *http.Request, v visitor) {
 }
 
 func (p recordPage) address(ending string, before int64) string {
-	q := url.Values{}
-	for name, value := range map[string]string{"who": p.Who, "what": p.What} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
+	q := filled("who", p.Who, "what", p.What)
 	if before > 0 {
 		q.Set("before", strconv.FormatInt(before, 10))
 	}

@@ -34,8 +34,7 @@ func (d *Desk) saved(r *http.Request, v visitor, p *queuePage) error {
 
 // Named is the query of the address of the list, from its first page on.
 func (l list) Named() string {
-	l.Page = ""
-	return l.values().Encode()
+	return l.asked().Encode()
 }
 
 // Nameable reports whether the list is more than one of the views that are there.

@@ -1,8 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -17,6 +21,26 @@ type visitor struct {
 	Session staff.Session
 	policy  staff.Policy
 	caller  *caller // the program that asks by a token; nil on pages
+	about   *about  // never nil of somebody who is signed in
+}
+
+// about is what somebody's visit turns out to be about, for the record.
+type about struct {
+	// number is that of the request, as the service writes it and not as the address
+	// does.
+	number string
+	// list says which list it was; listed that one was, which an empty list may be, too.
+	list   string
+	listed bool
+	// more is what is special about a call.
+	more string
+	// noted says that it is in the record by more than one entry.
+	noted bool
+}
+
+// lists says that a visit is about a list, by what was asked of it.
+func (a *about) lists(asked url.Values) {
+	a.list, a.listed = asked.Encode(), true
 }
 
 // May reports whether the visitor may do something that is not about a request.
@@ -57,6 +81,7 @@ func (d *Desk) maySee(r *http.Request, v visitor, number string) error {
 	if err != nil {
 		return err
 	}
+	v.about.number = res.Request.Number
 	if !v.MayWith(staff.See, res.Request.Type) {
 		return errDenied()
 	}
@@ -85,6 +110,9 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 	return w.ResponseWriter.Write(b)
 }
 
+// sent is with what it was answered: an answer of no bytes at all is a good one.
+func (w *statusWriter) sent() int { return cmp.Or(w.status, http.StatusOK) }
+
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
@@ -92,7 +120,11 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (d *Desk) noteVisit(r *http.Request, v visitor, status int) {
 	var subject []string
 	for _, name := range []string{"number", "id", "account", "type", "space", "draft"} {
-		if value := r.PathValue(name); value != "" {
+		value := r.PathValue(name)
+		if name == "number" {
+			value = cmp.Or(v.about.number, value)
+		}
+		if value != "" {
 			subject = append(subject, value)
 		}
 	}
@@ -101,13 +133,24 @@ func (d *Desk) noteVisit(r *http.Request, v visitor, status int) {
 	switch {
 	case reads && export:
 		subject = append(subject, r.URL.RawQuery) // which list it was
-	case reads && len(subject) == 0:
-		return // a list, the visitor's own pages
+	case reads && len(subject) == 0 && v.about.listed:
+		if refreshes(r) {
+			return // an open page brings itself up to date
+		}
+		subject = append(subject, v.about.list)
+	case reads && len(subject) == 0, v.about.noted:
+		return // the visitor's own pages; what is noted by itself
 	}
 	if !reads && (strings.Contains(r.Pattern, "/account/tokens") || status < http.StatusBadRequest && (strings.Contains(r.Pattern, "/office/types") || strings.Contains(r.Pattern, "/office/staff"))) {
 		return // said in more detail where it was done
 	}
 	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: r.Pattern, Subject: strings.Join(subject, " "), Status: status})
+}
+
+// refreshes reports whether a page asks again for the list that it shows.
+func refreshes(r *http.Request) bool {
+	shown, err := url.Parse(r.Header.Get("HX-Current-URL"))
+	return err == nil && r.Header.Get("HX-Request") != "" && shown.Path == r.URL.Path && maps.EqualFunc(shown.Query(), r.URL.Query(), slices.Equal)
 }
 
 // note adds an entry to the record. That it could not be done is told to the

@@ -35,6 +35,7 @@ func (d *Desk) take(ctx context.Context, v visitor, number string, peek bool) (w
 		return work{}, err
 	}
 	now := res.Item.Request
+	v.about.number = now.Number
 	if !v.MayWith(staff.See, now.Type) {
 		return work{}, errDenied()
 	}

@@ -50,13 +50,14 @@ func scanEntry(rows sqldb.Row) (e staff.Entry, err error) {
 	return e, err
 }
 
-// Entries returns entries, the newest first.
+// Entries returns entries, the newest first. A subject is that of entries which name
+// something of it, too, such as a document of a request.
 func (s *Store) Entries(ctx context.Context, search staff.Search) ([]staff.Entry, error) {
 	before := cmp.Or(search.Before, math.MaxInt64)
 	return sqldb.Collect(ctx, s.db.Read(), scanEntry, `
 		SELECT `+entryColumns+`
 		FROM journal
-		WHERE seq < $1 AND ($2 = '' OR name = $2) AND ($3 = '' OR subject = $3)
+		WHERE seq < $1 AND ($2 = '' OR name = $2) AND ($3 = '' OR subject = $3 OR substr(subject, 1, length($3) + 1) = $3 || ' ')
 		ORDER BY seq DESC
 		LIMIT $4`, before, search.Name, search.Subject, search.Limit)
 }

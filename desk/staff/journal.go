@@ -18,7 +18,7 @@ type Entry struct {
 	Account string // empty where nobody was signed in
 	Name    string // as it was then
 	Action  string // such as "GET /desk/requests/{number}", or "signed_in"
-	Subject string // number of a request, address of an account
+	Subject string // number of a request, address of an account, what was asked of a list
 	Status  int    // as in HTTP; 0 where nothing was answered
 	Address string // from where
 	Hash    []byte
