@@ -53,15 +53,16 @@ func (t *Turn) text(text string) ([]Reply, error) {
 	if t.Open == nil {
 		return t.wish(text)
 	}
+	t.settled = true // unless the topic keeps it open
 	left, answered, err := t.reply(*t.Open, text)
 	for err == nil && !answered && t.question == nil && t.Open.Under != nil {
 		t.Open = t.Open.Under
 		left, answered, err = t.reply(*t.Open, text)
 	}
 	if err != nil || answered {
-		t.settled = true
 		return left, err
 	}
+	t.settled = false
 	if t.question == nil {
 		t.Open = t.first // nobody took it
 	}

@@ -40,6 +40,9 @@ func (t *Turn) bare(text string) string {
 	return text
 }
 
+// Bare is a text without what only insists or leads in.
+func (t *Turn) Bare(text string) string { return t.bare(text) }
+
 // begins is with how many fields a text says the longest of a phrase's lines at its
 // beginning; letters that are drawn out count once.
 func (t *Turn) begins(fields []string, key string) int {
@@ -77,7 +80,7 @@ const pieces = 4
 // mí la cita". It reports false if there is none, or more than one.
 func (t *Turn) followedPart(frames []nlu.Frame) (nlu.Frame, bool, error) {
 	whole := t.Update.Text
-	sentences := sentencesOf(whole)
+	sentences := speak.Sentences(whole)
 	if len(sentences) < 2 || len(sentences) > pieces || len(t.Target) > 0 {
 		return nlu.Frame{}, false, nil
 	}
@@ -118,7 +121,7 @@ func (t *Turn) followedPart(frames []nlu.Frame) (nlu.Frame, bool, error) {
 // questionIn finds the one sentence of a message that surely asks to see something, where
 // the message as a whole was not clear: "no, leave that as it is. what do I have on Friday?".
 func (t *Turn) questionIn(frames []nlu.Frame) (nlu.Frame, bool, error) {
-	sentences := sentencesOf(t.Update.Text)
+	sentences := speak.Sentences(t.Update.Text)
 	if len(sentences) < 2 || len(sentences) > pieces {
 		return nlu.Frame{}, false, nil
 	}
@@ -149,23 +152,4 @@ func (t *Turn) questionIn(frames []nlu.Frame) (nlu.Frame, bool, error) {
 		t.Update.Text = text
 	}
 	return found, text != "", nil
-}
-
-// sentencesOf cuts a text at the marks that end a sentence.
-func sentencesOf(text string) []string {
-	var out []string
-	start := 0
-	for i, r := range text {
-		if !strings.ContainsRune(".!?\n", r) || i+1 < len(text) && text[i+1] != ' ' && text[i+1] != '\n' {
-			continue
-		}
-		if s := strings.TrimSpace(text[start : i+1]); len(speak.Words(s)) > 0 {
-			out = append(out, s)
-		}
-		start = i + 1
-	}
-	if s := strings.TrimSpace(text[start:]); len(speak.Words(s)) > 0 {
-		out = append(out, s)
-	}
-	return out
 }

@@ -269,7 +269,7 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 func (t *Turn) edits(d doubt, text string) (Reply, bool, error) {
 	f := d.frames()[0]
 	row := t.engine.byIntent[f.Intent]
-	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || t.Asks(text) || len(sentencesOf(text)) > 1 || len(speak.Words(text)) > fragmentWords {
+	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || t.Asks(text) || len(speak.Sentences(text)) > 1 || len(speak.Words(text)) > fragmentWords {
 		return Reply{}, false, nil
 	}
 	names, err := t.Names()

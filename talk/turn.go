@@ -210,7 +210,7 @@ func (t *Turn) SayFault(f *commonv1.Fault) string {
 	return t.Voice.Voice.Say(f.Key, args)
 }
 
-// KeepOpen leaves the question open that was: what is pressed does not settle it.
+// KeepOpen leaves the question open that was: what is pressed or said does not settle it.
 func (t *Turn) KeepOpen() { t.settled = false }
 
 // orFault turns a fault into a reply that says it.

@@ -278,7 +278,7 @@ func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply
 // "lo del viaje, la autorización". What it takes is told.
 func (tp *Topic) replyListed(t *talk.Turn, c catalog, text string) (talk.Reply, bool, error) {
 	found := ""
-	for _, part := range clauses(text) {
+	for _, part := range speak.Clauses(text) {
 		for _, k := range c.Types {
 			if namesOnly(t, k, part) && k.Key != found {
 				if found != "" {

@@ -26,9 +26,9 @@ func splitAnswer(t *talk.Turn, f *requestsv1.Field, text string) (answer, rest s
 			rest = verb + " " + rest
 		}
 	} else {
-		parts := sentences(text)
+		parts := speak.Sentences(text)
 		if len(parts) < 2 && f.Kind == "choice" {
-			if parts = clauses(text); len(parts) > 1 && !isChoice(f, parts[0]) {
+			if parts = speak.Clauses(text); len(parts) > 1 && !isChoice(f, parts[0]) {
 				return "", "", false
 			}
 		}
@@ -69,6 +69,16 @@ func (tp *Topic) putAndMore(t *talk.Turn, c catalog, d *requestsv1.Draft, f *req
 		return r, true, err
 	case asks && t.HasLine(plain, "words.form_repeat"): // the next one is asked anyway
 	case asks && t.HasLine(plain, "words.form_about"):
+		t.Update.Text = plain
+		other, err := tp.askedType(t, c, plain)
+		if err != nil {
+			return r, true, err
+		}
+		if other != nil && other.Key != d.Type.Key {
+			told, err := tp.needs(t, other.Key)
+			r.Text = speak.Lines(told.Text+"\n", r.Text)
+			return r, true, err
+		}
 		r.Text = speak.Lines(about(t, c, d), "", r.Text)
 	case wish:
 		t.Update.Text = plain
@@ -120,7 +130,7 @@ func nextAnswers(t *talk.Turn, d *requestsv1.Draft, asked *requestsv1.Field, res
 		}
 	}
 	var all []*requestsv1.Answer
-	for _, piece := range clauses(rest) {
+	for _, piece := range speak.Clauses(rest) {
 		for i, f := range open {
 			if value, ok := readField(t, f, unmarked(piece)); ok && f.Kind != "text" && f.Kind != "yes_no" && plainValue(t, f, piece) {
 				all, open = append(all, &requestsv1.Answer{Field: f.Key, Value: value}), open[i+1:]
@@ -139,7 +149,7 @@ func nextAnswers(t *talk.Turn, d *requestsv1.Draft, asked *requestsv1.Field, res
 // empty for every other text.
 func dataIn(t *talk.Turn, d *requestsv1.Draft, asked *requestsv1.Field, text string) []*requestsv1.Answer {
 	var set []*requestsv1.Answer
-	pieces := clauses(text)
+	pieces := speak.Clauses(text)
 	if len(pieces) < 2 || isQuestion(t, text) {
 		return nil
 	}
@@ -189,7 +199,7 @@ func isChoice(f *requestsv1.Field, text string) bool {
 
 // sentence reports whether a part of a text ends a sentence there.
 func sentence(text, part string) bool {
-	parts := sentences(text)
+	parts := speak.Sentences(text)
 	return len(parts) > 1 && unmarked(parts[0]) == unmarked(part)
 }
 
@@ -244,7 +254,7 @@ func about(t *talk.Turn, c catalog, d *requestsv1.Draft) string {
 // savesIt reports whether the last clause of a text, or one after which an "y" goes on,
 // begins by saying that the form is kept for later: "mejor lo guardo y lo miro en casa".
 func savesIt(t *talk.Turn, text string) bool {
-	parts := clauses(text)
+	parts := speak.Clauses(text)
 	if len(parts) == 0 || isQuestion(t, text) {
 		return false
 	}
@@ -310,7 +320,7 @@ func (tp *Topic) asksBeside(t *talk.Turn, c catalog, d *requestsv1.Draft, s form
 	if t.HasLine(plain, "words.form_repeat") {
 		return tp.askOn(t, c, d, s.Field, ""), true, nil
 	}
-	parts := sentences(text)
+	parts := speak.Sentences(text)
 	for i, part := range parts { // "until when may I say? I think 30 June 2027"
 		if _, read := readField(t, f, unmarked(part)); read && f.Kind != "text" && !isQuestion(t, part) && plainValue(t, f, part) {
 			return tp.putAndMore(t, c, d, f, unmarked(part), strings.Join(slices.Delete(parts, i, i+1), " "))

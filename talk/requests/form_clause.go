@@ -3,39 +3,12 @@ package requests
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
 )
-
-// sentences cuts a text at the marks that end a sentence. A point within a number or a
-// word ends none.
-func sentences(text string) []string { return cut(text, ".;!?\n") }
-
-// clauses cuts a text at commas as well.
-func clauses(text string) []string { return cut(text, ".;!?\n,") }
-
-// cut cuts a text behind some marks where a space or the end follows. The marks stay
-// with what is before them.
-func cut(text, marks string) []string {
-	var all []string
-	runes := []rune(text)
-	from := 0
-	for i, r := range runes {
-		ends := strings.ContainsRune(marks, r) && (r == '\n' || i+1 == len(runes) || unicode.IsSpace(runes[i+1]) || strings.ContainsRune("¿¡", runes[i+1]))
-		if !ends && i+1 < len(runes) {
-			continue
-		}
-		if piece := strings.TrimSpace(string(runes[from : i+1])); piece != "" {
-			all = append(all, piece)
-		}
-		from = i + 1
-	}
-	return all
-}
 
 // unmarked is a clause without the marks around it.
 func unmarked(text string) string { return strings.Trim(text, " .,;:!¡\"«»“”") }

@@ -87,7 +87,7 @@ func (tp *Topic) amend(t *talk.Turn, d *requestsv1.Draft, s formState, set []*re
 // follows.
 func amendments(t *talk.Turn, d *requestsv1.Draft, text string) []*requestsv1.Answer {
 	var set []*requestsv1.Answer
-	pieces := clauses(text)
+	pieces := speak.Clauses(text)
 	if len(pieces) > 1 {
 		pieces = append(pieces, text)
 	}
@@ -240,7 +240,7 @@ func (tp *Topic) replyFix(t *talk.Turn, c catalog, d *requestsv1.Draft, s formSt
 	if n := t.Number(text); n > 0 && n <= len(d.Asked) {
 		return tp.ask(t, c, d, d.Asked[n-1], ""), true, nil
 	}
-	parts := cut(text, ".:,\n")
+	parts := speak.Cut(text, ".:,\n")
 	f := namedField(t, d, parts[0])
 	switch {
 	case f != nil && len(parts) > 1 && !hasOther(t, f, parts[0]):

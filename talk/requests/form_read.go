@@ -211,7 +211,7 @@ func readDay(t *talk.Turn, f *requestsv1.Field, text string) string {
 // readSpan reads the days that a text is about. A part of it that says a first and a last
 // day in figures says them all: "del 1 al 7, vuelvo por navidad".
 func readSpan(t *talk.Turn, text string) string {
-	if parts := clauses(text); len(parts) > 1 {
+	if parts := speak.Clauses(text); len(parts) > 1 {
 		for _, part := range parts {
 			if len(numberForm.FindAllString(part, 2)) < 2 {
 				continue

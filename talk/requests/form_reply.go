@@ -33,6 +33,9 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 			return tp.putAndMore(t, c, d, asked, answer, rest)
 		}
 	}
+	if r, ok, err := tp.otherThan(t, c, d, s, text); ok || err != nil {
+		return r, true, err
+	}
 	if r, ok, err := tp.steer(t, c, d, s, text); ok || err != nil {
 		return r, true, err
 	}
@@ -141,13 +144,15 @@ func (tp *Topic) otherWish(t *talk.Turn, f *requestsv1.Field, read bool, text st
 		return false
 	case read && t.Asks(text):
 		return tp.sureOf(t, text, func(nlu.Slots) bool { return true })
+	case read && f.Kind == "text":
+		return tp.takesAway(t, text)
 	case read:
-		return f.Kind != "text" && !plainValue(t, f, text) && tp.sureOf(t, text, func(s nlu.Slots) bool { return s.Title+s.Subject+s.Query != "" })
+		return !plainValue(t, f, text) && tp.sureOf(t, text, func(s nlu.Slots) bool { return s.Title+s.Subject+s.Query != "" })
 	}
 	if f.Kind != "text" && tp.isOnly(t, text, nlu.Smalltalk) {
 		return true
 	}
-	return tp.sureOf(t, text, func(nlu.Slots) bool { return true }) || isQuestion(t, text) && tp.ownWish(t, text)
+	return tp.sureOf(t, text, func(nlu.Slots) bool { return true }) || isQuestion(t, text) && tp.ownWish(t, text) || tp.takesAway(t, text)
 }
 
 // isOnly reports whether a text is surely one thing alone, of one of some intents.
@@ -232,7 +237,7 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 // "sí, ahora sí preséntala", or ends with the order to file it, on no condition: "la carta
 // la tengo el jueves. Igual presentala".
 func filesIt(t *talk.Turn, text string) bool {
-	if parts := clauses(text); len(parts) > 0 && !isQuestion(t, text) && !t.HasAny(text, "words.form_condition") {
+	if parts := speak.Clauses(text); len(parts) > 0 && !isQuestion(t, text) && !t.HasAny(text, "words.form_condition") {
 		said := unmarked(parts[len(parts)-1])
 		last := dropLead(t, said, "words.form_anyway")
 		before := strings.TrimSpace(strings.Join(parts[:len(parts)-1], " "))

@@ -19,7 +19,7 @@ func beginsIt(t *talk.Turn, c catalog, kind *requestsv1.Type, text string) (rest
 	if isQuestion(t, dropLead(t, text, "words.form_aside")) {
 		return "", false
 	}
-	parts := sentences(text)
+	parts := speak.Sentences(text)
 	begins := false
 	for i, part := range parts {
 		if !begins && i < len(parts)-1 && saysOnly(t, part, "words.opening", "words.agreeing", "words.yes", "words.thanks") {
@@ -164,7 +164,7 @@ func (tp *Topic) asksFiled(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 // me cogen, retira la solicitud". It is always asked. Without the word for a request, one
 // must have been spoken of last.
 func (tp *Topic) withdraws(t *talk.Turn, text string) (talk.Reply, bool, error) {
-	for _, part := range clauses(text) {
+	for _, part := range speak.Clauses(text) {
 		plain := dropLead(t, unmarked(part), "words.form_anyway")
 		it := isLine(t, plain, "words.withdraw_it")
 		if isQuestion(t, part) || !it && !isLine(t, plain, "words.withdraw_request") {
@@ -209,7 +209,7 @@ func (tp *Topic) replyQuery(t *talk.Turn, text string) (talk.Reply, bool, error)
 // only says what is not meant: "no not emergency. bank details change".
 func ownWords(t *talk.Turn, text string) string {
 	text = dropLead(t, text, "words.form_aside")
-	parts := sentences(text)
+	parts := speak.Sentences(text)
 	for len(parts) > 1 && !strings.ContainsAny(parts[0], "?") && (t.OnlyWords(speak.Words(parts[0])[0], "words.not") || saysOnly(t, parts[0], "words.correcting", "words.opening")) {
 		parts = parts[1:]
 		text = strings.Join(parts, " ")
