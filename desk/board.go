@@ -55,9 +55,9 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v visitor) {
 		}
 		l := p.list
 		l.Only = stateKey(state)
-		req := l.request(v, types.Types)
+		req := l.request(v)
 		req.Limit, req.NoCounts = cards, counts != nil
-		res, err := d.Office.List(r.Context(), req)
+		res, err := d.seen(r.Context(), v, req)
 		if err != nil {
 			d.fail(w, r, v, err)
 			return

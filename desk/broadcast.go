@@ -13,7 +13,6 @@ import (
 	"time"
 
 	holdersv1 "becario/api/becario/holders/v1"
-	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/fault"
 )
@@ -245,17 +244,13 @@ func (d *Desk) audience(r *http.Request, v visitor, p tellPage) (*holdersv1.Audi
 			a.List = one.Name
 		}
 	}
-	types, err := d.Requests.Types(r.Context(), &requestsv1.TypesRequest{})
-	if err != nil {
-		return nil, err
-	}
 	l := listOf(q)
 	l.Page = ""
-	req := l.request(v, types.Types)
+	req := l.request(v)
 	req.NoCounts, req.Limit = true, 200
 	seen := map[string]bool{}
 	for range longestList {
-		res, err := d.Office.List(r.Context(), req)
+		res, err := d.seen(r.Context(), v, req)
 		if err != nil {
 			return nil, err
 		}

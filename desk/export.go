@@ -34,7 +34,7 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.fail(w, r, v, err)
 		return
 	}
-	first := l.request(v, types.Types)
+	first := l.request(v)
 	first.Limit = 1
 	if _, err := d.Office.List(r.Context(), first); err != nil { // what is wrong is told before anything is written
 		d.fail(w, r, v, err)
@@ -67,7 +67,7 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, v visitor) {
 }
 
 func (d *Desk) write(r *http.Request, v visitor, p page, l list, types []*requestsv1.Type, out sheet) error {
-	req := l.request(v, types)
+	req := l.request(v)
 	req.NoCounts, req.Limit, req.Sort = true, 200, 0
 	states := req.States
 	if req.Query != "" { // a search is in one order
@@ -100,7 +100,7 @@ func (d *Desk) write(r *http.Request, v visitor, p page, l list, types []*reques
 			req.States = []requestsv1.State{state}
 		}
 		for req.Page = ""; ; {
-			res, err := d.Office.List(r.Context(), req)
+			res, err := d.seen(r.Context(), v, req)
 			if err != nil {
 				return err
 			}

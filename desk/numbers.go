@@ -77,7 +77,7 @@ func (d *Desk) tally(ctx context.Context, v visitor, from, to string) (*requests
 	if err != nil {
 		return nil, nil, err
 	}
-	res, err := d.Office.Numbers(ctx, &requestsv1.NumbersRequest{Staff: v.Staff, From: from, To: to, Types: list{}.request(v, all.Types).Types})
+	res, err := d.Office.Numbers(ctx, &requestsv1.NumbersRequest{Staff: v.Staff, From: from, To: to, ExceptTypes: v.policy.Hidden(v.Account.Role)})
 	return res, all.Types, err
 }
 

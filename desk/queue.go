@@ -140,7 +140,7 @@ func (l list) states() []requestsv1.State {
 const nobody = "-"
 
 // request is what the list asks of the service for a visitor.
-func (l list) request(v visitor, types []*requestsv1.Type) *requestsv1.ListRequest {
+func (l list) request(v visitor) *requestsv1.ListRequest {
 	req := &requestsv1.ListRequest{Staff: v.Staff, Query: l.Query, States: l.states(), Assignee: l.Assignee, Sort: sorts[l.Sort], Descending: l.Descending,
 		Page: l.Page, FiledFrom: l.From, FiledTo: l.To, Late: l.View == viewLate, Proposed: l.View == viewSign, Unassigned: l.View == viewUnassigned && l.Assignee == ""}
 	if l.Assignee == nobody {
@@ -152,21 +152,24 @@ func (l list) request(v visitor, types []*requestsv1.Type) *requestsv1.ListReque
 	if l.Query == "" && req.Sort == 0 {
 		req.Sort = requestsv1.Sort_SORT_DEADLINE
 	}
-	var may []string
-	for _, t := range types {
-		if v.MayWith(staff.See, t.Key) {
-			may = append(may, t.Key)
-		}
+	if len(req.States) == 0 {
+		req.States = []requestsv1.State{requestsv1.State_STATE_UNSPECIFIED} // none, where the address names none that is one
 	}
-	switch {
-	case l.Type != "" && slices.Contains(may, l.Type):
+	if l.Type != "" {
 		req.Types = []string{l.Type}
-	case l.Type != "" || len(may) == 0:
-		req.Types = []string{"-"} // none
-	case len(may) < len(types):
-		req.Types = may
 	}
+	req.ExceptTypes = v.policy.Hidden(v.Account.Role)
 	return req
+}
+
+// seen returns the requests of a list that the visitor may see, whatever an older
+// service has left out.
+func (d *Desk) seen(ctx context.Context, v visitor, req *requestsv1.ListRequest) (*requestsv1.ListResponse, error) {
+	res, err := d.Office.List(ctx, req)
+	if err == nil {
+		res.Items = slices.DeleteFunc(res.Items, func(i *requestsv1.Item) bool { return !v.MayWith(staff.See, i.Request.Type) })
+	}
+	return res, err
 }
 
 type queuePage struct {
@@ -230,9 +233,9 @@ func (d *Desk) readQueue(r *http.Request, v visitor) (queuePage, error) {
 	if err != nil {
 		return p, err
 	}
-	req := p.request(v, types.Types)
+	req := p.request(v)
 	req.Limit = pageRows
-	res, err := d.Office.List(r.Context(), req)
+	res, err := d.seen(r.Context(), v, req)
 	if err != nil {
 		return p, err
 	}

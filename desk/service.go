@@ -35,6 +35,9 @@ func (s service) List(ctx context.Context, req *deskv1.ListRequest) (*deskv1.Lis
 	}
 	var only []string
 	for _, state := range req.States {
+		if !slices.Contains(shown, state) {
+			return nil, fault.New(fault.Invalid, "desk.bad_request")
+		}
 		only = append(only, stateKey(state))
 	}
 	l.Only = strings.Join(only, ",")
@@ -48,9 +51,9 @@ func (s service) List(ctx context.Context, req *deskv1.ListRequest) (*deskv1.Lis
 	if err != nil {
 		return nil, err
 	}
-	asked := l.request(s.by, types.Types)
+	asked := l.request(s.by)
 	asked.Limit, asked.NoCounts = req.Limit, true
-	res, err := s.desk.Office.List(ctx, asked)
+	res, err := s.desk.seen(ctx, s.by, asked)
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,8 @@ type site struct {
 	store    *deskdb.Store
 	mail     []mail.Message // that was sent
 	accounts int            // that were made
+	office   requests.Config
+	config   desk.Config
 	desk     *desk.Desk
 	server   *httptest.Server
 	log      *strings.Builder
@@ -87,7 +89,8 @@ func newSite(t *testing.T) *site {
 	must(err)
 	files, err := blob.Open(blob.Config{Folder: s.folder, Clock: s.clock})
 	must(err)
-	s.requests = requests.New(requests.Config{Store: requestStore, Files: files, Clock: s.clock, Types: s.types, Calendar: calendar, Zone: zone})
+	s.office = requests.Config{Store: requestStore, Files: files, Clock: s.clock, Types: s.types, Calendar: calendar, Zone: zone}
+	s.requests = requests.New(s.office)
 	holderStore, err := holdersdb.Open(t.Context(), sqltest.SQLite(t))
 	must(err)
 	t.Cleanup(func() { must(holderStore.Close()) })
@@ -96,7 +99,8 @@ func newSite(t *testing.T) *site {
 	s.holders = holders.New(holders.Config{Store: holderStore, Clock: s.clock, Phrases: book, Columns: columns, Mail: outbox{s}})
 	s.many = holders.NewBroadcasts(holderStore, s.clock)
 	s.staff = staff.New(s.store, s.clock)
-	s.desk, err = desk.New(desk.Config{Requests: s.requests, Office: s.requests, Holders: s.holders, Broadcasts: s.many, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Poll: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	s.config = desk.Config{Requests: s.requests, Office: s.requests, Holders: s.holders, Broadcasts: s.many, Accounts: s.staff, Phrases: book, Clock: s.clock, Mail: outbox{s}, PublicURL: "https://office.example", Poll: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(s.log, nil))}
+	s.desk, err = desk.New(s.config)
 	must(err)
 	s.server = httptest.NewServer(s.desk)
 	t.Cleanup(s.server.Close)

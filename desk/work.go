@@ -186,7 +186,7 @@ func (d *Desk) linkUp(ctx context.Context, w work, key, other, kind string) erro
 	if !w.MayWork {
 		return errDenied()
 	}
-	_, err := d.Office.Link(ctx, &requestsv1.LinkRequest{Actor: w.by.Staff, Key: key, Id: w.id(), Other: other, Kind: kind})
+	_, err := d.Office.Link(ctx, &requestsv1.LinkRequest{Actor: w.by.Staff, Key: key, Id: w.id(), Other: other, Kind: kind, ExceptTypes: w.by.policy.Hidden(w.by.Account.Role)})
 	return err
 }
 

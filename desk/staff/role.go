@@ -113,6 +113,19 @@ func (p Policy) Hides(role Role, kinds []string) []string {
 	return slices.DeleteFunc(slices.Clone(kinds), func(kind string) bool { return p.May(role, See, kind) })
 }
 
+// Hidden returns the types that a right hides from a role, whether the catalogue has
+// them still or not.
+func (p Policy) Hidden(role Role) []string {
+	var all []string
+	for _, right := range p.rights {
+		if right.Role == role && !right.See {
+			all = append(all, right.Type)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // Policy returns the policy as it stands now.
 func (s *Accounts) Policy(ctx context.Context) (Policy, error) {
 	rights, err := s.store.Rights(ctx)

@@ -46,7 +46,7 @@ func (s *Service) List(ctx context.Context, req *requestsv1.ListRequest) (*reque
 // filter is what a list asks of the store, with one request more than a page has:
 // it tells whether there is a next one.
 func (s *Service) filter(req *requestsv1.ListRequest) (Filter, error) {
-	f := Filter{States: req.States, Types: req.Types, Assignee: req.Assignee, Unassigned: req.Unassigned, Proposed: req.Proposed, Space: req.Space, Sort: req.Sort, Descending: req.Descending, Limit: int(req.Limit)}
+	f := Filter{States: req.States, Types: req.Types, Except: req.ExceptTypes, Assignee: req.Assignee, Unassigned: req.Unassigned, Proposed: req.Proposed, Space: req.Space, Sort: req.Sort, Descending: req.Descending, Limit: int(req.Limit)}
 	if f.Unassigned {
 		f.Assignee = ""
 	}
@@ -311,10 +311,10 @@ func (s *Service) counts(ctx context.Context, req *requestsv1.ListRequest, f Fil
 		filter Filter
 		into   *int32
 	}{
-		{Filter{Types: f.Types, Assignee: req.Staff}, &res.Mine},
-		{Filter{Types: f.Types, Unassigned: true}, &res.Unassigned},
-		{Filter{Types: f.Types, DueBefore: s.today()}, &res.Late},
-		{Filter{Types: f.Types, Proposed: true}, &res.Proposed},
+		{Filter{Types: f.Types, Except: f.Except, Assignee: req.Staff}, &res.Mine},
+		{Filter{Types: f.Types, Except: f.Except, Unassigned: true}, &res.Unassigned},
+		{Filter{Types: f.Types, Except: f.Except, DueBefore: s.today()}, &res.Late},
+		{Filter{Types: f.Types, Except: f.Except, Proposed: true}, &res.Proposed},
 	} {
 		of, err := s.store.Counts(ctx, view.filter, countLimit)
 		if err != nil {

@@ -56,7 +56,7 @@ func (s *Service) Numbers(ctx context.Context, req *requestsv1.NumbersRequest) (
 		return nil, fault.New(fault.Invalid, "fault.request_range", "from", req.From, "to", req.To)
 	}
 	monday := from.AddDate(0, 0, -(int(from.Weekday())+6)%7)
-	f := TallyFilter{First: dayNumber(from), Last: dayNumber(to), Today: s.today(), Running: []requestsv1.State{submitted, inReview, inCommittee}, Types: req.Types}
+	f := TallyFilter{First: dayNumber(from), Last: dayNumber(to), Today: s.today(), Running: []requestsv1.State{submitted, inReview, inCommittee}, Types: req.Types, Except: req.ExceptTypes}
 	res := &requestsv1.NumbersResponse{}
 	for _, of := range []struct {
 		by   By

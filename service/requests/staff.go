@@ -260,7 +260,8 @@ func (s *Service) Assign(ctx context.Context, req *requestsv1.AssignRequest) (*r
 		if err := s.touch(tx, req.Id); err != nil {
 			return nil, err
 		}
-		return &requestsv1.Reversal{Id: req.Id, Assigned: true, Assignee: was}, tx.Assign(req.Id, cut(line(req.Assignee), maxName))
+		to := cut(line(req.Assignee), maxName)
+		return &requestsv1.Reversal{Id: req.Id, Assigned: true, Assignee: was, AssignedTo: &to}, tx.Assign(req.Id, to)
 	})
 	return res, err
 }
@@ -292,10 +293,14 @@ func (s *Service) Link(ctx context.Context, req *requestsv1.LinkRequest) (*reque
 	if req.Actor == "" {
 		return res, noStaff()
 	}
-	other, err := s.meant(ctx, req.Actor, req.Other)
+	meant, err := s.meant(ctx, req.Actor, req.Other)
 	if err != nil {
 		return res, err
 	}
+	if slices.Contains(req.ExceptTypes, meant.Type) {
+		return res, fault.New(fault.NotFound, "fault.no_request")
+	}
+	other := meant.Id
 	err = s.internal(ctx, req.Actor, req.Key, res, func(tx Tx) (proto.Message, error) {
 		r, err := tx.Get(req.Id)
 		if err != nil {
@@ -314,22 +319,22 @@ func (s *Service) Link(ctx context.Context, req *requestsv1.LinkRequest) (*reque
 	return res, err
 }
 
-// meant is the id of the one request that an id or a number, whole or shortened,
+// meant is the one request that an id or a number, whole or shortened,
 // is of.
-func (s *Service) meant(ctx context.Context, staff, called string) (string, error) {
+func (s *Service) meant(ctx context.Context, staff, called string) (*requestsv1.Request, error) {
 	if found, err := s.Fetch(ctx, &requestsv1.FetchRequest{Staff: staff, Id: called}); err == nil || !fault.Is(err, fault.NotFound) {
-		return found.GetRequest().GetId(), err
+		return found.GetRequest(), err
 	}
 	if numbers := s.numbers(called); len(numbers) > 0 {
 		found, err := s.store.Queue(ctx, Filter{Numbers: numbers, Limit: 2})
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if len(found) == 1 {
-			return found[0].Request.Id, nil
+			return found[0].Request, nil
 		}
 	}
-	return "", fault.New(fault.NotFound, "fault.no_request")
+	return nil, fault.New(fault.NotFound, "fault.no_request")
 }
 
 // TakeBack undoes an assignment, or a step that the holder does not know of.
@@ -355,6 +360,16 @@ func (s *Service) takeBack(tx Tx, req *requestsv1.TakeBackRequest, undo *request
 		return ledger.NoChange()
 	}
 	if undo.Assigned {
+		now, err := tx.Assignee(undo.Id)
+		if err != nil {
+			return err
+		}
+		if undo.AssignedTo != nil && now != *undo.AssignedTo {
+			if now == "" {
+				return fault.New(fault.Conflict, "fault.unassigned")
+			}
+			return fault.New(fault.Conflict, "fault.reassigned", "name", now)
+		}
 		if err := s.touch(tx, undo.Id); err != nil {
 			return err
 		}

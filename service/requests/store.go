@@ -110,6 +110,8 @@ type Filter struct {
 	// Numbers are whole numbers, of which it has one.
 	Numbers []string
 	Types   []string
+	// Except are the types that it is not of.
+	Except []string
 	// Assignee is whose it is; with Unassigned it is nobody's.
 	Assignee   string
 	Unassigned bool
@@ -138,8 +140,8 @@ type TallyFilter struct {
 	// clock is running.
 	Today   string
 	Running []requestsv1.State
-	// Types are those that count; none is all.
-	Types []string
+	// Types are those that count; none is all. Except are those that do not.
+	Types, Except []string
 }
 
 // Item is a request in a list.

@@ -32,13 +32,10 @@ const personState = `CASE WHEN state IN (1, 2, 3, 4, 5) THEN 1 WHEN state IN (6,
 // what has changed since they were made, and from an index those that are late.
 func (s *Store) Tallies(ctx context.Context, f requests.TallyFilter) ([]requests.Tally, error) {
 	var c conditions
-	types := make([]any, len(f.Types))
-	for i, t := range f.Types {
-		types[i] = t
-	}
+	c.types(f.Types, f.Except)
 	ofTypes := ""
-	if len(types) > 0 {
-		ofTypes = " AND type IN (" + c.values(types) + ")"
+	for _, clause := range c.where {
+		ofTypes += " AND " + clause
 	}
 	// key is what tells requests apart that were filed on a day.
 	key := func(day string) string {
@@ -83,9 +80,7 @@ func (s *Store) Tallies(ctx context.Context, f requests.TallyFilter) ([]requests
 	c = conditions{}
 	c.in(f.Running)
 	c.where = append(c.where, "deadline < "+c.value(f.Today), "filed_day >= "+c.value(f.First), "filed_day <= "+c.value(f.Last))
-	if len(types) > 0 {
-		c.where = append(c.where, "type IN ("+c.values(types)+")")
-	}
+	c.types(f.Types, f.Except)
 	late, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (t requests.Tally, err error) {
 		t.Days = -1
 		return t, rows.Scan(&t.Key, &t.State, &t.Late)

@@ -281,6 +281,23 @@ func (c *conditions) in(states []requestsv1.State) {
 	c.where = append(c.where, "state IN ("+c.values(all)+")")
 }
 
+// types asks for one of some types, and none of others.
+func (c *conditions) types(only, except []string) {
+	for _, of := range []struct {
+		clause string
+		types  []string
+	}{{"type IN (", only}, {"type NOT IN (", except}} {
+		if len(of.types) == 0 {
+			continue
+		}
+		all := make([]any, len(of.types))
+		for i, t := range of.types {
+			all[i] = t
+		}
+		c.where = append(c.where, of.clause+c.values(all)+")")
+	}
+}
+
 // filter adds what a filter asks for but its states, words and place.
 func (c *conditions) filter(f requests.Filter) {
 	add := func(set bool, clause string, v any) {
@@ -295,13 +312,7 @@ func (c *conditions) filter(f requests.Filter) {
 		}
 		c.where = append(c.where, "number IN ("+c.values(numbers)+")")
 	}
-	if len(f.Types) > 0 {
-		types := make([]any, len(f.Types))
-		for i, t := range f.Types {
-			types[i] = t
-		}
-		c.where = append(c.where, "type IN ("+c.values(types)+")")
-	}
+	c.types(f.Types, f.Except)
 	if f.Proposed {
 		c.where = append(c.where, proposed)
 	}

@@ -338,6 +338,21 @@ func (s *office) assigns() {
 	_, err = s.staff.TakeBack(s.ctx, &requestsv1.TakeBackRequest{Actor: "Luz", Key: "a2", Id: r.Id})
 	s.wantFault(err, "fault.undone")
 	s.wantFault(s.assign("a3", "nobody's", "Luz"), "fault.no_request")
+	// What somebody else has assigned since stays so, whoever takes back what was before.
+	s.must(s.assign("a4", r.Id, "Luz"))
+	for key, to := range map[string]string{"b1": "Eva", "b2": ""} {
+		_, err = s.staff.Assign(s.ctx, &requestsv1.AssignRequest{Actor: "Rosa", Key: key, Id: r.Id, Assignee: to})
+		s.must(err)
+		want := "fault.reassigned"
+		if to == "" {
+			want = "fault.unassigned"
+		}
+		_, err = s.staff.TakeBack(s.ctx, &requestsv1.TakeBackRequest{Actor: "Luz", Key: "a4", Id: r.Id})
+		s.wantFault(err, want)
+		if got := s.open(r.Id).Item; got.Assignee != to {
+			s.Errorf("taken back: got %q, want what Rosa has assigned, %q", got.Assignee, to)
+		}
+	}
 }
 
 func (s *office) takesBack() {
@@ -407,6 +422,13 @@ func (s *office) links() {
 	s.wantFault(link("l2", "2026-99", "related"), "fault.no_request")
 	s.wantFault(link("l3", a.Number, "related"), "fault.link_itself")
 	s.wantFault(link("l4", b.Number, "x"), "fault.bad_link")
+	for _, other := range []string{b.Number, b.Id, "2026-2"} { // nobody is told of what they may not see
+		_, err := s.staff.Link(s.ctx, &requestsv1.LinkRequest{Actor: "Luz", Key: "l6", Id: a.Id, Other: other, Kind: "related", ExceptTypes: []string{b.Type}})
+		s.wantFault(err, "fault.no_request")
+	}
+	if got := s.open(a.Id); len(got.Links) != 1 || got.Links[0].Kind != "duplicate" {
+		s.Errorf("of a type that is excepted: got %v", got.Links)
+	}
 	s.must(link("l5", b.Number, ""))
 	if got := s.open(b.Id); len(got.Links) != 0 {
 		s.Errorf("taken away: got %v", got.Links)
@@ -439,6 +461,9 @@ func (s *office) numbers() {
 	}
 	if of, err := s.staff.Numbers(s.ctx, &requestsv1.NumbersRequest{Staff: "Luz", From: "2026-03-03", To: "2026-03-31", Types: []string{"reimbursement"}}); err != nil || of.All.Filed != 1 {
 		s.Errorf("of a type: got %v, %v", of, err)
+	}
+	if of, err := s.staff.Numbers(s.ctx, &requestsv1.NumbersRequest{Staff: "Luz", From: "2026-03-03", To: "2026-03-31", ExceptTypes: []string{"reimbursement"}}); err != nil || of.All.Filed != 2 || len(of.Types) != 1 {
+		s.Errorf("but of a type: got %v, %v", of, err)
 	}
 	_, err = s.staff.Numbers(s.ctx, &requestsv1.NumbersRequest{Staff: "Luz", From: "2026-03-03", To: "2026-03-01"})
 	s.wantFault(err, "fault.request_range")

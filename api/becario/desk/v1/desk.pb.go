@@ -33,7 +33,7 @@ type ListRequest struct {
 	// Words, or beginnings of words, of the number, title, holder, fields, messages
 	// and names of documents; or a number, whole or shortened.
 	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
-	// Only these states, whatever the view.
+	// Only these states, whatever the view. invalid_argument: one is none.
 	States []v1.State `protobuf:"varint,3,rep,packed,name=states,proto3,enum=becario.requests.v1.State" json:"states,omitempty"`
 	// Key of the type.
 	Type string `protobuf:"bytes,4,opt,name=type,proto3" json:"type,omitempty"`

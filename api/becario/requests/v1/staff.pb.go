@@ -123,7 +123,9 @@ type ListRequest struct {
 	// Leaves the counts out.
 	NoCounts bool `protobuf:"varint,15,opt,name=no_counts,json=noCounts,proto3" json:"no_counts,omitempty"`
 	// Those of which a decision waits for a second signature.
-	Proposed      bool `protobuf:"varint,16,opt,name=proposed,proto3" json:"proposed,omitempty"`
+	Proposed bool `protobuf:"varint,16,opt,name=proposed,proto3" json:"proposed,omitempty"`
+	// Leaves out those of these types, whether the catalogue has them still or not.
+	ExceptTypes   []string `protobuf:"bytes,17,rep,name=except_types,json=exceptTypes,proto3" json:"except_types,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -268,6 +270,13 @@ func (x *ListRequest) GetProposed() bool {
 		return x.Proposed
 	}
 	return false
+}
+
+func (x *ListRequest) GetExceptTypes() []string {
+	if x != nil {
+		return x.ExceptTypes
+	}
+	return nil
 }
 
 type ListResponse struct {
@@ -2321,7 +2330,9 @@ type LinkRequest struct {
 	// Id or number of the other one.
 	Other string `protobuf:"bytes,4,opt,name=other,proto3" json:"other,omitempty"`
 	// duplicate or related; empty takes the link away.
-	Kind          string `protobuf:"bytes,5,opt,name=kind,proto3" json:"kind,omitempty"`
+	Kind string `protobuf:"bytes,5,opt,name=kind,proto3" json:"kind,omitempty"`
+	// not_found if the other one is of one of these types.
+	ExceptTypes   []string `protobuf:"bytes,6,rep,name=except_types,json=exceptTypes,proto3" json:"except_types,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2389,6 +2400,13 @@ func (x *LinkRequest) GetKind() string {
 		return x.Kind
 	}
 	return ""
+}
+
+func (x *LinkRequest) GetExceptTypes() []string {
+	if x != nil {
+		return x.ExceptTypes
+	}
+	return nil
 }
 
 type LinkResponse struct {
@@ -2537,8 +2555,10 @@ type Reversal struct {
 	Event    string `protobuf:"bytes,6,opt,name=event,proto3" json:"event,omitempty"`
 	Deadline string `protobuf:"bytes,7,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Until when its holder was to answer, and in how many business days.
-	AnswerBy      string `protobuf:"bytes,50,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
-	AnswerDays    int32  `protobuf:"varint,51,opt,name=answer_days,json=answerDays,proto3" json:"answer_days,omitempty"`
+	AnswerBy   string `protobuf:"bytes,50,opt,name=answer_by,json=answerBy,proto3" json:"answer_by,omitempty"`
+	AnswerDays int32  `protobuf:"varint,51,opt,name=answer_days,json=answerDays,proto3" json:"answer_days,omitempty"`
+	// Whose an Assign has made it; not set by older programs.
+	AssignedTo    *string `protobuf:"bytes,52,opt,name=assigned_to,json=assignedTo,proto3,oneof" json:"assigned_to,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2634,6 +2654,13 @@ func (x *Reversal) GetAnswerDays() int32 {
 		return x.AnswerDays
 	}
 	return 0
+}
+
+func (x *Reversal) GetAssignedTo() string {
+	if x != nil && x.AssignedTo != nil {
+		return *x.AssignedTo
+	}
+	return ""
 }
 
 type ShortAnswersRequest struct {
@@ -3522,7 +3549,9 @@ type NumbersRequest struct {
 	From string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
 	To   string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
 	// Keys of the types that count; none is all.
-	Types         []string `protobuf:"bytes,4,rep,name=types,proto3" json:"types,omitempty"`
+	Types []string `protobuf:"bytes,4,rep,name=types,proto3" json:"types,omitempty"`
+	// Those that do not, whether the catalogue has them still or not.
+	ExceptTypes   []string `protobuf:"bytes,5,rep,name=except_types,json=exceptTypes,proto3" json:"except_types,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3581,6 +3610,13 @@ func (x *NumbersRequest) GetTo() string {
 func (x *NumbersRequest) GetTypes() []string {
 	if x != nil {
 		return x.Types
+	}
+	return nil
+}
+
+func (x *NumbersRequest) GetExceptTypes() []string {
+	if x != nil {
+		return x.ExceptTypes
 	}
 	return nil
 }
@@ -4026,7 +4062,7 @@ var File_becario_requests_v1_staff_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
-	"\x1fbecario/requests/v1/staff.proto\x12\x13becario.requests.v1\x1a\"becario/requests/v1/requests.proto\"\xd5\x03\n" +
+	"\x1fbecario/requests/v1/staff.proto\x12\x13becario.requests.v1\x1a\"becario/requests/v1/requests.proto\"\xf8\x03\n" +
 	"\vListRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x122\n" +
 	"\x06states\x18\x02 \x03(\x0e2\x1a.becario.requests.v1.StateR\x06states\x12\x14\n" +
@@ -4049,7 +4085,8 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"filed_from\x18\r \x01(\tR\tfiledFrom\x12\x19\n" +
 	"\bfiled_to\x18\x0e \x01(\tR\afiledTo\x12\x1b\n" +
 	"\tno_counts\x18\x0f \x01(\bR\bnoCounts\x12\x1a\n" +
-	"\bproposed\x18\x10 \x01(\bR\bproposed\"\xf4\x02\n" +
+	"\bproposed\x18\x10 \x01(\bR\bproposed\x12!\n" +
+	"\fexcept_types\x18\x11 \x03(\tR\vexceptTypes\"\xf4\x02\n" +
 	"\fListResponse\x12/\n" +
 	"\x05items\x18\x01 \x03(\v2\x19.becario.requests.v1.ItemR\x05items\x12\x12\n" +
 	"\x04next\x18\x02 \x01(\tR\x04next\x12E\n" +
@@ -4199,19 +4236,20 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x1a\n" +
 	"\bpriority\x18\x04 \x01(\x05R\bpriority\"\x14\n" +
-	"\x12PrioritiseResponse\"o\n" +
+	"\x12PrioritiseResponse\"\x92\x01\n" +
 	"\vLinkRequest\x12\x14\n" +
 	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x14\n" +
 	"\x05other\x18\x04 \x01(\tR\x05other\x12\x12\n" +
-	"\x04kind\x18\x05 \x01(\tR\x04kind\"\x0e\n" +
+	"\x04kind\x18\x05 \x01(\tR\x04kind\x12!\n" +
+	"\fexcept_types\x18\x06 \x03(\tR\vexceptTypes\"\x0e\n" +
 	"\fLinkResponse\"I\n" +
 	"\x0fTakeBackRequest\x12\x14\n" +
 	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\"\x12\n" +
-	"\x10TakeBackResponse\"\x8c\x02\n" +
+	"\x10TakeBackResponse\"\xc2\x02\n" +
 	"\bReversal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
 	"\bassignee\x18\x02 \x01(\tR\bassignee\x12\x1a\n" +
@@ -4222,7 +4260,10 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\bdeadline\x18\a \x01(\tR\bdeadline\x12\x1b\n" +
 	"\tanswer_by\x182 \x01(\tR\banswerBy\x12\x1f\n" +
 	"\vanswer_days\x183 \x01(\x05R\n" +
-	"answerDays\"+\n" +
+	"answerDays\x12$\n" +
+	"\vassigned_to\x184 \x01(\tH\x00R\n" +
+	"assignedTo\x88\x01\x01B\x0e\n" +
+	"\f_assigned_to\"+\n" +
 	"\x13ShortAnswersRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\"R\n" +
 	"\x14ShortAnswersResponse\x12:\n" +
@@ -4272,12 +4313,13 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x12\n" +
 	"\x04type\x18\x03 \x01(\tR\x04type\x12\x12\n" +
 	"\x04open\x18\x04 \x01(\bR\x04open\"\x14\n" +
-	"\x12SwitchTypeResponse\"`\n" +
+	"\x12SwitchTypeResponse\"\x83\x01\n" +
 	"\x0eNumbersRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x03 \x01(\tR\x02to\x12\x14\n" +
-	"\x05types\x18\x04 \x03(\tR\x05types\"H\n" +
+	"\x05types\x18\x04 \x03(\tR\x05types\x12!\n" +
+	"\fexcept_types\x18\x05 \x03(\tR\vexceptTypes\"H\n" +
 	"\fCannedAnswer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
@@ -4544,6 +4586,7 @@ func file_becario_requests_v1_staff_proto_init() {
 		return
 	}
 	file_becario_requests_v1_requests_proto_init()
+	file_becario_requests_v1_staff_proto_msgTypes[36].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

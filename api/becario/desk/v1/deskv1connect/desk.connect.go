@@ -94,6 +94,7 @@ type DeskServiceClient interface {
 	// Prioritise says how urgent a request is.
 	Prioritise(context.Context, *v1.PrioritiseRequest) (*v1.PrioritiseResponse, error)
 	// Link says that two requests belong together, or that they do not any more.
+	// not_found: there is no such other one, or the account may not see it.
 	Link(context.Context, *v1.LinkRequest) (*v1.LinkResponse, error)
 	// Review accepts or refuses a document; the holder is told of a refusal with its
 	// reason. invalid_argument: a refusal without a reason.
@@ -112,7 +113,7 @@ type DeskServiceClient interface {
 	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
 	// Undo takes back what Assign, or within a minute a decision, has done.
 	// failed_precondition: it was taken back before, or the holder knows; aborted: the
-	// request has changed since; not_found: there is nothing to take back.
+	// request has changed since, or somebody else has assigned it; not_found: there is nothing to take back.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 }
 
@@ -405,6 +406,7 @@ type DeskServiceHandler interface {
 	// Prioritise says how urgent a request is.
 	Prioritise(context.Context, *v1.PrioritiseRequest) (*v1.PrioritiseResponse, error)
 	// Link says that two requests belong together, or that they do not any more.
+	// not_found: there is no such other one, or the account may not see it.
 	Link(context.Context, *v1.LinkRequest) (*v1.LinkResponse, error)
 	// Review accepts or refuses a document; the holder is told of a refusal with its
 	// reason. invalid_argument: a refusal without a reason.
@@ -423,7 +425,7 @@ type DeskServiceHandler interface {
 	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
 	// Undo takes back what Assign, or within a minute a decision, has done.
 	// failed_precondition: it was taken back before, or the holder knows; aborted: the
-	// request has changed since; not_found: there is nothing to take back.
+	// request has changed since, or somebody else has assigned it; not_found: there is nothing to take back.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
 }
 

@@ -128,11 +128,12 @@ type StaffServiceClient interface {
 	// Prioritise says how urgent a request is.
 	Prioritise(context.Context, *v1.PrioritiseRequest) (*v1.PrioritiseResponse, error)
 	// Link says that two requests belong together, or that they do not any more.
+	// not_found: there is no such other one, or it is of a type that is excepted.
 	Link(context.Context, *v1.LinkRequest) (*v1.LinkResponse, error)
 	// TakeBack undoes an Assign, or an Advance with a grace of which the holder has
 	// not been told. not_found: there is nothing of this key to take back;
 	// failed_precondition: it was taken back before, or the holder knows;
-	// aborted: the request has changed since.
+	// aborted: the request has changed since, or somebody else has assigned it.
 	TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error)
 	// Propose keeps a decision that another member of staff has to sign. Until then the
 	// request stays as it is and its holder is told nothing; a step of somebody else
@@ -651,11 +652,12 @@ type StaffServiceHandler interface {
 	// Prioritise says how urgent a request is.
 	Prioritise(context.Context, *v1.PrioritiseRequest) (*v1.PrioritiseResponse, error)
 	// Link says that two requests belong together, or that they do not any more.
+	// not_found: there is no such other one, or it is of a type that is excepted.
 	Link(context.Context, *v1.LinkRequest) (*v1.LinkResponse, error)
 	// TakeBack undoes an Assign, or an Advance with a grace of which the holder has
 	// not been told. not_found: there is nothing of this key to take back;
 	// failed_precondition: it was taken back before, or the holder knows;
-	// aborted: the request has changed since.
+	// aborted: the request has changed since, or somebody else has assigned it.
 	TakeBack(context.Context, *v1.TakeBackRequest) (*v1.TakeBackResponse, error)
 	// Propose keeps a decision that another member of staff has to sign. Until then the
 	// request stays as it is and its holder is told nothing; a step of somebody else
