@@ -134,19 +134,39 @@ func (d *Desk) pace(ctx context.Context, limits ...pace.Limit) error {
 	return fault.New(connect.CodeResourceExhausted, "fault.many_calls", "seconds", int(math.Ceil(longest.Seconds())))
 }
 
-// call answers a call of the contract.
+// calls answers calls of the contract, one at a time: service is for the one who calls.
+type calls struct {
+	service service
+	handler http.Handler
+}
+
+// newCalls makes the handlers of all methods, which takes much longer than a call.
+func (d *Desk) newCalls() *calls {
+	c := &calls{}
+	_, handler := deskv1connect.NewDeskServiceHandler(&c.service, rpc.ServerOptions(d.Log, c.inWords())...)
+	c.handler = http.StripPrefix(apiBase, handler)
+	return c
+}
+
+// call answers a call of the contract. As many calls are kept ready as were answered at
+// once; one that ends in a panic is not used again.
 func (d *Desk) call(w http.ResponseWriter, r *http.Request, v visitor) {
-	say := d.say(r)
-	_, handler := deskv1connect.NewDeskServiceHandler(service{d, v, say}, rpc.ServerOptions(d.Log, inWords(say))...)
-	http.StripPrefix(apiBase, handler).ServeHTTP(w, r)
+	c, ok := d.calls.Get().(*calls)
+	if !ok {
+		c = d.newCalls()
+	}
+	c.service = service{d, v, d.say(r)}
+	c.handler.ServeHTTP(w, r)
+	c.service = service{}
+	d.calls.Put(c)
 }
 
 // inWords gives faults their message in words; what they are by key stays with them.
-func inWords(say words) connect.UnaryInterceptorFunc {
+func (c *calls) inWords() connect.UnaryInterceptorFunc {
 	return func(next connect.UnaryFunc) connect.UnaryFunc {
 		return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
 			res, err := next(ctx, req)
-			return res, say.spoken(err)
+			return res, c.service.say.spoken(err)
 		}
 	}
 }

@@ -67,6 +67,7 @@ type Desk struct {
 	pages   *template.Template
 	live    *live
 	limits  pace.Memory // of calls by tokens
+	calls   sync.Pool   // of *calls that serve nobody at present
 	handler http.Handler
 }
 

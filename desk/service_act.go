@@ -16,8 +16,8 @@ const maxKey = 100
 const keyPrefix = "api "
 
 // change reads the request that a call changes, and the key under which the change
-// is kept: of the kind of change and the request, too, so that a program which counts
-// its keys anew loses nothing.
+// is kept: of the token, the kind of change and the request, too, so that programs which
+// count their keys from one lose nothing.
 func (s service) change(ctx context.Context, kind, number, key string) (work, string, error) {
 	if key == "" {
 		return work{}, "", fault.New(fault.Invalid, "fault.no_key")
@@ -29,7 +29,7 @@ func (s service) change(ctx context.Context, kind, number, key string) (work, st
 	if err != nil {
 		return w, "", err
 	}
-	return w, keyPrefix + kind + " " + w.id() + " " + key, nil
+	return w, keyPrefix + s.by.caller.token.ID + " " + kind + " " + w.id() + " " + key, nil
 }
 
 // Reply implements the contract.

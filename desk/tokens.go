@@ -71,13 +71,18 @@ func (d *Desk) makeToken(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	status := http.StatusOK
+	if err != nil {
+		status = http.StatusUnprocessableEntity
+	}
+	// It is noted before anything else can fail: the token is there.
+	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: "made_token", Subject: name, Status: status})
 	p, openErr := d.openTokens(r, v)
 	switch {
 	case openErr != nil:
 		d.broken(w, r, v, openErr)
 		return
 	case err != nil:
-		status, p.Problem, p.Name = http.StatusUnprocessableEntity, p.fault(err), name
+		p.Problem, p.Name = p.fault(err), name
 		for i, scope := range p.Scopes {
 			p.Scopes[i].Chosen = slices.Contains(scopes, scope.Key)
 		}
@@ -87,7 +92,6 @@ func (d *Desk) makeToken(w http.ResponseWriter, r *http.Request, v visitor) {
 	default:
 		p.Made = made
 	}
-	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: "made_token", Subject: name, Status: status})
 	d.render(w, status, "tokens", p)
 }
 

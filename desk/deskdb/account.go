@@ -11,12 +11,12 @@ import (
 	"becario/kit/sqldb"
 )
 
-const accountColumns = `id, email, name, role, password, secret, pending, step, recovery, disabled, created_at, seen_at`
+const accountColumns = `id, email, name, role, password, secret, pending, step, recovery, disabled, version, created_at, seen_at`
 
 func scanAccount(rows sqldb.Row) (a staff.Account, err error) {
 	var created, seen int64
 	var recovery string
-	err = rows.Scan(&a.ID, &a.Email, &a.Name, &a.Role, &a.Password, &a.Secret, &a.Pending, &a.Step, &recovery, &a.Disabled, &created, &seen)
+	err = rows.Scan(&a.ID, &a.Email, &a.Name, &a.Role, &a.Password, &a.Secret, &a.Pending, &a.Step, &recovery, &a.Disabled, &a.Version, &created, &seen)
 	a.Recovery, a.CreatedAt, a.SeenAt = strings.Fields(recovery), moment(created), moment(seen)
 	return a, err
 }
@@ -95,7 +95,16 @@ func (s *Store) All(ctx context.Context) ([]staff.Account, error) {
 
 // Change changes an account. All accounts are locked meanwhile: they are few, and
 // so two administrators cannot shut each other at the same time.
-func (s *Store) Change(ctx context.Context, id string, change func(*staff.Account) error) (a staff.Account, err error) {
+func (s *Store) Change(ctx context.Context, id string, change func(*staff.Account) error) (staff.Account, error) {
+	return s.change(ctx, id, change, false)
+}
+
+// ChangeAndEnd changes an account and ends what it has opened.
+func (s *Store) ChangeAndEnd(ctx context.Context, id string, change func(*staff.Account) error) (staff.Account, error) {
+	return s.change(ctx, id, change, true)
+}
+
+func (s *Store) change(ctx context.Context, id string, change func(*staff.Account) error, ends bool) (a staff.Account, err error) {
 	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		all, err := sqldb.Collect(ctx, tx, scanAccount, `
 			SELECT `+accountColumns+`
@@ -126,7 +135,11 @@ func (s *Store) Change(ctx context.Context, id string, change func(*staff.Accoun
 				return fault.New(fault.Conflict, "fault.staff_taken")
 			}
 		}
-		return updateAccount(ctx, tx, a)
+		if err := updateAccount(ctx, tx, a); err != nil || !ends {
+			return err
+		}
+		a.Version++
+		return endAll(ctx, tx, id)
 	})
 	return a, err
 }

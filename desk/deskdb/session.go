@@ -11,8 +11,11 @@ import (
 )
 
 // AddSession keeps a session.
-func (s *Store) AddSession(ctx context.Context, open staff.Session) error {
+func (s *Store) AddSession(ctx context.Context, open staff.Session, version int64) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := unchanged(ctx, tx, open.Account, version); err != nil {
+			return err
+		}
 		now := open.CreatedAt.UnixMicro()
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, now); err != nil {
 			return fmt.Errorf("forget old sessions: %w", err)
@@ -91,7 +94,20 @@ func (s *Store) EndAll(ctx context.Context, account string) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return endAll(ctx, tx, account) })
 }
 
+// unchanged fails with conflict if an account is shut or has another version. Its row
+// is locked, so that what is added in this transaction is there for whoever ends all.
+func unchanged(ctx context.Context, tx *sqldb.Tx, id string, version int64) error {
+	a, err := account(ctx, tx, `WHERE id = $1`+tx.ForUpdate(), id)
+	if err == nil && (a.Disabled || a.Version != version) {
+		err = fault.New(fault.Conflict, "fault.account_changed")
+	}
+	return err
+}
+
 func endAll(ctx context.Context, tx *sqldb.Tx, account string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE accounts SET version = version + 1 WHERE id = $1`, account); err != nil {
+		return fmt.Errorf("count what was ended: %w", err)
+	}
 	for _, table := range []string{"sessions", "links", "tokens"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE account = $1`, account); err != nil {
 			return fmt.Errorf("end %s: %w", table, err)

@@ -27,9 +27,9 @@ func scanToken(rows sqldb.Row) (t staff.Token, err error) {
 // AddToken keeps a token. The row of its account is locked meanwhile, so that of
 // two at once the second counts the first, and none is added to an account that is
 // being shut.
-func (s *Store) AddToken(ctx context.Context, t staff.Token, most int) error {
+func (s *Store) AddToken(ctx context.Context, t staff.Token, version int64, most int) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		if _, err := account(ctx, tx, `WHERE id = $1 AND NOT disabled`+tx.ForUpdate(), t.Account); err != nil {
+		if err := unchanged(ctx, tx, t.Account, version); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM tokens WHERE expires_at <= $1`, t.CreatedAt.UnixMicro()); err != nil {

@@ -23,25 +23,26 @@ var Start = time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
 // Store checks what a store promises. open returns an empty one.
 func Store(t *testing.T, open func(t *testing.T) staff.Store) {
 	for name, check := range map[string]func(t *testing.T, store staff.Store){
-		"an account is kept as it is":                     accountKept,
-		"an address and a name are of one account":        taken,
-		"the last administrator stays":                    lastAdministrator,
-		"changes come one after the other":                changesInTurn,
-		"a link works once and until it expires":          linkOnce,
-		"a newer link ends the one before":                linkReplaced,
-		"of many who use a link one comes in":             linkRace,
-		"the first link makes an account only if none is": firstLink,
-		"a link gives a password and ends sessions":       choosing,
-		"a session works until it expires or ends":        sessionEnds,
-		"who is shut out has no session":                  shut,
-		"a token that nobody made opens nothing":          unknown,
-		"tries are counted within their time":             attempts,
-		"rights of a type are replaced together":          rights,
-		"a view is seen by others if it is shared":        views,
-		"a token works until it expires or ends":          tokenEnds,
-		"an account has so many tokens and no more":       tokensMany,
-		"the record is a chain":                           journal,
-		"many note at once, none is lost":                 journalRace,
+		"an account is kept as it is":                          accountKept,
+		"an address and a name are of one account":             taken,
+		"the last administrator stays":                         lastAdministrator,
+		"changes come one after the other":                     changesInTurn,
+		"a link works once and until it expires":               linkOnce,
+		"a newer link ends the one before":                     linkReplaced,
+		"of many who use a link one comes in":                  linkRace,
+		"the first link makes an account only if none is":      firstLink,
+		"a link gives a password and ends sessions":            choosing,
+		"a session works until it expires or ends":             sessionEnds,
+		"who is shut out has no session":                       shut,
+		"a token that nobody made opens nothing":               unknown,
+		"tries are counted within their time":                  attempts,
+		"rights of a type are replaced together":               rights,
+		"a view is seen by others if it is shared":             views,
+		"a token works until it expires or ends":               tokenEnds,
+		"an account has so many tokens and no more":            tokensMany,
+		"nothing works when all was ended since it was proved": ended,
+		"the record is a chain":                                journal,
+		"many note at once, none is lost":                      journalRace,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open(t)) })
 	}
@@ -222,7 +223,7 @@ func firstLink(t *testing.T, store staff.Store) {
 func session(t *testing.T, store staff.Store, b byte, account string) {
 	t.Helper()
 	must(t, store.AddSession(t.Context(), staff.Session{ID: fmt.Sprint("s", b), Token: token(b), Account: account, CreatedAt: Start, SeenAt: Start,
-		ExpiresAt: Start.Add(time.Hour), Agent: "Browser", Address: "192.0.2.1"}))
+		ExpiresAt: Start.Add(time.Hour), Agent: "Browser", Address: "192.0.2.1"}, 0))
 }
 
 func wantSession(t *testing.T, store staff.Store, b byte, now time.Time, want string) {
@@ -310,9 +311,9 @@ func tokenEnds(t *testing.T, store staff.Store) {
 	add(t, store, "Luz", staff.Administrator)
 	add(t, store, "Rosa", staff.Analyst)
 	for i, name := range []string{"b", "a", "c"} {
-		must(t, store.AddToken(t.Context(), personal(name, byte(i+1), "rosa"), 20))
+		must(t, store.AddToken(t.Context(), personal(name, byte(i+1), "rosa"), 0, 20))
 	}
-	must(t, store.AddToken(t.Context(), personal("b", 4, "luz"), 20))
+	must(t, store.AddToken(t.Context(), personal("b", 4, "luz"), 0, 20))
 	seen := personal("b", 1, "rosa")
 	seen.SeenAt, seen.Address = Start.Add(time.Minute), "192.0.2.1"
 	must(t, store.TokenSeen(t.Context(), seen))
@@ -340,25 +341,65 @@ func tokenEnds(t *testing.T, store staff.Store) {
 	if all, err := store.Tokens(t.Context(), "rosa", Start); err != nil || len(all) != 0 {
 		t.Errorf("after all ended: got %+v, %v", all, err)
 	}
-	must(t, store.AddToken(t.Context(), personal("d", 5, "rosa"), 20))
+	must(t, store.AddToken(t.Context(), personal("d", 5, "rosa"), 1, 20))
 	_, err = store.Change(t.Context(), "rosa", func(a *staff.Account) error { a.Disabled = true; return nil })
 	must(t, err)
 	gone("one of an account that is shut", 5, Start)
-	wantFault(t, "one more for it", store.AddToken(t.Context(), personal("e", 6, "rosa"), 20), fault.NotFound)
+	wantFault(t, "one more for it", store.AddToken(t.Context(), personal("e", 6, "rosa"), 1, 20), fault.Conflict)
 	if _, a, err := store.Token(t.Context(), token(4), Start); err != nil || a.Name != "Luz" {
 		t.Errorf("that of another: %v, %v", a.Name, err)
 	}
 }
 
+// What somebody proved before all was ended opens nothing after it.
+func ended(t *testing.T, store staff.Store) {
+	add(t, store, "Luz", staff.Administrator)
+	a := add(t, store, "Rosa", staff.Analyst)
+	late := staff.Session{ID: "late", Token: token(21), Account: "rosa", CreatedAt: Start, SeenAt: Start, ExpiresAt: Start.Add(time.Hour)}
+	for what, end := range map[string]func() error{
+		"all ended": func() error { return store.EndAll(t.Context(), "rosa") },
+		"a change that ends all": func() error {
+			got, err := store.ChangeAndEnd(t.Context(), "rosa", func(a *staff.Account) error { a.Password += "x"; return nil })
+			if now, _ := store.Account(t.Context(), "rosa"); !reflect.DeepEqual(now, got) {
+				t.Errorf("changed to %+v, and it says %+v", now, got)
+			}
+			return err
+		},
+		"a password that was chosen": func() error {
+			link(t, store, 1, staff.Forgot, "rosa")
+			return store.UseLink(t.Context(), token(1), Start, a)
+		},
+	} {
+		was, err := store.Account(t.Context(), "rosa")
+		must(t, err)
+		must(t, store.AddToken(t.Context(), personal("a", 1, "rosa"), was.Version, 20))
+		must(t, end())
+		wantFault(t, "a token after "+what, store.AddToken(t.Context(), personal("b", 2, "rosa"), was.Version, 20), fault.Conflict)
+		wantFault(t, "a session after "+what, store.AddSession(t.Context(), late, was.Version), fault.Conflict)
+		if all, err := store.Tokens(t.Context(), "rosa", Start); err != nil || len(all) != 0 {
+			t.Errorf("%s left %+v, %v", what, all, err)
+		}
+	}
+	// A change that fails ends nothing.
+	was, err := store.Account(t.Context(), "luz")
+	must(t, err)
+	must(t, store.AddToken(t.Context(), personal("a", 3, "luz"), was.Version, 20))
+	_, err = store.ChangeAndEnd(t.Context(), "luz", func(a *staff.Account) error { a.Disabled = true; return nil })
+	wantFault(t, "shutting the last administrator", err, fault.State)
+	if _, _, err := store.Token(t.Context(), token(3), Start); err != nil {
+		t.Errorf("a change that failed: %v", err)
+	}
+}
+
 func tokensMany(t *testing.T, store staff.Store) {
 	add(t, store, "Rosa", staff.Analyst)
-	must(t, store.AddToken(t.Context(), personal("a", 1, "rosa"), 2))
-	wantFault(t, "another of this name", store.AddToken(t.Context(), personal("a", 2, "rosa"), 2), fault.Conflict)
+	must(t, store.AddToken(t.Context(), personal("a", 1, "rosa"), 0, 2))
+	wantFault(t, "another of this name", store.AddToken(t.Context(), personal("a", 2, "rosa"), 0, 2), fault.Conflict)
 	var all sync.WaitGroup
 	var kept atomic.Int32
 	for i := range byte(6) {
 		all.Go(func() {
-			err := store.AddToken(t.Context(), personal(string('b'+rune(i)), 10+i, "rosa"), 2)
+			err := store.AddToken(t.Context(), personal(string('b'+rune(i)), 10+i, "rosa"), 0, 2)
 			if err == nil {
 				kept.Add(1)
 			} else {
@@ -372,7 +413,7 @@ func tokensMany(t *testing.T, store staff.Store) {
 	}
 	late := personal("a", 3, "rosa")
 	late.CreatedAt, late.ExpiresAt = Start.Add(2*time.Hour), Start.Add(3*time.Hour)
-	must(t, store.AddToken(t.Context(), late, 2)) // the others have expired
+	must(t, store.AddToken(t.Context(), late, 0, 2)) // the others have expired
 }
 
 func attempts(t *testing.T, store staff.Store) {

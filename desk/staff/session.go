@@ -117,7 +117,10 @@ func (s *Accounts) begin(ctx context.Context, a Account, b Browser) (token strin
 	err = s.store.AddSession(ctx, Session{
 		ID: uuid.NewString(), Token: Hash(token), Account: a.ID, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(SessionLife),
 		Agent: short(b.Agent), Address: b.Address,
-	})
+	}, a.Version)
+	if fault.Is(err, fault.Conflict) { // what they proved holds no longer
+		err = fault.New(fault.Denied, "fault.sign_in")
+	}
 	if err != nil {
 		return "", err
 	}

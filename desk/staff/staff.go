@@ -50,6 +50,8 @@ type Account struct {
 	// Recovery are hashes of the recovery codes that are left.
 	Recovery []string
 	Disabled bool
+	// Version counts how often all its sessions, links and tokens were ended.
+	Version int64
 	// CreatedAt and SeenAt, when they signed in last, are zero if unknown.
 	CreatedAt, SeenAt time.Time
 }
@@ -149,12 +151,10 @@ func (s *Accounts) SetName(ctx context.Context, id, name string) error {
 	return err
 }
 
-// changeAndEnd changes an account and ends its sessions and links.
+// changeAndEnd changes an account and ends its sessions, links and tokens.
 func (s *Accounts) changeAndEnd(ctx context.Context, id string, change func(*Account) error) error {
-	if _, err := s.store.Change(ctx, id, change); err != nil {
-		return err
-	}
-	return s.store.EndAll(ctx, id)
+	_, err := s.store.ChangeAndEnd(ctx, id, change)
+	return err
 }
 
 // CheckEmail returns an address as accounts are known by it, or invalid.

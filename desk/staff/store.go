@@ -29,6 +29,8 @@ type accountStore interface {
 	// Change changes an account, one caller at a time, and returns it; conflict
 	// as Add. It fails with state if no administrator were left who is not shut.
 	Change(ctx context.Context, id string, change func(*Account) error) (Account, error)
+	// ChangeAndEnd is Change and EndAll in one transaction.
+	ChangeAndEnd(ctx context.Context, id string, change func(*Account) error) (Account, error)
 	// Rights returns what is said of single types.
 	Rights(ctx context.Context) ([]Right, error)
 	// SetRights replaces what is said of a type.
@@ -51,8 +53,9 @@ type linkStore interface {
 }
 
 type sessionStore interface {
-	// AddSession keeps a session, and forgets those that have expired.
-	AddSession(ctx context.Context, s Session) error
+	// AddSession keeps a session, and forgets those that have expired. It fails with
+	// conflict if the account has another version by now or is shut.
+	AddSession(ctx context.Context, s Session, version int64) error
 	// Session returns a session and its account; not_found if it has ended or the
 	// account is shut.
 	Session(ctx context.Context, token []byte, now time.Time) (Session, Account, error)
@@ -62,7 +65,8 @@ type sessionStore interface {
 	Sessions(ctx context.Context, account string, now time.Time) ([]Session, error)
 	// EndSession ends one session of an account.
 	EndSession(ctx context.Context, account, id string) error
-	// EndAll ends every session, link and token of an account.
+	// EndAll ends every session, link and token of an account, whose version grows by
+	// one.
 	EndAll(ctx context.Context, account string) error
 	// Attempt counts a try and returns how many there were since the first within
 	// this time, and when that was.

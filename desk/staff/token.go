@@ -53,8 +53,9 @@ func (t Token) May(scope Scope) bool { return slices.Contains(t.Scopes, scope) }
 
 type tokenStore interface {
 	// AddToken keeps a token and forgets those that have expired. It fails with
-	// conflict if the account has one of this name, with state if it has most.
-	AddToken(ctx context.Context, t Token, most int) error
+	// conflict if the account has one of this name or another version by now, with state
+	// if it has most.
+	AddToken(ctx context.Context, t Token, version int64, most int) error
 	// Token returns a token and its account; not_found if it has ended or the account
 	// is shut.
 	Token(ctx context.Context, secret []byte, now time.Time) (Token, Account, error)
@@ -69,7 +70,7 @@ type tokenStore interface {
 // MakeToken makes a token that lasts for some days, and returns it: it is kept
 // nowhere and cannot be shown again. The password is asked for, so that somebody at
 // a desk that was left open gets no lasting access. It fails with invalid, with
-// conflict if there is a token of this name, or with state if there are 20.
+// conflict if there is a token of this name or the account has changed meanwhile, or with state if there are 20.
 func (s *Accounts) MakeToken(ctx context.Context, id, password, name string, scopes []Scope, days int) (token string, err error) {
 	a, err := s.store.Account(ctx, id)
 	if err != nil {
@@ -94,7 +95,7 @@ func (s *Accounts) MakeToken(ctx context.Context, id, password, name string, sco
 	return token, s.store.AddToken(ctx, Token{
 		ID: uuid.NewString(), Secret: Hash(token), Account: id, Name: name, Scopes: asked,
 		CreatedAt: now, ExpiresAt: now.AddDate(0, 0, days),
-	}, maxTokens)
+	}, a.Version, maxTokens)
 }
 
 // Token returns what a token is and whose, and notes that it is used; not_found if
