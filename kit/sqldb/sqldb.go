@@ -321,6 +321,15 @@ func (tx *Tx) ForUpdate() string {
 	return ""
 }
 
+// Share keeps others from changing a table until the transaction ends; those who share
+// it, too, go on side by side. On SQLite it does nothing, since there is one writer.
+func (tx *Tx) Share(ctx context.Context, table string) error {
+	if tx.session == nil {
+		return nil
+	}
+	return tx.Exec(ctx, "LOCK TABLE "+table+" IN SHARE MODE")
+}
+
 // InTx runs fn in a transaction that may write, and commits it if fn returns
 // nil. It may run fn again, up to five times: after a serialization failure or
 // deadlock on PostgreSQL, and on SQLite after a failure of another transaction

@@ -2,6 +2,7 @@ package requests
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -66,7 +67,7 @@ func (s *Service) erase(tx Tx, r *requestsv1.Request) error {
 }
 
 // search is the text by which a request is found; what its type holds private is not in it.
-func (s *Service) search(tx Tx, r *requestsv1.Request) (string, error) {
+func (s *Service) search(tx versions, r *requestsv1.Request) (string, error) {
 	all := []string{r.Number, r.Title, r.Holder, s.names(r.Type)}
 	answers, _, err := s.publicAnswers(tx, r.Type, r.TypeVersion, r.Answers)
 	if err != nil {
@@ -76,6 +77,24 @@ func (s *Service) search(tx Tx, r *requestsv1.Request) (string, error) {
 		all = append(all, a.Value)
 	}
 	return strings.TrimSpace(clean(strings.Join(append(all, r.Words), " "))), nil
+}
+
+// remade returns what a request of before is found by without what its type holds
+// private, and whether it has any of that.
+func (s *Service) remade(tx Tx, r *requestsv1.Request, events []*requestsv1.Event) (string, bool, error) {
+	_, private, err := s.publicAnswers(tx, r.Type, r.TypeVersion, r.Answers)
+	if !private || err != nil {
+		return "", false, err
+	}
+	text, err := s.search(tx, r)
+	all := []string{text}
+	for _, d := range r.Documents {
+		all = append(all, d.Name)
+	}
+	for _, e := range events {
+		all = append(all, e.Comment, e.Rule)
+	}
+	return clean(strings.Join(slices.DeleteFunc(all, func(t string) bool { return t == "" }), " ")), true, err
 }
 
 // hasHolder reports whether there is still somebody to tell of a request.

@@ -98,13 +98,20 @@ func (s *Service) Step(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	texts, err := s.store.RemakeTexts(ctx, textLimit, s.remade)
+	if err != nil {
+		return false, err
+	}
 	more, err = s.ledger.Step(ctx)
-	return more || drafts || heads || sums, err
+	return more || drafts || heads || sums || texts, err
 }
 
 // anchorLimit is how many histories an anchor binds at most: the first one after an
 // upgrade would otherwise stop everybody else.
 const anchorLimit = 5000
+
+// textLimit is how many texts a step makes anew at most.
+const textLimit = 200
 
 // cleanLimit is how many drafts a step removes at most.
 const cleanLimit = 200
@@ -142,7 +149,7 @@ func (s *Service) once(ctx context.Context, call ledger.Call, answer proto.Messa
 
 // publicAnswers are the answers to a version of a type without the private ones, and
 // whether there were any of those.
-func (s *Service) publicAnswers(tx Tx, key, version string, all []*requestsv1.Answer) (kept []*requestsv1.Answer, some bool, err error) {
+func (s *Service) publicAnswers(tx versions, key, version string, all []*requestsv1.Answer) (kept []*requestsv1.Answer, some bool, err error) {
 	if len(all) == 0 || version == "" {
 		return all, false, nil
 	}

@@ -42,6 +42,11 @@ type Store interface {
 	// and reports whether there were any. of is the office's day of an instant, in days
 	// since 1970, and the instants at which that and the next one begin.
 	CountDay(ctx context.Context, of func(at int64) (day, from, before int64)) (more bool, err error)
+	// RemakeTexts makes up to limit texts anew by which requests are found, of those that
+	// were made before private answers were left out. text returns what a request with
+	// its documents and events is found by, and whether that may be something else than
+	// what is there.
+	RemakeTexts(ctx context.Context, limit int, text func(tx Tx, r *requestsv1.Request, events []*requestsv1.Event) (string, bool, error)) (more bool, err error)
 	// CannedAnswers returns the answers that the office has ready, by title.
 	CannedAnswers(ctx context.Context) ([]*requestsv1.CannedAnswer, error)
 	// Staff returns what staff keep on the request with this id; not_found if there
@@ -239,7 +244,8 @@ type Tx interface {
 	ShortAnswers() ([]*requestsv1.ShortAnswer, error)
 	PutShortAnswer(a *requestsv1.ShortAnswer) error
 	DropShortAnswer(id string) error
-	// ClosedTypes returns the types of which no new requests are taken, by key.
+	// ClosedTypes returns the types of which no new requests are taken, by key. None is
+	// closed before the Tx has ended.
 	ClosedTypes() ([]*requestsv1.ClosedType, error)
 	// CloseType keeps that no new requests of a type are taken; one that is closed
 	// stays as it is.

@@ -12,7 +12,15 @@ func (s *Store) ClosedTypes(ctx context.Context) ([]*requestsv1.ClosedType, erro
 	return closedTypes(ctx, s.db.Read())
 }
 
-func (t *tx) ClosedTypes() ([]*requestsv1.ClosedType, error) { return closedTypes(t.ctx, t.tx) }
+// ClosedTypes returns them. On PostgreSQL, transactions that file go on side by side,
+// and one that closes a type waits for them, and they for it: after it is acknowledged
+// nothing of the type comes. On SQLite there is one transaction at a time.
+func (t *tx) ClosedTypes() ([]*requestsv1.ClosedType, error) {
+	if err := t.tx.Share(t.ctx, "closed_types"); err != nil {
+		return nil, wrap("keep types from being closed", err)
+	}
+	return closedTypes(t.ctx, t.tx)
+}
 
 func closedTypes(ctx context.Context, q sqldb.Queryer) ([]*requestsv1.ClosedType, error) {
 	found, err := sqldb.Collect(ctx, q, func(rows sqldb.Row) (*requestsv1.ClosedType, error) {

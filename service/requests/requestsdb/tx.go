@@ -172,8 +172,8 @@ func (t *tx) File(r *requestsv1.Request, text string, day, noticeAt int64) error
 		return err
 	}
 	err = t.tx.Exec(t.ctx, `
-		INSERT INTO texts (n, request_id, body)
-		VALUES ($1, $2, $3)`, n, r.Id, text)
+		INSERT INTO texts (n, request_id, body, remade)
+		VALUES ($1, $2, $3, 1)`, n, r.Id, text)
 	if err != nil {
 		return fmt.Errorf("keep what a request is found by: %w", err)
 	}
