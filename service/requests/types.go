@@ -37,7 +37,7 @@ func (s *Service) Types(ctx context.Context, _ *requestsv1.TypesRequest) (*reque
 // Find returns the types that somebody may mean.
 func (s *Service) Find(_ context.Context, req *requestsv1.FindRequest) (*requestsv1.FindResponse, error) {
 	found, sure := s.types.Find(cut(req.Text, MaxTitle))
-	res := &requestsv1.FindResponse{Sure: sure, Plain: sure && found[0].Plain()}
+	res := &requestsv1.FindResponse{Sure: sure, Plain: sure && found[0].Plain(), Likely: len(found) > 0 && found[0].Likely()}
 	for _, m := range found {
 		res.Types = append(res.Types, m.Type.Key)
 	}
@@ -74,6 +74,9 @@ func message(t *requeststypes.Type) *requestsv1.Type {
 func fieldMessage(f *requeststypes.Field) *requestsv1.Field {
 	m := &requestsv1.Field{Key: f.Key, Kind: string(f.Kind), Required: f.Required, Names: f.Names, Ask: f.Ask, Help: f.Help, Example: f.Example, Private: f.Private,
 		Past: f.Past, Future: f.Future, FromWords: f.FromWords}
+	for _, lang := range sorted(f.Say) {
+		m.Words = append(m.Words, f.Say[lang]...)
+	}
 	for _, c := range f.Choices {
 		choice := &requestsv1.Choice{Key: c.Key, Names: c.Names}
 		for _, lang := range sorted(c.Say) {

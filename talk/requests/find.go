@@ -56,7 +56,7 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 	if r, ok, err := tp.toOffice(t, f); ok || err != nil {
 		return r, true, err
 	}
-	if !filing && (f.Intent != nlu.OutOfScope || len(speak.Words(t.Update.Text)) < 2) {
+	if !filing && !tp.mayMean(t, f) {
 		return talk.Reply{}, false, nil
 	}
 	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: t.Update.Text})
@@ -64,17 +64,63 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 		return talk.Reply{}, true, err
 	}
 	if !filing {
-		if found, err = tp.plainly(t, found); err != nil || !found.Plain {
-			return talk.Reply{}, false, err
-		}
-		r, err := tp.offer(t, found.Types[0])
-		return r, true, err
+		return tp.offers(t, found)
 	}
-	if !found.Sure && f.Confidence < nlu.Sure {
+	if !found.Likely && f.Confidence < nlu.Sure {
 		return talk.Reply{}, false, nil // whether it is a request at all is asked first
 	}
 	r, err := tp.file(t, f, t.Key(0))
 	return r, true, err
+}
+
+// mayMean reports whether a message that was not read as a request may be one: nothing can
+// be done with it, or it would only be asked whether it is to be noted.
+func (tp *Topic) mayMean(t *talk.Turn, f nlu.Frame) bool {
+	words := len(speak.Words(t.Update.Text))
+	switch f.Intent {
+	case nlu.OutOfScope:
+		return words > 1
+	case nlu.TaskAdd, nlu.SubjectAdd, nlu.RequestAddDocument, nlu.Smalltalk:
+		return f.Band == nlu.Ask && words >= leastWish && len(t.Target) == 0
+	}
+	return false
+}
+
+// leastWish is how many words a message has at least that may want something of the office
+// without being plain about it.
+const leastWish = 3
+
+// offers offers what somebody may want who has not asked for it: the one type that is near,
+// or those of several that are. What is plain is offered whatever else is said; else nothing
+// is that is only told of, wished for or not wanted.
+func (tp *Topic) offers(t *talk.Turn, found *requestsv1.FindResponse) (talk.Reply, bool, error) {
+	if t.HasLine(t.Update.Text, "words.form_not_wanted") {
+		return talk.Reply{}, false, nil
+	}
+	best, err := tp.plainly(t, found)
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	if best.Plain {
+		r, err := tp.offer(t, best.Types[0])
+		return r, true, err
+	}
+	words := speak.Words(t.Update.Text)
+	if !found.Likely || len(words) < leastWish || t.OnlyWords(words[0], "words.not") && !isQuestion(t, t.Update.Text) || t.HasLine(t.Update.Text, "words.form_only_told") {
+		return talk.Reply{}, false, nil
+	}
+	if found.Sure {
+		r, err := tp.offer(t, found.Types[0])
+		return r, true, err
+	}
+	c, err := tp.catalog(t)
+	if err != nil {
+		return talk.Reply{}, true, err
+	}
+	r := tp.askWhich(t, c, found.Types, speak.Short(t.Update.Text, 80))
+	r.Text = t.Say("form.offer_which")
+	r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.no", "no")})
+	return r, true, nil
 }
 
 // toOffice takes what was read as something else, not surely, and says that the office is

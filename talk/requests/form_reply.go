@@ -317,26 +317,13 @@ func (tp *Topic) fix(t *talk.Turn, c catalog, d *requestsv1.Draft, rest string) 
 	return tp.ask(t, c, d, best.Key, ""), true, nil
 }
 
-// namedField is the field of a draft whose name has most of the words of a text; nil if
-// none has any.
+// namedField is the field of a draft that a text names; nil if it names none.
 func namedField(t *talk.Turn, d *requestsv1.Draft, text string) *requestsv1.Field {
-	var best *requestsv1.Field
-	most := 0
-	for _, key := range d.Asked {
-		f := fieldOf(d.Type, key)
-		for _, called := range f.Names {
-			n := 0
-			for _, w := range speak.Words(text) {
-				if !t.Little(w) && (speak.HoldsWords(called, w) || begins(called, w)) {
-					n++
-				}
-			}
-			if n > most {
-				best, most = f, n
-			}
-		}
+	fields := make([]*requestsv1.Field, len(d.Asked))
+	for i, key := range d.Asked {
+		fields[i] = fieldOf(d.Type, key)
 	}
-	return best
+	return fieldCalled(t, fields, text)
 }
 
 // begins reports whether a word of a name and another one begin alike: "mes" and

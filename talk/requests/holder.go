@@ -2,6 +2,7 @@ package requests
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -129,6 +130,18 @@ func (tp *Topic) officeQuestion(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, er
 		found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: text})
 		if err != nil || found.Sure && found.Types[0] != general {
 			return talk.Reply{}, false, err // there is a form for it
+		}
+	}
+	if !about { // "¿toca renovar la beca?", "¿se puede alargar hasta diciembre?"
+		found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: text})
+		if err != nil {
+			return talk.Reply{}, true, err
+		}
+		if found.Plain || t.HasLine(text, "words.form_may_i") {
+			if r, ok, err := tp.offers(t, found); ok || err != nil {
+				r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.ask_office", "requests.ask_office:0")})
+				return r, true, err
+			}
 		}
 	}
 	r, err := tp.query(t, text, "request.no_short_answer")
@@ -316,22 +329,30 @@ func (tp *Topic) change(t *talk.Turn, what string) (talk.Reply, bool, error) {
 	return talk.Reply{Text: speak.Lines(lines...), Refs: []talk.Ref{requestRef(done.Request, "")}}, true, nil
 }
 
-// fieldCalled is the field that a text names by most of its words; nil if it names
-// none.
+// fieldCalled is the field whose name has most of the words of a text, or of which people
+// have other words that all stand there; nil if it names none.
 func fieldCalled(t *talk.Turn, fields []*requestsv1.Field, text string) *requestsv1.Field {
 	var best *requestsv1.Field
 	most := 0
+	words := slices.DeleteFunc(speak.Words(text), t.Little)
 	for _, f := range fields {
+		n := 0
 		for _, called := range f.Names {
-			n := 0
-			for _, w := range speak.Words(text) {
-				if !t.Little(w) && (speak.HoldsWords(called, w) || begins(called, w)) {
-					n++
+			same := 0
+			for _, w := range words {
+				if speak.HoldsWords(called, w) || begins(called, w) {
+					same++
 				}
 			}
-			if n > most {
-				best, most = f, n
+			n = max(n, same)
+		}
+		for _, called := range f.Words {
+			if speak.HoldsWords(text, called) {
+				n = max(n, len(speak.Words(called)))
 			}
+		}
+		if n > most {
+			best, most = f, n
 		}
 	}
 	return best

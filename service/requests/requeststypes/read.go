@@ -35,7 +35,7 @@ func (p place) errorf(format string, args ...any) error {
 // documents, roles and groups. What is wrong is said for all files together, each
 // with file, line and remedy.
 func Read(folders ...Folder) (*Set, error) {
-	s := &Set{}
+	s := &Set{called: map[string]map[string][]string{}}
 	var faults []error
 	for _, folder := range folders {
 		names, err := fs.Glob(folder.Files, "*.yaml")
@@ -61,6 +61,13 @@ func Read(folders ...Folder) (*Set, error) {
 	slices.SortStableFunc(s.types, func(a, b *Type) int { return cmp.Compare(s.rank(a), s.rank(b)) })
 	if faults = s.check(); len(faults) > 0 {
 		return nil, errors.Join(faults...)
+	}
+	for _, t := range s.types {
+		for i := range t.Fields {
+			if f := &t.Fields[i]; f.Say == nil {
+				f.Say = s.called[f.Key]
+			}
+		}
 	}
 	s.finder = newFinder(s.types)
 	return s, nil
@@ -129,6 +136,9 @@ func (s *Set) share(name string, root *yaml.Node, c *common) {
 		} else {
 			s.documents = append(s.documents, d)
 		}
+	}
+	for _, f := range c.Fields {
+		s.called[f.Key] = f.Say
 	}
 	s.roles, s.groups = addNamed(s.roles, c.Roles), addNamed(s.groups, c.Groups)
 }

@@ -1,6 +1,7 @@
 package requeststypes_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -58,6 +59,21 @@ func TestAnOfficesFolder(t *testing.T) {
 	}
 	if _, ok := s.Type("appeal"); ok {
 		t.Error("appeal is still there")
+	}
+}
+
+// Fields are named by the words of their key, those of an office's folder, and their own.
+func TestWordsForFields(t *testing.T) {
+	s, err := read(t, map[string]string{"words.yaml": "fields:\n  - {key: insurer, say: {es: [mutual], en: [fund]}}\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ kind, field, word string }{{"certificate_request", "addressee", "destinatario"}, {"health_or_insurance", "insurer", "mutual"}} {
+		kind, _ := s.Type(c.kind)
+		f, _ := kind.Field(c.field)
+		if !slices.Contains(f.Say["es"], c.word) {
+			t.Errorf("%s of %s is called %v, want %s among it", c.field, c.kind, f.Say["es"], c.word)
+		}
 	}
 }
 

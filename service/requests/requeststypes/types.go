@@ -115,6 +115,8 @@ type Field struct {
 	Ask     Words `yaml:"ask" json:"ask,omitempty"`
 	Help    Words `yaml:"help" json:"help,omitempty"`
 	Example Words `yaml:"example" json:"example,omitempty"`
+	// Say are other words by which people name it, by language tag: "destinatario".
+	Say map[string][]string `yaml:"say" json:"-"`
 	// Private values are never asked for in a chat.
 	Private bool     `yaml:"private" json:"private,omitempty"`
 	Choices []Choice `yaml:"choices" json:"choices,omitempty"`
@@ -231,6 +233,15 @@ type common struct {
 	Documents []Document `yaml:"documents"`
 	Roles     []Named    `yaml:"roles"`
 	Groups    []Named    `yaml:"groups"`
+	// Fields are other words for the fields of a key, in whatever type that has none of
+	// its own.
+	Fields []FieldWords `yaml:"fields"`
+}
+
+// FieldWords are the words by which people name the fields of a key.
+type FieldWords struct {
+	Key string              `yaml:"key"`
+	Say map[string][]string `yaml:"say"`
 }
 
 // Set are the types of an office. It never changes, and so is safe for
@@ -240,6 +251,7 @@ type Set struct {
 	documents []Document
 	roles     []Named
 	groups    []Named
+	called    map[string]map[string][]string // words for fields, by their key
 	finder    *finder
 }
 

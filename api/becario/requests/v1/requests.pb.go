@@ -3399,7 +3399,9 @@ type FindResponse struct {
 	// Whether the first is meant; else all of them are to be asked about.
 	Sure bool `protobuf:"varint,2,opt,name=sure,proto3" json:"sure,omitempty"`
 	// Whether it may be offered to somebody who asked for nothing.
-	Plain         bool `protobuf:"varint,3,opt,name=plain,proto3" json:"plain,omitempty"`
+	Plain bool `protobuf:"varint,3,opt,name=plain,proto3" json:"plain,omitempty"`
+	// Whether the first is near enough to be asked about, perhaps with others.
+	Likely        bool `protobuf:"varint,4,opt,name=likely,proto3" json:"likely,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3451,6 +3453,13 @@ func (x *FindResponse) GetSure() bool {
 func (x *FindResponse) GetPlain() bool {
 	if x != nil {
 		return x.Plain
+	}
+	return false
+}
+
+func (x *FindResponse) GetLikely() bool {
+	if x != nil {
+		return x.Likely
 	}
 	return false
 }
@@ -4771,7 +4780,9 @@ type Field struct {
 	Future bool `protobuf:"varint,11,opt,name=future,proto3" json:"future,omitempty"`
 	// What of the holder's own words it is: all of them, the reason that they give,
 	// the place or the number of a request that they name; empty if nothing.
-	FromWords     string `protobuf:"bytes,12,opt,name=from_words,json=fromWords,proto3" json:"from_words,omitempty"`
+	FromWords string `protobuf:"bytes,12,opt,name=from_words,json=fromWords,proto3" json:"from_words,omitempty"`
+	// Other words by which people name it, in all languages.
+	Words         []string `protobuf:"bytes,13,rep,name=words,proto3" json:"words,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4888,6 +4899,13 @@ func (x *Field) GetFromWords() string {
 		return x.FromWords
 	}
 	return ""
+}
+
+func (x *Field) GetWords() []string {
+	if x != nil {
+		return x.Words
+	}
+	return nil
 }
 
 // Choice is a value of a field.
@@ -6457,11 +6475,12 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10WithdrawResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"!\n" +
 	"\vFindRequest\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text\"N\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"f\n" +
 	"\fFindResponse\x12\x14\n" +
 	"\x05types\x18\x01 \x03(\tR\x05types\x12\x12\n" +
 	"\x04sure\x18\x02 \x01(\bR\x04sure\x12\x14\n" +
-	"\x05plain\x18\x03 \x01(\bR\x05plain\"\x96\x02\n" +
+	"\x05plain\x18\x03 \x01(\bR\x05plain\x12\x16\n" +
+	"\x06likely\x18\x04 \x01(\bR\x06likely\"\x96\x02\n" +
 	"\fDraftRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -6586,7 +6605,7 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1a\n" +
 	"\boptional\x18\x02 \x01(\bR\boptional\x12 \n" +
 	"\vconditional\x18\x03 \x01(\bR\vconditional\x12\x12\n" +
-	"\x04most\x18\x04 \x01(\x05R\x04most\"\xbd\x05\n" +
+	"\x04most\x18\x04 \x01(\x05R\x04most\"\xd3\x05\n" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x1a\n" +
@@ -6601,7 +6620,8 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	" \x01(\bR\x04past\x12\x16\n" +
 	"\x06future\x18\v \x01(\bR\x06future\x12\x1d\n" +
 	"\n" +
-	"from_words\x18\f \x01(\tR\tfromWords\x1a8\n" +
+	"from_words\x18\f \x01(\tR\tfromWords\x12\x14\n" +
+	"\x05words\x18\r \x03(\tR\x05words\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
