@@ -66,6 +66,9 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 	if !filing {
 		return tp.offers(t, found)
 	}
+	if found, err = tp.byTitle(t, f, found); err != nil {
+		return talk.Reply{}, true, err
+	}
 	if !found.Likely && f.Confidence < nlu.Sure {
 		return talk.Reply{}, false, nil // whether it is a request at all is asked first
 	}
@@ -121,6 +124,20 @@ func (tp *Topic) offers(t *talk.Turn, found *requestsv1.FindResponse) (talk.Repl
 	r.Text = t.Say("form.offer_which")
 	r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.no", "no")})
 	return r, true, nil
+}
+
+// byTitle is what is found by the title of a wish whose whole text is like nothing, if that is
+// plain: the rest of it are data of the form, "quiero una prórroga hasta junio, 6 meses".
+func (tp *Topic) byTitle(t *talk.Turn, f nlu.Frame, whole *requestsv1.FindResponse) (*requestsv1.FindResponse, error) {
+	title := strings.TrimSpace(f.Slots.Title)
+	if whole.Likely || title == "" {
+		return whole, nil
+	}
+	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: title})
+	if err != nil || found.Plain {
+		return found, err
+	}
+	return whole, nil
 }
 
 // toOffice takes what was read as something else, not surely, and says that the office is
@@ -190,6 +207,9 @@ func (tp *Topic) file(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error)
 	}
 	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: text})
 	if err != nil {
+		return talk.Reply{}, err
+	}
+	if found, err = tp.byTitle(t, f, found); err != nil {
 		return talk.Reply{}, err
 	}
 	says := title != "" && !t.IsOne(title, "words.request") && !tp.vague(t, title)

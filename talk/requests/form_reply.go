@@ -149,7 +149,7 @@ func (tp *Topic) otherWish(t *talk.Turn, f *requestsv1.Field, read bool, text st
 	case read:
 		return !plainValue(t, f, text) && tp.sureOf(t, text, func(s nlu.Slots) bool { return s.Title+s.Subject+s.Query != "" })
 	}
-	if f.Kind != "text" && tp.isOnly(t, text, nlu.Smalltalk) {
+	if f.Kind != "text" && (tp.isOnly(t, text, nlu.Smalltalk) || tp.ofFiled(t, text)) {
 		return true
 	}
 	return tp.sureOf(t, text, func(nlu.Slots) bool { return true }) || isQuestion(t, text) && tp.ownWish(t, text) || tp.takesAway(t, text)

@@ -39,6 +39,15 @@ func (tp *Topic) own(t *talk.Turn) (talk.Reply, bool, error) {
 	if r, ok, err := tp.withdraws(t, text); ok || err != nil {
 		return r, true, err
 	}
+	if r, ok, err := tp.wantsNoMore(t, text); ok || err != nil {
+		return r, true, err
+	}
+	if r, ok, err := tp.addsPaper(t, text); ok || err != nil {
+		return r, true, err
+	}
+	if r, ok, err := tp.tellsOffice(t, text); ok || err != nil {
+		return r, true, err
+	}
 	fields := strings.Fields(text)
 	if len(fields) < 2 || len(fields) > mostWords {
 		return talk.Reply{}, false, nil
@@ -287,6 +296,9 @@ func (tp *Topic) change(t *talk.Turn, what string) (talk.Reply, bool, error) {
 	}
 	c, r := catalogOf(t), res.History.Request
 	f := fieldCalled(t, res.Type.GetFields(), what)
+	if day := onlyDated(res.Type, r); f == nil && day != nil && readDay(t, day, what) != "" {
+		f = day
+	}
 	if f == nil || !r.Open {
 		return talk.Reply{}, false, nil
 	}
@@ -295,6 +307,11 @@ func (tp *Topic) change(t *talk.Turn, what string) (talk.Reply, bool, error) {
 		value = what
 	}
 	value, ok := readField(t, f, strings.TrimSpace(value))
+	if f.Kind == "text" && !marked {
+		if value, marked = valueAfter(t, what); value != "" {
+			ok = true
+		}
+	}
 	if f.Kind == "text" && !marked || !ok {
 		return talk.Reply{Text: t.Say("request.amend_how", "name", c.pick(f.Names)), Refs: []talk.Ref{requestRef(r, "")}}, true, nil
 	}
@@ -302,6 +319,7 @@ func (tp *Topic) change(t *talk.Turn, what string) (talk.Reply, bool, error) {
 	for _, a := range r.Answers {
 		if a.Field == f.Key {
 			before = c.value(t, f, a.Value)
+			value = sameMonth(t, f, value, a.Value, what)
 		}
 	}
 	done, err := tp.requests.Amend(t.Ctx, &requestsv1.AmendRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: t.Key(0), Id: r.Id, Chat: true,

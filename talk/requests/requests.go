@@ -25,6 +25,7 @@ var (
 	_ talk.Commander   = (*Topic)(nil)
 	_ talk.FileTaker   = (*Topic)(nil)
 	_ talk.Interceptor = (*Topic)(nil)
+	_ talk.Overrider   = (*Topic)(nil)
 	_ talk.Keeper      = (*Topic)(nil)
 	_ talk.Noticer     = (*Topic)(nil)
 	_ talk.Waiter      = (*Topic)(nil)
