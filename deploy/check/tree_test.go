@@ -28,21 +28,28 @@ type tree struct {
 func newTree(t *testing.T) *tree {
 	t.Helper()
 	needs(t, "mmdebstrap", "systemd-nspawn", "nsenter")
+	return &tree{T: t, root: overlay(t, cached(t, "bookworm", base))}
+}
+
+// cached is a tree of Debian that is made once and kept between runs; nobody may
+// change it.
+func cached(t *testing.T, name, packages string, options ...string) string {
+	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	lower := filepath.Join(cache, "becario-deploy", "bookworm")
+	lower := filepath.Join(cache, "becario-deploy", name)
 	if _, err := os.Stat(lower); err != nil {
 		if err := os.MkdirAll(filepath.Dir(lower), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		debian(t, lower+".part", base)
+		debian(t, lower+".part", packages, options...)
 		if err := os.Rename(lower+".part", lower); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return &tree{T: t, root: overlay(t, lower)}
+	return lower
 }
 
 // debian makes a tree of Debian's essential packages and those that are named. What it
