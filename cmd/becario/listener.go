@@ -26,11 +26,23 @@ func storedListener(address string) (net.Listener, error) {
 				found = l
 				continue
 			}
-			_ = l.Close()                                                  // nothing was read from it
+			release(l)
 			_, _ = daemon.SdNotify(false, "FDSTOREREMOVE=1\nFDNAME="+name) // what stays there goes with a stop
 		}
 	}
 	return found, nil
+}
+
+// release closes a listener and gives its port up at once. Closing is not enough for
+// that: systemd has the same socket open until it has read that it need not keep it,
+// and until then an address that includes this one is taken.
+func release(l net.Listener) {
+	if tcp, ok := l.(*net.TCPListener); ok {
+		if raw, err := tcp.SyscallConn(); err == nil {
+			_ = raw.Control(func(fd uintptr) { _ = syscall.Shutdown(int(fd), syscall.SHUT_RDWR) }) // else the port is taken, which is told
+		}
+	}
+	_ = l.Close() // nothing was read from it
 }
 
 // storeListener has systemd keep a listener while the program starts again, by its store of

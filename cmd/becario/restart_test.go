@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -170,6 +171,47 @@ func TestRestartRefusesNobody(t *testing.T) {
 	p.stop()
 }
 
+// hears waits until the manager was told all of some states.
+func (m *manager) hears(states ...string) {
+	m.t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		m.mu.Lock()
+		told := strings.Join(m.told, "|")
+		m.mu.Unlock()
+		if !slices.ContainsFunc(states, func(state string) bool { return !strings.Contains(told, state) }) {
+			return
+		}
+	}
+	m.t.Fatalf("the manager was told %q, want %q", m.told, states)
+}
+
+// An address that includes the one before is free at once, although the manager has
+// the listener of that one open still.
+func TestRestartAtAllAddresses(t *testing.T) {
+	t.Parallel()
+	m := newManager(t)
+	spare, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(spare.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := spare.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data := t.TempDir()
+	for _, host := range []string{"127.0.0.1", "0.0.0.0", "127.0.0.1"} {
+		m.mu.Lock()
+		m.told = nil
+		m.mu.Unlock()
+		p := m.start(nil, "serve", "--data", data, "--listen", host+":"+port, "--insecure")
+		m.hears("FDSTORE=1\nFDNAME=listen " + host + "_" + port)
+		p.stop()
+	}
+}
+
 // Another address in the settings is listened at, and the listener of the one
 // before is not kept any longer.
 func TestRestartAtAnotherAddress(t *testing.T) {
@@ -181,13 +223,5 @@ func TestRestartAtAnotherAddress(t *testing.T) {
 	was := m.name
 	p := m.start(nil, "serve", "--data", data, "--listen", "localhost:0")
 	defer p.stop()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-		m.mu.Lock()
-		told := strings.Join(m.told, "|")
-		m.mu.Unlock()
-		if strings.Contains(told, "FDSTOREREMOVE=1\nFDNAME="+was) && strings.Contains(told, "FDSTORE=1\nFDNAME=listen localhost_0") {
-			return
-		}
-	}
-	t.Errorf("the manager was told %q", m.told)
+	m.hears("FDSTOREREMOVE=1\nFDNAME="+was, "FDSTORE=1\nFDNAME=listen localhost_0")
 }
