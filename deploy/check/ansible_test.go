@@ -57,6 +57,18 @@ func twice(t *testing.T, playbook, inventory, pkg string, extra ...string) {
 
 const token = `{"becario_secrets": {"service_token": "of-the-test"}}`
 
+// The playbooks and the role pass ansible-lint by its strictest profile.
+func TestAnsibleLint(t *testing.T) {
+	needs(t, "ansible-lint")
+	files, err := filepath.Glob(filepath.Join(top(t), "deploy/ansible/*.yml"))
+	if err != nil || len(files) != 3 {
+		t.Fatalf("playbooks: %v, %v; want three", files, err)
+	}
+	args := append([]string{"ansible-lint", "--offline", "--nocolor", "--profile", "production", "deploy/ansible/roles/becario"}, files...)
+	must(t, []string{"LC_ALL=C.UTF-8"}, args...)
+	seen(t, "Ansible, its lint", "ansible-lint, profile production: nothing found")
+}
+
 // One machine with everything around becario that the role can bring.
 func TestAnsibleOne(t *testing.T) {
 	pkg := one(t, built(t), "*.deb")

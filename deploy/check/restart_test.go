@@ -116,7 +116,17 @@ func TestRestart(t *testing.T) {
 	} else {
 		has(t, err.Error(), "exit status 7") // refused, not waiting
 	}
+	// The same port at all addresses is free for the first start, and back.
+	for _, listen := range []string{"127.0.0.1:8080", "0.0.0.0:8080", "127.0.0.1:8080"} {
+		tr.must("sh", "-c", fmt.Sprintf(`sed -i '/^listen =/d; /^insecure =/d' /etc/becario/becario.toml; printf '%%s\n' 'listen = "%s"' 'insecure = true' >> /etc/becario/becario.toml`, listen))
+		if out, err := tr.try("systemctl", "restart", "becario"); err != nil {
+			t.Errorf("restart to listen at %s: %v %s\n%s", listen, err, out, tail(tr.must("journalctl", "-u", "becario", "-o", "cat", "-n", "20")))
+		}
+		has(t, tr.must("curl", "-sS", "--retry", "10", "--retry-connrefused", "http://127.0.0.1:8080/healthz"), "ok")
+	}
+	has(t, tr.must("systemctl", "show", "-p", "NRestarts", "becario"), "NRestarts=0")
+	tr.must("systemctl", "stop", "becario")
 	tr.must("systemctl", "start", "becario@tasks", "becario@academic", "becario@expenses", "becario@requests", "becario@bot")
 	under("in parts", []string{"systemctl", "restart", "becario@bot"}, []string{"systemctl", "restart", "becario@tasks"}, []string{"systemctl", "restart", "becario@bot"})
-	seen(t, "restart", "under systemd, behind Caddy, pushed to by eight clients without a pause: three restarts all in one, one of them by an upgrade, and three of parts: no push refused")
+	seen(t, "restart", "under systemd, behind Caddy, pushed to by eight clients without a pause: three restarts all in one, one of them by an upgrade, and three of parts: no push refused; restarted to listen at all addresses and back, which the first start did")
 }
