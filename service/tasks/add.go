@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/proto"
@@ -12,10 +13,7 @@ import (
 // Add keeps a task.
 func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.AddResponse, error) {
 	now := s.clock.Now()
-	said := now
-	if req.SaidAt != 0 && micro(req.SaidAt).Before(now) {
-		said = micro(req.SaidAt)
-	}
+	said := saidAt(req, now)
 	res := &tasksv1.AddResponse{}
 	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		task := proto.CloneOf(req.Task)
@@ -34,6 +32,14 @@ func (s *Service) Add(ctx context.Context, req *tasksv1.AddRequest) (*tasksv1.Ad
 		return undoOf([]*tasksv1.Task{{Id: task.Id}}, task), tx.Put(s.record(req.Space, task, settings, said))
 	})
 	return res, err
+}
+
+// saidAt is when a person said what is asked; not later than now.
+func saidAt(req interface{ GetSaidAt() int64 }, now time.Time) time.Time {
+	if at := req.GetSaidAt(); at != 0 && micro(at).Before(now) {
+		return micro(at)
+	}
+	return now
 }
 
 // undoOf is what Undo needs: the tasks before a change, and the ids and versions

@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"context"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -13,6 +14,7 @@ import (
 // Change sets the named fields of a task.
 func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*tasksv1.ChangeResponse, error) {
 	now := s.clock.Now()
+	said := saidAt(req, now)
 	res := &tasksv1.ChangeResponse{}
 	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
 		old, err := live(tx, req.Id)
@@ -26,7 +28,7 @@ func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*task
 		if err := setFields(task, req.Task, req.Paths); err != nil {
 			return nil, err
 		}
-		if err := s.settle(task, now); err != nil {
+		if err := s.settle(task, said); err != nil {
 			return nil, err
 		}
 		task.Version++
@@ -35,10 +37,35 @@ func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*task
 			return nil, err
 		}
 		res.Task, res.Before = task, old.Task
-		return undoOf([]*tasksv1.Task{old.Task}, task), tx.Put(s.record(req.Space, task, settings, now))
+		return undoOf([]*tasksv1.Task{old.Task}, task), tx.Put(s.changed(old, task, settings, said, now))
 	})
 	return res, err
 }
+
+// changed is the record of a task that was changed. What has fallen due between the
+// words and now is due at once, and what was due and has not been told stays so; what
+// was told before the change is not told again.
+func (s *Service) changed(old Record, task *tasksv1.Task, settings *tasksv1.Settings, said, now time.Time) Record {
+	waiting := old.NoticeAt != 0 && !micro(old.NoticeAt).After(now)
+	if waiting {
+		if r := s.record(old.Space, task, settings, before(old.NoticeAt)); r.NoticeAt == old.NoticeAt {
+			return r
+		}
+	}
+	r := s.record(old.Space, task, settings, said)
+	if r.NoticeAt == 0 || micro(r.NoticeAt).After(now) {
+		return r
+	}
+	zone, err := s.zones.Load(old.Task.Zone)
+	told := !waiting || r.NoticeAt < old.NoticeAt
+	if err == nil && told && nextNotice(old.Task, zone, settings, before(r.NoticeAt)) == r.NoticeAt {
+		return s.record(old.Space, task, settings, now)
+	}
+	return r
+}
+
+// before is the last instant before another, in microseconds since 1970.
+func before(at int64) time.Time { return micro(at - 1) }
 
 // live returns a record that was not removed.
 func live(tx Tx, id string) (Record, error) {

@@ -45,7 +45,7 @@ func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key stri
 		if i > 0 {
 			own = key + "." + task.Id
 		}
-		res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: own, Id: task.Id,
+		res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: own, Id: task.Id, SaidAt: said(t),
 			Task: changed, Paths: paths})
 		if err != nil {
 			return talk.Reply{}, err

@@ -135,7 +135,7 @@ func (tp *Topic) remindOf(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, er
 		}
 		leads = slices.Compact(append(kept, leads...))
 	}
-	res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: task.Id,
+	res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: task.Id, SaidAt: said(t),
 		Task: &tasksv1.Task{Remind: leads}, Paths: []string{"remind"}})
 	if err != nil {
 		return talk.Reply{}, err

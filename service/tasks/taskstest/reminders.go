@@ -139,6 +139,51 @@ func (s *suite) answeredLate() {
 	}
 }
 
+// movedLate changes tasks some minutes after that was said: what falls due meanwhile by
+// the change is told at once, what was due is not lost, and nothing is told twice.
+func (s *suite) movedLate() {
+	said := time.Date(2026, 3, 6, 7, 29, 30, 0, time.UTC)
+	task := func(title, at string, remind ...string) *tasksv1.Task {
+		return s.add("ana", title, &tasksv1.Task{Title: title, DueDate: "2026-03-06", DueTime: at, Zone: madrid, Remind: remind})
+	}
+	change := func(task *tasksv1.Task, key string, said time.Time, to *tasksv1.Task, path string) {
+		s.Helper()
+		_, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: key, Id: task.Id, SaidAt: said.UnixMicro(), Task: to, Paths: []string{path}})
+		if err != nil {
+			s.Fatal(err)
+		}
+	}
+	moved, ahead, told, waiting, over := task("moved", "10:00"), task("ahead", "09:00"), task("told", "08:30"), task("waiting", "08:33"), task("over", "11:00")
+	s.clock.Set(said.Add(time.Minute))
+	if got := s.claim(); len(got) != 1 || got[0].RecordId != told.Id {
+		s.Fatalf("at 8:30: got %v, want the one that is due", got)
+	} else {
+		s.ack(got)
+	}
+	s.clock.Set(said.Add(5 * time.Minute))
+	change(moved, "c1", said, &tasksv1.Task{DueTime: "08:30"}, "due_time")
+	change(ahead, "c2", said, &tasksv1.Task{Remind: []string{"-PT29M"}}, "remind")
+	change(told, "c3", said, &tasksv1.Task{Remind: []string{"PT0S", "-PT2H"}}, "remind")
+	change(waiting, "c4", s.clock.Now(), &tasksv1.Task{Title: "named anew"}, "title")
+	change(over, "c5", said, &tasksv1.Task{DueTime: "08:29"}, "due_time")
+	want := map[string]string{moved.Id: "07:30", ahead.Id: "07:31", waiting.Id: "07:33"} // UTC
+	got := s.claim()
+	for _, n := range got {
+		if at := time.UnixMicro(n.DueAt).UTC().Format("15:04"); want[n.RecordId] != at {
+			s.Errorf("%s is told of as at %s, want %q", n.GetTaskReminder().GetTitle(), at, want[n.RecordId])
+		}
+		delete(want, n.RecordId)
+	}
+	if len(want) > 0 {
+		s.Errorf("of %v nobody is told", want)
+	}
+	s.ack(got)
+	change(moved, "c6", said, &tasksv1.Task{Title: "named anew"}, "title")
+	if more := s.claim(); len(more) != 0 {
+		s.Errorf("got %v, want nothing more", more)
+	}
+}
+
 func (s *suite) held() {
 	for i, title := range []string{"leer", "correr"} {
 		s.add("ana", "k"+title, &tasksv1.Task{Title: title, DueDate: "2026-03-05", DueTime: []string{"23:00", "23:30"}[i], Zone: madrid})

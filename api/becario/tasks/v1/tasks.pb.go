@@ -558,8 +558,10 @@ type ChangeRequest struct {
 	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	// Holds the new values of the fields named in paths.
 	Task *Task `protobuf:"bytes,5,opt,name=task,proto3" json:"task,omitempty"`
-	// Names of fields of Task: title, subject, due_date, due_time, zone, daypart, recurrence, priority, remind.
-	Paths         []string `protobuf:"bytes,6,rep,name=paths,proto3" json:"paths,omitempty"`
+	// Names of fields of Task: title, subject, due_date, due_time, zone, daypart, recurrence, priority, remind, nag.
+	Paths []string `protobuf:"bytes,6,rep,name=paths,proto3" json:"paths,omitempty"`
+	// As in AddRequest. A reminder that was given before the change is not given again.
+	SaidAt        int64 `protobuf:"varint,7,opt,name=said_at,json=saidAt,proto3" json:"said_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -641,6 +643,13 @@ func (x *ChangeRequest) GetPaths() []string {
 		return x.Paths
 	}
 	return nil
+}
+
+func (x *ChangeRequest) GetSaidAt() int64 {
+	if x != nil {
+		return x.SaidAt
+	}
+	return 0
 }
 
 type ChangeResponse struct {
@@ -1747,7 +1756,7 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\fListResponse\x12,\n" +
 	"\x05tasks\x18\x01 \x03(\v2\x16.becario.tasks.v1.TaskR\x05tasks\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12\x1b\n" +
-	"\tnotice_at\x18\x03 \x03(\x03R\bnoticeAt\"\xb9\x01\n" +
+	"\tnotice_at\x18\x03 \x03(\x03R\bnoticeAt\"\xd2\x01\n" +
 	"\rChangeRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -1755,7 +1764,8 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\x12*\n" +
 	"\x04task\x18\x05 \x01(\v2\x16.becario.tasks.v1.TaskR\x04task\x12\x14\n" +
-	"\x05paths\x18\x06 \x03(\tR\x05paths\"l\n" +
+	"\x05paths\x18\x06 \x03(\tR\x05paths\x12\x17\n" +
+	"\asaid_at\x18\a \x01(\x03R\x06saidAt\"l\n" +
 	"\x0eChangeResponse\x12*\n" +
 	"\x04task\x18\x01 \x01(\v2\x16.becario.tasks.v1.TaskR\x04task\x12.\n" +
 	"\x06before\x18\x02 \x01(\v2\x16.becario.tasks.v1.TaskR\x06before\"_\n" +
