@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -167,6 +168,12 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	}
 	if f, err = t.mended(frames[0]); err != nil {
 		return nil, err
+	}
+	if f.Intent == frames[0].Intent && f.Band == frames[0].Band { // it was not mended
+		var instead *Reply
+		if f, instead, err = t.threaded(f); err != nil || instead != nil {
+			return []Reply{t.ask(*cmp.Or(instead, &Reply{}))}, err
+		}
 	}
 	if t.Wishes() && t.effect(f.Intent) != nlu.Reads {
 		f.Band = nlu.Ask // "ojalá me acordara de llamar a mi madre los domingos"

@@ -224,7 +224,7 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 	if q.Kind == readingQuestion {
 		return t.replyReading(d.frames(), text)
 	}
-	if r, ok, err := t.edits(d, text); ok || err != nil {
+	if r, ok, err := t.edits(q, d, text); ok || err != nil {
 		if err != nil {
 			return nil, true, err
 		}
@@ -260,14 +260,17 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		replies, err := t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
 		return replies, true, err
 	}
-	return nil, false, nil
+	return t.answered(q, d, text)
 }
 
 // edits takes a message as a change of the new record that is asked about: who
 // answers "¿apunto: llamar a casa?" with "mañana a las 11" means yes, then. What
 // it says must be only values of that record.
-func (t *Turn) edits(d doubt, text string) (Reply, bool, error) {
+func (t *Turn) edits(q Question, d doubt, text string) (Reply, bool, error) {
 	f := d.frames()[0]
+	if words := speak.Words(text); q.Kind == unknownQuestion && len(words) > 0 && t.OnlyWords(words[0], "words.not") {
+		return Reply{}, false, nil // it was a guess, and is none that is meant
+	}
 	row := t.engine.byIntent[f.Intent]
 	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || t.Asks(text) || len(speak.Sentences(text)) > 1 || len(speak.Words(text)) > fragmentWords {
 		return Reply{}, false, nil

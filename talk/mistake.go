@@ -31,7 +31,7 @@ func (t *Turn) mistaken() (nlu.Frame, bool, error) {
 	if !ok {
 		return nlu.Frame{}, false, nil
 	}
-	f, ok, err := topic.Amend(t, rest, named)
+	f, ok, err := topic.Amend(t, ref, rest, named)
 	if err != nil || !ok {
 		return nlu.Frame{}, false, err
 	}

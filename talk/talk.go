@@ -27,6 +27,9 @@ type Reader interface {
 	// As reads a text as one wish of an intent, whatever it takes to be the
 	// likeliest. It reports false if the text cannot be that.
 	As(in nlu.Input, intent nlu.Intent, quotes map[string]string) (nlu.Frame, bool)
+	// Relate tells how a text relates to the turn before it; nil if that is not
+	// known.
+	Relate(in nlu.Input, before nlu.Before) nlu.Relations
 }
 
 // Config is what an Engine needs; every field is required.

@@ -97,11 +97,18 @@ type (
 		Correct(t *Turn, f nlu.Frame) (nlu.Frame, error)
 	}
 
-	// Amender reads what somebody says after saying that they were wrong as a change
-	// of what was kept last. named tells that the text names the record. It reports
-	// false if it cannot be that.
+	// Amender reads what somebody says to correct or complete a record as a change of
+	// it. about tells that the text is surely about the record, whatever else it says.
+	// It reports false if it cannot be that.
 	Amender interface {
-		Amend(t *Turn, said string, named bool) (nlu.Frame, bool, error)
+		Amend(t *Turn, ref Ref, said string, about bool) (nlu.Frame, bool, error)
+	}
+
+	// Placer tells what a turn of the topic was: changed says that it changed a
+	// record; q is what it asked, nil if it asked nothing. It is "" for what is of no
+	// kind of its own.
+	Placer interface {
+		Place(changed bool, q *Question) nlu.Place
 	}
 
 	// Resolver finds by itself what a frame means, before records are looked for.

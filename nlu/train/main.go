@@ -30,9 +30,20 @@ func main() {
 	kept := flag.String("kept", "nlu/train/kept", "folder of what became of the messages the last time; if empty, nothing is compared or kept")
 	scored := flag.Bool("score", false, "measure on hands that the models have not seen, and write nothing")
 	wrong := flag.String("wrong", "", "with -score, a file to write to what is read wrongly of the hands")
-	groups := flag.Int("groups", folds, "with -score, how many of the groups of hands are measured")
+	groups := flag.Int("groups", folds, "with -score, how many of the groups of hands are measured; of none, only how messages go on")
 	share := flag.Float64("share", 1, "the share of the messages that is learned from")
 	flag.Parse()
+	if *groups == 0 { // only how messages go on, which takes seconds
+		u, err := understand.New()
+		if err == nil {
+			err = scoreGoingOn(u, *messages)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "train: "+err.Error())
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*dir, *messages, *aside, *kept, *scored, *wrong, *share, *groups); err != nil {
 		fmt.Fprintln(os.Stderr, "train: "+err.Error())
 		os.Exit(1)
@@ -50,7 +61,7 @@ func run(dir, messagesDir, freshDir, kept string, scored bool, wrong string, sha
 	}
 	if scored {
 		if wrong == "" {
-			return score(os.Stdout, io.Discard, u, c, groups)
+			return errors.Join(score(os.Stdout, io.Discard, u, c, groups), scoreGoingOn(u, messagesDir))
 		}
 		f, err := os.Create(wrong)
 		if err != nil {
@@ -58,9 +69,14 @@ func run(dir, messagesDir, freshDir, kept string, scored bool, wrong string, sha
 		}
 		return errors.Join(score(os.Stdout, f, u, c, groups), f.Close())
 	}
+	goingOn, err := readThread(filepath.Join(messagesDir, "thread"))
+	if err != nil {
+		return err
+	}
 	var messages []message
 	for _, tag := range slices.Sorted(slices.Values(u.Tags())) {
 		models := c.fit(tag, func(string) bool { return true })
+		models.Thread = fitThread(u.With(tag, models), tag, shareOf(append(goingOn, alone(c.hands)...), share))
 		files := models.Save()
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			if err := os.WriteFile(filepath.Join(dir, tag, "hear", name), files[name], 0o644); err != nil {

@@ -14,7 +14,7 @@ import (
 // models are the files of a language.
 var models = []string{
 	"intents.bin", "cuts.bin", "sums.bin", "moments.bin", "names.bin", "subjects.bin",
-	"closed-agg.bin", "closed-permanent.bin", "closed-scope.bin", "closed-target.bin",
+	"closed-agg.bin", "closed-permanent.bin", "closed-scope.bin", "closed-target.bin", "thread.bin",
 }
 
 // There are enough sentences for each intent, and the models that are embedded are

@@ -9,6 +9,7 @@ import (
 	"becario/nlu/choose"
 	"becario/nlu/cut"
 	"becario/nlu/entity"
+	"becario/nlu/model"
 	"becario/nlu/read"
 	"becario/nlu/slot"
 	"becario/nlu/vocab"
@@ -160,4 +161,12 @@ func (u *Understander) With(tag string, models vocab.Models) *Understander {
 		out.packs[tag] = &q
 	}
 	return &out
+}
+
+// WithThread gives an Understander that is the same but for the model of a language that
+// tells how messages go on.
+func (u *Understander) WithThread(tag string, m *model.Model) *Understander {
+	models := u.packs[tag].Models
+	models.Thread = m
+	return u.With(tag, models)
 }

@@ -30,6 +30,7 @@ type Models struct {
 	Cuts    *model.Model // whether something new begins in a gap
 	Sums    *model.Model // whether a number is a sum of money that counts
 	Moments *model.Model // whether a moment is one that is meant
+	Thread  *model.Model // how a message relates to the turn before it
 	// Closed tell the values of the slots with few of them, by slot.
 	Closed map[string]*model.Model
 	Names  [2]*tagger.Model // where the names stand in a part: titles and the like, subjects
@@ -70,7 +71,7 @@ func Load(fsys fs.FS, tag string) (*Pack, error) {
 
 // files names the file of each model in the folder of a pack.
 func (m *Models) files() (linear map[string]**model.Model, taggers map[string]**tagger.Model) {
-	return map[string]**model.Model{"intents.bin": &m.Intents, "cuts.bin": &m.Cuts, "sums.bin": &m.Sums, "moments.bin": &m.Moments},
+	return map[string]**model.Model{"intents.bin": &m.Intents, "cuts.bin": &m.Cuts, "sums.bin": &m.Sums, "moments.bin": &m.Moments, "thread.bin": &m.Thread},
 		map[string]**tagger.Model{"names.bin": &m.Names[0], "subjects.bin": &m.Names[1]}
 }
 
@@ -79,7 +80,9 @@ func (m *Models) Save() map[string][]byte {
 	out := map[string][]byte{}
 	linear, taggers := m.files()
 	for name, one := range linear {
-		out[name] = (*one).Save()
+		if *one != nil {
+			out[name] = (*one).Save()
+		}
 	}
 	for name, one := range taggers {
 		out[name] = (*one).Save()

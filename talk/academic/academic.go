@@ -18,6 +18,8 @@ type Topic struct {
 
 // The powers of the topic.
 var (
+	_ talk.Amender    = (*Topic)(nil)
+	_ talk.Placer     = (*Topic)(nil)
 	_ talk.Undoer     = (*Topic)(nil)
 	_ talk.Presser    = (*Topic)(nil)
 	_ talk.Replier    = (*Topic)(nil)

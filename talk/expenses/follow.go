@@ -192,14 +192,14 @@ const maxPeople = 50
 
 // Amend implements talk.Amender: an amount or a day is the right one of the expense
 // that was kept last, unless something else is named.
-func (*Topic) Amend(t *talk.Turn, said string, named bool) (nlu.Frame, bool, error) {
+func (*Topic) Amend(t *talk.Turn, _ talk.Ref, said string, about bool) (nlu.Frame, bool, error) {
 	names, err := t.Names()
 	if err != nil {
 		return nlu.Frame{}, false, err
 	}
 	as, _ := t.Reader().As(t.Input(said, names), nlu.ExpenseAdd, nil) // without an amount it is not complete
 	for _, w := range speak.Words(as.Slots.Title) {
-		if !named && !t.Little(w) && !t.OnlyWords(w, "words.of_a_sum") && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.being") {
+		if !about && !t.Little(w) && !t.OnlyWords(w, "words.of_a_sum") && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.being") {
 			return nlu.Frame{}, false, nil
 		}
 	}
@@ -211,4 +211,15 @@ func (*Topic) Amend(t *talk.Turn, said string, named bool) (nlu.Frame, bool, err
 		}
 	}
 	return fix, fix.Slots.Amount != nil || fix.Slots.Date != "", nil
+}
+
+// Place implements talk.Placer.
+func (*Topic) Place(changed bool, q *talk.Question) nlu.Place {
+	switch {
+	case q != nil:
+		return ""
+	case changed:
+		return nlu.AfterExpense
+	}
+	return nlu.AfterExpenses
 }

@@ -104,6 +104,11 @@ func (r *Reader) As(in nlu.Input, intent nlu.Intent, quotes map[string]string) (
 	return r.local.As(in, intent, quotes)
 }
 
+// Relate tells how a text relates to the turn before it. It asks nobody.
+func (r *Reader) Relate(in nlu.Input, before nlu.Before) nlu.Relations {
+	return r.local.Relate(in, before)
+}
+
 // doubtful reports whether a reading is one that the endpoint is asked about.
 func doubtful(r nlu.Result) bool {
 	if len(r.Frames) != 1 || len(r.Impossible) > 0 {

@@ -18,6 +18,7 @@ type Topic struct {
 
 // The powers of the topic.
 var (
+	_ talk.Placer      = (*Topic)(nil)
 	_ talk.Undoer      = (*Topic)(nil)
 	_ talk.UndoAsker   = (*Topic)(nil)
 	_ talk.Presser     = (*Topic)(nil)

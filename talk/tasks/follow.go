@@ -149,9 +149,9 @@ func (tp *Topic) placedAt(t *talk.Turn, in nlu.Input, last talk.Said) (string, b
 	return title + " " + strings.Join(words, " "), err == nil, err
 }
 
-// Amend implements talk.Amender: a day or an hour is the right one of the task that
-// was kept last, unless something else is named.
-func (*Topic) Amend(t *talk.Turn, said string, named bool) (nlu.Frame, bool, error) {
+// Amend implements talk.Amender: a day or an hour is the right one of the task, unless
+// something else is named.
+func (tp *Topic) Amend(t *talk.Turn, ref talk.Ref, said string, about bool) (nlu.Frame, bool, error) {
 	names, err := t.Names()
 	if err != nil {
 		return nlu.Frame{}, false, err
@@ -161,7 +161,29 @@ func (*Topic) Amend(t *talk.Turn, said string, named bool) (nlu.Frame, bool, err
 		return nlu.Frame{}, false, err // it is to be taken back
 	}
 	f, ok := t.Reader().As(t.Input(said, names), nlu.TaskReschedule, nil)
-	return f, ok && f.Slots.Due+f.Slots.Shift != "" && (named || t.Little(f.Slots.Title) || t.OnlyWords(f.Slots.Title, "words.changing")), nil
+	if !ok || f.Slots.Due+f.Slots.Shift == "" || !about && !t.Little(f.Slots.Title) && !t.OnlyWords(f.Slots.Title, "words.changing") {
+		return f, false, nil
+	}
+	f.Slots.Due, err = tp.sameHalf(t, ref, f.Slots.Due)
+	return f, err == nil, err
+}
+
+// sameHalf is a moment whose hour is said without a half of the day, in the half in which
+// the task is: "mejor a las nueve y media", of what is at ten in the evening, is 21:30.
+func (tp *Topic) sameHalf(t *talk.Turn, ref talk.Ref, due string) (string, error) {
+	day, hour := speak.CutDue(due)
+	if hour == "" || hour >= noon || t.HasAny(t.Update.Text, "words.half_of_day") {
+		return due, nil
+	}
+	_, was, err := tp.Time(t, ref.ID)
+	if fault.Is(err, fault.NotFound) {
+		return due, nil
+	}
+	at, badHour := time.Parse(wall.HourForm, hour)
+	if err != nil || badHour != nil || was < noon {
+		return due, err
+	}
+	return day + "T" + at.Add(12*time.Hour).Format(wall.HourForm), nil
 }
 
 // likeTheLast reads a task that is named by what tells it from the one before alone: "y
@@ -415,4 +437,17 @@ func (tp *Topic) placed(t *talk.Turn, text string, refs []talk.Ref) (talk.Ref, b
 		return talk.Ref{}, false, nil
 	}
 	return found[0], true, nil
+}
+
+// Place implements talk.Placer.
+func (*Topic) Place(changed bool, q *talk.Question) nlu.Place {
+	switch {
+	case q.Is("tasks", whichQuestion):
+		return nlu.AtWhich
+	case q != nil:
+		return ""
+	case changed:
+		return nlu.AfterTask
+	}
+	return nlu.AfterTasks
 }

@@ -1,0 +1,182 @@
+package talk
+
+import (
+	"becario/kit/fault"
+	"becario/nlu"
+	"becario/talk/speak"
+)
+
+// How a message relates to the turn before it, whether it is complete by itself, corrects
+// what was noted, or only reacts, is learned from messages of many hands. What it is read
+// as alone counts less where it hardly is meant alone.
+
+const (
+	// likely is the probability from which on a relation is asked about.
+	likely = 0.6
+	// surely is the probability from which on it is acted on, where that can be taken
+	// back. Of nine in ten such messages it is right (`make score`).
+	surely = 0.85
+	// hardly is the probability below which nothing new is kept without a question.
+	hardly = 0.2
+)
+
+// relations tells how a text relates to the turn before it; nil if that is not known.
+func (t *Turn) relations(text string) (nlu.Relations, error) {
+	before, err := t.before()
+	if err != nil || before.Place == "" {
+		return nil, err
+	}
+	return t.Reader().Relate(t.Input(text, nlu.Context{}), before), nil
+}
+
+// before is the turn before the message.
+func (t *Turn) before() (nlu.Before, error) {
+	if q := t.first; q != nil && q.Topic == "" {
+		var d doubt
+		q.Into(&d)
+		switch {
+		case q.Kind == readingQuestion:
+			return nlu.Before{Place: nlu.AtWhich}, nil
+		case q.Kind == heardQuestion:
+			return nlu.Before{Place: nlu.AfterChat}, nil
+		case q.Kind == unknownQuestion && len(d.Frames) == 0:
+			return nlu.Before{Place: nlu.AfterLost}, nil
+		case len(d.Frames) > 0:
+			return nlu.Before{Place: nlu.AtSure, Answer: t.About(d.Frames[0].Frame)}, nil
+		}
+		return nlu.Before{Place: nlu.AtSure}, nil
+	}
+	if q := t.first; q != nil {
+		if p, ok := one[Placer](t, q.Topic); ok {
+			if place := p.Place(false, q); place != "" {
+				return nlu.Before{Place: place}, nil
+			}
+		}
+	}
+	last, ok, err := t.Last()
+	if err != nil || !ok {
+		return nlu.Before{Place: nlu.AfterChat}, err
+	}
+	for _, ref := range last.Refs {
+		if p, ok := one[Placer](t, ref.Service); ok {
+			return nlu.Before{Place: p.Place(Changed(last.Refs), nil), Answer: last.Text}, nil
+		}
+	}
+	return nlu.Before{Place: nlu.AfterChat, Answer: last.Text}, nil
+}
+
+// threaded reads a message of one frame in the light of the turn before it. It returns the
+// frame as it is, another one, one that is to be asked about, or a reply instead.
+func (t *Turn) threaded(f nlu.Frame) (nlu.Frame, *Reply, error) {
+	row := t.engine.byIntent[f.Intent]
+	makes := row.effect != nlu.Reads && !row.onRecord && f.Slots.Title != ""
+	says := !row.idle && !row.unknown
+	if len(t.Target) > 0 || says && !makes && (f.Band != nlu.Ask || f.Slots.Subject != "") || len(speak.Words(t.Update.Text)) < 2 || t.Wishes() {
+		return f, nil, nil
+	}
+	relations, err := t.relations(t.Update.Text)
+	if err != nil || relations == nil {
+		return f, nil, err
+	}
+	best, p := relations.Best()
+	switch {
+	case best == nlu.Edit && p >= likely && !t.Asks(t.Update.Text) && !t.HasAny(t.Update.Text, "words.noting"):
+		if g, ok, err := t.amended(); err != nil || ok {
+			if p < surely || makes && f.Band != nlu.Ask {
+				g.Band = nlu.Ask
+			}
+			return g, nil, err
+		}
+	case best == nlu.Undo && p >= surely:
+		if r, ok, err := t.AskUndoLast(); ok || err != nil {
+			return f, &r, err
+		}
+	case best == nlu.Reacts && makes && (p >= surely || p >= likely && f.Band == nlu.Ask):
+		return f, &Reply{Text: t.Say("talk.okay")}, nil
+	case best == nlu.Asks && p >= surely && makes:
+		if last, ok, err := t.Last(); err != nil || ok && len(last.Refs) == 1 {
+			if err != nil {
+				return f, nil, err
+			}
+			r, err := t.tell(last.Refs)
+			return f, &r, err
+		}
+	}
+	if makes && p >= likely && relations[nlu.New] < hardly {
+		f.Band = nlu.Ask
+	}
+	return f, nil, nil
+}
+
+// amended reads the message as a change of the record that was changed last.
+func (t *Turn) amended() (nlu.Frame, bool, error) {
+	messages, err := t.Recent(amendedMessages)
+	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.Fresh(messages[0]) || messages[0].Notice {
+		return nlu.Frame{}, false, err
+	}
+	ref, _, err := t.amendable(messages, t.Update.Text)
+	if err != nil || ref.ID == "" {
+		return nlu.Frame{}, false, err
+	}
+	if other, err := t.namesOther(ref); err != nil || other {
+		return nlu.Frame{}, false, err
+	}
+	topic, ok := one[Amender](t, ref.Service)
+	if !ok {
+		return nlu.Frame{}, false, nil
+	}
+	f, ok, err := topic.Amend(t, ref, t.Update.Text, true)
+	if err != nil || !ok {
+		return nlu.Frame{}, false, err
+	}
+	t.Target = []Ref{ref}
+	f.Start, f.End, f.Band, f.Confidence, f.Slots.Title, f.Slots.Target = 0, len(t.Update.Text), nlu.Act, 1, "", "last"
+	return f, true, nil
+}
+
+// namesOther reports whether the message names a subject that is not that of a record.
+func (t *Turn) namesOther(ref Ref) (bool, error) {
+	keeper, ok := one[Keeper](t, ref.Service)
+	names, err := t.Names()
+	if err != nil || !ok {
+		return false, err
+	}
+	_, title, err := keeper.Called(t, ref.ID)
+	if fault.Is(err, fault.NotFound) {
+		return true, nil
+	}
+	for _, s := range names.Subjects {
+		if speak.HoldsWords(t.Update.Text, s) && !speak.HoldsWords(title, s) {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// answered takes a message as the answer to what was asked, in whatever words it agrees,
+// refuses, or says how it should be instead.
+func (t *Turn) answered(q Question, d doubt, text string) (replies []Reply, ok bool, err error) {
+	relations, err := t.relations(text)
+	if err != nil || relations == nil || t.Open != t.first {
+		return nil, false, err
+	}
+	f := d.frames()[0]
+	row := t.engine.byIntent[f.Intent]
+	best, p := relations.Best()
+	switch {
+	case best == nlu.Agree && p >= surely && q.Kind == sureQuestion && !row.removes && row.effect != nlu.Weighty && !t.HasAny(text, "words.not"):
+		r, err := t.confirmed(f, d.Refs)
+		if err != nil {
+			return nil, true, err
+		}
+		replies, err = t.thenAsk([]Reply{r}, d.frames()[1:])
+		return replies, true, err
+	case best == nlu.Refuse && p >= likely:
+		replies, err = t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
+		return replies, true, err
+	case best == nlu.Reacts && p >= surely && q.Kind == sureQuestion && len(d.Frames) == 1 && len(speak.Words(text)) > 1:
+		r, err := t.askFirst(Meaning{Frame: f, Refs: d.Refs}) // it is asked once more
+		return []Reply{r}, true, err
+	}
+	return nil, false, nil
+}
