@@ -171,7 +171,7 @@ func (t *Turn) answered(q Question, d doubt, text string) (replies []Reply, ok b
 		}
 		replies, err = t.thenAsk([]Reply{r}, d.frames()[1:])
 		return replies, true, err
-	case best == nlu.Refuse && p >= likely:
+	case best == nlu.Refuse && p >= likely && q.Under == nil: // it may be of what waits under it
 		replies, err = t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
 		return replies, true, err
 	case best == nlu.Reacts && p >= surely && q.Kind == sureQuestion && len(d.Frames) == 1 && len(speak.Words(text)) > 1:
@@ -179,4 +179,10 @@ func (t *Turn) answered(q Question, d doubt, text string) (replies []Reply, ok b
 		return []Reply{r}, true, err
 	}
 	return nil, false, nil
+}
+
+// Relates tells how the message relates to the turn before it, which a topic knows itself,
+// and how surely.
+func (t *Turn) Relates(text string, before nlu.Before) (nlu.Relation, float64) {
+	return t.Reader().Relate(t.Input(text, nlu.Context{}), before).Best()
 }

@@ -54,6 +54,9 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 		if r, ok, err := tp.asksAbout(t, nlu.Frame{}); ok || err != nil {
 			return r, true, err
 		}
+		if r, ok, err := tp.atSummary(t, c, d, text); ok || err != nil {
+			return r, true, err
+		}
 		r := tp.summary(t, c, d, "")
 		r.Text = t.Say("form.say_yes") // what was shown just now is not said again
 		return r, true, nil
@@ -79,6 +82,9 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 	}
 	if tp.otherWish(t, f, read, text) {
 		return talk.Reply{}, false, nil
+	}
+	if r, ok, other := tp.noValue(t, c, d, f, read, text); ok || other {
+		return r, ok, nil
 	}
 	req := &requestsv1.DraftRequest{Id: d.Id, Set: []*requestsv1.Answer{{Field: f.Key, Value: value}}}
 	if f.Kind != "text" {

@@ -1,8 +1,10 @@
 package requests
 
 import (
+	requestsv1 "becario/api/becario/requests/v1"
 	"becario/nlu"
 	"becario/talk"
+	"becario/talk/speak"
 )
 
 // Place implements talk.Placer. What a form asks for is told of each field where its answer
@@ -17,4 +19,79 @@ func (tp *Topic) Place(_ bool, q *talk.Question) nlu.Place {
 		return ""
 	}
 	return nlu.AfterRequests
+}
+
+// The probabilities from which on a message is no value of a form: likely where that costs
+// one more question, surely where something is done instead.
+const (
+	likely = 0.6
+	surely = 0.85
+)
+
+// placeAt is the place of a talk in which a field is asked for.
+func placeAt(f *requestsv1.Field) nlu.Place {
+	switch f.Kind {
+	case "day", "span":
+		return nlu.AtDay
+	case "number", "money":
+		return nlu.AtNumber
+	case "choice", "yes_no", "country":
+		return nlu.AtChoice
+	}
+	return nlu.AtText
+}
+
+// noValue takes a message that, as it is written, hardly is the value that a form asks for:
+// a question about the form, a reaction, a correction of another field, or something else
+// that is wanted. other says that it is to be done while the form waits.
+func (tp *Topic) noValue(t *talk.Turn, c catalog, d *requestsv1.Draft, f *requestsv1.Field, read bool, text string) (r talk.Reply, ok, other bool) {
+	if read && f.Kind != "text" && plainValue(t, f, text) || len(speak.Words(text)) < 2 {
+		return r, false, false
+	}
+	relation, p := t.Relates(text, nlu.Before{Place: placeAt(f), Answer: c.pick(f.Ask)})
+	switch {
+	case p < likely:
+	case relation == nlu.Asks:
+		if said := tp.helpFor(t, c, d, text); said != "" {
+			return tp.ask(t, c, d, f.Key, said), true, false
+		}
+		if t.HasLine(text, "words.form_about") {
+			return tp.ask(t, c, d, f.Key, about(t, c, d)), true, false
+		}
+		return tp.onlyOffice(t, tp.ask(t, c, d, f.Key, ""), text), true, false
+	case relation == nlu.New && (!read || f.Kind == "text") && tp.ownWish(t, text):
+		return r, false, true
+	case p < surely:
+	case relation == nlu.Edit && len(d.Answers) > 0:
+		return tp.askFix(t, c, d), true, false
+	case relation == nlu.Reacts && !read:
+		return tp.ask(t, c, d, f.Key, t.Say("talk.okay")), true, false
+	case relation == nlu.Undo && !read:
+		return tp.back(t, c, d, f.Key), true, false
+	}
+	return r, false, false
+}
+
+// filingWords is how many words may file a request.
+const filingWords = 6
+
+// atSummary takes a message after a summary as what it is, in whatever words: that the
+// request be filed, kept for later, or corrected. It reports false for what is none of that.
+func (tp *Topic) atSummary(t *talk.Turn, c catalog, d *requestsv1.Draft, text string) (talk.Reply, bool, error) {
+	relation, p := t.Relates(text, nlu.Before{Place: nlu.AtSummary})
+	switch {
+	case p < surely:
+	case relation == nlu.Agree && len(speak.Words(text)) <= filingWords && !isQuestion(t, text) && !t.HasAny(text, "words.form_condition") && !t.HasAny(text, "words.not") && !t.HasAny(text, "words.denying"):
+		r, err := tp.fileDraft(t, d.Id)
+		return r, true, err
+	case relation == nlu.Refuse:
+		return tp.save(t, d), true, nil
+	case relation == nlu.Edit:
+		return tp.askFix(t, c, d), true, nil
+	case relation == nlu.Asks:
+		if said := tp.helpFor(t, c, d, text); said != "" {
+			return tp.summary(t, c, d, said), true, nil
+		}
+	}
+	return talk.Reply{}, false, nil
 }
