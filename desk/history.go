@@ -35,6 +35,9 @@ func (p requestPage) entries(res *requestsv1.OpenResponse, names names) []entry 
 		if slices.Contains(quoted, e.Kind) && e.Comment != "" {
 			one.Text, one.Quoted = e.Comment, true
 		}
+		if e.Kind == "amended" { // by name, since what is private stands nowhere in the history
+			one.Text = p.fieldNames(res.Type, e.Comment)
+		}
 		if e.Reason != "" {
 			one.Reason = e.Reason
 			if slices.Contains(reasons, e.Reason) {
@@ -50,6 +53,18 @@ func (p requestPage) entries(res *requestsv1.OpenResponse, names names) []entry 
 	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.At, b.At) })
 	slices.Reverse(all)
 	return all
+}
+
+// fieldNames are the names of fields of a type; keys are with commas between them, and
+// one that the type does not know stays as it is.
+func (p requestPage) fieldNames(t *requestsv1.Type, keys string) string {
+	all := strings.Split(keys, ", ")
+	for i, key := range all {
+		if n := slices.IndexFunc(t.GetFields(), func(f *requestsv1.Field) bool { return f.Key == key }); n >= 0 {
+			all[i] = p.Name(t.Fields[n].Names, key)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // what says what happened.
