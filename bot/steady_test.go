@@ -77,6 +77,8 @@ func (f *fragile) As(nlu.Input, nlu.Intent, map[string]string) (nlu.Frame, bool)
 	return nlu.Frame{}, false
 }
 
+func (f *fragile) Relate(nlu.Input, nlu.Before) nlu.Relations { return nil }
+
 func (f *fragile) Name() string { return "fragile" }
 
 func (f *fragile) Decode(raw []byte) (channel.Update, error) {
