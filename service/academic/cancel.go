@@ -10,6 +10,7 @@ import (
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fault"
+	"becario/kit/wall"
 )
 
 // CancelClass takes classes out of some days, or for good.
@@ -57,6 +58,72 @@ func (s *Service) CancelClass(ctx context.Context, req *academicv1.CancelClassRe
 		for _, m := range held {
 			o := m.occurrence()
 			o.Cancelled = true
+			res.Occurrences = append(res.Occurrences, o)
+		}
+		res.Classes = e.after
+		return e.undo(), nil
+	})
+	return res, err
+}
+
+// restoreDays is within how many days a class is looked for that is cancelled, if no day
+// is said.
+const restoreDays = 28
+
+// RestoreClass takes back that classes of some days do not take place.
+func (s *Service) RestoreClass(ctx context.Context, req *academicv1.RestoreClassRequest) (*academicv1.RestoreClassResponse, error) {
+	now := s.clock.Now()
+	if req.From != "" {
+		if err := checkDays(req.From, cmp.Or(req.To, req.From)); err != nil {
+			return nil, err
+		}
+	}
+	res := &academicv1.RestoreClassResponse{}
+	err := s.ledger.Do(ctx, req, res, func(tx Tx) (proto.Message, error) {
+		records, err := pick(tx, req.Subject, req.ClassId)
+		if err != nil {
+			return nil, err
+		}
+		var found []meeting
+		for _, r := range records {
+			c, err := calendarOf(r.Class)
+			if err != nil {
+				return nil, err
+			}
+			from, to := req.From, cmp.Or(req.To, req.From)
+			if from == "" {
+				today := now.In(c.zone)
+				from, to = today.Format(wall.DayForm), today.AddDate(0, 0, restoreDays).Format(wall.DayForm)
+			}
+			found = append(found, c.between(from, to)...)
+		}
+		off := slices.DeleteFunc(slices.Clone(found), func(m meeting) bool { return !m.cancelled })
+		switch {
+		case len(found) == 0:
+			return nil, fault.New(fault.NotFound, "fault.no_class_then", "subject", req.Subject)
+		case len(off) == 0:
+			return nil, fault.New(fault.State, "fault.class_on", "subject", found[0].class.Subject)
+		}
+		if sortMeetings(off); req.From == "" {
+			off = off[:1]
+		}
+		e := edit{tx: tx, now: now}
+		for _, r := range records {
+			own := slices.DeleteFunc(slices.Clone(off), func(m meeting) bool { return m.class.Id != r.Class.Id })
+			if len(own) == 0 {
+				continue
+			}
+			class := proto.CloneOf(r.Class)
+			for _, m := range own {
+				except(class, m.ruled, func(e *academicv1.Exception) { e.Cancelled = false })
+			}
+			if err := e.put(r, class, false); err != nil {
+				return nil, err
+			}
+		}
+		for _, m := range off {
+			o := m.occurrence()
+			o.Cancelled = false
 			res.Occurrences = append(res.Occurrences, o)
 		}
 		res.Classes = e.after

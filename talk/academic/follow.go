@@ -127,8 +127,12 @@ const blankQuestion = "blank"
 // maxBlank is how many bytes of a class may be said in several messages.
 const maxBlank = 200
 
-// Override implements talk.Overrider: "quiero apuntar una clase" asks which.
+// Override implements talk.Overrider: "quiero apuntar una clase" asks which, and "este
+// miércoles sí hay deportiva" puts back what is cancelled.
 func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if r, ok, err := tp.restored(t, text); ok || err != nil {
+		return r, ok, err
+	}
 	if !t.IsOne(text, "words.bare_class") {
 		return talk.Reply{}, false, nil
 	}

@@ -27,7 +27,11 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	switch {
 	case len(res.Occurrences) > 0:
 		for _, o := range res.Occurrences {
-			texts = append(texts, t.Say("class.back", "what", meeting(t, o)))
+			key := "class.back"
+			if o.Cancelled {
+				key = "class.cancelled" // what had been put back
+			}
+			texts = append(texts, t.Say(key, "what", meeting(t, o)))
 		}
 	case len(res.Classes) > 0:
 		for _, c := range res.Classes {

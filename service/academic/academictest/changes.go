@@ -38,6 +38,36 @@ func (s *suite) undoLast() *academicv1.UndoResponse {
 	return res
 }
 
+// restore takes back single dates of what was cancelled, each by itself and not in the order
+// in which they were cancelled.
+func (s *suite) restore() {
+	s.add(cc())
+	s.cancelClass(&academicv1.CancelClassRequest{Subject: "CC", From: "2026-03-04"})
+	s.cancelClass(&academicv1.CancelClassRequest{Subject: "CC", From: "2026-03-09", To: "2026-03-16"})
+	restore := func(key, from string) (*academicv1.RestoreClassResponse, error) {
+		return s.academic.RestoreClass(s.ctx, &academicv1.RestoreClassRequest{Space: "ana", Actor: "ana", Key: key, Subject: "cc", From: from})
+	}
+	for _, key := range []string{"back", "back"} { // asked twice, done once
+		res, err := restore(key, "2026-03-09")
+		if err != nil || len(res.Occurrences) != 1 || say(res.Occurrences[0]) != "2026-03-09 10:00-12:00 CC 1.6" {
+			s.Fatalf("one date: got %v, %v", res, err)
+		}
+	}
+	days := &academicv1.TimetableRequest{From: "2026-03-03", To: "2026-03-16"}
+	s.wantTimetable(days, "2026-03-04 10:00-12:00 CC 1.6 off", "2026-03-09 10:00-12:00 CC 1.6", "2026-03-11 10:00-12:00 CC 1.6 off", "2026-03-16 10:00-12:00 CC 1.6 off")
+	if res, err := restore("next", ""); err != nil || len(res.Occurrences) != 1 || say(res.Occurrences[0]) != "2026-03-04 10:00-12:00 CC 1.6" {
+		s.Errorf("no day: got %v, %v", res, err)
+	}
+	_, err := restore("held", "2026-03-09")
+	s.wantFault(err, "fault.class_on")
+	_, err = restore("no such day", "2026-03-10")
+	s.wantFault(err, "fault.no_class_then")
+	if _, err := s.academic.Undo(s.ctx, &academicv1.UndoRequest{Space: "ana", Actor: "ana", Key: "next"}); err != nil {
+		s.Fatalf("undo: %v", err)
+	}
+	s.wantTimetable(days, "2026-03-04 10:00-12:00 CC 1.6 off", "2026-03-09 10:00-12:00 CC 1.6", "2026-03-11 10:00-12:00 CC 1.6 off", "2026-03-16 10:00-12:00 CC 1.6 off")
+}
+
 func (s *suite) cancel() {
 	s.add(cc())
 	s.add(&academicv1.Class{Subject: "Redes", Recurrence: "FREQ=WEEKLY;BYDAY=MO", Start: "12:00", End: "13:00"})

@@ -35,6 +35,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) academi
 		"a timetable works when it is of one subject":           (*suite).oneSubject,
 		"next works during a class and between classes":         (*suite).next,
 		"cancelling works for a date, a range and the next one": (*suite).cancel,
+		"single dates that are cancelled are put back":          (*suite).restore,
 		"cancelling works for good":                             (*suite).cancelForGood,
 		"changing works on one date":                            (*suite).changeDate,
 		"changing works from a day on":                          (*suite).changeRule,

@@ -1224,6 +1224,156 @@ func (x *CancelClassResponse) GetClasses() []*Class {
 	return nil
 }
 
+type RestoreClassRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,3,opt,name=key,proto3" json:"key,omitempty"`
+	// Empty is every class of those days.
+	Subject string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
+	// The days, both included. Without them the next date that is cancelled within
+	// four weeks is meant.
+	From string `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
+	To   string `protobuf:"bytes,6,opt,name=to,proto3" json:"to,omitempty"`
+	// Only this class.
+	ClassId       string `protobuf:"bytes,7,opt,name=class_id,json=classId,proto3" json:"class_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RestoreClassRequest) Reset() {
+	*x = RestoreClassRequest{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RestoreClassRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RestoreClassRequest) ProtoMessage() {}
+
+func (x *RestoreClassRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RestoreClassRequest.ProtoReflect.Descriptor instead.
+func (*RestoreClassRequest) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *RestoreClassRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *RestoreClassRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *RestoreClassRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *RestoreClassRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *RestoreClassRequest) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *RestoreClassRequest) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *RestoreClassRequest) GetClassId() string {
+	if x != nil {
+		return x.ClassId
+	}
+	return ""
+}
+
+type RestoreClassResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What takes place again.
+	Occurrences []*Occurrence `protobuf:"bytes,1,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
+	// The classes that have changed.
+	Classes       []*Class `protobuf:"bytes,2,rep,name=classes,proto3" json:"classes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RestoreClassResponse) Reset() {
+	*x = RestoreClassResponse{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RestoreClassResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RestoreClassResponse) ProtoMessage() {}
+
+func (x *RestoreClassResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RestoreClassResponse.ProtoReflect.Descriptor instead.
+func (*RestoreClassResponse) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *RestoreClassResponse) GetOccurrences() []*Occurrence {
+	if x != nil {
+		return x.Occurrences
+	}
+	return nil
+}
+
+func (x *RestoreClassResponse) GetClasses() []*Class {
+	if x != nil {
+		return x.Classes
+	}
+	return nil
+}
+
 type ChangeClassRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Space   string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
@@ -1255,7 +1405,7 @@ type ChangeClassRequest struct {
 
 func (x *ChangeClassRequest) Reset() {
 	*x = ChangeClassRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1267,7 +1417,7 @@ func (x *ChangeClassRequest) String() string {
 func (*ChangeClassRequest) ProtoMessage() {}
 
 func (x *ChangeClassRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1280,7 +1430,7 @@ func (x *ChangeClassRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeClassRequest.ProtoReflect.Descriptor instead.
 func (*ChangeClassRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{16}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ChangeClassRequest) GetSpace() string {
@@ -1402,7 +1552,7 @@ type ChangeClassResponse struct {
 
 func (x *ChangeClassResponse) Reset() {
 	*x = ChangeClassResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1414,7 +1564,7 @@ func (x *ChangeClassResponse) String() string {
 func (*ChangeClassResponse) ProtoMessage() {}
 
 func (x *ChangeClassResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1427,7 +1577,7 @@ func (x *ChangeClassResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeClassResponse.ProtoReflect.Descriptor instead.
 func (*ChangeClassResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{17}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ChangeClassResponse) GetBefore() *Occurrence {
@@ -1470,7 +1620,7 @@ type UndoRequest struct {
 
 func (x *UndoRequest) Reset() {
 	*x = UndoRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1482,7 +1632,7 @@ func (x *UndoRequest) String() string {
 func (*UndoRequest) ProtoMessage() {}
 
 func (x *UndoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1495,7 +1645,7 @@ func (x *UndoRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoRequest.ProtoReflect.Descriptor instead.
 func (*UndoRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{18}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *UndoRequest) GetSpace() string {
@@ -1535,7 +1685,7 @@ type UndoResponse struct {
 
 func (x *UndoResponse) Reset() {
 	*x = UndoResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1547,7 +1697,7 @@ func (x *UndoResponse) String() string {
 func (*UndoResponse) ProtoMessage() {}
 
 func (x *UndoResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1560,7 +1710,7 @@ func (x *UndoResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoResponse.ProtoReflect.Descriptor instead.
 func (*UndoResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{19}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *UndoResponse) GetClasses() []*Class {
@@ -1611,7 +1761,7 @@ type Settings struct {
 
 func (x *Settings) Reset() {
 	*x = Settings{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1623,7 +1773,7 @@ func (x *Settings) String() string {
 func (*Settings) ProtoMessage() {}
 
 func (x *Settings) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1636,7 +1786,7 @@ func (x *Settings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Settings.ProtoReflect.Descriptor instead.
 func (*Settings) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{20}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Settings) GetNoticeMinutes() []int32 {
@@ -1668,7 +1818,7 @@ type ConfigureRequest struct {
 
 func (x *ConfigureRequest) Reset() {
 	*x = ConfigureRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1680,7 +1830,7 @@ func (x *ConfigureRequest) String() string {
 func (*ConfigureRequest) ProtoMessage() {}
 
 func (x *ConfigureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1693,7 +1843,7 @@ func (x *ConfigureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigureRequest.ProtoReflect.Descriptor instead.
 func (*ConfigureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{21}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ConfigureRequest) GetSpace() string {
@@ -1740,7 +1890,7 @@ type ConfigureResponse struct {
 
 func (x *ConfigureResponse) Reset() {
 	*x = ConfigureResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1752,7 +1902,7 @@ func (x *ConfigureResponse) String() string {
 func (*ConfigureResponse) ProtoMessage() {}
 
 func (x *ConfigureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1765,7 +1915,7 @@ func (x *ConfigureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigureResponse.ProtoReflect.Descriptor instead.
 func (*ConfigureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{22}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ConfigureResponse) GetNoticeMinutes() []int32 {
@@ -1788,7 +1938,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1800,7 +1950,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1813,7 +1963,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{23}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -1847,7 +1997,7 @@ type ForecastDueRequest struct {
 
 func (x *ForecastDueRequest) Reset() {
 	*x = ForecastDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1859,7 +2009,7 @@ func (x *ForecastDueRequest) String() string {
 func (*ForecastDueRequest) ProtoMessage() {}
 
 func (x *ForecastDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1872,7 +2022,7 @@ func (x *ForecastDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastDueRequest.ProtoReflect.Descriptor instead.
 func (*ForecastDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ForecastDueRequest) GetMinutes() int32 {
@@ -1893,7 +2043,7 @@ type ForecastDueResponse struct {
 
 func (x *ForecastDueResponse) Reset() {
 	*x = ForecastDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1905,7 +2055,7 @@ func (x *ForecastDueResponse) String() string {
 func (*ForecastDueResponse) ProtoMessage() {}
 
 func (x *ForecastDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1918,7 +2068,7 @@ func (x *ForecastDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastDueResponse.ProtoReflect.Descriptor instead.
 func (*ForecastDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{25}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ForecastDueResponse) GetCounts() []int32 {
@@ -1939,7 +2089,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1951,7 +2101,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1964,7 +2114,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{26}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -1990,7 +2140,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2002,7 +2152,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2015,7 +2165,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{27}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -2033,7 +2183,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2045,7 +2195,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2058,7 +2208,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{28}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{30}
 }
 
 type ExportRequest struct {
@@ -2072,7 +2222,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2084,7 +2234,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2097,7 +2247,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{29}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -2132,7 +2282,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2144,7 +2294,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2157,7 +2307,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{30}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -2250,7 +2400,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2262,7 +2412,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2275,7 +2425,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{31}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -2302,7 +2452,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2314,7 +2464,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2327,7 +2477,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{32}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -2352,7 +2502,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2364,7 +2514,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2377,7 +2527,7 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{33}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{35}
 }
 
 var File_becario_academic_v1_academic_proto protoreflect.FileDescriptor
@@ -2481,6 +2631,17 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\bclass_id\x18\b \x01(\tR\aclassId\"\x8e\x01\n" +
 	"\x13CancelClassResponse\x12A\n" +
 	"\voccurrences\x18\x01 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\x124\n" +
+	"\aclasses\x18\x02 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\"\xac\x01\n" +
+	"\x13RestoreClassRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x02 \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x03 \x01(\tR\x03key\x12\x18\n" +
+	"\asubject\x18\x04 \x01(\tR\asubject\x12\x12\n" +
+	"\x04from\x18\x05 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\x06 \x01(\tR\x02to\x12\x19\n" +
+	"\bclass_id\x18\a \x01(\tR\aclassId\"\x8f\x01\n" +
+	"\x14RestoreClassResponse\x12A\n" +
+	"\voccurrences\x18\x01 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\x124\n" +
 	"\aclasses\x18\x02 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\"\xf5\x02\n" +
 	"\x12ChangeClassRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
@@ -2557,7 +2718,8 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\fEraseRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\"\x0f\n" +
-	"\rEraseResponse2\xfd\t\n" +
+	"\rEraseResponse2\xe2\n" +
+	"\n" +
 	"\x0fAcademicService\x12W\n" +
 	"\bAddClass\x12$.becario.academic.v1.AddClassRequest\x1a%.becario.academic.v1.AddClassResponse\x12]\n" +
 	"\n" +
@@ -2565,7 +2727,8 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\bSubjects\x12$.becario.academic.v1.SubjectsRequest\x1a%.becario.academic.v1.SubjectsResponse\"\x03\x90\x02\x01\x12_\n" +
 	"\tTimetable\x12%.becario.academic.v1.TimetableRequest\x1a&.becario.academic.v1.TimetableResponse\"\x03\x90\x02\x01\x12P\n" +
 	"\x04Next\x12 .becario.academic.v1.NextRequest\x1a!.becario.academic.v1.NextResponse\"\x03\x90\x02\x01\x12`\n" +
-	"\vCancelClass\x12'.becario.academic.v1.CancelClassRequest\x1a(.becario.academic.v1.CancelClassResponse\x12`\n" +
+	"\vCancelClass\x12'.becario.academic.v1.CancelClassRequest\x1a(.becario.academic.v1.CancelClassResponse\x12c\n" +
+	"\fRestoreClass\x12(.becario.academic.v1.RestoreClassRequest\x1a).becario.academic.v1.RestoreClassResponse\x12`\n" +
 	"\vChangeClass\x12'.becario.academic.v1.ChangeClassRequest\x1a(.becario.academic.v1.ChangeClassResponse\x12K\n" +
 	"\x04Undo\x12 .becario.academic.v1.UndoRequest\x1a!.becario.academic.v1.UndoResponse\x12Z\n" +
 	"\tConfigure\x12%.becario.academic.v1.ConfigureRequest\x1a&.becario.academic.v1.ConfigureResponse\x12W\n" +
@@ -2587,44 +2750,46 @@ func file_becario_academic_v1_academic_proto_rawDescGZIP() []byte {
 	return file_becario_academic_v1_academic_proto_rawDescData
 }
 
-var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_becario_academic_v1_academic_proto_goTypes = []any{
-	(*Subject)(nil),             // 0: becario.academic.v1.Subject
-	(*Class)(nil),               // 1: becario.academic.v1.Class
-	(*Exception)(nil),           // 2: becario.academic.v1.Exception
-	(*Occurrence)(nil),          // 3: becario.academic.v1.Occurrence
-	(*AddClassRequest)(nil),     // 4: becario.academic.v1.AddClassRequest
-	(*AddClassResponse)(nil),    // 5: becario.academic.v1.AddClassResponse
-	(*AddSubjectRequest)(nil),   // 6: becario.academic.v1.AddSubjectRequest
-	(*AddSubjectResponse)(nil),  // 7: becario.academic.v1.AddSubjectResponse
-	(*SubjectsRequest)(nil),     // 8: becario.academic.v1.SubjectsRequest
-	(*SubjectsResponse)(nil),    // 9: becario.academic.v1.SubjectsResponse
-	(*TimetableRequest)(nil),    // 10: becario.academic.v1.TimetableRequest
-	(*TimetableResponse)(nil),   // 11: becario.academic.v1.TimetableResponse
-	(*NextRequest)(nil),         // 12: becario.academic.v1.NextRequest
-	(*NextResponse)(nil),        // 13: becario.academic.v1.NextResponse
-	(*CancelClassRequest)(nil),  // 14: becario.academic.v1.CancelClassRequest
-	(*CancelClassResponse)(nil), // 15: becario.academic.v1.CancelClassResponse
-	(*ChangeClassRequest)(nil),  // 16: becario.academic.v1.ChangeClassRequest
-	(*ChangeClassResponse)(nil), // 17: becario.academic.v1.ChangeClassResponse
-	(*UndoRequest)(nil),         // 18: becario.academic.v1.UndoRequest
-	(*UndoResponse)(nil),        // 19: becario.academic.v1.UndoResponse
-	(*Settings)(nil),            // 20: becario.academic.v1.Settings
-	(*ConfigureRequest)(nil),    // 21: becario.academic.v1.ConfigureRequest
-	(*ConfigureResponse)(nil),   // 22: becario.academic.v1.ConfigureResponse
-	(*ClaimDueRequest)(nil),     // 23: becario.academic.v1.ClaimDueRequest
-	(*ForecastDueRequest)(nil),  // 24: becario.academic.v1.ForecastDueRequest
-	(*ForecastDueResponse)(nil), // 25: becario.academic.v1.ForecastDueResponse
-	(*ClaimDueResponse)(nil),    // 26: becario.academic.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),       // 27: becario.academic.v1.AckDueRequest
-	(*AckDueResponse)(nil),      // 28: becario.academic.v1.AckDueResponse
-	(*ExportRequest)(nil),       // 29: becario.academic.v1.ExportRequest
-	(*Kept)(nil),                // 30: becario.academic.v1.Kept
-	(*ExportResponse)(nil),      // 31: becario.academic.v1.ExportResponse
-	(*EraseRequest)(nil),        // 32: becario.academic.v1.EraseRequest
-	(*EraseResponse)(nil),       // 33: becario.academic.v1.EraseResponse
-	(*v1.Notice)(nil),           // 34: becario.common.v1.Notice
-	(*v1.Change)(nil),           // 35: becario.common.v1.Change
+	(*Subject)(nil),              // 0: becario.academic.v1.Subject
+	(*Class)(nil),                // 1: becario.academic.v1.Class
+	(*Exception)(nil),            // 2: becario.academic.v1.Exception
+	(*Occurrence)(nil),           // 3: becario.academic.v1.Occurrence
+	(*AddClassRequest)(nil),      // 4: becario.academic.v1.AddClassRequest
+	(*AddClassResponse)(nil),     // 5: becario.academic.v1.AddClassResponse
+	(*AddSubjectRequest)(nil),    // 6: becario.academic.v1.AddSubjectRequest
+	(*AddSubjectResponse)(nil),   // 7: becario.academic.v1.AddSubjectResponse
+	(*SubjectsRequest)(nil),      // 8: becario.academic.v1.SubjectsRequest
+	(*SubjectsResponse)(nil),     // 9: becario.academic.v1.SubjectsResponse
+	(*TimetableRequest)(nil),     // 10: becario.academic.v1.TimetableRequest
+	(*TimetableResponse)(nil),    // 11: becario.academic.v1.TimetableResponse
+	(*NextRequest)(nil),          // 12: becario.academic.v1.NextRequest
+	(*NextResponse)(nil),         // 13: becario.academic.v1.NextResponse
+	(*CancelClassRequest)(nil),   // 14: becario.academic.v1.CancelClassRequest
+	(*CancelClassResponse)(nil),  // 15: becario.academic.v1.CancelClassResponse
+	(*RestoreClassRequest)(nil),  // 16: becario.academic.v1.RestoreClassRequest
+	(*RestoreClassResponse)(nil), // 17: becario.academic.v1.RestoreClassResponse
+	(*ChangeClassRequest)(nil),   // 18: becario.academic.v1.ChangeClassRequest
+	(*ChangeClassResponse)(nil),  // 19: becario.academic.v1.ChangeClassResponse
+	(*UndoRequest)(nil),          // 20: becario.academic.v1.UndoRequest
+	(*UndoResponse)(nil),         // 21: becario.academic.v1.UndoResponse
+	(*Settings)(nil),             // 22: becario.academic.v1.Settings
+	(*ConfigureRequest)(nil),     // 23: becario.academic.v1.ConfigureRequest
+	(*ConfigureResponse)(nil),    // 24: becario.academic.v1.ConfigureResponse
+	(*ClaimDueRequest)(nil),      // 25: becario.academic.v1.ClaimDueRequest
+	(*ForecastDueRequest)(nil),   // 26: becario.academic.v1.ForecastDueRequest
+	(*ForecastDueResponse)(nil),  // 27: becario.academic.v1.ForecastDueResponse
+	(*ClaimDueResponse)(nil),     // 28: becario.academic.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),        // 29: becario.academic.v1.AckDueRequest
+	(*AckDueResponse)(nil),       // 30: becario.academic.v1.AckDueResponse
+	(*ExportRequest)(nil),        // 31: becario.academic.v1.ExportRequest
+	(*Kept)(nil),                 // 32: becario.academic.v1.Kept
+	(*ExportResponse)(nil),       // 33: becario.academic.v1.ExportResponse
+	(*EraseRequest)(nil),         // 34: becario.academic.v1.EraseRequest
+	(*EraseResponse)(nil),        // 35: becario.academic.v1.EraseResponse
+	(*v1.Notice)(nil),            // 36: becario.common.v1.Notice
+	(*v1.Change)(nil),            // 37: becario.common.v1.Change
 }
 var file_becario_academic_v1_academic_proto_depIdxs = []int32{
 	2,  // 0: becario.academic.v1.Class.exceptions:type_name -> becario.academic.v1.Exception
@@ -2641,54 +2806,58 @@ var file_becario_academic_v1_academic_proto_depIdxs = []int32{
 	3,  // 11: becario.academic.v1.NextResponse.current:type_name -> becario.academic.v1.Occurrence
 	3,  // 12: becario.academic.v1.CancelClassResponse.occurrences:type_name -> becario.academic.v1.Occurrence
 	1,  // 13: becario.academic.v1.CancelClassResponse.classes:type_name -> becario.academic.v1.Class
-	3,  // 14: becario.academic.v1.ChangeClassResponse.before:type_name -> becario.academic.v1.Occurrence
-	3,  // 15: becario.academic.v1.ChangeClassResponse.after:type_name -> becario.academic.v1.Occurrence
-	1,  // 16: becario.academic.v1.ChangeClassResponse.overlapping:type_name -> becario.academic.v1.Class
-	1,  // 17: becario.academic.v1.UndoResponse.classes:type_name -> becario.academic.v1.Class
-	0,  // 18: becario.academic.v1.UndoResponse.subjects:type_name -> becario.academic.v1.Subject
-	1,  // 19: becario.academic.v1.UndoResponse.undone_classes:type_name -> becario.academic.v1.Class
-	0,  // 20: becario.academic.v1.UndoResponse.undone_subjects:type_name -> becario.academic.v1.Subject
-	3,  // 21: becario.academic.v1.UndoResponse.occurrences:type_name -> becario.academic.v1.Occurrence
-	34, // 22: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	34, // 23: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	0,  // 24: becario.academic.v1.Kept.subject:type_name -> becario.academic.v1.Subject
-	1,  // 25: becario.academic.v1.Kept.class:type_name -> becario.academic.v1.Class
-	20, // 26: becario.academic.v1.Kept.settings:type_name -> becario.academic.v1.Settings
-	35, // 27: becario.academic.v1.Kept.change:type_name -> becario.common.v1.Change
-	30, // 28: becario.academic.v1.ExportResponse.kept:type_name -> becario.academic.v1.Kept
-	4,  // 29: becario.academic.v1.AcademicService.AddClass:input_type -> becario.academic.v1.AddClassRequest
-	6,  // 30: becario.academic.v1.AcademicService.AddSubject:input_type -> becario.academic.v1.AddSubjectRequest
-	8,  // 31: becario.academic.v1.AcademicService.Subjects:input_type -> becario.academic.v1.SubjectsRequest
-	10, // 32: becario.academic.v1.AcademicService.Timetable:input_type -> becario.academic.v1.TimetableRequest
-	12, // 33: becario.academic.v1.AcademicService.Next:input_type -> becario.academic.v1.NextRequest
-	14, // 34: becario.academic.v1.AcademicService.CancelClass:input_type -> becario.academic.v1.CancelClassRequest
-	16, // 35: becario.academic.v1.AcademicService.ChangeClass:input_type -> becario.academic.v1.ChangeClassRequest
-	18, // 36: becario.academic.v1.AcademicService.Undo:input_type -> becario.academic.v1.UndoRequest
-	21, // 37: becario.academic.v1.AcademicService.Configure:input_type -> becario.academic.v1.ConfigureRequest
-	23, // 38: becario.academic.v1.AcademicService.ClaimDue:input_type -> becario.academic.v1.ClaimDueRequest
-	24, // 39: becario.academic.v1.AcademicService.ForecastDue:input_type -> becario.academic.v1.ForecastDueRequest
-	27, // 40: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
-	29, // 41: becario.academic.v1.AcademicService.Export:input_type -> becario.academic.v1.ExportRequest
-	32, // 42: becario.academic.v1.AcademicService.Erase:input_type -> becario.academic.v1.EraseRequest
-	5,  // 43: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
-	7,  // 44: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
-	9,  // 45: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
-	11, // 46: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
-	13, // 47: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
-	15, // 48: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
-	17, // 49: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
-	19, // 50: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
-	22, // 51: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
-	26, // 52: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
-	25, // 53: becario.academic.v1.AcademicService.ForecastDue:output_type -> becario.academic.v1.ForecastDueResponse
-	28, // 54: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
-	31, // 55: becario.academic.v1.AcademicService.Export:output_type -> becario.academic.v1.ExportResponse
-	33, // 56: becario.academic.v1.AcademicService.Erase:output_type -> becario.academic.v1.EraseResponse
-	43, // [43:57] is the sub-list for method output_type
-	29, // [29:43] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	3,  // 14: becario.academic.v1.RestoreClassResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	1,  // 15: becario.academic.v1.RestoreClassResponse.classes:type_name -> becario.academic.v1.Class
+	3,  // 16: becario.academic.v1.ChangeClassResponse.before:type_name -> becario.academic.v1.Occurrence
+	3,  // 17: becario.academic.v1.ChangeClassResponse.after:type_name -> becario.academic.v1.Occurrence
+	1,  // 18: becario.academic.v1.ChangeClassResponse.overlapping:type_name -> becario.academic.v1.Class
+	1,  // 19: becario.academic.v1.UndoResponse.classes:type_name -> becario.academic.v1.Class
+	0,  // 20: becario.academic.v1.UndoResponse.subjects:type_name -> becario.academic.v1.Subject
+	1,  // 21: becario.academic.v1.UndoResponse.undone_classes:type_name -> becario.academic.v1.Class
+	0,  // 22: becario.academic.v1.UndoResponse.undone_subjects:type_name -> becario.academic.v1.Subject
+	3,  // 23: becario.academic.v1.UndoResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	36, // 24: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	36, // 25: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	0,  // 26: becario.academic.v1.Kept.subject:type_name -> becario.academic.v1.Subject
+	1,  // 27: becario.academic.v1.Kept.class:type_name -> becario.academic.v1.Class
+	22, // 28: becario.academic.v1.Kept.settings:type_name -> becario.academic.v1.Settings
+	37, // 29: becario.academic.v1.Kept.change:type_name -> becario.common.v1.Change
+	32, // 30: becario.academic.v1.ExportResponse.kept:type_name -> becario.academic.v1.Kept
+	4,  // 31: becario.academic.v1.AcademicService.AddClass:input_type -> becario.academic.v1.AddClassRequest
+	6,  // 32: becario.academic.v1.AcademicService.AddSubject:input_type -> becario.academic.v1.AddSubjectRequest
+	8,  // 33: becario.academic.v1.AcademicService.Subjects:input_type -> becario.academic.v1.SubjectsRequest
+	10, // 34: becario.academic.v1.AcademicService.Timetable:input_type -> becario.academic.v1.TimetableRequest
+	12, // 35: becario.academic.v1.AcademicService.Next:input_type -> becario.academic.v1.NextRequest
+	14, // 36: becario.academic.v1.AcademicService.CancelClass:input_type -> becario.academic.v1.CancelClassRequest
+	16, // 37: becario.academic.v1.AcademicService.RestoreClass:input_type -> becario.academic.v1.RestoreClassRequest
+	18, // 38: becario.academic.v1.AcademicService.ChangeClass:input_type -> becario.academic.v1.ChangeClassRequest
+	20, // 39: becario.academic.v1.AcademicService.Undo:input_type -> becario.academic.v1.UndoRequest
+	23, // 40: becario.academic.v1.AcademicService.Configure:input_type -> becario.academic.v1.ConfigureRequest
+	25, // 41: becario.academic.v1.AcademicService.ClaimDue:input_type -> becario.academic.v1.ClaimDueRequest
+	26, // 42: becario.academic.v1.AcademicService.ForecastDue:input_type -> becario.academic.v1.ForecastDueRequest
+	29, // 43: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
+	31, // 44: becario.academic.v1.AcademicService.Export:input_type -> becario.academic.v1.ExportRequest
+	34, // 45: becario.academic.v1.AcademicService.Erase:input_type -> becario.academic.v1.EraseRequest
+	5,  // 46: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
+	7,  // 47: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
+	9,  // 48: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
+	11, // 49: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
+	13, // 50: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
+	15, // 51: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
+	17, // 52: becario.academic.v1.AcademicService.RestoreClass:output_type -> becario.academic.v1.RestoreClassResponse
+	19, // 53: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
+	21, // 54: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
+	24, // 55: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
+	28, // 56: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
+	27, // 57: becario.academic.v1.AcademicService.ForecastDue:output_type -> becario.academic.v1.ForecastDueResponse
+	30, // 58: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
+	33, // 59: becario.academic.v1.AcademicService.Export:output_type -> becario.academic.v1.ExportResponse
+	35, // 60: becario.academic.v1.AcademicService.Erase:output_type -> becario.academic.v1.EraseResponse
+	46, // [46:61] is the sub-list for method output_type
+	31, // [31:46] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_becario_academic_v1_academic_proto_init() }
@@ -2696,7 +2865,7 @@ func file_becario_academic_v1_academic_proto_init() {
 	if File_becario_academic_v1_academic_proto != nil {
 		return
 	}
-	file_becario_academic_v1_academic_proto_msgTypes[30].OneofWrappers = []any{
+	file_becario_academic_v1_academic_proto_msgTypes[32].OneofWrappers = []any{
 		(*Kept_Subject)(nil),
 		(*Kept_Class)(nil),
 		(*Kept_Settings)(nil),
@@ -2708,7 +2877,7 @@ func file_becario_academic_v1_academic_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_academic_v1_academic_proto_rawDesc), len(file_becario_academic_v1_academic_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   34,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

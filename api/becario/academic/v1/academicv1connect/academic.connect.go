@@ -52,6 +52,9 @@ const (
 	// AcademicServiceCancelClassProcedure is the fully-qualified name of the AcademicService's
 	// CancelClass RPC.
 	AcademicServiceCancelClassProcedure = "/becario.academic.v1.AcademicService/CancelClass"
+	// AcademicServiceRestoreClassProcedure is the fully-qualified name of the AcademicService's
+	// RestoreClass RPC.
+	AcademicServiceRestoreClassProcedure = "/becario.academic.v1.AcademicService/RestoreClass"
 	// AcademicServiceChangeClassProcedure is the fully-qualified name of the AcademicService's
 	// ChangeClass RPC.
 	AcademicServiceChangeClassProcedure = "/becario.academic.v1.AcademicService/ChangeClass"
@@ -93,6 +96,10 @@ type AcademicServiceClient interface {
 	// CancelClass takes classes out of some days, or for good. not_found: no such
 	// class then. failed_precondition: it is cancelled already.
 	CancelClass(context.Context, *v1.CancelClassRequest) (*v1.CancelClassResponse, error)
+	// RestoreClass takes back that classes of some days do not take place, however
+	// that came to be. not_found: no such class then; failed_precondition: none of
+	// them is cancelled.
+	RestoreClass(context.Context, *v1.RestoreClassRequest) (*v1.RestoreClassResponse, error)
 	// ChangeClass moves a class or changes its room: on one date, from a date
 	// on, or from now on. not_found: no such class. failed_precondition: several
 	// classes are meant, and class_id has to say which.
@@ -172,6 +179,12 @@ func NewAcademicServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(academicServiceMethods.ByName("CancelClass")),
 			connect.WithClientOptions(opts...),
 		),
+		restoreClass: connect.NewClient[v1.RestoreClassRequest, v1.RestoreClassResponse](
+			httpClient,
+			baseURL+AcademicServiceRestoreClassProcedure,
+			connect.WithSchema(academicServiceMethods.ByName("RestoreClass")),
+			connect.WithClientOptions(opts...),
+		),
 		changeClass: connect.NewClient[v1.ChangeClassRequest, v1.ChangeClassResponse](
 			httpClient,
 			baseURL+AcademicServiceChangeClassProcedure,
@@ -226,20 +239,21 @@ func NewAcademicServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 
 // academicServiceClient implements AcademicServiceClient.
 type academicServiceClient struct {
-	addClass    *connect.Client[v1.AddClassRequest, v1.AddClassResponse]
-	addSubject  *connect.Client[v1.AddSubjectRequest, v1.AddSubjectResponse]
-	subjects    *connect.Client[v1.SubjectsRequest, v1.SubjectsResponse]
-	timetable   *connect.Client[v1.TimetableRequest, v1.TimetableResponse]
-	next        *connect.Client[v1.NextRequest, v1.NextResponse]
-	cancelClass *connect.Client[v1.CancelClassRequest, v1.CancelClassResponse]
-	changeClass *connect.Client[v1.ChangeClassRequest, v1.ChangeClassResponse]
-	undo        *connect.Client[v1.UndoRequest, v1.UndoResponse]
-	configure   *connect.Client[v1.ConfigureRequest, v1.ConfigureResponse]
-	claimDue    *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
-	forecastDue *connect.Client[v1.ForecastDueRequest, v1.ForecastDueResponse]
-	ackDue      *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
-	export      *connect.Client[v1.ExportRequest, v1.ExportResponse]
-	erase       *connect.Client[v1.EraseRequest, v1.EraseResponse]
+	addClass     *connect.Client[v1.AddClassRequest, v1.AddClassResponse]
+	addSubject   *connect.Client[v1.AddSubjectRequest, v1.AddSubjectResponse]
+	subjects     *connect.Client[v1.SubjectsRequest, v1.SubjectsResponse]
+	timetable    *connect.Client[v1.TimetableRequest, v1.TimetableResponse]
+	next         *connect.Client[v1.NextRequest, v1.NextResponse]
+	cancelClass  *connect.Client[v1.CancelClassRequest, v1.CancelClassResponse]
+	restoreClass *connect.Client[v1.RestoreClassRequest, v1.RestoreClassResponse]
+	changeClass  *connect.Client[v1.ChangeClassRequest, v1.ChangeClassResponse]
+	undo         *connect.Client[v1.UndoRequest, v1.UndoResponse]
+	configure    *connect.Client[v1.ConfigureRequest, v1.ConfigureResponse]
+	claimDue     *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
+	forecastDue  *connect.Client[v1.ForecastDueRequest, v1.ForecastDueResponse]
+	ackDue       *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
+	export       *connect.Client[v1.ExportRequest, v1.ExportResponse]
+	erase        *connect.Client[v1.EraseRequest, v1.EraseResponse]
 }
 
 // AddClass calls becario.academic.v1.AcademicService.AddClass.
@@ -290,6 +304,15 @@ func (c *academicServiceClient) Next(ctx context.Context, req *v1.NextRequest) (
 // CancelClass calls becario.academic.v1.AcademicService.CancelClass.
 func (c *academicServiceClient) CancelClass(ctx context.Context, req *v1.CancelClassRequest) (*v1.CancelClassResponse, error) {
 	response, err := c.cancelClass.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// RestoreClass calls becario.academic.v1.AcademicService.RestoreClass.
+func (c *academicServiceClient) RestoreClass(ctx context.Context, req *v1.RestoreClassRequest) (*v1.RestoreClassResponse, error) {
+	response, err := c.restoreClass.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -387,6 +410,10 @@ type AcademicServiceHandler interface {
 	// CancelClass takes classes out of some days, or for good. not_found: no such
 	// class then. failed_precondition: it is cancelled already.
 	CancelClass(context.Context, *v1.CancelClassRequest) (*v1.CancelClassResponse, error)
+	// RestoreClass takes back that classes of some days do not take place, however
+	// that came to be. not_found: no such class then; failed_precondition: none of
+	// them is cancelled.
+	RestoreClass(context.Context, *v1.RestoreClassRequest) (*v1.RestoreClassResponse, error)
 	// ChangeClass moves a class or changes its room: on one date, from a date
 	// on, or from now on. not_found: no such class. failed_precondition: several
 	// classes are meant, and class_id has to say which.
@@ -462,6 +489,12 @@ func NewAcademicServiceHandler(svc AcademicServiceHandler, opts ...connect.Handl
 		connect.WithSchema(academicServiceMethods.ByName("CancelClass")),
 		connect.WithHandlerOptions(opts...),
 	)
+	academicServiceRestoreClassHandler := connect.NewUnaryHandlerSimple(
+		AcademicServiceRestoreClassProcedure,
+		svc.RestoreClass,
+		connect.WithSchema(academicServiceMethods.ByName("RestoreClass")),
+		connect.WithHandlerOptions(opts...),
+	)
 	academicServiceChangeClassHandler := connect.NewUnaryHandlerSimple(
 		AcademicServiceChangeClassProcedure,
 		svc.ChangeClass,
@@ -525,6 +558,8 @@ func NewAcademicServiceHandler(svc AcademicServiceHandler, opts ...connect.Handl
 			academicServiceNextHandler.ServeHTTP(w, r)
 		case AcademicServiceCancelClassProcedure:
 			academicServiceCancelClassHandler.ServeHTTP(w, r)
+		case AcademicServiceRestoreClassProcedure:
+			academicServiceRestoreClassHandler.ServeHTTP(w, r)
 		case AcademicServiceChangeClassProcedure:
 			academicServiceChangeClassHandler.ServeHTTP(w, r)
 		case AcademicServiceUndoProcedure:
@@ -572,6 +607,10 @@ func (UnimplementedAcademicServiceHandler) Next(context.Context, *v1.NextRequest
 
 func (UnimplementedAcademicServiceHandler) CancelClass(context.Context, *v1.CancelClassRequest) (*v1.CancelClassResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.CancelClass is not implemented"))
+}
+
+func (UnimplementedAcademicServiceHandler) RestoreClass(context.Context, *v1.RestoreClassRequest) (*v1.RestoreClassResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.RestoreClass is not implemented"))
 }
 
 func (UnimplementedAcademicServiceHandler) ChangeClass(context.Context, *v1.ChangeClassRequest) (*v1.ChangeClassResponse, error) {
