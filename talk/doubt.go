@@ -207,7 +207,11 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 	if !q.Into(&d) {
 		return nil, false, nil
 	}
-	if q.Kind == undoQuestion && (t.IsOne(text, "words.yes") || t.IsOne(text, "words.undo")) {
+	if q.Kind == undoQuestion {
+		agreed, err := t.agreesToUndo(text)
+		if err != nil || !agreed {
+			return nil, false, err
+		}
 		r, err := t.undo(d.Refs)
 		return []Reply{r}, true, err
 	}
@@ -261,6 +265,18 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		return replies, true, err
 	}
 	return t.answered(q, d, text)
+}
+
+// agreesToUndo reports whether a text agrees that something be taken back: "sí, por favor",
+// "que sí, deshazlo".
+func (t *Turn) agreesToUndo(text string) (bool, error) {
+	if t.Agrees(text) || t.IsOne(text, "words.undo") {
+		return true, nil
+	}
+	relations, err := t.relations(text)
+	best, p := relations.Best()
+	words := len(speak.Words(text))
+	return best == nlu.Agree && p >= likely && !t.Asks(text) && words > 1 && words <= fragmentWords, err
 }
 
 // edits takes a message as a change of the new record that is asked about: who
@@ -352,14 +368,17 @@ func (t *Turn) Agrees(text string) bool {
 // a question of its own: "sí, dale. ¿y cuánto me queda?". It reports false for what takes the
 // yes back or ties it to something: "sí, mejor no", "vale, si no llueve", "ok, the other one".
 func (t *Turn) yesAnd(text string) (rest string, ok bool, err error) {
-	for i, r := range text {
-		if !strings.ContainsRune(",.!;", r) {
+	fields := strings.Fields(text)
+	for i := 1; i < len(fields); i++ { // the longest beginning that agrees
+		on := t.OnlyWords(fields[i], "words.going_on")
+		if !on && !strings.ContainsAny(fields[i-1], ",.!;") || !t.Agrees(strings.TrimRight(strings.Join(fields[:i], " "), " ,.!;")) {
 			continue
 		}
-		if !t.Agrees(text[:i]) {
-			break
+		if on {
+			rest = strings.Join(fields[i+1:], " ")
+		} else {
+			rest = strings.Join(fields[i:], " ")
 		}
-		rest = strings.TrimSpace(text[i+1:])
 	}
 	words := speak.Words(rest)
 	if len(words) < 2 || t.refuses(rest) || t.OnlyWords(words[0], "words.but") || t.OnlyWords(words[0], "words.not") || t.OnlyWords(words[0], "words.correcting") || t.HasAny(rest, "words.denying") {

@@ -263,6 +263,9 @@ func (t *Turn) refusedLast() (Reply, bool, error) {
 // AskUndoLast asks whether what the message before this one did is to be taken back.
 // It reports false if that changed nothing.
 func (t *Turn) AskUndoLast() (Reply, bool, error) {
+	if q := t.first; q != nil && q.Topic == "" && (q.Kind == sureQuestion || q.Kind == undoQuestion || q.Kind == readingQuestion) {
+		return Reply{}, false, nil // what was said last is a question and has changed nothing
+	}
 	messages, err := t.Recent(1)
 	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.Fresh(messages[0]) || messages[0].Notice {
 		return Reply{}, false, err

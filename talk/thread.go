@@ -1,6 +1,8 @@
 package talk
 
 import (
+	"slices"
+
 	"becario/kit/fault"
 	"becario/nlu"
 	"becario/talk/speak"
@@ -16,8 +18,6 @@ const (
 	// surely is the probability from which on it is acted on, where that can be taken
 	// back. Of nine in ten such messages it is right (`make score`).
 	surely = 0.85
-	// hardly is the probability below which nothing new is kept without a question.
-	hardly = 0.2
 )
 
 // relations tells how a text relates to the turn before it; nil if that is not known.
@@ -82,7 +82,7 @@ func (t *Turn) threaded(f nlu.Frame) (nlu.Frame, *Reply, error) {
 	switch {
 	case best == nlu.Edit && p >= likely && !t.Asks(t.Update.Text) && !t.HasAny(t.Update.Text, "words.noting"):
 		if g, ok, err := t.amended(); err != nil || ok {
-			if p < surely || makes && f.Band != nlu.Ask {
+			if p < surely || makes && f.Band != nlu.Ask || t.deniesInside() {
 				g.Band = nlu.Ask
 			}
 			return g, nil, err
@@ -102,10 +102,17 @@ func (t *Turn) threaded(f nlu.Frame) (nlu.Frame, *Reply, error) {
 			return f, &r, err
 		}
 	}
-	if makes && p >= likely && relations[nlu.New] < hardly {
+	if makes && best != nlu.New && p >= likely {
 		f.Band = nlu.Ask
 	}
 	return f, nil, nil
+}
+
+// deniesInside reports whether a no stands in the middle of the message: "es que a las 8 no
+// puedo".
+func (t *Turn) deniesInside() bool {
+	words := speak.Words(t.Update.Text)
+	return len(words) > 1 && slices.ContainsFunc(words[1:], func(w string) bool { return t.OnlyWords(w, "words.not") })
 }
 
 // amended reads the message as a change of the record that was changed last.
@@ -125,16 +132,25 @@ func (t *Turn) amended() (nlu.Frame, bool, error) {
 	if !ok {
 		return nlu.Frame{}, false, nil
 	}
-	f, ok, err := topic.Amend(t, ref, t.Update.Text, true)
-	if err != nil || !ok {
+	f, plain, err := topic.Amend(t, ref, t.Update.Text, false)
+	if err != nil {
 		return nlu.Frame{}, false, err
 	}
+	f.Band = nlu.Act
+	if !plain { // what else it says may be about something else
+		var ok bool
+		if f, ok, err = topic.Amend(t, ref, t.Update.Text, true); err != nil || !ok {
+			return nlu.Frame{}, false, err
+		}
+		f.Band = nlu.Ask
+	}
 	t.Target = []Ref{ref}
-	f.Start, f.End, f.Band, f.Confidence, f.Slots.Title, f.Slots.Target = 0, len(t.Update.Text), nlu.Act, 1, "", "last"
+	f.Start, f.End, f.Confidence, f.Slots.Title, f.Slots.Target = 0, len(t.Update.Text), 1, "", "last"
 	return f, true, nil
 }
 
-// namesOther reports whether the message names a subject that is not that of a record.
+// namesOther reports whether the message names a subject or a record that is not the one
+// which was changed last.
 func (t *Turn) namesOther(ref Ref) (bool, error) {
 	keeper, ok := one[Keeper](t, ref.Service)
 	names, err := t.Names()
@@ -145,12 +161,26 @@ func (t *Turn) namesOther(ref Ref) (bool, error) {
 	if fault.Is(err, fault.NotFound) {
 		return true, nil
 	}
+	if err != nil {
+		return false, err
+	}
 	for _, s := range names.Subjects {
 		if speak.HoldsWords(t.Update.Text, s) && !speak.HoldsWords(title, s) {
-			return true, err
+			return true, nil
 		}
 	}
-	return false, err
+	for _, lister := range Having[Lister](t) {
+		titles, err := lister.Titles(t)
+		if err != nil {
+			return false, err
+		}
+		for _, other := range titles {
+			if other.Ref.ID != ref.ID && len(other.Title) >= tellingWord && speak.HoldsWords(t.Update.Text, other.Title) && !speak.HoldsWords(title, other.Title) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // answered takes a message as the answer to what was asked, in whatever words it agrees,

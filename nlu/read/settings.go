@@ -149,6 +149,9 @@ func quietHours(r *slot.Reading) bool {
 		clocks = append(clocks, w.Clock)
 		if w.ClockEnd.Set {
 			clocks = append(clocks, w.ClockEnd)
+			if bareHours(r, i) {
+				atNight(clocks)
+			}
 		}
 	}
 	if len(clocks) < 2 || s.Scope == "digest" {
@@ -157,6 +160,32 @@ func quietHours(r *slot.Reading) bool {
 	s.Quiet = slot.ClockText(clocks[0]) + "/" + slot.ClockText(clocks[1])
 	s.Enabled = nil
 	return true
+}
+
+// bareHours tells that two hours are said in figures without minutes, of which each may be of
+// either half of the day: "de 11 a 8".
+func bareHours(r *slot.Reading, i int) bool {
+	figures, words := 0, strings.Fields(r.Part.TextOf(i, i+1))
+	for _, f := range words {
+		if n := cut.Number(f); n > 0 && n <= 12 {
+			figures++
+		} else if strings.ContainsAny(f, "0123456789") {
+			return false
+		}
+	}
+	return figures == 2 && len(words) <= bareWords // more say which half
+}
+
+// bareWords is how many words two hours have at most: "entre las 11 y las 8".
+const bareWords = 6
+
+// atNight puts the last two clocks, of which the end was taken to be of the afternoon since
+// the beginning is later in the morning, into the night: nobody is silent from 11:00 to 20:00.
+func atNight(clocks []entity.Clock) {
+	from, to := &clocks[len(clocks)-2], &clocks[len(clocks)-1]
+	if from.Hour >= 8 && from.Hour < 12 && to.Hour >= 12 && to.Hour-12 < from.Hour {
+		from.Hour, to.Hour = from.Hour+12, to.Hour-12
+	}
 }
 
 // beforeOrMute reads how long before, until when to be silent, or on which days.
@@ -288,8 +317,8 @@ func muting(r *slot.Reading) {
 		r.Frame.Assumed = append(r.Frame.Assumed, nlu.Assumption{Slot: "quiet", Value: s.Quiet, Why: "end"})
 		return
 	}
-	if w.HasClock && !w.HasDate && (w.Bound == entity.After || w.Bound == entity.From) {
-		// "after ten": until when was not said; until the morning.
+	if w.HasClock && (!w.HasDate || w.Daypart == entity.Night) && (w.Bound == entity.After || w.Bound == entity.From) {
+		// "after ten", "tonight after ten": until when was not said; until the morning.
 		_, morning, _ := strings.Cut(r.Message.Pack.Quiet, "/")
 		s.Quiet = slot.ClockText(w.Clock) + "/" + morning
 		r.Frame.Assumed = append(r.Frame.Assumed, nlu.Assumption{Slot: "quiet", Value: s.Quiet, Why: "end"})

@@ -5,6 +5,7 @@ import (
 	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
+	"becario/talk/speak"
 )
 
 // Amend implements talk.Amender: hours, a room, a day or a teacher are the right ones of
@@ -43,7 +44,18 @@ func (tp *Topic) Amend(t *talk.Turn, ref talk.Ref, said string, about bool) (nlu
 		}
 	}
 	f.Slots.Subject = subject
-	return f, changes && about, nil
+	return f, changes && (about || !saysMore(t, t.Input(said, names), subject+" "+f.Slots.Room+" "+f.Slots.Teacher)), nil
+}
+
+// saysMore reports whether a text has words that name something else than what is known.
+func saysMore(t *talk.Turn, in nlu.Input, known string) bool {
+	task, _ := t.Reader().As(in, nlu.TaskAdd, nil)
+	for _, w := range speak.Words(task.Slots.Title) {
+		if !t.Little(w) && !speak.HoldsWords(known, w) && !t.OnlyWords(w, "words.class_parts") && !t.OnlyWords(w, "words.changing") && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.being") && !t.OnlyWords(w, "words.ending") {
+			return true
+		}
+	}
+	return false
 }
 
 // heldOn is a class as it is held on a day, or, of no day, the next time within two weeks;

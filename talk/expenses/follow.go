@@ -168,7 +168,7 @@ const placeWords = 7
 // that a message says alone: "en ocio", "en la cantina".
 func (tp *Topic) placedAt(t *talk.Turn, e *expensesv1.Expense, words []string) (nlu.Frame, bool, error) {
 	fix := nlu.Frame{Intent: nlu.ExpenseFix, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
-	if len(words) < 2 || len(words) > placeWords || !t.OnlyWords(words[0], "words.placing") {
+	if len(words) < 2 || len(words) > placeWords || !t.OnlyWords(words[0], "words.placing") || t.OnlyWords(words[1], "words.correcting") || strings.ContainsAny(strings.Join(words, ""), "0123456789") {
 		return fix, false, nil
 	}
 	name := words[1:]

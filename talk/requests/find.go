@@ -283,6 +283,13 @@ func (tp *Topic) askWhich(t *talk.Turn, c catalog, keys []string, title string) 
 // none.
 const placeWords = 2
 
+// overtaken reports whether something was answered since an offer, so that a yes or a no
+// alone is about that.
+func (*Topic) overtaken(t *talk.Turn, s foundState) bool {
+	messages, err := t.Recent(1)
+	return err != nil || len(messages) > 0 && messages[0].At.Unix() > s.At
+}
+
 // replyFound takes a message as the answer to which type is meant.
 func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply, bool, error) {
 	c, err := tp.catalog(t)
@@ -291,6 +298,9 @@ func (tp *Topic) replyFound(t *talk.Turn, s foundState, text string) (talk.Reply
 	}
 	if s.At != 0 && !tp.recent(t, s) {
 		return talk.Reply{}, false, nil
+	}
+	if (t.Agrees(text) || t.IsOne(text, "words.no")) && tp.overtaken(t, s) {
+		return talk.Reply{}, false, nil // it answers what was said since
 	}
 	if len(s.Types) == 1 {
 		if rest, ok := beginsIt(t, c, c.typeOf(s.Types[0]), text); ok {

@@ -241,6 +241,9 @@ func (tp *Topic) replyFix(t *talk.Turn, c catalog, d *requestsv1.Draft, s formSt
 		return tp.ask(t, c, d, d.Asked[n-1], ""), true, nil
 	}
 	parts := speak.Cut(text, ".:,\n")
+	if len(parts) == 0 {
+		return tp.askFix(t, c, d), true, nil // ":("
+	}
 	f := namedField(t, d, parts[0])
 	switch {
 	case f != nil && len(parts) > 1 && !hasOther(t, f, parts[0]):

@@ -257,6 +257,52 @@ func readMoney(t *talk.Turn, text string) string {
 // choice will do, or its number in the list; in what was said before, only whole
 // names and long words tell, and of one choice alone.
 func readChoice(t *talk.Turn, f *requestsv1.Field, text string, answer bool) string {
+	if rest, denied := withoutDenied(t, text); denied != "" {
+		if rest != "" {
+			if key := readChoice(t, f, rest, answer); key != "" {
+				return key
+			}
+		}
+		at := slices.IndexFunc(f.Choices, func(c *requestsv1.Choice) bool { return chosen(c, speak.Words(denied), denied, answer) })
+		if answer && at >= 0 && len(f.Choices) == 2 {
+			return f.Choices[1-at].Key // "sin apostilla" of "PDF o con apostilla"
+		}
+		if at >= 0 {
+			return ""
+		}
+	}
+	return readChoiceSaid(t, f, text, answer)
+}
+
+// deniedWords is how many words behind "sin" are denied at most.
+const deniedWords = 5
+
+// withoutDenied parts a text into what it says and what it denies: "sin apostilla, en pdf"
+// into "en pdf" and "apostilla".
+func withoutDenied(t *talk.Turn, text string) (rest, denied string) {
+	var said, not []string
+	left := 0
+	for _, field := range strings.Fields(text) {
+		marked := strings.ContainsAny(field[len(field)-1:], ",.;:!?")
+		switch {
+		case t.OnlyWords(field, "words.form_without") && !marked:
+			left = deniedWords
+			continue
+		case left > 0:
+			not = append(not, field)
+			left--
+		default:
+			said = append(said, field)
+		}
+		if marked {
+			left = 0
+		}
+	}
+	return strings.Join(said, " "), strings.Join(not, " ")
+}
+
+// readChoiceSaid reads the value of a choice that a text says.
+func readChoiceSaid(t *talk.Turn, f *requestsv1.Field, text string, answer bool) string {
 	if n, err := strconv.Atoi(strings.Trim(text, " .º")); err == nil && answer && n >= 1 && n <= len(f.Choices) {
 		return f.Choices[n-1].Key
 	}

@@ -28,6 +28,9 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 	if err != nil {
 		return talk.Reply{}, true, err
 	}
+	if r, ok := tp.asksOfForm(t, c, d, s, text); ok {
+		return r, true, nil
+	}
 	if asked := fieldOf(d.Type, s.Field); s.Field != "" {
 		if answer, rest, ok := splitAnswer(t, asked, text); ok {
 			return tp.putAndMore(t, c, d, asked, answer, rest)
@@ -158,7 +161,22 @@ func (tp *Topic) otherWish(t *talk.Turn, f *requestsv1.Field, read bool, text st
 	if f.Kind != "text" && (tp.isOnly(t, text, nlu.Smalltalk) || tp.ofFiled(t, text)) {
 		return true
 	}
+	if freeText(f) && !isQuestion(t, text) && !t.HasAny(text, "words.noting") && tp.toldOnly(t, text) {
+		return false // "tengo que entregar la tesis el 5 de mayo y no llego" explains
+	}
 	return tp.sureOf(t, text, func(nlu.Slots) bool { return true }) || isQuestion(t, text) && tp.ownWish(t, text) || tp.takesAway(t, text)
+}
+
+// explains is how many words a text has at least that tells why, and is no order.
+const explains = 8
+
+// toldOnly reports whether a text is long and all that it says, read by itself, is a task or
+// a class, which an explanation may tell of.
+func (tp *Topic) toldOnly(t *talk.Turn, text string) bool {
+	read, err := t.Understand(text)
+	return err == nil && len(speak.Words(text)) >= explains && !slices.ContainsFunc(read.Frames, func(f nlu.Frame) bool {
+		return f.Intent != nlu.TaskAdd && f.Intent != nlu.ClassAdd
+	})
 }
 
 // isOnly reports whether a text is surely one thing alone, of one of some intents.

@@ -108,7 +108,7 @@ func fitting(t *talk.Turn, text string, requests []*requestsv1.Request, drafts [
 	words := speak.Words(text)
 	named := func(title string) bool {
 		return slices.ContainsFunc(words, func(w string) bool {
-			return len([]rune(w)) > 3 && !t.Little(w) && speak.HoldsWords(title, w)
+			return len([]rune(w)) > 3 && !t.Little(w) && !t.OnlyWords(w, "words.of_every_request") && speak.HoldsWords(title, w)
 		})
 	}
 	for _, r := range requests {

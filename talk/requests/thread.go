@@ -41,6 +41,28 @@ func placeAt(f *requestsv1.Field) nlu.Place {
 	return nlu.AtText
 }
 
+// asksOfForm answers a question that a message surely asks about the field that a form asks
+// for, although it has a word of one of its values: "¿qué es apostilla?".
+func (tp *Topic) asksOfForm(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState, text string) (talk.Reply, bool) {
+	f := fieldOf(d.Type, s.Field)
+	if s.Field == "" || s.Fix || f.Kind != "choice" && f.Kind != "choices" || !isQuestion(t, text) || tp.ownWish(t, text) || len(speak.Sentences(text)) > 1 {
+		return talk.Reply{}, false
+	}
+	if relation, p := t.Relates(text, nlu.Before{Place: nlu.AtChoice, Answer: c.pick(f.Ask)}); relation != nlu.Asks || p < likely {
+		return talk.Reply{}, false
+	}
+	if said := tp.helpFor(t, c, d, text); said != "" {
+		return tp.ask(t, c, d, f.Key, said), true
+	}
+	if t.HasLine(text, "words.form_about") {
+		return tp.ask(t, c, d, f.Key, about(t, c, d)), true
+	}
+	if t.HasLine(text, "words.form_repeat") {
+		return talk.Reply{}, false
+	}
+	return tp.onlyOffice(t, tp.ask(t, c, d, f.Key, ""), text), true
+}
+
 // noValue takes a message that, as it is written, hardly is the value that a form asks for:
 // a question about the form, a reaction, a correction of another field, or something else
 // that is wanted. other says that it is to be done while the form waits.
@@ -59,8 +81,11 @@ func (tp *Topic) noValue(t *talk.Turn, c catalog, d *requestsv1.Draft, f *reques
 			return tp.ask(t, c, d, f.Key, about(t, c, d)), true, false
 		}
 		return tp.onlyOffice(t, tp.ask(t, c, d, f.Key, ""), text), true, false
-	case relation == nlu.New && (!read || f.Kind == "text") && tp.ownWish(t, text):
+	case relation == nlu.New && (!read || f.Kind == "text" && !freeText(f)) && tp.ownWish(t, text):
 		return r, false, true
+	case freeText(f): // whatever is told may be the explanation
+	case (relation == nlu.New || relation == nlu.Reacts) && read && (f.Kind == "number" || f.Kind == "money" || f.Kind == "day"):
+		return tp.ask(t, c, d, f.Key, t.Say("talk.okay")), true, false // a figure of something else
 	case p < surely:
 	case relation == nlu.Edit && len(d.Answers) > 0:
 		return tp.askFix(t, c, d), true, false
@@ -72,8 +97,20 @@ func (tp *Topic) noValue(t *talk.Turn, c catalog, d *requestsv1.Draft, f *reques
 	return r, false, false
 }
 
-// filingWords is how many words may file a request.
-const filingWords = 6
+// onlyFiles reports whether a text says yes or to file it, and nothing else: "ahora sí manda
+// lo", "dale, presentá nomás". What leaves the house is not left to a probability.
+func (tp *Topic) onlyFiles(t *talk.Turn, text string) bool {
+	says := false
+	for _, w := range speak.Words(text) {
+		switch {
+		case t.IsOne(w, "words.yes"), t.OnlyWords(w, "words.form_sending"):
+			says = true
+		case !t.OnlyWords(w, "words.agreeing") && !t.OnlyWords(w, "words.form_sending_fill"):
+			return false
+		}
+	}
+	return says && !isQuestion(t, text)
+}
 
 // atSummary takes a message after a summary as what it is, in whatever words: that the
 // request be filed, kept for later, or corrected. It reports false for what is none of that.
@@ -81,7 +118,7 @@ func (tp *Topic) atSummary(t *talk.Turn, c catalog, d *requestsv1.Draft, text st
 	relation, p := t.Relates(text, nlu.Before{Place: nlu.AtSummary})
 	switch {
 	case p < surely:
-	case relation == nlu.Agree && len(speak.Words(text)) <= filingWords && !isQuestion(t, text) && !t.HasAny(text, "words.form_condition") && !t.HasAny(text, "words.not") && !t.HasAny(text, "words.denying"):
+	case relation == nlu.Agree && tp.onlyFiles(t, text):
 		r, err := tp.fileDraft(t, d.Id)
 		return r, true, err
 	case relation == nlu.Refuse:

@@ -8,6 +8,7 @@ import (
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/fault"
+	"becario/kit/fold"
 	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
@@ -258,6 +259,15 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 	last, ok, err := t.Last()
 	if err != nil || !ok {
 		return f, err
+	}
+	if own := talk.Of(last.Refs, tp.Name()); len(own) == 1 && talk.Changed(last.Refs) && !last.Notice && n == 0 {
+		_, title, err := tp.Called(t, own[0].ID)
+		if err == nil && fold.Same(title, f.Slots.Title) {
+			if day, hour, err := tp.Time(t, own[0].ID); err == nil && strings.TrimSuffix(day+"T"+hour, "T") == f.Slots.Due {
+				f.Band, f.Confidence = nlu.Ask, 0 // it has just been noted
+				return f, nil
+			}
+		}
 	}
 	if n == 0 {
 		if t.OnlyWords(f.Slots.Title, "words.count") || t.OnlyWords(f.Slots.Title, "words.one_more") {
