@@ -52,16 +52,18 @@ func (s *Service) changed(old Record, task *tasksv1.Task, settings *tasksv1.Sett
 			return r
 		}
 	}
-	r := s.record(old.Space, task, settings, said)
-	if r.NoticeAt == 0 || micro(r.NoticeAt).After(now) {
-		return r
-	}
 	zone, err := s.zones.Load(old.Task.Zone)
-	told := !waiting || r.NoticeAt < old.NoticeAt
-	if err == nil && told && nextNotice(old.Task, zone, settings, before(r.NoticeAt)) == r.NoticeAt {
-		return s.record(old.Space, task, settings, now)
+	for after := said; ; {
+		r := s.record(old.Space, task, settings, after)
+		if r.NoticeAt == 0 || micro(r.NoticeAt).After(now) {
+			return r
+		}
+		told := err == nil && (!waiting || r.NoticeAt < old.NoticeAt)
+		if !told || nextNotice(old.Task, zone, settings, before(r.NoticeAt)) != r.NoticeAt {
+			return r
+		}
+		after = micro(r.NoticeAt)
 	}
-	return r
 }
 
 // before is the last instant before another, in microseconds since 1970.

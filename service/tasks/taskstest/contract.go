@@ -38,6 +38,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) tasksv1
 		"a task kept after its reminder is told of at its time":    (*suite).passed,
 		"a reminder works when its message was answered late":      (*suite).answeredLate,
 		"a reminder works when what moves it was answered late":    (*suite).movedLate,
+		"a reminder works when one before it was told meanwhile":   (*suite).addedLate,
 		"a notice that is held comes again later, if still due":    (*suite).held,
 		"an export works when it is of all that is kept":           (*suite).exported,
 		"a long export comes in pages":                             (*suite).exportedInPages,

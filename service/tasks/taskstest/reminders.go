@@ -184,6 +184,27 @@ func (s *suite) movedLate() {
 	}
 }
 
+// addedLate gives a task further reminders some minutes after that was said, and one that
+// it has was told meanwhile: the first one after that is told at once.
+func (s *suite) addedLate() {
+	task := s.add("ana", "k1", &tasksv1.Task{Title: "examen", DueDate: "2026-03-06", DueTime: "09:00", Zone: madrid, Remind: []string{"-PT30M"}})
+	first := s.wantNotice("2026-03-06 08:30", commonv1.TaskReminder_KIND_AHEAD)
+	s.ack(first)
+	said := s.clock.Now().Add(-30 * time.Second)
+	s.clock.Add(4*time.Minute + 30*time.Second)
+	_, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: "k2", Id: task.Id, SaidAt: said.UnixMicro(),
+		Task: &tasksv1.Task{Remind: []string{"-PT30M", "-PT28M", "-PT27M", "-PT5M"}}, Paths: []string{"remind"}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	got := s.claim()
+	if len(got) != 1 || got[0].DueAt != first[0].DueAt+2*time.Minute.Microseconds() {
+		s.Fatalf("got %v, want one as at 8:32", got)
+	}
+	s.ack(got)
+	s.ack(s.wantNotice("2026-03-06 08:55", commonv1.TaskReminder_KIND_AHEAD))
+}
+
 func (s *suite) held() {
 	for i, title := range []string{"leer", "correr"} {
 		s.add("ana", "k"+title, &tasksv1.Task{Title: title, DueDate: "2026-03-05", DueTime: []string{"23:00", "23:30"}[i], Zone: madrid})
