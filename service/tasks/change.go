@@ -46,25 +46,36 @@ func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*task
 // words and now is due at once, and what was due and has not been told stays so; what
 // was told before the change is not told again.
 func (s *Service) changed(old Record, task *tasksv1.Task, settings *tasksv1.Settings, said, now time.Time) Record {
-	waiting := old.NoticeAt != 0 && !micro(old.NoticeAt).After(now)
-	if waiting {
-		if r := s.record(old.Space, task, settings, before(old.NoticeAt)); r.NoticeAt == old.NoticeAt {
-			return r
-		}
+	if r := s.replaced(old, task, settings, now); r.due(now) {
+		return r
 	}
 	zone, err := s.zones.Load(old.Task.Zone)
 	for after := said; ; {
 		r := s.record(old.Space, task, settings, after)
-		if r.NoticeAt == 0 || micro(r.NoticeAt).After(now) {
+		if !r.due(now) {
 			return r
 		}
-		told := err == nil && (!waiting || r.NoticeAt < old.NoticeAt)
+		told := err == nil && (!old.due(now) || r.NoticeAt < old.NoticeAt)
 		if !told || nextNotice(old.Task, zone, settings, before(r.NoticeAt)) != r.NoticeAt {
 			return r
 		}
 		after = micro(r.NoticeAt)
 	}
 }
+
+// replaced is the record of a task that takes the place of another record. What was due
+// of that one and has not been told stays due, if it is a reminder of the task as well.
+func (s *Service) replaced(old Record, task *tasksv1.Task, settings *tasksv1.Settings, now time.Time) Record {
+	if old.due(now) {
+		if r := s.record(old.Space, task, settings, before(old.NoticeAt)); r.NoticeAt == old.NoticeAt {
+			return r
+		}
+	}
+	return s.record(old.Space, task, settings, now)
+}
+
+// due reports whether the notice of a record is due and has not been told.
+func (r Record) due(now time.Time) bool { return r.NoticeAt != 0 && !micro(r.NoticeAt).After(now) }
 
 // before is the last instant before another, in microseconds since 1970.
 func before(at int64) time.Time { return micro(at - 1) }

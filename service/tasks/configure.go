@@ -10,7 +10,8 @@ import (
 	"becario/kit/wall"
 )
 
-// Configure sets when reminders come, also those of the tasks that are there.
+// Configure sets when reminders come, also those of the tasks that are there. One that
+// is due already and comes by the new settings as well is not lost.
 func (s *Service) Configure(ctx context.Context, req *tasksv1.ConfigureRequest) (*tasksv1.ConfigureResponse, error) {
 	now := s.clock.Now()
 	res := &tasksv1.ConfigureResponse{}
@@ -30,7 +31,7 @@ func (s *Service) Configure(ctx context.Context, req *tasksv1.ConfigureRequest) 
 			return nil, err
 		}
 		for _, r := range open {
-			if err := tx.Put(s.record(r.Space, r.Task, settings, now)); err != nil {
+			if err := tx.Put(s.replaced(r, r.Task, settings, now)); err != nil {
 				return nil, err
 			}
 		}

@@ -48,7 +48,7 @@ func (s *Service) each(tx Tx, ids []string, now time.Time, change func(*Record) 
 		}
 		r.Task.Version++
 		after = append(after, r.Task)
-		kept := s.record(r.Space, r.Task, settings, now)
+		kept := s.replaced(r, r.Task, settings, now) // of one that repeats, the next date's reminder may be due
 		if r.Removed {
 			kept = removed(kept)
 		}

@@ -21,11 +21,13 @@ func (s *Service) Undo(ctx context.Context, req *tasksv1.UndoRequest) (*tasksv1.
 		if err != nil {
 			return err
 		}
+		changed := map[string]Record{}
 		get := func(id string) (*tasksv1.Task, error) {
 			r, err := tx.Get(id)
+			changed[id] = r
 			return r.Task, err
 		}
-		put := func(t *tasksv1.Task) error { return tx.Put(s.record(req.Space, t, settings, now)) }
+		put := func(t *tasksv1.Task) error { return tx.Put(s.replaced(changed[t.Id], t, settings, now)) }
 		remove := func(t *tasksv1.Task) error {
 			gone := proto.CloneOf(t)
 			gone.Version++

@@ -205,6 +205,99 @@ func (s *suite) addedLate() {
 	s.ack(s.wantNotice("2026-03-06 08:55", commonv1.TaskReminder_KIND_AHEAD))
 }
 
+// due keeps a task whose reminder is due since a minute and has not been claimed.
+func (s *suite) due() (task *tasksv1.Task, at time.Time) {
+	s.Helper()
+	at = time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+	task = s.add("ana", "k1", &tasksv1.Task{Title: "banco", DueDate: "2026-03-04", DueTime: "11:00", Zone: madrid})
+	s.clock.Set(at.Add(time.Minute))
+	return task, at
+}
+
+// wantDue wants one notice, as at an instant, and no other after it.
+func (s *suite) wantDue(at time.Time) {
+	s.Helper()
+	got := s.claim()
+	if len(got) != 1 || got[0].DueAt != at.UnixMicro() {
+		s.Fatalf("got %v, want one as at %s", got, at)
+	}
+	s.ack(got)
+	if more := s.claim(); len(more) != 0 {
+		s.Errorf("got %v, want nothing more", more)
+	}
+}
+
+func (s *suite) dueConfigured() {
+	_, at := s.due()
+	configure := func(key string, settings *tasksv1.Settings) {
+		s.Helper()
+		if _, err := s.tasks.Configure(s.ctx, &tasksv1.ConfigureRequest{Space: "ana", Actor: "ana", Key: key, Settings: settings}); err != nil {
+			s.Fatal(err)
+		}
+	}
+	configure("k2", &tasksv1.Settings{DayTime: "20:00"})
+	s.wantDue(at)
+	configure("k3", &tasksv1.Settings{DayTime: "21:00"})
+	if again := s.claim(); len(again) != 0 {
+		s.Errorf("got %v, want nothing that was told", again)
+	}
+	s.add("ana", "k4", &tasksv1.Task{Title: "correr", DueDate: "2026-03-04", DueTime: "12:00", Zone: madrid})
+	s.clock.Set(at.Add(61 * time.Minute))
+	configure("k5", &tasksv1.Settings{Off: true})
+	if got := s.claim(); len(got) != 0 {
+		s.Errorf("switched off: got %v, want nothing", got)
+	}
+}
+
+func (s *suite) dueUndone() {
+	task, at := s.due()
+	retitle := func(key string) {
+		s.Helper()
+		_, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: key, Id: task.Id, Task: &tasksv1.Task{Title: key}, Paths: []string{"title"}})
+		if err != nil {
+			s.Fatal(err)
+		}
+	}
+	undo := func(key string) {
+		s.Helper()
+		if _, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{Space: "ana", Actor: "ana", Key: key}); err != nil {
+			s.Fatal(err)
+		}
+	}
+	retitle("k2")
+	undo("k2")
+	s.wantDue(at)
+	retitle("k3")
+	undo("k3")
+	if again := s.claim(); len(again) != 0 {
+		s.Errorf("got %v, want nothing that was told", again)
+	}
+	s.add("ana", "k4", &tasksv1.Task{Title: "correr", DueDate: "2026-03-04", DueTime: "12:00", Zone: madrid})
+	s.clock.Set(at.Add(61 * time.Minute))
+	undo("k4")
+	if got := s.claim(); len(got) != 0 {
+		s.Errorf("of what is there no longer: got %v, want nothing", got)
+	}
+}
+
+// dueFinished finishes today's of a repeating task after tomorrow's reminder has fallen
+// due, and a task whose own reminder has.
+func (s *suite) dueFinished() {
+	once, at := s.due()
+	daily := s.add("ana", "k2", &tasksv1.Task{Title: "regar", DueDate: "2026-03-04", DueTime: "22:00", Recurrence: "FREQ=DAILY", Zone: madrid, Remind: []string{"-PT34H"}})
+	s.clock.Set(at.Add(time.Hour + time.Minute)) // tomorrow's at 12:00 is due
+	late := s.add("ana", "k3", &tasksv1.Task{Title: "pastilla", DueDate: "2026-03-04", DueTime: "12:02", Recurrence: "FREQ=DAILY", Zone: madrid})
+	s.clock.Add(2 * time.Minute)
+	res, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{Space: "ana", Actor: "ana", Key: "k4", Ids: []string{once.Id, daily.Id, late.Id}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	got := s.claim()
+	if len(got) != 1 || got[0].RecordId != daily.Id || got[0].GetTaskReminder().GetDate() != "2026-03-05" {
+		s.Errorf("got %v, want one, of the second of %v", got, res.Tasks)
+	}
+}
+
 func (s *suite) held() {
 	for i, title := range []string{"leer", "correr"} {
 		s.add("ana", "k"+title, &tasksv1.Task{Title: title, DueDate: "2026-03-05", DueTime: []string{"23:00", "23:30"}[i], Zone: madrid})
