@@ -19,6 +19,12 @@ func storedListener(address string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("take the listener that systemd kept: %w", err)
 	}
+	return pick(passed, address), nil
+}
+
+// pick returns the listener at an address among those that systemd has passed, by name,
+// and closes the others.
+func pick(passed map[string][]net.Listener, address string) net.Listener {
 	var found net.Listener
 	for name, listeners := range passed {
 		for _, l := range listeners {
@@ -26,23 +32,27 @@ func storedListener(address string) (net.Listener, error) {
 				found = l
 				continue
 			}
-			release(l)
+			// What another name than ours has is a socket unit's, and what ours has twice may
+			// be the same socket: it goes on listening.
+			if strings.HasPrefix(name, storePrefix) && name != storeName(address) {
+				shutdown(l)
+			}
+			_ = l.Close()                                                  // nothing was read from it
 			_, _ = daemon.SdNotify(false, "FDSTOREREMOVE=1\nFDNAME="+name) // what stays there goes with a stop
 		}
 	}
-	return found, nil
+	return found
 }
 
-// release closes a listener and gives its port up at once. Closing is not enough for
-// that: systemd has the same socket open until it has read that it need not keep it,
-// and until then an address that includes this one is taken.
-func release(l net.Listener) {
+// shutdown gives the port of a listener up at once, for all who have it open. Closing is
+// not enough for that: systemd has the same socket open until it has read that it need
+// not keep it, and until then an address that includes this one is taken.
+func shutdown(l net.Listener) {
 	if tcp, ok := l.(*net.TCPListener); ok {
 		if raw, err := tcp.SyscallConn(); err == nil {
 			_ = raw.Control(func(fd uintptr) { _ = syscall.Shutdown(int(fd), syscall.SHUT_RDWR) }) // else the port is taken, which is told
 		}
 	}
-	_ = l.Close() // nothing was read from it
 }
 
 // storeListener has systemd keep a listener while the program starts again, by its store of
@@ -77,7 +87,10 @@ func storeListener(l net.Listener, address string) error {
 	return nil
 }
 
+// storePrefix begins the names that the program gives what systemd keeps for it.
+const storePrefix = "listen "
+
 // storeName is the name of the listener at an address, in which systemd allows no colon.
 func storeName(address string) string {
-	return "listen " + strings.ReplaceAll(address, ":", "_")
+	return storePrefix + strings.ReplaceAll(address, ":", "_")
 }
