@@ -172,7 +172,7 @@ func altering(t *talk.Turn, s nlu.Slots, res *tasksv1.ChangeResponse) string {
 	}
 	text := t.Say("task.moved", "title", res.Task.Title, "when", when(t, res.Task))
 	if len(s.Remind) > 0 {
-		text += " " + t.Say("task.remind", "lead", t.Leads(res.Task.Remind))
+		text += " " + t.Say("task.remind", "lead", reminded(t, res.Task))
 	}
 	return text
 }

@@ -28,7 +28,7 @@ func receipt(t *talk.Turn, key string, task *tasksv1.Task) string {
 		text += " " + t.Say("task.high")
 	}
 	if len(task.Remind) > 0 {
-		text += " " + t.Say("task.remind", "lead", t.Leads(task.Remind))
+		text += " " + t.Say("task.remind", "lead", reminded(t, task))
 	}
 	return text
 }

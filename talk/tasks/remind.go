@@ -141,10 +141,42 @@ func (tp *Topic) remindOf(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, er
 		return talk.Reply{}, err
 	}
 	return talk.Reply{
-		Text:    t.Say("task.reminded", "title", res.Task.Title, "when", when(t, res.Task), "lead", t.Leads(res.Task.Remind)),
+		Text:    t.Say("task.reminded", "title", res.Task.Title, "when", when(t, res.Task), "lead", reminded(t, res.Task)),
 		Refs:    []talk.Ref{taskRef(res.Task, key)},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
+}
+
+// reminded says when a task is reminded of: how long before it, or at which moment if
+// that is no length that people say.
+func reminded(t *talk.Turn, task *tasksv1.Task) string {
+	var all []string
+	for _, lead := range task.Remind {
+		said := leadMoment(t, task, lead)
+		if said == "" {
+			said = t.Leads([]string{lead})
+		}
+		all = append(all, said)
+	}
+	return t.List(all)
+}
+
+// leadMoment says the moment of a reminder, "on Sun 6 Dec at 18:00", that is no whole
+// number of hours before its task and was said as a moment: it has 60 minutes or more
+// beside the hours, or minutes beside days. It is empty for others, and for a task that
+// has no hour or repeats.
+func leadMoment(t *talk.Turn, task *tasksv1.Task, lead string) string {
+	length, err := wall.ParseDuration(lead)
+	if err != nil || length.Minutes%60 == 0 || length.Minutes < 60 && length.Days == 0 {
+		return ""
+	}
+	due, err := wall.At(task.DueDate, task.DueTime)
+	if err != nil || task.DueTime == "" || task.Recurrence != "" {
+		return ""
+	}
+	at := length.AddTo(due)
+	day, hour := t.Here(at.Format(wall.DayForm), at.Format(wall.HourForm), task.Zone)
+	return t.Say("date.on_day_hour", "day", t.OnDay(day), "hour", speak.Hour(hour))
 }
 
 // usualNag is how often a task is told of again if that is not said.
