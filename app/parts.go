@@ -325,7 +325,7 @@ func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsCli
 	if err != nil {
 		return o, err
 	}
-	s := requests.New(requests.Config{Store: store, Files: files, Clock: a.Clock, Types: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme})
+	s := requests.New(requests.Config{Store: store, Files: files, Clock: a.Clock, Types: types, Calendar: calendar, Zone: zone, Programme: a.Settings.Programme, Log: a.Log})
 	if err := s.Reload(ctx); err != nil {
 		return o, err
 	}

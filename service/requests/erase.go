@@ -2,10 +2,12 @@ package requests
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/fault"
 )
 
 // Erase removes what is kept about a space but what must remain as an act of
@@ -77,6 +79,27 @@ func (s *Service) search(tx versions, r *requestsv1.Request) (string, error) {
 		all = append(all, a.Value)
 	}
 	return strings.TrimSpace(clean(strings.Join(append(all, r.Words), " "))), nil
+}
+
+// remakeTexts makes some texts of before anew. Where one cannot be made, the request is
+// found by its number and names from then on, and the operator is told which it is.
+func (s *Service) remakeTexts(ctx context.Context) (more bool, err error) {
+	failed := map[string]error{} // by the request's id: a transaction may be tried again
+	more, err = s.store.RemakeTexts(ctx, textLimit, func(tx Tx, r *requestsv1.Request, events []*requestsv1.Event) (string, bool, error) {
+		text, other, err := s.remade(tx, r, events)
+		if fault.Is(err, fault.NotFound) || errors.Is(err, errUnreadable) {
+			failed[r.Id] = err
+			return clean(strings.Join(strings.Fields(strings.Join([]string{r.Number, r.Holder, s.names(r.Type)}, " ")), " ")), true, nil
+		}
+		return text, other, err
+	})
+	if err != nil {
+		return false, err
+	}
+	for id, why := range failed {
+		s.log.Warn("requests: a request is found by its number and names alone: its text was not made", "request", id, "error", why)
+	}
+	return more, nil
 }
 
 // remade returns what a request of before is found by without what its type holds

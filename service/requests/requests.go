@@ -6,6 +6,8 @@ package requests
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -38,6 +40,8 @@ type Config struct {
 	// Programme begins every number, in capitals. It is of letters and digits;
 	// empty is DefaultProgramme.
 	Programme string
+	// Log is told of what Step had to leave out; nil is nobody.
+	Log *slog.Logger
 }
 
 // Service implements the contract on a store.
@@ -55,6 +59,7 @@ type Service struct {
 	reminders ledger.Notices[Tx]
 	zone      *time.Location
 	programme string
+	log       *slog.Logger
 }
 
 var (
@@ -64,12 +69,15 @@ var (
 
 // New returns the service. It starts nothing.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, files: c.Files, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), types: c.Types, base: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme)}
+	s := &Service{store: c.Store, files: c.Files, clock: c.Clock, ledger: ledger.New(c.Store, c.Clock), types: c.Types, base: c.Calendar, zone: c.Zone, programme: strings.ToUpper(c.Programme), log: c.Log}
 	s.notices = ledger.Notices[Tx]{Queue: c.Store, Clock: c.Clock, Tell: notices, Next: next, ID: event}
 	s.reminders = ledger.Notices[Tx]{Queue: c.Store.ReminderQueue(), Clock: c.Clock, Tell: s.remind, Next: s.nextReminder}
 	s.lapses = ledger.Notices[Tx]{Queue: c.Store.DraftQueue(), Clock: c.Clock, Tell: s.lapsing, Next: next, ID: draftOf}
 	if s.zone == nil {
 		s.zone = time.UTC
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
 	}
 	if s.programme == "" {
 		s.programme = DefaultProgramme
@@ -79,31 +87,27 @@ func New(c Config) *Service {
 
 // Step learns of days that other programs have closed, anchors the histories once
 // a day, and cleans some of what the ledger keeps no longer, and drafts that have
-// lapsed; it reports whether more may be left.
+// lapsed; it reports whether more may be left. What fails does not keep the rest
+// from being done.
 func (s *Service) Step(ctx context.Context) (more bool, err error) {
-	if err := s.Reload(ctx); err != nil { // another program may have changed it
-		return false, err
-	}
-	drafts, err := s.store.CleanDrafts(ctx, s.clock.Now().UnixMicro(), cleanLimit)
-	if err != nil {
-		return false, err
-	}
 	now := s.clock.Now()
 	y, m, d := now.In(s.zone).Date()
-	heads, err := s.store.Anchor(ctx, now.UnixMicro(), time.Date(y, m, d, 0, 0, 0, 0, s.zone).UnixMicro(), anchorLimit)
-	if err != nil {
-		return false, err
+	var faults []error
+	for _, step := range []func() (bool, error){
+		func() (bool, error) { return false, s.Reload(ctx) }, // another program may have changed it
+		func() (bool, error) { return s.store.CleanDrafts(ctx, now.UnixMicro(), cleanLimit) },
+		func() (bool, error) {
+			return s.store.Anchor(ctx, now.UnixMicro(), time.Date(y, m, d, 0, 0, 0, 0, s.zone).UnixMicro(), anchorLimit)
+		},
+		func() (bool, error) { return s.store.FoldSums(ctx, sumLimit) },
+		func() (bool, error) { return s.remakeTexts(ctx) },
+		func() (bool, error) { return s.ledger.Step(ctx) },
+	} {
+		left, err := step()
+		more = more || left
+		faults = append(faults, err)
 	}
-	sums, err := s.store.FoldSums(ctx, sumLimit)
-	if err != nil {
-		return false, err
-	}
-	texts, err := s.store.RemakeTexts(ctx, textLimit, s.remade)
-	if err != nil {
-		return false, err
-	}
-	more, err = s.ledger.Step(ctx)
-	return more || drafts || heads || sums || texts, err
+	return more, errors.Join(faults...)
 }
 
 // anchorLimit is how many histories an anchor binds at most: the first one after an

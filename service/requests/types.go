@@ -2,6 +2,8 @@ package requests
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -117,7 +119,11 @@ type versions interface {
 	TypeVersion(key, version string) ([]byte, error)
 }
 
-// version returns a type as it was: the present one or one that is kept.
+// errUnreadable says that a version of a type is kept but cannot be read.
+var errUnreadable = errors.New("a version of a type cannot be read")
+
+// version returns a type as it was: the present one or one that is kept. It fails with
+// not_found for one that is not kept, and with errUnreadable.
 func (s *Service) version(kept versions, key, version string) (*requeststypes.Type, error) {
 	if t, ok := s.types.Type(key); ok && t.Version() == version {
 		return t, nil
@@ -126,7 +132,11 @@ func (s *Service) version(kept versions, key, version string) (*requeststypes.Ty
 	if err != nil {
 		return nil, err
 	}
-	return requeststypes.Decode(body)
+	t, err := requeststypes.Decode(body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
+	}
+	return t, nil
 }
 
 // keep keeps the version of a type that a draft or a request goes by.

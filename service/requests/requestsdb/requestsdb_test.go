@@ -61,6 +61,11 @@ func service(t testing.TB, store requests.Store, clock clock.Clock, holidays str
 
 func serviceOn(t testing.TB, store requests.Store, files *blob.Store, clock clock.Clock, holidays string) *requests.Service {
 	t.Helper()
+	return requests.New(configOn(t, store, files, clock, holidays))
+}
+
+func configOn(t testing.TB, store requests.Store, files *blob.Store, clock clock.Clock, holidays string) requests.Config {
+	t.Helper()
 	kinds, err := catalog.Requests("scholarship")
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +82,7 @@ func serviceOn(t testing.TB, store requests.Store, files *blob.Store, clock cloc
 	if err != nil {
 		t.Fatal(err)
 	}
-	return requests.New(requests.Config{Store: store, Files: files, Clock: clock, Types: types, Calendar: calendar, Zone: zone})
+	return requests.Config{Store: store, Files: files, Clock: clock, Types: types, Calendar: calendar, Zone: zone}
 }
 
 func TestStore(t *testing.T) {

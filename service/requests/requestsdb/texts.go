@@ -50,7 +50,7 @@ func (s *Store) RemakeTexts(ctx context.Context, limit int, text func(tx request
 			if !other {
 				continue
 			}
-			if err := t.Exec(ctx, `UPDATE texts SET body = $2 WHERE request_id = $1`, r.Id, body); err != nil {
+			if err := t.Exec(ctx, `UPDATE texts SET body = $2 WHERE request_id = $1`, r.Id, bounded(body)); err != nil {
 				return err
 			}
 		}

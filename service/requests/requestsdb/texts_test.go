@@ -1,12 +1,18 @@
 package requestsdb_test
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/kit/blob"
 	"becario/kit/clock"
+	kept "becario/kit/ledger"
 	"becario/kit/sqldb"
 	"becario/kit/sqldb/sqltest"
 	"becario/service/requests"
@@ -130,6 +136,170 @@ func TestTextsAreMadeAnewInSmallSteps(t *testing.T) {
 			}
 			if len(seen) != 7 || len(steps) != 3 {
 				t.Errorf("%d texts in the steps %v, want 7 in 3", len(seen), steps)
+			}
+		})
+	}
+}
+
+// fileAccount files a request of a type that holds private data, and returns it.
+func fileAccount(t *testing.T, s *requests.Service, key, title string, answers ...string) *requestsv1.Request {
+	t.Helper()
+	req := &requestsv1.DraftRequest{Space: "ana", Actor: "ana", Key: "d" + key, Type: "bank_details_change", Title: title}
+	answers = append(answers, "effective_from", "2026-04-01", "bank_country", "ES", "bank_name", "Caja Guadiana", "account_holder", "Noelia Ojeda", "iban_or_account", "ES9121000418450200051332")
+	for i := 0; i < len(answers); i += 2 {
+		req.Set = append(req.Set, &requestsv1.Answer{Field: answers[i], Value: answers[i+1]})
+	}
+	draft, err := s.Draft(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := s.File(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "f" + key, Draft: draft.Draft.Id, Holder: "Noelia Ojeda"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.Request
+}
+
+// beside opens the database of a store beside it.
+func beside(t *testing.T, dsn string) *sqldb.DB {
+	t.Helper()
+	db, err := sqldb.Open(t.Context(), dsn, requestsdb.Migrations())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+func exec(t *testing.T, db *sqldb.DB, query string, args ...any) {
+	t.Helper()
+	if err := db.InTx(t.Context(), func(tx *sqldb.Tx) error { return tx.Exec(t.Context(), query, args...) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bodies returns the texts by which requests are found.
+func bodies(t *testing.T, db *sqldb.DB) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	_, err := sqldb.Collect(t.Context(), db.Read(), func(row sqldb.Row) (id string, err error) {
+		var body string
+		err = row.Scan(&id, &body)
+		all[id] = body
+		return id, err
+	}, `SELECT request_id, body FROM texts`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// A history that is longer than what is searched, and than what PostgreSQL indexes, is
+// cut, and the other texts are made anew with it.
+func TestALongTextIsCut(t *testing.T) {
+	var long strings.Builder
+	for n := range 100_000 {
+		fmt.Fprintf(&long, "palabra%d ", n)
+	}
+	for engine, database := range sqltest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			dsn := database(t)
+			s := service(t, open(t, dsn), clock.NewManual(requeststest.Start), "")
+			first, other := fileAccount(t, s, "1", "cambio largo"), fileAccount(t, s, "2", "cambio corto")
+			db := beside(t, dsn)
+			exec(t, db, `UPDATE events SET comment = $1 WHERE request_id = $2`, long.String(), first.Id)
+			exec(t, db, `UPDATE texts SET body = body || ' Guadiana', remade = 0`)
+			if more, err := s.Step(t.Context()); more || err != nil {
+				t.Errorf("a step: %v, %v", more, err)
+			}
+			texts := bodies(t, db)
+			if n := len([]rune(texts[first.Id])); n != 50_000 || !strings.HasPrefix(texts[first.Id], first.Number) {
+				t.Errorf("the long text has %d characters, want 50000 from its number on", n)
+			}
+			for _, r := range []*requestsv1.Request{first, other} {
+				if strings.Contains(texts[r.Id], "Guadiana") {
+					t.Errorf("the text of %q was not made anew", r.Title)
+				}
+			}
+		})
+	}
+}
+
+// A step that fails in one thing does the others.
+func TestTheLedgerIsCleanedWhateverFails(t *testing.T) {
+	for engine, database := range sqltest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			dsn := database(t)
+			now := clock.NewManual(requeststest.Start)
+			s := service(t, open(t, dsn), now, "")
+			fileAccount(t, s, "1", "cambio")
+			now.Add(kept.AnswerTerm + 1)
+			db := beside(t, dsn)
+			exec(t, db, `ALTER TABLE texts RENAME COLUMN remade TO gone`)
+			if _, err := s.Step(t.Context()); err == nil || !strings.Contains(err.Error(), "make texts of before anew") {
+				t.Errorf("a step without the column: got %v, want what failed", err)
+			}
+			if left := ledger(t, dsn); len(left) != 0 {
+				t.Errorf("the ledger keeps %d answers, want none", len(left))
+			}
+		})
+	}
+}
+
+// A request whose text cannot be made holds up no other one: it is found by its number
+// and names, and the operator is told which it is and nothing of what it says.
+func TestATextThatCannotBeMade(t *testing.T) {
+	for engine, database := range sqltest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			dsn := database(t)
+			store, now := open(t, dsn), clock.NewManual(requeststest.Start)
+			files, err := blob.Open(blob.Config{Folder: t.TempDir(), Clock: now, Limits: requeststest.Limits})
+			if err != nil {
+				t.Fatal(err)
+			}
+			config := configOn(t, store, files, now, "")
+			var log bytes.Buffer
+			config.Log = slog.New(slog.NewTextHandler(&log, nil))
+			s := requests.New(config)
+			all := map[string]*requestsv1.Request{"missing": fileAccount(t, s, "1", "ornitorrinco"), "unreadable": fileAccount(t, s, "2", "ornitorrinco"), "": fileAccount(t, s, "3", "ornitorrinco")}
+			db := beside(t, dsn)
+			exec(t, db, `INSERT INTO type_versions (key, version, body) VALUES ('bank_details_change', 'unreadable', $1)`, []byte("{"))
+			for version, r := range all {
+				if version == "" {
+					continue
+				}
+				form, err := proto.Marshal(&requestsv1.Request{Answers: r.Answers, TypeVersion: version})
+				if err != nil {
+					t.Fatal(err)
+				}
+				exec(t, db, `UPDATE requests SET form = $1 WHERE id = $2`, form, r.Id)
+			}
+			exec(t, db, `UPDATE texts SET body = body || ' Guadiana', remade = 0`)
+			if more, err := s.Step(t.Context()); more || err != nil {
+				t.Errorf("a step: %v, %v", more, err)
+			}
+			texts := bodies(t, db)
+			for version, r := range all {
+				body, made := texts[r.Id], version == ""
+				if !strings.HasPrefix(body, r.Number) || !strings.Contains(body, "Noelia Ojeda") || strings.Contains(body, "Guadiana") || strings.Contains(body, "ornitorrinco") != made {
+					t.Errorf("of the version %q: %q", version, body)
+				}
+				if strings.Contains(log.String(), r.Id) == made {
+					t.Errorf("of the version %q: the log says %s", version, &log)
+				}
+			}
+			for _, word := range []string{"ornitorrinco", "Guadiana", "Noelia", "ES91"} {
+				if strings.Contains(log.String(), word) {
+					t.Errorf("the log has %q: %s", word, &log)
+				}
+			}
+			log.Reset()
+			if more, err := s.Step(t.Context()); more || err != nil || log.Len() > 0 {
+				t.Errorf("a further step: %v, %v, %s", more, err, &log)
 			}
 		})
 	}

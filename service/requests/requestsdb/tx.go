@@ -173,7 +173,7 @@ func (t *tx) File(r *requestsv1.Request, text string, day, noticeAt int64) error
 	}
 	err = t.tx.Exec(t.ctx, `
 		INSERT INTO texts (n, request_id, body, remade)
-		VALUES ($1, $2, $3, 1)`, n, r.Id, text)
+		VALUES ($1, $2, $3, 1)`, n, r.Id, bounded(text))
 	if err != nil {
 		return fmt.Errorf("keep what a request is found by: %w", err)
 	}
@@ -183,6 +183,18 @@ func (t *tx) File(r *requestsv1.Request, text string, day, noticeAt int64) error
 // maxText bounds the text by which a request is found, in characters: what is
 // written later is not searched.
 const maxText = 50_000
+
+// bounded cuts a text to maxText.
+func bounded(text string) string {
+	n := 0
+	for at := range text {
+		if n == maxText {
+			return text[:at]
+		}
+		n++
+	}
+	return text
+}
 
 func (t *tx) AddText(id, text string) error {
 	if text == "" {
