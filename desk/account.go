@@ -76,11 +76,12 @@ func (d *Desk) changePassword(w http.ResponseWriter, r *http.Request, v visitor)
 		d.accountProblem(w, r, v, "password", fault.New(fault.Invalid, "staff.not_the_same"))
 		return
 	}
-	if err := d.Accounts.ChangePassword(r.Context(), v.Account.ID, r.PostForm.Get("old"), r.PostForm.Get("password")); err != nil {
+	changed, err := d.Accounts.ChangePassword(r.Context(), v.Account.ID, r.PostForm.Get("old"), r.PostForm.Get("password"))
+	if err != nil {
 		d.accountProblem(w, r, v, "password", err)
 		return
 	}
-	session, err := d.Accounts.Continue(r.Context(), v.Account.ID, browserOf(r))
+	session, err := d.Accounts.Continue(r.Context(), changed, browserOf(r))
 	if err != nil {
 		d.broken(w, r, v, err)
 		return

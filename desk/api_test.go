@@ -242,9 +242,12 @@ func TestATokenEndsWithWhatItBelongsTo(t *testing.T) {
 			b.get("/desk/account/tokens", http.StatusOK)
 			b.post("/desk/account/tokens/end", url.Values{"token": {button[1]}}, http.StatusSeeOther)
 		},
-		"it works when the account is shut":    func(name string) { mustDo(t, s.staff.SetDisabled(t.Context(), id(name), true)) },
-		"it works when the role changes":       func(name string) { mustDo(t, s.staff.SetRole(t.Context(), id(name), staff.Auditor)) },
-		"it works when the password changes":   func(name string) { mustDo(t, s.staff.ChangePassword(t.Context(), id(name), password, password+"!")) },
+		"it works when the account is shut": func(name string) { mustDo(t, s.staff.SetDisabled(t.Context(), id(name), true)) },
+		"it works when the role changes":    func(name string) { mustDo(t, s.staff.SetRole(t.Context(), id(name), staff.Auditor)) },
+		"it works when the password changes": func(name string) {
+			_, err := s.staff.ChangePassword(t.Context(), id(name), password, password+"!")
+			mustDo(t, err)
+		},
 		"it works when its sessions are ended": func(name string) { mustDo(t, s.staff.EndAll(t.Context(), id(name))) },
 	} {
 		t.Run(what, func(t *testing.T) {

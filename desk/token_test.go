@@ -6,8 +6,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"connectrpc.com/connect"
+	"github.com/pquerna/otp/totp"
 
 	deskv1 "becario/api/becario/desk/v1"
 	"becario/api/becario/desk/v1/deskv1connect"
@@ -49,6 +51,71 @@ func TestNothingOutlivesAChangeOfPassword(t *testing.T) {
 		if left, err := s.staff.Tokens(t.Context(), a.ID); err != nil || len(left) != 0 {
 			t.Errorf("while %s: %v, %v; want no token", what, left, err)
 		}
+	}
+}
+
+// signingIn is a store at which something else happens once, when the account of whoever
+// signs in was read.
+type signingIn struct {
+	staff.Store
+	once sync.Once
+	do   func()
+}
+
+// ByEmail implements staff.Store.
+func (m *signingIn) ByEmail(ctx context.Context, email string) (staff.Account, error) {
+	a, err := m.Store.ByEmail(ctx, email)
+	m.once.Do(m.do)
+	return a, err
+}
+
+// An old password that is entered while it is changed leads nowhere, also not to the
+// question for a code.
+func TestAnOldPasswordLeadsToNoCode(t *testing.T) {
+	s := newSite(t)
+	s.account("Eva", staff.Administrator)
+	for what, change := range map[string]func(id string) error{
+		"the password changes": func(id string) error { return s.staff.SetPassword(t.Context(), id, "another "+password) },
+		"the account is shut":  func(id string) error { return s.staff.SetDisabled(t.Context(), id, true) },
+		"all sessions end":     func(id string) error { return s.staff.EndAll(t.Context(), id) },
+	} {
+		a := s.account("Luz "+what, staff.Analyst)
+		key, err := s.staff.BeginSecond(t.Context(), a.ID, "office")
+		mustDo(t, err)
+		code := func() string {
+			c, err := totp.GenerateCode(key.Secret(), s.clock.Now())
+			mustDo(t, err)
+			return c
+		}
+		_, err = s.staff.ConfirmSecond(t.Context(), a.ID, code())
+		mustDo(t, err)
+		s.clock.Add(time.Minute)
+		at := staff.New(&signingIn{Store: s.store, do: func() { mustDo(t, change(a.ID)) }}, s.clock)
+		_, session, next, err := at.SignIn(t.Context(), a.Email, password, staff.Browser{})
+		if !fault.Has(err, "fault.sign_in") || session != "" || next != "" {
+			t.Errorf("while %s: got a session: %v, a question for the code: %v, %v; want that it is refused", what, session != "", next != "", err)
+		}
+		if _, session, err := s.staff.Second(t.Context(), next, code(), staff.Browser{}); err == nil || session != "" {
+			t.Errorf("while %s: the old password opened a session", what)
+		}
+	}
+}
+
+// Who has changed their password goes on, unless all was ended again meanwhile.
+func TestNobodyGoesOnAfterAnotherChange(t *testing.T) {
+	s := newSite(t)
+	s.account("Eva", staff.Administrator)
+	a := s.account("Luz", staff.Analyst)
+	changed, err := s.staff.ChangePassword(t.Context(), a.ID, password, "another "+password)
+	mustDo(t, err)
+	_, err = s.staff.Continue(t.Context(), changed, staff.Browser{})
+	mustDo(t, err)
+	mustDo(t, s.staff.SetPassword(t.Context(), a.ID, "a third "+password))
+	if session, err := s.staff.Continue(t.Context(), changed, staff.Browser{}); !fault.Has(err, "fault.sign_in") || session != "" {
+		t.Errorf("after another change: got %v, want that it is refused", err)
+	}
+	if open, err := s.staff.Sessions(t.Context(), a.ID); err != nil || len(open) != 0 {
+		t.Errorf("%d sessions are open, %v; want none", len(open), err)
 	}
 }
 

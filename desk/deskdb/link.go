@@ -14,6 +14,11 @@ import (
 // AddLink keeps a link, the only one of its purpose and account.
 func (s *Store) AddLink(ctx context.Context, l staff.Link, now time.Time) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if l.Version != nil {
+			if err := unchanged(ctx, tx, l.Account, *l.Version); err != nil {
+				return err
+			}
+		}
 		_, err := tx.ExecContext(ctx, `
 			DELETE FROM links
 			WHERE account = $1 AND purpose = $2 OR expires_at <= $3`, l.Account, l.Purpose, now.UnixMicro())

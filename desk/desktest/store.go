@@ -376,6 +376,13 @@ func ended(t *testing.T, store staff.Store) {
 		must(t, end())
 		wantFault(t, "a token after "+what, store.AddToken(t.Context(), personal("b", 2, "rosa"), was.Version, 20), fault.Conflict)
 		wantFault(t, "a session after "+what, store.AddSession(t.Context(), late, was.Version), fault.Conflict)
+		proved := staff.Link{Token: token(3), Purpose: "second", Account: "rosa", ExpiresAt: Start.Add(time.Hour), Version: &was.Version}
+		wantFault(t, "a link after "+what, store.AddLink(t.Context(), proved, Start), fault.Conflict)
+		_, err = store.Link(t.Context(), token(3), Start)
+		wantFault(t, "that link after "+what, err, fault.NotFound)
+		now := was.Version + 1
+		proved.Version = &now
+		must(t, store.AddLink(t.Context(), proved, Start))
 		if all, err := store.Tokens(t.Context(), "rosa", Start); err != nil || len(all) != 0 {
 			t.Errorf("%s left %+v, %v", what, all, err)
 		}

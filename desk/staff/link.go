@@ -29,6 +29,9 @@ type Link struct {
 	Purpose   Purpose
 	Account   string // empty for First
 	ExpiresAt time.Time
+	// Version is that of the account by which the link was given, for AddLink; nil
+	// where a link does not depend on what the account was.
+	Version *int64
 }
 
 // NewToken is a secret of 256 bits, as it stands in a path or a cookie.
@@ -46,9 +49,28 @@ func Hash(token string) []byte {
 
 // link makes a link; one of the same purpose that the account had is dead.
 func (s *Accounts) link(ctx context.Context, purpose Purpose, account string, life time.Duration) (token string, err error) {
+	return s.addLink(ctx, Link{Purpose: purpose, Account: account}, life)
+}
+
+// secondLink makes the link by which whoever entered the password of an account enters
+// the code. It fails with denied if the account was changed since it was read: what
+// they proved holds no longer.
+func (s *Accounts) secondLink(ctx context.Context, a Account) (token string, err error) {
+	token, err = s.addLink(ctx, Link{Purpose: second, Account: a.ID, Version: &a.Version}, secondLife)
+	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.Denied, "fault.sign_in")
+	}
+	return token, err
+}
+
+func (s *Accounts) addLink(ctx context.Context, l Link, life time.Duration) (token string, err error) {
 	token = NewToken()
 	now := s.clock.Now()
-	return token, s.store.AddLink(ctx, Link{Token: Hash(token), Purpose: purpose, Account: account, ExpiresAt: now.Add(life)}, now)
+	l.Token, l.ExpiresAt = Hash(token), now.Add(life)
+	if err := s.store.AddLink(ctx, l, now); err != nil {
+		return "", err
+	}
+	return token, nil
 }
 
 // FirstLink makes the link of the first administrator, once: it fails with state

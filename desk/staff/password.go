@@ -118,30 +118,36 @@ func (s *Accounts) SetPassword(ctx context.Context, id, password string) error {
 	if err != nil {
 		return err
 	}
+	_, err = s.setPassword(ctx, a, password)
+	return err
+}
+
+func (s *Accounts) setPassword(ctx context.Context, a Account, password string) (Account, error) {
 	if err := CheckPassword(a, password); err != nil {
-		return err
+		return Account{}, err
 	}
 	hash, err := s.hash(ctx, password)
 	if err != nil {
-		return err
+		return Account{}, err
 	}
-	return s.changeAndEnd(ctx, id, func(a *Account) error {
+	return s.store.ChangeAndEnd(ctx, a.ID, func(a *Account) error {
 		a.Password = hash
 		return nil
 	})
 }
 
 // ChangePassword gives an account another password for the one it has, and ends
-// its sessions and links. It fails with invalid if the old one is wrong.
-func (s *Accounts) ChangePassword(ctx context.Context, id, old, password string) error {
+// its sessions, links and tokens. It returns the account as it is then, and fails with
+// invalid if the old one is wrong.
+func (s *Accounts) ChangePassword(ctx context.Context, id, old, password string) (Account, error) {
 	a, err := s.store.Account(ctx, id)
 	if err != nil {
-		return err
+		return Account{}, err
 	}
 	if err := s.confirm(ctx, a, old); err != nil {
-		return err
+		return Account{}, err
 	}
-	return s.SetPassword(ctx, id, password)
+	return s.setPassword(ctx, a, password)
 }
 
 // confirm checks the password of somebody who is signed in already.

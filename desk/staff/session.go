@@ -55,7 +55,7 @@ func (s *Accounts) SignIn(ctx context.Context, email, password string, b Browser
 		return a, "", "", fault.New(fault.Denied, "fault.sign_in")
 	}
 	if a.HasSecond() {
-		next, err = s.link(ctx, second, a.ID, secondLife)
+		next, err = s.secondLink(ctx, a)
 		return a, "", next, err
 	}
 	session, err = s.begin(ctx, a, b)
@@ -102,12 +102,9 @@ func (s *Accounts) Begin(ctx context.Context, id string, b Browser) (session str
 }
 
 // Continue opens a session for somebody who was signed in and whose sessions have
-// all ended by what they did.
-func (s *Accounts) Continue(ctx context.Context, id string, b Browser) (session string, err error) {
-	a, err := s.store.Account(ctx, id)
-	if err != nil {
-		return "", err
-	}
+// all ended by what they did; a is the account as that left it. It fails with denied
+// if the account was changed again since.
+func (s *Accounts) Continue(ctx context.Context, a Account, b Browser) (session string, err error) {
 	return s.begin(ctx, a, b)
 }
 

@@ -38,7 +38,8 @@ type accountStore interface {
 }
 
 type linkStore interface {
-	// AddLink keeps a link and forgets those of the same purpose and account.
+	// AddLink keeps a link and forgets those of the same purpose and account. One with
+	// a Version fails with conflict if the account has another one by now or is shut.
 	AddLink(ctx context.Context, l Link, now time.Time) error
 	// HasLink reports whether there is a link of this purpose that is not expired.
 	HasLink(ctx context.Context, purpose Purpose, now time.Time) (bool, error)
