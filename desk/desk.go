@@ -66,6 +66,7 @@ type Desk struct {
 	assets  asset.Files
 	pages   *template.Template
 	live    *live
+	visits  visits      // the last ones of those who are signed in
 	limits  pace.Memory // of calls by tokens
 	calls   sync.Pool   // of *calls that serve nobody at present
 	handler http.Handler

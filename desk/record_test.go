@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	deskv1 "becario/api/becario/desk/v1"
 	"becario/desk/staff"
@@ -73,9 +74,7 @@ func TestTheRecordNamesLists(t *testing.T) {
 	for _, path := range []string{"?q=Ana&page=", "?view=mine", "", "board?type=" + r.Type, "holders/ana", "people", "people?q=Ana", "numbers?from=2026-03-01&to=2026-03-02", "office/record?what=x"} {
 		b.get("/desk/"+path, http.StatusOK)
 	}
-	shown := map[string]string{"HX-Request": "true", "HX-Current-URL": s.server.URL + "/desk/?view=late"}
-	b.do(http.MethodGet, "/desk/?view=late", nil, shown, http.StatusOK) // an open page brings itself up to date
-	b.do(http.MethodGet, "/desk/?q=Beto", nil, shown, http.StatusOK)
+	b.do(http.MethodGet, "/desk/?q=Beto", nil, map[string]string{"HX-Request": "true", "HX-Current-URL": s.server.URL + "/desk/?view=late"}, http.StatusOK)
 	c := s.program(s.token("Luz", staff.Administrator, "read"))
 	_, err := c.List(t.Context(), &deskv1.ListRequest{Query: "Ana", View: "all"})
 	mustDo(t, err)
@@ -87,11 +86,62 @@ func TestTheRecordNamesLists(t *testing.T) {
 		"GET /desk/people |  | OK", "GET /desk/people | q=Ana | OK", "GET /desk/numbers | from=2026-03-01&to=2026-03-02 | OK", "GET /desk/office/record | what=x | OK",
 		"api List read of Luz | q=Ana&view=all | OK", "api Holders read of Luz | q=Ana | OK", "api Numbers read of Luz | from=2026-03-01&to=2026-03-02 | OK")
 	for _, line := range s.noted() {
-		if line == "GET /desk/{$} |  | OK" || strings.Contains(line, "view=late") {
+		if line == "GET /desk/{$} |  | OK" {
 			t.Errorf("the record has %q, which says nothing", line)
 		}
 	}
 	b.wants(b.get("/desk/office/record", http.StatusOK), "Miró una lista", "Vio las solicitudes de un becario", "Miró la lista de becarios", "Miró las cifras")
+}
+
+// A look is in the record whatever the browser says of itself, and once while a page
+// that stays open brings itself up to date; later, once more, and again after something
+// else was looked at, and of another session.
+func TestTheRecordNamesALookOnce(t *testing.T) {
+	s := newSite(t)
+	r := s.file("k1", "prórroga", "Ana")
+	b := s.as("Luz")
+	refresh := map[string]string{"Accept": "text/html"} // as the page's own script asks
+	want := map[string]int{}
+	check := func(what string) {
+		t.Helper()
+		got := map[string]int{}
+		for _, line := range s.noted() {
+			got[line]++
+		}
+		for line, n := range want {
+			if got[line] != n {
+				t.Errorf("%s: %q is in the record %d times, want %d", what, line, got[line], n)
+			}
+		}
+	}
+	for path, line := range map[string]string{"/desk/?q=Ana": "GET /desk/{$} | q=Ana | OK", "/desk/board?type=" + r.Type: "GET /desk/board | type=" + r.Type + " | OK",
+		"/desk/requests/" + r.Number: "GET /desk/requests/{number} | " + r.Number + " | OK"} {
+		want[line]++
+		b.do(http.MethodGet, path, nil, map[string]string{"HX-Request": "true", "HX-Current-URL": s.server.URL + path}, http.StatusOK)
+		check("a look with the headers of a refresh")
+		for range 4 {
+			s.clock.Add(time.Minute)
+			b.do(http.MethodGet, path, nil, refresh, http.StatusOK)
+		}
+		check("a page that stays open")
+		s.clock.Add(time.Minute)
+		b.do(http.MethodGet, path, nil, refresh, http.StatusOK)
+		want[line]++
+		check("five minutes after it was noted")
+		b.get("/desk/?view=mine", http.StatusOK)
+		b.get(path, http.StatusOK)
+		want[line]++
+		check("after another page")
+		s.as("Luz").get(path, http.StatusOK)
+		want[line]++
+		check("in another session")
+	}
+	for range 2 { // each time that a file is taken
+		b.get("/desk/requests/"+r.Number+"/receipt.pdf", http.StatusOK)
+		b.get("/desk/export.csv?q=Ana", http.StatusOK)
+	}
+	want["GET /desk/requests/{number}/receipt.pdf | "+r.Number+" | OK"], want["GET /desk/export.csv | q=Ana | OK"] = 2, 2
+	check("files")
 }
 
 // What is done with many requests at once is in the record of each.

@@ -3,10 +3,8 @@ package desk
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -134,9 +132,6 @@ func (d *Desk) noteVisit(r *http.Request, v visitor, status int) {
 	case reads && export:
 		subject = append(subject, r.URL.RawQuery) // which list it was
 	case reads && len(subject) == 0 && v.about.listed:
-		if refreshes(r) {
-			return // an open page brings itself up to date
-		}
 		subject = append(subject, v.about.list)
 	case reads && len(subject) == 0, v.about.noted:
 		return // the visitor's own pages; what is noted by itself
@@ -144,13 +139,12 @@ func (d *Desk) noteVisit(r *http.Request, v visitor, status int) {
 	if !reads && (strings.Contains(r.Pattern, "/account/tokens") || status < http.StatusBadRequest && (strings.Contains(r.Pattern, "/office/types") || strings.Contains(r.Pattern, "/office/staff"))) {
 		return // said in more detail where it was done
 	}
+	// An open page brings itself up to date by asking for itself again.
+	page := reads && !export && (v.about.listed || r.Pattern == "GET /desk/requests/{number}" || r.Pattern == "GET /desk/broadcasts/{id}")
+	if page && d.visits.again(v.Session.ID, r.URL, status, d.Clock.Now()) {
+		return
+	}
 	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: r.Pattern, Subject: strings.Join(subject, " "), Status: status})
-}
-
-// refreshes reports whether a page asks again for the list that it shows.
-func refreshes(r *http.Request) bool {
-	shown, err := url.Parse(r.Header.Get("HX-Current-URL"))
-	return err == nil && r.Header.Get("HX-Request") != "" && shown.Path == r.URL.Path && maps.EqualFunc(shown.Query(), r.URL.Query(), slices.Equal)
 }
 
 // note adds an entry to the record. That it could not be done is told to the
