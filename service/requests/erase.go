@@ -8,6 +8,7 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
+	"becario/service/requests/requeststypes"
 )
 
 // Erase removes what is kept about a space but what must remain as an act of
@@ -103,10 +104,14 @@ func (s *Service) remakeTexts(ctx context.Context) (more bool, err error) {
 }
 
 // remade returns what a request of before is found by without what its type holds
-// private, and whether it has any of that.
+// private, and whether its type holds anything so: an answer that is empty now may have
+// been there when the text was made. Of an erased one the text has no answers.
 func (s *Service) remade(tx Tx, r *requestsv1.Request, events []*requestsv1.Event) (string, bool, error) {
-	_, private, err := s.publicAnswers(tx, r.Type, r.TypeVersion, r.Answers)
-	if !private || err != nil {
+	if r.TypeVersion == "" || r.ErasedAt != 0 {
+		return "", false, nil
+	}
+	t, err := s.version(tx, r.Type, r.TypeVersion)
+	if err != nil || !slices.ContainsFunc(t.Fields, func(f requeststypes.Field) bool { return f.Private }) {
 		return "", false, err
 	}
 	text, err := s.search(tx, r)

@@ -6,10 +6,12 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"google.golang.org/protobuf/proto"
 
 	requestsv1 "becario/api/becario/requests/v1"
+	"becario/catalog"
 	"becario/kit/blob"
 	"becario/kit/clock"
 	kept "becario/kit/ledger"
@@ -18,6 +20,7 @@ import (
 	"becario/service/requests"
 	"becario/service/requests/requestsdb"
 	"becario/service/requests/requeststest"
+	"becario/service/requests/requeststypes"
 )
 
 // What a program of before has put into the texts by which requests are found is made
@@ -245,6 +248,79 @@ func TestTheLedgerIsCleanedWhateverFails(t *testing.T) {
 			}
 			if left := ledger(t, dsn); len(left) != 0 {
 				t.Errorf("the ledger keeps %d answers, want none", len(left))
+			}
+		})
+	}
+}
+
+// A private answer that the holder has taken back is in the text of before as well, and
+// the text of an erased request stays as it was left.
+func TestTextsAreRidOfPrivateAnswersThatWereTakenBack(t *testing.T) {
+	const account = "ES9121000418450200051332"
+	kinds, err := catalog.Requests("scholarship")
+	if err != nil {
+		t.Fatal(err)
+	}
+	types, err := requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: kinds}, requeststypes.Folder{Name: "own", Files: fstest.MapFS{"own_refund.yaml": {Data: []byte(`key: own_refund
+group: money
+names: {es: Reintegro propio, en: Own refund}
+say:
+  es: [reintegro propio]
+  en: [own refund]
+fields:
+  - {key: reason, kind: text, required: true, max: 100, names: {es: motivo, en: reason}}
+  - {key: iban, kind: iban, private: true, names: {es: IBAN, en: IBAN}}
+decided_by: finance
+deadlines: {decision: 10}
+`)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for engine, database := range sqltest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			dsn := database(t)
+			now := clock.NewManual(requeststest.Start)
+			files, err := blob.Open(blob.Config{Folder: t.TempDir(), Clock: now, Limits: requeststest.Limits})
+			if err != nil {
+				t.Fatal(err)
+			}
+			config := configOn(t, open(t, dsn), files, now, "")
+			config.Types = types
+			s := requests.New(config)
+			file := func(space string) *requestsv1.Request {
+				t.Helper()
+				draft, err := s.Draft(t.Context(), &requestsv1.DraftRequest{Space: space, Actor: space, Key: "d", Type: "own_refund",
+					Set: []*requestsv1.Answer{{Field: "reason", Value: "murciélago"}, {Field: "iban", Value: account}}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				res, err := s.File(t.Context(), &requestsv1.FileRequest{Space: space, Actor: space, Key: "f", Draft: draft.Draft.Id, Holder: "Noelia Ojeda"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return res.Request
+			}
+			r, gone := file("ana"), file("eva")
+			amended, err := s.Amend(t.Context(), &requestsv1.AmendRequest{Space: "ana", Actor: "ana", Key: "a", Id: r.Id, Set: []*requestsv1.Answer{{Field: "iban"}}})
+			if err != nil || len(amended.Faults) > 0 || len(amended.Request.Answers) != 1 {
+				t.Fatalf("taking it back: %v, %v", amended, err)
+			}
+			if _, err := s.Erase(t.Context(), &requestsv1.EraseRequest{Space: "eva", Actor: "eva"}); err != nil {
+				t.Fatal(err)
+			}
+			db := beside(t, dsn)
+			left := bodies(t, db)[gone.Id]
+			exec(t, db, `UPDATE texts SET body = body || ' `+account+`' WHERE request_id = $1`, r.Id)
+			exec(t, db, `UPDATE texts SET remade = 0`)
+			if more, err := s.Step(t.Context()); more || err != nil {
+				t.Errorf("a step: %v, %v", more, err)
+			}
+			texts := bodies(t, db)
+			if body := texts[r.Id]; strings.Contains(body, account) || !strings.Contains(body, "murciélago") || !strings.HasPrefix(body, r.Number) {
+				t.Errorf("the text is %q, want it without the account", body)
+			}
+			if texts[gone.Id] != left {
+				t.Errorf("the text of an erased request is %q, want %q", texts[gone.Id], left)
 			}
 		})
 	}
