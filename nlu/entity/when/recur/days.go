@@ -194,7 +194,7 @@ func pluralDays(p *Parser) rule.Rule[read] {
 func pluralParts(p *Parser) rule.Rule[read] {
 	return rule.Rule[read]{Name: "recur.plural_parts", Examples: []rule.Example{{Lang: "en", Text: "mornings", Want: "FREQ=DAILY@morning"}}, Starts: role.SetOf(role.For, role.In, role.PluralPart), Read: func(i int, c *cycle) (int, bool) {
 		j, plural := p.plural(i)
-		if p.many(j, plural) || p.Word(j-1) && !p.Has(j-1, role.In) || p.Digits(j-1) { // "for 2 nights" is how long
+		if p.many(j, plural) || p.Word(j-1) && !p.Has(j-1, role.In) {
 			return i, false
 		}
 		x, ok := p.Lexeme(j, role.PluralPart)
