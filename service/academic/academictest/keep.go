@@ -71,6 +71,10 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	cancel.ClassId, cancel.From, cancel.Start = class.Id, "2026-03-16", ""
 	_, err = s.academic.CancelClass(s.ctx, cancel)
 	s.must(err)
+	restore := marktest.Fill(p, &academicv1.RestoreClassRequest{})
+	restore.ClassId, restore.From = class.Id, "2026-03-16"
+	_, err = s.academic.RestoreClass(s.ctx, restore)
+	s.must(err)
 	delete(p.Fixed, "subject")
 	class, _ = add()
 	p.Fixed["subject"] = class.Subject
