@@ -185,7 +185,7 @@ func TestImportsFromOutside(t *testing.T) {
 func TestTheEngineKnowsNoTopic(t *testing.T) {
 	contract := []string{"Input", "Result", "Frame", "Intent", "Slots", "Context", "Names", "AllNames", "Assumption", "Band", "Act", "Show", "Ask", "Effect", "Reads", "Changes", "Weighty", "Sure",
 		"Before", "Place", "AtSure", "AtWhich", "AfterChat", "AfterLost",
-		"Relations", "Relation", "New", "Edit", "Undo", "Agree", "Refuse", "Reacts", "Asks"}
+		"Relations", "Relation", "Complete", "Corrects", "TakesBack", "Agrees", "Refuses", "Reacts", "AsksAbout", "Likely", "Surely"}
 	var names []string
 	for _, folder := range talks() {
 		names = append(names, strings.TrimPrefix(folder, "talk/"))

@@ -1,7 +1,6 @@
 package talk
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -89,7 +88,7 @@ func (t *Turn) text(text string) ([]Reply, error) {
 
 // wish answers a message in words that answers no question.
 func (t *Turn) wish(text string) ([]Reply, error) {
-	text = t.bare(text)
+	text = t.Bare(text)
 	t.Update.Text = text
 	if r, ok, err := t.askedBack(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
@@ -170,9 +169,13 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 		return nil, err
 	}
 	if f.Intent == frames[0].Intent && f.Band == frames[0].Band { // it was not mended
-		var instead *Reply
-		if f, instead, err = t.threaded(f); err != nil || instead != nil {
-			return []Reply{t.ask(*cmp.Or(instead, &Reply{}))}, err
+		var r Reply
+		var instead bool
+		if f, r, instead, err = t.threaded(f); err != nil {
+			return nil, err
+		}
+		if instead {
+			return []Reply{t.ask(r)}, nil
 		}
 	}
 	if t.Wishes() && t.effect(f.Intent) != nlu.Reads {

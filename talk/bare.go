@@ -11,10 +11,10 @@ import (
 // insistingWords is how many words a message may have of which some only insist.
 const insistingWords = 25
 
-// bare is a text without what only insists or leads in, at its beginning or its end: "a
+// Bare is a text without what only insists or leads in, at its beginning or its end: "a
 // las 12 he dicho", "nooo, mañana", "great. 14.50 for laundry". It is the text itself if
 // nothing else is said.
-func (t *Turn) bare(text string) string {
+func (t *Turn) Bare(text string) string {
 	fields := strings.Fields(text)
 	if len(fields) > insistingWords {
 		return text
@@ -39,9 +39,6 @@ func (t *Turn) bare(text string) string {
 	}
 	return text
 }
-
-// Bare is a text without what only insists or leads in.
-func (t *Turn) Bare(text string) string { return t.bare(text) }
 
 // begins is with how many fields a text says the longest of a phrase's lines at its
 // beginning; letters that are drawn out count once.
@@ -94,7 +91,7 @@ func (t *Turn) followedPart(frames []nlu.Frame) (nlu.Frame, bool, error) {
 	var target []Ref
 	text := ""
 	for _, s := range sentences {
-		t.Update.Text, t.Target = t.bare(s), nil
+		t.Update.Text, t.Target = t.Bare(s), nil
 		read, err := t.Understand(t.Update.Text)
 		if err != nil || len(read.Frames) != 1 {
 			return nlu.Frame{}, false, err
@@ -133,7 +130,7 @@ func (t *Turn) questionIn(frames []nlu.Frame) (nlu.Frame, bool, error) {
 	var found nlu.Frame
 	text := ""
 	for _, s := range sentences {
-		read, err := t.Understand(t.bare(s))
+		read, err := t.Understand(t.Bare(s))
 		if err != nil {
 			return nlu.Frame{}, false, err
 		}
@@ -145,7 +142,7 @@ func (t *Turn) questionIn(frames []nlu.Frame) (nlu.Frame, bool, error) {
 			if row.effect != nlu.Reads || t.Unclear(f) || f.Confidence < nlu.Sure || !t.Asks(s) || text != "" {
 				return nlu.Frame{}, false, nil
 			}
-			found, text = f, t.bare(s)
+			found, text = f, t.Bare(s)
 		}
 	}
 	if text != "" {

@@ -276,7 +276,7 @@ func (t *Turn) agreesToUndo(text string) (bool, error) {
 	relations, err := t.relations(text)
 	best, p := relations.Best()
 	words := len(speak.Words(text))
-	return best == nlu.Agree && p >= likely && !t.Asks(text) && words > 1 && words <= fragmentWords, err
+	return best == nlu.Agrees && p >= nlu.Likely && !t.Asks(text) && words > 1 && words <= fragmentWords, err
 }
 
 // edits takes a message as a change of the new record that is asked about: who

@@ -12,14 +12,6 @@ import (
 // what was noted, or only reacts, is learned from messages of many hands. What it is read
 // as alone counts less where it hardly is meant alone.
 
-const (
-	// likely is the probability from which on a relation is asked about.
-	likely = 0.6
-	// surely is the probability from which on it is acted on, where that can be taken
-	// back. Of nine in ten such messages it is right (`make score`).
-	surely = 0.85
-)
-
 // relations tells how a text relates to the turn before it; nil if that is not known.
 func (t *Turn) relations(text string) (nlu.Relations, error) {
 	before, err := t.before()
@@ -66,46 +58,46 @@ func (t *Turn) before() (nlu.Before, error) {
 }
 
 // threaded reads a message of one frame in the light of the turn before it. It returns the
-// frame as it is, another one, one that is to be asked about, or a reply instead.
-func (t *Turn) threaded(f nlu.Frame) (nlu.Frame, *Reply, error) {
+// frame as it is, another one, one that is to be asked about, or what is said instead.
+func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err error) {
 	row := t.engine.byIntent[f.Intent]
 	makes := row.effect != nlu.Reads && !row.onRecord && f.Slots.Title != ""
 	says := !row.idle && !row.unknown
 	if len(t.Target) > 0 || says && !makes && (f.Band != nlu.Ask || f.Slots.Subject != "") || len(speak.Words(t.Update.Text)) < 2 || t.Wishes() {
-		return f, nil, nil
+		return f, r, false, nil
 	}
 	relations, err := t.relations(t.Update.Text)
 	if err != nil || relations == nil {
-		return f, nil, err
+		return f, r, false, err
 	}
 	best, p := relations.Best()
 	switch {
-	case best == nlu.Edit && p >= likely && !t.Asks(t.Update.Text) && !t.HasAny(t.Update.Text, "words.noting"):
+	case best == nlu.Corrects && p >= nlu.Likely && !t.Asks(t.Update.Text) && !t.HasAny(t.Update.Text, "words.noting"):
 		if g, ok, err := t.amended(); err != nil || ok {
-			if p < surely || makes && f.Band != nlu.Ask || t.deniesInside() {
+			if p < nlu.Surely || makes && f.Band != nlu.Ask || t.deniesInside() {
 				g.Band = nlu.Ask
 			}
-			return g, nil, err
+			return g, r, false, err
 		}
-	case best == nlu.Undo && p >= surely:
+	case best == nlu.TakesBack && p >= nlu.Surely:
 		if r, ok, err := t.AskUndoLast(); ok || err != nil {
-			return f, &r, err
+			return f, r, ok, err
 		}
-	case best == nlu.Reacts && makes && (p >= surely || p >= likely && f.Band == nlu.Ask):
-		return f, &Reply{Text: t.Say("talk.okay")}, nil
-	case best == nlu.Asks && p >= surely && makes:
+	case best == nlu.Reacts && makes && (p >= nlu.Surely || p >= nlu.Likely && f.Band == nlu.Ask):
+		return f, Reply{Text: t.Say("talk.okay")}, true, nil
+	case best == nlu.AsksAbout && p >= nlu.Surely && makes:
 		if last, ok, err := t.Last(); err != nil || ok && len(last.Refs) == 1 {
 			if err != nil {
-				return f, nil, err
+				return f, r, false, err
 			}
-			r, err := t.tell(last.Refs)
-			return f, &r, err
+			r, err = t.tell(last.Refs)
+			return f, r, true, err
 		}
 	}
-	if makes && best != nlu.New && p >= likely {
+	if makes && best != nlu.Complete && p >= nlu.Likely {
 		f.Band = nlu.Ask
 	}
-	return f, nil, nil
+	return f, r, false, nil
 }
 
 // deniesInside reports whether a no stands in the middle of the message: "es que a las 8 no
@@ -194,17 +186,17 @@ func (t *Turn) answered(q Question, d doubt, text string) (replies []Reply, ok b
 	row := t.engine.byIntent[f.Intent]
 	best, p := relations.Best()
 	switch {
-	case best == nlu.Agree && p >= surely && q.Kind == sureQuestion && !row.removes && row.effect != nlu.Weighty && !t.HasAny(text, "words.not"):
+	case best == nlu.Agrees && p >= nlu.Surely && q.Kind == sureQuestion && !row.removes && row.effect != nlu.Weighty && !t.HasAny(text, "words.not"):
 		r, err := t.confirmed(f, d.Refs)
 		if err != nil {
 			return nil, true, err
 		}
 		replies, err = t.thenAsk([]Reply{r}, d.frames()[1:])
 		return replies, true, err
-	case best == nlu.Refuse && p >= likely && q.Under == nil: // it may be of what waits under it
+	case best == nlu.Refuses && p >= nlu.Likely && q.Under == nil: // it may be of what waits under it
 		replies, err = t.thenAsk([]Reply{{Text: t.Say("talk.left")}}, d.frames()[1:])
 		return replies, true, err
-	case best == nlu.Reacts && p >= surely && q.Kind == sureQuestion && len(d.Frames) == 1 && len(speak.Words(text)) > 1:
+	case best == nlu.Reacts && p >= nlu.Surely && q.Kind == sureQuestion && len(d.Frames) == 1 && len(speak.Words(text)) > 1:
 		r, err := t.askFirst(Meaning{Frame: f, Refs: d.Refs}) // it is asked once more
 		return []Reply{r}, true, err
 	}

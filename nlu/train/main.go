@@ -33,17 +33,6 @@ func main() {
 	groups := flag.Int("groups", folds, "with -score, how many of the groups of hands are measured; of none, only how messages go on")
 	share := flag.Float64("share", 1, "the share of the messages that is learned from")
 	flag.Parse()
-	if *groups == 0 { // only how messages go on, which takes seconds
-		u, err := understand.New()
-		if err == nil {
-			err = scoreGoingOn(u, *messages)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "train: "+err.Error())
-			os.Exit(1)
-		}
-		return
-	}
 	if err := run(*dir, *messages, *aside, *kept, *scored, *wrong, *share, *groups); err != nil {
 		fmt.Fprintln(os.Stderr, "train: "+err.Error())
 		os.Exit(1)
@@ -54,6 +43,9 @@ func run(dir, messagesDir, freshDir, kept string, scored bool, wrong string, sha
 	u, err := understand.New()
 	if err != nil {
 		return err
+	}
+	if scored && groups == 0 { // which takes seconds
+		return scoreGoingOn(u, messagesDir)
 	}
 	c, texts, err := gather(u, dir, messagesDir, share)
 	if err != nil {
@@ -67,7 +59,7 @@ func run(dir, messagesDir, freshDir, kept string, scored bool, wrong string, sha
 		if err != nil {
 			return fmt.Errorf("what is read wrongly: %w", err)
 		}
-		return errors.Join(score(os.Stdout, f, u, c, groups), f.Close())
+		return errors.Join(score(os.Stdout, f, u, c, groups), f.Close(), scoreGoingOn(u, messagesDir))
 	}
 	goingOn, err := readThread(filepath.Join(messagesDir, "thread"))
 	if err != nil {

@@ -107,7 +107,7 @@ func alone(hands []labelled.Message) []next {
 		if target, ok := m.Frames[0].Slots["target"]; ok && target == "last" {
 			continue
 		}
-		out = append(out, next{Lang: m.Lang, Last: afterWhat[len(out)%len(afterWhat)], Text: m.Text, Is: nlu.New, hand: m.Hand})
+		out = append(out, next{Lang: m.Lang, Last: afterWhat[len(out)%len(afterWhat)], Text: m.Text, Is: nlu.Complete, hand: m.Hand})
 	}
 	return out
 }
@@ -133,7 +133,7 @@ func scoreGoingOn(u *understand.Understander, folder string) error {
 // hand by a model that has learned from the others, and of those set aside.
 func scoreThread(w io.Writer, u *understand.Understander, hands, blind, alone []next) error {
 	out := bufio.NewWriter(w)
-	print := func(name string, all []result) {
+	show := func(name string, all []result) {
 		right := map[string][2]int{}
 		pairs := map[string]int{}
 		for _, r := range all {
@@ -177,9 +177,9 @@ func scoreThread(w io.Writer, u *understand.Understander, hands, blind, alone []
 		others := slices.DeleteFunc(slices.Clone(hands), func(n next) bool { return n.hand == hand })
 		unseen = append(unseen, judgeThread(u, append(others, alone...), held)...)
 	}
-	print("how messages go on: hands, each unseen", unseen)
+	show("how messages go on: hands, each unseen", unseen)
 	if len(blind) > 0 {
-		print("how messages go on: hands set aside", judgeThread(u, append(slices.Clone(hands), alone...), blind))
+		show("how messages go on: hands set aside", judgeThread(u, append(slices.Clone(hands), alone...), blind))
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("print the scores: %w", err)

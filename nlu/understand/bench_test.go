@@ -40,6 +40,21 @@ func BenchmarkMessage(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }
 
+// BenchmarkRelate is how a message relates to the turn before it, which is asked of those
+// that note something or say little.
+func BenchmarkRelate(b *testing.B) {
+	u, err := New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	before := nlu.Before{Place: nlu.AfterTask, Answer: "Apuntado: «entregar el hito», mañana jue 5 mar, 9:00."}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		s := messages[i%len(messages)]
+		u.Relate(nlu.Input{Text: s.text, Lang: s.lang, Reference: LearningDay}, before)
+	}
+}
+
 // BenchmarkForeign is the look at whether a message is in another language.
 func BenchmarkForeign(b *testing.B) {
 	u, err := New()

@@ -3,6 +3,7 @@ package understand
 import (
 	"math"
 	"strings"
+	"unicode"
 
 	"becario/nlu"
 	"becario/nlu/choose"
@@ -89,9 +90,7 @@ func (u *Understander) ThreadFeatures(in nlu.Input, before nlu.Before) []uint32 
 // threadOpening is how many of the first words are learned as they stand together.
 const threadOpening = 3
 
-func notLetter(r rune) bool {
-	return strings.ContainsRune(" \n\t.,;:!?¡¿()«»\"'“”–-•", r)
-}
+func notLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // group is what a place has in common with others.
 func group(p nlu.Place) string {

@@ -42,23 +42,8 @@ func (s *Service) CancelClass(ctx context.Context, req *academicv1.CancelClassRe
 			return nil, fault.New(fault.State, "fault.class_off", "subject", found[0].class.Subject)
 		}
 		e := edit{tx: tx, now: now}
-		for _, r := range records {
-			own := slices.DeleteFunc(slices.Clone(held), func(m meeting) bool { return m.class.Id != r.Class.Id })
-			if len(own) == 0 {
-				continue
-			}
-			class := proto.CloneOf(r.Class)
-			for _, m := range own {
-				except(class, m.ruled, func(e *academicv1.Exception) { e.Cancelled = true })
-			}
-			if err := e.put(r, class, false); err != nil {
-				return nil, err
-			}
-		}
-		for _, m := range held {
-			o := m.occurrence()
-			o.Cancelled = true
-			res.Occurrences = append(res.Occurrences, o)
+		if res.Occurrences, err = e.hold(records, held, false); err != nil {
+			return nil, err
 		}
 		res.Classes = e.after
 		return e.undo(), nil
@@ -108,28 +93,38 @@ func (s *Service) RestoreClass(ctx context.Context, req *academicv1.RestoreClass
 			off = off[:1]
 		}
 		e := edit{tx: tx, now: now}
-		for _, r := range records {
-			own := slices.DeleteFunc(slices.Clone(off), func(m meeting) bool { return m.class.Id != r.Class.Id })
-			if len(own) == 0 {
-				continue
-			}
-			class := proto.CloneOf(r.Class)
-			for _, m := range own {
-				except(class, m.ruled, func(e *academicv1.Exception) { e.Cancelled = false })
-			}
-			if err := e.put(r, class, false); err != nil {
-				return nil, err
-			}
-		}
-		for _, m := range off {
-			o := m.occurrence()
-			o.Cancelled = false
-			res.Occurrences = append(res.Occurrences, o)
+		if res.Occurrences, err = e.hold(records, off, true); err != nil {
+			return nil, err
 		}
 		res.Classes = e.after
 		return e.undo(), nil
 	})
 	return res, err
+}
+
+// hold says of some meetings of classes that they take place, or that they do not, and
+// returns what they are then.
+func (e *edit) hold(records []Record, all []meeting, takesPlace bool) ([]*academicv1.Occurrence, error) {
+	for _, r := range records {
+		own := slices.DeleteFunc(slices.Clone(all), func(m meeting) bool { return m.class.Id != r.Class.Id })
+		if len(own) == 0 {
+			continue
+		}
+		class := proto.CloneOf(r.Class)
+		for _, m := range own {
+			except(class, m.ruled, func(e *academicv1.Exception) { e.Cancelled = !takesPlace })
+		}
+		if err := e.put(r, class, false); err != nil {
+			return nil, err
+		}
+	}
+	var now []*academicv1.Occurrence
+	for _, m := range all {
+		o := m.occurrence()
+		o.Cancelled = !takesPlace
+		now = append(now, o)
+	}
+	return now, nil
 }
 
 // drop takes whole classes away.

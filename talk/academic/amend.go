@@ -24,6 +24,9 @@ func (tp *Topic) Amend(t *talk.Turn, ref talk.Ref, said string, about bool) (nlu
 		return nlu.Frame{}, false, err
 	}
 	subject := held.Class.Subject
+	if other, err := tp.namedIn(t, said); err != nil || other != "" && !speak.HoldsWords(subject, other) {
+		return nlu.Frame{}, false, err // it is about another class
+	}
 	names, err := t.Names()
 	if err != nil {
 		return nlu.Frame{}, false, err

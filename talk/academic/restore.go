@@ -42,7 +42,7 @@ func (tp *Topic) restored(t *talk.Turn, text string) (talk.Reply, bool, error) {
 		req.ClassId = own[0].ID
 	}
 	res, err := tp.academic.RestoreClass(t.Ctx, req)
-	if fault.Has(err, "fault.class_on") && req.Subject != "" {
+	if fault.Has(err, "fault.class_on") && req.Subject != "" && !saysMore(t, t.Input(text, names), req.Subject+" "+t.Say("words.takes_place")) {
 		text, _ := t.Fault(err)
 		return talk.Reply{Text: text}, true, nil
 	}

@@ -21,13 +21,6 @@ func (tp *Topic) Place(_ bool, q *talk.Question) nlu.Place {
 	return nlu.AfterRequests
 }
 
-// The probabilities from which on a message is no value of a form: likely where that costs
-// one more question, surely where something is done instead.
-const (
-	likely = 0.6
-	surely = 0.85
-)
-
 // placeAt is the place of a talk in which a field is asked for.
 func placeAt(f *requestsv1.Field) nlu.Place {
 	switch f.Kind {
@@ -48,19 +41,25 @@ func (tp *Topic) asksOfForm(t *talk.Turn, c catalog, d *requestsv1.Draft, s form
 	if s.Field == "" || s.Fix || f.Kind != "choice" && f.Kind != "choices" || !isQuestion(t, text) || tp.ownWish(t, text) || len(speak.Sentences(text)) > 1 {
 		return talk.Reply{}, false
 	}
-	if relation, p := t.Relates(text, nlu.Before{Place: nlu.AtChoice, Answer: c.pick(f.Ask)}); relation != nlu.Asks || p < likely {
+	if relation, p := t.Relates(text, nlu.Before{Place: nlu.AtChoice, Answer: c.pick(f.Ask)}); relation != nlu.AsksAbout || p < nlu.Likely {
 		return talk.Reply{}, false
 	}
+	return tp.toldAside(t, c, d, f, text), true
+}
+
+// toldAside answers a question about a form by what is known of it, else says that only the
+// office knows, and asks for the field again.
+func (tp *Topic) toldAside(t *talk.Turn, c catalog, d *requestsv1.Draft, f *requestsv1.Field, text string) talk.Reply {
 	if said := tp.helpFor(t, c, d, text); said != "" {
-		return tp.ask(t, c, d, f.Key, said), true
+		return tp.ask(t, c, d, f.Key, said)
 	}
-	if t.HasLine(text, "words.form_about") {
-		return tp.ask(t, c, d, f.Key, about(t, c, d)), true
+	switch {
+	case t.HasLine(text, "words.form_about"):
+		return tp.ask(t, c, d, f.Key, about(t, c, d))
+	case t.HasLine(text, "words.form_repeat"):
+		return tp.ask(t, c, d, f.Key, "")
 	}
-	if t.HasLine(text, "words.form_repeat") {
-		return talk.Reply{}, false
-	}
-	return tp.onlyOffice(t, tp.ask(t, c, d, f.Key, ""), text), true
+	return tp.onlyOffice(t, tp.ask(t, c, d, f.Key, ""), text)
 }
 
 // noValue takes a message that, as it is written, hardly is the value that a form asks for:
@@ -72,26 +71,20 @@ func (tp *Topic) noValue(t *talk.Turn, c catalog, d *requestsv1.Draft, f *reques
 	}
 	relation, p := t.Relates(text, nlu.Before{Place: placeAt(f), Answer: c.pick(f.Ask)})
 	switch {
-	case p < likely:
-	case relation == nlu.Asks:
-		if said := tp.helpFor(t, c, d, text); said != "" {
-			return tp.ask(t, c, d, f.Key, said), true, false
-		}
-		if t.HasLine(text, "words.form_about") {
-			return tp.ask(t, c, d, f.Key, about(t, c, d)), true, false
-		}
-		return tp.onlyOffice(t, tp.ask(t, c, d, f.Key, ""), text), true, false
-	case relation == nlu.New && (!read || f.Kind == "text" && !freeText(f)) && tp.ownWish(t, text):
+	case p < nlu.Likely:
+	case relation == nlu.AsksAbout:
+		return tp.toldAside(t, c, d, f, text), true, false
+	case relation == nlu.Complete && (!read || f.Kind == "text" && !freeText(f)) && tp.ownWish(t, text):
 		return r, false, true
 	case freeText(f): // whatever is told may be the explanation
-	case (relation == nlu.New || relation == nlu.Reacts) && read && (f.Kind == "number" || f.Kind == "money" || f.Kind == "day"):
+	case (relation == nlu.Complete || relation == nlu.Reacts) && read && (f.Kind == "number" || f.Kind == "money" || f.Kind == "day"):
 		return tp.ask(t, c, d, f.Key, t.Say("talk.okay")), true, false // a figure of something else
-	case p < surely:
-	case relation == nlu.Edit && len(d.Answers) > 0:
+	case p < nlu.Surely:
+	case relation == nlu.Corrects && len(d.Answers) > 0:
 		return tp.askFix(t, c, d), true, false
 	case relation == nlu.Reacts && !read:
 		return tp.ask(t, c, d, f.Key, t.Say("talk.okay")), true, false
-	case relation == nlu.Undo && !read:
+	case relation == nlu.TakesBack && !read:
 		return tp.back(t, c, d, f.Key), true, false
 	}
 	return r, false, false
@@ -117,15 +110,15 @@ func (tp *Topic) onlyFiles(t *talk.Turn, text string) bool {
 func (tp *Topic) atSummary(t *talk.Turn, c catalog, d *requestsv1.Draft, text string) (talk.Reply, bool, error) {
 	relation, p := t.Relates(text, nlu.Before{Place: nlu.AtSummary})
 	switch {
-	case p < surely:
-	case relation == nlu.Agree && tp.onlyFiles(t, text):
+	case p < nlu.Surely:
+	case relation == nlu.Agrees && tp.onlyFiles(t, text):
 		r, err := tp.fileDraft(t, d.Id)
 		return r, true, err
-	case relation == nlu.Refuse:
+	case relation == nlu.Refuses:
 		return tp.save(t, d), true, nil
-	case relation == nlu.Edit:
+	case relation == nlu.Corrects:
 		return tp.askFix(t, c, d), true, nil
-	case relation == nlu.Asks:
+	case relation == nlu.AsksAbout:
 		if said := tp.helpFor(t, c, d, text); said != "" {
 			return tp.summary(t, c, d, said), true, nil
 		}

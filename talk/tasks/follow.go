@@ -260,14 +260,9 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 	if err != nil || !ok {
 		return f, err
 	}
-	if own := talk.Of(last.Refs, tp.Name()); len(own) == 1 && talk.Changed(last.Refs) && !last.Notice && n == 0 {
-		_, title, err := tp.Called(t, own[0].ID)
-		if err == nil && fold.Same(title, f.Slots.Title) {
-			if day, hour, err := tp.Time(t, own[0].ID); err == nil && strings.TrimSuffix(day+"T"+hour, "T") == f.Slots.Due {
-				f.Band, f.Confidence = nlu.Ask, 0 // it has just been noted
-				return f, nil
-			}
-		}
+	if noted, err := tp.justNoted(t, last, f); err != nil || noted {
+		f.Band, f.Confidence = nlu.Ask, 0
+		return f, err
 	}
 	if n == 0 {
 		if t.OnlyWords(f.Slots.Title, "words.count") || t.OnlyWords(f.Slots.Title, "words.one_more") {
@@ -295,6 +290,27 @@ func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
 	f.Confidence = nlu.Sure
 	f.Judge()
 	return f, nil
+}
+
+// justNoted reports whether a task is the one that was kept last, to its name and moment: who
+// says that again may mean something else by it ("entregar el informe el viernes a las 10 no
+// me viene bien").
+func (tp *Topic) justNoted(t *talk.Turn, last talk.Said, f nlu.Frame) (bool, error) {
+	own := talk.Of(last.Refs, tp.Name())
+	if len(own) != 1 || !talk.Changed(last.Refs) || last.Notice {
+		return false, nil
+	}
+	_, title, err := tp.Called(t, own[0].ID)
+	if err == nil && fold.Same(title, f.Slots.Title) {
+		var day, hour string
+		if day, hour, err = tp.Time(t, own[0].ID); err == nil {
+			return strings.TrimSuffix(day+"T"+hour, "T") == f.Slots.Due, nil
+		}
+	}
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return false, err
 }
 
 // pronoun reads a title that is only an order with a pronoun ("ponlo a las 5"), or ends
