@@ -284,7 +284,7 @@ func (d *Desk) choose(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d.note(r, staff.Entry{Account: a.ID, Name: a.Name, Action: "chose_password", Status: http.StatusOK})
-	session, err := d.Accounts.Begin(r.Context(), a.ID, browserOf(r))
+	session, err := d.Accounts.Begin(r.Context(), a, browserOf(r))
 	switch {
 	case fault.Is(err, fault.Denied): // the code is still asked for
 		http.Redirect(w, r, Base+"sign-in", http.StatusSeeOther)

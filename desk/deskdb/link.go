@@ -70,8 +70,8 @@ func links(ctx context.Context, q sqldb.Queryer, where string, args ...any) ([]s
 }
 
 // UseLink uses a link up.
-func (s *Store) UseLink(ctx context.Context, token []byte, now time.Time, a staff.Account) error {
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+func (s *Store) UseLink(ctx context.Context, token []byte, now time.Time, a staff.Account) (used staff.Account, err error) {
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		l, err := goodLink(ctx, tx, token, now)
 		if err != nil {
 			return err
@@ -85,12 +85,19 @@ func (s *Store) UseLink(ctx context.Context, token []byte, now time.Time, a staf
 		}
 		switch l.Purpose {
 		case staff.First:
-			return addFirst(ctx, tx, a)
+			if err := addFirst(ctx, tx, a); err != nil {
+				return err
+			}
+			l.Account = a.ID
 		case staff.Invite, staff.Forgot:
-			return choosePassword(ctx, tx, l.Account, a)
+			if err := choosePassword(ctx, tx, l.Account, a); err != nil {
+				return err
+			}
 		}
-		return nil
+		used, err = account(ctx, tx, `WHERE id = $1`, l.Account)
+		return err
 	})
+	return used, err
 }
 
 // addFirst adds the first account, if it is the first.

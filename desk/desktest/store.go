@@ -152,20 +152,33 @@ func link(t *testing.T, store staff.Store, b byte, purpose staff.Purpose, accoun
 	must(t, store.AddLink(t.Context(), staff.Link{Token: token(b), Purpose: purpose, Account: account, ExpiresAt: Start.Add(time.Hour)}, Start))
 }
 
+// useLink uses a link up, and checks that the account returned is the one kept.
+func useLink(t *testing.T, store staff.Store, b byte, now time.Time, a staff.Account) error {
+	t.Helper()
+	used, err := store.UseLink(t.Context(), token(b), now, a)
+	if err != nil {
+		return err
+	}
+	if kept, err := store.Account(t.Context(), used.ID); err != nil || !reflect.DeepEqual(kept, used) {
+		t.Errorf("used by %+v, and it says %+v, %v", used, kept, err)
+	}
+	return nil
+}
+
 func linkOnce(t *testing.T, store staff.Store) {
 	a := add(t, store, "Luz", staff.Administrator)
 	link(t, store, 1, staff.Invite, a.ID)
 	end := Start.Add(time.Hour)
 	_, err := store.Link(t.Context(), token(1), end)
 	wantFault(t, "at its end", err, fault.NotFound)
-	wantFault(t, "used at its end", store.UseLink(t.Context(), token(1), end, a), fault.NotFound)
+	wantFault(t, "used at its end", useLink(t, store, 1, end, a), fault.NotFound)
 	for range 3 { // looking leaves it as it is
 		if l, err := store.Link(t.Context(), token(1), end.Add(-time.Microsecond)); err != nil || l.Account != a.ID || l.Purpose != staff.Invite || !l.ExpiresAt.Equal(end) {
 			t.Errorf("got %+v, %v", l, err)
 		}
 	}
-	must(t, store.UseLink(t.Context(), token(1), Start, a))
-	wantFault(t, "a second time", store.UseLink(t.Context(), token(1), Start, a), fault.NotFound)
+	must(t, useLink(t, store, 1, Start, a))
+	wantFault(t, "a second time", useLink(t, store, 1, Start, a), fault.NotFound)
 	if has, err := store.HasLink(t.Context(), staff.Invite, Start); has || err != nil {
 		t.Errorf("a used link is there: %v, %v", has, err)
 	}
@@ -191,7 +204,7 @@ func linkRace(t *testing.T, store staff.Store) {
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			if err := store.UseLink(t.Context(), token(1), Start, a); err == nil {
+			if err := useLink(t, store, 1, Start, a); err == nil {
 				in.Add(1)
 			} else if !fault.Is(err, fault.NotFound) {
 				t.Error(err)
@@ -212,9 +225,9 @@ func firstLink(t *testing.T, store staff.Store) {
 	if has, err := store.HasLink(t.Context(), staff.First, Start); !has || err != nil {
 		t.Fatalf("it is not there: %v", err)
 	}
-	must(t, store.UseLink(t.Context(), token(1), Start, account("Luz", staff.Administrator)))
+	must(t, useLink(t, store, 1, Start, account("Luz", staff.Administrator)))
 	link(t, store, 2, staff.First, "")
-	wantFault(t, "with an account there", store.UseLink(t.Context(), token(2), Start, account("Eva", staff.Administrator)), fault.State)
+	wantFault(t, "with an account there", useLink(t, store, 2, Start, account("Eva", staff.Administrator)), fault.State)
 	if all, err := store.All(t.Context()); err != nil || len(all) != 1 || all[0].Name != "Luz" {
 		t.Errorf("got %+v, %v", all, err)
 	}
@@ -241,9 +254,9 @@ func choosing(t *testing.T, store staff.Store) {
 	session(t, store, 12, "rosa")
 	link(t, store, 1, staff.Forgot, a.ID)
 	a.Name, a.Password = "rosa", "new"
-	wantFault(t, "a name that is taken", store.UseLink(t.Context(), token(1), Start, a), fault.Conflict)
+	wantFault(t, "a name that is taken", useLink(t, store, 1, Start, a), fault.Conflict)
 	a.Name = "Luz Marina"
-	must(t, store.UseLink(t.Context(), token(1), Start, a))
+	must(t, useLink(t, store, 1, Start, a))
 	wantSession(t, store, 11, Start, "")
 	wantSession(t, store, 12, Start, "rosa")
 	if got, err := store.Account(t.Context(), a.ID); err != nil || got.Password != "new" || got.Name != "Luz Marina" || got.Role != staff.Administrator {
@@ -290,7 +303,7 @@ func shut(t *testing.T, store staff.Store) {
 	_, err := store.Change(t.Context(), "rosa", func(a *staff.Account) error { a.Disabled = true; return nil })
 	must(t, err)
 	wantSession(t, store, 11, Start, "")
-	wantFault(t, "a link of theirs", store.UseLink(t.Context(), token(1), Start, account("Rosa", staff.Analyst)), fault.NotFound)
+	wantFault(t, "a link of theirs", useLink(t, store, 1, Start, account("Rosa", staff.Analyst)), fault.NotFound)
 }
 
 func unknown(t *testing.T, store staff.Store) {
@@ -367,7 +380,7 @@ func ended(t *testing.T, store staff.Store) {
 		},
 		"a password that was chosen": func() error {
 			link(t, store, 1, staff.Forgot, "rosa")
-			return store.UseLink(t.Context(), token(1), Start, a)
+			return useLink(t, store, 1, Start, a)
 		},
 	} {
 		was, err := store.Account(t.Context(), "rosa")

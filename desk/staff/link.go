@@ -180,5 +180,5 @@ func (s *Accounts) Choose(ctx context.Context, token, email, name, password stri
 		return Account{}, err
 	}
 	a.Password = hash
-	return a, s.store.UseLink(ctx, Hash(token), s.clock.Now(), a)
+	return s.store.UseLink(ctx, Hash(token), s.clock.Now(), a)
 }

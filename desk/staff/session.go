@@ -82,19 +82,17 @@ func (s *Accounts) Second(ctx context.Context, token, code string, b Browser) (a
 	if err != nil {
 		return a, "", err
 	}
-	if err := s.store.UseLink(ctx, Hash(token), s.clock.Now(), a); err != nil {
+	if _, err := s.store.UseLink(ctx, Hash(token), s.clock.Now(), a); err != nil {
 		return a, "", err
 	}
 	session, err = s.begin(ctx, a, b)
 	return a, session, err
 }
 
-// Begin opens a session for somebody who has just chosen a password.
-func (s *Accounts) Begin(ctx context.Context, id string, b Browser) (session string, err error) {
-	a, err := s.store.Account(ctx, id)
-	if err != nil {
-		return "", err
-	}
+// Begin opens a session for somebody who has just chosen a password; a is the account as
+// Choose left it. It fails with denied if a second factor is asked for, or if the account
+// was changed again since.
+func (s *Accounts) Begin(ctx context.Context, a Account, b Browser) (session string, err error) {
 	if a.HasSecond() || a.Disabled {
 		return "", fault.New(fault.Denied, "fault.sign_in")
 	}

@@ -49,8 +49,8 @@ type linkStore interface {
 	// name and password of a and its sessions end, or is added for a link of First,
 	// which fails with state if there is an account by now. Of many who use one link
 	// only one succeeds; not_found for the others. A link of another purpose
-	// changes no account.
-	UseLink(ctx context.Context, token []byte, now time.Time, a Account) error
+	// changes no account. It returns the account of the link as it leaves it.
+	UseLink(ctx context.Context, token []byte, now time.Time, a Account) (Account, error)
 }
 
 type sessionStore interface {
