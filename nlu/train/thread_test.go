@@ -54,7 +54,7 @@ func TestThreadAside(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d right; of %d that are sure, %d", right, len(blind), sure, sureRight)
-	if 100*right < 73*len(blind) || 100*sureRight < 85*sure || sure < len(blind)/3 {
+	if 100*right < 82*len(blind) || 100*sureRight < 92*sure || sure < len(blind)/3 {
 		t.Errorf("how messages go on is told worse than it was: %d of %d right, %d of %d sure ones", right, len(blind), sureRight, sure)
 	}
 }
