@@ -90,6 +90,13 @@ func (t *Turn) text(text string) ([]Reply, error) {
 func (t *Turn) wish(text string) ([]Reply, error) {
 	text = t.Bare(text)
 	t.Update.Text = text
+	if err := t.withoutOpening(); err != nil {
+		return nil, err
+	}
+	text = t.Update.Text
+	if replies, ok, err := t.saidRenamed(); ok || err != nil {
+		return replies, err
+	}
 	if r, ok, err := t.askedBack(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
 	}
@@ -105,6 +112,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	}
 	if r, ok, err := t.otherOne(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
+	}
+	if replies, ok, err := t.saidNumbered(); ok || err != nil {
+		return replies, err
 	}
 	if f, ok, err := t.mistaken(); err != nil || ok {
 		if err != nil {

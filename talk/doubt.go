@@ -279,6 +279,12 @@ func (t *Turn) agreesToUndo(text string) (bool, error) {
 	return best == nlu.Agrees && p >= nlu.Likely && !t.Asks(text) && words > 1 && words <= fragmentWords, err
 }
 
+// MakesOther reports whether a frame surely notes something new of another kind.
+func (t *Turn) MakesOther(f nlu.Frame, than nlu.Intent) bool {
+	row := t.engine.byIntent[f.Intent]
+	return f.Intent != than && row.effect == nlu.Changes && !row.onRecord && f.Confidence >= nlu.Sure && f.Band != nlu.Ask
+}
+
 // edits takes a message as a change of the new record that is asked about: who
 // answers "¿apunto: llamar a casa?" with "mañana a las 11" means yes, then. What
 // it says must be only values of that record.
@@ -290,6 +296,9 @@ func (t *Turn) edits(q Question, d doubt, text string) (Reply, bool, error) {
 	row := t.engine.byIntent[f.Intent]
 	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || t.Asks(text) || len(speak.Sentences(text)) > 1 || len(speak.Words(text)) > fragmentWords {
 		return Reply{}, false, nil
+	}
+	if read, err := t.Understand(text); err != nil || len(read.Frames) == 1 && t.MakesOther(read.Frames[0], f.Intent) {
+		return Reply{}, false, err
 	}
 	names, err := t.Names()
 	if err != nil {

@@ -21,6 +21,11 @@ var kinds = []struct{ said, as string }{
 // una clase, los viernes de 11 a 13". It reports false if it does not surely say anything.
 func (t *Turn) rather(asked nlu.Frame, text string) ([]Reply, bool, error) {
 	rest := t.afterNo(text)
+	if fields := strings.Fields(text); rest == "" && len(fields) > 1 && t.OnlyWords(fields[0], "words.not") {
+		if _, ok := t.saidToBe(asked, strings.Join(fields[1:], " ")); ok { // "no es una clase" without its comma
+			rest = strings.Join(fields[1:], " ")
+		}
+	}
 	if len(speak.Words(rest)) < 2 {
 		return nil, false, nil
 	}

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"reflect"
 	"slices"
 
 	"becario/kit/fault"
@@ -63,8 +64,16 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 	row := t.engine.byIntent[f.Intent]
 	makes := row.effect != nlu.Reads && !row.onRecord && f.Slots.Title != ""
 	says := !row.idle && !row.unknown
-	if len(t.Target) > 0 || says && !makes && (f.Band != nlu.Ask || f.Slots.Subject != "") || len(speak.Words(t.Update.Text)) < 2 || t.Wishes() {
+	unnamed := row.effect != nlu.Reads && !row.idle && (row.onRecord && namesNoRecord(f.Slots) || reflect.DeepEqual(f.Slots, nlu.Slots{}))
+	if len(t.Target) > 0 || says && !makes && !unnamed && (f.Band != nlu.Ask || f.Slots.Subject != "") || len(speak.Words(t.Update.Text)) < 2 || t.Wishes() {
 		return f, r, false, nil
+	}
+	before, err := t.before()
+	if err != nil {
+		return f, r, false, err
+	}
+	if row.onRecord && row.effect != nlu.Reads && namesNoRecord(f.Slots) && before.Place != nlu.AfterTask && before.Place != nlu.AfterExpense {
+		f.Band = nlu.Ask // "desde el 1 mejor" in a form is not about the task before it
 	}
 	relations, err := t.relations(t.Update.Text)
 	if err != nil || relations == nil {
@@ -94,10 +103,16 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 			return f, r, true, err
 		}
 	}
-	if makes && best != nlu.Complete && p >= nlu.Likely {
+	if makes && best != nlu.Complete && p >= nlu.Likely || unnamed && best != nlu.TakesBack && best != nlu.Picks && p >= nlu.Likely {
 		f.Band = nlu.Ask
 	}
 	return f, r, false, nil
+}
+
+// namesNoRecord reports whether a frame does not tell which record it is about: "no, the
+// whole week" after classes were shown, which is read as cancelling one.
+func namesNoRecord(s nlu.Slots) bool {
+	return s.Title+s.Subject+s.Range+s.Scope == "" && s.Index == 0
 }
 
 // deniesInside reports whether a no stands in the middle of the message: "es que a las 8 no

@@ -130,6 +130,11 @@ type (
 		Mend(t *Turn, names nlu.Context) (nlu.Frame, bool)
 	}
 
+	// Renamer gives a record another name.
+	Renamer interface {
+		Rename(name string) nlu.Frame
+	}
+
 	// Keeper has records that messages may mean by their titles, by a number of
 	// a list, or as the last one.
 	Keeper interface {

@@ -223,3 +223,8 @@ func (*Topic) Place(changed bool, q *talk.Question) nlu.Place {
 	}
 	return nlu.AfterExpenses
 }
+
+// Rename implements talk.Renamer.
+func (*Topic) Rename(name string) nlu.Frame {
+	return nlu.Frame{Intent: nlu.ExpenseFix, Slots: nlu.Slots{NewTitle: name}}
+}

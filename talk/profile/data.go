@@ -52,6 +52,10 @@ func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if r, ok := toldQuiet(t, text); ok {
 		return r, true, nil
 	}
+	if endsQuiet(t, text) {
+		r, err := tp.endQuiet(t)
+		return r, true, err
+	}
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, ",", " ")), " ")
 	do, lang := tp.download, t.LangOf(text, "words.my_data")
 	if lang == "" {

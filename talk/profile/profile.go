@@ -25,6 +25,7 @@ var (
 	_ talk.Replier   = (*Topic)(nil)
 	_ talk.Overrider = (*Topic)(nil)
 	_ talk.Commander = (*Topic)(nil)
+	_ talk.Follower  = (*Topic)(nil)
 )
 
 // Name implements talk.Topic.
@@ -34,7 +35,7 @@ func (*Topic) Name() string { return "profile" }
 func (tp *Topic) Acts() []talk.Act {
 	return []talk.Act{
 		talk.Change(nlu.SettingsChange, tp.change),
-		talk.Change(nlu.ReminderSettings, tp.remind).AskedBare(),
+		talk.Change(nlu.ReminderSettings, tp.remind).AskedBare().Asking(askRemind),
 	}
 }
 
@@ -73,7 +74,7 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, _ []talk.Ref) (tal
 	case "lang", "zone", "currency":
 		return tp.keepSetting(t, action, argument)
 	case "loud":
-		r, err = tp.setQuiet(t, nlu.Slots{})
+		r, err = tp.endQuiet(t)
 	case "silence":
 		t.Once()
 		r, err = tp.silence(t, argument)

@@ -14,7 +14,7 @@ import (
 	"becario/talk/speak"
 )
 
-// setQuiet keeps when no notices come; slots that say nothing end all silence.
+// setQuiet keeps when no notices come; slots that say nothing end all silence, as endQuiet does.
 func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 	p, text := t.Person, t.Say("reminder.loud")
 	switch {
@@ -66,7 +66,7 @@ const quietWords = 12
 // reports false if a text asks something else, or to set it.
 func toldQuiet(t *talk.Turn, text string) (talk.Reply, bool) {
 	words := speak.Words(text)
-	if t.Open != nil || len(words) > quietWords || !t.HasLine(text, "words.quiet_named") || strings.ContainsAny(text, "0123456789") ||
+	if t.Open != nil && t.Open.Lasts || len(words) > quietWords || !t.HasLine(text, "words.quiet_named") || strings.ContainsAny(text, "0123456789") ||
 		!t.Asks(text) && !t.HasLine(text, "words.tell_me") || t.OnlyWords(words[0], "words.favour") || !t.HasAny(text, "words.having") {
 		return talk.Reply{}, false
 	}
@@ -74,6 +74,27 @@ func toldQuiet(t *talk.Turn, text string) (talk.Reply, bool) {
 		return talk.Reply{Text: is, Buttons: [][]channel.Button{{t.Button("reminder.to_loud", "profile.loud")}}}, true
 	}
 	return talk.Reply{Text: t.Say("settings.no_quiet")}, true
+}
+
+// endQuiet ends all silence.
+func (tp *Topic) endQuiet(t *talk.Turn) (talk.Reply, error) { return tp.setQuiet(t, nlu.Slots{}) }
+
+// endsQuiet reports whether a message ends the hours without notices, and not the notices:
+// "quita el silencio".
+func endsQuiet(t *talk.Turn, text string) bool {
+	return len(speak.Words(text)) <= quietWords && t.HasLine(text, "words.quiet_named") && t.HasAny(text, "words.ending_quiet") &&
+		!strings.ContainsAny(text, "0123456789") && !t.Asks(text) && (t.Open == nil || !t.Open.Lasts)
+}
+
+// Follow implements talk.Follower: after the hours without notices were set, others alone
+// are put in their place ("mejor de 23 a 7").
+func (tp *Topic) Follow(t *talk.Turn, last talk.Said, _ nlu.Frame) (nlu.Frame, bool, error) {
+	if len(last.Frames) != 1 || last.Frames[0].Intent != nlu.ReminderSettings || last.Frames[0].Slots.Quiet == "" || t.Asks(t.Update.Text) {
+		return nlu.Frame{}, false, nil
+	}
+	f, ok := t.Reader().As(t.Input(t.Update.Text, nlu.Context{}), nlu.ReminderSettings, nil)
+	f.Slots, f.Confidence, f.Band = nlu.Slots{Quiet: f.Slots.Quiet, Scope: quietScope}, 1, nlu.Act
+	return f, ok && f.Slots.Quiet != "", nil
 }
 
 // quietText says when the person wants no notices, and when the digest; empty

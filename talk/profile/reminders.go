@@ -7,6 +7,9 @@ import (
 	"becario/talk/speak"
 )
 
+// quietScope is what a frame is about that surely sets when no notices come.
+const quietScope = "quiet"
+
 // usualScope is of which notices people speak who do not say it.
 const usualScope = "task"
 
@@ -16,7 +19,10 @@ func (tp *Topic) remind(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	switch {
 	case s.Scope == "digest":
 		return tp.setDigest(t, s)
-	case s.Scope == "quiet", s.Quiet+s.MuteUntil != "", s.QuietDays != nil:
+	case s.Quiet != "" && s.Scope == "" && !t.Mentions("words.about_quiet") && !afterSetting(t):
+		f.Slots.Scope = quietScope                     // then it is no longer in doubt
+		return t.AskSure(askRemind(t, f), f, nil), nil // "la 5 a las 14:00" may be anything
+	case s.Scope == quietScope, s.Quiet+s.MuteUntil != "", s.QuietDays != nil:
 		return tp.setQuiet(t, s)
 	case s.Enabled != nil && !*s.Enabled && s.Title == "" && (s.Scope == "" || s.Subject != ""):
 		return tp.askSilence(t, s.Subject), nil
@@ -58,4 +64,28 @@ func (tp *Topic) switchNotices(t *talk.Turn, f nlu.Frame, key string) (talk.Repl
 		return sum, err
 	}
 	return sum, nil
+}
+
+// askRemind asks whether to set what a frame says, in words that tell what that is.
+func askRemind(t *talk.Turn, f nlu.Frame) string {
+	switch s := f.Slots; {
+	case s.Quiet != "":
+		from, to := speak.CutRange(s.Quiet)
+		return t.Say("reminder.ask_quiet", "from", speak.Hour(from), "to", speak.Hour(to))
+	case s.Title+s.Subject+s.Target != "":
+		return ""
+	case len(s.Before) > 0 && s.Scope == classScope:
+		return t.Say("reminder.ask_lead_class", "lead", t.Leads(s.Before))
+	case len(s.Before) > 0 && (s.Scope == "" || s.Scope == usualScope):
+		return t.Say("reminder.ask_lead", "lead", t.Leads(s.Before))
+	case s.Enabled != nil && !*s.Enabled && s.Scope == "":
+		return t.Say("reminder.ask_off")
+	}
+	return ""
+}
+
+// afterSetting reports whether a setting was changed, or spoken of, just before.
+func afterSetting(t *talk.Turn) bool {
+	last, ok, err := t.Last()
+	return err == nil && ok && len(talk.Of(last.Refs, "profile")) > 0
 }

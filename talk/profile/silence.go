@@ -59,6 +59,9 @@ func (tp *Topic) replySilence(t *talk.Turn, text string) (talk.Reply, bool, erro
 	if len(speak.Words(text)) > 5 {
 		return talk.Reply{}, false, nil
 	}
+	if read, err := t.Understand(text); err != nil || len(read.Frames) == 1 && t.MakesOther(read.Frames[0], nlu.ReminderSettings) {
+		return talk.Reply{}, false, err // "clase de química los martes" is one
+	}
 	for _, topic := range talk.Having[talk.Configurer](t) {
 		if t.HasAny(text, "words.scope_"+topic.Scope()) {
 			r, err := tp.silence(t, topic.Scope())

@@ -56,10 +56,6 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		return like, ok, err
 	}
 	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
-	if title, ok := t.After("words.renaming"); ok {
-		change.Slots.NewTitle = title
-		return change, true, nil
-	}
 	if due, err := tp.otherHalf(t, last); due != "" || err != nil {
 		change.Slots.Due = due
 		return change, due != "", err
@@ -476,4 +472,9 @@ func (*Topic) Place(changed bool, q *talk.Question) nlu.Place {
 		return nlu.AfterTask
 	}
 	return nlu.AfterTasks
+}
+
+// Rename implements talk.Renamer.
+func (*Topic) Rename(name string) nlu.Frame {
+	return nlu.Frame{Intent: nlu.TaskReschedule, Slots: nlu.Slots{NewTitle: name}}
 }

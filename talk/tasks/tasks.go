@@ -24,6 +24,7 @@ var (
 	_ talk.Mender    = (*Topic)(nil)
 	_ talk.Keeper    = (*Topic)(nil)
 	_ talk.Lister    = (*Topic)(nil)
+	_ talk.Renamer   = (*Topic)(nil)
 	_ talk.Follower  = (*Topic)(nil)
 	_ talk.Timed     = (*Topic)(nil)
 	_ talk.Stander   = (*Topic)(nil)
