@@ -114,6 +114,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 		return []Reply{r}, err
 	}
 	t.withoutMistake()
+	if err := t.goOn(); err != nil {
+		return nil, err
+	}
 	if err := t.sameTime(); err != nil {
 		return nil, err
 	}

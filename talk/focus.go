@@ -99,6 +99,30 @@ func (t *Turn) GoesOn() bool {
 	return len(words) > 1 && t.OnlyWords(words[0], "words.going_on")
 }
 
+// goOn finds the record that the message goes on with as the next item of a list does: "y
+// redes el 20" after "examen de sistemas el 12 de enero".
+func (t *Turn) goOn() error {
+	if !t.GoesOn() || t.first != nil || len(t.Target) > 0 {
+		return nil
+	}
+	last, ok, err := t.Last()
+	if err != nil || !ok || !Changed(last.Refs) || last.Notice {
+		return err
+	}
+	ref := last.Refs[len(last.Refs)-1]
+	timed, ok := one[Timed](t, ref.Service)
+	if !ok || ref.ID == "" {
+		return nil
+	}
+	title, gone, err := t.titleOf(ref)
+	if err != nil || gone {
+		return err
+	}
+	day, _, err := timed.Time(t, ref.ID)
+	t.onto = nlu.Slots{Title: title, Due: day}
+	return err
+}
+
 // Little reports whether a text has only words that name nothing: articles,
 // prepositions, "mejor".
 func (t *Turn) Little(text string) bool { return t.OnlyWords(text, "words.little") }
@@ -173,9 +197,9 @@ func (t *Turn) Around(key string) (before, said, after string, ok bool) {
 	return strings.Join(fields[:s.from], " "), strings.Join(fields[s.from:s.to], " "), strings.Join(fields[s.to:], " "), true
 }
 
-// behind is what follows the longest of a phrase's lines that begins the message, as
+// Behind is what follows the longest of a phrase's lines that begins the message, as
 // it was written; empty if none does.
-func (t *Turn) behind(key string) string {
+func (t *Turn) Behind(key string) string {
 	fields, all := t.stretches(key)
 	end := 0
 	for _, s := range all {

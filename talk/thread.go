@@ -18,7 +18,9 @@ func (t *Turn) relations(text string) (nlu.Relations, error) {
 	if err != nil || before.Place == "" {
 		return nil, err
 	}
-	return t.Reader().Relate(t.Input(text, nlu.Context{}), before), nil
+	in := t.Input(text, nlu.Context{})
+	in.Onto = nlu.Slots{} // it is learned of messages as they stand
+	return t.Reader().Relate(in, before), nil
 }
 
 // before is the turn before the message.

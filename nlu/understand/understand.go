@@ -185,7 +185,11 @@ func readWays(m *cut.Message) (parts []*cut.Part, frames []nlu.Frame) {
 // readParts reads the parts of a message one after the other.
 func readParts(m *cut.Message, parts []*cut.Part) []nlu.Frame {
 	frames := make([]nlu.Frame, 0, len(parts)+1)
+	items := itemsAfter(m.Input.Onto)
 	for i, pt := range parts {
+		if i > 0 && parts[i-1].Sentence != pt.Sentence {
+			items = items.next()
+		}
 		if n := len(frames); n > 0 && pt.Like && i > 0 && parts[i-1].Sentence == pt.Sentence {
 			pt.As = frames[n-1].Intent
 			if pt.As == nlu.ClassAdd {
@@ -201,7 +205,7 @@ func readParts(m *cut.Message, parts []*cut.Part) []nlu.Frame {
 		if i > 0 {
 			sameDay(m, frames, read, parts[i-1], pt)
 		}
-		frames = append(frames, read...)
+		frames = items.add(m, pt, frames, read)
 	}
 	return frames
 }

@@ -23,6 +23,9 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		return f, false, err
 	}
 	subject := was.Slots.Subject
+	if f, ok := tp.completed(t, subject); ok {
+		return f, true, nil
+	}
 	names, err := t.Names()
 	if err != nil {
 		return f, false, err

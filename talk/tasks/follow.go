@@ -39,6 +39,10 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		merged.Band, merged.Confidence = nlu.Act, 1
 		return merged, true, nil
 	}
+	if tp.oneMore(t, last, f) {
+		f.Band = nlu.Act
+		return f, true, nil
+	}
 	if len(talk.Of(last.Refs, tp.Name())) != 1 || len(last.Refs) != 1 || t.Asks(t.Update.Text) && !t.HasLine(t.Update.Text, "words.be_it") {
 		return f, false, nil
 	}
@@ -54,6 +58,9 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	}
 	if like, ok, err := tp.likeTheLast(t, in, last); ok || err != nil {
 		return like, ok, err
+	}
+	if again, ok, err := tp.sameAgain(t, in, last); ok || err != nil {
+		return again, ok, err
 	}
 	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
 	if title, ok := t.After("words.renaming"); ok {
@@ -137,6 +144,9 @@ const placeWords = 6
 // says alone: "en la farmacia".
 func (tp *Topic) placedAt(t *talk.Turn, in nlu.Input, last talk.Said) (string, bool, error) {
 	words := strings.Fields(strings.Trim(in.Text, " ."))
+	if rest := speak.Words(t.Behind("words.it_is")); len(rest) > 1 {
+		words = strings.Fields(strings.Trim(t.Behind("words.it_is"), " .")) // "es en la biblio"
+	}
 	if len(words) < 2 || len(words) > placeWords || !t.OnlyWords(words[0], "words.placing") || !talk.Changed(last.Refs) {
 		return "", false, nil
 	}

@@ -1,0 +1,70 @@
+package tasks
+
+import (
+	"slices"
+	"strings"
+
+	"becario/kit/fault"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// oneMore reports whether a frame is a further task of a list that the message before
+// began: "y bases de datos el 15".
+func (tp *Topic) oneMore(t *talk.Turn, last talk.Said, f nlu.Frame) bool {
+	if f.Intent != nlu.TaskAdd || f.Confidence < nlu.Sure || f.Slots.Due == "" || !t.GoesOn() || t.Asks(t.Update.Text) {
+		return false
+	}
+	return talk.Changed(last.Refs) && !last.Notice && len(talk.Of(last.Refs, tp.Name())) == len(last.Refs) &&
+		allAdded(last.Frames) && tells(t, speak.Words(f.Slots.Title)[:1])
+}
+
+// allAdded reports whether frames only note tasks.
+func allAdded(frames []nlu.Frame) bool {
+	return len(frames) > 0 && !slices.ContainsFunc(frames, func(f nlu.Frame) bool { return f.Intent != nlu.TaskAdd })
+}
+
+// sameAgain is the task that was noted last once more, on another day, if that is all that
+// a message says: "y el lunes 7 también".
+func (tp *Topic) sameAgain(t *talk.Turn, in nlu.Input, last talk.Said) (nlu.Frame, bool, error) {
+	if !t.HasLine(in.Text, "words.as_well") || !talk.Changed(last.Refs) || last.Notice || !allAdded(last.Frames) || t.HasAny(in.Text, "words.denying") {
+		return nlu.Frame{}, false, nil
+	}
+	fields := slices.DeleteFunc(strings.Fields(in.Text), func(w string) bool { return t.OnlyWords(w, "words.again") })
+	in.Text = strings.Join(fields, " ")
+	as, _ := t.Reader().As(in, nlu.TaskAdd, nil) // without a title it is not complete
+	s := as.Slots
+	if s.Due+s.Recurrence == "" || !t.Little(s.Title) || s.Priority+s.Subject != "" {
+		return nlu.Frame{}, false, nil
+	}
+	task, err := tp.open(t, talk.Of(last.Refs, tp.Name())[0].ID)
+	if fault.Is(err, fault.NotFound) {
+		return nlu.Frame{}, false, nil
+	}
+	if err != nil {
+		return nlu.Frame{}, false, err
+	}
+	day, hour := speak.CutDue(s.Due)
+	ownDay, ownHour := t.Here(task.DueDate, task.DueTime, task.Zone)
+	hourOnly := slices.ContainsFunc(as.Assumed, func(a nlu.Assumption) bool { return a.Why == "day" || a.Why == "today" })
+	if hourOnly && ownDay != "" {
+		day = ownDay
+	}
+	if ownDay == "" || s.Recurrence == "" && day == ownDay && (hour == "" || hour == ownHour) {
+		return nlu.Frame{}, false, nil // it only says so once more
+	}
+	as.Band, as.Confidence = nlu.Act, 1
+	as.Slots = nlu.Slots{Title: task.Title, Subject: task.Subject, Priority: task.Priority, Remind: task.Remind,
+		Due: day, Recurrence: s.Recurrence, Time: s.Time, Daypart: s.Daypart}
+	if s.Recurrence != "" && s.Time == "" {
+		as.Slots.Time = ownHour
+	}
+	if hour == "" && s.Daypart == "" {
+		hour, as.Slots.Daypart = ownHour, task.Daypart
+	}
+	if hour != "" && day != "" {
+		as.Slots.Due = day + "T" + hour
+	}
+	return as, true, nil
+}
