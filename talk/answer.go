@@ -106,6 +106,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if r, ok, err := t.otherOne(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
 	}
+	if r, ok, err := t.removedChosen(); ok || err != nil {
+		return []Reply{t.ask(r)}, err
+	}
 	if f, ok, err := t.mistaken(); err != nil || ok {
 		if err != nil {
 			return nil, err

@@ -207,6 +207,12 @@ type (
 		Stands(t *Turn, text string) (Reply, bool, error)
 	}
 
+	// Sweeper takes several of its records away together, after a question that says
+	// how many and which, and which stay.
+	Sweeper interface {
+		Sweep(t *Turn, refs, kept []Ref) (Reply, error)
+	}
+
 	// Timed tells of which day (YYYY-MM-DD) and hour (HH:MM) a record is; either may be
 	// empty. It fails with not_found if the record is no more.
 	Timed interface {

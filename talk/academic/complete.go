@@ -50,3 +50,13 @@ func (tp *Topic) completed(t *talk.Turn, subject string) (nlu.Frame, bool) {
 	}
 	return f, true
 }
+
+// askTeacher asks whether somebody teaches a subject that is there; it is empty of another
+// subject.
+func askTeacher(t *talk.Turn, f nlu.Frame) string {
+	names, err := t.Names()
+	if err != nil || f.Slots.Teacher == "" || !slices.Contains(names.Subjects, f.Slots.Subject) {
+		return ""
+	}
+	return t.Say("subject.ask_teacher", "subject", speak.Short(f.Slots.Subject, 60), "teacher", speak.Short(f.Slots.Teacher, 60))
+}

@@ -10,14 +10,22 @@ import (
 	"becario/talk/speak"
 )
 
-// oneMore reports whether a frame is a further task of a list that the message before
-// began: "y bases de datos el 15".
-func (tp *Topic) oneMore(t *talk.Turn, last talk.Said, f nlu.Frame) bool {
-	if f.Intent != nlu.TaskAdd || f.Confidence < nlu.Sure || f.Slots.Due == "" || !t.GoesOn() || t.Asks(t.Update.Text) {
-		return false
+// oneMore is a further task of a list that the message before began: "y bases de datos el
+// 15". It reports false if the message is none.
+func (tp *Topic) oneMore(t *talk.Turn, in nlu.Input, last talk.Said, f nlu.Frame) (nlu.Frame, bool) {
+	if !t.GoesOn() || t.Asks(t.Update.Text) || !talk.Changed(last.Refs) || last.Notice || len(talk.Of(last.Refs, tp.Name())) != len(last.Refs) || !allAdded(last.Frames) {
+		return f, false
 	}
-	return talk.Changed(last.Refs) && !last.Notice && len(talk.Of(last.Refs, tp.Name())) == len(last.Refs) &&
-		allAdded(last.Frames) && tells(t, speak.Words(f.Slots.Title)[:1])
+	item, ok := t.Reader().As(in, nlu.TaskAdd, nil)
+	if ok && item.Slots.Due != "" && !speak.HoldsWords(t.Update.Text, item.Slots.Title) { // it is of the kind of the last
+		item.Band, item.Confidence = nlu.Act, 1
+		return item, true
+	}
+	if f.Intent != nlu.TaskAdd || f.Confidence < nlu.Sure || f.Slots.Due == "" || len(telling(t, f.Slots.Title)) == 0 {
+		return f, false
+	}
+	f.Band = nlu.Act
+	return f, true
 }
 
 // allAdded reports whether frames only note tasks.

@@ -39,9 +39,8 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		merged.Band, merged.Confidence = nlu.Act, 1
 		return merged, true, nil
 	}
-	if tp.oneMore(t, last, f) {
-		f.Band = nlu.Act
-		return f, true, nil
+	if more, ok := tp.oneMore(t, in, last, f); ok {
+		return more, true, nil
 	}
 	if len(talk.Of(last.Refs, tp.Name())) != 1 || len(last.Refs) != 1 || t.Asks(t.Update.Text) && !t.HasLine(t.Update.Text, "words.be_it") {
 		return f, false, nil
@@ -157,7 +156,21 @@ func (tp *Topic) placedAt(t *talk.Turn, in nlu.Input, last talk.Said) (string, b
 	if fault.Is(err, fault.NotFound) {
 		return "", false, nil
 	}
+	if said := last.Frames; len(said) == 1 && said[0].Slots.NewTitle == title && t.Behind("words.it_is") != "" {
+		title = beforePlace(t, title) // it says where in place of what was said just now
+	}
 	return title + " " + strings.Join(words, " "), err == nil, err
+}
+
+// beforePlace is a title without the place at its end.
+func beforePlace(t *talk.Turn, title string) string {
+	fields := strings.Fields(title)
+	for i := len(fields) - 2; i > 0; i-- {
+		if t.OnlyWords(fields[i], "words.placing") {
+			return strings.Join(fields[:i], " ")
+		}
+	}
+	return title
 }
 
 // Amend implements talk.Amender: a day or an hour is the right one of the task, unless

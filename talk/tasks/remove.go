@@ -1,8 +1,6 @@
 package tasks
 
 import (
-	"strings"
-
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/nlu"
 	"becario/talk"
@@ -18,16 +16,14 @@ func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key st
 	return told(t, "task.removed", res.GetTasks(), key), err
 }
 
-// allShown reads "ya están las dos" after a list of two as about both of them; it
-// asks.
+// allShown reads "ya están las dos" after a list of two as about both of them, and "hechas
+// las dos primeras" as about those; it asks.
 func (tp *Topic) allShown(t *talk.Turn, f nlu.Frame) (talk.Meaning, bool, error) {
-	if (f.Intent != nlu.TaskDone && f.Intent != nlu.TaskDelete) || f.Slots.Title == "" || t.Count(f.Slots.Title) < 2 && !t.HasLine(f.Slots.Title, "words.both") {
+	if (f.Intent != nlu.TaskDone && f.Intent != nlu.TaskDelete) || f.Slots.Title == "" {
 		return talk.Meaning{}, false, nil
 	}
-	last, ok, err := t.Last()
-	own := talk.Of(last.Refs, tp.Name())
-	n := max(t.Count(f.Slots.Title), 2)
-	if err != nil || !ok || len(own) != n || !t.Little(strings.Join(withoutCount(t, f.Slots.Title), " ")) {
+	own, _, err := t.Chosen(f.Slots.Title)
+	if err != nil || len(own) == 0 || len(talk.Of(own, tp.Name())) != len(own) {
 		return talk.Meaning{}, false, err
 	}
 	var names []string
@@ -42,17 +38,6 @@ func (tp *Topic) allShown(t *talk.Turn, f nlu.Frame) (talk.Meaning, bool, error)
 		key = "ask.task_done"
 	}
 	return talk.Meaning{Frame: f, Refs: own, Ask: true, Question: t.Say(key, "what", t.List(names))}, true, nil
-}
-
-// withoutCount are the words of a text that say no number.
-func withoutCount(t *talk.Turn, text string) []string {
-	var rest []string
-	for _, w := range speak.Words(text) {
-		if t.Count(w) == 0 && !t.HasLine(w, "words.both") {
-			rest = append(rest, w)
-		}
-	}
-	return rest
 }
 
 // Resolve implements talk.Resolver: a word for all tasks means the open ones,

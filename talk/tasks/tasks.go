@@ -29,6 +29,7 @@ var (
 	_ talk.Stander   = (*Topic)(nil)
 	_ talk.Corrector = (*Topic)(nil)
 	_ talk.Amender   = (*Topic)(nil)
+	_ talk.Sweeper   = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Overrider   = (*Topic)(nil)
