@@ -205,9 +205,24 @@ func readParts(m *cut.Message, parts []*cut.Part) []nlu.Frame {
 		if i > 0 {
 			sameDay(m, frames, read, parts[i-1], pt)
 		}
+		if pt.As != "" {
+			likeBefore(frames, read)
+		}
 		frames = items.add(m, pt, frames, read)
 	}
 	return frames
+}
+
+// likeBefore makes a part as sure as the one before it that says the same of something else:
+// "mueve el parcial al 20 y la entrega al 15".
+func likeBefore(before, now []nlu.Frame) {
+	if len(now) != 1 || len(before) == 0 {
+		return
+	}
+	last, f := &before[len(before)-1], &now[0]
+	if f.Intent == nlu.TaskReschedule && last.Intent == f.Intent && f.Slots.Title != "" && f.Slots.Due != "" && last.Slots.Title != "" && last.Slots.Due != "" {
+		f.Confidence = max(f.Confidence, min(last.Confidence, nlu.Doubtful))
+	}
 }
 
 // unfinished makes nothing of a thing that cannot be done of which no other part
