@@ -88,6 +88,9 @@ func (t *Turn) text(text string) ([]Reply, error) {
 
 // wish answers a message in words that answers no question.
 func (t *Turn) wish(text string) ([]Reply, error) {
+	if r, ok, err := t.reacted(text); ok || err != nil {
+		return []Reply{r}, err
+	}
 	text = t.Bare(text)
 	t.Update.Text = text
 	if r, ok, err := t.askedBack(); ok || err != nil {
@@ -107,6 +110,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 		return []Reply{t.ask(r)}, err
 	}
 	if r, ok, err := t.removedChosen(); ok || err != nil {
+		return []Reply{t.ask(r)}, err
+	}
+	if r, ok, err := t.removedAlike(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
 	}
 	if f, ok, err := t.mistaken(); err != nil || ok {

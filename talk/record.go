@@ -38,7 +38,15 @@ type Meaning struct {
 
 // Resolve finds the record that a frame means.
 func (t *Turn) Resolve(f nlu.Frame) (Meaning, error) {
-	var err error
+	f, removes, err := t.asRemoval(f)
+	if err != nil {
+		return Meaning{}, err
+	}
+	if removes {
+		m, err := t.Resolve(f)
+		m.Ask = m.Ask || len(m.Refs) > 0 // it may be a task all the same
+		return m, err
+	}
 	for _, topic := range Having[Corrector](t) {
 		if f, err = topic.Correct(t, f); err != nil {
 			return Meaning{}, err

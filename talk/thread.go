@@ -96,10 +96,25 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 			return f, r, true, err
 		}
 	}
-	if makes && best != nlu.Complete && p >= nlu.Likely {
+	if makes && best != nlu.Complete && p >= nlu.Likely && !t.surelyNew(f, best) {
 		f.Band = nlu.Ask
 	}
 	return f, r, false, nil
+}
+
+// surelyNew reports whether a frame that is surely read, with a name of its own, is a new
+// wish although the message looks like an answer: "buy bread" is none to "shall I note this?".
+func (t *Turn) surelyNew(f nlu.Frame, looks nlu.Relation) bool {
+	if f.Confidence < nlu.Sure || f.Band == nlu.Ask {
+		return false
+	}
+	switch looks {
+	case nlu.Agrees, nlu.Picks, nlu.Gives:
+		return true
+	case nlu.Corrects:
+		return t.first != nil && t.first.Topic == ""
+	}
+	return false
 }
 
 // deniesInside reports whether a no stands in the middle of the message: "es que a las 8 no

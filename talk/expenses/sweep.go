@@ -29,6 +29,9 @@ func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 			return r, ok, err
 		}
 	}
+	if r, ok, err := tp.stopped(t, f); ok || err != nil {
+		return r, ok, err
+	}
 	s, ok, err := t.Sweeps(tp.Name())
 	if err != nil || !ok || t.Mentions("budget.words") {
 		return talk.Reply{}, false, err
