@@ -96,6 +96,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if r, ok, err := t.askedBack(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
 	}
+	if replies, ok, err := t.askedFirst(); ok || err != nil {
+		return replies, err
+	}
 	if r, ok, err := t.refusedLast(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
 	}
@@ -108,6 +111,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	}
 	if r, ok, err := t.otherOne(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
+	}
+	if replies, ok, err := t.otherKind(); ok || err != nil {
+		return replies, err
 	}
 	if r, ok, err := t.removedChosen(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
@@ -123,6 +129,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 		return []Reply{r}, err
 	}
 	t.withoutMistake()
+	if replies, ok, err := t.byTheWay(); ok || err != nil {
+		return replies, err
+	}
 	if err := t.goOn(); err != nil {
 		return nil, err
 	}
@@ -145,6 +154,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	frames := result.Frames
 	if len(frames) > maxFrames {
 		return []Reply{{Text: t.Say("talk.too_many", "max", maxFrames)}}, nil
+	}
+	if r, ok := t.remarked(frames); ok {
+		return []Reply{t.ask(r)}, nil
 	}
 	if r, ok, err := t.takenBack(frames); ok || err != nil {
 		return []Reply{t.ask(r)}, err

@@ -84,7 +84,7 @@ func (t *Turn) followed(frames []nlu.Frame) (nlu.Frame, bool, error) {
 // whole reports whether a frame surely says all that it needs: a question, or a
 // change of something that it names.
 func (t *Turn) whole(f nlu.Frame) bool {
-	if f.Confidence < nlu.Sure || t.GoesOn() || t.Unclear(f) {
+	if f.Confidence < nlu.Sure || t.Unclear(f) || t.GoesOn() && !(t.asksOn() && t.effect(f.Intent) == nlu.Reads && len(speak.Words(t.Update.Text)) > shortWords+1) {
 		return false
 	}
 	if t.effect(f.Intent) == nlu.Reads {
@@ -102,6 +102,7 @@ func (t *Turn) GoesOn() bool {
 // goOn finds the record that the message goes on with as the next item of a list does: "y
 // redes el 20" after "examen de sistemas el 12 de enero".
 func (t *Turn) goOn() error {
+	t.onto = nlu.Slots{}
 	if !t.GoesOn() || t.first != nil || len(t.Target) > 0 {
 		return nil
 	}
@@ -121,6 +122,12 @@ func (t *Turn) goOn() error {
 	day, _, err := timed.Time(t, ref.ID)
 	t.onto = nlu.Slots{Title: title, Due: day}
 	return err
+}
+
+// asksOn reports whether a message goes on with a question: "y qué tengo el jueves".
+func (t *Turn) asksOn() bool {
+	_, rest, ok := strings.Cut(t.Update.Text, " ")
+	return ok && t.GoesOn() && t.Asks(rest)
 }
 
 // Little reports whether a text has only words that name nothing: articles,

@@ -1,8 +1,10 @@
 package talk
 
 import (
+	"slices"
 	"strings"
 
+	"becario/nlu"
 	"becario/talk/speak"
 )
 
@@ -16,13 +18,7 @@ func (t *Turn) reacted(text string) (Reply, bool, error) {
 	if len(words) < 2 || len(words) > reactionWords || len(t.Target) > 0 || t.first != nil || strings.HasSuffix(strings.TrimSpace(text), "?") {
 		return Reply{}, false, nil
 	}
-	key := ""
-	for _, one := range []string{"reacting_badly", "reacting_well"} {
-		if t.Behind("words."+one) != "" || t.IsOne(text, "words."+one) {
-			key = one
-			break
-		}
-	}
+	key := t.reacting(text)
 	if key == "" {
 		return Reply{}, false, nil
 	}
@@ -48,4 +44,25 @@ func (t *Turn) reacted(text string) (Reply, bool, error) {
 		return Reply{Text: t.Say("talk.okay")}, true, nil
 	}
 	return Reply{Text: t.Say("talk." + key)}, true, nil
+}
+
+// reacting is the phrase by which a message begins as one that says how somebody likes
+// something; empty if it does not.
+func (t *Turn) reacting(text string) string {
+	for _, key := range []string{"reacting_badly", "reacting_well"} {
+		if t.BehindIn(text, "words."+key) != "" || t.IsOne(text, "words."+key) {
+			return key
+		}
+	}
+	return ""
+}
+
+// remarked answers what begins as a remark and is not surely anything else: "hate mornings",
+// "odio los lunes".
+func (t *Turn) remarked(frames []nlu.Frame) (Reply, bool) {
+	if t.reacting(t.Update.Text) == "" || t.Asks(t.Update.Text) && strings.HasSuffix(t.Update.Text, "?") || len(frames) != 1 || len(t.Target) > 0 ||
+		slices.ContainsFunc(frames, func(f nlu.Frame) bool { return !t.Unclear(f) || t.effect(f.Intent) == nlu.Reads }) {
+		return Reply{}, false
+	}
+	return t.Heard(t.Say("talk.told"), frames[0]), true
 }
