@@ -105,6 +105,9 @@ func (t *Turn) pick(c choice, from []Ref, list bool) (picked, kept []Ref, err er
 	n := len(from)
 	switch {
 	case c.all && c.count == 0:
+		if !list {
+			return nil, nil, nil // all that there is
+		}
 		picked = slices.Clone(from)
 	case len(c.places) > 0:
 		if !list {
@@ -166,6 +169,11 @@ func (t *Turn) Chosen(text string) (picked, kept []Ref, err error) {
 	from, list, err := t.shownOrNoted()
 	if err != nil {
 		return nil, nil, err
+	}
+	for _, k := range Having[Keeper](t) { // "borra los dos gastos"
+		if key := "words.many_" + k.Name(); t.Has(key) && t.HasAny(text, key) {
+			from = Of(from, k.Name())
+		}
 	}
 	return t.pick(c, from, list)
 }

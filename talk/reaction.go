@@ -1,7 +1,6 @@
 package talk
 
 import (
-	"slices"
 	"strings"
 
 	"becario/nlu"
@@ -60,9 +59,17 @@ func (t *Turn) reacting(text string) string {
 // remarked answers what begins as a remark and is not surely anything else: "hate mornings",
 // "odio los lunes".
 func (t *Turn) remarked(frames []nlu.Frame) (Reply, bool) {
-	if t.reacting(t.Update.Text) == "" || t.Asks(t.Update.Text) && strings.HasSuffix(t.Update.Text, "?") || len(frames) != 1 || len(t.Target) > 0 ||
-		slices.ContainsFunc(frames, func(f nlu.Frame) bool { return !t.Unclear(f) || t.effect(f.Intent) == nlu.Reads }) {
+	if t.reacting(t.Update.Text) == "" || strings.HasSuffix(t.Update.Text, "?") || len(frames) != 1 || len(t.Target) > 0 {
 		return Reply{}, false
 	}
-	return t.Heard(t.Say("talk.told"), frames[0]), true
+	f := frames[0]
+	switch row := t.engine.byIntent[f.Intent]; {
+	case row.unknown && len(speak.Words(t.Update.Text)) <= reactionWords:
+		return Reply{Text: t.Say("talk.told")}, true
+	case row.effect == nlu.Reads && f.Confidence < nlu.Sure && len(speak.Words(t.Update.Text)) <= reactionWords:
+		return Reply{Text: t.Say("talk.told")}, true // "ugh hate exams" does not ask for them
+	case !t.Unclear(f) || row.effect == nlu.Reads:
+		return Reply{}, false
+	}
+	return t.Heard(t.Say("talk.told"), f), true
 }

@@ -25,7 +25,18 @@ func (t *Turn) removedAlike() (Reply, bool, error) {
 	if len(words) < 2 || !t.OnlyWords(words[0], "words.removing") || len(t.Target) > 0 {
 		return Reply{}, false, nil
 	}
-	names := slices.DeleteFunc(slices.Clone(words[1:]), func(w string) bool { return t.Little(w) || t.OnlyWords(w, "words.everything") })
+	count := 0 // "both coffees"
+	names := slices.DeleteFunc(slices.Clone(words[1:]), func(w string) bool {
+		switch n := t.Count(w); {
+		case t.OnlyWords(w, "words.both_words"):
+			count = 2
+		case n > 1:
+			count = n
+		case !t.Little(w) && !t.OnlyWords(w, "words.everything"):
+			return false
+		}
+		return true
+	})
 	if len(names) == 0 || len(names) > pluralWords {
 		return Reply{}, false, nil
 	}
@@ -55,7 +66,7 @@ func (t *Turn) removedAlike() (Reply, bool, error) {
 				alike = append(alike, Ref{Service: titled.Ref.Service, ID: titled.Ref.ID})
 			}
 		}
-		if len(alike) > 1 {
+		if len(alike) > 1 && (count == 0 || count == len(alike)) {
 			r, err := k.Sweep(t, alike, nil)
 			return r, true, err
 		}

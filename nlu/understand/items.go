@@ -110,6 +110,10 @@ func (l *items) month(m *cut.Message, pt *cut.Part, now []nlu.Frame) time.Time {
 		if l.far && !sooner(alone, l.from) || f.Intent == nlu.ExpenseAdd && day.After(m.Input.Reference) {
 			continue
 		}
+		day := day
+		if same := time.Date(l.from.Year(), l.from.Month(), e.DayAlone(), 0, 0, 0, 0, time.UTC); l.far && f.Intent == nlu.TaskReschedule && same.Day() == e.DayAlone() {
+			day = same // it stays in its month
+		}
 		hour := (*at)[size:]
 		*at = day.Format(nlu.DateLayout) + hour
 		f.Assumed = slices.DeleteFunc(f.Assumed, func(a nlu.Assumption) bool { return a.Why == "month" })
@@ -158,11 +162,21 @@ func (l *items) takeDay(m *cut.Message, pt *cut.Part, now []nlu.Frame, carried t
 // kindOf is the kind that a title says; nil if it says none.
 func kindOf(m *cut.Message, title string) *vocab.Kind {
 	kinds := m.Pack.Course.Kinds
+	title = inFull(m, title)
 	i := slices.IndexFunc(kinds, func(k vocab.Kind) bool { return k.Of(title) != "" })
 	if i < 0 {
 		return nil
 	}
 	return &kinds[i]
+}
+
+// inFull is a text folded, with its short ways of writing said in full.
+func inFull(m *cut.Message, text string) string {
+	var words []string
+	for _, e := range m.Pack.Split(text, nil, nil) {
+		words = append(words, e.Fold)
+	}
+	return strings.Join(words, " ")
 }
 
 // ofKind calls a task of the list by its kind, if it says only a subject, or something of
@@ -175,7 +189,7 @@ func (l *items) ofKind(m *cut.Message, pt *cut.Part, before []nlu.Frame, f *nlu.
 	from, _ := pt.Bounds(title)
 	own := m.Own(title, nlu.SubjectNames)
 	led := from > 0 && pt.Is(from-1, m.Pack.Classes.Of) == 1 && strings.HasSuffix(l.kind.Before, " "+pt.Elems[from-1].Fold+" ")
-	if pt.Is(from, m.Pack.Classes.Infinitive) > 0 || !l.many && !led && pattern.Fold(own) != pattern.Fold(title) && !m.Pack.Course.Subjects[pattern.Fold(title)] {
+	if pt.Is(from, m.Pack.Classes.Infinitive) > 0 || !l.many && !led && pattern.Fold(own) != pattern.Fold(title) && !m.Pack.Course.Subjects[inFull(m, title)] {
 		return
 	}
 	if l.name != "" {

@@ -182,7 +182,12 @@ func (tp *Topic) sameAgain(t *talk.Turn, last talk.Said) (nlu.Frame, bool, error
 	task, _ := t.Reader().As(in, nlu.TaskAdd, nil) // without a title it is not complete
 	asked, _ := t.Reader().As(in, nlu.ExpenseQuery, nil)
 	from, to := speak.CutRange(asked.Slots.Range)
-	if !t.Little(task.Slots.Title) || task.Slots.Recurrence != "" || from == "" || from != to || from > t.Today() {
+	for _, w := range speak.Words(task.Slots.Title) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.times") {
+			return f, false, nil
+		}
+	}
+	if task.Slots.Recurrence != "" || from == "" || from != to || from > t.Today() {
 		return f, false, nil
 	}
 	e, err := tp.byID(t, talk.Of(last.Refs, tp.Name())[0].ID)

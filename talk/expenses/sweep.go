@@ -24,7 +24,7 @@ const (
 
 // Intercept implements talk.Interceptor: it takes messages about several expenses.
 func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
-	if q := f.Slots; f.Intent == nlu.ExpenseQuery && q.Category+q.Range+q.Agg+q.GroupBy == "" && !q.Recurring && t.AsksFact() {
+	if q := f.Slots; f.Intent == nlu.ExpenseQuery && q.Category+q.Range+q.Agg+q.GroupBy == "" && !q.Recurring && t.AsksFact() && len(leftOut(t)) == 0 {
 		if r, ok, err := tp.Asked(t, t.Update.Text); ok || err != nil {
 			return r, ok, err
 		}
@@ -69,10 +69,10 @@ func (tp *Topic) sweep(t *talk.Turn, s talk.Sweep) (talk.Reply, error) {
 	}
 	var found []*expensesv1.Expense
 	var kept []string
-	for _, e := range res.Expenses {
+	for i, e := range res.Expenses {
 		switch {
 		case limit > 0 && len(found) == limit:
-		case s.Spares(e.Title) || s.Spares(e.Category):
+		case s.Spares(e.Title) || s.Spares(e.Category) || s.SparesAt(i, len(res.Expenses)):
 			kept = append(kept, t.Say("expense.what", "title", speak.Short(e.Title, 60), "amount", t.Money(e.Amount)))
 		default:
 			found = append(found, e)
@@ -89,7 +89,7 @@ func (tp *Topic) sweep(t *talk.Turn, s talk.Sweep) (talk.Reply, error) {
 	if req.Category != "" {
 		of = append(of, req.Category)
 	}
-	return askThese(t, found, kept, func(n int, sum string) string {
+	return askThese(t, found, kept, false, func(n int, sum string) string {
 		switch {
 		case len(of) > 0:
 			return t.Say("ask.expense_delete_of", "n", n, "sum", sum, "of", strings.Join(of, ", "))
@@ -101,15 +101,16 @@ func (tp *Topic) sweep(t *talk.Turn, s talk.Sweep) (talk.Reply, error) {
 }
 
 // askThese asks whether some expenses are to be deleted, and names them and those that
-// stay. Those that repeat are left alone.
-func askThese(t *talk.Turn, found []*expensesv1.Expense, kept []string, head func(n int, sum string) string) talk.Reply {
+// stay. Those that repeat are left alone, unless they were chosen one by one and begin
+// today: of the others something was paid.
+func askThese(t *talk.Turn, found []*expensesv1.Expense, kept []string, chosen bool, head func(n int, sum string) string) talk.Reply {
 	var refs []talk.Ref
 	var lines []string
 	sums := map[string]int64{}
 	var order []string
 	repeat := 0
 	for _, e := range found {
-		if e.Recurrence != "" {
+		if e.Recurrence != "" && (e.Date < t.Today() || !chosen) {
 			repeat++
 			continue
 		}
@@ -121,6 +122,9 @@ func askThese(t *talk.Turn, found []*expensesv1.Expense, kept []string, head fun
 		if len(lines) < sweepLines {
 			lines = append(lines, t.Say("list.item", "what", describe(t, e)))
 		}
+	}
+	if len(refs) == 0 && chosen {
+		return talk.Reply{Text: t.Say("expense.sweep_repeat")}
 	}
 	if len(refs) == 0 {
 		return talk.Reply{Text: t.Say("expense.sweep_none")}
@@ -160,7 +164,7 @@ func (tp *Topic) Sweep(t *talk.Turn, refs, kept []talk.Ref) (talk.Reply, error) 
 		}
 		stay = append(stay, t.Say("expense.what", "title", speak.Short(e.Title, 60), "amount", t.Money(e.Amount)))
 	}
-	return askThese(t, found, stay, func(n int, sum string) string {
+	return askThese(t, found, stay, true, func(n int, sum string) string {
 		return t.Say("ask.expense_delete_these", "n", n, "sum", sum)
 	}), nil
 }

@@ -21,11 +21,37 @@ func (tp *Topic) oneMore(t *talk.Turn, in nlu.Input, last talk.Said, f nlu.Frame
 		item.Band, item.Confidence = nlu.Act, 1
 		return item, true
 	}
-	if f.Intent != nlu.TaskAdd || f.Confidence < nlu.Sure || f.Slots.Due == "" || len(telling(t, f.Slots.Title)) == 0 {
+	if f.Intent == nlu.TaskAdd && f.Confidence >= nlu.Sure && f.Slots.Due != "" && len(telling(t, f.Slots.Title)) > 0 {
+		f.Band = nlu.Act
+		return f, true
+	}
+	if !ok || item.Slots.Due == "" || len(telling(t, item.Slots.Title)) == 0 {
 		return f, false
 	}
-	f.Band = nlu.Act
-	return f, true
+	if relation, p := t.Relates(t.Update.Text, nlu.Before{Place: nlu.AfterTask, Answer: last.Text}); relation != nlu.Repeats || p < nlu.Likely {
+		return f, false
+	}
+	item.Slots.Title = tp.sameVerb(t, last, item.Slots.Title)
+	item.Band, item.Confidence = nlu.Act, 1
+	return item, true
+}
+
+// sameVerb puts the verb of the task that was noted last before a thing that is said alone:
+// "y el gas el 7" after "pagar la luz el 5".
+func (tp *Topic) sameVerb(t *talk.Turn, last talk.Said, title string) string {
+	_, was, err := tp.Called(t, last.Refs[len(last.Refs)-1].ID)
+	words, text := strings.Fields(was), strings.Fields(t.Update.Text)
+	if err != nil || len(words) < 3 || t.OnlyWords(words[0], "words.articles") || !t.OnlyWords(words[1], "words.articles") {
+		return title
+	}
+	first, _, _ := strings.Cut(title, " ")
+	if t.OnlyWords(first, "words.articles") {
+		return words[0] + " " + title
+	}
+	if at := slices.Index(text, first); at > 0 && t.OnlyWords(text[at-1], "words.articles") {
+		return words[0] + " " + text[at-1] + " " + title
+	}
+	return title
 }
 
 // allAdded reports whether frames only note tasks.

@@ -39,8 +39,10 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		merged.Band, merged.Confidence = nlu.Act, 1
 		return merged, true, nil
 	}
-	if more, ok := tp.oneMore(t, in, last, f); ok {
-		return more, true, nil
+	if len(last.Refs) > 1 {
+		if more, ok := tp.oneMore(t, in, last, f); ok {
+			return more, true, nil
+		}
 	}
 	if len(talk.Of(last.Refs, tp.Name())) != 1 || len(last.Refs) != 1 || t.Asks(t.Update.Text) && !t.HasLine(t.Update.Text, "words.be_it") {
 		return f, false, nil
@@ -57,6 +59,9 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	}
 	if like, ok, err := tp.likeTheLast(t, in, last); ok || err != nil {
 		return like, ok, err
+	}
+	if more, ok := tp.oneMore(t, in, last, f); ok {
+		return more, true, nil
 	}
 	if again, ok, err := tp.sameAgain(t, in, last); ok || err != nil {
 		return again, ok, err

@@ -114,8 +114,8 @@ func (tp *Topic) sweep(t *talk.Turn, s talk.Sweep) (talk.Reply, error) {
 	}
 	var found []*tasksv1.Task
 	var kept []string
-	for _, task := range res.Tasks {
-		if s.Spares(task.Title) || s.Spares(task.Subject) {
+	for i, task := range res.Tasks {
+		if s.Spares(task.Title) || s.Spares(task.Subject) || s.SparesAt(i, len(res.Tasks)) {
 			kept = append(kept, t.Say("task.called", "title", speak.Short(task.Title, 60)))
 			continue
 		}

@@ -30,6 +30,7 @@ var (
 	_ talk.Corrector = (*Topic)(nil)
 	_ talk.Amender   = (*Topic)(nil)
 	_ talk.Sweeper   = (*Topic)(nil)
+	_ talk.Fitter    = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Overrider   = (*Topic)(nil)
