@@ -134,7 +134,8 @@ func (t *Turn) pick(c choice, from []Ref, list bool) (picked, kept []Ref, err er
 	if c.except == "" {
 		return picked, nil, nil
 	}
-	place := t.Number(c.except)
+	except := slices.DeleteFunc(speak.Words(c.except), func(w string) bool { return t.OnlyWords(w, "words.the_one") })
+	place := t.Number(strings.Join(except, " "))
 	if place < 0 {
 		place = n
 	}
@@ -144,7 +145,7 @@ func (t *Turn) pick(c choice, from []Ref, list bool) (picked, kept []Ref, err er
 		if err != nil {
 			return nil, nil, err
 		}
-		if place > 0 && place <= n && ref == from[place-1] || place == 0 && speak.HoldsWords(title, strings.Join(slices.DeleteFunc(speak.Words(c.except), t.Little), " ")) {
+		if place > 0 && place <= n && ref == from[place-1] || place == 0 && speak.HoldsWords(title, strings.Join(slices.DeleteFunc(slices.Clone(except), t.Little), " ")) {
 			kept = append(kept, ref)
 			continue
 		}

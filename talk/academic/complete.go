@@ -22,8 +22,8 @@ func taughtBy(t *talk.Turn) (name string, sure bool) {
 	if len(fields) == 0 || len(fields) > nameWords || t.Asks(t.Update.Text) || strings.ContainsAny(name, "0123456789,;:?") {
 		return "", false
 	}
-	if first := fields[0]; t.Little(first) || t.OnlyWords(first, "words.not") || t.OnlyWords(first, "words.being") {
-		return "", false // "el profe es un pesado"
+	if first := fields[0]; t.Little(first) || t.OnlyWords(first, "words.not") || t.OnlyWords(first, "words.being") || t.OnlyWords(first, "words.times") {
+		return "", false // "el profe es un pesado", "la da mañana"
 	}
 	titled := t.OnlyWords(fields[0], "words.name_titles")
 	for i, w := range fields {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/fault"
@@ -148,8 +149,11 @@ const placeWords = 6
 // says alone: "en la farmacia".
 func (tp *Topic) placedAt(t *talk.Turn, in nlu.Input, last talk.Said) (string, bool, error) {
 	words := strings.Fields(strings.Trim(in.Text, " ."))
-	if rest := speak.Words(t.Behind("words.it_is")); len(rest) > 1 {
-		words = strings.Fields(strings.Trim(t.Behind("words.it_is"), " .")) // "es en la biblio"
+	if rest := strings.Fields(strings.Trim(t.Behind("words.it_is"), " .")); len(rest) > 1 {
+		if !isPlace(t, rest[1]) {
+			return "", false, nil // "es en serio"
+		}
+		words = rest // "es en la biblio"
 	}
 	if len(words) < 2 || len(words) > placeWords || !t.OnlyWords(words[0], "words.placing") || !talk.Changed(last.Refs) {
 		return "", false, nil
@@ -165,6 +169,13 @@ func (tp *Topic) placedAt(t *talk.Turn, in nlu.Input, last talk.Said) (string, b
 		title = beforePlace(t, title) // it says where in place of what was said just now
 	}
 	return title + " " + strings.Join(words, " "), err == nil, err
+}
+
+// isPlace reports whether a word behind "in" or "at" begins to say a place: an article, a
+// name, a room.
+func isPlace(t *talk.Turn, word string) bool {
+	first := []rune(word)[0]
+	return t.OnlyWords(word, "words.articles") || unicode.IsUpper(first) || unicode.IsDigit(first) || t.OnlyWords(word, "words.class_parts") || t.OnlyWords(word, "words.bare_places")
 }
 
 // beforePlace is a title without the place at its end.
