@@ -50,15 +50,7 @@ func (t *Turn) Resolve(f nlu.Frame) (Meaning, error) {
 
 // resolve finds the record that a frame means.
 func (t *Turn) resolve(f nlu.Frame) (Meaning, error) {
-	f, removes, err := t.asRemoval(f)
-	if err != nil {
-		return Meaning{}, err
-	}
-	if removes {
-		m, err := t.Resolve(f)
-		m.Ask = m.Ask || len(m.Refs) > 0 // it may be a task all the same
-		return m, err
-	}
+	var err error
 	for _, topic := range Having[Corrector](t) {
 		if f, err = topic.Correct(t, f); err != nil {
 			return Meaning{}, err

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"becario/kit/rpc"
-	"becario/nlu"
 	"becario/talk/speak"
 )
 
@@ -85,31 +84,4 @@ func severalOf(names, title []string) bool {
 		}
 	}
 	return true
-}
-
-// asRemoval reads a new task that is called by a word of taking away and the name of a
-// record as taking that away: "eliminar parcial de redes". It reports false if there is no
-// such record, or a day is said: then it is a plan.
-func (t *Turn) asRemoval(f nlu.Frame) (nlu.Frame, bool, error) {
-	s := f.Slots
-	verb, rest, ok := strings.Cut(s.Title, " ")
-	row, known := t.engine.byIntent[nlu.TaskDelete]
-	own, keeps := row.topic.(Keeper)
-	if !ok || !known || !keeps || f.Intent != nlu.TaskAdd || s.Due+s.Recurrence+s.Priority != "" || !t.OnlyWords(verb, "words.removing") || t.HasAny(t.Update.Text, "words.noting") || t.HasAny(t.Update.Text, "words.reminders") {
-		return f, false, nil
-	}
-	as := nlu.Frame{Intent: nlu.TaskDelete, Band: nlu.Ask, Slots: nlu.Slots{Title: t.afterLittle(rest)}, Start: f.Start, End: f.End}
-	for _, k := range t.keepers(own) {
-		if _, ok := k.As(t, as); !ok {
-			continue
-		}
-		refs, err := k.Named(t, as.Slots.Title)
-		if rpc.Away(err) {
-			continue
-		}
-		if err != nil || len(refs) > 0 {
-			return as, err == nil, err
-		}
-	}
-	return f, false, nil
 }

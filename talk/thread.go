@@ -109,7 +109,7 @@ func (t *Turn) surelyNew(f nlu.Frame, looks nlu.Relation) bool {
 		return false
 	}
 	switch looks {
-	case nlu.Agrees, nlu.Picks, nlu.Gives:
+	case nlu.Agrees:
 		return true
 	case nlu.Corrects:
 		return t.first != nil && t.first.Topic == ""

@@ -1,7 +1,10 @@
 package tasks
 
 import (
+	"strings"
+
 	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/rpc"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -47,6 +50,14 @@ func (tp *Topic) Resolve(t *talk.Turn, f nlu.Frame) (talk.Meaning, bool, error) 
 	if m, ok, err := tp.allShown(t, f); ok || err != nil {
 		return m, ok, err
 	}
+	if as, ok, err := asRemoval(t, f); ok || err != nil {
+		if err != nil {
+			return talk.Meaning{}, false, err
+		}
+		m, err := t.Resolve(as)
+		m.Ask = m.Ask || len(m.Refs) > 0 // it may be a task all the same
+		return m, true, err
+	}
 	if (f.Intent != nlu.TaskDone && f.Intent != nlu.TaskDelete) || s.Title == "" || !t.OnlyWords(s.Title, "words.all") {
 		return talk.Meaning{}, false, nil
 	}
@@ -63,4 +74,33 @@ func (tp *Topic) Resolve(t *talk.Turn, f nlu.Frame) (talk.Meaning, bool, error) 
 		key = "ask.task_done_all"
 	}
 	return talk.Meaning{Frame: f, Ask: true, Question: t.Say(key, "n", int(res.Total))}, true, nil
+}
+
+// asRemoval reads a new task that is called by a word of taking away and the name of a
+// record as taking that away: "eliminar parcial de redes". It reports false if there is no
+// such record, or a day is said: then it is a plan.
+func asRemoval(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool, error) {
+	s := f.Slots
+	verb, rest, ok := strings.Cut(s.Title, " ")
+	if !ok || f.Intent != nlu.TaskAdd || s.Due+s.Recurrence+s.Priority != "" || !t.OnlyWords(verb, "words.removing") || t.HasWord("words.noting") || t.HasWord("words.reminders") {
+		return f, false, nil
+	}
+	fields := strings.Fields(rest)
+	for len(fields) > 1 && t.Little(fields[0]) {
+		fields = fields[1:]
+	}
+	as := nlu.Frame{Intent: nlu.TaskDelete, Band: nlu.Ask, Slots: nlu.Slots{Title: strings.Join(fields, " ")}, Start: f.Start, End: f.End}
+	for _, k := range talk.Having[talk.Keeper](t) {
+		if _, ok := k.As(t, as); !ok {
+			continue
+		}
+		refs, err := k.Named(t, as.Slots.Title)
+		if rpc.Away(err) {
+			continue
+		}
+		if err != nil || len(refs) > 0 {
+			return as, err == nil, err
+		}
+	}
+	return f, false, nil
 }
