@@ -48,7 +48,8 @@ const (
 )
 
 // Slots holds the values of a frame. The zero value of a field means that the
-// text does not say it. Texts are contiguous pieces of what was written; dates
+// text does not say it. Texts are contiguous pieces of what was written, but for the
+// title of an item of a list whose first item says the kind of all; dates
 // are YYYY-MM-DD, date-times YYYY-MM-DDTHH:MM and times HH:MM, all on the
 // person's wall clock; ranges are START/END with both ends included; durations
 // are ISO 8601; recurrences are the value of an RFC 5545 RRULE; amounts are

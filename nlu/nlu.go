@@ -22,6 +22,9 @@ type Input struct {
 	Currency string
 	// Context holds the person's own names; nothing depends on their being there.
 	Context Context
+	// Onto are the slots of what was noted by the message before, if the text goes on with
+	// it as with the item of a list: "y redes el 20".
+	Onto Slots
 }
 
 // Context holds names that a person has used before.

@@ -88,6 +88,9 @@ func (t *Turn) text(text string) ([]Reply, error) {
 
 // wish answers a message in words that answers no question.
 func (t *Turn) wish(text string) ([]Reply, error) {
+	if r, ok, err := t.reacted(text); ok || err != nil {
+		return []Reply{r}, err
+	}
 	text = t.Bare(text)
 	t.Update.Text = text
 	if err := t.withoutOpening(); err != nil {
@@ -99,6 +102,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	}
 	if r, ok, err := t.askedBack(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
+	}
+	if replies, ok, err := t.askedFirst(); ok || err != nil {
+		return replies, err
 	}
 	if r, ok, err := t.refusedLast(); ok || err != nil {
 		return []Reply{t.ask(r)}, err
@@ -116,6 +122,15 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if replies, ok, err := t.saidNumbered(); ok || err != nil {
 		return replies, err
 	}
+	if replies, ok, err := t.otherKind(); ok || err != nil {
+		return replies, err
+	}
+	if r, ok, err := t.removedChosen(); ok || err != nil {
+		return []Reply{t.ask(r)}, err
+	}
+	if r, ok, err := t.removedAlike(); ok || err != nil {
+		return []Reply{t.ask(r)}, err
+	}
 	if f, ok, err := t.mistaken(); err != nil || ok {
 		if err != nil {
 			return nil, err
@@ -124,6 +139,12 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 		return []Reply{r}, err
 	}
 	t.withoutMistake()
+	if replies, ok, err := t.byTheWay(); ok || err != nil {
+		return replies, err
+	}
+	if err := t.goOn(); err != nil {
+		return nil, err
+	}
 	if err := t.sameTime(); err != nil {
 		return nil, err
 	}
@@ -143,6 +164,9 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	frames := result.Frames
 	if len(frames) > maxFrames {
 		return []Reply{{Text: t.Say("talk.too_many", "max", maxFrames)}}, nil
+	}
+	if r, ok := t.remarked(frames); ok {
+		return []Reply{t.ask(r)}, nil
 	}
 	if r, ok, err := t.takenBack(frames); ok || err != nil {
 		return []Reply{t.ask(r)}, err

@@ -84,7 +84,7 @@ func (t *Turn) followed(frames []nlu.Frame) (nlu.Frame, bool, error) {
 // whole reports whether a frame surely says all that it needs: a question, or a
 // change of something that it names.
 func (t *Turn) whole(f nlu.Frame) bool {
-	if f.Confidence < nlu.Sure || t.GoesOn() || t.Unclear(f) {
+	if f.Confidence < nlu.Sure || t.Unclear(f) || t.GoesOn() && !(t.asksOn() && t.effect(f.Intent) == nlu.Reads && len(speak.Words(t.Update.Text)) > shortWords+1) {
 		return false
 	}
 	if t.effect(f.Intent) == nlu.Reads {
@@ -97,6 +97,37 @@ func (t *Turn) whole(f nlu.Frame) bool {
 func (t *Turn) GoesOn() bool {
 	words := speak.Words(t.Update.Text)
 	return len(words) > 1 && t.OnlyWords(words[0], "words.going_on")
+}
+
+// goOn finds the record that the message goes on with as the next item of a list does: "y
+// redes el 20" after "examen de sistemas el 12 de enero".
+func (t *Turn) goOn() error {
+	t.onto = nlu.Slots{}
+	if !t.GoesOn() || t.first != nil || len(t.Target) > 0 {
+		return nil
+	}
+	last, ok, err := t.Last()
+	if err != nil || !ok || !Changed(last.Refs) || last.Notice {
+		return err
+	}
+	ref := last.Refs[len(last.Refs)-1]
+	timed, ok := one[Timed](t, ref.Service)
+	if !ok || ref.ID == "" {
+		return nil
+	}
+	title, gone, err := t.titleOf(ref)
+	if err != nil || gone {
+		return err
+	}
+	day, _, err := timed.Time(t, ref.ID)
+	t.onto = nlu.Slots{Title: title, Due: day}
+	return err
+}
+
+// asksOn reports whether a message goes on with a question: "y qué tengo el jueves".
+func (t *Turn) asksOn() bool {
+	_, rest, ok := strings.Cut(t.Update.Text, " ")
+	return ok && t.GoesOn() && t.Asks(rest)
 }
 
 // Little reports whether a text has only words that name nothing: articles,
@@ -173,9 +204,9 @@ func (t *Turn) Around(key string) (before, said, after string, ok bool) {
 	return strings.Join(fields[:s.from], " "), strings.Join(fields[s.from:s.to], " "), strings.Join(fields[s.to:], " "), true
 }
 
-// behind is what follows the longest of a phrase's lines that begins the message, as
+// Behind is what follows the longest of a phrase's lines that begins the message, as
 // it was written; empty if none does.
-func (t *Turn) behind(key string) string {
+func (t *Turn) Behind(key string) string {
 	fields, all := t.stretches(key)
 	end := 0
 	for _, s := range all {

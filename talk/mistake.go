@@ -12,7 +12,7 @@ import (
 // of what was kept last: "perdón, eran 15", "me equivoqué, la cena fue el viernes".
 // Read alone it would be kept once more, or all of what was kept be taken back.
 func (t *Turn) mistaken() (nlu.Frame, bool, error) {
-	rest := t.behind("words.own_mistake")
+	rest := t.Behind("words.own_mistake")
 	if len(speak.Words(rest)) < 2 || t.Asks(rest) || t.beginsMore(rest) || len(t.Target) > 0 {
 		return nlu.Frame{}, false, nil
 	}

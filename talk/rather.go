@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -94,7 +95,9 @@ func (t *Turn) afterNo(text string) string {
 	if len(fields) == 0 || !t.OnlyWords(fields[0], "words.not") {
 		return ""
 	}
-	at := slices.IndexFunc(fields, func(w string) bool { return !t.OnlyWords(w, "words.not") && !t.OnlyWords(w, "words.correcting") })
+	at := slices.IndexFunc(fields, func(w string) bool {
+		return !t.OnlyWords(w, "words.not") && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.vocative")
+	})
 	if at < 0 || !strings.ContainsAny(fields[at-1], ",.:;!") {
 		return "" // "no quiero", "no es eso"
 	}
@@ -122,10 +125,75 @@ func (t *Turn) saidToBe(asked nlu.Frame, text string) (string, bool) {
 			}
 			rest := strings.Join(fields[n:], " ")
 			if rest == "" {
-				rest = t.About(nlu.Frame{Slots: nlu.Slots{Due: asked.Slots.Due, Amount: asked.Slots.Amount, Currency: asked.Slots.Currency}})
+				rest = t.momentAgain(asked.Slots)
 			}
 			return t.Say(kind.as, "name", name, "rest", rest), true
 		}
 	}
 	return "", false
+}
+
+// momentAgain says the moment and the amount of some slots as they can be read once more.
+func (t *Turn) momentAgain(s nlu.Slots) string {
+	var parts []string
+	day, hour := speak.CutDue(cmp.Or(s.Due, s.Date))
+	hour = cmp.Or(hour, s.Time, s.Start)
+	switch {
+	case s.Recurrence != "":
+		parts = append(parts, t.Repeats(s.Recurrence))
+	case day != "":
+		parts = append(parts, t.Say("talk.same_day", "day", day))
+	}
+	if hour != "" {
+		parts = append(parts, t.Say("talk.same_hour", "hour", speak.Hour(hour)))
+	}
+	if s.Amount != nil {
+		parts = append(parts, t.Amount(*s.Amount, s.Currency))
+	}
+	return strings.Join(parts, " ")
+}
+
+// otherKind notes what was noted last as what a message says that it is, in its place: "no
+// hombre, es una clase, los martes a las 9". It reports false if the message says no kind, or
+// that in which it is noted already.
+func (t *Turn) otherKind() ([]Reply, bool, error) {
+	if t.first != nil || len(t.Target) > 0 || t.Asks(t.Update.Text) {
+		return nil, false, nil
+	}
+	rest := t.afterNo(t.Update.Text)
+	if rest == "" {
+		rest = t.Update.Text
+	}
+	last, ok, err := t.Last()
+	if err != nil || !ok || len(last.Frames) != 1 || len(last.Refs) != 1 || !Changed(last.Refs) || last.Notice {
+		return nil, false, err
+	}
+	was := last.Frames[0]
+	title, gone, err := t.titleOf(last.Refs[0])
+	if err != nil || gone || t.engine.byIntent[was.Intent].onRecord {
+		return nil, false, err
+	}
+	if title != "" {
+		was.Slots.Title = title
+	}
+	said, ok := t.saidToBe(was, strings.TrimLeft(rest, " ,"))
+	if !ok {
+		return nil, false, nil
+	}
+	read, err := t.Understand(said)
+	if err != nil || len(read.Frames) != 1 {
+		return nil, false, err
+	}
+	f := read.Frames[0]
+	if row := t.engine.byIntent[f.Intent]; f.Intent == was.Intent || row.effect != nlu.Changes || row.onRecord || t.Unclear(f) {
+		return nil, false, nil
+	}
+	texts, err := t.undoRefs(last.Refs)
+	if err != nil {
+		return nil, true, err
+	}
+	t.Update.Text = said
+	r, err := t.confirmed(f, nil)
+	r.Text = speak.Lines(strings.Join(texts, "\n"), r.Text)
+	return []Reply{r}, true, err
 }

@@ -36,8 +36,20 @@ type Meaning struct {
 	missing bool
 }
 
-// Resolve finds the record that a frame means.
+// Resolve finds the record that a frame means, and reads the frame in its light.
 func (t *Turn) Resolve(f nlu.Frame) (Meaning, error) {
+	m, err := t.resolve(f)
+	if err != nil || len(m.Refs) != 1 {
+		return m, err
+	}
+	if topic, ok := one[Fitter](t, m.Refs[0].Service); ok {
+		m.Frame, err = topic.Fit(t, m.Frame, m.Refs[0])
+	}
+	return m, err
+}
+
+// resolve finds the record that a frame means.
+func (t *Turn) resolve(f nlu.Frame) (Meaning, error) {
 	var err error
 	for _, topic := range Having[Corrector](t) {
 		if f, err = topic.Correct(t, f); err != nil {

@@ -52,7 +52,7 @@ func (t *Turn) renamed() ([]nlu.Frame, bool, error) {
 // renaming is the record to which a message gives another name, and the name with what else
 // follows. It reports false if it does not, or if there is no such record.
 func (t *Turn) renaming() (ref Ref, name string, ok bool, err error) {
-	rest := t.behind("words.renaming_of")
+	rest := t.Behind("words.renaming_of")
 	if rest == "" {
 		fields, at, ok := t.longest("words.is_called")
 		if !ok {

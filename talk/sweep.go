@@ -14,6 +14,8 @@ type Sweep struct {
 	Text string
 	// Except are the names of what is left out.
 	Except []string
+	// places are those of it in a list, from 1; -1 is the last one.
+	places []int
 }
 
 const (
@@ -34,6 +36,14 @@ func (t *Turn) Sweeps(topic string) (Sweep, bool, error) {
 	}
 	s := Sweep{}
 	s.Text, s.Except = t.cutExcept(t.Update.Text)
+	s.Except = slices.DeleteFunc(s.Except, func(name string) bool {
+		words := slices.DeleteFunc(speak.Words(name), func(w string) bool { return t.OnlyWords(w, "words.the_one") })
+		place := t.Number(strings.Join(words, " "))
+		if place != 0 {
+			s.places = append(s.places, place)
+		}
+		return place != 0
+	})
 	s.Text = t.ofNotSince(s.Text)
 	after := strings.Join(words[at+1:min(len(words), at+2+kindWithin)], " ")
 	said := ""
@@ -107,6 +117,12 @@ func (t *Turn) named(names []string) []string {
 		}
 	}
 	return kept
+}
+
+// SparesAt reports whether the record at a place from 0 of so many is left out: "all but the
+// last one".
+func (s Sweep) SparesAt(i, n int) bool {
+	return slices.Contains(s.places, i+1) || i == n-1 && slices.Contains(s.places, -1)
 }
 
 // Spares reports whether a record of a title is left out.

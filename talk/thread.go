@@ -19,7 +19,9 @@ func (t *Turn) relations(text string) (nlu.Relations, error) {
 	if err != nil || before.Place == "" {
 		return nil, err
 	}
-	return t.Reader().Relate(t.Input(text, nlu.Context{}), before), nil
+	in := t.Input(text, nlu.Context{})
+	in.Onto = nlu.Slots{} // it is learned of messages as they stand
+	return t.Reader().Relate(in, before), nil
 }
 
 // before is the turn before the message.
@@ -82,7 +84,7 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 	best, p := relations.Best()
 	switch {
 	case best == nlu.Corrects && p >= nlu.Likely && !t.Asks(t.Update.Text) && !t.HasAny(t.Update.Text, "words.noting"):
-		if g, ok, err := t.amended(); err != nil || ok {
+		if g, ok, err := t.amended(makes && p < nlu.Surely); err != nil || ok {
 			if p < nlu.Surely || makes && f.Band != nlu.Ask || t.deniesInside() {
 				g.Band = nlu.Ask
 			}
@@ -103,7 +105,7 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 			return f, r, true, err
 		}
 	}
-	if makes && best != nlu.Complete && p >= nlu.Likely || unnamed && best != nlu.TakesBack && best != nlu.Picks && p >= nlu.Likely {
+	if p >= nlu.Likely && (makes && best != nlu.Complete && !t.surelyNew(f, best) || unnamed && best != nlu.TakesBack && best != nlu.Picks) {
 		f.Band = nlu.Ask
 	}
 	return f, r, false, nil
@@ -115,6 +117,21 @@ func namesNoRecord(s nlu.Slots) bool {
 	return s.Title+s.Subject+s.Range+s.Scope == "" && s.Index == 0
 }
 
+// surelyNew reports whether a frame that is surely read, with a name of its own, is a new
+// wish although the message looks like an answer: "buy bread" is none to "shall I note this?".
+func (t *Turn) surelyNew(f nlu.Frame, looks nlu.Relation) bool {
+	if f.Confidence < nlu.Sure || f.Band == nlu.Ask {
+		return false
+	}
+	switch looks {
+	case nlu.Agrees:
+		return true
+	case nlu.Corrects:
+		return t.first != nil && t.first.Topic == ""
+	}
+	return false
+}
+
 // deniesInside reports whether a no stands in the middle of the message: "es que a las 8 no
 // puedo".
 func (t *Turn) deniesInside() bool {
@@ -122,8 +139,9 @@ func (t *Turn) deniesInside() bool {
 	return len(words) > 1 && slices.ContainsFunc(words[1:], func(w string) bool { return t.OnlyWords(w, "words.not") })
 }
 
-// amended reads the message as a change of the record that was changed last.
-func (t *Turn) amended() (nlu.Frame, bool, error) {
+// amended reads the message as a change of the record that was changed last; named tells that
+// it may as well be something new, and must say nothing but what changes.
+func (t *Turn) amended(named bool) (nlu.Frame, bool, error) {
 	messages, err := t.Recent(amendedMessages)
 	if err != nil || len(messages) == 0 || !Changed(messages[0].Refs) || !t.Fresh(messages[0]) || messages[0].Notice {
 		return nlu.Frame{}, false, err
@@ -144,6 +162,9 @@ func (t *Turn) amended() (nlu.Frame, bool, error) {
 		return nlu.Frame{}, false, err
 	}
 	f.Band = nlu.Act
+	if !plain && named {
+		return nlu.Frame{}, false, nil
+	}
 	if !plain { // what else it says may be about something else
 		var ok bool
 		if f, ok, err = topic.Amend(t, ref, t.Update.Text, true); err != nil || !ok {
@@ -200,6 +221,9 @@ func (t *Turn) answered(q Question, d doubt, text string) (replies []Reply, ok b
 	f := d.frames()[0]
 	row := t.engine.byIntent[f.Intent]
 	best, p := relations.Best()
+	if wants, err := t.wantsSurely(text); err != nil || wants {
+		return nil, false, err // "buy milk" is no yes
+	}
 	switch {
 	case best == nlu.Agrees && p >= nlu.Surely && q.Kind == sureQuestion && !row.removes && row.effect != nlu.Weighty && !t.HasAny(text, "words.not"):
 		r, err := t.confirmed(f, d.Refs)
@@ -216,6 +240,17 @@ func (t *Turn) answered(q Question, d doubt, text string) (replies []Reply, ok b
 		return []Reply{r}, true, err
 	}
 	return nil, false, nil
+}
+
+// wantsSurely reports whether a text surely asks for something new by itself, which it names.
+func (t *Turn) wantsSurely(text string) (bool, error) {
+	read, err := t.Understand(text)
+	if err != nil || len(read.Frames) != 1 {
+		return false, err
+	}
+	f := read.Frames[0]
+	row := t.engine.byIntent[f.Intent]
+	return row.effect != nlu.Reads && !row.onRecord && !t.Unclear(f) && f.Confidence >= nlu.Sure && f.Slots.Title+f.Slots.Subject != "", nil
 }
 
 // Relates tells how the message relates to the turn before it, which a topic knows itself,

@@ -212,6 +212,18 @@ type (
 		Stands(t *Turn, text string) (Reply, bool, error)
 	}
 
+	// Sweeper takes several of its records away together, after a question that says
+	// how many and which, and which stay.
+	Sweeper interface {
+		Sweep(t *Turn, refs, kept []Ref) (Reply, error)
+	}
+
+	// Fitter reads a frame anew in the light of the record that it changes: "al 20" is of
+	// the month in which the record is.
+	Fitter interface {
+		Fit(t *Turn, f nlu.Frame, ref Ref) (nlu.Frame, error)
+	}
+
 	// Timed tells of which day (YYYY-MM-DD) and hour (HH:MM) a record is; either may be
 	// empty. It fails with not_found if the record is no more.
 	Timed interface {

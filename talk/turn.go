@@ -57,6 +57,8 @@ type Turn struct {
 	base string
 	// names are the person's own names, as far as they have been looked up.
 	names nlu.Context
+	// onto is the record that the message goes on with, if it begins as one that does.
+	onto nlu.Slots
 }
 
 // Reply is something to say.
@@ -101,7 +103,7 @@ func (t *Turn) Reader() Reader { return t.engine.Reader }
 // these of their names and no others.
 func (t *Turn) Input(text string, names nlu.Context) nlu.Input {
 	names.Known = nlu.AllNames
-	return nlu.Input{Text: text, Reference: t.Said, Lang: t.Person.Lang, Currency: t.Person.Currency, Context: names}
+	return nlu.Input{Text: text, Reference: t.Said, Lang: t.Person.Lang, Currency: t.Person.Currency, Context: names, Onto: t.onto}
 }
 
 // Recent returns the latest messages of the chat that refer to records.

@@ -17,7 +17,7 @@ const (
 // undoNamed takes back the latest change that a message names: "deshaz lo del pan". It
 // reports false if the message does not begin by taking back, or names no change.
 func (t *Turn) undoNamed() (Reply, bool, error) {
-	rest := t.behind("words.undoing")
+	rest := t.Behind("words.undoing")
 	var names []string
 	for _, w := range speak.Words(rest) {
 		if !t.Little(w) && !t.OnlyWords(w, "words.undoing_rest") {

@@ -96,3 +96,18 @@ func (e *Entity) Corrected(by *Entity) Entity {
 	out.When = w
 	return out
 }
+
+// DayAlone is the day of the month of a datetime that says no month, weekday or year
+// beside it; 0 of another one.
+func (e *Entity) DayAlone() int {
+	if x := e.said.Expr; x != nil && x.Set&timex.AnyDate == timex.WithDom && x.Until == nil {
+		return x.Dom
+	}
+	return 0
+}
+
+// SaysMonth tells that a datetime is a day of a month that it names.
+func (e *Entity) SaysMonth() bool {
+	x := e.said.Expr
+	return x != nil && x.Has(timex.WithDom) && x.Has(timex.WithMonth) && x.Until == nil
+}

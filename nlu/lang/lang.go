@@ -59,6 +59,17 @@ type Words struct {
 	Weak       Phrases `toml:"weak"`        // words that need support to be a date
 	NotTypos   Phrases `toml:"not_typos"`   // words that are near a time word and are none
 	SeasonFrom Phrases `toml:"season_from"` // first day of each season, if not that of the north
+
+	Course Course `toml:"course"`
+}
+
+// Course are the words of what a course asks for on certain days.
+type Course struct {
+	// Kinds are its kinds, with % in place of the name, by which the items of a list share
+	// what the first says: "examen de %". Each comes with the words of several of it.
+	Kinds Phrases `toml:"kinds"`
+	// Subjects are names of subjects as people call them.
+	Subjects []string `toml:"subjects"`
 }
 
 // Phrases are lists of phrases by what they stand for.

@@ -312,9 +312,12 @@ func classChange(r *slot.Reading) []nlu.Frame {
 			clocks(r, rec.Clock, rec.ClockEnd)
 		}
 	}
+	week, free := weekOf(r, free)
+	instead, free := insteadOf(r, free)
 	for _, i := range free {
 		changeBy(r, i)
 	}
+	ofWeek(s, week, instead)
 	if s.End == "" {
 		if a, b, ok := r.Message.Hours(r.Part); ok {
 			clocks(r, a, b)
@@ -329,6 +332,77 @@ func classChange(r *slot.Reading) []nlu.Frame {
 	}
 	s.Alias = ""
 	return []nlu.Frame{r.Frame}
+}
+
+// weekOf takes the week in which a class is changed from the datetimes: "esta semana química
+// es el jueves". It is zero if none is said, or nothing else.
+func weekOf(r *slot.Reading, whens []int) (week time.Time, rest []int) {
+	for _, i := range whens {
+		if w := r.Look(i, entity.Forward); week.IsZero() && w.HasDate && w.Grain == entity.Week && len(w.Weekdays) == 0 && w.Bound == entity.At && !w.HasClock {
+			week = w.Start
+			continue
+		}
+		rest = append(rest, i)
+	}
+	if len(rest) == 0 {
+		return time.Time{}, whens
+	}
+	return week, rest
+}
+
+// insteadOf takes the weekday on which a class is not, if one other day is said: "es el
+// jueves en vez del viernes".
+func insteadOf(r *slot.Reading, whens []int) (instead time.Time, rest []int) {
+	days := 0
+	for _, i := range whens {
+		w := r.Look(i, entity.Forward)
+		if instead.IsZero() && weekday(&w) && r.Part.Is(i-1, r.Message.Pack.Classes.WasNot) > 0 {
+			instead = w.Start
+			continue
+		}
+		if w.HasDate && w.Grain <= entity.Day {
+			days++
+		}
+		rest = append(rest, i)
+	}
+	for i := range r.Part.Elems { // those that are taken to be none that is meant
+		if e := &r.Part.Elems[i]; instead.IsZero() && e.Mark&pattern.When == 0 && e.Ent >= 0 && r.Entity(i).Kind == entity.KindDatetime {
+			if w := r.Look(i, entity.Forward); weekday(&w) {
+				instead = w.Start
+			}
+		}
+	}
+	if days != 1 || len(rest) == 0 {
+		return time.Time{}, whens
+	}
+	return instead, rest
+}
+
+// weekday tells that a datetime is a day of the week and no more.
+func weekday(w *entity.When) bool {
+	return len(w.Weekdays) == 1 && w.HasDate && !w.HasClock && !w.DateRange
+}
+
+// ofWeek puts the days of a change into the week that was said. A day that is said alone then
+// is the new one; which class of the week is meant is left open if no other day is denied.
+func ofWeek(s *nlu.Slots, week, instead time.Time) {
+	if (!week.IsZero() || !instead.IsZero()) && s.NewDate == "" && s.From == "" {
+		s.NewDate, s.Date = s.Date, ""
+	}
+	for _, day := range []*string{&s.Date, &s.NewDate} {
+		if at, err := time.Parse(nlu.DateLayout, *day); err == nil && !week.IsZero() {
+			*day = onWeekday(week, at).Format(nlu.DateLayout)
+		}
+	}
+	if at, err := time.Parse(nlu.DateLayout, s.NewDate); err == nil && !instead.IsZero() && s.Date == "" {
+		s.Date = onWeekday(at, instead).Format(nlu.DateLayout)
+	}
+}
+
+// onWeekday is the day of a week that is the same weekday as another day.
+func onWeekday(week, day time.Time) time.Time {
+	fromMonday := func(t time.Time) int { return (int(t.Weekday()) + 6) % 7 }
+	return week.AddDate(0, 0, fromMonday(day)-fromMonday(week))
 }
 
 // changeBy takes one datetime of a change: the day that is changed, the day

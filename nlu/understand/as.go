@@ -33,7 +33,8 @@ func (u *Understander) As(in nlu.Input, intent nlu.Intent, quotes map[string]str
 	if len(frames) != 1 {
 		return nlu.Frame{}, false
 	}
-	f := frames[0]
+	items := itemsAfter(m.Input.Onto)
+	f := items.add(m, pt, nil, frames)[0]
 	quote(&f.Slots, m.Text, intent, quotes)
 	f.Band = nlu.Ask
 	return f, complete([]nlu.Frame{f})

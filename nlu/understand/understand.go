@@ -15,6 +15,7 @@ import (
 	"becario/nlu/entity"
 	"becario/nlu/lang"
 	"becario/nlu/lines"
+	"becario/nlu/pattern"
 	"becario/nlu/read"
 	"becario/nlu/vocab"
 )
@@ -185,7 +186,11 @@ func readWays(m *cut.Message) (parts []*cut.Part, frames []nlu.Frame) {
 // readParts reads the parts of a message one after the other.
 func readParts(m *cut.Message, parts []*cut.Part) []nlu.Frame {
 	frames := make([]nlu.Frame, 0, len(parts)+1)
+	items := itemsAfter(m.Input.Onto)
 	for i, pt := range parts {
+		if i > 0 && parts[i-1].Sentence != pt.Sentence {
+			items = items.next()
+		}
 		if n := len(frames); n > 0 && pt.Like && i > 0 && parts[i-1].Sentence == pt.Sentence {
 			pt.As = frames[n-1].Intent
 			if pt.As == nlu.ClassAdd {
@@ -201,9 +206,43 @@ func readParts(m *cut.Message, parts []*cut.Part) []nlu.Frame {
 		if i > 0 {
 			sameDay(m, frames, read, parts[i-1], pt)
 		}
-		frames = append(frames, read...)
+		if pt.As != "" {
+			read = likeBefore(m, pt, frames, read)
+		}
+		frames = items.add(m, pt, frames, read)
 	}
 	return frames
+}
+
+// likeBefore makes a part as sure as the one before it that moves something else: "mueve el
+// parcial al 20 y la entrega al 15". What only points ("y el de física al 15") is nothing new.
+func likeBefore(m *cut.Message, pt *cut.Part, before, now []nlu.Frame) []nlu.Frame {
+	if len(now) != 1 || len(before) == 0 {
+		return now
+	}
+	last := &before[len(before)-1]
+	if last.Intent != nlu.TaskReschedule || last.Slots.Title == "" || last.Slots.Due == "" {
+		return now
+	}
+	if now[0].Intent == nlu.TaskAdd && points(m, pt) {
+		if moved := read.As(m, pt, nlu.TaskReschedule, choose.MatchFor(m, pt, nlu.TaskReschedule), last.Confidence); complete(moved) {
+			now = moved
+		}
+	}
+	if f := &now[0]; f.Intent == nlu.TaskReschedule && f.Slots.Title != "" && f.Slots.Due != "" {
+		f.Confidence = max(f.Confidence, min(last.Confidence, nlu.Doubtful))
+	}
+	return now
+}
+
+// points tells that a part begins with an article that stands for a noun: "y el de física".
+func points(m *cut.Message, pt *cut.Part) bool {
+	i := 0
+	for i < len(pt.Elems) && (pt.Elems[i].Mark&pattern.Word == 0 || pt.Is(i, m.Pack.Classes.And) == 1) {
+		i++
+	}
+	n := pt.Is(i, m.Pack.Classes.Article)
+	return n > 0 && pt.Is(i+n, m.Pack.Classes.Of) == 1
 }
 
 // unfinished makes nothing of a thing that cannot be done of which no other part

@@ -22,6 +22,56 @@ type Pack struct {
 	Classes Classes
 	Hours   HourEnds
 	Quiet   string // from when to when it is night, as in the slot of that name
+	Course  Course
+}
+
+// Course is what a list of days of a course shares, folded.
+type Course struct {
+	Kinds    []Kind
+	Subjects map[string]bool
+}
+
+// Kind is what is said around the name of an item: "examen de ", "". Said is that as it is
+// written, with % in place of the name, and Many are the words of several of it.
+type Kind struct {
+	Said          string
+	Before, After string
+	Many          []string
+}
+
+// Call is the title of the kind for a name.
+func (k *Kind) Call(name string) string { return strings.Replace(k.Said, "%", name, 1) }
+
+// Of is the name in a title of the kind; empty of another title.
+func (k *Kind) Of(title string) string {
+	title = pattern.Fold(title)
+	if len(title) <= len(k.Before)+len(k.After) || !strings.HasPrefix(title, k.Before) || !strings.HasSuffix(title, k.After) {
+		return ""
+	}
+	return title[len(k.Before) : len(title)-len(k.After)]
+}
+
+// course folds the words of a course. The longest kinds come first.
+func course(w *lang.Course) Course {
+	c := Course{Subjects: map[string]bool{}}
+	for said, many := range w.Kinds {
+		before, after, _ := strings.Cut(said, "%")
+		k := Kind{Said: said, Before: pattern.Fold(before), After: pattern.Fold(after)}
+		for _, m := range many {
+			k.Many = append(k.Many, pattern.Fold(m))
+		}
+		c.Kinds = append(c.Kinds, k)
+	}
+	slices.SortFunc(c.Kinds, func(a, b Kind) int {
+		if n := len(b.Before+b.After) - len(a.Before+a.After); n != 0 {
+			return n
+		}
+		return strings.Compare(a.Before+a.After, b.Before+b.After)
+	})
+	for _, s := range w.Subjects {
+		c.Subjects[pattern.Fold(s)] = true
+	}
+	return c
 }
 
 // Models are what was learned of a language; nil before the first training.
@@ -53,7 +103,7 @@ func Load(fsys fs.FS, tag string) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pack{Pack: h, Classes: findClasses(h), Quiet: words.Options.Quiet}
+	p := &Pack{Pack: h, Classes: findClasses(h), Quiet: words.Options.Quiet, Course: course(&words.Course)}
 	if _, _, ok := strings.Cut(p.Quiet, "/"); !ok {
 		return nil, fmt.Errorf("words.toml: options.quiet is %q, want two times such as 22:00/08:00", p.Quiet)
 	}

@@ -52,7 +52,7 @@ func (tp *Topic) Acts() []talk.Act {
 		talk.Read(nlu.ClassNext, orTask(tp.next)),
 		talk.Change(nlu.ClassCancel, tp.cancel),
 		talk.Change(nlu.ClassChange, tp.change),
-		talk.Change(nlu.SubjectAdd, tp.addSubject),
+		talk.Change(nlu.SubjectAdd, tp.addSubject).Asking(askTeacher),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/channel"
 	"becario/kit/fault"
+	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -34,6 +35,9 @@ func (tp *Topic) change(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 // changeOne changes the class of an id; of none, the one that the frame means.
 func (tp *Topic) changeOne(t *talk.Turn, f nlu.Frame, key, id string) (talk.Reply, error) {
 	s := f.Slots
+	if told, err := tp.ofWeek(t, &s, id); err != nil || told.Text != "" {
+		return told, err
+	}
 	shift, err := minutesOf(s.Shift)
 	if err != nil {
 		return talk.Reply{}, err
@@ -61,6 +65,51 @@ func (tp *Topic) changeOne(t *talk.Turn, f nlu.Frame, key, id string) (talk.Repl
 		Refs:    []talk.Ref{classRef(res.After.Class, key)},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
 	}, nil
+}
+
+// ofWeek finds the one class of a week that is put on another day of it, or changed in that
+// week: "esta semana química es el jueves". It leaves the slots as they are if none is said to
+// be; several are told, since it is not clear which is meant.
+func (tp *Topic) ofWeek(t *talk.Turn, s *nlu.Slots, id string) (told talk.Reply, err error) {
+	within := s.NewDate
+	if s.Date != "" {
+		within = s.Date
+	}
+	day, bad := wall.Day(within)
+	if bad != nil || s.From+s.Recurrence != "" || s.Date != "" && (s.NewDate != "" || !t.HasLine(t.Update.Text, "words.one_week")) {
+		return talk.Reply{}, nil
+	}
+	first := day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+	res, err := tp.academic.Timetable(t.Ctx, &academicv1.TimetableRequest{Space: t.Person.ID, Subject: s.Subject,
+		From: first.Format(wall.DayForm), To: first.AddDate(0, 0, 6).Format(wall.DayForm)})
+	if _, refused := fault.Of(err); refused {
+		return talk.Reply{}, nil // it is said when the class is changed
+	}
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	var week []*academicv1.Occurrence
+	for _, o := range res.Occurrences {
+		if o.Cancelled || id != "" && o.Class.Id != id || o.StartsAt < t.Now.UnixMicro() {
+			continue
+		}
+		if o.Date == within { // that of the day is meant
+			s.Date, s.NewDate = within, ""
+			return talk.Reply{}, nil
+		}
+		week = append(week, o)
+	}
+	if len(week) == 1 {
+		s.Date = week[0].Date
+	}
+	if len(week) < 2 {
+		return talk.Reply{}, nil
+	}
+	var days []string
+	for _, o := range week {
+		days = append(days, meeting(t, o))
+	}
+	return talk.Reply{Text: speak.Lines(t.Say("class.which_of_week", "subject", speak.Short(week[0].Class.Subject, 60)), bullets(t, days, classLines))}, nil
 }
 
 // difference says what was otherwise before: the day, the hours, the room.

@@ -1,6 +1,7 @@
 package academic
 
 import (
+	"slices"
 	"strings"
 
 	academicv1 "becario/api/becario/academic/v1"
@@ -23,6 +24,9 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		return f, false, err
 	}
 	subject := was.Slots.Subject
+	if f, ok := tp.completed(t, subject); ok {
+		return f, true, nil
+	}
 	names, err := t.Names()
 	if err != nil {
 		return f, false, err
@@ -73,22 +77,43 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	return change, true, nil
 }
 
-// asSaid is a class of the next two weeks as a message would say it; without a
-// subject if it has no date in them.
+// asSaid is a class of the next two weeks as a message would say it, that of an id, or the
+// first one of the subject of that id; without a subject if it has no date in them.
 func (tp *Topic) asSaid(t *talk.Turn, id string) (nlu.Frame, error) {
 	f := nlu.Frame{Intent: nlu.ClassAdd}
 	to := t.Now.AddDate(0, 0, 13).Format(wall.DayForm)
 	res, err := tp.academic.Timetable(t.Ctx, &academicv1.TimetableRequest{Space: t.Person.ID, From: t.Today(), To: to})
-	for _, o := range res.GetOccurrences() {
-		if c := o.Class; c.Id == id {
-			f.Slots = nlu.Slots{Subject: c.Subject, Start: c.Start, End: c.End, Room: c.Room, Teacher: c.Teacher, Group: c.Group, Type: c.Type}
-			if c.Recurrence == "" {
-				f.Slots.Date = c.Date
-			}
-			break
+	if err != nil {
+		return f, err
+	}
+	at := slices.IndexFunc(res.Occurrences, func(o *academicv1.Occurrence) bool { return o.Class.Id == id })
+	if at < 0 {
+		name, err := tp.subjectOf(t, id)
+		if err != nil || name == "" {
+			return f, err
+		}
+		at = slices.IndexFunc(res.Occurrences, func(o *academicv1.Occurrence) bool { return o.Class.Subject == name })
+		f.Slots.Subject = name
+	}
+	if at >= 0 {
+		c := res.Occurrences[at].Class
+		f.Slots = nlu.Slots{Subject: c.Subject, Start: c.Start, End: c.End, Room: c.Room, Teacher: c.Teacher, Group: c.Group, Type: c.Type}
+		if c.Recurrence == "" {
+			f.Slots.Date = c.Date
 		}
 	}
-	return f, err
+	return f, nil
+}
+
+// subjectOf is the name of the subject of an id; empty if there is none.
+func (tp *Topic) subjectOf(t *talk.Turn, id string) (string, error) {
+	res, err := tp.academic.Subjects(t.Ctx, &academicv1.SubjectsRequest{Space: t.Person.ID})
+	for _, s := range res.GetSubjects() {
+		if s.Id == id {
+			return s.Name, err
+		}
+	}
+	return "", err
 }
 
 // Stands implements talk.Stander: it tells the next class of the subject that a

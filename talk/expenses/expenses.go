@@ -40,6 +40,7 @@ var (
 	_ talk.Follower  = (*Topic)(nil)
 	_ talk.Stander   = (*Topic)(nil)
 	_ talk.Seeker    = (*Topic)(nil)
+	_ talk.Sweeper   = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Planner     = (*Topic)(nil)

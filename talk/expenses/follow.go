@@ -1,10 +1,12 @@
 package expenses
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	expensesv1 "becario/api/becario/expenses/v1"
+	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/kit/period"
 	"becario/nlu"
@@ -131,6 +133,9 @@ func asked(t *talk.Turn, s nlu.Slots) string {
 // fragment reads what says only a part of the last expense: among how many it was
 // shared, or, if it has no name yet, where it was.
 func (tp *Topic) fragment(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, bool, error) {
+	if again, ok, err := tp.sameAgain(t, last); ok || err != nil {
+		return again, ok, err
+	}
 	text := t.Update.Text
 	fix := nlu.Frame{Intent: nlu.ExpenseFix, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
 	if t.HasAny(text, "words.sharing") {
@@ -159,6 +164,41 @@ func (tp *Topic) fragment(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame,
 	}
 	fix.Slots.NewTitle = strings.Join(words, " ")
 	return fix, true, nil
+}
+
+// sameAgain is the last expense once more, on another day that is not to come, if that is
+// all that a message says: "y el sábado también".
+func (tp *Topic) sameAgain(t *talk.Turn, last talk.Said) (nlu.Frame, bool, error) {
+	f := nlu.Frame{Intent: nlu.ExpenseAdd, Band: nlu.Act, Confidence: 1}
+	text := t.Update.Text
+	if last.Frames[0].Intent != nlu.ExpenseAdd || !t.HasLine(text, "words.as_well") || t.HasAny(text, "words.denying") || t.Asks(text) {
+		return f, false, nil
+	}
+	names, err := t.Names()
+	if err != nil {
+		return f, false, err
+	}
+	in := t.Input(strings.Join(slices.DeleteFunc(strings.Fields(text), func(w string) bool { return t.OnlyWords(w, "words.again") }), " "), names)
+	task, _ := t.Reader().As(in, nlu.TaskAdd, nil) // without a title it is not complete
+	asked, _ := t.Reader().As(in, nlu.ExpenseQuery, nil)
+	from, to := speak.CutRange(asked.Slots.Range)
+	for _, w := range speak.Words(task.Slots.Title) {
+		if !t.Little(w) && !t.OnlyWords(w, "words.times") {
+			return f, false, nil
+		}
+	}
+	if task.Slots.Recurrence != "" || from == "" || from != to || from > t.Today() {
+		return f, false, nil
+	}
+	e, err := tp.byID(t, talk.Of(last.Refs, tp.Name())[0].ID)
+	if fault.Is(err, fault.NotFound) {
+		return f, false, nil
+	}
+	if err != nil || e.Date == from || e.Recurrence != "" {
+		return f, false, err
+	}
+	f.Slots = nlu.Slots{Title: e.Title, Category: e.Category, Amount: &e.Amount.Minor, Currency: e.Amount.Currency, Date: from, Split: int(e.Split), With: e.With}
+	return f, true, nil
 }
 
 // placeWords is how many words say where something was bought.

@@ -15,6 +15,11 @@ import (
 // query answers a question about money spent.
 func (tp *Topic) query(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, error) {
 	s := f.Slots
+	if s.Agg == "" && !s.Recurring && s.GroupBy == "" {
+		if r, ok, err := tp.sumWithout(t, s); ok || err != nil {
+			return r, err
+		}
+	}
 	switch {
 	case s.Agg == "remaining":
 		return tp.remaining(t, s.Category)

@@ -7,6 +7,7 @@ import (
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/channel"
 	"becario/kit/fold"
+	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -35,8 +36,68 @@ func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	if err != nil || e == nil {
 		return notFound(t, s), err
 	}
+	switch {
+	case s.Scope == stopping:
+		return tp.stop(t, e, key)
+	case e.Recurrence != "" && (f.Confidence < nlu.Sure || e.Date >= t.Today()) && t.HasLine(t.Update.Text, "words.stopping"):
+		return askStop(t, e), nil
+	}
 	return tp.take(t, e, key)
 }
+
+// stopping is the scope of a frame that ends a repeating expense and keeps what was paid.
+const stopping = "stop"
+
+// askStop asks whether an expense is to repeat no more.
+func askStop(t *talk.Turn, e *expensesv1.Expense) talk.Reply {
+	return t.AskSure(t.Say("ask.expense_stop", "what", describe(t, e)), nlu.Frame{Intent: nlu.ExpenseUndo, Slots: nlu.Slots{Scope: stopping}}, []talk.Ref{expenseRef(e, "")})
+}
+
+// stop ends a repeating expense, so that what was paid stays, today's included. One that
+// has not begun is taken away.
+func (tp *Topic) stop(t *talk.Turn, e *expensesv1.Expense, key string) (talk.Reply, error) {
+	if e.Date != t.Today() {
+		return tp.take(t, e, key)
+	}
+	req := &expensesv1.RemoveRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Ids: []string{e.Id}, StopFrom: t.Now.AddDate(0, 0, 1).Format(wall.DayForm)}
+	if _, err := tp.expenses.Remove(t.Ctx, req); err != nil {
+		return talk.Reply{}, err
+	}
+	return talk.Reply{
+		Text:    t.Say("expense.stopped_kept", "title", speak.Short(e.Title, 100)),
+		Refs:    []talk.Ref{{Service: tp.Name(), Key: key}},
+		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
+	}, nil
+}
+
+// stopped asks about a repeating expense that a message names and says to be paid no more,
+// in words that are read as something else: "me he dado de baja del gimnasio".
+func (tp *Topic) stopped(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	if f.Intent == nlu.ExpenseUndo && f.Slots.Title != "" || len(t.Target) > 0 || t.Asks(t.Update.Text) || !t.HasLine(t.Update.Text, "words.stopping") || len(speak.Words(t.Update.Text)) > stoppingWords {
+		return talk.Reply{}, false, nil
+	}
+	res, err := tp.expenses.List(t.Ctx, &expensesv1.ListRequest{Space: t.Person.ID, Recurring: true, Today: t.Today(), Limit: amongLast})
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	var only *expensesv1.Expense
+	for _, e := range res.Expenses {
+		if !speak.HoldsWords(t.Update.Text, e.Title) {
+			continue
+		}
+		if only != nil {
+			return talk.Reply{}, false, nil
+		}
+		only = e
+	}
+	if only == nil {
+		return talk.Reply{}, false, nil
+	}
+	return askStop(t, only), true, nil
+}
+
+// stoppingWords is how many words may say that something is paid no more.
+const stoppingWords = 12
 
 // take removes or ends one expense.
 func (tp *Topic) take(t *talk.Turn, e *expensesv1.Expense, key string) (talk.Reply, error) {

@@ -17,6 +17,9 @@ import (
 // setQuiet keeps when no notices come; slots that say nothing end all silence, as endQuiet does.
 func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 	p, text := t.Person, t.Say("reminder.loud")
+	if hours := quietFrom(t, s.MuteUntil); hours != "" {
+		s.MuteUntil, s.Quiet = "", hours
+	}
 	switch {
 	case s.MuteUntil != "":
 		until, err := muteEnd(t, s.MuteUntil)
@@ -43,6 +46,20 @@ func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 		return talk.Reply{Text: text, Refs: refs}, nil
 	}
 	return talk.Reply{Text: text, Refs: refs, Buttons: [][]channel.Button{{t.Button("reminder.to_loud", "profile.loud")}}}, nil
+}
+
+// quietFrom are the hours without notices that begin at a moment, until the morning, if the
+// message says since when and not until when: "tonight after 10". Else it is empty.
+func quietFrom(t *talk.Turn, moment string) string {
+	_, hour := speak.CutDue(moment)
+	at, err := time.Parse(wall.HourForm, hour)
+	if err != nil || !t.HasLine(t.Update.Text, "words.after_hour") || t.HasLine(t.Update.Text, "words.until_hour") {
+		return ""
+	}
+	if at.Hour() < 12 && at.Hour() > 4 && !t.HasWord("words.forenoon") {
+		at = at.Add(12 * time.Hour) // nobody wants quiet from the morning until the morning
+	}
+	return at.Format(wall.HourForm) + "/" + person.Morning
 }
 
 // muteEnd is when a silence ends: in the morning of a day, or of the next if

@@ -19,6 +19,7 @@ type Topic struct {
 var (
 	_ talk.Commander   = (*Topic)(nil)
 	_ talk.Interceptor = (*Topic)(nil)
+	_ talk.Overrider   = (*Topic)(nil)
 )
 
 // Name implements talk.Topic.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/kit/fault"
@@ -39,6 +40,11 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		merged.Band, merged.Confidence = nlu.Act, 1
 		return merged, true, nil
 	}
+	if len(last.Refs) > 1 {
+		if more, ok := tp.oneMore(t, in, last, f); ok {
+			return more, true, nil
+		}
+	}
 	if len(talk.Of(last.Refs, tp.Name())) != 1 || len(last.Refs) != 1 || t.Asks(t.Update.Text) && !t.HasLine(t.Update.Text, "words.be_it") {
 		return f, false, nil
 	}
@@ -54,6 +60,12 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	}
 	if like, ok, err := tp.likeTheLast(t, in, last); ok || err != nil {
 		return like, ok, err
+	}
+	if more, ok := tp.oneMore(t, in, last, f); ok {
+		return more, true, nil
+	}
+	if again, ok, err := tp.sameAgain(t, in, last); ok || err != nil {
+		return again, ok, err
 	}
 	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
 	if due, err := tp.otherHalf(t, last); due != "" || err != nil {
@@ -133,6 +145,12 @@ const placeWords = 6
 // says alone: "en la farmacia".
 func (tp *Topic) placedAt(t *talk.Turn, in nlu.Input, last talk.Said) (string, bool, error) {
 	words := strings.Fields(strings.Trim(in.Text, " ."))
+	if rest := strings.Fields(strings.Trim(t.Behind("words.it_is"), " .")); len(rest) > 1 {
+		if !isPlace(t, rest[1]) {
+			return "", false, nil // "es en serio"
+		}
+		words = rest // "es en la biblio"
+	}
 	if len(words) < 2 || len(words) > placeWords || !t.OnlyWords(words[0], "words.placing") || !talk.Changed(last.Refs) {
 		return "", false, nil
 	}
@@ -143,7 +161,28 @@ func (tp *Topic) placedAt(t *talk.Turn, in nlu.Input, last talk.Said) (string, b
 	if fault.Is(err, fault.NotFound) {
 		return "", false, nil
 	}
+	if said := last.Frames; len(said) == 1 && said[0].Slots.NewTitle == title && t.Behind("words.it_is") != "" {
+		title = beforePlace(t, title) // it says where in place of what was said just now
+	}
 	return title + " " + strings.Join(words, " "), err == nil, err
+}
+
+// isPlace reports whether a word behind "in" or "at" begins to say a place: an article, a
+// name, a room.
+func isPlace(t *talk.Turn, word string) bool {
+	first := []rune(word)[0]
+	return t.OnlyWords(word, "words.articles") || unicode.IsUpper(first) || unicode.IsDigit(first) || t.OnlyWords(word, "words.class_parts") || t.OnlyWords(word, "words.bare_places")
+}
+
+// beforePlace is a title without the place at its end.
+func beforePlace(t *talk.Turn, title string) string {
+	fields := strings.Fields(title)
+	for i := len(fields) - 2; i > 0; i-- {
+		if t.OnlyWords(fields[i], "words.placing") {
+			return strings.Join(fields[:i], " ")
+		}
+	}
+	return title
 }
 
 // Amend implements talk.Amender: a day or an hour is the right one of the task, unless

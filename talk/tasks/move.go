@@ -57,6 +57,34 @@ func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key stri
 	return r, nil
 }
 
+// Fit implements talk.Fitter: a day of the month alone is of the month of the task, if that
+// is to come: "pásala al 20" of what is on the 12th of January.
+func (tp *Topic) Fit(t *talk.Turn, f nlu.Frame, ref talk.Ref) (nlu.Frame, error) {
+	if f.Intent != nlu.TaskReschedule || f.Slots.Due == "" || f.Slots.Recurrence != "" {
+		return f, nil
+	}
+	day, _, err := tp.Time(t, ref.ID)
+	if fault.Is(err, fault.NotFound) || err == nil && day == "" {
+		return f, nil
+	}
+	if err != nil {
+		return f, err
+	}
+	names, err := t.Names()
+	if err != nil {
+		return f, err
+	}
+	in := t.Input(t.TextOf(f), names)
+	in.Onto = nlu.Slots{Due: day}
+	as, ok := t.Reader().As(in, nlu.TaskReschedule, nil)
+	in.Onto = nlu.Slots{}
+	alone, _ := t.Reader().As(in, nlu.TaskReschedule, nil)
+	if ok && alone.Slots.Due == f.Slots.Due && as.Slots.Due != f.Slots.Due {
+		f.Slots.Due, f.Assumed = as.Slots.Due, as.Assumed
+	}
+	return f, nil
+}
+
 // leadOf reads "recuérdamelo el lunes" of a task that is due later, and "mejor un día
 // antes", as when to remind of it, not as its new date; it is how long before.
 func leadOf(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) (string, bool) {

@@ -112,38 +112,69 @@ func (tp *Topic) sweep(t *talk.Turn, s talk.Sweep) (talk.Reply, error) {
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	var refs []talk.Ref
-	var lines, kept []string
-	for _, task := range res.Tasks {
-		if s.Spares(task.Title) || s.Spares(task.Subject) {
+	var found []*tasksv1.Task
+	var kept []string
+	for i, task := range res.Tasks {
+		if s.Spares(task.Title) || s.Spares(task.Subject) || s.SparesAt(i, len(res.Tasks)) {
 			kept = append(kept, t.Say("task.called", "title", speak.Short(task.Title, 60)))
 			continue
 		}
+		found = append(found, task)
+	}
+	switch {
+	case len(found) == 0 && len(kept) == 0 && req.From+req.To+req.Subject == "":
+		return talk.Reply{Text: t.Say("task.list_none")}, nil
+	case len(found) == 0:
+		return talk.Reply{Text: t.Say("task.none_such")}, nil
+	}
+	head := t.Say("ask.task_delete_all", "n", len(found))
+	if p := (period.Period{From: req.From, To: req.To}); p.From+p.To != "" {
+		head = t.Say("ask.task_delete_of", "n", len(found), "period", t.Writer.Period(p))
+	} else if len(kept)+len(req.Subject) > 0 || req.Status != tasksv1.Status_STATUS_UNSPECIFIED {
+		head = t.Say("ask.task_delete_these", "n", len(found))
+	}
+	return askThese(t, head, found, kept), nil
+}
+
+// askThese asks whether some tasks are to be deleted, and names them and those that stay.
+func askThese(t *talk.Turn, head string, tasks []*tasksv1.Task, kept []string) talk.Reply {
+	var refs []talk.Ref
+	var lines []string
+	for _, task := range tasks {
 		refs = append(refs, taskRef(task, ""))
 		if len(lines) < sweepLines {
 			lines = append(lines, t.Say("list.item", "what", called(t, task)))
 		}
 	}
-	switch {
-	case len(refs) == 0 && len(kept) == 0 && req.From+req.To+req.Subject == "":
-		return talk.Reply{Text: t.Say("task.list_none")}, nil
-	case len(refs) == 0:
-		return talk.Reply{Text: t.Say("task.none_such")}, nil
-	}
 	if more := len(refs) - len(lines); more > 0 {
 		lines = append(lines, t.Say("list.more", "n", more))
-	}
-	head := t.Say("ask.task_delete_all", "n", len(refs))
-	if p := (period.Period{From: req.From, To: req.To}); p.From+p.To != "" {
-		head = t.Say("ask.task_delete_of", "n", len(refs), "period", t.Writer.Period(p))
-	} else if len(kept)+len(req.Subject) > 0 || req.Status != tasksv1.Status_STATUS_UNSPECIFIED {
-		head = t.Say("ask.task_delete_these", "n", len(refs))
 	}
 	text := speak.Lines(append([]string{head}, lines...)...)
 	if len(kept) > 0 {
 		text = speak.Lines(text, t.Say("ask.stays", "n", len(kept), "names", t.List(kept)))
 	}
-	return t.AskSure(text, nlu.Frame{Intent: nlu.TaskDelete, Slots: nlu.Slots{Scope: these}}, refs), nil
+	return t.AskSure(text, nlu.Frame{Intent: nlu.TaskDelete, Slots: nlu.Slots{Scope: these}}, refs)
+}
+
+// Sweep implements talk.Sweeper.
+func (tp *Topic) Sweep(t *talk.Turn, refs, kept []talk.Ref) (talk.Reply, error) {
+	var tasks []*tasksv1.Task
+	for _, ref := range refs {
+		task, err := tp.open(t, ref.ID)
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		tasks = append(tasks, task)
+	}
+	var stay []string
+	for _, ref := range kept {
+		_, title, err := tp.Called(t, ref.ID)
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		stay = append(stay, t.Say("task.called", "title", speak.Short(title, 60)))
+	}
+	return askThese(t, t.Say("ask.task_delete_these", "n", len(tasks)), tasks, stay), nil
 }
 
 // called says a task: its title, and when it is due if it is.

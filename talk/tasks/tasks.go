@@ -30,6 +30,8 @@ var (
 	_ talk.Stander   = (*Topic)(nil)
 	_ talk.Corrector = (*Topic)(nil)
 	_ talk.Amender   = (*Topic)(nil)
+	_ talk.Sweeper   = (*Topic)(nil)
+	_ talk.Fitter    = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Overrider   = (*Topic)(nil)
