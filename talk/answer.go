@@ -86,70 +86,59 @@ func (t *Turn) text(text string) ([]Reply, error) {
 	return append(replies, r...), nil
 }
 
+// step answers a message that says something in the words of a pack, before it is read as a
+// wish by itself. It reports false to leave the message to the next, which it may have cut.
+type step func(t *Turn) (replies []Reply, done bool, err error)
+
+// steps are tried in their order: what is more particular comes first.
+func steps() []step {
+	return []step{
+		oneReply((*Turn).reacted),
+		cuts((*Turn).withoutInsisting),
+		cuts((*Turn).withoutOpening),
+		(*Turn).saidRenamed,
+		oneReply((*Turn).askedBack),
+		(*Turn).askedFirst,
+		oneReply((*Turn).refusedLast),
+		oneReply((*Turn).undoNamed),
+		oneReply((*Turn).commanded),
+		oneReply((*Turn).otherOne),
+		(*Turn).saidNumbered,
+		(*Turn).otherKind,
+		oneReply((*Turn).removedChosen),
+		oneReply((*Turn).removedAlike),
+		(*Turn).saidMistaken,
+		cuts((*Turn).withoutMistake),
+		(*Turn).byTheWay,
+		cuts((*Turn).goOn),
+		cuts((*Turn).sameTime),
+		cuts((*Turn).meant),
+	}
+}
+
+// oneReply is a step that answers with one reply, which may ask.
+func oneReply(answer func(*Turn) (Reply, bool, error)) step {
+	return func(t *Turn) ([]Reply, bool, error) {
+		r, ok, err := answer(t)
+		if !ok || err != nil {
+			return nil, ok, err
+		}
+		return []Reply{t.ask(r)}, true, nil
+	}
+}
+
+// cuts is a step that only changes what the message says.
+func cuts(change func(*Turn) error) step {
+	return func(t *Turn) ([]Reply, bool, error) { return nil, false, change(t) }
+}
+
 // wish answers a message in words that answers no question.
 func (t *Turn) wish(text string) ([]Reply, error) {
-	if r, ok, err := t.reacted(text); ok || err != nil {
-		return []Reply{r}, err
-	}
-	text = t.Bare(text)
 	t.Update.Text = text
-	if err := t.withoutOpening(); err != nil {
-		return nil, err
-	}
-	text = t.Update.Text
-	if replies, ok, err := t.saidRenamed(); ok || err != nil {
-		return replies, err
-	}
-	if r, ok, err := t.askedBack(); ok || err != nil {
-		return []Reply{t.ask(r)}, err
-	}
-	if replies, ok, err := t.askedFirst(); ok || err != nil {
-		return replies, err
-	}
-	if r, ok, err := t.refusedLast(); ok || err != nil {
-		return []Reply{t.ask(r)}, err
-	}
-	if r, ok, err := t.undoNamed(); ok || err != nil {
-		return []Reply{t.ask(r)}, err
-	}
-	if command, ok := t.spokenCommand(text); ok {
-		r, err := command(t)
-		return []Reply{t.ask(r)}, err
-	}
-	if r, ok, err := t.otherOne(); ok || err != nil {
-		return []Reply{t.ask(r)}, err
-	}
-	if replies, ok, err := t.saidNumbered(); ok || err != nil {
-		return replies, err
-	}
-	if replies, ok, err := t.otherKind(); ok || err != nil {
-		return replies, err
-	}
-	if r, ok, err := t.removedChosen(); ok || err != nil {
-		return []Reply{t.ask(r)}, err
-	}
-	if r, ok, err := t.removedAlike(); ok || err != nil {
-		return []Reply{t.ask(r)}, err
-	}
-	if f, ok, err := t.mistaken(); err != nil || ok {
-		if err != nil {
-			return nil, err
+	for _, one := range steps() {
+		if replies, done, err := one(t); done || err != nil {
+			return replies, err
 		}
-		r, err := t.single(f, 0)
-		return []Reply{r}, err
-	}
-	t.withoutMistake()
-	if replies, ok, err := t.byTheWay(); ok || err != nil {
-		return replies, err
-	}
-	if err := t.goOn(); err != nil {
-		return nil, err
-	}
-	if err := t.sameTime(); err != nil {
-		return nil, err
-	}
-	if err := t.meant(); err != nil {
-		return nil, err
 	}
 	result, err := t.Understand(t.Update.Text)
 	if err != nil {

@@ -40,6 +40,12 @@ func (t *Turn) Bare(text string) string {
 	return text
 }
 
+// withoutInsisting leaves that out of the message.
+func (t *Turn) withoutInsisting() error {
+	t.Update.Text = t.Bare(t.Update.Text)
+	return nil
+}
+
 // begins is with how many fields a text says the longest of a phrase's lines at its
 // beginning; letters that are drawn out count once.
 func (t *Turn) begins(fields []string, key string) int {

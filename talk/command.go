@@ -53,6 +53,19 @@ func (t *Turn) spokenCommand(text string) (Command, bool) {
 	return command, ok
 }
 
+// commanded does a command that the whole message says in words.
+func (t *Turn) commanded() (Reply, bool, error) {
+	command, ok := t.spokenCommand(t.Update.Text)
+	if rest := t.afterNo(t.Update.Text); !ok && t.IsOne(rest, "words.undo") { // "nooo, deshacer"
+		command, ok = (*Turn).UndoLast, true
+	}
+	if !ok {
+		return Reply{}, false, nil
+	}
+	r, err := command(t)
+	return r, true, err
+}
+
 // commandName finds the command that a word means, in English or in the words
 // of any language ("tareas"). A word that means none is returned as it is.
 func (t *Turn) commandName(word string) string {

@@ -40,14 +40,25 @@ func (t *Turn) mistaken() (nlu.Frame, bool, error) {
 	return f, true, nil
 }
 
+// saidMistaken does what mistaken reads.
+func (t *Turn) saidMistaken() ([]Reply, bool, error) {
+	f, ok, err := t.mistaken()
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	r, err := t.single(f, 0)
+	return []Reply{r}, true, err
+}
+
 // withoutMistake takes the words of having been wrong out of the middle of a message: "el
 // martes me equivoqué, es la 0.6" says what is right for Tuesday.
-func (t *Turn) withoutMistake() {
+func (t *Turn) withoutMistake() error {
 	before, said, after, ok := t.Around("words.mistaken")
 	if !ok || !strings.ContainsAny(said[len(said)-1:], ",.;!") || len(speak.Words(before)) == 0 || len(speak.Words(after)) < 2 || !t.HasAny(after, "words.righting") || t.Asks(t.Update.Text) {
-		return
+		return nil
 	}
 	t.Update.Text = strings.TrimRight(before, " ,.") + " " + after
+	return nil
 }
 
 // amendedMessages is how many answers back a record may have been spoken of that

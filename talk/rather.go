@@ -92,7 +92,10 @@ func (t *Turn) afterRefusal(frames []nlu.Frame) ([]nlu.Frame, error) {
 // behind it; empty if it does not begin with one.
 func (t *Turn) afterNo(text string) string {
 	fields := strings.Fields(text)
-	if len(fields) == 0 || !t.OnlyWords(fields[0], "words.not") {
+	if len(fields) == 0 {
+		return ""
+	}
+	if fields[0] = speak.Squeezed(fields[0]); !t.OnlyWords(fields[0], "words.not") {
 		return ""
 	}
 	at := slices.IndexFunc(fields, func(w string) bool {

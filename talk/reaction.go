@@ -12,7 +12,8 @@ const reactionWords = 8
 
 // reacted answers what says no more than how somebody likes what was noted last: "qué asco
 // de dentista", "ugh hate the dentist". It reports false if the message says anything else.
-func (t *Turn) reacted(text string) (Reply, bool, error) {
+func (t *Turn) reacted() (Reply, bool, error) {
+	text := t.Update.Text
 	words := speak.Words(text)
 	if len(words) < 2 || len(words) > reactionWords || len(t.Target) > 0 || t.first != nil || strings.HasSuffix(strings.TrimSpace(text), "?") {
 		return Reply{}, false, nil

@@ -49,10 +49,14 @@ func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 }
 
 // quietFrom are the hours without notices that begin at a moment, until the morning, if the
-// message says since when and not until when: "tonight after 10". Else it is empty.
+// message says since when and not until when ("tonight after 10"), or end at one if it says
+// before when ("nada antes de las 8"). Else it is empty.
 func quietFrom(t *talk.Turn, moment string) string {
 	_, hour := speak.CutDue(moment)
 	at, err := time.Parse(wall.HourForm, hour)
+	if err == nil && at.Hour() > 0 && t.HasLine(t.Update.Text, "words.before_hour") {
+		return "00:00/" + at.Format(wall.HourForm)
+	}
 	if err != nil || !t.HasLine(t.Update.Text, "words.after_hour") || t.HasLine(t.Update.Text, "words.until_hour") {
 		return ""
 	}

@@ -13,8 +13,9 @@ func Squeezed(text string) string {
 	}
 	words := strings.Fields(string(kept))
 	for i, w := range words {
-		if r := []rune(strings.TrimRight(w, ".!¡?")); len(r) > 2 && r[len(r)-1] == r[len(r)-2] && !strings.ContainsRune("lrcn", r[len(r)-1]) {
-			words[i] = string(r[:len(r)-1])
+		bare := strings.TrimRight(w, ".,;:!¡?")
+		if r := []rune(bare); len(r) > 2 && r[len(r)-1] == r[len(r)-2] && !strings.ContainsRune("lrcn", r[len(r)-1]) {
+			words[i] = string(r[:len(r)-1]) + w[len(bare):]
 		}
 	}
 	return strings.Join(words, " ")
