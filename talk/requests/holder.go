@@ -302,6 +302,10 @@ func (tp *Topic) change(t *talk.Turn, what string) (talk.Reply, bool, error) {
 	if f == nil || !r.Open {
 		return talk.Reply{}, false, nil
 	}
+	if f.Private {
+		r, err := tp.correctPrivate(t, r.Id)
+		return r, true, err
+	}
 	_, value, marked := strings.Cut(what, ":")
 	if !marked {
 		value = what

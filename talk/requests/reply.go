@@ -110,6 +110,8 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (
 		return tp.pressPaper(t, refs[i])
 	case "send":
 		return tp.pressSend(t, refs[i])
+	case "correct":
+		return tp.correctPrivate(t, refs[i].ID)
 	}
 	return t.Stale(), nil
 }
