@@ -34,7 +34,7 @@ func (d *Desk) correctPrivate(w http.ResponseWriter, r *http.Request, v visitor)
 		return
 	}
 	version, err := versionOf(r)
-	if err != nil || r.PostForm.Get("key") == "" {
+	if err != nil {
 		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
 		return
 	}
@@ -51,7 +51,9 @@ func (d *Desk) correctPrivate(w http.ResponseWriter, r *http.Request, v visitor)
 	case len(set)+len(faults) == 0:
 		err = fault.New(fault.Invalid, "private.nothing")
 	case len(faults) == 0:
-		res, failed := d.correct(r.Context(), p.work, r.PostForm.Get("key"), version, set)
+		// The version lets it be made once; with a key of the form, one that was corrected
+		// after going back would be answered like the one that was wrong.
+		res, failed := d.correct(r.Context(), p.work, newToken(), version, set)
 		err, faults = failed, res.GetFaults()
 		if failed == nil && len(faults) == 0 && res.Request.Version == version {
 			err = fault.New(fault.Invalid, "private.same")

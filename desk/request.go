@@ -73,10 +73,10 @@ type written struct {
 
 // actKeys are keys of changes, one for each form, so that a form that is sent twice
 // is one change.
-type actKeys struct{ Message, Note, Assign, Priority, Link, Review, File, Sign, Correct string }
+type actKeys struct{ Message, Note, Assign, Priority, Link, Review, File, Sign string }
 
 func newActKeys() actKeys {
-	return actKeys{newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken()}
+	return actKeys{newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken()}
 }
 
 // clash is a request that somebody else has moved meanwhile: what they did, and

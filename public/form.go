@@ -35,10 +35,8 @@ type formPage struct {
 	// Shown is a mark of the answers, which comes back with the confirmation.
 	Shown string
 	Draft *requestsv1.Draft
-	// Version is that of the request whose private answers are corrected, and Key names
-	// the correction, so that it is made once.
+	// Version is that of the request whose private answers are corrected.
 	Version int64
-	Key     string
 }
 
 // T says a phrase, for webform.

@@ -43,8 +43,9 @@ func (p *Pages) private(w http.ResponseWriter, r *http.Request, s *requestsv1.Us
 		p.again(w, r, now, faults)
 		return
 	}
-	key := "page/private/" + r.PostForm.Get("key")
-	res, err := p.Requests.Amend(r.Context(), &requestsv1.AmendRequest{Space: s.Space, Actor: s.Space, Key: key, Id: s.Request, Version: version, Set: set})
+	// The version lets it be made once; with a key of the form, one that was corrected after
+	// going back would be answered like the one that was wrong.
+	res, err := p.Requests.Amend(r.Context(), &requestsv1.AmendRequest{Space: s.Space, Actor: s.Space, Key: "page/" + newKey(), Id: s.Request, Version: version, Set: set})
 	if err != nil {
 		p.unchanged(w, r, s, err)
 		return
@@ -68,7 +69,7 @@ func (p *Pages) private(w http.ResponseWriter, r *http.Request, s *requestsv1.Us
 // privateForm is the form, with the version of the request that it is for.
 func (p *Pages) privateForm(r *http.Request, now *requestsv1.HistoryResponse, faults map[string]*commonv1.Fault) formPage {
 	request := now.History.Request
-	page := formPage{page: p.page(r, "private.title"), Step: "private", Version: request.Version, Key: newKey()}
+	page := formPage{page: p.page(r, "private.title"), Step: "private", Version: request.Version}
 	page.Lead = page.Say("private.lead", "title", request.Title, "number", request.Number)
 	page.Rows = webform.PrivateRows(page, now.Type, request, now.Private, faults, r.PostForm)
 	return page
@@ -113,4 +114,3 @@ func (p *Pages) refused(w http.ResponseWriter, r *http.Request, why *commonv1.Fa
 	lead := strings.Join([]string{page.Say(why.Key, args...), page.Say("private.refused_lead")}, " ")
 	p.render(w, http.StatusConflict, "form", formPage{page: page, Step: "gone", Lead: lead})
 }
-

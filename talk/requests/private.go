@@ -95,7 +95,9 @@ func namesPrivate(t *talk.Turn, kind *requestsv1.Type, text, title string) bool 
 	for _, w := range speak.Words(text) {
 		switch {
 		case t.Little(w):
-		case slices.ContainsFunc(names, func(name string) bool { return speak.HoldsWords(name, w) || len([]rune(w)) >= wordLeast && begins(name, w) }):
+		case slices.ContainsFunc(names, func(name string) bool {
+			return speak.HoldsWords(name, w) || len([]rune(w)) >= wordLeast && begins(name, w)
+		}):
 			named = true
 		case !saysOnly(t, w, "words.private_fill", "words.opening", "words.correcting", "words.of_every_request", "words.vague_request") && !speak.HoldsWords(title, w) && !calledIn(kind, w):
 			return false
