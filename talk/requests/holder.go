@@ -22,6 +22,9 @@ const mostWords = 16
 // person.
 func (tp *Topic) own(t *talk.Turn) (talk.Reply, bool, error) {
 	text := t.Update.Text
+	if r, ok, err := tp.privateWrong(t, text); ok || err != nil { // in the language of the message
+		return r, true, err
+	}
 	switch {
 	case t.IsOne(text, "words.open_requests"):
 		r, err := tp.listOpen(t)
@@ -303,6 +306,9 @@ func (tp *Topic) change(t *talk.Turn, what string) (talk.Reply, bool, error) {
 		return talk.Reply{}, false, nil
 	}
 	if f.Private {
+		if !namesPrivate(t, res.Type, what, r.Title) {
+			return talk.Reply{}, false, nil // "la cuenta del bar está mal" is another one
+		}
 		r, err := tp.correctPrivate(t, r.Id)
 		return r, true, err
 	}

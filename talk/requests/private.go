@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
@@ -21,9 +22,18 @@ import (
 // draft, is wrong or has changed, and nothing else: "el IBAN está mal", "I gave you the wrong
 // account number". It reports false if there is no request or draft with such a field.
 func (tp *Topic) privateWrong(t *talk.Turn, text string) (talk.Reply, bool, error) {
-	if !t.HasLine(text, "words.private_wrong") || isQuestion(t, text) || tp.asksText(t) {
+	if !t.HasLine(text, "words.private_wrong") && !hasAccount(text) || isQuestion(t, text) || tp.asksText(t) {
 		return talk.Reply{}, false, nil
 	}
+	r, ok, err := tp.privateOf(t, text)
+	if ok && err == nil && hasAccount(text) {
+		r.Text = speak.Lines(t.Say("private.not_here"), r.Text)
+	}
+	return r, ok, err
+}
+
+// privateOf is the request or the draft of which a text names a private answer.
+func (tp *Topic) privateOf(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	res, err := tp.requests.Mine(t.Ctx, &requestsv1.MineRequest{Space: t.Person.ID})
 	if err != nil {
 		return talk.Reply{}, true, err
@@ -91,10 +101,10 @@ func namesPrivate(t *talk.Turn, kind *requestsv1.Type, text, title string) bool 
 	if len(names) == 0 {
 		return false
 	}
-	named := t.HasLine(text, "words.private_all")
+	named, account := t.HasLine(text, "words.private_all"), hasAccount(text)
 	for _, w := range speak.Words(text) {
 		switch {
-		case t.Little(w):
+		case t.Little(w), account && digitsIn(w) > 1:
 		case slices.ContainsFunc(names, func(name string) bool {
 			return speak.HoldsWords(name, w) || len([]rune(w)) >= wordLeast && begins(name, w)
 		}):
@@ -104,6 +114,23 @@ func namesPrivate(t *talk.Turn, kind *requestsv1.Type, text, title string) bool 
 		}
 	}
 	return named
+}
+
+// accountDigits is how many digits a text has at least that holds an account: a year with a
+// day has fewer.
+const accountDigits = 10
+
+// hasAccount reports whether a text may hold the number of an account.
+func hasAccount(text string) bool { return digitsIn(text) >= accountDigits }
+
+func digitsIn(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // correctPrivate gives a link to the page of the private answers of a request or, if there
