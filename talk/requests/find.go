@@ -120,7 +120,7 @@ func (tp *Topic) offers(t *talk.Turn, found *requestsv1.FindResponse) (talk.Repl
 	if err != nil {
 		return talk.Reply{}, true, err
 	}
-	r := tp.askWhich(t, c, found.Types, speak.Short(t.Update.Text, 80))
+	r := tp.askWhich(t, c, found.Types, asksTitle(t, t.Update.Text))
 	r.Text = t.Say("form.offer_which")
 	r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.no", "no")})
 	return r, true, nil
@@ -255,7 +255,7 @@ func (tp *Topic) offer(t *talk.Turn, key string) (talk.Reply, error) {
 	}
 	r := talk.Reply{
 		Text: speak.Lines(t.Say("form.offer", "kind", c.pick(kind.Names)), c.pick(kind.Notes)),
-		Ask:  tp.asksBegin(t, foundState{Types: []string{key}, Title: speak.Short(t.Update.Text, 80), Words: t.Update.Text}),
+		Ask:  tp.asksBegin(t, foundState{Types: []string{key}, Title: asksTitle(t, t.Update.Text), Words: t.Update.Text}),
 	}
 	r.Buttons = [][]channel.Button{{t.Button("button.form_begin", "requests.type:0"), t.Button("button.form_other", "requests.types:0")}, {t.Button("button.no", "no")}}
 	return r, nil

@@ -36,6 +36,12 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 			return tp.putAndMore(t, c, d, asked, answer, rest)
 		}
 	}
+	switch {
+	case leftAlone(t, fieldOf(d.Type, s.Field), text):
+		return tp.save(t, d), true, nil
+	case t.IsOne(text, "words.form_no_more"):
+		return tp.askDrop(t, d), true, nil
+	}
 	if r, ok, err := tp.otherThan(t, c, d, s, text); ok || err != nil {
 		return r, true, err
 	}
@@ -209,7 +215,7 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 	switch {
 	case t.IsOne(text, "words.form_go_on"):
 		return tp.askOn(t, c, d, s.Field, ""), true, nil
-	case t.IsOne(text, "words.form_save") || t.IsOne(text, "words.form_leave") || f.Kind != "text" && tp.leaves(t, text):
+	case f.Kind != "text" && tp.leaves(t, text):
 		return tp.save(t, d), true, nil
 	case t.IsOne(text, "words.form_drop"):
 		r, err := tp.drop(t, d.Id)

@@ -57,6 +57,9 @@ func (tp *Topic) own(t *talk.Turn) (talk.Reply, bool, error) {
 	}
 	switch first := fields[0]; {
 	case t.OnlyWords(first, "words.take_out"):
+		if r, ok, err := tp.dropsDraft(t, strings.Join(fields[1:], " ")); ok || err != nil {
+			return r, true, err
+		}
 		return tp.takeOut(t, strings.Join(fields[1:], " "))
 	case t.IsOne(first, "words.form_fix"):
 		return tp.change(t, strings.Join(fields[1:], " "))
@@ -108,7 +111,7 @@ func (tp *Topic) query(t *talk.Turn, text, before string) (talk.Reply, error) {
 		return talk.Reply{}, err
 	}
 	t.Update.Text = text
-	r, err := tp.begin(t, c, c.typeOf(general), speak.Short(text, 80), t.Key(0))
+	r, err := tp.begin(t, c, c.typeOf(general), asksTitle(t, text), t.Key(0))
 	r.Text = speak.Lines(t.Say(before), r.Text)
 	return r, err
 }
