@@ -3428,7 +3428,10 @@ type FindResponse struct {
 	// Whether it may be offered to somebody who asked for nothing.
 	Plain bool `protobuf:"varint,3,opt,name=plain,proto3" json:"plain,omitempty"`
 	// Whether the first is near enough to be asked about, perhaps with others.
-	Likely        bool `protobuf:"varint,4,opt,name=likely,proto3" json:"likely,omitempty"`
+	Likely bool `protobuf:"varint,4,opt,name=likely,proto3" json:"likely,omitempty"`
+	// Whether it is near enough for that if the text says otherwise that something is
+	// wanted of the office.
+	Near          bool `protobuf:"varint,5,opt,name=near,proto3" json:"near,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3487,6 +3490,13 @@ func (x *FindResponse) GetPlain() bool {
 func (x *FindResponse) GetLikely() bool {
 	if x != nil {
 		return x.Likely
+	}
+	return false
+}
+
+func (x *FindResponse) GetNear() bool {
+	if x != nil {
+		return x.Near
 	}
 	return false
 }
@@ -6523,12 +6533,13 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10WithdrawResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"!\n" +
 	"\vFindRequest\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text\"f\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"z\n" +
 	"\fFindResponse\x12\x14\n" +
 	"\x05types\x18\x01 \x03(\tR\x05types\x12\x12\n" +
 	"\x04sure\x18\x02 \x01(\bR\x04sure\x12\x14\n" +
 	"\x05plain\x18\x03 \x01(\bR\x05plain\x12\x16\n" +
-	"\x06likely\x18\x04 \x01(\bR\x06likely\"\x96\x02\n" +
+	"\x06likely\x18\x04 \x01(\bR\x06likely\x12\x12\n" +
+	"\x04near\x18\x05 \x01(\bR\x04near\"\x96\x02\n" +
 	"\fDraftRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
