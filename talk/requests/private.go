@@ -58,22 +58,42 @@ func (tp *Topic) privateOf(t *talk.Turn, text string) (talk.Reply, bool, error) 
 			return r, true, err
 		}
 	}
-	open := slices.DeleteFunc(slices.Clone(found), func(r *requestsv1.Request) bool { return !r.Open })
-	switch own := tp.filedRefs(t.Target); {
-	case len(own) == 1 && slices.ContainsFunc(found, func(r *requestsv1.Request) bool { return r.Id == own[0].ID }):
+	if own := tp.filedRefs(t.Target); len(own) == 1 && slices.ContainsFunc(found, func(r *requestsv1.Request) bool { return r.Id == own[0].ID }) {
 		r, err := tp.correctPrivate(t, own[0].ID)
 		return r, true, err
-	case len(open) > 1:
-		if fit := nearest(t, text, open); len(fit) == 1 {
-			r, err := tp.correctPrivate(t, fit[0].ID)
-			return r, true, err
-		}
-		return listed(t, t.Say("private.which"), open, "requests.correct:"), true, nil
-	case len(open) == 1:
-		r, err := tp.correctPrivate(t, open[0].Id)
-		return r, true, err
 	}
-	return talk.Reply{}, false, nil // of what is closed nothing is to be mended: it may be a new one
+	found = slices.DeleteFunc(found, func(r *requestsv1.Request) bool { return !r.Open })
+	if len(found) == 0 {
+		return talk.Reply{}, false, nil // of what is closed nothing is to be mended: it may be a new one
+	}
+	if found, err = tp.ofThese(t, text, found); err != nil {
+		return talk.Reply{}, true, err
+	}
+	if len(found) > 1 {
+		return listed(t, t.Say("private.which"), found, "requests.correct:"), true, nil
+	}
+	r, err := tp.correctPrivate(t, found[0].Id)
+	return r, true, err
+}
+
+// ofThese are those of some requests that a text may be about: the one whose number it has,
+// or that was spoken of last; else all of them.
+func (tp *Topic) ofThese(t *talk.Turn, text string, all []*requestsv1.Request) ([]*requestsv1.Request, error) {
+	_, _, spoken, err := tp.subject(t)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		if strings.Contains(strings.ToUpper(text), r.Number) {
+			return []*requestsv1.Request{r}, nil
+		}
+	}
+	for _, r := range all {
+		if spoken != nil && r.Id == spoken.Id {
+			return []*requestsv1.Request{r}, nil
+		}
+	}
+	return all, nil
 }
 
 // asksText reports whether a form asks for a text, which may be any message.
@@ -89,6 +109,7 @@ func (tp *Topic) asksText(t *talk.Turn) bool {
 // namesPrivate reports whether a text names private fields of a type, and says nothing else
 // than that they are wrong. A word of the title may stand there, too.
 func namesPrivate(t *talk.Turn, kind *requestsv1.Type, text, title string) bool {
+	text = requestNumber.ReplaceAllString(text, " ")
 	var names []string
 	for _, f := range kind.GetFields() {
 		if f.Private {
@@ -121,7 +142,9 @@ func namesPrivate(t *talk.Turn, kind *requestsv1.Type, text, title string) bool 
 const accountDigits = 10
 
 // hasAccount reports whether a text may hold the number of an account.
-func hasAccount(text string) bool { return digitsIn(text) >= accountDigits }
+func hasAccount(text string) bool {
+	return digitsIn(requestNumber.ReplaceAllString(text, " ")) >= accountDigits
+}
 
 func digitsIn(text string) int {
 	n := 0
