@@ -35,7 +35,7 @@ func (p requestPage) entries(res *requestsv1.OpenResponse, names names) []entry 
 		if slices.Contains(quoted, e.Kind) && e.Comment != "" {
 			one.Text, one.Quoted = e.Comment, true
 		}
-		if e.Kind == "amended" { // by name, since what is private stands nowhere in the history
+		if e.Kind == "amended" || e.Kind == "corrected" { // by name, since what is private stands nowhere in the history
 			one.Text = p.fieldNames(res.Type, e.Comment)
 		}
 		if e.Reason != "" {

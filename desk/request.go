@@ -45,6 +45,8 @@ type requestPage struct {
 	Sure      []string
 	work
 	ProposalRisks []string
+	// Correction is the form by which private data are corrected; nil if they cannot be.
+	Correction *correction
 	// Colleagues are those to whom the visitor may pass it.
 	Colleagues []string
 	Canned     []canned
@@ -99,7 +101,7 @@ var decides = []requestsv1.State{requestsv1.State_STATE_APPROVED, requestsv1.Sta
 const grace = 60
 
 // done are the acts of which the page says that they were done.
-var done = []string{"filed", "brought", "step", "decision", "message", "note", "document", "file", "assign", "priority", "link", "undo", "propose", "sign", "decline"}
+var done = []string{"filed", "brought", "step", "decision", "message", "note", "document", "file", "assign", "priority", "link", "undo", "propose", "sign", "decline", "correct"}
 
 // request shows one request.
 func (d *Desk) request(w http.ResponseWriter, r *http.Request, v visitor) {
@@ -130,6 +132,7 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	p.DueToday = now.ClockRuns && now.Deadline == p.Today()
 	p.Fields = p.fields(res.Type, now)
 	p.Entries = p.entries(res, names)
+	p.Correction = p.correction(nil, nil)
 	for _, deadline := range now.Deadlines {
 		if deadline.Kind == "decision" {
 			p.Why = p.why(deadline)

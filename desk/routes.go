@@ -74,6 +74,7 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /desk/board", d.signedIn(d.board))
 	mux.HandleFunc("POST /desk/bulk", d.signedIn(d.bulk))
 	mux.HandleFunc("POST "+request+"/file", d.signedIn(d.deliver))
+	mux.HandleFunc("POST "+request+"/correct", d.signedIn(d.correctPrivate))
 	mux.HandleFunc("GET /desk/live", d.signedIn(d.events))
 }
 

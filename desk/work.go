@@ -163,6 +163,14 @@ func (d *Desk) noteDown(ctx context.Context, w work, key, text string) error {
 	return err
 }
 
+// correct changes private answers as the holder has said, of the version that was seen.
+func (d *Desk) correct(ctx context.Context, w work, key string, version int64, set []*requestsv1.Answer) (*requestsv1.CorrectResponse, error) {
+	if !w.MayWork {
+		return nil, errDenied()
+	}
+	return d.Office.Correct(ctx, &requestsv1.CorrectRequest{Actor: w.by.Staff, Key: key, Id: w.id(), Version: version, Set: set})
+}
+
 // assign passes the request to somebody, or to nobody.
 func (d *Desk) assign(ctx context.Context, w work, key, assignee string) error {
 	if !w.MayWork {

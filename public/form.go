@@ -24,7 +24,7 @@ const formCookie = "becario_form"
 // formPage is the form of a draft, or one of the pages around it.
 type formPage struct {
 	page
-	// Step is what the page is: "open", "gone", "fill", "check" or "done".
+	// Step is what the page is: "open", "gone", "fill", "check", "private" or "done".
 	Step            string
 	Lead            string
 	Problem, Notice string
@@ -35,6 +35,8 @@ type formPage struct {
 	// Shown is a mark of the answers, which comes back with the confirmation.
 	Shown string
 	Draft *requestsv1.Draft
+	// Version is that of the request whose private answers are corrected.
+	Version int64
 }
 
 // T says a phrase, for webform.
@@ -122,9 +124,13 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request) {
 		}
 		do = r.PostForm.Get("do")
 	}
+	if s.Request != "" {
+		p.private(w, r, s)
+		return
+	}
 	res, err := p.draft(r, s)
 	if err == nil && (do == "save" || do == "check") {
-		res, err = p.Requests.Draft(r.Context(), &requestsv1.DraftRequest{Space: s.Space, Actor: s.Space, Key: "page/" + rand.Text(), Id: s.Draft,
+		res, err = p.Requests.Draft(r.Context(), &requestsv1.DraftRequest{Space: s.Space, Actor: s.Space, Key: "page/" + newKey(), Id: s.Draft,
 			Set: webform.Answers(res.Draft.Type, r.PostForm)})
 	}
 	if err != nil {
@@ -155,6 +161,9 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request) {
 	}
 	p.render(w, status, "form", page)
 }
+
+// newKey tells a change from every other one.
+func newKey() string { return rand.Text() }
 
 // draft is what the link is for, as it is now.
 func (p *Pages) draft(r *http.Request, s *requestsv1.UseLinkResponse) (*requestsv1.DraftResponse, error) {

@@ -20,12 +20,7 @@ type visitor struct {
 
 func (v *visitor) do(method, path string, form url.Values, want int) string {
 	v.Helper()
-	r := httptest.NewRequestWithContext(v.Context(), method, path, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Accept-Language", "es")
-	if v.cookie != nil {
-		r.AddCookie(v.cookie)
-	}
+	r := request(v.T, method, path, form, v.cookie)
 	w := httptest.NewRecorder()
 	v.pages.ServeHTTP(w, r)
 	for _, c := range w.Result().Cookies() {
@@ -42,6 +37,24 @@ func (v *visitor) do(method, path string, form url.Values, want int) string {
 		v.Errorf("%s %s: got %d, want %d: %s", method, path, w.Code, want, body)
 	}
 	return string(body)
+}
+
+// request is one that a browser makes.
+func request(t *testing.T, method, path string, form url.Values, cookie *http.Cookie) *http.Request {
+	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Accept-Language", "es")
+	if cookie != nil {
+		r.AddCookie(cookie)
+	}
+	return r
+}
+
+// answered is the status with which a request is answered.
+func answered(pages http.Handler, r *http.Request) int {
+	w := httptest.NewRecorder()
+	pages.ServeHTTP(w, r)
+	return w.Code
 }
 
 func (p *place) draft() *requestsv1.Draft {

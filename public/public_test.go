@@ -54,12 +54,19 @@ func open(t *testing.T) *place {
 	must(err)
 	files, err := blob.Open(blob.Config{Folder: t.TempDir(), Clock: p.clock})
 	must(err)
-	book, err := phrase.Open(lang.Files())
-	must(err)
 	p.requests = requests.New(requests.Config{Store: store, Files: files, Clock: p.clock, Types: types, Calendar: calendar})
-	p.pages, err = public.New(public.Config{Requests: p.requests, Phrases: book, Clock: p.clock, Log: slog.New(slog.DiscardHandler)})
+	p.pages, err = public.New(public.Config{Requests: p.requests, Phrases: book(t), Clock: p.clock, Log: slog.New(slog.DiscardHandler)})
 	must(err)
 	return p
+}
+
+func book(t *testing.T) *phrase.Book {
+	t.Helper()
+	b, err := phrase.Open(lang.Files())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func (p *place) file() *requestsv1.Request {

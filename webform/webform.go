@@ -102,6 +102,8 @@ type Row struct {
 	Currency                        string
 	Choices                         []Choice
 	Input                           string // the type of the input
+	// Remove offers to take the answer away, and Removed says that this was chosen.
+	Remove, Removed bool
 }
 
 func answerOf(draft *requestsv1.Draft, key string) string {

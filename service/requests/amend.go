@@ -8,22 +8,31 @@ import (
 	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
+	"becario/kit/ledger"
 	"becario/service/requests/requeststypes"
 )
 
-// Amend changes answers of a request whose review has not begun.
+// Amend changes answers of a request whose review has not begun, or private ones alone
+// of a request that is not being decided.
 func (s *Service) Amend(ctx context.Context, req *requestsv1.AmendRequest) (*requestsv1.AmendResponse, error) {
 	res := &requestsv1.AmendResponse{}
 	err := s.do(ctx, req, res, func(tx Tx) error {
-		r, err := own(tx, req.Space, req.Id)
+		r, err := tx.Get(req.Id)
 		if err != nil {
 			return err
 		}
-		if err := replaceable(folder{request: r}); err != nil {
-			return fault.New(fault.State, "fault.request_reviewed", "number", r.Number)
+		if r.Space != req.Space {
+			return fault.New(fault.NotFound, "fault.no_request")
 		}
 		t, err := s.version(tx, r.Type, r.TypeVersion)
 		if err != nil {
+			return err
+		}
+		private := allPrivate(t, req.Set)
+		if err := s.amendable(tx, r, private); err != nil {
+			return err
+		}
+		if err := ledger.CheckVersion(req.Version, r.Version); err != nil {
 			return err
 		}
 		changed, err := s.amend(tx, r, t, req, res)
@@ -31,9 +40,27 @@ func (s *Service) Amend(ctx context.Context, req *requestsv1.AmendRequest) (*req
 		if err != nil || len(changed) == 0 {
 			return err
 		}
-		return s.answered(tx, r, "amended", strings.Join(changed, ", "))
+		if private {
+			return s.corrected(tx, r, changed, "")
+		}
+		return s.answered(tx, r, "amended", strings.Join(changed, changedSeparator))
 	})
 	return res, err
+}
+
+// amendable refuses to change answers of a request in its present state, or private
+// ones alone.
+func (s *Service) amendable(tx Tx, r *requestsv1.Request, private bool) error {
+	if private {
+		return s.correctable(tx, r)
+	}
+	if !open(r.State) {
+		return fault.New(fault.State, "fault.request_closed", "number", r.Number)
+	}
+	if err := replaceable(folder{request: r}); err != nil {
+		return fault.New(fault.State, "fault.request_reviewed", "number", r.Number)
+	}
+	return nil
 }
 
 // amend puts answers into a request and returns the keys of the fields that it
@@ -161,5 +188,8 @@ func (s *Service) History(ctx context.Context, req *requestsv1.HistoryRequest) (
 		return nil, err
 	}
 	res.Type = message(t)
-	return res, nil
+	var refused error
+	res.Private, refused, err = s.private(ctx, r, t)
+	res.Uncorrectable, _ = fault.Of(refused)
+	return res, err
 }

@@ -109,6 +109,14 @@ func notice(t Told) *commonv1.Notice {
 		n.Body = &commonv1.Notice_RequestRecounted{RequestRecounted: &commonv1.RequestRecounted{Number: r.Number, Title: r.Title, Deadline: e.Deadline}}
 		return n
 	}
+	if e.Kind == "amended" || e.Kind == "corrected" {
+		body := &commonv1.RequestCorrected{Number: r.Number, Title: r.Title, Fields: strings.Split(e.Comment, changedSeparator)}
+		if e.Kind == "corrected" {
+			body.Staff = e.Actor
+		}
+		n.Body = &commonv1.Notice_RequestCorrected{RequestCorrected: body}
+		return n
+	}
 	if e.Kind == "messaged" || e.Kind == "refused" || e.Kind == "delivered" {
 		n.Body = &commonv1.Notice_RequestMessaged{RequestMessaged: &commonv1.RequestMessaged{
 			Number: r.Number, Title: r.Title, Kind: e.Kind, Text: e.Comment, DocumentId: e.DocumentId, Document: t.Document}}

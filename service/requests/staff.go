@@ -47,14 +47,22 @@ func (s *Service) Open(ctx context.Context, req *requestsv1.OpenRequest) (*reque
 		Item:   &requestsv1.Item{Request: fetched.Request, Assignee: kept.Assignee, Priority: kept.Priority, Unread: kept.HeardAt > seen[id]},
 		Events: fetched.Events, Next: fetched.Next, Type: fetched.Type, Notes: kept.Notes, Links: kept.Links, OfHolder: kept.OfHolder, Proposals: kept.Proposals,
 	}
-	if n := len(kept.Proposals); n > 0 {
-		res.Item.Proposed = kept.Proposals[n-1].Outcome == ""
-	}
+	res.Item.Proposed = kept.proposed()
 	two, err := s.signatures(storeVersions{ctx, s.store}, fetched.Request)
 	if err != nil {
 		return nil, err
 	}
 	res.SecondSignature = secondSignature(two)
+	if v := fetched.Request.TypeVersion; v != "" {
+		t, err := s.version(storeVersions{ctx, s.store}, fetched.Request.Type, v)
+		if err != nil {
+			return nil, err
+		}
+		res.Private = privateFields(t, fetched.Request)
+		if len(res.Private) > 0 {
+			res.Uncorrectable, _ = fault.Of(correctable(fetched.Request, res.Item.Proposed))
+		}
+	}
 	for _, l := range res.Links {
 		s.show(l.Request)
 	}

@@ -93,7 +93,7 @@ type Store interface {
 	// CleanDrafts removes up to limit drafts that have lapsed before an instant; it
 	// reports whether more may be left.
 	CleanDrafts(ctx context.Context, before int64, limit int) (more bool, err error)
-	// PutLink keeps a link in the place of an earlier one of the same draft.
+	// PutLink keeps a link in the place of an earlier one of the same draft or request.
 	PutLink(ctx context.Context, l FormLink) error
 	// OpenLink makes the session of a link that is still good at an instant, until
 	// another one; not_found if there is no such link.
@@ -176,6 +176,12 @@ type Staff struct {
 	Proposals []*requestsv1.Proposal
 }
 
+// proposed reports whether a decision waits for a second signature.
+func (s Staff) proposed() bool {
+	n := len(s.Proposals)
+	return n > 0 && s.Proposals[n-1].Outcome == ""
+}
+
 // Counted is a request whose deadlines are counted, and the steps by which its
 // state has changed, oldest first.
 type Counted struct {
@@ -223,7 +229,7 @@ type Tx interface {
 	All() ([]*requestsv1.Request, error)
 	// Erase moves a request with its history to the space that it now has, and
 	// keeps of its holder, title and days what it now has. It removes its
-	// documents, what was written in its history and the names of those who are
+	// documents, the link to its page, what was written in its history and the names of those who are
 	// not staff, and what staff noted. Nobody is told any more of what has happened.
 	// text is what it is found by from now on.
 	Erase(r *requestsv1.Request, text string) error
@@ -267,8 +273,10 @@ type Tx interface {
 	// PutDraft keeps a draft, new or not, of whose end the person is to be told at
 	// an instant.
 	PutDraft(d *requestsv1.Draft, noticeAt int64) error
-	// DropDraft removes a draft.
+	// DropDraft removes a draft, and the link to its page.
 	DropDraft(id string) error
+	// DropLink removes the link to a page of a draft or a request, and what it opened.
+	DropLink(id string) error
 	// KeepType keeps a version of a type, unless it is kept.
 	KeepType(key, version string, body []byte) error
 	// TypeVersion returns it; not_found if it was not kept.

@@ -39,7 +39,7 @@ func (s *Service) Types(ctx context.Context, _ *requestsv1.TypesRequest) (*reque
 // Find returns the types that somebody may mean.
 func (s *Service) Find(_ context.Context, req *requestsv1.FindRequest) (*requestsv1.FindResponse, error) {
 	found, sure := s.types.Find(cut(req.Text, MaxTitle))
-	res := &requestsv1.FindResponse{Sure: sure, Plain: sure && found[0].Plain(), Likely: len(found) > 0 && found[0].Likely()}
+	res := &requestsv1.FindResponse{Sure: sure, Plain: sure && found[0].Plain(), Likely: len(found) > 0 && found[0].Likely(), Near: len(found) > 0 && found[0].Near()}
 	for _, m := range found {
 		res.Types = append(res.Types, m.Type.Key)
 	}

@@ -43,11 +43,22 @@ func (tp *Topic) announce(t *talk.Turn, f nlu.Frame, _ string) (talk.Reply, erro
 		return tp.awaitFile(t, f.Slots.Document, found[0]), nil
 	}
 	if len(found) == 0 {
-		return talk.Reply{Text: t.Say("request.none_open")}, nil
+		return tp.announceNew(t)
 	}
 	r := listed(t, t.Say("request.which_paper", "n", 1), found, "requests.send:")
 	r.Ask = talk.NewQuestion(tp.Name(), whichQuestion, asked{Document: f.Slots.Document, Requests: r.Refs})
 	return r, nil
+}
+
+// announceNew says that there is no request to which a paper that was announced could be
+// added, and offers to begin the one that it is for, if that is plain: "os mando la póliza
+// nueva".
+func (tp *Topic) announceNew(t *talk.Turn) (talk.Reply, error) {
+	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: t.Update.Text})
+	if err != nil || !found.Plain || found.Types[0] == general {
+		return talk.Reply{Text: t.Say("request.none_open")}, err
+	}
+	return tp.offer(t, found.Types[0])
 }
 
 // awaitFile asks for the file; the next one goes to the request.

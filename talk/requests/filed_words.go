@@ -17,6 +17,9 @@ import (
 // Override implements talk.Overrider: what is said to be wrong in a filed request that is
 // named is changed there. Read as any other message it would take back what was kept last.
 func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if r, ok, err := tp.privateWrong(t, text); ok || err != nil {
+		return r, true, err
+	}
 	if _, filling := tp.openForm(t); filling || isQuestion(t, text) || len(strings.Fields(text)) > mostWords || !t.HasLine(text, "words.form_wrong") {
 		return talk.Reply{}, false, nil
 	}

@@ -56,7 +56,8 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 	if r, ok, err := tp.toOffice(t, f); ok || err != nil {
 		return r, true, err
 	}
-	if !filing && !tp.mayMean(t, f) {
+	may, plain := tp.mayMean(t, f)
+	if !filing && !may && !plain {
 		return talk.Reply{}, false, nil
 	}
 	found, err := tp.requests.Find(t.Ctx, &requestsv1.FindRequest{Text: t.Update.Text})
@@ -64,12 +65,19 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 		return talk.Reply{}, true, err
 	}
 	if !filing {
+		if !may && !found.Plain {
+			return talk.Reply{}, false, nil
+		}
 		return tp.offers(t, found)
 	}
 	if found, err = tp.byTitle(t, f, found); err != nil {
 		return talk.Reply{}, true, err
 	}
 	if !found.Likely && f.Confidence < nlu.Sure {
+		if found.Near && !t.HasLine(t.Update.Text, "words.form_not_wanted") {
+			r, err := tp.offersWhich(t, found.Types)
+			return r, true, err
+		}
 		return talk.Reply{}, false, nil // whether it is a request at all is asked first
 	}
 	r, err := tp.file(t, f, t.Key(0))
@@ -77,16 +85,24 @@ func (tp *Topic) wished(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 }
 
 // mayMean reports whether a message that was not read as a request may be one: nothing can
-// be done with it, or it would only be asked whether it is to be noted.
-func (tp *Topic) mayMean(t *talk.Turn, f nlu.Frame) bool {
+// be done with it, or it would only be asked whether it is to be noted. plain is that it may
+// be one if it is plain which: what would be answered otherwise is unsure.
+func (tp *Topic) mayMean(t *talk.Turn, f nlu.Frame) (may, plain bool) {
 	words := len(speak.Words(t.Update.Text))
+	own := words >= leastWish && len(t.Target) == 0
 	switch f.Intent {
 	case nlu.OutOfScope:
-		return words > 1
-	case nlu.TaskAdd, nlu.SubjectAdd, nlu.RequestAddDocument, nlu.Smalltalk:
-		return f.Band == nlu.Ask && words >= leastWish && len(t.Target) == 0
+		return words > 1, true
+	case nlu.TaskAdd, nlu.SubjectAdd, nlu.RequestAddDocument:
+		return f.Band == nlu.Ask && own, false
+	case nlu.Smalltalk:
+		return f.Band == nlu.Ask && own, own && f.Confidence < nlu.Sure
+	case nlu.Help:
+		return false, own && f.Confidence < nlu.Sure
+	case nlu.TaskReschedule:
+		return false, own && f.Band == nlu.Ask
 	}
-	return false
+	return false, false
 }
 
 // leastWish is how many words a message has at least that may want something of the office
@@ -109,21 +125,39 @@ func (tp *Topic) offers(t *talk.Turn, found *requestsv1.FindResponse) (talk.Repl
 		return r, true, err
 	}
 	words := speak.Words(t.Update.Text)
-	if !found.Likely || len(words) < leastWish || t.OnlyWords(words[0], "words.not") && !isQuestion(t, t.Update.Text) || t.HasLine(t.Update.Text, "words.form_only_told") {
+	if !found.Likely && !(found.Near && wantsOffice(t)) || len(words) < leastWish || t.OnlyWords(words[0], "words.not") && !isQuestion(t, t.Update.Text) || t.HasLine(t.Update.Text, "words.form_only_told") {
 		return talk.Reply{}, false, nil
 	}
 	if found.Sure {
 		r, err := tp.offer(t, found.Types[0])
 		return r, true, err
 	}
+	r, err := tp.offersWhich(t, found.Types)
+	return r, true, err
+}
+
+// offersWhich asks which of some types is meant, if any.
+func (tp *Topic) offersWhich(t *talk.Turn, keys []string) (talk.Reply, error) {
 	c, err := tp.catalog(t)
 	if err != nil {
-		return talk.Reply{}, true, err
+		return talk.Reply{}, err
 	}
-	r := tp.askWhich(t, c, found.Types, speak.Short(t.Update.Text, 80))
+	r := tp.askWhich(t, c, keys, asksTitle(t, t.Update.Text))
 	r.Text = t.Say("form.offer_which")
 	r.Buttons = append(r.Buttons, []channel.Button{t.Button("button.no", "no")})
-	return r, true, nil
+	return r, nil
+}
+
+// wantsOffice reports whether a text surely is for the office, whatever it wants: it names
+// something that only the office has to do with, speaks to it, or asks how something is
+// done. That something is wanted is not enough: so are pizza and a joke.
+func wantsOffice(t *talk.Turn) bool {
+	text := t.Update.Text
+	how := t.HasLine(text, "words.form_how_to")
+	if isQuestion(t, text) && !how && !t.HasLine(text, "words.form_may_i") {
+		return false // "¿cuánto cuesta la matrícula?" asks for a fact
+	}
+	return how || t.Mentions("words.office_matters") || t.Mentions("words.office_near") || t.HasLine(text, "words.to_office")
 }
 
 // byTitle is what is found by the title of a wish whose whole text is like nothing, if that is
@@ -255,7 +289,7 @@ func (tp *Topic) offer(t *talk.Turn, key string) (talk.Reply, error) {
 	}
 	r := talk.Reply{
 		Text: speak.Lines(t.Say("form.offer", "kind", c.pick(kind.Names)), c.pick(kind.Notes)),
-		Ask:  tp.asksBegin(t, foundState{Types: []string{key}, Title: speak.Short(t.Update.Text, 80), Words: t.Update.Text}),
+		Ask:  tp.asksBegin(t, foundState{Types: []string{key}, Title: asksTitle(t, t.Update.Text), Words: t.Update.Text}),
 	}
 	r.Buttons = [][]channel.Button{{t.Button("button.form_begin", "requests.type:0"), t.Button("button.form_other", "requests.types:0")}, {t.Button("button.no", "no")}}
 	return r, nil

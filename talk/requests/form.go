@@ -246,8 +246,7 @@ func fieldOf(kind *requestsv1.Type, key string) *requestsv1.Field {
 func (tp *Topic) titled(t *talk.Turn, c catalog, f nlu.Frame, kind *requestsv1.Type, general bool) (string, error) {
 	said := strings.TrimSpace(f.Slots.Title)
 	if f.Intent != nlu.RequestFile {
-		said = speak.Short(t.Update.Text, 80)
-		return said, nil
+		return asksTitle(t, t.Update.Text), nil
 	}
 	if said == "" || t.IsOne(said, "words.request") {
 		return c.pick(kind.Names), nil

@@ -282,6 +282,9 @@ func (tp *Topic) leaves(t *talk.Turn, text string) bool {
 // out, or a question is asked that the office has answered. Then the form goes on.
 func (tp *Topic) besides(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState, text string) (talk.Reply, bool, error) {
 	if words := strings.Fields(text); len(words) > 1 && len(words) <= mostWords && t.OnlyWords(words[0], "words.take_out") {
+		if r, ok, err := tp.dropsDraft(t, strings.Join(words[1:], " ")); ok || err != nil {
+			return r, true, err
+		}
 		return tp.takeOut(t, strings.Join(words[1:], " "))
 	}
 	if !t.Asks(text) {

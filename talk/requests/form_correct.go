@@ -28,6 +28,14 @@ func (tp *Topic) correction(t *talk.Turn, c catalog, d *requestsv1.Draft, s form
 		return tp.amend(t, d, s, []*requestsv1.Answer{denied})
 	}
 	set := amendments(t, d, text)
+	if t.HasLine(text, "words.form_dates") || s.Field == "" && corrects && onlyTime(t, words) {
+		if days := datesSaid(t, d, text); len(days) > 0 {
+			set = days
+		}
+	}
+	if len(set) == 0 && corrects && s.Field == "" {
+		set = unnamed(t, d, text)
+	}
 	if (corrects || wrong) && asked.Kind != "text" && len(set) > 0 && answered(d, set, s.Field) {
 		return tp.amend(t, d, s, set)
 	}
@@ -114,6 +122,7 @@ func amendments(t *talk.Turn, d *requestsv1.Draft, text string) []*requestsv1.An
 func valueSaid(t *talk.Turn, d *requestsv1.Draft, f *requestsv1.Field, clause string) (string, bool) {
 	after, marked := valueAfter(t, clause)
 	if f.Kind == "text" {
+		after = withoutPreposition(t, f, after)
 		return after, marked && after != ""
 	}
 	value, ok := "", false

@@ -36,6 +36,12 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 			return tp.putAndMore(t, c, d, asked, answer, rest)
 		}
 	}
+	switch {
+	case leftAlone(t, fieldOf(d.Type, s.Field), text):
+		return tp.save(t, d), true, nil
+	case t.IsOne(text, "words.form_no_more"):
+		return tp.askDrop(t, d), true, nil
+	}
 	if r, ok, err := tp.otherThan(t, c, d, s, text); ok || err != nil {
 		return r, true, err
 	}
@@ -67,6 +73,9 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 	f := fieldOf(d.Type, s.Field)
 	if f.Kind == "text" {
 		text = dropLead(t, text, "words.form_told")
+		if said, ok := startsWith(t, text, "words.form_put"); ok && said != "" && !freeText(f) {
+			text = withoutPreposition(t, f, said) // "ponele al decano"
+		}
 	}
 	value, read := readField(t, f, text)
 	if right, ok := t.After("words.form_correction_short"); ok && f.Kind != "text" && f.Kind != "yes_no" && plainValue(t, f, right) {
@@ -209,7 +218,7 @@ func (tp *Topic) steer(t *talk.Turn, c catalog, d *requestsv1.Draft, s formState
 	switch {
 	case t.IsOne(text, "words.form_go_on"):
 		return tp.askOn(t, c, d, s.Field, ""), true, nil
-	case t.IsOne(text, "words.form_save") || t.IsOne(text, "words.form_leave") || f.Kind != "text" && tp.leaves(t, text):
+	case f.Kind != "text" && tp.leaves(t, text):
 		return tp.save(t, d), true, nil
 	case t.IsOne(text, "words.form_drop"):
 		r, err := tp.drop(t, d.Id)
@@ -335,6 +344,14 @@ func (tp *Topic) fix(t *talk.Turn, c catalog, d *requestsv1.Draft, rest string) 
 	}
 	if value = strings.TrimSpace(value); value != "" {
 		value, _ = readField(t, best, value)
+		r, err := tp.put(t, &requestsv1.DraftRequest{Id: d.Id, Set: []*requestsv1.Answer{{Field: best.Key, Value: value}}}, best.Key)
+		return r, true, err
+	}
+	if set := amendments(t, d, rest); len(set) > 0 {
+		r, err := tp.put(t, &requestsv1.DraftRequest{Id: d.Id, Set: set}, set[0].Field)
+		return r, true, err
+	}
+	if value, ok := towards(t, best, rest); ok && best.Kind == "text" {
 		r, err := tp.put(t, &requestsv1.DraftRequest{Id: d.Id, Set: []*requestsv1.Answer{{Field: best.Key, Value: value}}}, best.Key)
 		return r, true, err
 	}

@@ -22,6 +22,9 @@ const mostWords = 16
 // person.
 func (tp *Topic) own(t *talk.Turn) (talk.Reply, bool, error) {
 	text := t.Update.Text
+	if r, ok, err := tp.privateWrong(t, text); ok || err != nil { // in the language of the message
+		return r, true, err
+	}
 	switch {
 	case t.IsOne(text, "words.open_requests"):
 		r, err := tp.listOpen(t)
@@ -54,6 +57,9 @@ func (tp *Topic) own(t *talk.Turn) (talk.Reply, bool, error) {
 	}
 	switch first := fields[0]; {
 	case t.OnlyWords(first, "words.take_out"):
+		if r, ok, err := tp.dropsDraft(t, strings.Join(fields[1:], " ")); ok || err != nil {
+			return r, true, err
+		}
 		return tp.takeOut(t, strings.Join(fields[1:], " "))
 	case t.IsOne(first, "words.form_fix"):
 		return tp.change(t, strings.Join(fields[1:], " "))
@@ -105,7 +111,7 @@ func (tp *Topic) query(t *talk.Turn, text, before string) (talk.Reply, error) {
 		return talk.Reply{}, err
 	}
 	t.Update.Text = text
-	r, err := tp.begin(t, c, c.typeOf(general), speak.Short(text, 80), t.Key(0))
+	r, err := tp.begin(t, c, c.typeOf(general), asksTitle(t, text), t.Key(0))
 	r.Text = speak.Lines(t.Say(before), r.Text)
 	return r, err
 }
@@ -301,6 +307,13 @@ func (tp *Topic) change(t *talk.Turn, what string) (talk.Reply, bool, error) {
 	}
 	if f == nil || !r.Open {
 		return talk.Reply{}, false, nil
+	}
+	if f.Private {
+		if !namesPrivate(t, res.Type, what, r.Title) {
+			return talk.Reply{}, false, nil // "la cuenta del bar está mal" is another one
+		}
+		r, err := tp.correctPrivate(t, r.Id)
+		return r, true, err
 	}
 	_, value, marked := strings.Cut(what, ":")
 	if !marked {

@@ -32,6 +32,9 @@ func (tp *Topic) Notice(t *talk.Turn, n *commonv1.Notice) (talk.Reply, error) {
 		r.Text = t.Say("notice.request_recounted", "title", moved.Title, "number", moved.Number, "day", t.Date(moved.Deadline))
 		return r, nil
 	}
+	if changed := n.GetRequestCorrected(); changed != nil {
+		return tp.privateChanged(t, n, changed)
+	}
 	if written := n.GetRequestMessaged(); written != nil {
 		return tp.messaged(t, n, written)
 	}

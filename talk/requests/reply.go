@@ -8,7 +8,8 @@ import (
 )
 
 // The questions of the topic: what a form asks for, which type is meant, which
-// request is meant, which paper comes, what is for the office, whether to withdraw,
+// request is meant, which paper comes, what is for the office, whether to withdraw, whether
+// to remove a draft,
 // and what the papers are for that wait.
 const (
 	formQuestion     = "form"
@@ -19,6 +20,7 @@ const (
 	withdrawQuestion = "withdraw"
 	paperQuestion    = "paper"
 	queryQuestion    = "query"
+	dropQuestion     = "drop"
 )
 
 // asked is their state: the request or draft that is meant or those to choose from
@@ -54,6 +56,8 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 			r, err := tp.withdraw(t, a.Requests[0], t.Key(0))
 			return r, true, err
 		}
+	case dropQuestion:
+		return tp.replyDrop(t, a, text)
 	case queryQuestion:
 		return tp.replyQuery(t, text)
 	case paperQuestion:
@@ -110,6 +114,8 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (
 		return tp.pressPaper(t, refs[i])
 	case "send":
 		return tp.pressSend(t, refs[i])
+	case "correct":
+		return tp.correctPrivate(t, refs[i].ID)
 	}
 	return t.Stale(), nil
 }

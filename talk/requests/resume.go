@@ -220,6 +220,7 @@ func ownWords(t *talk.Turn, text string) string {
 // ownTitle is what a request is called in its holder's words: by its type if they ask
 // something or are several sentences.
 func ownTitle(t *talk.Turn, c catalog, kind *requestsv1.Type, title string) string {
+	title = asksTitle(t, title)
 	if kind.Key == general {
 		return title
 	}

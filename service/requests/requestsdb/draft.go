@@ -136,10 +136,7 @@ func (t *tx) DropDraft(id string) error {
 	if err := t.tx.Exec(t.ctx, `DELETE FROM drafts WHERE space = $1 AND id = $2`, t.space, id); err != nil {
 		return fmt.Errorf("remove draft: %w", err)
 	}
-	if err := t.tx.Exec(t.ctx, `DELETE FROM form_links WHERE draft_id = $1 AND space = $2`, id, t.space); err != nil {
-		return fmt.Errorf("remove link of draft: %w", err)
-	}
-	return nil
+	return t.DropLink(id)
 }
 
 func (t *tx) KeepType(key, version string, body []byte) error {

@@ -109,8 +109,11 @@ func (t *tx) Erase(r *requestsv1.Request, text string) error {
 	if err != nil {
 		return fmt.Errorf("erase proposals: %w", err)
 	}
+	if err := t.DropLink(r.Id); err != nil {
+		return err
+	}
 	// With their salts go the words, so that their digests tell nothing of them.
-	const ofStaff = `kind IN ('advanced', 'messaged', 'accepted', 'refused', 'delivered', 'taken_back')`
+	const ofStaff = `kind IN ('advanced', 'messaged', 'accepted', 'refused', 'delivered', 'taken_back', 'corrected')`
 	err = t.tx.Exec(t.ctx, `
 		UPDATE events SET space = $2, comment = '', document_id = '', words_salt = '', notice_at = NULL, visible_at = NULL,
 			actor = CASE WHEN `+ofStaff+` THEN actor ELSE '' END, actor_salt = CASE WHEN `+ofStaff+` THEN actor_salt ELSE '' END

@@ -2,6 +2,7 @@ package requestsdb_test
 
 import (
 	"bytes"
+	"strconv"
 	"testing"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -70,8 +71,14 @@ func TestTheLedgerKeepsNoPrivateData(t *testing.T) {
 			if refused, err := s.Amend(t.Context(), amend); err != nil || refused.Faults["iban_or_account"].GetKey() != "field.private" {
 				t.Errorf("amended in the chat: %v, %v; want that it is refused", refused, err)
 			}
+			for i, number := range []string{account, "ES9121000418450200051333"} { // right, and with a wrong digit
+				correct := &requestsv1.CorrectRequest{Actor: "Luz", Key: "c" + strconv.Itoa(i), Id: filed.Request.Id, Version: amended.GetRequest().GetVersion() + int64(i), Set: []*requestsv1.Answer{{Field: "iban_or_account", Value: number}}}
+				if res, err := s.Correct(t.Context(), correct); err != nil || (len(res.Faults) > 0) != (i == 1) {
+					t.Errorf("corrected to %s: %v, %v", number, res, err)
+				}
+			}
 			for _, answer := range ledger(t, dsn) {
-				for _, private := range []string{account, corrected, rest["bank_name"], rest["account_holder"]} {
+				for _, private := range []string{account, corrected, "ES9121000418450200051333", rest["bank_name"], rest["account_holder"]} {
 					if bytes.Contains(answer, []byte(private)) {
 						t.Errorf("the ledger keeps %q", answer)
 					}
@@ -81,7 +88,7 @@ func TestTheLedgerKeepsNoPrivateData(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if last := history.History.Events[len(history.History.Events)-1]; last.Kind != "amended" || last.Comment != "iban_or_account" {
+			if last := history.History.Events[len(history.History.Events)-1]; last.Kind != "corrected" || last.Comment != "iban_or_account" {
 				t.Errorf("the history ends with %v, want that the account was changed and not to what", last)
 			}
 		})

@@ -231,6 +231,7 @@ type Notice struct {
 	//	*Notice_RequestLate
 	//	*Notice_RequestMessaged
 	//	*Notice_Announcement
+	//	*Notice_RequestCorrected
 	Body          isNotice_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -410,6 +411,15 @@ func (x *Notice) GetAnnouncement() *Announcement {
 	return nil
 }
 
+func (x *Notice) GetRequestCorrected() *RequestCorrected {
+	if x != nil {
+		if x, ok := x.Body.(*Notice_RequestCorrected); ok {
+			return x.RequestCorrected
+		}
+	}
+	return nil
+}
+
 type isNotice_Body interface {
 	isNotice_Body()
 }
@@ -450,6 +460,10 @@ type Notice_Announcement struct {
 	Announcement *Announcement `protobuf:"bytes,41,opt,name=announcement,proto3,oneof"`
 }
 
+type Notice_RequestCorrected struct {
+	RequestCorrected *RequestCorrected `protobuf:"bytes,42,opt,name=request_corrected,json=requestCorrected,proto3,oneof"`
+}
+
 func (*Notice_TaskReminder) isNotice_Body() {}
 
 func (*Notice_ClassSoon) isNotice_Body() {}
@@ -467,6 +481,8 @@ func (*Notice_RequestLate) isNotice_Body() {}
 func (*Notice_RequestMessaged) isNotice_Body() {}
 
 func (*Notice_Announcement) isNotice_Body() {}
+
+func (*Notice_RequestCorrected) isNotice_Body() {}
 
 // NoticeFate is what became of a notice that was on its way.
 type NoticeFate struct {
@@ -1104,6 +1120,78 @@ func (x *RequestMessaged) GetDocument() string {
 	return ""
 }
 
+// RequestCorrected tells that private answers of a request were changed, and not to
+// what.
+type RequestCorrected struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Title  string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Keys of the fields.
+	Fields []string `protobuf:"bytes,3,rep,name=fields,proto3" json:"fields,omitempty"`
+	// The member of staff who did it; empty if it was the holder.
+	Staff         string `protobuf:"bytes,4,opt,name=staff,proto3" json:"staff,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestCorrected) Reset() {
+	*x = RequestCorrected{}
+	mi := &file_becario_common_v1_common_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestCorrected) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestCorrected) ProtoMessage() {}
+
+func (x *RequestCorrected) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_common_v1_common_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestCorrected.ProtoReflect.Descriptor instead.
+func (*RequestCorrected) Descriptor() ([]byte, []int) {
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *RequestCorrected) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *RequestCorrected) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *RequestCorrected) GetFields() []string {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+func (x *RequestCorrected) GetStaff() string {
+	if x != nil {
+		return x.Staff
+	}
+	return ""
+}
+
 // Announcement is what the office tells many people.
 type Announcement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1119,7 +1207,7 @@ type Announcement struct {
 
 func (x *Announcement) Reset() {
 	*x = Announcement{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[11]
+	mi := &file_becario_common_v1_common_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1131,7 +1219,7 @@ func (x *Announcement) String() string {
 func (*Announcement) ProtoMessage() {}
 
 func (x *Announcement) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[11]
+	mi := &file_becario_common_v1_common_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1144,7 +1232,7 @@ func (x *Announcement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Announcement.ProtoReflect.Descriptor instead.
 func (*Announcement) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{11}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Announcement) GetText() map[string]string {
@@ -1184,7 +1272,7 @@ type DraftLapses struct {
 
 func (x *DraftLapses) Reset() {
 	*x = DraftLapses{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[12]
+	mi := &file_becario_common_v1_common_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1196,7 +1284,7 @@ func (x *DraftLapses) String() string {
 func (*DraftLapses) ProtoMessage() {}
 
 func (x *DraftLapses) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[12]
+	mi := &file_becario_common_v1_common_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1209,7 +1297,7 @@ func (x *DraftLapses) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftLapses.ProtoReflect.Descriptor instead.
 func (*DraftLapses) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{12}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DraftLapses) GetTitle() string {
@@ -1255,7 +1343,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_becario_common_v1_common_proto_msgTypes[13]
+	mi := &file_becario_common_v1_common_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1267,7 +1355,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_common_v1_common_proto_msgTypes[13]
+	mi := &file_becario_common_v1_common_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1280,7 +1368,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{13}
+	return file_becario_common_v1_common_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Change) GetKey() string {
@@ -1345,7 +1433,7 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\x05Money\x12\x14\n" +
 	"\x05minor\x18\x01 \x01(\x03R\x05minor\x12\x1a\n" +
-	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xff\x06\n" +
+	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"\xd3\a\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12\x1b\n" +
@@ -1365,7 +1453,8 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\frequest_owed\x18\x10 \x01(\v2\x1e.becario.common.v1.RequestOwedH\x00R\vrequestOwed\x12C\n" +
 	"\frequest_late\x18\x11 \x01(\v2\x1e.becario.common.v1.RequestLateH\x00R\vrequestLate\x12O\n" +
 	"\x10request_messaged\x18( \x01(\v2\".becario.common.v1.RequestMessagedH\x00R\x0frequestMessaged\x12E\n" +
-	"\fannouncement\x18) \x01(\v2\x1f.becario.common.v1.AnnouncementH\x00R\fannouncementB\x06\n" +
+	"\fannouncement\x18) \x01(\v2\x1f.becario.common.v1.AnnouncementH\x00R\fannouncement\x12R\n" +
+	"\x11request_corrected\x18* \x01(\v2#.becario.common.v1.RequestCorrectedH\x00R\x10requestCorrectedB\x06\n" +
 	"\x04bodyJ\x04\b\x03\x10\x04J\x04\b\a\x10\bR\x04kindR\x04args\"F\n" +
 	"\n" +
 	"NoticeFate\x12\x10\n" +
@@ -1423,7 +1512,12 @@ const file_becario_common_v1_common_proto_rawDesc = "" +
 	"\x04text\x18\x04 \x01(\tR\x04text\x12\x1f\n" +
 	"\vdocument_id\x18\x05 \x01(\tR\n" +
 	"documentId\x12\x1a\n" +
-	"\bdocument\x18\x06 \x01(\tR\bdocument\"\xb8\x01\n" +
+	"\bdocument\x18\x06 \x01(\tR\bdocument\"n\n" +
+	"\x10RequestCorrected\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
+	"\x06fields\x18\x03 \x03(\tR\x06fields\x12\x14\n" +
+	"\x05staff\x18\x04 \x01(\tR\x05staff\"\xb8\x01\n" +
 	"\fAnnouncement\x12=\n" +
 	"\x04text\x18\x01 \x03(\v2).becario.common.v1.Announcement.TextEntryR\x04text\x12\x1a\n" +
 	"\brequired\x18\x02 \x01(\bR\brequired\x12\x14\n" +
@@ -1457,7 +1551,7 @@ func file_becario_common_v1_common_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_common_v1_common_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_becario_common_v1_common_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_becario_common_v1_common_proto_goTypes = []any{
 	(TaskReminder_Kind)(0),   // 0: becario.common.v1.TaskReminder.Kind
 	(*Fault)(nil),            // 1: becario.common.v1.Fault
@@ -1471,33 +1565,35 @@ var file_becario_common_v1_common_proto_goTypes = []any{
 	(*RequestLate)(nil),      // 9: becario.common.v1.RequestLate
 	(*RequestRecounted)(nil), // 10: becario.common.v1.RequestRecounted
 	(*RequestMessaged)(nil),  // 11: becario.common.v1.RequestMessaged
-	(*Announcement)(nil),     // 12: becario.common.v1.Announcement
-	(*DraftLapses)(nil),      // 13: becario.common.v1.DraftLapses
-	(*Change)(nil),           // 14: becario.common.v1.Change
-	nil,                      // 15: becario.common.v1.Fault.ArgsEntry
-	nil,                      // 16: becario.common.v1.Announcement.TextEntry
-	(*anypb.Any)(nil),        // 17: google.protobuf.Any
+	(*RequestCorrected)(nil), // 12: becario.common.v1.RequestCorrected
+	(*Announcement)(nil),     // 13: becario.common.v1.Announcement
+	(*DraftLapses)(nil),      // 14: becario.common.v1.DraftLapses
+	(*Change)(nil),           // 15: becario.common.v1.Change
+	nil,                      // 16: becario.common.v1.Fault.ArgsEntry
+	nil,                      // 17: becario.common.v1.Announcement.TextEntry
+	(*anypb.Any)(nil),        // 18: google.protobuf.Any
 }
 var file_becario_common_v1_common_proto_depIdxs = []int32{
-	15, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
+	16, // 0: becario.common.v1.Fault.args:type_name -> becario.common.v1.Fault.ArgsEntry
 	5,  // 1: becario.common.v1.Notice.task_reminder:type_name -> becario.common.v1.TaskReminder
 	6,  // 2: becario.common.v1.Notice.class_soon:type_name -> becario.common.v1.ClassSoon
 	7,  // 3: becario.common.v1.Notice.request_advanced:type_name -> becario.common.v1.RequestAdvanced
 	10, // 4: becario.common.v1.Notice.request_recounted:type_name -> becario.common.v1.RequestRecounted
-	13, // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
+	14, // 5: becario.common.v1.Notice.draft_lapses:type_name -> becario.common.v1.DraftLapses
 	8,  // 6: becario.common.v1.Notice.request_owed:type_name -> becario.common.v1.RequestOwed
 	9,  // 7: becario.common.v1.Notice.request_late:type_name -> becario.common.v1.RequestLate
 	11, // 8: becario.common.v1.Notice.request_messaged:type_name -> becario.common.v1.RequestMessaged
-	12, // 9: becario.common.v1.Notice.announcement:type_name -> becario.common.v1.Announcement
-	0,  // 10: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
-	16, // 11: becario.common.v1.Announcement.text:type_name -> becario.common.v1.Announcement.TextEntry
-	17, // 12: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
-	17, // 13: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	13, // 9: becario.common.v1.Notice.announcement:type_name -> becario.common.v1.Announcement
+	12, // 10: becario.common.v1.Notice.request_corrected:type_name -> becario.common.v1.RequestCorrected
+	0,  // 11: becario.common.v1.TaskReminder.kind:type_name -> becario.common.v1.TaskReminder.Kind
+	17, // 12: becario.common.v1.Announcement.text:type_name -> becario.common.v1.Announcement.TextEntry
+	18, // 13: becario.common.v1.Change.answer:type_name -> google.protobuf.Any
+	18, // 14: becario.common.v1.Change.undo:type_name -> google.protobuf.Any
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_becario_common_v1_common_proto_init() }
@@ -1515,6 +1611,7 @@ func file_becario_common_v1_common_proto_init() {
 		(*Notice_RequestLate)(nil),
 		(*Notice_RequestMessaged)(nil),
 		(*Notice_Announcement)(nil),
+		(*Notice_RequestCorrected)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1522,7 +1619,7 @@ func file_becario_common_v1_common_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_common_v1_common_proto_rawDesc), len(file_becario_common_v1_common_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

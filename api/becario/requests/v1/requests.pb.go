@@ -927,7 +927,7 @@ type Event struct {
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	At    int64                  `protobuf:"varint,2,opt,name=at,proto3" json:"at,omitempty"`
 	// filed, advanced, document, named, removed or joined (of a document), amended
-	// (its fields), rated, answered
+	// (its fields, by the holder or by staff), rated, answered
 	// (by the holder), withdrawn, recounted when the office's calendar has changed
 	// the deadline, messaged (by staff), accepted or refused (a document), delivered
 	// (a document of the office's), taken_back (a step), or erased when what was kept
@@ -2552,8 +2552,10 @@ type AmendRequest struct {
 	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	Id    string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
 	// As in DraftRequest.
-	Set           []*Answer `protobuf:"bytes,4,rep,name=set,proto3" json:"set,omitempty"`
-	Chat          bool      `protobuf:"varint,5,opt,name=chat,proto3" json:"chat,omitempty"`
+	Set  []*Answer `protobuf:"bytes,4,rep,name=set,proto3" json:"set,omitempty"`
+	Chat bool      `protobuf:"varint,5,opt,name=chat,proto3" json:"chat,omitempty"`
+	// The version that the caller has seen; 0 is whatever it is now.
+	Version       int64 `protobuf:"varint,6,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2628,6 +2630,13 @@ func (x *AmendRequest) GetChat() bool {
 		return x.Chat
 	}
 	return false
+}
+
+func (x *AmendRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
 }
 
 type AmendResponse struct {
@@ -2860,7 +2869,11 @@ type HistoryResponse struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	History *History               `protobuf:"bytes,1,opt,name=history,proto3" json:"history,omitempty"`
 	// Its type as it was when it was filed.
-	Type          *Type `protobuf:"bytes,2,opt,name=type,proto3" json:"type,omitempty"`
+	Type *Type `protobuf:"bytes,2,opt,name=type,proto3" json:"type,omitempty"`
+	// Keys of the private fields that it has with its answers.
+	Private []string `protobuf:"bytes,3,rep,name=private,proto3" json:"private,omitempty"`
+	// Why those cannot be changed at present; not set if they can.
+	Uncorrectable *v1.Fault `protobuf:"bytes,4,opt,name=uncorrectable,proto3" json:"uncorrectable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2905,6 +2918,20 @@ func (x *HistoryResponse) GetHistory() *History {
 func (x *HistoryResponse) GetType() *Type {
 	if x != nil {
 		return x.Type
+	}
+	return nil
+}
+
+func (x *HistoryResponse) GetPrivate() []string {
+	if x != nil {
+		return x.Private
+	}
+	return nil
+}
+
+func (x *HistoryResponse) GetUncorrectable() *v1.Fault {
+	if x != nil {
+		return x.Uncorrectable
 	}
 	return nil
 }
@@ -3401,7 +3428,10 @@ type FindResponse struct {
 	// Whether it may be offered to somebody who asked for nothing.
 	Plain bool `protobuf:"varint,3,opt,name=plain,proto3" json:"plain,omitempty"`
 	// Whether the first is near enough to be asked about, perhaps with others.
-	Likely        bool `protobuf:"varint,4,opt,name=likely,proto3" json:"likely,omitempty"`
+	Likely bool `protobuf:"varint,4,opt,name=likely,proto3" json:"likely,omitempty"`
+	// Whether it is near enough for that if the text says otherwise that something is
+	// wanted of the office.
+	Near          bool `protobuf:"varint,5,opt,name=near,proto3" json:"near,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3460,6 +3490,13 @@ func (x *FindResponse) GetPlain() bool {
 func (x *FindResponse) GetLikely() bool {
 	if x != nil {
 		return x.Likely
+	}
+	return false
+}
+
+func (x *FindResponse) GetNear() bool {
+	if x != nil {
+		return x.Near
 	}
 	return false
 }
@@ -4162,7 +4199,9 @@ type MakeLinkRequest struct {
 	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
 	Draft string                 `protobuf:"bytes,2,opt,name=draft,proto3" json:"draft,omitempty"`
 	// The name of the holder, with which it is filed.
-	Holder        string `protobuf:"bytes,3,opt,name=holder,proto3" json:"holder,omitempty"`
+	Holder string `protobuf:"bytes,3,opt,name=holder,proto3" json:"holder,omitempty"`
+	// The request whose private answers are corrected, instead of a draft.
+	Request       string `protobuf:"bytes,4,opt,name=request,proto3" json:"request,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4221,6 +4260,13 @@ func (x *MakeLinkRequest) GetDraft() string {
 func (x *MakeLinkRequest) GetHolder() string {
 	if x != nil {
 		return x.Holder
+	}
+	return ""
+}
+
+func (x *MakeLinkRequest) GetRequest() string {
+	if x != nil {
+		return x.Request
 	}
 	return ""
 }
@@ -4333,11 +4379,13 @@ func (x *UseLinkRequest) GetSession() string {
 }
 
 type UseLinkResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Session       string                 `protobuf:"bytes,1,opt,name=session,proto3" json:"session,omitempty"`
-	Space         string                 `protobuf:"bytes,2,opt,name=space,proto3" json:"space,omitempty"`
-	Draft         string                 `protobuf:"bytes,3,opt,name=draft,proto3" json:"draft,omitempty"`
-	Holder        string                 `protobuf:"bytes,4,opt,name=holder,proto3" json:"holder,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Session string                 `protobuf:"bytes,1,opt,name=session,proto3" json:"session,omitempty"`
+	Space   string                 `protobuf:"bytes,2,opt,name=space,proto3" json:"space,omitempty"`
+	// What the link was made for: a draft or a request.
+	Draft         string `protobuf:"bytes,3,opt,name=draft,proto3" json:"draft,omitempty"`
+	Holder        string `protobuf:"bytes,4,opt,name=holder,proto3" json:"holder,omitempty"`
+	Request       string `protobuf:"bytes,5,opt,name=request,proto3" json:"request,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4396,6 +4444,13 @@ func (x *UseLinkResponse) GetDraft() string {
 func (x *UseLinkResponse) GetHolder() string {
 	if x != nil {
 		return x.Holder
+	}
+	return ""
+}
+
+func (x *UseLinkResponse) GetRequest() string {
+	if x != nil {
+		return x.Request
 	}
 	return ""
 }
@@ -6411,14 +6466,15 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x14NameDocumentResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
 	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\x120\n" +
-	"\x05draft\x18\x03 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\x9f\x01\n" +
+	"\x05draft\x18\x03 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\xb9\x01\n" +
 	"\fAmendRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\x12-\n" +
 	"\x03set\x18\x04 \x03(\v2\x1b.becario.requests.v1.AnswerR\x03set\x12\x12\n" +
-	"\x04chat\x18\x05 \x01(\bR\x04chat\"\xe4\x01\n" +
+	"\x04chat\x18\x05 \x01(\bR\x04chat\x12\x18\n" +
+	"\aversion\x18\x06 \x01(\x03R\aversion\"\xe4\x01\n" +
 	"\rAmendResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x12F\n" +
 	"\x06faults\x18\x02 \x03(\v2..becario.requests.v1.AmendResponse.FaultsEntryR\x06faults\x1aS\n" +
@@ -6435,10 +6491,12 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"6\n" +
 	"\x0eHistoryRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x0e\n" +
-	"\x02id\x18\x02 \x01(\tR\x02id\"x\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\"\xd2\x01\n" +
 	"\x0fHistoryResponse\x126\n" +
 	"\ahistory\x18\x01 \x01(\v2\x1c.becario.requests.v1.HistoryR\ahistory\x12-\n" +
-	"\x04type\x18\x02 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\";\n" +
+	"\x04type\x18\x02 \x01(\v2\x19.becario.requests.v1.TypeR\x04type\x12\x18\n" +
+	"\aprivate\x18\x03 \x03(\tR\aprivate\x12>\n" +
+	"\runcorrectable\x18\x04 \x01(\v2\x18.becario.common.v1.FaultR\runcorrectable\";\n" +
 	"\rVerifyRequest\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x12\n" +
 	"\x04code\x18\x02 \x01(\tR\x04code\"\xb3\x01\n" +
@@ -6475,12 +6533,13 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x10WithdrawResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\"!\n" +
 	"\vFindRequest\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text\"f\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"z\n" +
 	"\fFindResponse\x12\x14\n" +
 	"\x05types\x18\x01 \x03(\tR\x05types\x12\x12\n" +
 	"\x04sure\x18\x02 \x01(\bR\x04sure\x12\x14\n" +
 	"\x05plain\x18\x03 \x01(\bR\x05plain\x12\x16\n" +
-	"\x06likely\x18\x04 \x01(\bR\x06likely\"\x96\x02\n" +
+	"\x06likely\x18\x04 \x01(\bR\x06likely\x12\x12\n" +
+	"\x04near\x18\x05 \x01(\bR\x04near\"\x96\x02\n" +
 	"\fDraftRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -6545,24 +6604,26 @@ const file_becario_requests_v1_requests_proto_rawDesc = "" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
 	"\x02id\x18\x03 \x01(\tR\x02id\"E\n" +
 	"\x11DropDraftResponse\x120\n" +
-	"\x05draft\x18\x01 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"k\n" +
+	"\x05draft\x18\x01 \x01(\v2\x1a.becario.requests.v1.DraftR\x05draft\"\x85\x01\n" +
 	"\x0fMakeLinkRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x14\n" +
 	"\x05draft\x18\x02 \x01(\tR\x05draft\x12\x16\n" +
-	"\x06holder\x18\x03 \x01(\tR\x06holder\"G\n" +
+	"\x06holder\x18\x03 \x01(\tR\x06holder\x12\x18\n" +
+	"\arequest\x18\x04 \x01(\tR\arequest\"G\n" +
 	"\x10MakeLinkResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12\x1d\n" +
 	"\n" +
 	"expires_at\x18\x02 \x01(\x03R\texpiresAt\"@\n" +
 	"\x0eUseLinkRequest\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12\x18\n" +
-	"\asession\x18\x02 \x01(\tR\asession\"o\n" +
+	"\asession\x18\x02 \x01(\tR\asession\"\x89\x01\n" +
 	"\x0fUseLinkResponse\x12\x18\n" +
 	"\asession\x18\x01 \x01(\tR\asession\x12\x14\n" +
 	"\x05space\x18\x02 \x01(\tR\x05space\x12\x14\n" +
 	"\x05draft\x18\x03 \x01(\tR\x05draft\x12\x16\n" +
-	"\x06holder\x18\x04 \x01(\tR\x06holder\"\x0e\n" +
+	"\x06holder\x18\x04 \x01(\tR\x06holder\x12\x18\n" +
+	"\arequest\x18\x05 \x01(\tR\arequest\"\x0e\n" +
 	"\fTypesRequest\"\xe7\x06\n" +
 	"\x04Type\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12:\n" +
@@ -6936,129 +6997,130 @@ var file_becario_requests_v1_requests_proto_depIdxs = []int32{
 	1,   // 32: becario.requests.v1.RateResponse.request:type_name -> becario.requests.v1.Request
 	76,  // 33: becario.requests.v1.HistoryResponse.history:type_name -> becario.requests.v1.History
 	56,  // 34: becario.requests.v1.HistoryResponse.type:type_name -> becario.requests.v1.Type
-	0,   // 35: becario.requests.v1.VerifyResponse.state:type_name -> becario.requests.v1.State
-	38,  // 36: becario.requests.v1.AskResponse.answer:type_name -> becario.requests.v1.ShortAnswer
-	83,  // 37: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
-	1,   // 38: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
-	5,   // 39: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
-	45,  // 40: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
-	84,  // 41: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
-	56,  // 42: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
-	5,   // 43: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
-	46,  // 44: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
-	6,   // 45: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
-	2,   // 46: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
-	85,  // 47: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
-	99,  // 48: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
-	45,  // 49: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
-	45,  // 50: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
-	45,  // 51: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
-	86,  // 52: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
-	87,  // 53: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
-	59,  // 54: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
-	88,  // 55: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
-	61,  // 56: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
-	58,  // 57: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
-	57,  // 58: becario.requests.v1.Type.second_signature:type_name -> becario.requests.v1.SecondSignature
-	0,   // 59: becario.requests.v1.SecondSignature.states:type_name -> becario.requests.v1.State
-	89,  // 60: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
-	90,  // 61: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
-	91,  // 62: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
-	92,  // 63: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
-	60,  // 64: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
-	93,  // 65: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
-	94,  // 66: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
-	95,  // 67: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
-	96,  // 68: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
-	97,  // 69: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
-	56,  // 70: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	62,  // 71: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	63,  // 72: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
-	63,  // 73: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
-	0,   // 74: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
-	1,   // 75: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
-	98,  // 76: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
-	1,   // 77: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
-	7,   // 78: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
-	0,   // 79: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
-	56,  // 80: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
-	0,   // 81: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	1,   // 82: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
-	100, // 83: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	100, // 84: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	1,   // 85: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
-	7,   // 86: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
-	76,  // 87: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
-	45,  // 88: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
-	101, // 89: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
-	77,  // 90: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
-	99,  // 91: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	99,  // 92: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
-	8,   // 93: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
-	10,  // 94: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
-	12,  // 95: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
-	14,  // 96: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
-	22,  // 97: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
-	24,  // 98: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
-	26,  // 99: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
-	16,  // 100: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
-	18,  // 101: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
-	20,  // 102: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
-	28,  // 103: becario.requests.v1.RequestsService.Amend:input_type -> becario.requests.v1.AmendRequest
-	30,  // 104: becario.requests.v1.RequestsService.Rate:input_type -> becario.requests.v1.RateRequest
-	32,  // 105: becario.requests.v1.RequestsService.History:input_type -> becario.requests.v1.HistoryRequest
-	34,  // 106: becario.requests.v1.RequestsService.Verify:input_type -> becario.requests.v1.VerifyRequest
-	36,  // 107: becario.requests.v1.RequestsService.Ask:input_type -> becario.requests.v1.AskRequest
-	39,  // 108: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
-	41,  // 109: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
-	43,  // 110: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
-	47,  // 111: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
-	49,  // 112: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
-	51,  // 113: becario.requests.v1.RequestsService.MakeLink:input_type -> becario.requests.v1.MakeLinkRequest
-	53,  // 114: becario.requests.v1.RequestsService.UseLink:input_type -> becario.requests.v1.UseLinkRequest
-	55,  // 115: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
-	65,  // 116: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
-	67,  // 117: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
-	69,  // 118: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
-	71,  // 119: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
-	73,  // 120: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
-	75,  // 121: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
-	79,  // 122: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
-	9,   // 123: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
-	11,  // 124: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
-	13,  // 125: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
-	15,  // 126: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
-	23,  // 127: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
-	25,  // 128: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
-	27,  // 129: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
-	17,  // 130: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
-	19,  // 131: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
-	21,  // 132: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
-	29,  // 133: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
-	31,  // 134: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
-	33,  // 135: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
-	35,  // 136: becario.requests.v1.RequestsService.Verify:output_type -> becario.requests.v1.VerifyResponse
-	37,  // 137: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
-	40,  // 138: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
-	42,  // 139: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
-	44,  // 140: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
-	48,  // 141: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
-	50,  // 142: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
-	52,  // 143: becario.requests.v1.RequestsService.MakeLink:output_type -> becario.requests.v1.MakeLinkResponse
-	54,  // 144: becario.requests.v1.RequestsService.UseLink:output_type -> becario.requests.v1.UseLinkResponse
-	64,  // 145: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
-	66,  // 146: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
-	68,  // 147: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
-	70,  // 148: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
-	72,  // 149: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
-	74,  // 150: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
-	78,  // 151: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
-	80,  // 152: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
-	123, // [123:153] is the sub-list for method output_type
-	93,  // [93:123] is the sub-list for method input_type
-	93,  // [93:93] is the sub-list for extension type_name
-	93,  // [93:93] is the sub-list for extension extendee
-	0,   // [0:93] is the sub-list for field type_name
+	99,  // 35: becario.requests.v1.HistoryResponse.uncorrectable:type_name -> becario.common.v1.Fault
+	0,   // 36: becario.requests.v1.VerifyResponse.state:type_name -> becario.requests.v1.State
+	38,  // 37: becario.requests.v1.AskResponse.answer:type_name -> becario.requests.v1.ShortAnswer
+	83,  // 38: becario.requests.v1.ShortAnswer.text:type_name -> becario.requests.v1.ShortAnswer.TextEntry
+	1,   // 39: becario.requests.v1.WithdrawResponse.request:type_name -> becario.requests.v1.Request
+	5,   // 40: becario.requests.v1.DraftRequest.set:type_name -> becario.requests.v1.Answer
+	45,  // 41: becario.requests.v1.DraftResponse.draft:type_name -> becario.requests.v1.Draft
+	84,  // 42: becario.requests.v1.DraftResponse.faults:type_name -> becario.requests.v1.DraftResponse.FaultsEntry
+	56,  // 43: becario.requests.v1.Draft.type:type_name -> becario.requests.v1.Type
+	5,   // 44: becario.requests.v1.Draft.answers:type_name -> becario.requests.v1.Answer
+	46,  // 45: becario.requests.v1.Draft.problems:type_name -> becario.requests.v1.Problem
+	6,   // 46: becario.requests.v1.Draft.documents:type_name -> becario.requests.v1.Document
+	2,   // 47: becario.requests.v1.Draft.counted:type_name -> becario.requests.v1.Deadline
+	85,  // 48: becario.requests.v1.Problem.says:type_name -> becario.requests.v1.Problem.SaysEntry
+	99,  // 49: becario.requests.v1.Problem.fault:type_name -> becario.common.v1.Fault
+	45,  // 50: becario.requests.v1.DraftsResponse.drafts:type_name -> becario.requests.v1.Draft
+	45,  // 51: becario.requests.v1.DraftsResponse.waiting:type_name -> becario.requests.v1.Draft
+	45,  // 52: becario.requests.v1.DropDraftResponse.draft:type_name -> becario.requests.v1.Draft
+	86,  // 53: becario.requests.v1.Type.names:type_name -> becario.requests.v1.Type.NamesEntry
+	87,  // 54: becario.requests.v1.Type.notes:type_name -> becario.requests.v1.Type.NotesEntry
+	59,  // 55: becario.requests.v1.Type.fields:type_name -> becario.requests.v1.Field
+	88,  // 56: becario.requests.v1.Type.final:type_name -> becario.requests.v1.Type.FinalEntry
+	61,  // 57: becario.requests.v1.Type.steps:type_name -> becario.requests.v1.Step
+	58,  // 58: becario.requests.v1.Type.papers:type_name -> becario.requests.v1.Paper
+	57,  // 59: becario.requests.v1.Type.second_signature:type_name -> becario.requests.v1.SecondSignature
+	0,   // 60: becario.requests.v1.SecondSignature.states:type_name -> becario.requests.v1.State
+	89,  // 61: becario.requests.v1.Field.names:type_name -> becario.requests.v1.Field.NamesEntry
+	90,  // 62: becario.requests.v1.Field.ask:type_name -> becario.requests.v1.Field.AskEntry
+	91,  // 63: becario.requests.v1.Field.help:type_name -> becario.requests.v1.Field.HelpEntry
+	92,  // 64: becario.requests.v1.Field.example:type_name -> becario.requests.v1.Field.ExampleEntry
+	60,  // 65: becario.requests.v1.Field.choices:type_name -> becario.requests.v1.Choice
+	93,  // 66: becario.requests.v1.Choice.names:type_name -> becario.requests.v1.Choice.NamesEntry
+	94,  // 67: becario.requests.v1.Step.names:type_name -> becario.requests.v1.Step.NamesEntry
+	95,  // 68: becario.requests.v1.DocumentKind.names:type_name -> becario.requests.v1.DocumentKind.NamesEntry
+	96,  // 69: becario.requests.v1.DocumentKind.help:type_name -> becario.requests.v1.DocumentKind.HelpEntry
+	97,  // 70: becario.requests.v1.Named.names:type_name -> becario.requests.v1.Named.NamesEntry
+	56,  // 71: becario.requests.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	62,  // 72: becario.requests.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	63,  // 73: becario.requests.v1.TypesResponse.groups:type_name -> becario.requests.v1.Named
+	63,  // 74: becario.requests.v1.TypesResponse.roles:type_name -> becario.requests.v1.Named
+	0,   // 75: becario.requests.v1.QueueRequest.states:type_name -> becario.requests.v1.State
+	1,   // 76: becario.requests.v1.QueueResponse.requests:type_name -> becario.requests.v1.Request
+	98,  // 77: becario.requests.v1.QueueResponse.counts:type_name -> becario.requests.v1.QueueResponse.CountsEntry
+	1,   // 78: becario.requests.v1.FetchResponse.request:type_name -> becario.requests.v1.Request
+	7,   // 79: becario.requests.v1.FetchResponse.events:type_name -> becario.requests.v1.Event
+	0,   // 80: becario.requests.v1.FetchResponse.next:type_name -> becario.requests.v1.State
+	56,  // 81: becario.requests.v1.FetchResponse.type:type_name -> becario.requests.v1.Type
+	0,   // 82: becario.requests.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	1,   // 83: becario.requests.v1.AdvanceResponse.request:type_name -> becario.requests.v1.Request
+	100, // 84: becario.requests.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	100, // 85: becario.requests.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	1,   // 86: becario.requests.v1.History.request:type_name -> becario.requests.v1.Request
+	7,   // 87: becario.requests.v1.History.events:type_name -> becario.requests.v1.Event
+	76,  // 88: becario.requests.v1.Kept.history:type_name -> becario.requests.v1.History
+	45,  // 89: becario.requests.v1.Kept.draft:type_name -> becario.requests.v1.Draft
+	101, // 90: becario.requests.v1.Kept.change:type_name -> becario.common.v1.Change
+	77,  // 91: becario.requests.v1.ExportResponse.kept:type_name -> becario.requests.v1.Kept
+	99,  // 92: becario.requests.v1.AmendResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	99,  // 93: becario.requests.v1.DraftResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	8,   // 94: becario.requests.v1.RequestsService.File:input_type -> becario.requests.v1.FileRequest
+	10,  // 95: becario.requests.v1.RequestsService.Mine:input_type -> becario.requests.v1.MineRequest
+	12,  // 96: becario.requests.v1.RequestsService.Upload:input_type -> becario.requests.v1.UploadRequest
+	14,  // 97: becario.requests.v1.RequestsService.AddDocument:input_type -> becario.requests.v1.AddDocumentRequest
+	22,  // 98: becario.requests.v1.RequestsService.Document:input_type -> becario.requests.v1.DocumentRequest
+	24,  // 99: becario.requests.v1.RequestsService.Answer:input_type -> becario.requests.v1.AnswerRequest
+	26,  // 100: becario.requests.v1.RequestsService.NameDocument:input_type -> becario.requests.v1.NameDocumentRequest
+	16,  // 101: becario.requests.v1.RequestsService.PlaceDocuments:input_type -> becario.requests.v1.PlaceDocumentsRequest
+	18,  // 102: becario.requests.v1.RequestsService.RemoveDocument:input_type -> becario.requests.v1.RemoveDocumentRequest
+	20,  // 103: becario.requests.v1.RequestsService.JoinDocuments:input_type -> becario.requests.v1.JoinDocumentsRequest
+	28,  // 104: becario.requests.v1.RequestsService.Amend:input_type -> becario.requests.v1.AmendRequest
+	30,  // 105: becario.requests.v1.RequestsService.Rate:input_type -> becario.requests.v1.RateRequest
+	32,  // 106: becario.requests.v1.RequestsService.History:input_type -> becario.requests.v1.HistoryRequest
+	34,  // 107: becario.requests.v1.RequestsService.Verify:input_type -> becario.requests.v1.VerifyRequest
+	36,  // 108: becario.requests.v1.RequestsService.Ask:input_type -> becario.requests.v1.AskRequest
+	39,  // 109: becario.requests.v1.RequestsService.Withdraw:input_type -> becario.requests.v1.WithdrawRequest
+	41,  // 110: becario.requests.v1.RequestsService.Find:input_type -> becario.requests.v1.FindRequest
+	43,  // 111: becario.requests.v1.RequestsService.Draft:input_type -> becario.requests.v1.DraftRequest
+	47,  // 112: becario.requests.v1.RequestsService.Drafts:input_type -> becario.requests.v1.DraftsRequest
+	49,  // 113: becario.requests.v1.RequestsService.DropDraft:input_type -> becario.requests.v1.DropDraftRequest
+	51,  // 114: becario.requests.v1.RequestsService.MakeLink:input_type -> becario.requests.v1.MakeLinkRequest
+	53,  // 115: becario.requests.v1.RequestsService.UseLink:input_type -> becario.requests.v1.UseLinkRequest
+	55,  // 116: becario.requests.v1.RequestsService.Types:input_type -> becario.requests.v1.TypesRequest
+	65,  // 117: becario.requests.v1.RequestsService.Queue:input_type -> becario.requests.v1.QueueRequest
+	67,  // 118: becario.requests.v1.RequestsService.Fetch:input_type -> becario.requests.v1.FetchRequest
+	69,  // 119: becario.requests.v1.RequestsService.Advance:input_type -> becario.requests.v1.AdvanceRequest
+	71,  // 120: becario.requests.v1.RequestsService.ClaimDue:input_type -> becario.requests.v1.ClaimDueRequest
+	73,  // 121: becario.requests.v1.RequestsService.AckDue:input_type -> becario.requests.v1.AckDueRequest
+	75,  // 122: becario.requests.v1.RequestsService.Export:input_type -> becario.requests.v1.ExportRequest
+	79,  // 123: becario.requests.v1.RequestsService.Erase:input_type -> becario.requests.v1.EraseRequest
+	9,   // 124: becario.requests.v1.RequestsService.File:output_type -> becario.requests.v1.FileResponse
+	11,  // 125: becario.requests.v1.RequestsService.Mine:output_type -> becario.requests.v1.MineResponse
+	13,  // 126: becario.requests.v1.RequestsService.Upload:output_type -> becario.requests.v1.UploadResponse
+	15,  // 127: becario.requests.v1.RequestsService.AddDocument:output_type -> becario.requests.v1.AddDocumentResponse
+	23,  // 128: becario.requests.v1.RequestsService.Document:output_type -> becario.requests.v1.DocumentResponse
+	25,  // 129: becario.requests.v1.RequestsService.Answer:output_type -> becario.requests.v1.AnswerResponse
+	27,  // 130: becario.requests.v1.RequestsService.NameDocument:output_type -> becario.requests.v1.NameDocumentResponse
+	17,  // 131: becario.requests.v1.RequestsService.PlaceDocuments:output_type -> becario.requests.v1.PlaceDocumentsResponse
+	19,  // 132: becario.requests.v1.RequestsService.RemoveDocument:output_type -> becario.requests.v1.RemoveDocumentResponse
+	21,  // 133: becario.requests.v1.RequestsService.JoinDocuments:output_type -> becario.requests.v1.JoinDocumentsResponse
+	29,  // 134: becario.requests.v1.RequestsService.Amend:output_type -> becario.requests.v1.AmendResponse
+	31,  // 135: becario.requests.v1.RequestsService.Rate:output_type -> becario.requests.v1.RateResponse
+	33,  // 136: becario.requests.v1.RequestsService.History:output_type -> becario.requests.v1.HistoryResponse
+	35,  // 137: becario.requests.v1.RequestsService.Verify:output_type -> becario.requests.v1.VerifyResponse
+	37,  // 138: becario.requests.v1.RequestsService.Ask:output_type -> becario.requests.v1.AskResponse
+	40,  // 139: becario.requests.v1.RequestsService.Withdraw:output_type -> becario.requests.v1.WithdrawResponse
+	42,  // 140: becario.requests.v1.RequestsService.Find:output_type -> becario.requests.v1.FindResponse
+	44,  // 141: becario.requests.v1.RequestsService.Draft:output_type -> becario.requests.v1.DraftResponse
+	48,  // 142: becario.requests.v1.RequestsService.Drafts:output_type -> becario.requests.v1.DraftsResponse
+	50,  // 143: becario.requests.v1.RequestsService.DropDraft:output_type -> becario.requests.v1.DropDraftResponse
+	52,  // 144: becario.requests.v1.RequestsService.MakeLink:output_type -> becario.requests.v1.MakeLinkResponse
+	54,  // 145: becario.requests.v1.RequestsService.UseLink:output_type -> becario.requests.v1.UseLinkResponse
+	64,  // 146: becario.requests.v1.RequestsService.Types:output_type -> becario.requests.v1.TypesResponse
+	66,  // 147: becario.requests.v1.RequestsService.Queue:output_type -> becario.requests.v1.QueueResponse
+	68,  // 148: becario.requests.v1.RequestsService.Fetch:output_type -> becario.requests.v1.FetchResponse
+	70,  // 149: becario.requests.v1.RequestsService.Advance:output_type -> becario.requests.v1.AdvanceResponse
+	72,  // 150: becario.requests.v1.RequestsService.ClaimDue:output_type -> becario.requests.v1.ClaimDueResponse
+	74,  // 151: becario.requests.v1.RequestsService.AckDue:output_type -> becario.requests.v1.AckDueResponse
+	78,  // 152: becario.requests.v1.RequestsService.Export:output_type -> becario.requests.v1.ExportResponse
+	80,  // 153: becario.requests.v1.RequestsService.Erase:output_type -> becario.requests.v1.EraseResponse
+	124, // [124:154] is the sub-list for method output_type
+	94,  // [94:124] is the sub-list for method input_type
+	94,  // [94:94] is the sub-list for extension type_name
+	94,  // [94:94] is the sub-list for extension extendee
+	0,   // [0:94] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_requests_proto_init() }

@@ -11,6 +11,7 @@
 package requestsv1
 
 import (
+	v1 "becario/api/becario/common/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -563,7 +564,10 @@ type OpenResponse struct {
 	// Those of the states that may follow which two have to sign, and who may.
 	SecondSignature *SecondSignature `protobuf:"bytes,9,opt,name=second_signature,json=secondSignature,proto3" json:"second_signature,omitempty"`
 	// Decisions that were proposed, oldest first; at most the last one is open.
-	Proposals     []*Proposal `protobuf:"bytes,10,rep,name=proposals,proto3" json:"proposals,omitempty"`
+	Proposals []*Proposal `protobuf:"bytes,10,rep,name=proposals,proto3" json:"proposals,omitempty"`
+	// As in HistoryResponse.
+	Private       []string  `protobuf:"bytes,11,rep,name=private,proto3" json:"private,omitempty"`
+	Uncorrectable *v1.Fault `protobuf:"bytes,12,opt,name=uncorrectable,proto3" json:"uncorrectable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -664,6 +668,20 @@ func (x *OpenResponse) GetSecondSignature() *SecondSignature {
 func (x *OpenResponse) GetProposals() []*Proposal {
 	if x != nil {
 		return x.Proposals
+	}
+	return nil
+}
+
+func (x *OpenResponse) GetPrivate() []string {
+	if x != nil {
+		return x.Private
+	}
+	return nil
+}
+
+func (x *OpenResponse) GetUncorrectable() *v1.Fault {
+	if x != nil {
+		return x.Uncorrectable
 	}
 	return nil
 }
@@ -2113,6 +2131,137 @@ func (x *DeliverResponse) GetDocument() *Document {
 	return nil
 }
 
+type CorrectRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Actor string                 `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Id    string                 `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
+	// The version that staff have seen; 0 is refused.
+	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
+	// As in DraftRequest.
+	Set           []*Answer `protobuf:"bytes,5,rep,name=set,proto3" json:"set,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectRequest) Reset() {
+	*x = CorrectRequest{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectRequest) ProtoMessage() {}
+
+func (x *CorrectRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectRequest.ProtoReflect.Descriptor instead.
+func (*CorrectRequest) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *CorrectRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *CorrectRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *CorrectRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *CorrectRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *CorrectRequest) GetSet() []*Answer {
+	if x != nil {
+		return x.Set
+	}
+	return nil
+}
+
+type CorrectResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Request *Request               `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	// What was answered wrongly, by the key of its field.
+	Faults        map[string]*v1.Fault `protobuf:"bytes,2,rep,name=faults,proto3" json:"faults,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectResponse) Reset() {
+	*x = CorrectResponse{}
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectResponse) ProtoMessage() {}
+
+func (x *CorrectResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectResponse.ProtoReflect.Descriptor instead.
+func (*CorrectResponse) Descriptor() ([]byte, []int) {
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *CorrectResponse) GetRequest() *Request {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *CorrectResponse) GetFaults() map[string]*v1.Fault {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
 type AssignRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Actor         string                 `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
@@ -2125,7 +2274,7 @@ type AssignRequest struct {
 
 func (x *AssignRequest) Reset() {
 	*x = AssignRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2137,7 +2286,7 @@ func (x *AssignRequest) String() string {
 func (*AssignRequest) ProtoMessage() {}
 
 func (x *AssignRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[28]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2150,7 +2299,7 @@ func (x *AssignRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignRequest.ProtoReflect.Descriptor instead.
 func (*AssignRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{28}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AssignRequest) GetActor() string {
@@ -2189,7 +2338,7 @@ type AssignResponse struct {
 
 func (x *AssignResponse) Reset() {
 	*x = AssignResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2201,7 +2350,7 @@ func (x *AssignResponse) String() string {
 func (*AssignResponse) ProtoMessage() {}
 
 func (x *AssignResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[29]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2214,7 +2363,7 @@ func (x *AssignResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignResponse.ProtoReflect.Descriptor instead.
 func (*AssignResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{29}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
 }
 
 type PrioritiseRequest struct {
@@ -2230,7 +2379,7 @@ type PrioritiseRequest struct {
 
 func (x *PrioritiseRequest) Reset() {
 	*x = PrioritiseRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2242,7 +2391,7 @@ func (x *PrioritiseRequest) String() string {
 func (*PrioritiseRequest) ProtoMessage() {}
 
 func (x *PrioritiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[30]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2255,7 +2404,7 @@ func (x *PrioritiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrioritiseRequest.ProtoReflect.Descriptor instead.
 func (*PrioritiseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{30}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PrioritiseRequest) GetActor() string {
@@ -2294,7 +2443,7 @@ type PrioritiseResponse struct {
 
 func (x *PrioritiseResponse) Reset() {
 	*x = PrioritiseResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2306,7 +2455,7 @@ func (x *PrioritiseResponse) String() string {
 func (*PrioritiseResponse) ProtoMessage() {}
 
 func (x *PrioritiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[31]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2319,7 +2468,7 @@ func (x *PrioritiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrioritiseResponse.ProtoReflect.Descriptor instead.
 func (*PrioritiseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{31}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{33}
 }
 
 type LinkRequest struct {
@@ -2339,7 +2488,7 @@ type LinkRequest struct {
 
 func (x *LinkRequest) Reset() {
 	*x = LinkRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2351,7 +2500,7 @@ func (x *LinkRequest) String() string {
 func (*LinkRequest) ProtoMessage() {}
 
 func (x *LinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[32]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2364,7 +2513,7 @@ func (x *LinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkRequest.ProtoReflect.Descriptor instead.
 func (*LinkRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{32}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *LinkRequest) GetActor() string {
@@ -2417,7 +2566,7 @@ type LinkResponse struct {
 
 func (x *LinkResponse) Reset() {
 	*x = LinkResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2429,7 +2578,7 @@ func (x *LinkResponse) String() string {
 func (*LinkResponse) ProtoMessage() {}
 
 func (x *LinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[33]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2442,7 +2591,7 @@ func (x *LinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkResponse.ProtoReflect.Descriptor instead.
 func (*LinkResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{33}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{35}
 }
 
 type TakeBackRequest struct {
@@ -2457,7 +2606,7 @@ type TakeBackRequest struct {
 
 func (x *TakeBackRequest) Reset() {
 	*x = TakeBackRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2469,7 +2618,7 @@ func (x *TakeBackRequest) String() string {
 func (*TakeBackRequest) ProtoMessage() {}
 
 func (x *TakeBackRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[34]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2482,7 +2631,7 @@ func (x *TakeBackRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeBackRequest.ProtoReflect.Descriptor instead.
 func (*TakeBackRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{34}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *TakeBackRequest) GetActor() string {
@@ -2514,7 +2663,7 @@ type TakeBackResponse struct {
 
 func (x *TakeBackResponse) Reset() {
 	*x = TakeBackResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2526,7 +2675,7 @@ func (x *TakeBackResponse) String() string {
 func (*TakeBackResponse) ProtoMessage() {}
 
 func (x *TakeBackResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[35]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2539,7 +2688,7 @@ func (x *TakeBackResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakeBackResponse.ProtoReflect.Descriptor instead.
 func (*TakeBackResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{35}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{37}
 }
 
 // Reversal is what is needed to take a change of the office back.
@@ -2565,7 +2714,7 @@ type Reversal struct {
 
 func (x *Reversal) Reset() {
 	*x = Reversal{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2577,7 +2726,7 @@ func (x *Reversal) String() string {
 func (*Reversal) ProtoMessage() {}
 
 func (x *Reversal) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[36]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2590,7 +2739,7 @@ func (x *Reversal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reversal.ProtoReflect.Descriptor instead.
 func (*Reversal) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{36}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Reversal) GetId() string {
@@ -2672,7 +2821,7 @@ type ShortAnswersRequest struct {
 
 func (x *ShortAnswersRequest) Reset() {
 	*x = ShortAnswersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2684,7 +2833,7 @@ func (x *ShortAnswersRequest) String() string {
 func (*ShortAnswersRequest) ProtoMessage() {}
 
 func (x *ShortAnswersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[37]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2697,7 +2846,7 @@ func (x *ShortAnswersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAnswersRequest.ProtoReflect.Descriptor instead.
 func (*ShortAnswersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{37}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ShortAnswersRequest) GetStaff() string {
@@ -2717,7 +2866,7 @@ type ShortAnswersResponse struct {
 
 func (x *ShortAnswersResponse) Reset() {
 	*x = ShortAnswersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2729,7 +2878,7 @@ func (x *ShortAnswersResponse) String() string {
 func (*ShortAnswersResponse) ProtoMessage() {}
 
 func (x *ShortAnswersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[38]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2742,7 +2891,7 @@ func (x *ShortAnswersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortAnswersResponse.ProtoReflect.Descriptor instead.
 func (*ShortAnswersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{38}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ShortAnswersResponse) GetAnswers() []*ShortAnswer {
@@ -2764,7 +2913,7 @@ type PutShortAnswerRequest struct {
 
 func (x *PutShortAnswerRequest) Reset() {
 	*x = PutShortAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2776,7 +2925,7 @@ func (x *PutShortAnswerRequest) String() string {
 func (*PutShortAnswerRequest) ProtoMessage() {}
 
 func (x *PutShortAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[39]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2789,7 +2938,7 @@ func (x *PutShortAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutShortAnswerRequest.ProtoReflect.Descriptor instead.
 func (*PutShortAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{39}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *PutShortAnswerRequest) GetActor() string {
@@ -2822,7 +2971,7 @@ type PutShortAnswerResponse struct {
 
 func (x *PutShortAnswerResponse) Reset() {
 	*x = PutShortAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2834,7 +2983,7 @@ func (x *PutShortAnswerResponse) String() string {
 func (*PutShortAnswerResponse) ProtoMessage() {}
 
 func (x *PutShortAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[40]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2847,7 +2996,7 @@ func (x *PutShortAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutShortAnswerResponse.ProtoReflect.Descriptor instead.
 func (*PutShortAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{40}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *PutShortAnswerResponse) GetAnswer() *ShortAnswer {
@@ -2868,7 +3017,7 @@ type DropShortAnswerRequest struct {
 
 func (x *DropShortAnswerRequest) Reset() {
 	*x = DropShortAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2880,7 +3029,7 @@ func (x *DropShortAnswerRequest) String() string {
 func (*DropShortAnswerRequest) ProtoMessage() {}
 
 func (x *DropShortAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[41]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2893,7 +3042,7 @@ func (x *DropShortAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropShortAnswerRequest.ProtoReflect.Descriptor instead.
 func (*DropShortAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{41}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *DropShortAnswerRequest) GetActor() string {
@@ -2925,7 +3074,7 @@ type DropShortAnswerResponse struct {
 
 func (x *DropShortAnswerResponse) Reset() {
 	*x = DropShortAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2937,7 +3086,7 @@ func (x *DropShortAnswerResponse) String() string {
 func (*DropShortAnswerResponse) ProtoMessage() {}
 
 func (x *DropShortAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[42]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2950,7 +3099,7 @@ func (x *DropShortAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropShortAnswerResponse.ProtoReflect.Descriptor instead.
 func (*DropShortAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{42}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{44}
 }
 
 type ClosuresRequest struct {
@@ -2964,7 +3113,7 @@ type ClosuresRequest struct {
 
 func (x *ClosuresRequest) Reset() {
 	*x = ClosuresRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2976,7 +3125,7 @@ func (x *ClosuresRequest) String() string {
 func (*ClosuresRequest) ProtoMessage() {}
 
 func (x *ClosuresRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[43]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2989,7 +3138,7 @@ func (x *ClosuresRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosuresRequest.ProtoReflect.Descriptor instead.
 func (*ClosuresRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{43}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ClosuresRequest) GetStaff() string {
@@ -3017,7 +3166,7 @@ type ClosuresResponse struct {
 
 func (x *ClosuresResponse) Reset() {
 	*x = ClosuresResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3029,7 +3178,7 @@ func (x *ClosuresResponse) String() string {
 func (*ClosuresResponse) ProtoMessage() {}
 
 func (x *ClosuresResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[44]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3042,7 +3191,7 @@ func (x *ClosuresResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosuresResponse.ProtoReflect.Descriptor instead.
 func (*ClosuresResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{44}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ClosuresResponse) GetYear() int32 {
@@ -3075,7 +3224,7 @@ type PutClosureRequest struct {
 
 func (x *PutClosureRequest) Reset() {
 	*x = PutClosureRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3087,7 +3236,7 @@ func (x *PutClosureRequest) String() string {
 func (*PutClosureRequest) ProtoMessage() {}
 
 func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[45]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3100,7 +3249,7 @@ func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClosureRequest.ProtoReflect.Descriptor instead.
 func (*PutClosureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{45}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *PutClosureRequest) GetActor() string {
@@ -3148,7 +3297,7 @@ type PutClosureResponse struct {
 
 func (x *PutClosureResponse) Reset() {
 	*x = PutClosureResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3160,7 +3309,7 @@ func (x *PutClosureResponse) String() string {
 func (*PutClosureResponse) ProtoMessage() {}
 
 func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[46]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3173,7 +3322,7 @@ func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClosureResponse.ProtoReflect.Descriptor instead.
 func (*PutClosureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{46}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *PutClosureResponse) GetRecounted() int32 {
@@ -3194,7 +3343,7 @@ type DropClosureRequest struct {
 
 func (x *DropClosureRequest) Reset() {
 	*x = DropClosureRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3206,7 +3355,7 @@ func (x *DropClosureRequest) String() string {
 func (*DropClosureRequest) ProtoMessage() {}
 
 func (x *DropClosureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[47]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3219,7 +3368,7 @@ func (x *DropClosureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropClosureRequest.ProtoReflect.Descriptor instead.
 func (*DropClosureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{47}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *DropClosureRequest) GetActor() string {
@@ -3252,7 +3401,7 @@ type DropClosureResponse struct {
 
 func (x *DropClosureResponse) Reset() {
 	*x = DropClosureResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3264,7 +3413,7 @@ func (x *DropClosureResponse) String() string {
 func (*DropClosureResponse) ProtoMessage() {}
 
 func (x *DropClosureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[48]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3277,7 +3426,7 @@ func (x *DropClosureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DropClosureResponse.ProtoReflect.Descriptor instead.
 func (*DropClosureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{48}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *DropClosureResponse) GetRecounted() int32 {
@@ -3300,7 +3449,7 @@ type ClosedType struct {
 
 func (x *ClosedType) Reset() {
 	*x = ClosedType{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3312,7 +3461,7 @@ func (x *ClosedType) String() string {
 func (*ClosedType) ProtoMessage() {}
 
 func (x *ClosedType) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[49]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3325,7 +3474,7 @@ func (x *ClosedType) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosedType.ProtoReflect.Descriptor instead.
 func (*ClosedType) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{49}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ClosedType) GetType() string {
@@ -3358,7 +3507,7 @@ type ClosedTypesRequest struct {
 
 func (x *ClosedTypesRequest) Reset() {
 	*x = ClosedTypesRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3370,7 +3519,7 @@ func (x *ClosedTypesRequest) String() string {
 func (*ClosedTypesRequest) ProtoMessage() {}
 
 func (x *ClosedTypesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[50]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3383,7 +3532,7 @@ func (x *ClosedTypesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosedTypesRequest.ProtoReflect.Descriptor instead.
 func (*ClosedTypesRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{50}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ClosedTypesRequest) GetStaff() string {
@@ -3402,7 +3551,7 @@ type ClosedTypesResponse struct {
 
 func (x *ClosedTypesResponse) Reset() {
 	*x = ClosedTypesResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3414,7 +3563,7 @@ func (x *ClosedTypesResponse) String() string {
 func (*ClosedTypesResponse) ProtoMessage() {}
 
 func (x *ClosedTypesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[51]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3427,7 +3576,7 @@ func (x *ClosedTypesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClosedTypesResponse.ProtoReflect.Descriptor instead.
 func (*ClosedTypesResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{51}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ClosedTypesResponse) GetTypes() []*ClosedType {
@@ -3450,7 +3599,7 @@ type SwitchTypeRequest struct {
 
 func (x *SwitchTypeRequest) Reset() {
 	*x = SwitchTypeRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3462,7 +3611,7 @@ func (x *SwitchTypeRequest) String() string {
 func (*SwitchTypeRequest) ProtoMessage() {}
 
 func (x *SwitchTypeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[52]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3475,7 +3624,7 @@ func (x *SwitchTypeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SwitchTypeRequest.ProtoReflect.Descriptor instead.
 func (*SwitchTypeRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{52}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *SwitchTypeRequest) GetActor() string {
@@ -3514,7 +3663,7 @@ type SwitchTypeResponse struct {
 
 func (x *SwitchTypeResponse) Reset() {
 	*x = SwitchTypeResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3526,7 +3675,7 @@ func (x *SwitchTypeResponse) String() string {
 func (*SwitchTypeResponse) ProtoMessage() {}
 
 func (x *SwitchTypeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[53]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3539,7 +3688,7 @@ func (x *SwitchTypeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SwitchTypeResponse.ProtoReflect.Descriptor instead.
 func (*SwitchTypeResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{53}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{55}
 }
 
 type NumbersRequest struct {
@@ -3558,7 +3707,7 @@ type NumbersRequest struct {
 
 func (x *NumbersRequest) Reset() {
 	*x = NumbersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3570,7 +3719,7 @@ func (x *NumbersRequest) String() string {
 func (*NumbersRequest) ProtoMessage() {}
 
 func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[54]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3583,7 +3732,7 @@ func (x *NumbersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersRequest.ProtoReflect.Descriptor instead.
 func (*NumbersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{54}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *NumbersRequest) GetStaff() string {
@@ -3634,7 +3783,7 @@ type CannedAnswer struct {
 
 func (x *CannedAnswer) Reset() {
 	*x = CannedAnswer{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3646,7 +3795,7 @@ func (x *CannedAnswer) String() string {
 func (*CannedAnswer) ProtoMessage() {}
 
 func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[55]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3659,7 +3808,7 @@ func (x *CannedAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswer.ProtoReflect.Descriptor instead.
 func (*CannedAnswer) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{55}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *CannedAnswer) GetId() string {
@@ -3692,7 +3841,7 @@ type CannedAnswersRequest struct {
 
 func (x *CannedAnswersRequest) Reset() {
 	*x = CannedAnswersRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3704,7 +3853,7 @@ func (x *CannedAnswersRequest) String() string {
 func (*CannedAnswersRequest) ProtoMessage() {}
 
 func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[56]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3717,7 +3866,7 @@ func (x *CannedAnswersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersRequest.ProtoReflect.Descriptor instead.
 func (*CannedAnswersRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{56}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *CannedAnswersRequest) GetStaff() string {
@@ -3736,7 +3885,7 @@ type CannedAnswersResponse struct {
 
 func (x *CannedAnswersResponse) Reset() {
 	*x = CannedAnswersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3748,7 +3897,7 @@ func (x *CannedAnswersResponse) String() string {
 func (*CannedAnswersResponse) ProtoMessage() {}
 
 func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[57]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3761,7 +3910,7 @@ func (x *CannedAnswersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CannedAnswersResponse.ProtoReflect.Descriptor instead.
 func (*CannedAnswersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{57}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *CannedAnswersResponse) GetAnswers() []*CannedAnswer {
@@ -3783,7 +3932,7 @@ type PutCannedAnswerRequest struct {
 
 func (x *PutCannedAnswerRequest) Reset() {
 	*x = PutCannedAnswerRequest{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3795,7 +3944,7 @@ func (x *PutCannedAnswerRequest) String() string {
 func (*PutCannedAnswerRequest) ProtoMessage() {}
 
 func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[58]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3808,7 +3957,7 @@ func (x *PutCannedAnswerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerRequest.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerRequest) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{58}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *PutCannedAnswerRequest) GetActor() string {
@@ -3841,7 +3990,7 @@ type PutCannedAnswerResponse struct {
 
 func (x *PutCannedAnswerResponse) Reset() {
 	*x = PutCannedAnswerResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3853,7 +4002,7 @@ func (x *PutCannedAnswerResponse) String() string {
 func (*PutCannedAnswerResponse) ProtoMessage() {}
 
 func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[59]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3866,7 +4015,7 @@ func (x *PutCannedAnswerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCannedAnswerResponse.ProtoReflect.Descriptor instead.
 func (*PutCannedAnswerResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{59}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *PutCannedAnswerResponse) GetAnswer() *CannedAnswer {
@@ -3899,7 +4048,7 @@ type Tally struct {
 
 func (x *Tally) Reset() {
 	*x = Tally{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3911,7 +4060,7 @@ func (x *Tally) String() string {
 func (*Tally) ProtoMessage() {}
 
 func (x *Tally) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[60]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3924,7 +4073,7 @@ func (x *Tally) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tally.ProtoReflect.Descriptor instead.
 func (*Tally) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{60}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *Tally) GetKey() string {
@@ -4002,7 +4151,7 @@ type NumbersResponse struct {
 
 func (x *NumbersResponse) Reset() {
 	*x = NumbersResponse{}
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4014,7 +4163,7 @@ func (x *NumbersResponse) String() string {
 func (*NumbersResponse) ProtoMessage() {}
 
 func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_requests_v1_staff_proto_msgTypes[61]
+	mi := &file_becario_requests_v1_staff_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4027,7 +4176,7 @@ func (x *NumbersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumbersResponse.ProtoReflect.Descriptor instead.
 func (*NumbersResponse) Descriptor() ([]byte, []int) {
-	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{61}
+	return file_becario_requests_v1_staff_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *NumbersResponse) GetAll() *Tally {
@@ -4062,7 +4211,7 @@ var File_becario_requests_v1_staff_proto protoreflect.FileDescriptor
 
 const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
-	"\x1fbecario/requests/v1/staff.proto\x12\x13becario.requests.v1\x1a\"becario/requests/v1/requests.proto\"\xf8\x03\n" +
+	"\x1fbecario/requests/v1/staff.proto\x12\x13becario.requests.v1\x1a\x1ebecario/common/v1/common.proto\x1a\"becario/requests/v1/requests.proto\"\xf8\x03\n" +
 	"\vListRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x122\n" +
 	"\x06states\x18\x02 \x03(\x0e2\x1a.becario.requests.v1.StateR\x06states\x12\x14\n" +
@@ -4113,7 +4262,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\vOpenRequest\x12\x14\n" +
 	"\x05staff\x18\x01 \x01(\tR\x05staff\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\tR\x02id\x12\x12\n" +
-	"\x04peek\x18\x03 \x01(\bR\x04peek\"\xf8\x03\n" +
+	"\x04peek\x18\x03 \x01(\bR\x04peek\"\xd2\x04\n" +
 	"\fOpenResponse\x12-\n" +
 	"\x04item\x18\x01 \x01(\v2\x19.becario.requests.v1.ItemR\x04item\x122\n" +
 	"\x06events\x18\x02 \x03(\v2\x1a.becario.requests.v1.EventR\x06events\x12.\n" +
@@ -4125,7 +4274,9 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x04here\x18\b \x03(\tR\x04here\x12O\n" +
 	"\x10second_signature\x18\t \x01(\v2$.becario.requests.v1.SecondSignatureR\x0fsecondSignature\x12;\n" +
 	"\tproposals\x18\n" +
-	" \x03(\v2\x1d.becario.requests.v1.ProposalR\tproposals\"\xae\x02\n" +
+	" \x03(\v2\x1d.becario.requests.v1.ProposalR\tproposals\x12\x18\n" +
+	"\aprivate\x18\v \x03(\tR\aprivate\x12>\n" +
+	"\runcorrectable\x18\f \x01(\v2\x18.becario.common.v1.FaultR\runcorrectable\"\xae\x02\n" +
 	"\bProposal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x14\n" +
@@ -4224,7 +4375,19 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x04text\x18\x05 \x01(\tR\x04text\"\x84\x01\n" +
 	"\x0fDeliverResponse\x126\n" +
 	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x129\n" +
-	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"c\n" +
+	"\bdocument\x18\x02 \x01(\v2\x1d.becario.requests.v1.DocumentR\bdocument\"\x91\x01\n" +
+	"\x0eCorrectRequest\x12\x14\n" +
+	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
+	"\x02id\x18\x03 \x01(\tR\x02id\x12\x18\n" +
+	"\aversion\x18\x04 \x01(\x03R\aversion\x12-\n" +
+	"\x03set\x18\x05 \x03(\v2\x1b.becario.requests.v1.AnswerR\x03set\"\xe8\x01\n" +
+	"\x0fCorrectResponse\x126\n" +
+	"\arequest\x18\x01 \x01(\v2\x1c.becario.requests.v1.RequestR\arequest\x12H\n" +
+	"\x06faults\x18\x02 \x03(\v20.becario.requests.v1.CorrectResponse.FaultsEntryR\x06faults\x1aS\n" +
+	"\vFaultsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12.\n" +
+	"\x05value\x18\x02 \x01(\v2\x18.becario.common.v1.FaultR\x05value:\x028\x01\"c\n" +
 	"\rAssignRequest\x12\x14\n" +
 	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x0e\n" +
@@ -4361,7 +4524,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"SORT_STATE\x10\x06\x12\x11\n" +
 	"\rSORT_PRIORITY\x10\a\x12\x11\n" +
-	"\rSORT_ASSIGNEE\x10\b2\xca\x12\n" +
+	"\rSORT_ASSIGNEE\x10\b2\xa0\x13\n" +
 	"\fStaffService\x12P\n" +
 	"\x04List\x12 .becario.requests.v1.ListRequest\x1a!.becario.requests.v1.ListResponse\"\x03\x90\x02\x01\x12K\n" +
 	"\x04Open\x12 .becario.requests.v1.OpenRequest\x1a!.becario.requests.v1.OpenResponse\x12Y\n" +
@@ -4370,7 +4533,8 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x05Write\x12!.becario.requests.v1.WriteRequest\x1a\".becario.requests.v1.WriteResponse\x12K\n" +
 	"\x04Note\x12 .becario.requests.v1.NoteRequest\x1a!.becario.requests.v1.NoteResponse\x12Q\n" +
 	"\x06Review\x12\".becario.requests.v1.ReviewRequest\x1a#.becario.requests.v1.ReviewResponse\x12T\n" +
-	"\aDeliver\x12#.becario.requests.v1.DeliverRequest\x1a$.becario.requests.v1.DeliverResponse\x12Q\n" +
+	"\aDeliver\x12#.becario.requests.v1.DeliverRequest\x1a$.becario.requests.v1.DeliverResponse\x12T\n" +
+	"\aCorrect\x12#.becario.requests.v1.CorrectRequest\x1a$.becario.requests.v1.CorrectResponse\x12Q\n" +
 	"\x06Assign\x12\".becario.requests.v1.AssignRequest\x1a#.becario.requests.v1.AssignResponse\x12]\n" +
 	"\n" +
 	"Prioritise\x12&.becario.requests.v1.PrioritiseRequest\x1a'.becario.requests.v1.PrioritiseResponse\x12K\n" +
@@ -4406,7 +4570,7 @@ func file_becario_requests_v1_staff_proto_rawDescGZIP() []byte {
 }
 
 var file_becario_requests_v1_staff_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
+var file_becario_requests_v1_staff_proto_msgTypes = make([]protoimpl.MessageInfo, 66)
 var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(Sort)(0),                       // 0: becario.requests.v1.Sort
 	(*ListRequest)(nil),             // 1: becario.requests.v1.ListRequest
@@ -4437,147 +4601,159 @@ var file_becario_requests_v1_staff_proto_goTypes = []any{
 	(*ReviewResponse)(nil),          // 26: becario.requests.v1.ReviewResponse
 	(*DeliverRequest)(nil),          // 27: becario.requests.v1.DeliverRequest
 	(*DeliverResponse)(nil),         // 28: becario.requests.v1.DeliverResponse
-	(*AssignRequest)(nil),           // 29: becario.requests.v1.AssignRequest
-	(*AssignResponse)(nil),          // 30: becario.requests.v1.AssignResponse
-	(*PrioritiseRequest)(nil),       // 31: becario.requests.v1.PrioritiseRequest
-	(*PrioritiseResponse)(nil),      // 32: becario.requests.v1.PrioritiseResponse
-	(*LinkRequest)(nil),             // 33: becario.requests.v1.LinkRequest
-	(*LinkResponse)(nil),            // 34: becario.requests.v1.LinkResponse
-	(*TakeBackRequest)(nil),         // 35: becario.requests.v1.TakeBackRequest
-	(*TakeBackResponse)(nil),        // 36: becario.requests.v1.TakeBackResponse
-	(*Reversal)(nil),                // 37: becario.requests.v1.Reversal
-	(*ShortAnswersRequest)(nil),     // 38: becario.requests.v1.ShortAnswersRequest
-	(*ShortAnswersResponse)(nil),    // 39: becario.requests.v1.ShortAnswersResponse
-	(*PutShortAnswerRequest)(nil),   // 40: becario.requests.v1.PutShortAnswerRequest
-	(*PutShortAnswerResponse)(nil),  // 41: becario.requests.v1.PutShortAnswerResponse
-	(*DropShortAnswerRequest)(nil),  // 42: becario.requests.v1.DropShortAnswerRequest
-	(*DropShortAnswerResponse)(nil), // 43: becario.requests.v1.DropShortAnswerResponse
-	(*ClosuresRequest)(nil),         // 44: becario.requests.v1.ClosuresRequest
-	(*ClosuresResponse)(nil),        // 45: becario.requests.v1.ClosuresResponse
-	(*PutClosureRequest)(nil),       // 46: becario.requests.v1.PutClosureRequest
-	(*PutClosureResponse)(nil),      // 47: becario.requests.v1.PutClosureResponse
-	(*DropClosureRequest)(nil),      // 48: becario.requests.v1.DropClosureRequest
-	(*DropClosureResponse)(nil),     // 49: becario.requests.v1.DropClosureResponse
-	(*ClosedType)(nil),              // 50: becario.requests.v1.ClosedType
-	(*ClosedTypesRequest)(nil),      // 51: becario.requests.v1.ClosedTypesRequest
-	(*ClosedTypesResponse)(nil),     // 52: becario.requests.v1.ClosedTypesResponse
-	(*SwitchTypeRequest)(nil),       // 53: becario.requests.v1.SwitchTypeRequest
-	(*SwitchTypeResponse)(nil),      // 54: becario.requests.v1.SwitchTypeResponse
-	(*NumbersRequest)(nil),          // 55: becario.requests.v1.NumbersRequest
-	(*CannedAnswer)(nil),            // 56: becario.requests.v1.CannedAnswer
-	(*CannedAnswersRequest)(nil),    // 57: becario.requests.v1.CannedAnswersRequest
-	(*CannedAnswersResponse)(nil),   // 58: becario.requests.v1.CannedAnswersResponse
-	(*PutCannedAnswerRequest)(nil),  // 59: becario.requests.v1.PutCannedAnswerRequest
-	(*PutCannedAnswerResponse)(nil), // 60: becario.requests.v1.PutCannedAnswerResponse
-	(*Tally)(nil),                   // 61: becario.requests.v1.Tally
-	(*NumbersResponse)(nil),         // 62: becario.requests.v1.NumbersResponse
-	nil,                             // 63: becario.requests.v1.ListResponse.CountsEntry
-	(State)(0),                      // 64: becario.requests.v1.State
-	(*Request)(nil),                 // 65: becario.requests.v1.Request
-	(*Event)(nil),                   // 66: becario.requests.v1.Event
-	(*Type)(nil),                    // 67: becario.requests.v1.Type
-	(*SecondSignature)(nil),         // 68: becario.requests.v1.SecondSignature
-	(*Document)(nil),                // 69: becario.requests.v1.Document
-	(*ShortAnswer)(nil),             // 70: becario.requests.v1.ShortAnswer
-	(*Closure)(nil),                 // 71: becario.requests.v1.Closure
+	(*CorrectRequest)(nil),          // 29: becario.requests.v1.CorrectRequest
+	(*CorrectResponse)(nil),         // 30: becario.requests.v1.CorrectResponse
+	(*AssignRequest)(nil),           // 31: becario.requests.v1.AssignRequest
+	(*AssignResponse)(nil),          // 32: becario.requests.v1.AssignResponse
+	(*PrioritiseRequest)(nil),       // 33: becario.requests.v1.PrioritiseRequest
+	(*PrioritiseResponse)(nil),      // 34: becario.requests.v1.PrioritiseResponse
+	(*LinkRequest)(nil),             // 35: becario.requests.v1.LinkRequest
+	(*LinkResponse)(nil),            // 36: becario.requests.v1.LinkResponse
+	(*TakeBackRequest)(nil),         // 37: becario.requests.v1.TakeBackRequest
+	(*TakeBackResponse)(nil),        // 38: becario.requests.v1.TakeBackResponse
+	(*Reversal)(nil),                // 39: becario.requests.v1.Reversal
+	(*ShortAnswersRequest)(nil),     // 40: becario.requests.v1.ShortAnswersRequest
+	(*ShortAnswersResponse)(nil),    // 41: becario.requests.v1.ShortAnswersResponse
+	(*PutShortAnswerRequest)(nil),   // 42: becario.requests.v1.PutShortAnswerRequest
+	(*PutShortAnswerResponse)(nil),  // 43: becario.requests.v1.PutShortAnswerResponse
+	(*DropShortAnswerRequest)(nil),  // 44: becario.requests.v1.DropShortAnswerRequest
+	(*DropShortAnswerResponse)(nil), // 45: becario.requests.v1.DropShortAnswerResponse
+	(*ClosuresRequest)(nil),         // 46: becario.requests.v1.ClosuresRequest
+	(*ClosuresResponse)(nil),        // 47: becario.requests.v1.ClosuresResponse
+	(*PutClosureRequest)(nil),       // 48: becario.requests.v1.PutClosureRequest
+	(*PutClosureResponse)(nil),      // 49: becario.requests.v1.PutClosureResponse
+	(*DropClosureRequest)(nil),      // 50: becario.requests.v1.DropClosureRequest
+	(*DropClosureResponse)(nil),     // 51: becario.requests.v1.DropClosureResponse
+	(*ClosedType)(nil),              // 52: becario.requests.v1.ClosedType
+	(*ClosedTypesRequest)(nil),      // 53: becario.requests.v1.ClosedTypesRequest
+	(*ClosedTypesResponse)(nil),     // 54: becario.requests.v1.ClosedTypesResponse
+	(*SwitchTypeRequest)(nil),       // 55: becario.requests.v1.SwitchTypeRequest
+	(*SwitchTypeResponse)(nil),      // 56: becario.requests.v1.SwitchTypeResponse
+	(*NumbersRequest)(nil),          // 57: becario.requests.v1.NumbersRequest
+	(*CannedAnswer)(nil),            // 58: becario.requests.v1.CannedAnswer
+	(*CannedAnswersRequest)(nil),    // 59: becario.requests.v1.CannedAnswersRequest
+	(*CannedAnswersResponse)(nil),   // 60: becario.requests.v1.CannedAnswersResponse
+	(*PutCannedAnswerRequest)(nil),  // 61: becario.requests.v1.PutCannedAnswerRequest
+	(*PutCannedAnswerResponse)(nil), // 62: becario.requests.v1.PutCannedAnswerResponse
+	(*Tally)(nil),                   // 63: becario.requests.v1.Tally
+	(*NumbersResponse)(nil),         // 64: becario.requests.v1.NumbersResponse
+	nil,                             // 65: becario.requests.v1.ListResponse.CountsEntry
+	nil,                             // 66: becario.requests.v1.CorrectResponse.FaultsEntry
+	(State)(0),                      // 67: becario.requests.v1.State
+	(*Request)(nil),                 // 68: becario.requests.v1.Request
+	(*Event)(nil),                   // 69: becario.requests.v1.Event
+	(*Type)(nil),                    // 70: becario.requests.v1.Type
+	(*SecondSignature)(nil),         // 71: becario.requests.v1.SecondSignature
+	(*v1.Fault)(nil),                // 72: becario.common.v1.Fault
+	(*Document)(nil),                // 73: becario.requests.v1.Document
+	(*Answer)(nil),                  // 74: becario.requests.v1.Answer
+	(*ShortAnswer)(nil),             // 75: becario.requests.v1.ShortAnswer
+	(*Closure)(nil),                 // 76: becario.requests.v1.Closure
 }
 var file_becario_requests_v1_staff_proto_depIdxs = []int32{
-	64, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
+	67, // 0: becario.requests.v1.ListRequest.states:type_name -> becario.requests.v1.State
 	0,  // 1: becario.requests.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
 	3,  // 2: becario.requests.v1.ListResponse.items:type_name -> becario.requests.v1.Item
-	63, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
-	65, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
+	65, // 3: becario.requests.v1.ListResponse.counts:type_name -> becario.requests.v1.ListResponse.CountsEntry
+	68, // 4: becario.requests.v1.Item.request:type_name -> becario.requests.v1.Request
 	3,  // 5: becario.requests.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
-	66, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
-	64, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
-	67, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
+	69, // 6: becario.requests.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
+	67, // 7: becario.requests.v1.OpenResponse.next:type_name -> becario.requests.v1.State
+	70, // 8: becario.requests.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
 	19, // 9: becario.requests.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
 	20, // 10: becario.requests.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
-	68, // 11: becario.requests.v1.OpenResponse.second_signature:type_name -> becario.requests.v1.SecondSignature
+	71, // 11: becario.requests.v1.OpenResponse.second_signature:type_name -> becario.requests.v1.SecondSignature
 	6,  // 12: becario.requests.v1.OpenResponse.proposals:type_name -> becario.requests.v1.Proposal
-	64, // 13: becario.requests.v1.Proposal.to:type_name -> becario.requests.v1.State
-	7,  // 14: becario.requests.v1.ProposeRequest.signer:type_name -> becario.requests.v1.Signer
-	64, // 15: becario.requests.v1.ProposeRequest.to:type_name -> becario.requests.v1.State
-	7,  // 16: becario.requests.v1.SignRequest.signer:type_name -> becario.requests.v1.Signer
-	65, // 17: becario.requests.v1.SignResponse.request:type_name -> becario.requests.v1.Request
-	7,  // 18: becario.requests.v1.DeclineRequest.signer:type_name -> becario.requests.v1.Signer
-	16, // 19: becario.requests.v1.ChangesResponse.changes:type_name -> becario.requests.v1.Change
-	65, // 20: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
-	65, // 21: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
-	65, // 22: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
-	69, // 23: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
-	65, // 24: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
-	69, // 25: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
-	64, // 26: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
-	70, // 27: becario.requests.v1.ShortAnswersResponse.answers:type_name -> becario.requests.v1.ShortAnswer
-	70, // 28: becario.requests.v1.PutShortAnswerRequest.answer:type_name -> becario.requests.v1.ShortAnswer
-	70, // 29: becario.requests.v1.PutShortAnswerResponse.answer:type_name -> becario.requests.v1.ShortAnswer
-	71, // 30: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
-	50, // 31: becario.requests.v1.ClosedTypesResponse.types:type_name -> becario.requests.v1.ClosedType
-	56, // 32: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
-	56, // 33: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
-	56, // 34: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
-	61, // 35: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
-	61, // 36: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
-	61, // 37: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
-	61, // 38: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
-	1,  // 39: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
-	4,  // 40: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
-	14, // 41: becario.requests.v1.StaffService.Changes:input_type -> becario.requests.v1.ChangesRequest
-	17, // 42: becario.requests.v1.StaffService.Look:input_type -> becario.requests.v1.LookRequest
-	21, // 43: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
-	23, // 44: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
-	25, // 45: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
-	27, // 46: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
-	29, // 47: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
-	31, // 48: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
-	33, // 49: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
-	35, // 50: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
-	8,  // 51: becario.requests.v1.StaffService.Propose:input_type -> becario.requests.v1.ProposeRequest
-	10, // 52: becario.requests.v1.StaffService.Sign:input_type -> becario.requests.v1.SignRequest
-	12, // 53: becario.requests.v1.StaffService.Decline:input_type -> becario.requests.v1.DeclineRequest
-	38, // 54: becario.requests.v1.StaffService.ShortAnswers:input_type -> becario.requests.v1.ShortAnswersRequest
-	40, // 55: becario.requests.v1.StaffService.PutShortAnswer:input_type -> becario.requests.v1.PutShortAnswerRequest
-	42, // 56: becario.requests.v1.StaffService.DropShortAnswer:input_type -> becario.requests.v1.DropShortAnswerRequest
-	44, // 57: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
-	46, // 58: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
-	48, // 59: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
-	57, // 60: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
-	59, // 61: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
-	51, // 62: becario.requests.v1.StaffService.ClosedTypes:input_type -> becario.requests.v1.ClosedTypesRequest
-	53, // 63: becario.requests.v1.StaffService.SwitchType:input_type -> becario.requests.v1.SwitchTypeRequest
-	55, // 64: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
-	2,  // 65: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
-	5,  // 66: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
-	15, // 67: becario.requests.v1.StaffService.Changes:output_type -> becario.requests.v1.ChangesResponse
-	18, // 68: becario.requests.v1.StaffService.Look:output_type -> becario.requests.v1.LookResponse
-	22, // 69: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
-	24, // 70: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
-	26, // 71: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
-	28, // 72: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
-	30, // 73: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
-	32, // 74: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
-	34, // 75: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
-	36, // 76: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
-	9,  // 77: becario.requests.v1.StaffService.Propose:output_type -> becario.requests.v1.ProposeResponse
-	11, // 78: becario.requests.v1.StaffService.Sign:output_type -> becario.requests.v1.SignResponse
-	13, // 79: becario.requests.v1.StaffService.Decline:output_type -> becario.requests.v1.DeclineResponse
-	39, // 80: becario.requests.v1.StaffService.ShortAnswers:output_type -> becario.requests.v1.ShortAnswersResponse
-	41, // 81: becario.requests.v1.StaffService.PutShortAnswer:output_type -> becario.requests.v1.PutShortAnswerResponse
-	43, // 82: becario.requests.v1.StaffService.DropShortAnswer:output_type -> becario.requests.v1.DropShortAnswerResponse
-	45, // 83: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
-	47, // 84: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
-	49, // 85: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
-	58, // 86: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
-	60, // 87: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
-	52, // 88: becario.requests.v1.StaffService.ClosedTypes:output_type -> becario.requests.v1.ClosedTypesResponse
-	54, // 89: becario.requests.v1.StaffService.SwitchType:output_type -> becario.requests.v1.SwitchTypeResponse
-	62, // 90: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
-	65, // [65:91] is the sub-list for method output_type
-	39, // [39:65] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	72, // 13: becario.requests.v1.OpenResponse.uncorrectable:type_name -> becario.common.v1.Fault
+	67, // 14: becario.requests.v1.Proposal.to:type_name -> becario.requests.v1.State
+	7,  // 15: becario.requests.v1.ProposeRequest.signer:type_name -> becario.requests.v1.Signer
+	67, // 16: becario.requests.v1.ProposeRequest.to:type_name -> becario.requests.v1.State
+	7,  // 17: becario.requests.v1.SignRequest.signer:type_name -> becario.requests.v1.Signer
+	68, // 18: becario.requests.v1.SignResponse.request:type_name -> becario.requests.v1.Request
+	7,  // 19: becario.requests.v1.DeclineRequest.signer:type_name -> becario.requests.v1.Signer
+	16, // 20: becario.requests.v1.ChangesResponse.changes:type_name -> becario.requests.v1.Change
+	68, // 21: becario.requests.v1.Linked.request:type_name -> becario.requests.v1.Request
+	68, // 22: becario.requests.v1.WriteResponse.request:type_name -> becario.requests.v1.Request
+	68, // 23: becario.requests.v1.ReviewResponse.request:type_name -> becario.requests.v1.Request
+	73, // 24: becario.requests.v1.DeliverRequest.document:type_name -> becario.requests.v1.Document
+	68, // 25: becario.requests.v1.DeliverResponse.request:type_name -> becario.requests.v1.Request
+	73, // 26: becario.requests.v1.DeliverResponse.document:type_name -> becario.requests.v1.Document
+	74, // 27: becario.requests.v1.CorrectRequest.set:type_name -> becario.requests.v1.Answer
+	68, // 28: becario.requests.v1.CorrectResponse.request:type_name -> becario.requests.v1.Request
+	66, // 29: becario.requests.v1.CorrectResponse.faults:type_name -> becario.requests.v1.CorrectResponse.FaultsEntry
+	67, // 30: becario.requests.v1.Reversal.from:type_name -> becario.requests.v1.State
+	75, // 31: becario.requests.v1.ShortAnswersResponse.answers:type_name -> becario.requests.v1.ShortAnswer
+	75, // 32: becario.requests.v1.PutShortAnswerRequest.answer:type_name -> becario.requests.v1.ShortAnswer
+	75, // 33: becario.requests.v1.PutShortAnswerResponse.answer:type_name -> becario.requests.v1.ShortAnswer
+	76, // 34: becario.requests.v1.ClosuresResponse.closures:type_name -> becario.requests.v1.Closure
+	52, // 35: becario.requests.v1.ClosedTypesResponse.types:type_name -> becario.requests.v1.ClosedType
+	58, // 36: becario.requests.v1.CannedAnswersResponse.answers:type_name -> becario.requests.v1.CannedAnswer
+	58, // 37: becario.requests.v1.PutCannedAnswerRequest.answer:type_name -> becario.requests.v1.CannedAnswer
+	58, // 38: becario.requests.v1.PutCannedAnswerResponse.answer:type_name -> becario.requests.v1.CannedAnswer
+	63, // 39: becario.requests.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
+	63, // 40: becario.requests.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
+	63, // 41: becario.requests.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
+	63, // 42: becario.requests.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
+	72, // 43: becario.requests.v1.CorrectResponse.FaultsEntry.value:type_name -> becario.common.v1.Fault
+	1,  // 44: becario.requests.v1.StaffService.List:input_type -> becario.requests.v1.ListRequest
+	4,  // 45: becario.requests.v1.StaffService.Open:input_type -> becario.requests.v1.OpenRequest
+	14, // 46: becario.requests.v1.StaffService.Changes:input_type -> becario.requests.v1.ChangesRequest
+	17, // 47: becario.requests.v1.StaffService.Look:input_type -> becario.requests.v1.LookRequest
+	21, // 48: becario.requests.v1.StaffService.Write:input_type -> becario.requests.v1.WriteRequest
+	23, // 49: becario.requests.v1.StaffService.Note:input_type -> becario.requests.v1.NoteRequest
+	25, // 50: becario.requests.v1.StaffService.Review:input_type -> becario.requests.v1.ReviewRequest
+	27, // 51: becario.requests.v1.StaffService.Deliver:input_type -> becario.requests.v1.DeliverRequest
+	29, // 52: becario.requests.v1.StaffService.Correct:input_type -> becario.requests.v1.CorrectRequest
+	31, // 53: becario.requests.v1.StaffService.Assign:input_type -> becario.requests.v1.AssignRequest
+	33, // 54: becario.requests.v1.StaffService.Prioritise:input_type -> becario.requests.v1.PrioritiseRequest
+	35, // 55: becario.requests.v1.StaffService.Link:input_type -> becario.requests.v1.LinkRequest
+	37, // 56: becario.requests.v1.StaffService.TakeBack:input_type -> becario.requests.v1.TakeBackRequest
+	8,  // 57: becario.requests.v1.StaffService.Propose:input_type -> becario.requests.v1.ProposeRequest
+	10, // 58: becario.requests.v1.StaffService.Sign:input_type -> becario.requests.v1.SignRequest
+	12, // 59: becario.requests.v1.StaffService.Decline:input_type -> becario.requests.v1.DeclineRequest
+	40, // 60: becario.requests.v1.StaffService.ShortAnswers:input_type -> becario.requests.v1.ShortAnswersRequest
+	42, // 61: becario.requests.v1.StaffService.PutShortAnswer:input_type -> becario.requests.v1.PutShortAnswerRequest
+	44, // 62: becario.requests.v1.StaffService.DropShortAnswer:input_type -> becario.requests.v1.DropShortAnswerRequest
+	46, // 63: becario.requests.v1.StaffService.Closures:input_type -> becario.requests.v1.ClosuresRequest
+	48, // 64: becario.requests.v1.StaffService.PutClosure:input_type -> becario.requests.v1.PutClosureRequest
+	50, // 65: becario.requests.v1.StaffService.DropClosure:input_type -> becario.requests.v1.DropClosureRequest
+	59, // 66: becario.requests.v1.StaffService.CannedAnswers:input_type -> becario.requests.v1.CannedAnswersRequest
+	61, // 67: becario.requests.v1.StaffService.PutCannedAnswer:input_type -> becario.requests.v1.PutCannedAnswerRequest
+	53, // 68: becario.requests.v1.StaffService.ClosedTypes:input_type -> becario.requests.v1.ClosedTypesRequest
+	55, // 69: becario.requests.v1.StaffService.SwitchType:input_type -> becario.requests.v1.SwitchTypeRequest
+	57, // 70: becario.requests.v1.StaffService.Numbers:input_type -> becario.requests.v1.NumbersRequest
+	2,  // 71: becario.requests.v1.StaffService.List:output_type -> becario.requests.v1.ListResponse
+	5,  // 72: becario.requests.v1.StaffService.Open:output_type -> becario.requests.v1.OpenResponse
+	15, // 73: becario.requests.v1.StaffService.Changes:output_type -> becario.requests.v1.ChangesResponse
+	18, // 74: becario.requests.v1.StaffService.Look:output_type -> becario.requests.v1.LookResponse
+	22, // 75: becario.requests.v1.StaffService.Write:output_type -> becario.requests.v1.WriteResponse
+	24, // 76: becario.requests.v1.StaffService.Note:output_type -> becario.requests.v1.NoteResponse
+	26, // 77: becario.requests.v1.StaffService.Review:output_type -> becario.requests.v1.ReviewResponse
+	28, // 78: becario.requests.v1.StaffService.Deliver:output_type -> becario.requests.v1.DeliverResponse
+	30, // 79: becario.requests.v1.StaffService.Correct:output_type -> becario.requests.v1.CorrectResponse
+	32, // 80: becario.requests.v1.StaffService.Assign:output_type -> becario.requests.v1.AssignResponse
+	34, // 81: becario.requests.v1.StaffService.Prioritise:output_type -> becario.requests.v1.PrioritiseResponse
+	36, // 82: becario.requests.v1.StaffService.Link:output_type -> becario.requests.v1.LinkResponse
+	38, // 83: becario.requests.v1.StaffService.TakeBack:output_type -> becario.requests.v1.TakeBackResponse
+	9,  // 84: becario.requests.v1.StaffService.Propose:output_type -> becario.requests.v1.ProposeResponse
+	11, // 85: becario.requests.v1.StaffService.Sign:output_type -> becario.requests.v1.SignResponse
+	13, // 86: becario.requests.v1.StaffService.Decline:output_type -> becario.requests.v1.DeclineResponse
+	41, // 87: becario.requests.v1.StaffService.ShortAnswers:output_type -> becario.requests.v1.ShortAnswersResponse
+	43, // 88: becario.requests.v1.StaffService.PutShortAnswer:output_type -> becario.requests.v1.PutShortAnswerResponse
+	45, // 89: becario.requests.v1.StaffService.DropShortAnswer:output_type -> becario.requests.v1.DropShortAnswerResponse
+	47, // 90: becario.requests.v1.StaffService.Closures:output_type -> becario.requests.v1.ClosuresResponse
+	49, // 91: becario.requests.v1.StaffService.PutClosure:output_type -> becario.requests.v1.PutClosureResponse
+	51, // 92: becario.requests.v1.StaffService.DropClosure:output_type -> becario.requests.v1.DropClosureResponse
+	60, // 93: becario.requests.v1.StaffService.CannedAnswers:output_type -> becario.requests.v1.CannedAnswersResponse
+	62, // 94: becario.requests.v1.StaffService.PutCannedAnswer:output_type -> becario.requests.v1.PutCannedAnswerResponse
+	54, // 95: becario.requests.v1.StaffService.ClosedTypes:output_type -> becario.requests.v1.ClosedTypesResponse
+	56, // 96: becario.requests.v1.StaffService.SwitchType:output_type -> becario.requests.v1.SwitchTypeResponse
+	64, // 97: becario.requests.v1.StaffService.Numbers:output_type -> becario.requests.v1.NumbersResponse
+	71, // [71:98] is the sub-list for method output_type
+	44, // [44:71] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_becario_requests_v1_staff_proto_init() }
@@ -4586,14 +4762,14 @@ func file_becario_requests_v1_staff_proto_init() {
 		return
 	}
 	file_becario_requests_v1_requests_proto_init()
-	file_becario_requests_v1_staff_proto_msgTypes[36].OneofWrappers = []any{}
+	file_becario_requests_v1_staff_proto_msgTypes[38].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_requests_v1_staff_proto_rawDesc), len(file_becario_requests_v1_staff_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   63,
+			NumMessages:   66,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

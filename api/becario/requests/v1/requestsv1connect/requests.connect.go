@@ -155,8 +155,11 @@ type RequestsServiceClient interface {
 	// are fewer than two, or one of them is no JPEG, PNG or WebP picture.
 	JoinDocuments(context.Context, *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error)
 	// Amend changes answers of a request whose review has not begun or whose holder is
-	// waited for; what is answered wrongly is left as it was and told in faults.
-	// failed_precondition: the office is looking at it.
+	// waited for; what is answered wrongly is left as it was and told in faults. Private
+	// answers alone can be changed until the office decides: the holder is told, and the
+	// link to their page ends.
+	// failed_precondition: the office is looking at it, or deciding; aborted: the version
+	// is an old one.
 	Amend(context.Context, *v1.AmendRequest) (*v1.AmendResponse, error)
 	// Rate keeps how content a holder is with how a decided request went. A later call
 	// replaces an earlier one. invalid_argument: the stars are not 1 to 5;
@@ -187,13 +190,15 @@ type RequestsServiceClient interface {
 	Drafts(context.Context, *v1.DraftsRequest) (*v1.DraftsResponse, error)
 	// DropDraft removes a draft. One that is not there counts as removed.
 	DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error)
-	// MakeLink makes a link to a page on which a draft is filled in. It opens the page
-	// once, within two hours; a later one of the same draft takes its place. It has no
+	// MakeLink makes a link to a page on which a draft is filled in, or the private
+	// answers of a request are corrected. It opens the page
+	// once, within two hours; a later one of the same draft or request takes its place. It has no
 	// key: what it opens is kept nowhere, so it cannot be told a second time.
-	// not_found: there is no such draft.
+	// not_found: there is no such draft or request; failed_precondition: the request has
+	// no private fields, or they cannot be changed any more.
 	MakeLink(context.Context, *v1.MakeLinkRequest) (*v1.MakeLinkResponse, error)
 	// UseLink opens a link, which then opens nothing any more, or goes on with what one
-	// has opened, for an hour. not_found: it was used, is too old, or the draft is gone.
+	// has opened, for an hour. not_found: it was used, is too old, or what it was made for is gone or corrected.
 	UseLink(context.Context, *v1.UseLinkRequest) (*v1.UseLinkResponse, error)
 	// Types returns the kinds of request that can be filed.
 	Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error)
@@ -781,8 +786,11 @@ type RequestsServiceHandler interface {
 	// are fewer than two, or one of them is no JPEG, PNG or WebP picture.
 	JoinDocuments(context.Context, *v1.JoinDocumentsRequest) (*v1.JoinDocumentsResponse, error)
 	// Amend changes answers of a request whose review has not begun or whose holder is
-	// waited for; what is answered wrongly is left as it was and told in faults.
-	// failed_precondition: the office is looking at it.
+	// waited for; what is answered wrongly is left as it was and told in faults. Private
+	// answers alone can be changed until the office decides: the holder is told, and the
+	// link to their page ends.
+	// failed_precondition: the office is looking at it, or deciding; aborted: the version
+	// is an old one.
 	Amend(context.Context, *v1.AmendRequest) (*v1.AmendResponse, error)
 	// Rate keeps how content a holder is with how a decided request went. A later call
 	// replaces an earlier one. invalid_argument: the stars are not 1 to 5;
@@ -813,13 +821,15 @@ type RequestsServiceHandler interface {
 	Drafts(context.Context, *v1.DraftsRequest) (*v1.DraftsResponse, error)
 	// DropDraft removes a draft. One that is not there counts as removed.
 	DropDraft(context.Context, *v1.DropDraftRequest) (*v1.DropDraftResponse, error)
-	// MakeLink makes a link to a page on which a draft is filled in. It opens the page
-	// once, within two hours; a later one of the same draft takes its place. It has no
+	// MakeLink makes a link to a page on which a draft is filled in, or the private
+	// answers of a request are corrected. It opens the page
+	// once, within two hours; a later one of the same draft or request takes its place. It has no
 	// key: what it opens is kept nowhere, so it cannot be told a second time.
-	// not_found: there is no such draft.
+	// not_found: there is no such draft or request; failed_precondition: the request has
+	// no private fields, or they cannot be changed any more.
 	MakeLink(context.Context, *v1.MakeLinkRequest) (*v1.MakeLinkResponse, error)
 	// UseLink opens a link, which then opens nothing any more, or goes on with what one
-	// has opened, for an hour. not_found: it was used, is too old, or the draft is gone.
+	// has opened, for an hour. not_found: it was used, is too old, or what it was made for is gone or corrected.
 	UseLink(context.Context, *v1.UseLinkRequest) (*v1.UseLinkResponse, error)
 	// Types returns the kinds of request that can be filed.
 	Types(context.Context, *v1.TypesRequest) (*v1.TypesResponse, error)

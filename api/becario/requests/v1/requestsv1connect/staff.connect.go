@@ -53,6 +53,8 @@ const (
 	StaffServiceReviewProcedure = "/becario.requests.v1.StaffService/Review"
 	// StaffServiceDeliverProcedure is the fully-qualified name of the StaffService's Deliver RPC.
 	StaffServiceDeliverProcedure = "/becario.requests.v1.StaffService/Deliver"
+	// StaffServiceCorrectProcedure is the fully-qualified name of the StaffService's Correct RPC.
+	StaffServiceCorrectProcedure = "/becario.requests.v1.StaffService/Correct"
 	// StaffServiceAssignProcedure is the fully-qualified name of the StaffService's Assign RPC.
 	StaffServiceAssignProcedure = "/becario.requests.v1.StaffService/Assign"
 	// StaffServicePrioritiseProcedure is the fully-qualified name of the StaffService's Prioritise RPC.
@@ -123,6 +125,11 @@ type StaffServiceClient interface {
 	// Deliver sends the holder a file, whose parts were uploaded under this key
 	// into the space of the request. Its errors are those of AddDocument.
 	Deliver(context.Context, *v1.DeliverRequest) (*v1.DeliverResponse, error)
+	// Correct changes private answers of a request as its holder says by telephone or in
+	// person; the holder is told that it was done. What is answered wrongly is left as it
+	// was and told in faults. invalid_argument: a field is not private; aborted: the
+	// version is an old one; failed_precondition: the request is being decided or closed.
+	Correct(context.Context, *v1.CorrectRequest) (*v1.CorrectResponse, error)
 	// Assign says who works on a request; nobody if the assignee is empty.
 	Assign(context.Context, *v1.AssignRequest) (*v1.AssignResponse, error)
 	// Prioritise says how urgent a request is.
@@ -240,6 +247,12 @@ func NewStaffServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			httpClient,
 			baseURL+StaffServiceDeliverProcedure,
 			connect.WithSchema(staffServiceMethods.ByName("Deliver")),
+			connect.WithClientOptions(opts...),
+		),
+		correct: connect.NewClient[v1.CorrectRequest, v1.CorrectResponse](
+			httpClient,
+			baseURL+StaffServiceCorrectProcedure,
+			connect.WithSchema(staffServiceMethods.ByName("Correct")),
 			connect.WithClientOptions(opts...),
 		),
 		assign: connect.NewClient[v1.AssignRequest, v1.AssignResponse](
@@ -368,6 +381,7 @@ type staffServiceClient struct {
 	note            *connect.Client[v1.NoteRequest, v1.NoteResponse]
 	review          *connect.Client[v1.ReviewRequest, v1.ReviewResponse]
 	deliver         *connect.Client[v1.DeliverRequest, v1.DeliverResponse]
+	correct         *connect.Client[v1.CorrectRequest, v1.CorrectResponse]
 	assign          *connect.Client[v1.AssignRequest, v1.AssignResponse]
 	prioritise      *connect.Client[v1.PrioritiseRequest, v1.PrioritiseResponse]
 	link            *connect.Client[v1.LinkRequest, v1.LinkResponse]
@@ -454,6 +468,15 @@ func (c *staffServiceClient) Review(ctx context.Context, req *v1.ReviewRequest) 
 // Deliver calls becario.requests.v1.StaffService.Deliver.
 func (c *staffServiceClient) Deliver(ctx context.Context, req *v1.DeliverRequest) (*v1.DeliverResponse, error) {
 	response, err := c.deliver.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Correct calls becario.requests.v1.StaffService.Correct.
+func (c *staffServiceClient) Correct(ctx context.Context, req *v1.CorrectRequest) (*v1.CorrectResponse, error) {
+	response, err := c.correct.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -647,6 +670,11 @@ type StaffServiceHandler interface {
 	// Deliver sends the holder a file, whose parts were uploaded under this key
 	// into the space of the request. Its errors are those of AddDocument.
 	Deliver(context.Context, *v1.DeliverRequest) (*v1.DeliverResponse, error)
+	// Correct changes private answers of a request as its holder says by telephone or in
+	// person; the holder is told that it was done. What is answered wrongly is left as it
+	// was and told in faults. invalid_argument: a field is not private; aborted: the
+	// version is an old one; failed_precondition: the request is being decided or closed.
+	Correct(context.Context, *v1.CorrectRequest) (*v1.CorrectResponse, error)
 	// Assign says who works on a request; nobody if the assignee is empty.
 	Assign(context.Context, *v1.AssignRequest) (*v1.AssignResponse, error)
 	// Prioritise says how urgent a request is.
@@ -760,6 +788,12 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 		StaffServiceDeliverProcedure,
 		svc.Deliver,
 		connect.WithSchema(staffServiceMethods.ByName("Deliver")),
+		connect.WithHandlerOptions(opts...),
+	)
+	staffServiceCorrectHandler := connect.NewUnaryHandlerSimple(
+		StaffServiceCorrectProcedure,
+		svc.Correct,
+		connect.WithSchema(staffServiceMethods.ByName("Correct")),
 		connect.WithHandlerOptions(opts...),
 	)
 	staffServiceAssignHandler := connect.NewUnaryHandlerSimple(
@@ -893,6 +927,8 @@ func NewStaffServiceHandler(svc StaffServiceHandler, opts ...connect.HandlerOpti
 			staffServiceReviewHandler.ServeHTTP(w, r)
 		case StaffServiceDeliverProcedure:
 			staffServiceDeliverHandler.ServeHTTP(w, r)
+		case StaffServiceCorrectProcedure:
+			staffServiceCorrectHandler.ServeHTTP(w, r)
 		case StaffServiceAssignProcedure:
 			staffServiceAssignHandler.ServeHTTP(w, r)
 		case StaffServicePrioritiseProcedure:
@@ -968,6 +1004,10 @@ func (UnimplementedStaffServiceHandler) Review(context.Context, *v1.ReviewReques
 
 func (UnimplementedStaffServiceHandler) Deliver(context.Context, *v1.DeliverRequest) (*v1.DeliverResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.Deliver is not implemented"))
+}
+
+func (UnimplementedStaffServiceHandler) Correct(context.Context, *v1.CorrectRequest) (*v1.CorrectResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.requests.v1.StaffService.Correct is not implemented"))
 }
 
 func (UnimplementedStaffServiceHandler) Assign(context.Context, *v1.AssignRequest) (*v1.AssignResponse, error) {
