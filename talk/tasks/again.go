@@ -60,12 +60,14 @@ func allAdded(frames []nlu.Frame) bool {
 }
 
 // sameAgain is the task that was noted last once more, on another day, if that is all that
-// a message says: "y el lunes 7 también".
+// a message says: "y el lunes 7 también", "y otra el 20".
 func (tp *Topic) sameAgain(t *talk.Turn, in nlu.Input, last talk.Said) (nlu.Frame, bool, error) {
-	if !t.HasLine(in.Text, "words.as_well") || !talk.Changed(last.Refs) || last.Notice || !allAdded(last.Frames) || t.HasAny(in.Text, "words.denying") {
+	if !t.HasLine(in.Text, "words.as_well") && !(t.GoesOn() && t.HasAny(in.Text, "words.one_more")) || !talk.Changed(last.Refs) || last.Notice || !allAdded(last.Frames) || t.HasAny(in.Text, "words.denying") {
 		return nlu.Frame{}, false, nil
 	}
-	fields := slices.DeleteFunc(strings.Fields(in.Text), func(w string) bool { return t.OnlyWords(w, "words.again") })
+	fields := slices.DeleteFunc(strings.Fields(in.Text), func(w string) bool {
+		return t.OnlyWords(w, "words.again") && !t.OnlyWords(w, "words.articles") || t.OnlyWords(w, "words.one_more") || t.OnlyWords(w, "words.the_one") && t.HasAny(in.Text, "words.one_more")
+	})
 	in.Text = strings.Join(fields, " ")
 	as, _ := t.Reader().As(in, nlu.TaskAdd, nil) // without a title it is not complete
 	s := as.Slots

@@ -61,11 +61,11 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	if like, ok, err := tp.likeTheLast(t, in, last); ok || err != nil {
 		return like, ok, err
 	}
-	if more, ok := tp.oneMore(t, in, last, f); ok {
-		return more, true, nil
-	}
 	if again, ok, err := tp.sameAgain(t, in, last); ok || err != nil {
 		return again, ok, err
+	}
+	if more, ok := tp.oneMore(t, in, last, f); ok {
+		return more, true, nil
 	}
 	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
 	if title, ok := t.After("words.renaming"); ok {
