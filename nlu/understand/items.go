@@ -197,7 +197,10 @@ func (l *items) ofKind(m *cut.Message, pt *cut.Part, before []nlu.Frame, f *nlu.
 	}
 	from, _ := pt.Bounds(title)
 	own := m.Own(title, nlu.SubjectNames)
-	led := from > 0 && pt.Is(from-1, m.Pack.Classes.Of) == 1 && strings.HasSuffix(l.kind.Before, " "+pt.Elems[from-1].Fold+" ")
+	led := from > 0 && l.leads(m, pt, from-1)
+	if first, rest, ok := strings.Cut(title, " "); ok && l.leads(m, pt, from) && strings.EqualFold(first, pt.TextOf(from, from+1)) { // "y el de física"
+		title, led = rest, true
+	}
 	if pt.Is(from, m.Pack.Classes.Infinitive) > 0 || !l.many && !led && pattern.Fold(own) != pattern.Fold(title) && !m.Pack.Course.Subjects[inFull(m, title)] {
 		return false
 	}
@@ -209,6 +212,12 @@ func (l *items) ofKind(m *cut.Message, pt *cut.Part, before []nlu.Frame, f *nlu.
 		f.Slots.Subject = title
 	}
 	return true
+}
+
+// leads tells that the word at an element is the one that stands before a name of the kind:
+// "de" of "examen de".
+func (l *items) leads(m *cut.Message, pt *cut.Part, i int) bool {
+	return pt.Is(i, m.Pack.Classes.Of) == 1 && strings.HasSuffix(l.kind.Before, " "+pt.Elems[i].Fold+" ")
 }
 
 // takeKind notes the kind that an item says of itself, or of all: "exámenes: ...".
