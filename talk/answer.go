@@ -161,6 +161,7 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 		return []Reply{t.ask(r)}, err
 	}
 	f, ok, err := t.followed(frames)
+	went := ok
 	if err == nil && !ok {
 		f, ok, err = t.followedPart(frames)
 	}
@@ -191,7 +192,7 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	if f, err = t.mended(frames[0]); err != nil {
 		return nil, err
 	}
-	if f.Intent == frames[0].Intent && f.Band == frames[0].Band { // it was not mended
+	if f.Intent == frames[0].Intent && f.Band == frames[0].Band && !went { // it was not mended
 		var r Reply
 		var instead bool
 		if f, r, instead, err = t.threaded(f); err != nil {

@@ -60,7 +60,7 @@ func (t *Turn) reacting(text string) string {
 // remarked answers what begins as a remark and is not surely anything else: "hate mornings",
 // "odio los lunes".
 func (t *Turn) remarked(frames []nlu.Frame) (Reply, bool) {
-	if t.reacting(t.Update.Text) == "" || strings.HasSuffix(t.Update.Text, "?") || len(frames) != 1 || len(t.Target) > 0 {
+	if t.reacting(t.Update.Text) == "" || strings.HasSuffix(t.Update.Text, "?") || len(frames) != 1 || len(t.Target) > 0 || len(speak.Clauses(t.Update.Text)) > 1 {
 		return Reply{}, false
 	}
 	f := frames[0]

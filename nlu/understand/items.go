@@ -19,7 +19,7 @@ type items struct {
 	// from is the day of the item before, if a month was said of it or of one before it.
 	from time.Time
 	// far tells that from is of another message: a day counts from it only if it would be
-	// of an earlier month otherwise.
+	// of an earlier month otherwise, and only of the same kind of thing.
 	far bool
 	// kind is what the items are; nil if none was said.
 	kind *vocab.Kind
@@ -50,9 +50,10 @@ func (l *items) add(m *cut.Message, pt *cut.Part, before, now []nlu.Frame) []nlu
 	if l.onto != "" {
 		l.kind, l.onto = kindOf(m, l.onto), ""
 	}
-	day := l.month(m, pt, now)
-	if len(now) == 1 && now[0].Intent == nlu.TaskAdd {
-		l.ofKind(m, pt, before, &now[0])
+	noted := len(now) == 1 && now[0].Intent == nlu.TaskAdd
+	same := noted && l.ofKind(m, pt, before, &now[0])
+	day := l.month(m, pt, now, same)
+	if noted {
 		l.takeKind(m, pt, len(before), &now[0])
 	}
 	l.takeDay(m, pt, now, day)
@@ -88,8 +89,9 @@ func oneDay(m *cut.Message, pt *cut.Part) (day *entity.Entity, several bool) {
 }
 
 // month puts a day of the month of which no month is said on the first such day from that
-// of the item before. It gives that day, or the zero time.
-func (l *items) month(m *cut.Message, pt *cut.Part, now []nlu.Frame) time.Time {
+// of the item before. It gives that day, or the zero time. same tells that the item is of the
+// kind of the one before.
+func (l *items) month(m *cut.Message, pt *cut.Part, now []nlu.Frame, same bool) time.Time {
 	e, _ := oneDay(m, pt)
 	if e == nil || e.DayAlone() == 0 || l.from.IsZero() {
 		return time.Time{}
@@ -107,7 +109,7 @@ func (l *items) month(m *cut.Message, pt *cut.Part, now []nlu.Frame) time.Time {
 		if at == nil || len(*at) < size || (*at)[:size] != alone.Format(nlu.DateLayout) || f.Slots.Recurrence != "" {
 			continue
 		}
-		if l.far && !sooner(alone, l.from) || f.Intent == nlu.ExpenseAdd && day.After(m.Input.Reference) {
+		if l.far && (!sooner(alone, l.from) || f.Intent == nlu.TaskAdd && f.Slots.Title != "" && !same) || f.Intent == nlu.ExpenseAdd && day.After(m.Input.Reference) {
 			continue
 		}
 		day := day
@@ -180,17 +182,27 @@ func inFull(m *cut.Message, text string) string {
 }
 
 // ofKind calls a task of the list by its kind, if it says only a subject, or something of
-// which the kind was said before: "entrega de física el 3 y de química el 10".
-func (l *items) ofKind(m *cut.Message, pt *cut.Part, before []nlu.Frame, f *nlu.Frame) {
+// which the kind was said before: "entrega de física el 3 y de química el 10". It reports
+// whether the task is of that kind.
+func (l *items) ofKind(m *cut.Message, pt *cut.Part, before []nlu.Frame, f *nlu.Frame) bool {
 	title := f.Slots.Title
-	if l.kind == nil || title == "" || pt.Has(m.Pack.Classes.Acad) || f.Slots.Due == "" {
-		return
+	if l.kind == nil || title == "" || f.Slots.Due == "" {
+		return false
+	}
+	if kindOf(m, title) == l.kind {
+		return true
+	}
+	if pt.Has(m.Pack.Classes.Acad) {
+		return false
 	}
 	from, _ := pt.Bounds(title)
 	own := m.Own(title, nlu.SubjectNames)
-	led := from > 0 && pt.Is(from-1, m.Pack.Classes.Of) == 1 && strings.HasSuffix(l.kind.Before, " "+pt.Elems[from-1].Fold+" ")
+	led := from > 0 && l.leads(m, pt, from-1)
+	if first, rest, ok := strings.Cut(title, " "); ok && l.leads(m, pt, from) && strings.EqualFold(first, pt.TextOf(from, from+1)) { // "y el de física"
+		title, led = rest, true
+	}
 	if pt.Is(from, m.Pack.Classes.Infinitive) > 0 || !l.many && !led && pattern.Fold(own) != pattern.Fold(title) && !m.Pack.Course.Subjects[inFull(m, title)] {
-		return
+		return false
 	}
 	if l.name != "" {
 		before[l.first].Slots.Title, l.name = l.kind.Call(l.name), ""
@@ -199,6 +211,13 @@ func (l *items) ofKind(m *cut.Message, pt *cut.Part, before []nlu.Frame, f *nlu.
 	if f.Slots.Subject == "" {
 		f.Slots.Subject = title
 	}
+	return true
+}
+
+// leads tells that the word at an element is the one that stands before a name of the kind:
+// "de" of "examen de".
+func (l *items) leads(m *cut.Message, pt *cut.Part, i int) bool {
+	return pt.Is(i, m.Pack.Classes.Of) == 1 && strings.HasSuffix(l.kind.Before, " "+pt.Elems[i].Fold+" ")
 }
 
 // takeKind notes the kind that an item says of itself, or of all: "exámenes: ...".

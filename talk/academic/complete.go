@@ -19,6 +19,13 @@ const nameWords = 5
 func taughtBy(t *talk.Turn) (name string, sure bool) {
 	name = strings.Trim(t.Behind("words.teacher_is"), " .!\"«»“”")
 	fields := strings.Fields(name)
+	for i, w := range fields { // "la profe es Ana y es majísima"
+		if i > 0 && t.OnlyWords(w, "words.going_on") && i+1 < len(fields) && !unicode.IsUpper([]rune(fields[i+1])[0]) {
+			fields = fields[:i]
+			break
+		}
+	}
+	name = strings.Join(fields, " ")
 	if len(fields) == 0 || len(fields) > nameWords || t.Asks(t.Update.Text) || strings.ContainsAny(name, "0123456789,;:?") {
 		return "", false
 	}
@@ -43,7 +50,7 @@ func (tp *Topic) completed(t *talk.Turn, subject string) (nlu.Frame, bool) {
 	f := nlu.Frame{Intent: nlu.SubjectAdd, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Subject: subject, Teacher: name}}
 	if !sure {
 		before := nlu.Before{Place: nlu.AfterClass, Answer: subject}
-		if relation, p := t.Relates(t.Update.Text, before); relation != nlu.Corrects || p < nlu.Likely || slices.ContainsFunc(speak.Words(name), t.Little) {
+		if relation, p := t.Relates(t.Update.Text, before); relation != nlu.Corrects || p < nlu.Likely || slices.ContainsFunc(speak.Words(name), func(w string) bool { return t.Little(w) || t.OnlyWords(w, "words.not_names") }) {
 			return nlu.Frame{}, false
 		}
 		f.Band = nlu.Ask

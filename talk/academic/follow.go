@@ -52,7 +52,7 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 			return f, false, nil
 		}
 	}
-	if talk.Changed(last.Refs) && (again || t.GoesOn()) && ok && as.Slots.Recurrence+as.Slots.Date != "" {
+	if talk.Changed(last.Refs) && (again || t.GoesOn() && !t.HasWord("words.being")) && ok && as.Slots.Recurrence+as.Slots.Date != "" {
 		same := was
 		same.Slots.Recurrence, same.Slots.Date, same.Slots.From = as.Slots.Recurrence, as.Slots.Date, ""
 		if when, ok := t.Reader().As(t.Input(said, names), nlu.TaskReschedule, nil); ok && was.Slots.Date != "" && !strings.Contains(as.Slots.Recurrence, ",") {

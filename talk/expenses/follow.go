@@ -171,14 +171,17 @@ func (tp *Topic) fragment(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame,
 func (tp *Topic) sameAgain(t *talk.Turn, last talk.Said) (nlu.Frame, bool, error) {
 	f := nlu.Frame{Intent: nlu.ExpenseAdd, Band: nlu.Act, Confidence: 1}
 	text := t.Update.Text
-	if last.Frames[0].Intent != nlu.ExpenseAdd || !t.HasLine(text, "words.as_well") || t.HasAny(text, "words.denying") || t.Asks(text) {
+	more := t.HasAny(text, "words.one_more") // "y otro ayer"
+	if last.Frames[0].Intent != nlu.ExpenseAdd || !t.HasLine(text, "words.as_well") && !more || t.HasAny(text, "words.denying") || t.Asks(text) {
 		return f, false, nil
 	}
 	names, err := t.Names()
 	if err != nil {
 		return f, false, err
 	}
-	in := t.Input(strings.Join(slices.DeleteFunc(strings.Fields(text), func(w string) bool { return t.OnlyWords(w, "words.again") }), " "), names)
+	in := t.Input(strings.Join(slices.DeleteFunc(strings.Fields(text), func(w string) bool {
+		return t.OnlyWords(w, "words.again") && !t.OnlyWords(w, "words.articles") || more && (t.OnlyWords(w, "words.one_more") || t.OnlyWords(w, "words.the_one"))
+	}), " "), names)
 	task, _ := t.Reader().As(in, nlu.TaskAdd, nil) // without a title it is not complete
 	asked, _ := t.Reader().As(in, nlu.ExpenseQuery, nil)
 	from, to := speak.CutRange(asked.Slots.Range)
@@ -194,7 +197,7 @@ func (tp *Topic) sameAgain(t *talk.Turn, last talk.Said) (nlu.Frame, bool, error
 	if fault.Is(err, fault.NotFound) {
 		return f, false, nil
 	}
-	if err != nil || e.Date == from || e.Recurrence != "" {
+	if err != nil || e.Date == from && !more || e.Recurrence != "" {
 		return f, false, err
 	}
 	f.Slots = nlu.Slots{Title: e.Title, Category: e.Category, Amount: &e.Amount.Minor, Currency: e.Amount.Currency, Date: from, Split: int(e.Split), With: e.With}

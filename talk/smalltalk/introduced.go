@@ -18,7 +18,7 @@ const (
 // Override implements talk.Overrider: who says who they are, and nothing that is to be done,
 // is greeted: "hola soy iker, estudio teleco en Bilbao".
 func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
-	if t.Open != nil || strings.HasSuffix(text, "?") || len(speak.Words(text)) > introWords {
+	if t.Open != nil && t.Open.Topic != "" || strings.HasSuffix(text, "?") || len(speak.Words(text)) > introWords {
 		return talk.Reply{}, false, nil
 	}
 	name, sure, studies := "", false, false
@@ -91,7 +91,7 @@ func introduced(t *talk.Turn, fields []string) introduction {
 	in.sure = in.sure || capital
 	for i, w := range name {
 		particle := t.OnlyWords(w, "words.in_names")
-		if !letters(w) || t.Little(w) && !particle || t.OnlyWords(w, "words.not_names") || i > 0 && capital && !unicode.IsUpper([]rune(w)[0]) && !particle {
+		if !letters(w) || t.Little(w) && !particle || t.OnlyWords(w, "words.not_names") || t.OnlyWords(w, "words.times") || i > 0 && capital && !unicode.IsUpper([]rune(w)[0]) && !particle {
 			return introduction{}
 		}
 		if r := []rune(w); !particle {

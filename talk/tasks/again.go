@@ -12,28 +12,35 @@ import (
 
 // oneMore is a further task of a list that the message before began: "y bases de datos el
 // 15". It reports false if the message is none.
-func (tp *Topic) oneMore(t *talk.Turn, in nlu.Input, last talk.Said, f nlu.Frame) (nlu.Frame, bool) {
-	if !t.GoesOn() || t.Asks(t.Update.Text) || !talk.Changed(last.Refs) || last.Notice || len(talk.Of(last.Refs, tp.Name())) != len(last.Refs) || !allAdded(last.Frames) {
-		return f, false
+func (tp *Topic) oneMore(t *talk.Turn, in nlu.Input, last talk.Said, f nlu.Frame) (nlu.Frame, bool, error) {
+	if !t.GoesOn() || t.Asks(t.Update.Text) || !talk.Changed(last.Refs) || last.Notice || len(talk.Of(last.Refs, tp.Name())) != len(last.Refs) {
+		return f, false, nil
 	}
 	item, ok := t.Reader().As(in, nlu.TaskAdd, nil)
 	if ok && item.Slots.Due != "" && !speak.HoldsWords(t.Update.Text, item.Slots.Title) { // it is of the kind of the last
 		item.Band, item.Confidence = nlu.Act, 1
-		return item, true
+		own, err := tp.Named(t, item.Slots.Title)
+		if err == nil && len(own) > 0 { // it is there already
+			item.Intent, item.Slots = nlu.TaskReschedule, nlu.Slots{Title: item.Slots.Title, Due: item.Slots.Due, Daypart: item.Slots.Daypart}
+		}
+		return item, err == nil, err
+	}
+	if !allAdded(last.Frames) {
+		return f, false, nil
 	}
 	if f.Intent == nlu.TaskAdd && f.Confidence >= nlu.Sure && f.Slots.Due != "" && len(telling(t, f.Slots.Title)) > 0 {
 		f.Band = nlu.Act
-		return f, true
+		return f, true, nil
 	}
 	if !ok || item.Slots.Due == "" || len(telling(t, item.Slots.Title)) == 0 {
-		return f, false
+		return f, false, nil
 	}
 	if relation, p := t.Relates(t.Update.Text, nlu.Before{Place: nlu.AfterTask, Answer: last.Text}); relation != nlu.Repeats || p < nlu.Likely {
-		return f, false
+		return f, false, nil
 	}
 	item.Slots.Title = tp.sameVerb(t, last, item.Slots.Title)
 	item.Band, item.Confidence = nlu.Act, 1
-	return item, true
+	return item, true, nil
 }
 
 // sameVerb puts the verb of the task that was noted last before a thing that is said alone:
@@ -60,12 +67,14 @@ func allAdded(frames []nlu.Frame) bool {
 }
 
 // sameAgain is the task that was noted last once more, on another day, if that is all that
-// a message says: "y el lunes 7 también".
+// a message says: "y el lunes 7 también", "y otra el 20".
 func (tp *Topic) sameAgain(t *talk.Turn, in nlu.Input, last talk.Said) (nlu.Frame, bool, error) {
-	if !t.HasLine(in.Text, "words.as_well") || !talk.Changed(last.Refs) || last.Notice || !allAdded(last.Frames) || t.HasAny(in.Text, "words.denying") {
+	if !t.HasLine(in.Text, "words.as_well") && !(t.GoesOn() && t.HasAny(in.Text, "words.one_more")) || !talk.Changed(last.Refs) || last.Notice || !allAdded(last.Frames) || t.HasAny(in.Text, "words.denying") {
 		return nlu.Frame{}, false, nil
 	}
-	fields := slices.DeleteFunc(strings.Fields(in.Text), func(w string) bool { return t.OnlyWords(w, "words.again") })
+	fields := slices.DeleteFunc(strings.Fields(in.Text), func(w string) bool {
+		return t.OnlyWords(w, "words.again") && !t.OnlyWords(w, "words.articles") || t.OnlyWords(w, "words.one_more") || t.OnlyWords(w, "words.the_one") && t.HasAny(in.Text, "words.one_more")
+	})
 	in.Text = strings.Join(fields, " ")
 	as, _ := t.Reader().As(in, nlu.TaskAdd, nil) // without a title it is not complete
 	s := as.Slots

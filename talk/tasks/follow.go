@@ -41,8 +41,8 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 		return merged, true, nil
 	}
 	if len(last.Refs) > 1 {
-		if more, ok := tp.oneMore(t, in, last, f); ok {
-			return more, true, nil
+		if more, ok, err := tp.oneMore(t, in, last, f); ok || err != nil {
+			return more, ok, err
 		}
 	}
 	if len(talk.Of(last.Refs, tp.Name())) != 1 || len(last.Refs) != 1 || t.Asks(t.Update.Text) && !t.HasLine(t.Update.Text, "words.be_it") {
@@ -61,11 +61,11 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, f nlu.Frame) (nlu.Frame, b
 	if like, ok, err := tp.likeTheLast(t, in, last); ok || err != nil {
 		return like, ok, err
 	}
-	if more, ok := tp.oneMore(t, in, last, f); ok {
-		return more, true, nil
-	}
 	if again, ok, err := tp.sameAgain(t, in, last); ok || err != nil {
 		return again, ok, err
+	}
+	if more, ok, err := tp.oneMore(t, in, last, f); ok || err != nil {
+		return more, ok, err
 	}
 	change := nlu.Frame{Intent: nlu.TaskReschedule, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last"}}
 	if due, err := tp.otherHalf(t, last); due != "" || err != nil {
