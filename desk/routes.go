@@ -69,6 +69,7 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /desk/office/short", d.signedIn(d.putShort))
 	mux.HandleFunc("GET /desk/office/answers", d.signedIn(d.answers))
 	mux.HandleFunc("POST /desk/office/answers", d.signedIn(d.putAnswer))
+	mux.HandleFunc("POST /desk/columns", d.signedIn(d.chooseColumns))
 	mux.HandleFunc("POST /desk/views", d.signedIn(d.keepView))
 	mux.HandleFunc("POST /desk/views/{view}/drop", d.signedIn(d.dropView))
 	mux.HandleFunc("GET /desk/board", d.signedIn(d.board))

@@ -11,6 +11,7 @@ import (
 	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/kit/ledger"
+	"becario/kit/wall"
 	"becario/service/requests/requeststypes"
 )
 
@@ -60,6 +61,19 @@ func secondSignature(two *requeststypes.Signatures) *requestsv1.SecondSignature 
 		}
 	}
 	return m
+}
+
+// SignDays is how many business days a second signature may take.
+const SignDays = 2
+
+// signBy is the business day by whose end a decision that was proposed is to be
+// signed; empty of an office that never opens.
+func (s *Service) signBy(p *requestsv1.Proposal) string {
+	day, err := s.calendar().Add(s.day(p.At), SignDays)
+	if err != nil {
+		return ""
+	}
+	return day.Format(wall.DayForm)
 }
 
 func checkSigner(who *requestsv1.Signer) error {

@@ -47,8 +47,9 @@ func (s *Service) Open(ctx context.Context, req *requestsv1.OpenRequest) (*reque
 		Item:   &requestsv1.Item{Request: fetched.Request, Assignee: kept.Assignee, Priority: kept.Priority, Unread: kept.HeardAt > seen[id]},
 		Events: fetched.Events, Next: fetched.Next, Type: fetched.Type, Notes: kept.Notes, Links: kept.Links, OfHolder: kept.OfHolder, Proposals: kept.Proposals,
 	}
-	if n := len(kept.Proposals); n > 0 {
-		res.Item.Proposed = kept.Proposals[n-1].Outcome == ""
+	if n := len(kept.Proposals); n > 0 && kept.Proposals[n-1].Outcome == "" {
+		res.Item.Proposed = true
+		kept.Proposals[n-1].SignBy = s.signBy(kept.Proposals[n-1])
 	}
 	two, err := s.signatures(storeVersions{ctx, s.store}, fetched.Request)
 	if err != nil {

@@ -1,0 +1,300 @@
+package preview_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"becario/kit/pdf"
+	"becario/kit/preview"
+)
+
+// shared is one renderer for all tests, since making PDFium ready takes seconds.
+var shared = sync.OnceValue(func() *preview.Renderer { return preview.New(preview.Config{Time: 20 * time.Second}) })
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := shared().Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func sample(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("../pdf/testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// document writes a document with pages of a size, each with a content, and more in
+// its catalogue.
+func document(width, height float64, catalogue string, contents ...string) []byte {
+	var b bytes.Buffer
+	var at []int
+	object := func(text string) {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", len(at), text)
+	}
+	b.WriteString("%PDF-1.7\n")
+	kids := ""
+	for i := range contents {
+		kids += fmt.Sprintf("%d 0 R ", 3+2*i)
+	}
+	object("<< /Type /Catalog /Pages 2 0 R " + catalogue + " >>")
+	object(fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids, len(contents)))
+	for i, content := range contents {
+		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Contents %d 0 R >>", width, height, 4+2*i))
+		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
+	}
+	table := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
+	for _, offset := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", offset)
+	}
+	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, table)
+	return b.Bytes()
+}
+
+// black fills a page.
+const black = "0 0 0 rg 0 0 20000 20000 re f"
+
+func draw(t testing.TB, data []byte, kind string, page, side int) (preview.Picture, image.Image, error) {
+	t.Helper()
+	p, err := shared().Page(t.Context(), data, kind, page, side)
+	if err != nil {
+		return p, nil, err
+	}
+	picture, err := jpeg.Decode(bytes.NewReader(p.Data))
+	if err != nil {
+		t.Fatalf("the picture cannot be read: %v", err)
+	}
+	return p, picture, nil
+}
+
+func TestEachPageIsDrawn(t *testing.T) {
+	data := document(200, 400, "", "", black, "")
+	for page, want := range map[int]uint8{1: 255, 2: 0, 3: 255} {
+		p, picture, err := draw(t, data, "application/pdf", page, 300)
+		if err != nil {
+			t.Fatalf("page %d: %v", page, err)
+		}
+		if p.Pages != 3 || p.Width != 150 || p.Height != 300 {
+			t.Errorf("page %d: got %d pages, %d × %d, want 3, 150 × 300", page, p.Pages, p.Width, p.Height)
+		}
+		if got := color.GrayModel.Convert(picture.At(75, 150)).(color.Gray).Y; got < want-min(want, 3) || got > want+min(255-want, 3) {
+			t.Errorf("page %d is of brightness %d, want %d", page, got, want)
+		}
+	}
+	if n, err := shared().Pages(t.Context(), data, "application/pdf"); n != 3 || err != nil {
+		t.Errorf("got %d pages, %v; want 3", n, err)
+	}
+	for _, page := range []int{-1, 0, 4, 1 << 40} {
+		if _, _, err := draw(t, data, "application/pdf", page, 300); !errors.Is(err, preview.ErrNoPage) {
+			t.Errorf("page %d: got %v, want that there is none", page, err)
+		}
+	}
+}
+
+// A picture has as many pixels as were asked for, however large the page says to be.
+func TestThePixelsAreBounded(t *testing.T) {
+	for _, size := range [][2]float64{{14400, 14400}, {1e9, 1}, {1, 1e9}, {0.001, 0.001}, {3e38, 3e38}, {-5, 20}} {
+		p, _, err := draw(t, document(size[0], size[1], "", black), "application/pdf", 1, 500)
+		if err == nil && (p.Width > 501 || p.Height > 501) {
+			t.Errorf("a page of %v: got %d × %d pixels, want 500 at most", size, p.Width, p.Height)
+		}
+		if err != nil && !errors.Is(err, preview.ErrBroken) {
+			t.Errorf("a page of %v: got %v", size, err)
+		}
+	}
+	if p, _, err := draw(t, document(100, 100, "", black), "application/pdf", 1, 1<<30); err != nil || p.Width > 2000 {
+		t.Errorf("got %d pixels, %v; want a bound of its own", p.Width, err)
+	}
+}
+
+func TestAPhotoIsAPage(t *testing.T) {
+	picture := image.NewGray(image.Rect(0, 0, 600, 300))
+	var j, p bytes.Buffer
+	if err := jpeg.Encode(&j, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(&p, picture); err != nil {
+		t.Fatal(err)
+	}
+	for kind, data := range map[string][]byte{"image/jpeg": j.Bytes(), "image/png": p.Bytes()} {
+		drawn, _, err := draw(t, data, kind, 1, 200)
+		if err != nil || drawn.Pages != 1 || drawn.Width != 200 || drawn.Height != 100 {
+			t.Errorf("%s: got %d pages, %d × %d, %v", kind, drawn.Pages, drawn.Width, drawn.Height, err)
+		}
+	}
+	// A PNG that says to be immense is not unpacked.
+	bomb := bytes.Clone(p.Bytes())
+	copy(bomb[16:], []byte{0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF})
+	if _, _, err := draw(t, bomb, "image/png", 1, 200); err == nil {
+		t.Error("a picture of 65535 × 65535 pixels is drawn")
+	}
+}
+
+func TestWhatAsksForAPasswordSaysSo(t *testing.T) {
+	for _, name := range []string{"locked-40.pdf", "locked-128.pdf", "locked-aes.pdf", "locked-256.pdf", "locked-r5.pdf"} {
+		if _, _, err := draw(t, sample(t, name), "application/pdf", 1, 200); !errors.Is(err, preview.ErrLocked) {
+			t.Errorf("%s: got %v, want that it is locked", name, err)
+		}
+	}
+	for _, name := range []string{"open-40.pdf", "open-aes.pdf", "open-256.pdf", "streams.pdf", "linear.pdf"} {
+		if _, _, err := draw(t, sample(t, name), "application/pdf", 1, 200); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// hostile are documents that were made to do harm, or that are broken.
+func hostile(t testing.TB) map[string][]byte {
+	t.Helper()
+	plain := sample(t, "plain.pdf")
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	for range 64 { // 64 MB of operators
+		if _, err := z.Write(bytes.Repeat([]byte("0 0 m 9 9 l S\n"), 1<<16)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bomb := strings.Replace(string(document(100, 100, "", "@@")), "<< /Length 2 >>\nstream\n@@", fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s", packed.Len(), packed.String()), 1)
+	loop := strings.Replace(string(document(100, 100, "", "")), "/Kids [3 0 R ]", "/Kids [2 0 R ]", 1)
+	self := strings.Replace(string(document(100, 100, "", "/X Do")), "/MediaBox", "/Resources << /XObject << /X 3 0 R >> >> /MediaBox", 1)
+	return map[string][]byte{
+		"nothing":            {},
+		"text":               []byte("hello"),
+		"a head alone":       []byte("%PDF-1.7\n"),
+		"half of one":        plain[:len(plain)/2],
+		"a tail alone":       plain[len(plain)/2:],
+		"nothing but zeros":  append([]byte("%PDF-1.7\n"), make([]byte, 1<<20)...),
+		"pages that are few": []byte(strings.Replace(string(document(100, 100, "", "")), "/Count 1", "/Count 2000000000", 1)),
+		"a loop of pages":    []byte(loop),
+		"a page in itself":   []byte(self),
+		"deep arrays":        document(100, 100, "/X "+strings.Repeat("[", 200_000), ""),
+		"deep graphics":      document(100, 100, "", strings.Repeat("q ", 500_000)),
+		"a bomb":             []byte(bomb),
+		"a script":           document(100, 100, "/OpenAction << /S /JavaScript /JS (app.alert(1); while(true){}) >>", black),
+		"a launch":           document(100, 100, "/OpenAction << /S /Launch /F (/bin/sh) >>", black),
+		"an address":         document(100, 100, "/OpenAction << /S /URI /URI (http://127.0.0.1:1/) >>", black),
+	}
+}
+
+func TestHostileDocumentsEndInTime(t *testing.T) {
+	known := []error{nil, preview.ErrBroken, preview.ErrLarge, preview.ErrLocked, preview.ErrNoPage}
+	for name, data := range hostile(t) {
+		begun := time.Now()
+		_, _, err := draw(t, data, "application/pdf", 1, 400)
+		for _, one := range known {
+			if errors.Is(err, one) || err == one { //nolint:errorlint // nil is one of them
+				t.Logf("%s: %v after %v", name, err, time.Since(begun).Round(time.Millisecond))
+				err = nil
+				break
+			}
+		}
+		if err != nil {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if _, _, err := draw(t, document(10, 10, "", black), "application/pdf", 1, 10); err != nil {
+		t.Errorf("after them, a good one: %v", err)
+	}
+}
+
+// One that takes too long is given up, and the next one has its turn.
+func TestTimeIsBounded(t *testing.T) {
+	r := preview.New(preview.Config{Time: 30 * time.Millisecond})
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	slow := hostile(t)["a bomb"]
+	if _, err := r.Page(t.Context(), slow, "application/pdf", 1, 2000); !errors.Is(err, preview.ErrLarge) {
+		t.Errorf("got %v, want that it takes too long", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := r.Page(ctx, slow, "application/pdf", 1, 2000); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits: got %v", err)
+	}
+	for range 20 { // as often as it takes on a busy machine
+		if _, err := r.Page(t.Context(), document(10, 10, "", ""), "application/pdf", 1, 10); err == nil {
+			return
+		}
+	}
+	t.Error("the one after it is not drawn")
+}
+
+func TestOnlySomeWait(t *testing.T) {
+	r := preview.New(preview.Config{Waiting: 1})
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	got := map[string]int{}
+	ctx, cancel := context.WithCancel(t.Context())
+	for range 5 { // while PDFium is being made ready
+		all.Go(func() {
+			_, err := r.Pages(ctx, document(10, 10, "", ""), "application/pdf")
+			mu.Lock()
+			defer mu.Unlock()
+			if got[fmt.Sprint(err)]++; errors.Is(err, preview.ErrBusy) && got[fmt.Sprint(err)] == 3 {
+				cancel()
+			}
+		})
+	}
+	all.Wait()
+	if got[preview.ErrBusy.Error()] != 3 {
+		t.Errorf("got %v, want three that are sent away", got)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	cancel()
+}
+
+func TestOtherKindsHaveNoPictures(t *testing.T) {
+	for _, kind := range []string{"", "image/heic", "text/html", "image/svg+xml", "application/vnd.oasis.opendocument.text"} {
+		if _, _, err := draw(t, sample(t, "plain.pdf"), kind, 1, 10); !errors.Is(err, preview.ErrKind) {
+			t.Errorf("%s: got %v, want that there is none", kind, err)
+		}
+	}
+}
+
+// FuzzPage holds that whatever comes ends with a picture or an error of this package.
+func FuzzPage(f *testing.F) {
+	for _, data := range hostile(f) {
+		if len(data) < 1<<16 {
+			f.Add(data)
+		}
+	}
+	f.Add(sample(f, "plain.pdf"))
+	f.Add(sample(f, "open-aes.pdf"))
+	if photos, err := pdf.Pages(); err == nil {
+		f.Add(photos)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		_, _, err := draw(t, data, "application/pdf", 1, 64)
+		if err != nil && !errors.Is(err, preview.ErrBroken) && !errors.Is(err, preview.ErrLarge) && !errors.Is(err, preview.ErrLocked) && !errors.Is(err, preview.ErrNoPage) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
