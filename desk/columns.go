@@ -314,7 +314,7 @@ const offsetPage = "n"
 
 // ordered returns a page of a list in an order that the service does not know. It
 // reports false, and returns the list in the usual order, if that is too long.
-func (d *Desk) ordered(ctx context.Context, v visitor, l list, t *requestsv1.Type, names names, say words) (*requestsv1.ListResponse, bool, error) {
+func (d *Desk) ordered(ctx context.Context, v visitor, l list, t *requestsv1.Type, rows int32, names names, say words) (*requestsv1.ListResponse, bool, error) {
 	req := l.request(v)
 	at := 0
 	if text, ok := strings.CutPrefix(l.Page, offsetPage); ok {
@@ -323,7 +323,7 @@ func (d *Desk) ordered(ctx context.Context, v visitor, l list, t *requestsv1.Typ
 		}
 	}
 	if req.Page != "" { // of the usual order, which it had when it was too long
-		req.Limit = pageRows
+		req.Limit = rows
 		res, err := d.seen(ctx, v, req)
 		return res, false, err
 	}
@@ -344,7 +344,7 @@ func (d *Desk) ordered(ctx context.Context, v visitor, l list, t *requestsv1.Typ
 		}
 		if len(res.Items) >= maxOrdered {
 			req := l.request(v)
-			req.Page, req.Limit = "", pageRows
+			req.Page, req.Limit = "", rows
 			res, err := d.seen(ctx, v, req)
 			return res, false, err
 		}
@@ -358,8 +358,8 @@ func (d *Desk) ordered(ctx context.Context, v visitor, l list, t *requestsv1.Typ
 	}
 	slices.SortStableFunc(res.Items, func(a, b *requestsv1.Item) int { return order.compare(a, b, l.Descending) })
 	res.Items, res.Next = res.Items[min(at, len(res.Items)):], ""
-	if len(res.Items) > pageRows {
-		res.Items, res.Next = res.Items[:pageRows], offsetPage+strconv.Itoa(at+pageRows)
+	if len(res.Items) > int(rows) {
+		res.Items, res.Next = res.Items[:rows], offsetPage+strconv.Itoa(at+int(rows))
 	}
 	return res, true, nil
 }

@@ -226,8 +226,21 @@ type row struct {
 	Known    *holdersv1.Holder // whose it is; nil if nobody knows
 }
 
-// pageRows is how many requests are on a page.
-const pageRows = 40
+// pageRows is how many requests are on a page, and wideRows on one with more than
+// manyColumns, so that no page is much larger than others.
+const (
+	pageRows    = 40
+	wideRows    = 20
+	manyColumns = 8
+)
+
+// rows is how many requests are on a page.
+func (s shows) rows() int32 {
+	if len(s.keys) > manyColumns {
+		return wideRows
+	}
+	return pageRows
+}
 
 // queue shows the requests.
 func (d *Desk) queue(w http.ResponseWriter, r *http.Request, v visitor) {
@@ -267,13 +280,13 @@ func (d *Desk) readQueue(r *http.Request, v visitor) (queuePage, error) {
 	}
 	p.shown, p.Arranging = p.shows(p.kinds[p.Type]), r.URL.Query().Has("arrange")
 	req := p.request(v)
-	req.Limit = pageRows
+	req.Limit = p.shown.rows()
 	var res *requestsv1.ListResponse
 	if _, known := sorts[p.Sort]; known || p.Sort == "" {
 		res, err = d.seen(r.Context(), v, req)
 	} else {
 		var ordered bool
-		res, ordered, err = d.ordered(r.Context(), v, p.list, p.kinds[p.Type], p.names, p.page.words)
+		res, ordered, err = d.ordered(r.Context(), v, p.list, p.kinds[p.Type], p.shown.rows(), p.names, p.page.words)
 		p.Unordered = !ordered
 	}
 	if err != nil {
