@@ -266,6 +266,7 @@ func (d *Desk) chooseColumns(w http.ResponseWriter, r *http.Request, v visitor) 
 		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
 		return
 	}
+	v.about.noted = true // it is about no request
 	l := listOf(q)
 	l.Page = ""
 	l.Cols = readColumns(strings.Join(r.PostForm["col"], ","), l.Type)

@@ -21,6 +21,8 @@ func (d *Desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/requests/{number}", d.signedIn(d.request))
 	mux.HandleFunc("POST /desk/requests/{number}", d.signedIn(d.advance))
 	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}", d.signedIn(d.document))
+	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}/pages/{page}", d.signedIn(d.preview))
+	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}/pages/{page}/picture", d.signedIn(d.picture))
 	mux.HandleFunc("GET /desk/requests/{number}/receipt.pdf", d.signedIn(d.receipt))
 	mux.HandleFunc("GET /desk/requests/{number}/decision.pdf", d.signedIn(d.decision))
 	d.workRoutes(mux)

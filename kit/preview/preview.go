@@ -114,12 +114,16 @@ type Picture struct {
 	Pages int
 }
 
+// Source reads the bytes of a document when it is its turn, so that those that wait
+// take no memory.
+type Source func(ctx context.Context) ([]byte, error)
+
 // Page draws a page of a document, the first is 1, no wider and no higher than side
-// pixels. A photo is a document of one page. Its errors are those of this package, that
-// of ctx, or that the sandbox could not be made.
-func (r *Renderer) Page(ctx context.Context, data []byte, mediaType string, page, side int) (Picture, error) {
+// pixels. A photo is a document of one page. Its errors are those of this package, of
+// the source and of ctx, or that the sandbox could not be made.
+func (r *Renderer) Page(ctx context.Context, from Source, mediaType string, page, side int) (Picture, error) {
 	var p Picture
-	err := r.with(ctx, data, mediaType, func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error {
+	err := r.with(ctx, from, mediaType, func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error {
 		if page < 1 || page > pages {
 			return ErrNoPage
 		}
@@ -132,9 +136,9 @@ func (r *Renderer) Page(ctx context.Context, data []byte, mediaType string, page
 }
 
 // Pages returns how many pages a document has. Its errors are those of Page.
-func (r *Renderer) Pages(ctx context.Context, data []byte, mediaType string) (int, error) {
+func (r *Renderer) Pages(ctx context.Context, from Source, mediaType string) (int, error) {
 	n := 0
-	err := r.with(ctx, data, mediaType, func(_ pdfium.Pdfium, _ references.FPDF_DOCUMENT, pages int) error {
+	err := r.with(ctx, from, mediaType, func(_ pdfium.Pdfium, _ references.FPDF_DOCUMENT, pages int) error {
 		n = pages
 		return nil
 	})
@@ -142,7 +146,7 @@ func (r *Renderer) Pages(ctx context.Context, data []byte, mediaType string) (in
 }
 
 // with opens a document in a sandbox of its own, and gives up when its time is over.
-func (r *Renderer) with(ctx context.Context, data []byte, mediaType string, do func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error) error {
+func (r *Renderer) with(ctx context.Context, from Source, mediaType string, do func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error) error {
 	if !Can(mediaType) {
 		return ErrKind
 	}
@@ -161,7 +165,11 @@ func (r *Renderer) with(ctx context.Context, data []byte, mediaType string, do f
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if data, err = asPDF(data, mediaType); err != nil {
+	data, err := from(ctx)
+	if err == nil {
+		data, err = asPDF(data, mediaType)
+	}
+	if err != nil {
 		<-r.turn
 		return err
 	}

@@ -71,12 +71,17 @@ func document(width, height float64, catalogue string, contents ...string) []byt
 	return b.Bytes()
 }
 
+// held is a document that is there.
+func held(data []byte) preview.Source {
+	return func(context.Context) ([]byte, error) { return data, nil }
+}
+
 // black fills a page.
 const black = "0 0 0 rg 0 0 20000 20000 re f"
 
 func draw(t testing.TB, data []byte, kind string, page, side int) (preview.Picture, image.Image, error) {
 	t.Helper()
-	p, err := shared().Page(t.Context(), data, kind, page, side)
+	p, err := shared().Page(t.Context(), held(data), kind, page, side)
 	if err != nil {
 		return p, nil, err
 	}
@@ -101,7 +106,7 @@ func TestEachPageIsDrawn(t *testing.T) {
 			t.Errorf("page %d is of brightness %d, want %d", page, got, want)
 		}
 	}
-	if n, err := shared().Pages(t.Context(), data, "application/pdf"); n != 3 || err != nil {
+	if n, err := shared().Pages(t.Context(), held(data), "application/pdf"); n != 3 || err != nil {
 		t.Errorf("got %d pages, %v; want 3", n, err)
 	}
 	for _, page := range []int{-1, 0, 4, 1 << 40} {
@@ -229,16 +234,16 @@ func TestTimeIsBounded(t *testing.T) {
 		}
 	})
 	slow := hostile(t)["a bomb"]
-	if _, err := r.Page(t.Context(), slow, "application/pdf", 1, 2000); !errors.Is(err, preview.ErrLarge) {
+	if _, err := r.Page(t.Context(), held(slow), "application/pdf", 1, 2000); !errors.Is(err, preview.ErrLarge) {
 		t.Errorf("got %v, want that it takes too long", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := r.Page(ctx, slow, "application/pdf", 1, 2000); !errors.Is(err, context.Canceled) {
+	if _, err := r.Page(ctx, held(slow), "application/pdf", 1, 2000); !errors.Is(err, context.Canceled) {
 		t.Errorf("nobody waits: got %v", err)
 	}
 	for range 20 { // as often as it takes on a busy machine
-		if _, err := r.Page(t.Context(), document(10, 10, "", ""), "application/pdf", 1, 10); err == nil {
+		if _, err := r.Page(t.Context(), held(document(10, 10, "", "")), "application/pdf", 1, 10); err == nil {
 			return
 		}
 	}
@@ -253,7 +258,7 @@ func TestOnlySomeWait(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	for range 5 { // while PDFium is being made ready
 		all.Go(func() {
-			_, err := r.Pages(ctx, document(10, 10, "", ""), "application/pdf")
+			_, err := r.Pages(ctx, held(document(10, 10, "", "")), "application/pdf")
 			mu.Lock()
 			defer mu.Unlock()
 			if got[fmt.Sprint(err)]++; errors.Is(err, preview.ErrBusy) && got[fmt.Sprint(err)] == 3 {

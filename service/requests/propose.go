@@ -66,14 +66,14 @@ func secondSignature(two *requeststypes.Signatures) *requestsv1.SecondSignature 
 // SignDays is how many business days a second signature may take.
 const SignDays = 2
 
-// signBy is the business day by whose end a decision that was proposed is to be
-// signed; empty of an office that never opens.
-func (s *Service) signBy(p *requestsv1.Proposal) string {
-	day, err := s.calendar().Add(s.day(p.At), SignDays)
-	if err != nil {
-		return ""
+// timed says by when a decision that was proposed is to be signed, and when who is to
+// sign is told again; an office that never opens says neither.
+func (s *Service) timed(p *requestsv1.Proposal) {
+	for days, into := range map[int]*string{SignDays: &p.SignBy, SignDays + 1: &p.RemindOn} {
+		if day, err := s.calendar().Add(s.day(p.At), days); err == nil {
+			*into = day.Format(wall.DayForm)
+		}
 	}
-	return day.Format(wall.DayForm)
 }
 
 func checkSigner(who *requestsv1.Signer) error {

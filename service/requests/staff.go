@@ -49,7 +49,7 @@ func (s *Service) Open(ctx context.Context, req *requestsv1.OpenRequest) (*reque
 	}
 	if n := len(kept.Proposals); n > 0 && kept.Proposals[n-1].Outcome == "" {
 		res.Item.Proposed = true
-		kept.Proposals[n-1].SignBy = s.signBy(kept.Proposals[n-1])
+		s.timed(kept.Proposals[n-1])
 	}
 	two, err := s.signatures(storeVersions{ctx, s.store}, fetched.Request)
 	if err != nil {

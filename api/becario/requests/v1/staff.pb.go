@@ -694,7 +694,9 @@ type Proposal struct {
 	Why     string `protobuf:"bytes,12,opt,name=why,proto3" json:"why,omitempty"`
 	// The business day by whose end it is to be signed, YYYY-MM-DD; not set of one that
 	// has ended.
-	SignBy        string `protobuf:"bytes,13,opt,name=sign_by,json=signBy,proto3" json:"sign_by,omitempty"`
+	SignBy string `protobuf:"bytes,13,opt,name=sign_by,json=signBy,proto3" json:"sign_by,omitempty"`
+	// The business day after it, on which who is to sign is told again.
+	RemindOn      string `protobuf:"bytes,14,opt,name=remind_on,json=remindOn,proto3" json:"remind_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -816,6 +818,13 @@ func (x *Proposal) GetWhy() string {
 func (x *Proposal) GetSignBy() string {
 	if x != nil {
 		return x.SignBy
+	}
+	return ""
+}
+
+func (x *Proposal) GetRemindOn() string {
+	if x != nil {
+		return x.RemindOn
 	}
 	return ""
 }
@@ -4139,7 +4148,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x04here\x18\b \x03(\tR\x04here\x12O\n" +
 	"\x10second_signature\x18\t \x01(\v2$.becario.requests.v1.SecondSignatureR\x0fsecondSignature\x12;\n" +
 	"\tproposals\x18\n" +
-	" \x03(\v2\x1d.becario.requests.v1.ProposalR\tproposals\"\xc7\x02\n" +
+	" \x03(\v2\x1d.becario.requests.v1.ProposalR\tproposals\"\xe4\x02\n" +
 	"\bProposal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x14\n" +
@@ -4154,7 +4163,8 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	" \x01(\x03R\aendedAt\x12\x19\n" +
 	"\bended_by\x18\v \x01(\tR\aendedBy\x12\x10\n" +
 	"\x03why\x18\f \x01(\tR\x03why\x12\x17\n" +
-	"\asign_by\x18\r \x01(\tR\x06signBy\"J\n" +
+	"\asign_by\x18\r \x01(\tR\x06signBy\x12\x1b\n" +
+	"\tremind_on\x18\x0e \x01(\tR\bremindOn\"J\n" +
 	"\x06Signer\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aaccount\x18\x02 \x01(\tR\aaccount\x12\x12\n" +
