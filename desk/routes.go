@@ -94,7 +94,7 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	limit := int64(maxForm)
 	switch {
-	case strings.HasSuffix(r.URL.Path, "/file"):
+	case strings.HasSuffix(r.URL.Path, "/file"), isCall(r) && strings.HasSuffix(r.URL.Path, "/documents"):
 		limit = maxFile + maxForm
 	case r.URL.Path == importPath:
 		limit = maxImport
