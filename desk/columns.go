@@ -202,6 +202,10 @@ func (l list) Columns() string { return strings.Join(l.Cols, ",") }
 // Shows reports whether a column is there.
 func (p *queuePage) Shows(key string) bool { return p.shown.of(key) }
 
+// Many reports whether there are more columns than usual, so that the table may be
+// wider than the window.
+func (p *queuePage) Many() bool { return len(p.shown.keys) > len(usual) }
+
 // Headings are the columns of the queue behind the request itself, by the order
 // that each stands for.
 func (p *queuePage) Headings() []choiceOf {

@@ -14,6 +14,7 @@ import (
 	"image/jpeg"
 	"io"
 	"math"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -65,6 +66,8 @@ const (
 	// sides of what is drawn.
 	maxPixels = 16_000_000
 	maxSide   = 2000
+	// idleTime is after how long without a document its memory is given back.
+	idleTime = 20 * time.Second
 	// wasmPages is how many pages of WebAssembly's memory a MiB has.
 	wasmPages = 16
 	quality   = 82
@@ -80,10 +83,12 @@ type Renderer struct {
 	made  chan struct{} // closed when pool is made; nil before the first document
 	pool  pdfium.Pool
 	fault error
+	idle  *time.Timer // gives memory back; nil before the first document
 }
 
 // New returns a renderer. It starts nothing: PDFium is compiled when the first document
-// comes, which takes some seconds and, for that long, some 300 MB.
+// comes, which takes some seconds and, for that long, some 300 MB. From then on it takes
+// some 30 MB.
 func New(c Config) *Renderer {
 	if c.Time <= 0 {
 		c.Time = defaultTime
@@ -160,6 +165,7 @@ func (r *Renderer) with(ctx context.Context, from Source, mediaType string, do f
 	if err != nil {
 		return err
 	}
+	defer r.rest()
 	select {
 	case r.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -322,11 +328,24 @@ func (r *Renderer) compile(made chan struct{}) {
 			WithCloseOnContextDone(true). // so that one that takes too long ends
 			WithMemoryLimitPages(uint32(r.config.Memory) * wasmPages),
 	})
+	debug.FreeOSMemory() // what the compiler took
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.pool = pool; err != nil {
 		r.fault = fmt.Errorf("make the sandbox of previews: %w", err)
 	}
+}
+
+// rest has the memory of documents given back to the system when none comes for a
+// while: each takes some 20 MB, and the runtime would keep it.
+func (r *Renderer) rest() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.idle == nil {
+		r.idle = time.AfterFunc(idleTime, debug.FreeOSMemory)
+		return
+	}
+	r.idle.Reset(idleTime)
 }
 
 // Close ends the sandbox. No Page may be under way, or come after it.
@@ -338,6 +357,11 @@ func (r *Renderer) Close() error {
 		return nil
 	}
 	<-made
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.idle != nil {
+		r.idle.Stop()
+	}
 	if r.pool == nil {
 		return nil
 	}
