@@ -40,7 +40,7 @@ func (a *App) openDesk(ctx context.Context) error {
 	a.staff = staff.New(store, a.Clock)
 	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Holders: a.Holders(), Broadcasts: a.Broadcasts(), Pen: a.pen, Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Mail: sender, PublicURL: a.Settings.address(), Zone: zone}
 	if !a.Settings.NoPreviews {
-		c.Preview = preview.New(preview.Config{})
+		c.Preview = preview.New(preview.Config{Log: a.Log})
 	}
 	if a.desk, err = desk.New(c); err != nil {
 		return fmt.Errorf("desk: %w", err)

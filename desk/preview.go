@@ -119,7 +119,7 @@ func noPreview(err error) (status int, phrase string) {
 	switch {
 	case errors.Is(err, preview.ErrNoPage):
 		return http.StatusNotFound, "desk.missing"
-	case errors.Is(err, preview.ErrKind):
+	case errors.Is(err, preview.ErrKind), errors.Is(err, preview.ErrHere):
 		return http.StatusUnsupportedMediaType, "desk.preview_kind"
 	case errors.Is(err, preview.ErrLocked):
 		return http.StatusUnprocessableEntity, "desk.preview_locked"

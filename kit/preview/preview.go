@@ -13,6 +13,7 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"io"
+	"log/slog"
 	"math"
 	"runtime/debug"
 	"strings"
@@ -28,8 +29,6 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
-
-	"becario/kit/pdf"
 )
 
 // Why there is no picture.
@@ -44,6 +43,8 @@ var (
 	ErrLarge = errors.New("the document takes too long, or too much memory, to be drawn")
 	// ErrNoPage is for pages that a document does not have.
 	ErrNoPage = errors.New("the document has no such page")
+	// ErrHere says that no documents can be drawn on this machine; the log says why.
+	ErrHere = errors.New("no documents can be drawn here")
 	// ErrBusy says that too many documents wait to be drawn.
 	ErrBusy = errors.New("too many documents wait to be drawn")
 )
@@ -56,16 +57,19 @@ type Config struct {
 	Memory int
 	// Waiting is how many documents may wait for their turn; 0 is 32.
 	Waiting int
+	// Log hears if nothing can be drawn here; nil is nobody.
+	Log *slog.Logger
 }
 
 const (
 	defaultTime    = 10 * time.Second
 	defaultMemory  = 256
 	defaultWaiting = 32
-	// maxPixels bounds pictures that are decoded outside of the sandbox, and maxSide the
+	// maxPixels bounds photos; of JPEG a pixel takes less memory. maxSide bounds the
 	// sides of what is drawn.
-	maxPixels = 16_000_000
-	maxSide   = 2000
+	maxPixels     = 16_000_000
+	maxJPEGPixels = 64_000_000
+	maxSide       = 2000
 	// idleTime is after how long without a document its memory is given back.
 	idleTime = 20 * time.Second
 	// wasmPages is how many pages of WebAssembly's memory a MiB has.
@@ -99,16 +103,19 @@ func New(c Config) *Renderer {
 	if c.Waiting <= 0 {
 		c.Waiting = defaultWaiting
 	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
 	return &Renderer{config: c, turn: make(chan struct{}, 1), queue: make(chan struct{}, c.Waiting+1)}
 }
 
 // Can reports whether pictures are made of documents of a type.
 func Can(mediaType string) bool {
-	switch mediaType {
-	case "application/pdf", "image/jpeg", "image/png", "image/webp":
-		return true
-	}
-	return false
+	return mediaType == "application/pdf" || isPhoto(mediaType)
+}
+
+func isPhoto(mediaType string) bool {
+	return mediaType == "image/jpeg" || mediaType == "image/png" || mediaType == "image/webp"
 }
 
 // Picture is a page as a JPEG picture.
@@ -125,15 +132,28 @@ type Source func(ctx context.Context) ([]byte, error)
 
 // Page draws a page of a document, the first is 1, no wider and no higher than side
 // pixels. A photo is a document of one page. Its errors are those of this package, of
-// the source and of ctx, or that the sandbox could not be made.
+// the source and of ctx.
 func (r *Renderer) Page(ctx context.Context, from Source, mediaType string, page, side int) (Picture, error) {
+	side = min(max(side, 1), maxSide)
+	if isPhoto(mediaType) {
+		if page != 1 {
+			return Picture{}, ErrNoPage
+		}
+		var p Picture
+		err := r.inTurn(ctx, from, func(data []byte) error {
+			var err error
+			p, err = scaled(data, mediaType, side)
+			return err
+		})
+		return p, err
+	}
 	var p Picture
 	err := r.with(ctx, from, mediaType, func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error {
 		if page < 1 || page > pages {
 			return ErrNoPage
 		}
 		var err error
-		p, err = drawn(in, doc, page-1, min(max(side, 1), maxSide))
+		p, err = drawn(in, doc, page-1, side)
 		p.Pages = pages
 		return err
 	})
@@ -142,6 +162,9 @@ func (r *Renderer) Page(ctx context.Context, from Source, mediaType string, page
 
 // Pages returns how many pages a document has. Its errors are those of Page.
 func (r *Renderer) Pages(ctx context.Context, from Source, mediaType string) (int, error) {
+	if isPhoto(mediaType) {
+		return 1, nil
+	}
 	n := 0
 	err := r.with(ctx, from, mediaType, func(_ pdfium.Pdfium, _ references.FPDF_DOCUMENT, pages int) error {
 		n = pages
@@ -150,62 +173,69 @@ func (r *Renderer) Pages(ctx context.Context, from Source, mediaType string) (in
 	return n, err
 }
 
-// with opens a document in a sandbox of its own, and gives up when its time is over.
-func (r *Renderer) with(ctx context.Context, from Source, mediaType string, do func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error) error {
-	if !Can(mediaType) {
-		return ErrKind
-	}
+// inTurn waits until it is the turn of a document, reads it and does something with it.
+func (r *Renderer) inTurn(ctx context.Context, from Source, do func(data []byte) error) error {
 	select {
 	case r.queue <- struct{}{}:
 		defer func() { <-r.queue }()
 	default:
 		return ErrBusy
 	}
-	pool, err := r.ready(ctx)
-	if err != nil {
-		return err
-	}
-	defer r.rest()
 	select {
 	case r.turn <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	defer r.rest()
 	data, err := from(ctx)
 	if err == nil {
-		data, err = asPDF(data, mediaType)
+		err = do(data)
 	}
-	if err != nil {
+	if !errors.Is(err, errLeft) {
 		<-r.turn
-		return err
 	}
-	in, err := pool.GetInstanceWithContext(ctx)
-	if err != nil {
-		<-r.turn
-		return fmt.Errorf("open sandbox: %w", err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- inside(in, data, do) }()
-	limit := time.NewTimer(r.config.Time)
-	defer limit.Stop()
-	// Kill ends the sandbox, with whatever is done in it. Only then is it the turn of
-	// another document.
-	select {
-	case err := <-ended:
-		_ = in.Kill() // nothing in it could be lost
-		<-r.turn
-		return err
-	case <-limit.C:
-		err = ErrLarge
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
-	go func() {
-		_ = in.Kill()
-		<-ended
-		<-r.turn
-	}()
 	return err
+}
+
+// errLeft is with what a document is given up that is still worked on: the turn ends
+// with that.
+var errLeft = errors.New("it is still worked on")
+
+// with opens a document in a sandbox of its own, and gives up when its time is over.
+func (r *Renderer) with(ctx context.Context, from Source, mediaType string, do func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error) error {
+	if mediaType != "application/pdf" {
+		return ErrKind
+	}
+	return r.inTurn(ctx, from, func(data []byte) error {
+		pool, err := r.ready(ctx)
+		if err != nil {
+			return err
+		}
+		in, err := pool.GetInstanceWithContext(ctx)
+		if err != nil {
+			return fmt.Errorf("open sandbox: %w", err)
+		}
+		ended := make(chan error, 1)
+		go func() { ended <- inside(in, data, do) }()
+		limit := time.NewTimer(r.config.Time)
+		defer limit.Stop()
+		// Kill ends the sandbox, with whatever is done in it.
+		select {
+		case err := <-ended:
+			_ = in.Kill() // nothing in it could be lost
+			return err
+		case <-limit.C:
+			err = ErrLarge
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		go func() {
+			_ = in.Kill()
+			<-ended
+			<-r.turn
+		}()
+		return errors.Join(errLeft, err)
+	})
 }
 
 // inside does something with a document in an instance.
@@ -264,11 +294,16 @@ func drawn(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, index, side int) (Pic
 	paper := image.NewRGBA(image.Rect(0, 0, from.Bounds().Dx(), from.Bounds().Dy()))
 	draw.Draw(paper, paper.Bounds(), image.White, image.Point{}, draw.Src)
 	draw.Draw(paper, paper.Bounds(), &image.NRGBA{Pix: from.Pix, Stride: from.Stride, Rect: from.Rect}, from.Rect.Min, draw.Over)
+	return written(paper)
+}
+
+// written is a picture as JPEG.
+func written(picture image.Image) (Picture, error) {
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, paper, &jpeg.Options{Quality: quality}); err != nil {
+	if err := jpeg.Encode(&b, picture, &jpeg.Options{Quality: quality}); err != nil {
 		return Picture{}, fmt.Errorf("write picture: %w", err)
 	}
-	return Picture{Data: b.Bytes(), Width: paper.Bounds().Dx(), Height: paper.Bounds().Dy()}, nil
+	return Picture{Data: b.Bytes(), Width: picture.Bounds().Dx(), Height: picture.Bounds().Dy()}, nil
 }
 
 // fit is the largest size of a page within a square; not ok of a page that has none.
@@ -278,25 +313,6 @@ func fit(width, height float64, side int) (w, h int, ok bool) {
 	}
 	scale := float64(side) / max(width, height)
 	return max(1, int(math.Round(width*scale))), max(1, int(math.Round(height*scale))), true
-}
-
-// asPDF returns a photo as a document of one page, and other documents as they are.
-func asPDF(data []byte, mediaType string) ([]byte, error) {
-	if mediaType == "application/pdf" {
-		return data, nil
-	}
-	cfg, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return nil, ErrBroken
-	}
-	if mediaType != "image/jpeg" && cfg.Width*cfg.Height > maxPixels {
-		return nil, ErrLarge
-	}
-	data, err = pdf.Pages(data)
-	if err != nil {
-		return nil, ErrBroken
-	}
-	return data, nil
 }
 
 // ready waits until PDFium is compiled.
@@ -320,20 +336,33 @@ func (r *Renderer) ready(ctx context.Context) (pdfium.Pool, error) {
 
 func (r *Renderer) compile(made chan struct{}) {
 	defer close(made)
-	pool, err := webassembly.Init(webassembly.Config{
+	pool, err := sandbox(r.config.Memory)
+	debug.FreeOSMemory() // what the compiler took
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.pool = pool; err != nil {
+		r.config.Log.Error("pages of documents cannot be drawn", "error", err)
+		r.fault = ErrHere
+	}
+}
+
+// sandbox compiles PDFium. Where a process may not run what it has written, as with
+// MemoryDenyWriteExecute of systemd, it is interpreted, which takes some twenty times as
+// long.
+func sandbox(memory int) (pool pdfium.Pool, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("make the sandbox of previews: %v", v)
+		}
+	}()
+	return webassembly.Init(webassembly.Config{
 		MinIdle: 0, MaxIdle: 0, MaxTotal: 1, FSConfig: wazero.NewFSConfig(), // no files
 		Stdout: io.Discard, Stderr: io.Discard,
 		RuntimeConfig: wazero.NewRuntimeConfig().
 			WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 			WithCloseOnContextDone(true). // so that one that takes too long ends
-			WithMemoryLimitPages(uint32(r.config.Memory) * wasmPages),
+			WithMemoryLimitPages(uint32(memory) * wasmPages),
 	})
-	debug.FreeOSMemory() // what the compiler took
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.pool = pool; err != nil {
-		r.fault = fmt.Errorf("make the sandbox of previews: %w", err)
-	}
 }
 
 // rest has the memory of documents given back to the system when none comes for a

@@ -11,13 +11,15 @@ import (
 	"image/jpeg"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"becario/kit/pdf"
+	"golang.org/x/sys/unix"
+
 	"becario/kit/preview"
 )
 
@@ -133,7 +135,10 @@ func TestThePixelsAreBounded(t *testing.T) {
 }
 
 func TestAPhotoIsAPage(t *testing.T) {
-	picture := image.NewGray(image.Rect(0, 0, 600, 300))
+	picture := image.NewGray(image.Rect(0, 0, 1200, 600))
+	for i := range picture.Pix[:len(picture.Pix)/2] { // the upper half
+		picture.Pix[i] = 255
+	}
 	var j, p bytes.Buffer
 	if err := jpeg.Encode(&j, picture, nil); err != nil {
 		t.Fatal(err)
@@ -141,17 +146,68 @@ func TestAPhotoIsAPage(t *testing.T) {
 	if err := png.Encode(&p, picture); err != nil {
 		t.Fatal(err)
 	}
-	for kind, data := range map[string][]byte{"image/jpeg": j.Bytes(), "image/png": p.Bytes()} {
-		drawn, _, err := draw(t, data, kind, 1, 200)
-		if err != nil || drawn.Pages != 1 || drawn.Width != 200 || drawn.Height != 100 {
-			t.Errorf("%s: got %d pages, %d × %d, %v", kind, drawn.Pages, drawn.Width, drawn.Height, err)
+	// As a camera that was held upright says, behind the first two bytes.
+	exif := []byte("\xFF\xE1\x00\x22Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00")
+	upright := append(append(bytes.Clone(j.Bytes()[:2]), exif...), j.Bytes()[2:]...)
+	for what, c := range map[string]struct {
+		kind                string
+		data                []byte
+		side, width, height int
+		bright, dark        image.Point
+	}{
+		"a jpeg":           {"image/jpeg", j.Bytes(), 200, 200, 100, image.Pt(100, 10), image.Pt(100, 90)},
+		"a png":            {"image/png", p.Bytes(), 200, 200, 100, image.Pt(100, 10), image.Pt(100, 90)},
+		"not made larger":  {"image/png", p.Bytes(), 1900, 1200, 600, image.Pt(100, 10), image.Pt(100, 590)},
+		"by no whole part": {"image/jpeg", j.Bytes(), 500, 500, 250, image.Pt(100, 10), image.Pt(100, 240)},
+		"held upright":     {"image/jpeg", upright, 200, 100, 200, image.Pt(90, 100), image.Pt(10, 100)},
+	} {
+		drawn, got, err := draw(t, c.data, c.kind, 1, c.side)
+		if err != nil || drawn.Pages != 1 || drawn.Width != c.width || drawn.Height != c.height {
+			t.Errorf("%s: got %d pages, %d × %d, %v", what, drawn.Pages, drawn.Width, drawn.Height, err)
+			continue
+		}
+		if a, b := color.GrayModel.Convert(got.At(c.bright.X, c.bright.Y)).(color.Gray).Y, color.GrayModel.Convert(got.At(c.dark.X, c.dark.Y)).(color.Gray).Y; a < 240 || b > 15 {
+			t.Errorf("%s: it is not the right way round: %d, %d", what, a, b)
+		}
+		if _, _, err := draw(t, c.data, c.kind, 2, c.side); !errors.Is(err, preview.ErrNoPage) {
+			t.Errorf("%s: its second page: %v", what, err)
 		}
 	}
-	// A PNG that says to be immense is not unpacked.
+	// What says to be immense is not unpacked, and half of one is no picture.
 	bomb := bytes.Clone(p.Bytes())
 	copy(bomb[16:], []byte{0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF})
 	if _, _, err := draw(t, bomb, "image/png", 1, 200); err == nil {
 		t.Error("a picture of 65535 × 65535 pixels is drawn")
+	}
+	if _, _, err := draw(t, j.Bytes()[:100], "image/jpeg", 1, 200); !errors.Is(err, preview.ErrBroken) {
+		t.Errorf("half a picture: got %v", err)
+	}
+}
+
+// noExec says to the test's own program, started anew, that it may not run what it has
+// written.
+const noExec = "BECARIO_TEST_NO_EXEC"
+
+// Where a process may not run what it has written, pages are drawn, if slowly.
+func TestWithoutCodeThatIsMade(t *testing.T) {
+	const set, refuse = 65, 1 // PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN (linux/prctl.h)
+	if os.Getenv(noExec) == "" {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestWithoutCodeThatIsMade$", "-test.v")
+		cmd.Env = append(os.Environ(), noExec+"=yes")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+		if bytes.Contains(out, []byte("SKIP")) {
+			t.Skipf("%s", out)
+		}
+		return
+	}
+	if err := unix.Prctl(set, refuse, 0, 0, 0); err != nil {
+		t.Skip("this system does not refuse it:", err)
+	}
+	if _, _, err := draw(t, document(10, 10, "", black), "application/pdf", 1, 10); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -293,10 +349,12 @@ func FuzzPage(f *testing.F) {
 	}
 	f.Add(sample(f, "plain.pdf"))
 	f.Add(sample(f, "open-aes.pdf"))
-	if photos, err := pdf.Pages(); err == nil {
-		f.Add(photos)
-	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, kind := range []string{"image/jpeg", "image/png", "image/webp"} {
+			if _, _, err := draw(t, data, kind, 1, 64); err != nil && !errors.Is(err, preview.ErrBroken) && !errors.Is(err, preview.ErrLarge) {
+				t.Errorf("as %s: got %v", kind, err)
+			}
+		}
 		_, _, err := draw(t, data, "application/pdf", 1, 64)
 		if err != nil && !errors.Is(err, preview.ErrBroken) && !errors.Is(err, preview.ErrLarge) && !errors.Is(err, preview.ErrLocked) && !errors.Is(err, preview.ErrNoPage) {
 			t.Errorf("got %v", err)
