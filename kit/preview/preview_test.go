@@ -349,6 +349,9 @@ func FuzzPage(f *testing.F) {
 	}
 	f.Add(sample(f, "plain.pdf"))
 	f.Add(sample(f, "open-aes.pdf"))
+	if _, _, err := draw(f, sample(f, "plain.pdf"), "application/pdf", 1, 10); err != nil { // PDFium is ready
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, kind := range []string{"image/jpeg", "image/png", "image/webp"} {
 			if _, _, err := draw(t, data, kind, 1, 64); err != nil && !errors.Is(err, preview.ErrBroken) && !errors.Is(err, preview.ErrLarge) {
