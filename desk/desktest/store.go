@@ -529,6 +529,15 @@ func views(t *testing.T, store staff.Store) {
 	if got := names("Luz"); got != "Del mes?from=2026-03-01 Ñandutí?q=x&view=all " {
 		t.Errorf("Luz sees %q", got)
 	}
+	must(t, store.AddView(t.Context(), staff.View{ID: "4", Account: "Luz", Name: "Ñandutí", Query: "view=mine"}, 2)) // in the place of the first
+	if got := names("Luz"); got != "Del mes?from=2026-03-01 Ñandutí?view=mine " {
+		t.Errorf("after a view was kept anew Luz sees %q", got)
+	}
+	must(t, store.AddView(t.Context(), staff.View{ID: "5", Account: "Rosa", Name: "Del mes", Query: "x=1"}, 2)) // her own
+	if got := names("Luz"); got != "Del mes?from=2026-03-01 Ñandutí?view=mine " {
+		t.Errorf("after somebody else kept one of the same name Luz sees %q", got)
+	}
+	must(t, store.DropView(t.Context(), "Rosa", "5"))
 	must(t, store.DropView(t.Context(), "Rosa", "2")) // it is not hers
 	if got := names("Rosa"); got != "Del mes?from=2026-03-01 " {
 		t.Errorf("Rosa sees %q, want the shared one", got)

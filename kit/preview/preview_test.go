@@ -10,9 +10,11 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -281,55 +283,85 @@ func TestHostileDocumentsEndInTime(t *testing.T) {
 	}
 }
 
+// Documents that were damaged on the way end with a picture or an error of this package.
+func TestDamagedDocuments(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, name := range []string{"plain.pdf", "streams.pdf", "linear-streams.pdf", "open-256.pdf"} {
+		whole := sample(t, name)
+		for i := range 40 {
+			data := bytes.Clone(whole)
+			for range 1 + random.IntN(8) {
+				data[random.IntN(len(data))] = byte(random.Uint32())
+			}
+			if i%4 == 0 {
+				data = data[:random.IntN(len(data))]
+			}
+			_, _, err := draw(t, data, "application/pdf", 1, 100)
+			if err != nil && !errors.Is(err, preview.ErrBroken) && !errors.Is(err, preview.ErrLarge) && !errors.Is(err, preview.ErrLocked) {
+				t.Errorf("%s, damaged: got %v", name, err)
+			}
+		}
+	}
+}
+
 // One that takes too long is given up, and the next one has its turn.
 func TestTimeIsBounded(t *testing.T) {
-	r := preview.New(preview.Config{Time: 30 * time.Millisecond})
-	t.Cleanup(func() {
-		if err := r.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	slow := hostile(t)["a bomb"]
-	if _, err := r.Page(t.Context(), held(slow), "application/pdf", 1, 2000); !errors.Is(err, preview.ErrLarge) {
+	if _, _, err := draw(t, document(10, 10, "", ""), "application/pdf", 1, 10); err != nil { // PDFium is ready
+		t.Fatal(err)
+	}
+	restore := shared().SetTime(30 * time.Millisecond)
+	_, err := shared().Page(t.Context(), held(slow), "application/pdf", 1, 2000)
+	restore()
+	if !errors.Is(err, preview.ErrLarge) {
 		t.Errorf("got %v, want that it takes too long", err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := r.Page(ctx, held(slow), "application/pdf", 1, 2000); !errors.Is(err, context.Canceled) {
-		t.Errorf("nobody waits: got %v", err)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	if _, err := shared().Page(ctx, held(slow), "application/pdf", 1, 2000); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("nobody waits any more: got %v", err)
 	}
-	for range 20 { // as often as it takes on a busy machine
-		if _, err := r.Page(t.Context(), held(document(10, 10, "", "")), "application/pdf", 1, 10); err == nil {
-			return
-		}
+	if _, _, err := draw(t, document(10, 10, "", black), "application/pdf", 1, 10); err != nil {
+		t.Errorf("the one after them: %v", err)
 	}
-	t.Error("the one after it is not drawn")
 }
 
 func TestOnlySomeWait(t *testing.T) {
 	r := preview.New(preview.Config{Waiting: 1})
 	var all sync.WaitGroup
-	var mu sync.Mutex
-	got := map[string]int{}
-	ctx, cancel := context.WithCancel(t.Context())
-	for range 5 { // while PDFium is being made ready
+	begun, goOn, wait := make(chan bool, 2), make(chan bool), errors.New("nothing there")
+	for range 2 {
 		all.Go(func() {
-			_, err := r.Pages(ctx, held(document(10, 10, "", "")), "application/pdf")
-			mu.Lock()
-			defer mu.Unlock()
-			if got[fmt.Sprint(err)]++; errors.Is(err, preview.ErrBusy) && got[fmt.Sprint(err)] == 3 {
-				cancel()
+			_, err := r.Page(t.Context(), func(context.Context) ([]byte, error) {
+				begun <- true
+				<-goOn
+				return nil, wait
+			}, "image/png", 1, 10)
+			if !errors.Is(err, wait) {
+				t.Errorf("got %v, want the error of the source", err)
 			}
 		})
 	}
+	<-begun // one has its turn
+	busy := func() bool {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // so that it does not wait for its own turn
+		_, err := r.Page(ctx, held(nil), "image/png", 1, 10)
+		return errors.Is(err, preview.ErrBusy)
+	}
+	for !busy() { // until the other one waits
+		runtime.Gosched()
+	}
+	select {
+	case <-begun:
+		t.Error("two are drawn at once")
+	default:
+	}
+	close(goOn)
 	all.Wait()
-	if got[preview.ErrBusy.Error()] != 3 {
-		t.Errorf("got %v, want three that are sent away", got)
+	if busy() {
+		t.Error("when they are done, nobody can come")
 	}
-	if err := r.Close(); err != nil {
-		t.Error(err)
-	}
-	cancel()
 }
 
 func TestOtherKindsHaveNoPictures(t *testing.T) {
