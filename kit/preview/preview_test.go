@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -328,29 +327,24 @@ func TestTimeIsBounded(t *testing.T) {
 
 func TestOnlySomeWait(t *testing.T) {
 	r := preview.New(preview.Config{Waiting: 1})
-	var all sync.WaitGroup
-	begun, goOn, wait := make(chan bool, 2), make(chan bool), errors.New("nothing there")
-	for range 2 {
-		all.Go(func() {
-			_, err := r.Page(t.Context(), func(context.Context) ([]byte, error) {
-				begun <- true
-				<-goOn
-				return nil, wait
-			}, "image/png", 1, 10)
-			if !errors.Is(err, wait) {
-				t.Errorf("got %v, want the error of the source", err)
-			}
-		})
+	begun, goOn, ended, nothing := make(chan bool, 5), make(chan bool), make(chan error, 5), errors.New("nothing there")
+	ask := func() {
+		_, err := r.Page(t.Context(), func(context.Context) ([]byte, error) {
+			begun <- true
+			<-goOn
+			return nil, nothing
+		}, "image/png", 1, 10)
+		ended <- err
 	}
-	<-begun // one has its turn
-	busy := func() bool {
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel() // so that it does not wait for its own turn
-		_, err := r.Page(ctx, held(nil), "image/png", 1, 10)
-		return errors.Is(err, preview.ErrBusy)
+	go ask()
+	<-begun // it has its turn
+	for range 4 {
+		go ask()
 	}
-	for !busy() { // until the other one waits
-		runtime.Gosched()
+	for range 3 {
+		if err := <-ended; !errors.Is(err, preview.ErrBusy) {
+			t.Errorf("got %v, want that too many wait", err)
+		}
 	}
 	select {
 	case <-begun:
@@ -358,9 +352,10 @@ func TestOnlySomeWait(t *testing.T) {
 	default:
 	}
 	close(goOn)
-	all.Wait()
-	if busy() {
-		t.Error("when they are done, nobody can come")
+	for range 2 {
+		if err := <-ended; !errors.Is(err, nothing) {
+			t.Errorf("got %v, want the error of the source", err)
+		}
 	}
 }
 
