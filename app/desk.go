@@ -10,6 +10,7 @@ import (
 	"becario/desk/deskdb"
 	"becario/desk/staff"
 	"becario/kit/fault"
+	"becario/kit/preview"
 	"becario/public"
 )
 
@@ -38,10 +39,13 @@ func (a *App) openDesk(ctx context.Context) error {
 	a.opened("desk", store)
 	a.staff = staff.New(store, a.Clock)
 	c := desk.Config{Requests: a.Requests(), Office: a.Staff(), Holders: a.Holders(), Broadcasts: a.Broadcasts(), Pen: a.pen, Accounts: a.staff, Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Mail: sender, PublicURL: a.Settings.address(), Zone: zone}
+	if !a.Settings.NoPreviews {
+		c.Preview = preview.New(preview.Config{Log: a.Log})
+	}
 	if a.desk, err = desk.New(c); err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}
-	a.runs = append(a.runs, a.desk.Run)
+	a.runs = append(a.runs, a.desk.Run, a.desk.RunMail)
 	a.mux.Handle(desk.Base, a.guarded(a.desk))
 	pages, err := public.New(public.Config{Requests: a.Requests(), Phrases: a.phrases, Clock: a.Clock, Log: a.Log, Zone: zone})
 	if err != nil {

@@ -46,6 +46,8 @@ type Settings struct {
 
 	PublicURL string `name:"public-url" placeholder:"URL" help:"Where staff and people reach this program, such as https://becario.example.org. Links that are sent begin with it. Empty: no link is sent."`
 
+	NoPreviews bool `help:"Draw no pages of documents at the desk, for a machine with less than 1 GB of memory."`
+
 	Hosts    string `placeholder:"NAMES" help:"Further names and addresses, with commas between, by which the chat page and the desk may be asked for, beside those of this machine, of listen, public-url and chat-url."`
 	Proxies  string `placeholder:"NETWORKS" help:"Networks such as 10.0.0.0/8, with commas between, whose proxies may say for whom they ask (X-Forwarded-For), beside those of this machine."`
 	OpenChat bool   `help:"Let whoever reaches the chat page from other machines talk without signing in."`

@@ -20,6 +20,10 @@ type accountPage struct {
 	Done     string
 	Problem  string
 	Where    string // which form the problem is of
+	// Wants is what they have chosen, and From and To the hours of mail.
+	Wants    staff.Preferences
+	From, To int
+	CanMail  bool
 }
 
 func (d *Desk) accountRoutes(mux *http.ServeMux) {
@@ -29,6 +33,7 @@ func (d *Desk) accountRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /desk/account/second.png", d.signedIn(d.secondPicture))
 	mux.HandleFunc("POST /desk/account/second", d.signedIn(d.confirmSecond))
 	mux.HandleFunc("POST /desk/account/second/off", d.signedIn(d.removeSecond))
+	mux.HandleFunc("POST /desk/account/mail", d.signedIn(d.chooseMail))
 	mux.HandleFunc("POST /desk/account/sessions", d.signedIn(d.endSession))
 	mux.HandleFunc("GET /desk/account/tokens", d.signedIn(d.tokens))
 	mux.HandleFunc("POST /desk/account/tokens", d.signedIn(d.makeToken))
@@ -38,6 +43,11 @@ func (d *Desk) accountRoutes(mux *http.ServeMux) {
 func (d *Desk) openAccount(r *http.Request, v visitor) (accountPage, error) {
 	p := accountPage{page: d.page(r, v, "staff.account"), Min: staff.MinPassword, Left: len(v.Account.Recovery)}
 	var err error
+	if p.Wants, err = d.Accounts.Preferences(r.Context(), v.Account.ID); err != nil {
+		return p, err
+	}
+	p.From, p.To = p.Wants.Hours()
+	p.CanMail = d.canMail()
 	p.Sessions, err = d.Accounts.Sessions(r.Context(), v.Account.ID)
 	return p, err
 }
@@ -51,6 +61,9 @@ func (d *Desk) account(w http.ResponseWriter, r *http.Request, v visitor) {
 	}
 	if r.URL.Query().Has("password") {
 		p.Done = p.T("staff.password_changed")
+	}
+	if r.URL.Query().Has("mail") {
+		p.Done = p.T("staff.mail_kept")
 	}
 	d.render(w, http.StatusOK, "account", p)
 }

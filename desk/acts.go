@@ -116,11 +116,7 @@ func (d *Desk) deliver(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.denied(w, r, v)
 		return
 	}
-	brought, err := d.takeFile(r, v, p)
-	var tooBig *http.MaxBytesError
-	if errors.As(err, &tooBig) {
-		err = fault.New(fault.Invalid, "fault.file_big", "max", maxFile>>20)
-	}
+	_, brought, err := d.takeFile(r, p.work, func(key string) string { return key })
 	if errors.Is(err, errForm) {
 		d.refuse(w, r, v, http.StatusBadRequest, "desk.bad_request")
 		return
@@ -139,64 +135,75 @@ var errForm = errors.New("the form is not whole")
 const maxFile = 20 << 20
 
 // takeFile reads the form with a file and sends that to the holder or, if the holder
-// brought it, adds it to the request.
-func (d *Desk) takeFile(r *http.Request, v visitor, p requestPage) (brought bool, err error) {
+// brought it, adds it to the request. keyOf makes the key of the change of the form's.
+// errForm: the form is not whole, or has its key behind the file; invalid: the file is
+// too large, or another fault of the service.
+func (d *Desk) takeFile(r *http.Request, w work, keyOf func(string) string) (doc *requestsv1.Document, brought bool, err error) {
+	defer func() {
+		var tooBig *http.MaxBytesError
+		if errors.As(err, &tooBig) {
+			err = fault.New(fault.Invalid, "fault.file_big", "max", maxFile>>20)
+		}
+	}()
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return false, errForm
+		return nil, false, errForm
 	}
-	req := &requestsv1.DeliverRequest{Actor: v.Staff, Id: p.Request.Id}
+	now := w.opened.Item.Request
+	req := &requestsv1.DeliverRequest{Actor: w.by.Staff, Id: now.Id}
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return false, err
+			return nil, false, err
 		}
 		switch part.FormName() {
 		case "key", "text", "whose":
 			text, err := io.ReadAll(io.LimitReader(part, maxForm))
 			if err != nil {
-				return false, err
+				return nil, false, err
 			}
 			switch part.FormName() {
 			case "key":
-				req.Key = string(text)
+				if len(text) > 0 {
+					req.Key = keyOf(string(text))
+				}
 			case "text":
 				req.Text = string(text)
 			default:
 				brought = string(text) == "holder"
 			}
 		case "file":
-			if req.Key == "" { // the form has it first
-				return false, errForm
+			if req.Key == "" || req.Document != nil { // the form has it first, and one file
+				return nil, false, errForm
 			}
-			size, err := d.send(r, v, p, req.Key, part)
+			size, err := d.send(r, w, req.Key, part)
 			if err != nil {
-				return false, err
+				return nil, false, err
 			}
 			req.Document = &requestsv1.Document{Name: strings.ToValidUTF8(part.FileName(), ""), Size: size}
 		}
 	}
 	if req.Key == "" {
-		return false, errForm
+		return nil, false, errForm
 	}
 	if req.Document.GetName() == "" {
-		return false, fault.New(fault.Invalid, "fault.no_file")
+		return nil, false, fault.New(fault.Invalid, "fault.no_file")
 	}
 	if brought {
-		_, err = d.Requests.AddDocument(r.Context(), &requestsv1.AddDocumentRequest{Space: p.Request.Space, Actor: v.Staff, Key: req.Key, Id: p.Request.Id, Document: req.Document})
-		return true, err
+		res, err := d.Requests.AddDocument(r.Context(), &requestsv1.AddDocumentRequest{Space: now.Space, Actor: w.by.Staff, Key: req.Key, Id: now.Id, Document: req.Document})
+		return res.GetDocument(), true, err
 	}
-	_, err = d.Office.Deliver(r.Context(), req)
-	return false, err
+	res, err := d.Office.Deliver(r.Context(), req)
+	return res.GetDocument(), false, err
 }
 
 // send passes the bytes of a file on and returns how many they are.
-func (d *Desk) send(r *http.Request, v visitor, p requestPage, key string, from io.Reader) (int64, error) {
+func (d *Desk) send(r *http.Request, w work, key string, from io.Reader) (int64, error) {
 	size, err := blob.Parts(from, func(offset int64, data []byte) (int64, error) {
-		res, err := d.Requests.Upload(r.Context(), &requestsv1.UploadRequest{Space: p.Request.Space, Actor: v.Staff, Key: key, Offset: offset, Data: data})
+		res, err := d.Requests.Upload(r.Context(), &requestsv1.UploadRequest{Space: w.opened.Item.Request.Space, Actor: w.by.Staff, Key: key, Offset: offset, Data: data})
 		return res.GetSize(), err
 	})
 	if err != nil && !isFault(err) {

@@ -13,10 +13,12 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/descriptorpb"
 
 	deskv1 "becario/api/becario/desk/v1"
 	"becario/api/becario/desk/v1/deskv1connect"
+	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/fault"
 	"becario/kit/pace"
@@ -48,6 +50,7 @@ func (d *Desk) apiRoutes(mux *http.ServeMux) {
 		mux.HandleFunc(apiBase+"/"+deskv1connect.DeskServiceName+"/"+string(methods.Get(i).Name()), d.byToken(scope, d.call))
 	}
 	mux.HandleFunc("GET "+apiBase+"/requests/{number}/documents/{id}", d.byToken(staff.ScopeRead, d.document))
+	mux.HandleFunc("POST "+apiBase+"/requests/{number}/documents", d.byToken(staff.ScopeAct, d.receive))
 	mux.HandleFunc("GET "+apiBase+"/export.csv", d.byToken(staff.ScopeExport, d.export))
 	mux.HandleFunc("GET "+apiBase+"/export.xlsx", d.byToken(staff.ScopeExport, d.export))
 	mux.HandleFunc("GET "+apiBase+"/openapi.json", d.describe)
@@ -224,6 +227,9 @@ func callName(r *http.Request) string {
 	if r.PathValue("id") != "" {
 		return "document"
 	}
+	if r.Pattern == "POST "+apiBase+"/requests/{number}/documents" {
+		return "file"
+	}
 	return path.Base(r.URL.Path)
 }
 
@@ -231,6 +237,39 @@ func callName(r *http.Request) string {
 const calledPrefix = "api "
 
 func calledBy(name string, t staff.Token) string { return calledPrefix + name + " " + t.Name }
+
+// receive takes a file from a program and sends it to the holder of a request, or adds
+// it as one that the holder brought, as the form of a request's page does.
+func (d *Desk) receive(w http.ResponseWriter, r *http.Request, v visitor) {
+	s := service{d, v, d.say(r)}
+	now, err := s.take(r.Context(), r.PathValue("number"))
+	if err == nil && !now.MayWork {
+		err = errDenied()
+	}
+	var doc *requestsv1.Document
+	if err == nil {
+		doc, _, err = d.takeFile(r, now, func(key string) string {
+			if len(key) > maxKey {
+				return ""
+			}
+			return s.key(now, "file", key)
+		})
+	}
+	if errors.Is(err, errForm) {
+		err = fault.New(fault.Invalid, "desk.bad_file_form", "max", maxKey)
+	}
+	if err != nil {
+		d.refuseCall(w, r, err)
+		return
+	}
+	data, err := protojson.Marshal(&requestsv1.DeliverResponse{Document: doc})
+	if err != nil {
+		d.refuseCall(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(data) // who asked may be gone
+}
 
 // describe gives the description of the calls, which is no secret.
 func (d *Desk) describe(w http.ResponseWriter, r *http.Request) {

@@ -106,6 +106,30 @@ func TestInABrowser(t *testing.T) {
 	c.Click(".proposal form button")
 	c.WantText("Firmada. Avisamos a Ñandutí", "Pasó a «Aprobada». La propuso Luz")
 
+	// Columns are chosen, moved and kept.
+	c.Open(s.server.URL + "/desk/")
+	c.Click("#columns summary")
+	c.Click("#columns input[value=programme]")
+	c.Click("#columns button[value=show]")
+	heads := func() string {
+		return fmt.Sprint(c.Run("return [...document.querySelectorAll('thead [aria-sort] a')].map(a => a.textContent).join(' ')"))
+	}
+	c.Until("the column is there", func() bool { return strings.HasSuffix(heads(), "Fecha límite Programa") })
+	c.Click("#columns summary")
+	c.Click(`#columns button[value="programme ahead"]`)
+	c.Until("it has moved", func() bool { return strings.HasSuffix(heads(), "Programa Fecha límite") })
+	c.Click("#columns button[value=keep]") // the form is still open
+	c.Until("it is kept", func() bool { return c.Count("#columns[open]") == 0 })
+	c.Open(s.server.URL + "/desk/")
+	c.Write("#q", "reembolso")
+	c.Until("a search keeps the columns", func() bool {
+		return c.Count("tbody tr") == 1 && strings.HasSuffix(heads(), "Programa Fecha límite")
+	})
+	c.Open(s.server.URL + "/desk/?cols=state")
+	if got := heads(); got != "Estado" {
+		t.Errorf("the address says otherwise: %q", got)
+	}
+
 	c.Open(s.server.URL + "/desk/")
 	keys := func(text string) {
 		var acts []any

@@ -26,7 +26,7 @@ import (
 // Base is the path under which the desk is served.
 const Base = "/desk/"
 
-// Config is what a desk needs; every field is required but Holders, Broadcasts, Mail, PublicURL, Pen, Poll and Zone.
+// Config is what a desk needs; every field is required but Holders, Broadcasts, Mail, PublicURL, Pen, Preview, Poll and Zone.
 type Config struct {
 	Requests requestsv1connect.RequestsServiceClient
 	// Office is what staff alone may ask of the requests service.
@@ -47,6 +47,8 @@ type Config struct {
 	PublicURL string
 	// Pen draws the charts; nil makes one when the first is asked for.
 	Pen func() (*draw.Pen, error)
+	// Preview draws pages of documents; nil shows none.
+	Preview Preview
 	// Poll is how often is asked what has changed, while pages are open; 0 is every two
 	// seconds.
 	Poll time.Duration
@@ -67,6 +69,7 @@ type Desk struct {
 	pages   *template.Template
 	live    *live
 	visits  visits      // the last ones of those who are signed in
+	papers  visits      // to single documents
 	limits  pace.Memory // of calls by tokens
 	calls   sync.Pool   // of *calls that serve nobody at present
 	handler http.Handler

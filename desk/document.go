@@ -64,6 +64,11 @@ type document struct {
 	// Kept says that its bytes are there: those of before files were kept are not.
 	Kept     bool
 	Viewable bool // in a browser
+	Pages    bool // of which pictures are made
+}
+
+func (d *Desk) paper(doc *requestsv1.Document, say words, names names) document {
+	return document{Document: doc, KindName: say.Name(names.documents[doc.Kind], doc.Kind), Kept: doc.Sha256 != "", Viewable: isViewable(doc), Pages: d.previews(doc)}
 }
 
 // isViewable reports whether a document is shown by a browser.

@@ -9,10 +9,10 @@ import (
 	"io"
 	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
+	holdersv1 "becario/api/becario/holders/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fold"
 )
@@ -53,7 +53,7 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, v visitor) {
 		out = &csvSheet{csv.NewWriter(w)}
 	}
 	if err == nil {
-		err = d.write(r, v, p, l, types.Types, out)
+		err = d.write(r, v, p, l, types, out)
 	}
 	if err == nil {
 		err = out.end()
@@ -66,7 +66,7 @@ func (d *Desk) export(w http.ResponseWriter, r *http.Request, v visitor) {
 	}
 }
 
-func (d *Desk) write(r *http.Request, v visitor, p page, l list, types []*requestsv1.Type, out sheet) error {
+func (d *Desk) write(r *http.Request, v visitor, p page, l list, types *requestsv1.TypesResponse, out sheet) error {
 	req := l.request(v)
 	req.NoCounts, req.Limit, req.Sort = true, 200, 0
 	states := req.States
@@ -76,21 +76,13 @@ func (d *Desk) write(r *http.Request, v visitor, p page, l list, types []*reques
 		req.Sort = requestsv1.Sort_SORT_FILED
 	}
 	kinds := map[string]*requestsv1.Type{}
-	for _, t := range types {
+	for _, t := range types.Types {
 		kinds[t.Key] = t
 	}
-	// The fields of the one type that is asked for have columns of their own.
-	var fields []*requestsv1.Field
-	if t := kinds[l.Type]; t != nil {
-		fields = t.Fields
-	}
-	head := []string{p.T("desk.number"), p.T("desk.filed"), p.T("desk.type"), p.T("desk.request"), p.T("desk.holder"), p.T("desk.state"), p.T("desk.assignee"),
-		p.T("desk.priority"), p.T("desk.deadline"), p.T("desk.overdue"), p.T("desk.missing_papers"), p.T("desk.documents")}
-	if len(fields) == 0 {
-		head = append(head, p.T("desk.fields"))
-	}
-	for _, f := range fields {
-		head = append(head, p.Name(f.Names, f.Key))
+	t := table{page: p, shows: l.exported(kinds[l.Type]), kinds: kinds, names: namesOf(types)}
+	head := make([]string, len(t.keys))
+	for i, key := range t.keys {
+		head[i] = t.label(p.words, key)
 	}
 	if err := out.row(head); err != nil {
 		return err
@@ -104,8 +96,13 @@ func (d *Desk) write(r *http.Request, v visitor, p page, l list, types []*reques
 			if err != nil {
 				return err
 			}
+			if t.shows.of(byProgramme, byCountry, byUniversity) {
+				if t.known, err = d.known(r.Context(), res.Items); err != nil {
+					return err
+				}
+			}
 			for _, item := range res.Items {
-				if err := out.row(p.cells(item, kinds[item.Request.Type], fields)); err != nil {
+				if err := out.row(t.cells(item)); err != nil {
 					return err
 				}
 			}
@@ -117,32 +114,112 @@ func (d *Desk) write(r *http.Request, v visitor, p page, l list, types []*reques
 	return nil
 }
 
-// cells are those of a request.
-func (p page) cells(item *requestsv1.Item, t *requestsv1.Type, fields []*requestsv1.Field) []string {
-	r := item.Request
-	late := ""
-	if r.Overdue {
-		late = p.T("desk.yes")
+// The columns that only exports have.
+const (
+	byTitle     = "title"
+	byOverdue   = "overdue"
+	byMissing   = "missing"
+	byDocuments = "documents"
+	byFields    = "fields" // all of a form in one cell
+)
+
+// exported are the columns of a list as a file: those that it names, or all. The
+// fields of the one type that is asked for have columns of their own then.
+func (l list) exported(t *requestsv1.Type) shows {
+	s := l.shows(t)
+	if len(l.Cols) > 0 {
+		first := []string{byNumber, byTitle}
+		if s.of(byNumber) {
+			first = []string{byTitle}
+		}
+		s.keys = append(first, s.keys...)
+		return s
 	}
-	row := []string{r.Number, p.Machine(r.FiledAt), p.Name(t.GetNames(), r.Type), r.Title, r.Holder, p.State(r.State), item.Assignee, p.PriorityName(item.Priority), r.Deadline, late,
-		strconv.Itoa(len(r.Missing)), strconv.Itoa(len(r.Documents))}
-	if len(fields) == 0 {
+	s.keys = []string{byNumber, byFiled, byType, byTitle, byHolder, byState, byAssignee, byPriority, byDeadline, byOverdue, byMissing, byDocuments}
+	if len(t.GetFields()) == 0 {
+		s.keys = append(s.keys, byFields)
+	}
+	for _, f := range t.GetFields() {
+		s.keys = append(s.keys, fieldPrefix+f.Key)
+		s.fields[fieldPrefix+f.Key] = f
+	}
+	s.keys = append(s.keys, byProgramme, byCountry, byUniversity, byChanged, byWaiting, byUnread)
+	return s
+}
+
+// table is what an export writes.
+type table struct {
+	page
+	shows
+	kinds map[string]*requestsv1.Type
+	names names
+	known map[string]*holdersv1.Holder // whose the requests of a page are, by space
+}
+
+// cells are those of a request: what programs read as they read it.
+func (t table) cells(item *requestsv1.Item) []string {
+	cells := make([]string, len(t.keys))
+	for i, key := range t.keys {
+		cells[i] = t.cell(item, key)
+	}
+	return cells
+}
+
+func (t table) cell(item *requestsv1.Item, key string) string {
+	r := item.Request
+	if f := t.shows.fields[key]; f != nil {
+		if f.Private {
+			return ""
+		}
+		return value(r, f)
+	}
+	switch key {
+	case byNumber:
+		return r.Number
+	case byFiled:
+		return t.Machine(r.FiledAt)
+	case byChanged:
+		return t.Machine(r.ChangedAt)
+	case byType:
+		return t.Name(t.kinds[r.Type].GetNames(), r.Type)
+	case byTitle:
+		return r.Title
+	case byHolder:
+		return r.Holder
+	case byState:
+		return t.State(r.State)
+	case byAssignee:
+		return item.Assignee
+	case byPriority:
+		return t.PriorityName(item.Priority)
+	case byDeadline:
+		return r.Deadline
+	case byMissing:
+		return strconv.Itoa(len(r.Missing))
+	case byDocuments:
+		return strconv.Itoa(len(r.Documents))
+	case byProgramme:
+		return t.known[r.Space].GetProgramme()
+	case byUniversity:
+		return t.known[r.Space].GetUniversity()
+	case byCountry:
+		return country(t.known[r.Space], t.words)
+	case byWaiting:
+		return t.waitsFor(r, t.names)
+	}
+	if key == byFields {
 		var all []string
-		for _, f := range p.fields(t, r) {
+		for _, f := range t.page.fields(t.kinds[r.Type], r) {
 			if !f.Hidden {
 				all = append(all, f.Name+": "+f.Value)
 			}
 		}
-		return append(row, strings.Join(all, "; "))
+		return strings.Join(all, "; ")
 	}
-	for _, f := range fields {
-		value := ""
-		if i := slices.IndexFunc(r.Answers, func(a *requestsv1.Answer) bool { return a.Field == f.Key }); i >= 0 && !f.Private {
-			value = r.Answers[i].Value
-		}
-		row = append(row, value)
+	if key == byOverdue && r.Overdue || key == byUnread && item.Unread {
+		return t.T("desk.yes")
 	}
-	return row
+	return ""
 }
 
 // csvSheet is a file of comma-separated values.

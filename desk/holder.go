@@ -52,7 +52,7 @@ func (d *Desk) holder(w http.ResponseWriter, r *http.Request, v visitor) {
 		}
 		p.Rows = append(p.Rows, row{Item: item, TypeName: p.page.Name(names.types[one.Type], one.Type), Today: one.ClockRuns && one.Deadline == p.Today()})
 		for _, doc := range one.Documents {
-			p.Papers = append(p.Papers, holderPaper{document{Document: doc, KindName: p.page.Name(names.documents[doc.Kind], doc.Kind), Kept: doc.Sha256 != "", Viewable: isViewable(doc)}, one.Number})
+			p.Papers = append(p.Papers, holderPaper{d.paper(doc, p.words, names), one.Number})
 		}
 	}
 	if len(p.Rows) == 0 {

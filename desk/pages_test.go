@@ -12,8 +12,10 @@ import (
 	"testing"
 
 	holdersv1 "becario/api/becario/holders/v1"
+	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/browsertest"
+	"becario/kit/preview"
 )
 
 // Pages with nothing on them and with long names fit windows of every width in both
@@ -68,12 +70,26 @@ func TestPagesInABrowser(t *testing.T) {
 		}
 	}
 	pages := []string{"", "board", "numbers", "office/types", "account/tokens", "people", "people/import", "broadcasts", "broadcasts/new", "office/record"}
-	look("empty", pages...)
+	const every = "?cols=number,type,holder,programme,country,university,state,priority,assignee,filed,deadline,changed,waiting,unread"
+	look("empty", append(pages, every+"&arrange=1", "account")...)
+	one := s.file("one", "constancia", "Eva")
+	doc := s.add("doc", one.Id, "una carta con un nombre muy largo de la "+strings.Repeat("universidad-", 9)+".pdf", photos(t, 240, 40))
+	leaf := "requests/" + one.Number + "/documents/" + doc.Id + "/pages/"
+	s.withPreview(renderer())
+	look("one", "", every, "requests/"+one.Number, leaf+"1", leaf+"2")
+	s.withPreview(failing{preview.ErrLocked})
+	look("locked", leaf+"1")
+	s.withPreview(renderer())
 
 	name := "José Luis Núñez de la Santísima Trinidad y Fernández de Córdoba-Figueroa"
 	mustDo(t, s.staff.SetName(t.Context(), rosa.ID, "María del Rosario Fernández-Villaverde y Goicoechea"))
-	for i := range 3 {
-		s.file(fmt.Sprint("k", i), "prórroga de la beca por un semestre más, "+strings.Repeat("y lo demás ", 9), name)
+	for i := range 60 {
+		space := fmt.Sprint("many", i/40)
+		if i < 3 {
+			space = "ana"
+		}
+		_, err := s.requests.File(t.Context(), &requestsv1.FileRequest{Space: space, Actor: space, Key: fmt.Sprint("k", i), Title: "prórroga de la beca por un semestre más, " + strings.Repeat("y lo demás ", 9), Holder: name})
+		mustDo(t, err)
 	}
 	_, err := s.holders.Import(t.Context(), &holdersv1.ImportRequest{Actor: "Luz", Data: []byte("name;email;programme;country;university\n" +
 		name + ";un.correo.muy.largo.de.verdad@universidad-politecnica-del-sureste.example.org;Doctorado en Ciencias Aplicadas a la Conservación;ES;Universidad Politécnica del Sureste y del Mediterráneo\n")})
@@ -85,5 +101,7 @@ func TestPagesInABrowser(t *testing.T) {
 	b.post("/desk/office/types/reimbursement", url.Values{"key": {"k"}, "do": {"close"}}, http.StatusSeeOther)
 	found, err := s.holders.List(t.Context(), &holdersv1.ListRequest{})
 	mustDo(t, err)
-	look("long", append(pages, "holders/ana", "people/"+found.Holders[0].Id, "?q="+url.QueryEscape(strings.Repeat("Ñ", 60)))...)
+	_, err = s.holders.Confirm(t.Context(), &holdersv1.ConfirmRequest{Actor: "Luz", Id: found.Holders[0].Id, Space: "ana"})
+	mustDo(t, err)
+	look("long", append(pages, "holders/ana", "people/"+found.Holders[0].Id, every, every+"&arrange=1", "?type=extension&cols=f.months,f.justification,holder,university", "?q="+url.QueryEscape(strings.Repeat("Ñ", 60)))...)
 }

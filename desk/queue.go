@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	holdersv1 "becario/api/becario/holders/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/fold"
@@ -48,6 +49,7 @@ var views = []string{viewOpen, viewMine, viewUnassigned, viewLate, viewSign, vie
 var sorts = map[string]requestsv1.Sort{
 	"deadline": requestsv1.Sort_SORT_DEADLINE, "filed": requestsv1.Sort_SORT_FILED, "changed": requestsv1.Sort_SORT_CHANGED, "holder": requestsv1.Sort_SORT_HOLDER,
 	"type": requestsv1.Sort_SORT_TYPE, "state": requestsv1.Sort_SORT_STATE, "priority": requestsv1.Sort_SORT_PRIORITY, "assignee": requestsv1.Sort_SORT_ASSIGNEE,
+	"number": requestsv1.Sort_SORT_NUMBER,
 }
 
 // list is what is asked of the queue: the address of its page says it wholly.
@@ -57,6 +59,8 @@ type list struct {
 	View, Query, Only, Type, Assignee, Sort, Page string
 	From, To                                      string // days of filing
 	Descending                                    bool
+	// Cols are the keys of the columns; none are those that the reader has chosen.
+	Cols []string
 }
 
 func readList(r *http.Request) list { return listOf(r.URL.Query()) }
@@ -68,16 +72,18 @@ func listOf(q url.Values) list {
 	if !slices.Contains(views, l.View) {
 		l.View = viewOpen
 	}
-	if _, ok := sorts[l.Sort]; !ok {
+	if !sortable(l.Sort, l.Type) {
 		l.Sort = ""
 	}
+	l.Cols = readColumns(q.Get("cols"), l.Type)
 	return l
 }
 
 // values are those of the address.
 func (l list) values() url.Values {
 	q := url.Values{}
-	for name, value := range map[string]string{"view": l.View, "q": l.Query, "state": l.Only, "type": l.Type, "assignee": l.Assignee, "sort": l.Sort, "page": l.Page, "from": l.From, "to": l.To} {
+	for name, value := range map[string]string{"view": l.View, "q": l.Query, "state": l.Only, "type": l.Type, "assignee": l.Assignee, "sort": l.Sort, "page": l.Page, "from": l.From, "to": l.To,
+		"cols": l.Columns()} {
 		if value != "" && (name != "view" || value != viewOpen) {
 			q.Set(name, value)
 		}
@@ -192,7 +198,15 @@ type queuePage struct {
 	MayWork bool
 	// Colleagues are those to whom requests may be passed.
 	Colleagues []string
-	words      []string // folded, which are marked
+	// Arranging says that the columns are being chosen; Unordered that the list is too
+	// long for the order that was asked for.
+	Arranging, Unordered bool
+
+	found []string // the words that are marked, folded
+	shown shows
+	own   []string // the columns that the visitor has chosen for all lists
+	names names
+	kinds map[string]*requestsv1.Type
 }
 
 // filter is a choice, with the number of its requests if that is known.
@@ -208,11 +222,25 @@ type filter struct {
 type row struct {
 	*requestsv1.Item
 	TypeName string
-	Today    bool // its deadline is today
+	Today    bool              // its deadline is today
+	Known    *holdersv1.Holder // whose it is; nil if nobody knows
 }
 
-// pageRows is how many requests are on a page.
-const pageRows = 40
+// pageRows is how many requests are on a page, and wideRows on one with more than
+// manyColumns, so that no page is much larger than others.
+const (
+	pageRows    = 40
+	wideRows    = 20
+	manyColumns = 8
+)
+
+// rows is how many requests are on a page.
+func (s shows) rows() int32 {
+	if len(s.keys) > manyColumns {
+		return wideRows
+	}
+	return pageRows
+}
 
 // queue shows the requests.
 func (d *Desk) queue(w http.ResponseWriter, r *http.Request, v visitor) {
@@ -221,7 +249,7 @@ func (d *Desk) queue(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.fail(w, r, v, err)
 		return
 	}
-	d.render(w, http.StatusOK, "queue", p)
+	d.render(w, http.StatusOK, "queue", &p)
 }
 
 func (d *Desk) readQueue(r *http.Request, v visitor) (queuePage, error) {
@@ -233,34 +261,56 @@ func (d *Desk) readQueue(r *http.Request, v visitor) (queuePage, error) {
 	if err != nil {
 		return p, err
 	}
-	req := p.request(v)
-	req.Limit = pageRows
-	res, err := d.seen(r.Context(), v, req)
-	if err != nil {
-		return p, err
-	}
+	p.names, p.kinds = namesOf(types), map[string]*requestsv1.Type{}
 	names := map[string]string{}
 	for _, t := range types.Types {
+		p.kinds[t.Key] = t
 		names[t.Key] = p.Name(t.Names, t.Key)
 		if v.MayWith(staff.See, t.Key) {
 			p.Types = append(p.Types, filter{Label: names[t.Key], Key: t.Key, Chosen: t.Key == p.Type})
 		}
 	}
-	slices.SortFunc(p.Types, func(a, b filter) int { return strings.Compare(fold.Text(a.Label), fold.Text(b.Label)) })
-	for _, item := range res.Items {
-		p.Rows = append(p.Rows, row{Item: item, TypeName: names[item.Request.Type], Today: item.Request.ClockRuns && item.Request.Deadline == p.Today()})
-	}
-	if p.Unverified, err = d.unverified(r.Context(), res.Items); err != nil {
+	mine, err := d.Accounts.Preferences(r.Context(), v.Account.ID)
+	if err != nil {
 		return p, err
 	}
-	if err := d.saved(r, v, &p); err != nil {
+	own := readColumns(mine.Columns, "")
+	if len(p.Cols) == 0 {
+		p.Cols = own
+	}
+	p.shown, p.Arranging = p.shows(p.kinds[p.Type]), r.URL.Query().Has("arrange")
+	req := p.request(v)
+	req.Limit = p.shown.rows()
+	var res *requestsv1.ListResponse
+	if _, known := sorts[p.Sort]; known || p.Sort == "" {
+		res, err = d.seen(r.Context(), v, req)
+	} else {
+		var ordered bool
+		res, ordered, err = d.ordered(r.Context(), v, p.list, p.kinds[p.Type], p.shown.rows(), p.names, p.page.words)
+		p.Unordered = !ordered
+	}
+	if err != nil {
+		return p, err
+	}
+	slices.SortFunc(p.Types, func(a, b filter) int { return strings.Compare(fold.Text(a.Label), fold.Text(b.Label)) })
+	known, err := d.known(r.Context(), res.Items)
+	if err != nil {
+		return p, err
+	}
+	p.Unverified = map[string]bool{}
+	for _, item := range res.Items {
+		space := item.Request.Space
+		p.Unverified[space] = d.Holders != nil && known[space] == nil
+		p.Rows = append(p.Rows, row{Item: item, TypeName: names[item.Request.Type], Today: item.Request.ClockRuns && item.Request.Deadline == p.Today(), Known: known[space]})
+	}
+	if err := d.saved(r, v, &p, own); err != nil {
 		return p, err
 	}
 	p.count(res, req.States)
 	if p.Instead = res.Instead; p.Instead != "" {
-		p.words = tokens(p.Instead)
+		p.found = tokens(p.Instead)
 	} else {
-		p.words = tokens(p.Query)
+		p.found = tokens(p.Query)
 	}
 	if res.Next != "" {
 		l := p.list
@@ -298,7 +348,7 @@ func (p *queuePage) count(res *requestsv1.ListResponse, states []requestsv1.Stat
 	p.Found, p.More = int(found), over
 	plain := p.Query == "" && p.Type == "" && p.Assignee == "" && p.From == "" && p.To == "" && p.View != viewMine && p.View != viewUnassigned && p.View != viewLate && p.View != viewSign
 	for _, view := range views {
-		l := list{View: view, Query: p.Query, Type: p.Type, Assignee: p.Assignee, From: p.From, To: p.To, Sort: p.Sort, Descending: p.Descending}
+		l := list{View: view, Query: p.Query, Type: p.Type, Assignee: p.Assignee, From: p.From, To: p.To, Sort: p.Sort, Descending: p.Descending, Cols: p.Cols}
 		f := filter{Label: p.T("desk.view." + view), Key: view, Address: l.address(Base), Chosen: p.View == view && p.Only == ""}
 		if p.Query == "" {
 			f.Counted = true
@@ -330,7 +380,7 @@ func (p *queuePage) count(res *requestsv1.ListResponse, states []requestsv1.Stat
 
 // SortBy is the address of the list ordered by a column; the other way round if it
 // is by now.
-func (p queuePage) SortBy(column string) string {
+func (p *queuePage) SortBy(column string) string {
 	l := p.list
 	l.Page, l.Descending = "", p.Sort == column && !p.Descending
 	l.Sort = column
@@ -338,7 +388,7 @@ func (p queuePage) SortBy(column string) string {
 }
 
 // Sorted is how the list is ordered by a column, as aria-sort has it.
-func (p queuePage) Sorted(column string) string {
+func (p *queuePage) Sorted(column string) string {
 	switch {
 	case p.Sort != column && (p.Sort != "" || column != "deadline" || p.Query != ""):
 		return "none"
@@ -348,25 +398,32 @@ func (p queuePage) Sorted(column string) string {
 	return "ascending"
 }
 
-// Export is the address of the list as a file.
-func (p queuePage) Export(kind string) string {
+// Export is the address of the list as a file, with the columns that are shown.
+func (p *queuePage) Export(kind string) string {
 	l := p.list
-	l.Page = ""
+	l.Page, l.Cols = "", p.shown.keys
+	return l.address(Base + "export." + kind)
+}
+
+// ExportAll is the address of the list as a file with all columns.
+func (p *queuePage) ExportAll(kind string) string {
+	l := p.list
+	l.Page, l.Cols = "", nil
 	return l.address(Base + "export." + kind)
 }
 
 // Board is the address of the same requests as a board.
-func (p queuePage) Board() string {
+func (p *queuePage) Board() string {
 	return list{Type: p.Type, Assignee: p.Assignee, View: viewOpen}.address(Base + "board")
 }
 
 // Mark is a text in which the words that were looked for are marked.
-func (p queuePage) Mark(text string) template.HTML {
+func (p *queuePage) Mark(text string) template.HTML {
 	var b strings.Builder
 	start := -1
 	flush := func(end int) {
 		word := text[start:end]
-		if marked(word, p.words) {
+		if marked(word, p.found) {
 			b.WriteString("<mark>" + template.HTMLEscapeString(word) + "</mark>")
 		} else {
 			b.WriteString(template.HTMLEscapeString(word))
@@ -410,37 +467,26 @@ type names struct {
 }
 
 func (d *Desk) types(ctx context.Context) (names, error) {
-	n := names{types: map[string]map[string]string{}, documents: map[string]map[string]string{}, roles: map[string]map[string]string{}}
 	res, err := d.Requests.Types(ctx, &requestsv1.TypesRequest{})
-	if err != nil {
-		return n, err
-	}
-	for _, t := range res.Types {
+	return namesOf(res), err
+}
+
+func namesOf(res *requestsv1.TypesResponse) names {
+	n := names{types: map[string]map[string]string{}, documents: map[string]map[string]string{}, roles: map[string]map[string]string{}}
+	for _, t := range res.GetTypes() {
 		n.types[t.Key] = t.Names
 	}
-	for _, k := range res.Documents {
+	for _, k := range res.GetDocuments() {
 		n.documents[k.Key] = k.Names
 	}
-	for _, role := range res.Roles {
+	for _, role := range res.GetRoles() {
 		n.roles[role.Key] = role.Names
 	}
-	return n, nil
+	return n
 }
 
 // choiceOf is a key with its name.
 type choiceOf struct{ Key, Label string }
-
-// Headings are the columns of the queue behind the request itself, by the order
-// that each stands for.
-func (p queuePage) Headings() []choiceOf {
-	return []choiceOf{{"holder", p.T("desk.holder")}, {"state", p.T("desk.state")}, {"assignee", p.T("desk.assignee")}, {"filed", p.T("desk.filed")}, {"deadline", p.T("desk.deadline")}}
-}
-
-// SortNames are the orders but the usual one.
-func (p queuePage) SortNames() []choiceOf {
-	return []choiceOf{{"priority", p.T("desk.priority")}, {"filed", p.T("desk.filed")}, {"changed", p.T("desk.changed_at")}, {"holder", p.T("desk.holder")},
-		{"type", p.T("desk.type")}, {"state", p.T("desk.state")}, {"assignee", p.T("desk.assignee")}}
-}
 
 // Initials stand for somebody where there is little room.
 func (page) Initials(name string) string { return initials(name) }

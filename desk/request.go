@@ -141,7 +141,7 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	p.Also = p.others(now.Deadlines)
 	p.HeldBy = p.heldBy(now, names)
 	for _, doc := range now.Documents {
-		p.Documents = append(p.Documents, document{Document: doc, KindName: p.Name(names.documents[doc.Kind], doc.Kind), Kept: doc.Sha256 != "", Viewable: isViewable(doc)})
+		p.Documents = append(p.Documents, d.paper(doc, p.words, names))
 	}
 	p.Missing = p.missing(p.words)
 	for _, state := range p.next() {

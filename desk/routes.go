@@ -21,6 +21,8 @@ func (d *Desk) routes() http.Handler {
 	mux.HandleFunc("GET /desk/requests/{number}", d.signedIn(d.request))
 	mux.HandleFunc("POST /desk/requests/{number}", d.signedIn(d.advance))
 	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}", d.signedIn(d.document))
+	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}/pages/{page}", d.signedIn(d.preview))
+	mux.HandleFunc("GET /desk/requests/{number}/documents/{id}/pages/{page}/picture", d.signedIn(d.picture))
 	mux.HandleFunc("GET /desk/requests/{number}/receipt.pdf", d.signedIn(d.receipt))
 	mux.HandleFunc("GET /desk/requests/{number}/decision.pdf", d.signedIn(d.decision))
 	d.workRoutes(mux)
@@ -69,6 +71,7 @@ func (d *Desk) workRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /desk/office/short", d.signedIn(d.putShort))
 	mux.HandleFunc("GET /desk/office/answers", d.signedIn(d.answers))
 	mux.HandleFunc("POST /desk/office/answers", d.signedIn(d.putAnswer))
+	mux.HandleFunc("POST /desk/columns", d.signedIn(d.chooseColumns))
 	mux.HandleFunc("POST /desk/views", d.signedIn(d.keepView))
 	mux.HandleFunc("POST /desk/views/{view}/drop", d.signedIn(d.dropView))
 	mux.HandleFunc("GET /desk/board", d.signedIn(d.board))
@@ -92,7 +95,7 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	limit := int64(maxForm)
 	switch {
-	case strings.HasSuffix(r.URL.Path, "/file"):
+	case strings.HasSuffix(r.URL.Path, "/file"), isCall(r) && strings.HasSuffix(r.URL.Path, "/documents"):
 		limit = maxFile + maxForm
 	case r.URL.Path == importPath:
 		limit = maxImport

@@ -29,7 +29,12 @@ func (s service) change(ctx context.Context, kind, number, key string) (work, st
 	if err != nil {
 		return w, "", err
 	}
-	return w, keyPrefix + s.by.caller.token.ID + " " + kind + " " + w.id() + " " + key, nil
+	return w, s.key(w, kind, key), nil
+}
+
+// key is under what a change of a kind is kept that a program makes under a key.
+func (s service) key(w work, kind, key string) string {
+	return keyPrefix + s.by.caller.token.ID + " " + kind + " " + w.id() + " " + key
 }
 
 // Reply implements the contract.

@@ -14,19 +14,24 @@ type savedView struct {
 	Chosen, Mine bool
 }
 
-// saved fills in the views that the visitor may open.
-func (d *Desk) saved(r *http.Request, v visitor, p *queuePage) error {
+// saved fills in the views that the visitor may open. One that was kept without
+// columns has the visitor's own.
+func (d *Desk) saved(r *http.Request, v visitor, p *queuePage, own []string) error {
 	all, err := d.Accounts.Views(r.Context(), v.Account.ID)
 	if err != nil {
 		return err
 	}
 	now := p.Named()
+	p.own = own
 	for _, one := range all {
 		q, err := url.ParseQuery(one.Query)
 		if err != nil {
 			continue
 		}
 		l := listOf(q)
+		if len(l.Cols) == 0 {
+			l.Cols = own
+		}
 		p.Saved = append(p.Saved, savedView{View: one, Address: l.address(Base), Chosen: l.values().Encode() == now, Mine: one.Account == v.Account.ID})
 	}
 	return nil
@@ -38,13 +43,13 @@ func (l list) Named() string {
 }
 
 // Nameable reports whether the list is more than one of the views that are there.
-func (p queuePage) Nameable() bool {
+func (p *queuePage) Nameable() bool {
 	for _, s := range p.Saved {
 		if s.Chosen {
 			return false
 		}
 	}
-	l := list{View: p.View}
+	l := list{View: p.View, Cols: p.own}
 	return p.Named() != l.Named()
 }
 

@@ -144,6 +144,10 @@ func (d *Desk) noteVisit(r *http.Request, v visitor, status int) {
 	if page && d.visits.again(v.Session.ID, r.URL, status, d.Clock.Now()) {
 		return
 	}
+	// So do the small pictures on it, of which there may be many.
+	if strings.HasSuffix(r.Pattern, "/picture") && d.papers.again(v.Session.ID+" "+r.URL.RequestURI(), r.URL, status, d.Clock.Now()) {
+		return
+	}
 	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: r.Pattern, Subject: strings.Join(subject, " "), Status: status})
 }
 

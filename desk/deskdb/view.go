@@ -26,9 +26,12 @@ func (s *Store) Views(ctx context.Context, account string) ([]staff.View, error)
 	return all, nil
 }
 
-// AddView keeps a view.
+// AddView keeps a view, in the place of one of the same name.
 func (s *Store) AddView(ctx context.Context, v staff.View, most int) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM views WHERE account = $1 AND name = $2`, v.Account, v.Name); err != nil {
+			return fmt.Errorf("replace view: %w", err)
+		}
 		var n int
 		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM views WHERE account = $1`, v.Account).Scan(&n); err != nil {
 			return fmt.Errorf("count views: %w", err)

@@ -3,6 +3,7 @@ package desktest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -41,6 +42,8 @@ func Store(t *testing.T, open func(t *testing.T) staff.Store) {
 		"a token works until it expires or ends":               tokenEnds,
 		"an account has so many tokens and no more":            tokensMany,
 		"nothing works when all was ended since it was proved": ended,
+		"what somebody prefers is kept":                        preferences,
+		"a mail to a signer is sent by one":                    signingMails,
 		"the record is a chain":                                journal,
 		"many note at once, none is lost":                      journalRace,
 	} {
@@ -539,6 +542,15 @@ func views(t *testing.T, store staff.Store) {
 	if got := names("Luz"); got != "Del mes?from=2026-03-01 Ñandutí?q=x&view=all " {
 		t.Errorf("Luz sees %q", got)
 	}
+	must(t, store.AddView(t.Context(), staff.View{ID: "4", Account: "Luz", Name: "Ñandutí", Query: "view=mine"}, 2)) // in the place of the first
+	if got := names("Luz"); got != "Del mes?from=2026-03-01 Ñandutí?view=mine " {
+		t.Errorf("after a view was kept anew Luz sees %q", got)
+	}
+	must(t, store.AddView(t.Context(), staff.View{ID: "5", Account: "Rosa", Name: "Del mes", Query: "x=1"}, 2)) // her own
+	if got := names("Luz"); got != "Del mes?from=2026-03-01 Ñandutí?view=mine " {
+		t.Errorf("after somebody else kept one of the same name Luz sees %q", got)
+	}
+	must(t, store.DropView(t.Context(), "Rosa", "5"))
 	must(t, store.DropView(t.Context(), "Rosa", "2")) // it is not hers
 	if got := names("Rosa"); got != "Del mes?from=2026-03-01 " {
 		t.Errorf("Rosa sees %q, want the shared one", got)
@@ -547,4 +559,71 @@ func views(t *testing.T, store staff.Store) {
 	if got := names("Rosa"); got != "" {
 		t.Errorf("after it was removed Rosa sees %q", got)
 	}
+}
+
+func preferences(t *testing.T, store staff.Store) {
+	luz := add(t, store, "Luz", staff.Analyst)
+	if p, err := store.Preferences(t.Context(), luz.ID); err != nil || p != (staff.Preferences{}) {
+		t.Errorf("of who has chosen nothing: got %+v, %v", p, err)
+	}
+	want := staff.Preferences{Columns: "number,state", Lang: "en", Silent: true, From: 9, To: 12}
+	must(t, store.Prefer(t.Context(), luz.ID, func(p *staff.Preferences) error { *p = want; return nil }))
+	no := errors.New("no")
+	if err := store.Prefer(t.Context(), luz.ID, func(p *staff.Preferences) error { p.Columns = "x"; return no }); !errors.Is(err, no) {
+		t.Errorf("got %v, want the caller's own error", err)
+	}
+	if p, err := store.Preferences(t.Context(), luz.ID); err != nil || p != want {
+		t.Errorf("got %+v, %v; want %+v", p, err, want)
+	}
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			if err := store.Prefer(t.Context(), luz.ID, func(p *staff.Preferences) error { p.To++; return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if p, err := store.Preferences(t.Context(), luz.ID); err != nil || p.To != 22 {
+		t.Errorf("after ten changes at once: got %+v, %v; want until 22", p, err)
+	}
+	wantFault(t, "of nobody", store.Prefer(t.Context(), "none", func(*staff.Preferences) error { return nil }), connect.CodeNotFound)
+}
+
+func signingMails(t *testing.T, store staff.Store) {
+	luz := add(t, store, "Luz", staff.Finance)
+	now := time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
+	m := staff.SigningMail{Account: luz.ID, Proposal: "p", Kind: staff.MailSign}
+	var all sync.WaitGroup
+	var won atomic.Int32
+	for range 10 {
+		all.Go(func() {
+			ok, err := store.ClaimMail(t.Context(), m, now, now.Add(time.Minute))
+			if err != nil {
+				t.Error(err)
+			}
+			if ok {
+				won.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if won.Load() != 1 {
+		t.Errorf("%d of ten have the mail, want one", won.Load())
+	}
+	claim := func(m staff.SigningMail, at time.Time, want bool) {
+		t.Helper()
+		if ok, err := store.ClaimMail(t.Context(), m, at, at.Add(time.Minute)); err != nil || ok != want {
+			t.Errorf("got %t, %v; want %t", ok, err, want)
+		}
+	}
+	claim(m, now.Add(59*time.Second), false)
+	claim(m, now.Add(time.Minute), true) // whoever had it is gone
+	other := m
+	other.Kind = staff.MailRemind
+	claim(other, now, true)
+	must(t, store.MailSent(t.Context(), m, now, now.Add(-time.Hour)))
+	claim(m, now.Add(time.Hour), false)
+	must(t, store.MailSent(t.Context(), m, now, now.Add(time.Hour))) // it is forgotten
+	claim(m, now.Add(time.Hour), true)
 }

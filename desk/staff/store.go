@@ -6,7 +6,7 @@ import (
 )
 
 // Store keeps accounts and what belongs to them. It knows the tokens of links and
-// sessions by their hash alone. Its six parts are kept together, since using a
+// sessions by their hash alone. Its parts are kept together, since using a
 // link and shutting an account touch several of them in one transaction.
 type Store interface {
 	accountStore
@@ -15,6 +15,8 @@ type Store interface {
 	journalStore
 	viewStore
 	tokenStore
+	preferenceStore
+	signingStore
 }
 
 type accountStore interface {

@@ -25,7 +25,8 @@ const maxViews, maxViewName = 50, 40
 type viewStore interface {
 	// Views returns those of an account and those that are shared, by name.
 	Views(ctx context.Context, account string) ([]View, error)
-	// AddView keeps a view; failed_precondition if its account has most already.
+	// AddView keeps a view, in the place of the account's one of the same name;
+	// failed_precondition if its account has most already.
 	AddView(ctx context.Context, v View, most int) error
 	// DropView removes a view of an account; one that is not there counts as removed.
 	DropView(ctx context.Context, account, id string) error
@@ -36,7 +37,7 @@ func (s *Accounts) Views(ctx context.Context, account string) ([]View, error) {
 	return s.store.Views(ctx, account)
 }
 
-// KeepView keeps a view. invalid: it has no name or a long one; state: there are 50.
+// KeepView keeps a view, in the place of one's own of the same name. invalid: it has no name or a long one; state: there are 50.
 func (s *Accounts) KeepView(ctx context.Context, v View) error {
 	v.Name = strings.Join(strings.Fields(strings.ToValidUTF8(v.Name, "")), " ")
 	v.Name = strings.ReplaceAll(v.Name, "\x00", "")

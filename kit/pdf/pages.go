@@ -74,7 +74,7 @@ func (d *document) page(data []byte) error {
 	if err != nil {
 		return err
 	}
-	turn := turned(data)
+	turn := Turn(data)
 	w, h := float64(width), float64(height)
 	scale := longSide / max(w, h)
 	w, h = w*scale, h*scale
@@ -115,10 +115,10 @@ func asJPEG(data []byte) (_ []byte, model color.Model, width, height int, err er
 	return b.Bytes(), color.YCbCrModel, cfg.Width, cfg.Height, nil
 }
 
-// turned is by how many degrees a photo is turned to the right to be upright, as
+// Turn is by how many degrees a JPEG photo is turned to the right to be upright, as
 // its camera says (Exif 2.32, 4.6.4, the tag Orientation). Mirrored ones are left
 // as they are: no camera makes them.
-func turned(data []byte) int {
+func Turn(data []byte) int {
 	for at := 2; at+4 <= len(data) && data[at] == 0xFF && data[at+1] != 0xDA; {
 		size := int(binary.BigEndian.Uint16(data[at+2:]))
 		if data[at+1] == 0xE1 && at+2+size <= len(data) && size > 16 {

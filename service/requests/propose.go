@@ -11,6 +11,7 @@ import (
 	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/kit/ledger"
+	"becario/kit/wall"
 	"becario/service/requests/requeststypes"
 )
 
@@ -60,6 +61,19 @@ func secondSignature(two *requeststypes.Signatures) *requestsv1.SecondSignature 
 		}
 	}
 	return m
+}
+
+// SignDays is how many business days a second signature may take.
+const SignDays = 2
+
+// timed says by when a decision that was proposed is to be signed, and when who is to
+// sign is told again; an office that never opens says neither.
+func (s *Service) timed(p *requestsv1.Proposal) {
+	for days, into := range map[int]*string{SignDays: &p.SignBy, SignDays + 1: &p.RemindOn} {
+		if day, err := s.calendar().Add(s.day(p.At), days); err == nil {
+			*into = day.Format(wall.DayForm)
+		}
+	}
 }
 
 func checkSigner(who *requestsv1.Signer) error {

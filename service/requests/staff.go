@@ -47,7 +47,9 @@ func (s *Service) Open(ctx context.Context, req *requestsv1.OpenRequest) (*reque
 		Item:   &requestsv1.Item{Request: fetched.Request, Assignee: kept.Assignee, Priority: kept.Priority, Unread: kept.HeardAt > seen[id]},
 		Events: fetched.Events, Next: fetched.Next, Type: fetched.Type, Notes: kept.Notes, Links: kept.Links, OfHolder: kept.OfHolder, Proposals: kept.Proposals,
 	}
-	res.Item.Proposed = kept.proposed()
+	if res.Item.Proposed = kept.proposed(); res.Item.Proposed {
+		s.timed(kept.Proposals[len(kept.Proposals)-1])
+	}
 	two, err := s.signatures(storeVersions{ctx, s.store}, fetched.Request)
 	if err != nil {
 		return nil, err

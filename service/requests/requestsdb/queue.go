@@ -18,6 +18,7 @@ var sorts = map[requestsv1.Sort]string{
 	requestsv1.Sort_SORT_DEADLINE: "deadline", requestsv1.Sort_SORT_FILED: "filed_at", requestsv1.Sort_SORT_CHANGED: "changed_at",
 	requestsv1.Sort_SORT_HOLDER: "holder", requestsv1.Sort_SORT_TYPE: "type", requestsv1.Sort_SORT_STATE: "state",
 	requestsv1.Sort_SORT_PRIORITY: "priority", requestsv1.Sort_SORT_ASSIGNEE: "assignee",
+	requestsv1.Sort_SORT_NUMBER: "number",
 }
 
 // searched is how many of what a search finds are ordered, the latest.

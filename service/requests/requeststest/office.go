@@ -214,6 +214,8 @@ func (s *office) lists() {
 		{&requestsv1.ListRequest{States: []requestsv1.State{rejected}}, "constancia cuatro"},
 		{&requestsv1.ListRequest{Sort: requestsv1.Sort_SORT_FILED, Descending: true}, "emergencia tres,reembolso dos,prórroga uno"},
 		{&requestsv1.ListRequest{Sort: requestsv1.Sort_SORT_PRIORITY, Descending: true, Limit: 1}, "emergencia tres"},
+		{&requestsv1.ListRequest{Sort: requestsv1.Sort_SORT_NUMBER, Descending: true}, "emergencia tres,reembolso dos,prórroga uno"},
+		{&requestsv1.ListRequest{Query: "a", Sort: requestsv1.Sort_SORT_NUMBER, States: all}, "prórroga uno,reembolso dos,emergencia tres,constancia cuatro"},
 		{&requestsv1.ListRequest{Space: "beto", States: all, Sort: requestsv1.Sort_SORT_FILED}, "emergencia tres,constancia cuatro"},
 		{&requestsv1.ListRequest{FiledFrom: "2026-03-11"}, ""},
 		{&requestsv1.ListRequest{FiledTo: "2026-03-10", Types: []string{"extension"}}, "prórroga uno"},

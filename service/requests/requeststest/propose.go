@@ -52,6 +52,9 @@ func (s *office) signs() {
 	if o := s.open(r.Id); o.Item.Request.State != submitted || !o.Item.Proposed || len(o.Events) != 1 || len(o.SecondSignature.GetStates()) != 1 {
 		s.Errorf("proposed: got %v", o)
 	}
+	if p := last(); p.SignBy != "2026-03-12" || p.RemindOn != "2026-03-13" { // a Tuesday's, in business days
+		s.Errorf("it is to be signed by %s, else told again on %s", p.SignBy, p.RemindOn)
+	}
 	s.wantTitles(&requestsv1.ListRequest{Proposed: true}, "reembolso del pasaje")
 	if n := s.list(&requestsv1.ListRequest{}).Proposed; n != 1 {
 		s.Errorf("%d wait for a signature, want 1", n)

@@ -40,6 +40,8 @@ const (
 	Sort_SORT_STATE       Sort = 6
 	Sort_SORT_PRIORITY    Sort = 7
 	Sort_SORT_ASSIGNEE    Sort = 8
+	// The number: by programme, year and sequence.
+	Sort_SORT_NUMBER Sort = 9
 )
 
 // Enum value maps for Sort.
@@ -54,6 +56,7 @@ var (
 		6: "SORT_STATE",
 		7: "SORT_PRIORITY",
 		8: "SORT_ASSIGNEE",
+		9: "SORT_NUMBER",
 	}
 	Sort_value = map[string]int32{
 		"SORT_UNSPECIFIED": 0,
@@ -65,6 +68,7 @@ var (
 		"SORT_STATE":       6,
 		"SORT_PRIORITY":    7,
 		"SORT_ASSIGNEE":    8,
+		"SORT_NUMBER":      9,
 	}
 )
 
@@ -703,9 +707,14 @@ type Proposal struct {
 	// done with the request.
 	Outcome string `protobuf:"bytes,9,opt,name=outcome,proto3" json:"outcome,omitempty"`
 	// When it ended, who ended it, and why it was declined.
-	EndedAt       int64  `protobuf:"varint,10,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
-	EndedBy       string `protobuf:"bytes,11,opt,name=ended_by,json=endedBy,proto3" json:"ended_by,omitempty"`
-	Why           string `protobuf:"bytes,12,opt,name=why,proto3" json:"why,omitempty"`
+	EndedAt int64  `protobuf:"varint,10,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
+	EndedBy string `protobuf:"bytes,11,opt,name=ended_by,json=endedBy,proto3" json:"ended_by,omitempty"`
+	Why     string `protobuf:"bytes,12,opt,name=why,proto3" json:"why,omitempty"`
+	// The business day by whose end it is to be signed, YYYY-MM-DD; not set of one that
+	// has ended.
+	SignBy string `protobuf:"bytes,13,opt,name=sign_by,json=signBy,proto3" json:"sign_by,omitempty"`
+	// The business day after it, on which who is to sign is told again.
+	RemindOn      string `protobuf:"bytes,14,opt,name=remind_on,json=remindOn,proto3" json:"remind_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -820,6 +829,20 @@ func (x *Proposal) GetEndedBy() string {
 func (x *Proposal) GetWhy() string {
 	if x != nil {
 		return x.Why
+	}
+	return ""
+}
+
+func (x *Proposal) GetSignBy() string {
+	if x != nil {
+		return x.SignBy
+	}
+	return ""
+}
+
+func (x *Proposal) GetRemindOn() string {
+	if x != nil {
+		return x.RemindOn
 	}
 	return ""
 }
@@ -4276,7 +4299,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\tproposals\x18\n" +
 	" \x03(\v2\x1d.becario.requests.v1.ProposalR\tproposals\x12\x18\n" +
 	"\aprivate\x18\v \x03(\tR\aprivate\x12>\n" +
-	"\runcorrectable\x18\f \x01(\v2\x18.becario.common.v1.FaultR\runcorrectable\"\xae\x02\n" +
+	"\runcorrectable\x18\f \x01(\v2\x18.becario.common.v1.FaultR\runcorrectable\"\xe4\x02\n" +
 	"\bProposal\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
 	"\x02at\x18\x02 \x01(\x03R\x02at\x12\x14\n" +
@@ -4290,7 +4313,9 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\bended_at\x18\n" +
 	" \x01(\x03R\aendedAt\x12\x19\n" +
 	"\bended_by\x18\v \x01(\tR\aendedBy\x12\x10\n" +
-	"\x03why\x18\f \x01(\tR\x03why\"J\n" +
+	"\x03why\x18\f \x01(\tR\x03why\x12\x17\n" +
+	"\asign_by\x18\r \x01(\tR\x06signBy\x12\x1b\n" +
+	"\tremind_on\x18\x0e \x01(\tR\bremindOn\"J\n" +
 	"\x06Signer\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aaccount\x18\x02 \x01(\tR\aaccount\x12\x12\n" +
@@ -4512,7 +4537,7 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\x03all\x18\x01 \x01(\v2\x1a.becario.requests.v1.TallyR\x03all\x120\n" +
 	"\x05weeks\x18\x02 \x03(\v2\x1a.becario.requests.v1.TallyR\x05weeks\x120\n" +
 	"\x05types\x18\x03 \x03(\v2\x1a.becario.requests.v1.TallyR\x05types\x122\n" +
-	"\x06people\x18\x04 \x03(\v2\x1a.becario.requests.v1.TallyR\x06people*\xa7\x01\n" +
+	"\x06people\x18\x04 \x03(\v2\x1a.becario.requests.v1.TallyR\x06people*\xb8\x01\n" +
 	"\x04Sort\x12\x14\n" +
 	"\x10SORT_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rSORT_DEADLINE\x10\x01\x12\x0e\n" +
@@ -4524,7 +4549,8 @@ const file_becario_requests_v1_staff_proto_rawDesc = "" +
 	"\n" +
 	"SORT_STATE\x10\x06\x12\x11\n" +
 	"\rSORT_PRIORITY\x10\a\x12\x11\n" +
-	"\rSORT_ASSIGNEE\x10\b2\xa0\x13\n" +
+	"\rSORT_ASSIGNEE\x10\b\x12\x0f\n" +
+	"\vSORT_NUMBER\x10\t2\xa0\x13\n" +
 	"\fStaffService\x12P\n" +
 	"\x04List\x12 .becario.requests.v1.ListRequest\x1a!.becario.requests.v1.ListResponse\"\x03\x90\x02\x01\x12K\n" +
 	"\x04Open\x12 .becario.requests.v1.OpenRequest\x1a!.becario.requests.v1.OpenResponse\x12Y\n" +

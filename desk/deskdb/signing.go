@@ -1,0 +1,46 @@
+package deskdb
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"becario/desk/staff"
+	"becario/kit/sqldb"
+)
+
+// ClaimMail leases a mail to the caller.
+func (s *Store) ClaimMail(ctx context.Context, m staff.SigningMail, now, until time.Time) (claimed bool, err error) {
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		res, err := tx.ExecContext(ctx, `
+			INSERT INTO signing_mails (account, proposal, kind, leased, sent)
+			VALUES ($1, $2, $3, $4, 0)
+			ON CONFLICT (account, proposal, kind) DO UPDATE
+			SET leased = excluded.leased
+			WHERE signing_mails.sent = 0 AND signing_mails.leased <= $5`,
+			m.Account, m.Proposal, m.Kind, until.UnixMicro(), now.UnixMicro())
+		if err != nil {
+			return fmt.Errorf("claim mail: %w", err)
+		}
+		n, err := res.RowsAffected()
+		claimed = n == 1
+		return err
+	})
+	return claimed, err
+}
+
+// MailSent keeps that a mail was sent, and forgets those that were sent before an instant.
+func (s *Store) MailSent(ctx context.Context, m staff.SigningMail, now, forget time.Time) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if _, err := tx.ExecContext(ctx, `
+			UPDATE signing_mails
+			SET sent = $4
+			WHERE account = $1 AND proposal = $2 AND kind = $3`, m.Account, m.Proposal, m.Kind, now.UnixMicro()); err != nil {
+			return fmt.Errorf("keep that mail was sent: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM signing_mails WHERE leased < $1`, forget.UnixMicro()); err != nil {
+			return fmt.Errorf("forget old mails: %w", err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,45 @@
+package staff
+
+import (
+	"context"
+	"time"
+)
+
+// The kinds of mail about a decision that waits for a second signature.
+const (
+	MailSign   = "sign"   // somebody has proposed it
+	MailRemind = "remind" // it was not signed in time
+)
+
+// SigningMail is a mail to one account about one proposal. There is one of each kind.
+type SigningMail struct{ Account, Proposal, Kind string }
+
+const (
+	// mailLease is after how long a mail is tried again of which nobody knows whether it
+	// was sent.
+	mailLease = 10 * time.Minute
+	// mailKept is for how long is remembered that one was.
+	mailKept = 365 * 24 * time.Hour
+)
+
+type signingStore interface {
+	// ClaimMail leases a mail to the caller until an instant. It reports false if it was
+	// sent, or is leased to somebody else at now.
+	ClaimMail(ctx context.Context, m SigningMail, now, until time.Time) (bool, error)
+	// MailSent keeps that a mail was sent, and forgets those that were leased before an
+	// instant.
+	MailSent(ctx context.Context, m SigningMail, now, forget time.Time) error
+}
+
+// ClaimMail leases a mail to the caller, who sends it and then calls MailSent. It
+// reports false if it was sent or somebody else is at it.
+func (s *Accounts) ClaimMail(ctx context.Context, m SigningMail) (bool, error) {
+	now := s.clock.Now()
+	return s.store.ClaimMail(ctx, m, now, now.Add(mailLease))
+}
+
+// MailSent keeps that a mail was sent.
+func (s *Accounts) MailSent(ctx context.Context, m SigningMail) error {
+	now := s.clock.Now()
+	return s.store.MailSent(ctx, m, now, now.Add(-mailKept))
+}
