@@ -147,17 +147,14 @@ func (r *Renderer) Page(ctx context.Context, from Source, mediaType string, page
 		})
 		return p, err
 	}
-	var p Picture
-	err := r.with(ctx, from, mediaType, func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error {
+	return r.with(ctx, from, mediaType, func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) (Picture, error) {
 		if page < 1 || page > pages {
-			return ErrNoPage
+			return Picture{}, ErrNoPage
 		}
-		var err error
-		p, err = drawn(in, doc, page-1, side)
+		p, err := drawn(in, doc, page-1, side)
 		p.Pages = pages
-		return err
+		return p, err
 	})
-	return p, err
 }
 
 // Pages returns how many pages a document has. Its errors are those of Page.
@@ -165,12 +162,10 @@ func (r *Renderer) Pages(ctx context.Context, from Source, mediaType string) (in
 	if isPhoto(mediaType) {
 		return 1, nil
 	}
-	n := 0
-	err := r.with(ctx, from, mediaType, func(_ pdfium.Pdfium, _ references.FPDF_DOCUMENT, pages int) error {
-		n = pages
-		return nil
+	p, err := r.with(ctx, from, mediaType, func(_ pdfium.Pdfium, _ references.FPDF_DOCUMENT, pages int) (Picture, error) {
+		return Picture{Pages: pages}, nil
 	})
-	return n, err
+	return p.Pages, err
 }
 
 // inTurn waits until it is the turn of a document, reads it and does something with it.
@@ -202,11 +197,11 @@ func (r *Renderer) inTurn(ctx context.Context, from Source, do func(data []byte)
 var errLeft = errors.New("it is still worked on")
 
 // with opens a document in a sandbox of its own, and gives up when its time is over.
-func (r *Renderer) with(ctx context.Context, from Source, mediaType string, do func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error) error {
+func (r *Renderer) with(ctx context.Context, from Source, mediaType string, do work) (p Picture, err error) {
 	if mediaType != "application/pdf" {
-		return ErrKind
+		return p, ErrKind
 	}
-	return r.inTurn(ctx, from, func(data []byte) error {
+	err = r.inTurn(ctx, from, func(data []byte) error {
 		pool, err := r.ready(ctx)
 		if err != nil {
 			return err
@@ -215,15 +210,19 @@ func (r *Renderer) with(ctx context.Context, from Source, mediaType string, do f
 		if err != nil {
 			return fmt.Errorf("open sandbox: %w", err)
 		}
-		ended := make(chan error, 1)
-		go func() { ended <- inside(in, data, do) }()
+		ended := make(chan result, 1) // what is given up writes into nothing else
+		go func() {
+			p, err := inside(in, data, do)
+			ended <- result{p, err}
+		}()
 		limit := time.NewTimer(r.config.Time)
 		defer limit.Stop()
 		// Kill ends the sandbox, with whatever is done in it.
 		select {
-		case err := <-ended:
+		case made := <-ended:
 			_ = in.Kill() // nothing in it could be lost
-			return err
+			p = made.picture
+			return made.err
 		case <-limit.C:
 			err = ErrLarge
 		case <-ctx.Done():
@@ -236,10 +235,19 @@ func (r *Renderer) with(ctx context.Context, from Source, mediaType string, do f
 		}()
 		return errors.Join(errLeft, err)
 	})
+	return p, err
+}
+
+// work is what is done with a document that is open, and result what comes of it.
+type work func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) (Picture, error)
+
+type result struct {
+	picture Picture
+	err     error
 }
 
 // inside does something with a document in an instance.
-func inside(in pdfium.Pdfium, data []byte, do func(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, pages int) error) (err error) {
+func inside(in pdfium.Pdfium, data []byte, do work) (p Picture, err error) {
 	defer func() {
 		if v := recover(); v != nil { // the sandbox has ended
 			err = ErrLarge
@@ -247,14 +255,14 @@ func inside(in pdfium.Pdfium, data []byte, do func(in pdfium.Pdfium, doc referen
 	}()
 	doc, err := in.OpenDocument(&requests.OpenDocument{File: &data})
 	if err != nil {
-		return outcome(err)
+		return p, outcome(err)
 	}
 	count, err := in.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc.Document})
 	if err != nil {
-		return outcome(err)
+		return p, outcome(err)
 	}
 	if count.PageCount < 1 {
-		return ErrBroken
+		return p, ErrBroken
 	}
 	return do(in, doc.Document, count.PageCount)
 }
