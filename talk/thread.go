@@ -3,6 +3,7 @@ package talk
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"becario/kit/fault"
 	"becario/nlu"
@@ -66,16 +67,16 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 	row := t.engine.byIntent[f.Intent]
 	makes := row.effect != nlu.Reads && !row.onRecord && f.Slots.Title != ""
 	says := !row.idle && !row.unknown
-	unnamed := row.effect != nlu.Reads && !row.idle && (row.onRecord && namesNoRecord(f.Slots) || reflect.DeepEqual(f.Slots, nlu.Slots{}))
-	if len(t.Target) > 0 || says && !makes && !unnamed && (f.Band != nlu.Ask || f.Slots.Subject != "") || len(speak.Words(t.Update.Text)) < 2 || t.Wishes() {
-		return f, r, false, nil
-	}
 	before, err := t.before()
 	if err != nil {
 		return f, r, false, err
 	}
-	if row.onRecord && row.effect != nlu.Reads && namesNoRecord(f.Slots) && before.Place != nlu.AfterTask && before.Place != nlu.AfterExpense {
-		f.Band = nlu.Ask // "desde el 1 mejor" in a form is not about the task before it
+	if nowhere, err := t.pointsNowhere(f, before.Place); err != nil || nowhere {
+		f.Band = nlu.Ask
+		return f, r, false, err
+	}
+	if len(t.Target) > 0 || says && !makes && (f.Band != nlu.Ask || f.Slots.Subject != "") || len(speak.Words(t.Update.Text)) < 2 || t.Wishes() {
+		return f, r, false, nil
 	}
 	relations, err := t.relations(t.Update.Text)
 	if err != nil || relations == nil {
@@ -105,16 +106,29 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 			return f, r, true, err
 		}
 	}
-	if p >= nlu.Likely && (makes && best != nlu.Complete && !t.surelyNew(f, best) || unnamed && best != nlu.TakesBack && best != nlu.Picks) {
+	if makes && best != nlu.Complete && p >= nlu.Likely && !t.surelyNew(f, best) {
 		f.Band = nlu.Ask
 	}
 	return f, r, false, nil
 }
 
-// namesNoRecord reports whether a frame does not tell which record it is about: "no, the
-// whole week" after classes were shown, which is read as cancelling one.
-func namesNoRecord(s nlu.Slots) bool {
-	return s.Title+s.Subject+s.Range+s.Scope == "" && s.Index == 0
+// pointsNowhere reports whether a frame would change what it does not name, although the turn
+// before was about something else: "no, the whole week" after classes were shown, which is
+// read as cancelling one, "desde el 1 mejor" in a form, which is not about the task before it.
+func (t *Turn) pointsNowhere(f nlu.Frame, before nlu.Place) (bool, error) {
+	row, s := t.engine.byIntent[f.Intent], f.Slots
+	switch {
+	case row.effect == nlu.Reads || row.idle || len(t.Target) > 0:
+		return false, nil
+	case !row.onRecord:
+		return before != nlu.AfterClass && reflect.DeepEqual(s, nlu.Slots{}), nil
+	case s.Title+s.Subject+s.Range+s.Scope != "" || s.Index != 0 || slices.ContainsFunc(strings.Fields(t.Update.Text), t.namesKind):
+		return false, nil
+	case t.first != nil && t.first.Topic != "":
+		return true, nil
+	}
+	last, ok, err := t.Last()
+	return ok && len(last.Refs) > 0 && !slices.ContainsFunc(last.Refs, func(r Ref) bool { _, keeps := one[Keeper](t, r.Service); return keeps }), err
 }
 
 // surelyNew reports whether a frame that is surely read, with a name of its own, is a new

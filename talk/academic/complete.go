@@ -49,8 +49,7 @@ func (tp *Topic) completed(t *talk.Turn, subject string) (nlu.Frame, bool) {
 	}
 	f := nlu.Frame{Intent: nlu.SubjectAdd, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Subject: subject, Teacher: name}}
 	if !sure {
-		before := nlu.Before{Place: nlu.AfterClass, Answer: subject}
-		if relation, p := t.Relates(t.Update.Text, before); relation != nlu.Corrects || p < nlu.Likely || slices.ContainsFunc(speak.Words(name), func(w string) bool { return t.Little(w) || t.OnlyWords(w, "words.not_names") }) {
+		if slices.ContainsFunc(speak.Words(name), func(w string) bool { return t.Little(w) || t.OnlyWords(w, "words.not_names") }) {
 			return nlu.Frame{}, false
 		}
 		f.Band = nlu.Ask

@@ -24,7 +24,7 @@ func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	name, sure, studies := "", false, false
 	for _, piece := range speak.Clauses(text) {
 		fields := strings.Fields(strings.Trim(piece, " .,;!¡"))
-		for len(fields) > 0 && (t.OnlyWords(fields[0], "words.greeting") || t.OnlyWords(fields[0], "words.going_on")) {
+		for len(fields) > 0 && (t.OnlyWords(fields[0], "words.greeting_words") || t.OnlyWords(fields[0], "words.going_on")) {
 			fields = fields[1:]
 		}
 		if len(fields) == 0 {
