@@ -67,11 +67,7 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 	row := t.engine.byIntent[f.Intent]
 	makes := row.effect != nlu.Reads && !row.onRecord && f.Slots.Title != ""
 	says := !row.idle && !row.unknown
-	before, err := t.before()
-	if err != nil {
-		return f, r, false, err
-	}
-	if nowhere, err := t.pointsNowhere(f, before.Place); err != nil || nowhere {
+	if nowhere, err := t.pointsNowhere(f); err != nil || nowhere {
 		f.Band = nlu.Ask
 		return f, r, false, err
 	}
@@ -115,19 +111,22 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 // pointsNowhere reports whether a frame would change what it does not name, although the turn
 // before was about something else: "no, the whole week" after classes were shown, which is
 // read as cancelling one, "desde el 1 mejor" in a form, which is not about the task before it.
-func (t *Turn) pointsNowhere(f nlu.Frame, before nlu.Place) (bool, error) {
+func (t *Turn) pointsNowhere(f nlu.Frame) (bool, error) {
 	row, s := t.engine.byIntent[f.Intent], f.Slots
 	switch {
 	case row.effect == nlu.Reads || row.idle || len(t.Target) > 0:
 		return false, nil
-	case !row.onRecord:
-		return before != nlu.AfterClass && reflect.DeepEqual(s, nlu.Slots{}), nil
+	case !row.onRecord && !reflect.DeepEqual(s, nlu.Slots{}):
+		return false, nil
 	case s.Title+s.Subject+s.Range+s.Scope != "" || s.Index != 0 || slices.ContainsFunc(strings.Fields(t.Update.Text), t.namesKind):
 		return false, nil
 	case t.first != nil && t.first.Topic != "":
 		return true, nil
 	}
 	last, ok, err := t.Last()
+	if !row.onRecord {
+		return !ok || !Changed(last.Refs), err
+	}
 	return ok && len(last.Refs) > 0 && !slices.ContainsFunc(last.Refs, func(r Ref) bool { _, keeps := one[Keeper](t, r.Service); return keeps }), err
 }
 
