@@ -149,7 +149,7 @@ func silenceDays(tx Tx, req *academicv1.ConfigureRequest, res *academicv1.Config
 	if err != nil {
 		return nil, err
 	}
-	found = slices.DeleteFunc(found, func(m meeting) bool { return m.cancelled })
+	found = slices.DeleteFunc(found, func(m meeting) bool { return m.cancelled || !m.at.After(now) })
 	if len(found) == 0 {
 		return nil, fault.New(fault.NotFound, "fault.no_class_then", "subject", req.Subject)
 	}

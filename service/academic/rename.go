@@ -132,7 +132,7 @@ func (r *renaming) findClasses(subjects []*academicv1.Subject, records []Record)
 func (r *renaming) do() error {
 	r.res.Before, r.res.Some = r.old, !r.all
 	if r.target != nil && r.all && !r.req.Merge {
-		return fault.New(fault.State, "fault.subject_there", "subject", r.target.Name)
+		return fault.New(fault.State, "fault.subject_there", "subject", r.target.Name, "before", r.old.Name)
 	}
 	to := r.target
 	switch {

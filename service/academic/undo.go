@@ -151,7 +151,7 @@ func undoSubject(tx Tx, res *academicv1.UndoResponse, before, after *academicv1.
 	}
 	for _, other := range all {
 		if other.Id != before.Id && isNamed(other, before.Name) {
-			return fault.New(fault.State, "fault.subject_there", "subject", other.Name) // added since
+			return fault.New(fault.State, "fault.subject_there", "subject", other.Name, "before", before.Name) // added since
 		}
 	}
 	res.UndoneSubjects, res.Subjects = append(res.UndoneSubjects, s), append(res.Subjects, before)

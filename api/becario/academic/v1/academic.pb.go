@@ -2258,8 +2258,8 @@ type ConfigureRequest struct {
 	// Of all classes: also of the subjects that have settings of their own, which they
 	// lose.
 	Alike bool `protobuf:"varint,6,opt,name=alike,proto3" json:"alike,omitempty"`
-	// Only on these days, both included: there is no notice of them, and notice_minutes
-	// is ignored.
+	// Only on these days, both included: there is no notice of what is still to begin on
+	// them, and notice_minutes is ignored.
 	From          string `protobuf:"bytes,7,opt,name=from,proto3" json:"from,omitempty"`
 	To            string `protobuf:"bytes,8,opt,name=to,proto3" json:"to,omitempty"`
 	unknownFields protoimpl.UnknownFields
