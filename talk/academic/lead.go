@@ -3,8 +3,11 @@ package academic
 import (
 	"strings"
 
+	"connectrpc.com/connect"
+
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fold"
+	"becario/kit/rpc"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -117,8 +120,12 @@ func sayLeads(t *talk.Turn, minutes []int32, own []*academicv1.Subject) string {
 }
 
 // Chosen implements talk.Chooser: when the notices of classes come, if the person chose it.
+// The other settings are shown also while the service is away or of an older release.
 func (tp *Topic) Chosen(t *talk.Turn) (string, error) {
 	res, err := tp.academic.Settings(t.Ctx, &academicv1.SettingsRequest{Space: t.Person.ID})
+	if rpc.Away(err) || connect.CodeOf(err) == connect.CodeUnimplemented {
+		return "", nil
+	}
 	if err != nil || !res.Settings.Chosen && len(res.Subjects) == 0 {
 		return "", err
 	}
