@@ -20,15 +20,24 @@ const leadWords = 14
 // more than that: "de física no hace falta que me avises", "avísame otra vez de óptica". It
 // reports false for any other message.
 func (tp *Topic) switched(t *talk.Turn, text string) (talk.Reply, bool, error) {
-	if t.Asks(text) || len(speak.Words(text)) > leadWords {
+	if asks(t, text) || len(speak.Words(text)) > leadWords {
 		return talk.Reply{}, false, nil
 	}
 	before, said, after, off := t.Around("words.notice_off")
+	if !off && t.HasAny(text, "words.notice_stop") { // "quita el aviso de óptica"
+		before, said, off = text, t.Say("words.notice_stop")+" "+t.Say("words.notice_nouns"), t.HasAny(text, "words.notice_nouns")
+	}
 	on := false
 	if !off {
 		if before, said, after, on = t.Around("words.notice_on"); !on && t.HasLine(text, "words.once_more") {
 			before, said, after, on = t.Around("words.notice_verb")
 			said += " " + t.Say("words.once_more")
+		}
+	}
+	var lead []string
+	if !off && !on { // "remind me of maths 1 hour before"
+		if before, said, after, on = t.Around("words.notice_verb"); on {
+			lead, on = leadIn(t, text)
 		}
 	}
 	if !off && !on {
@@ -39,7 +48,7 @@ func (tp *Topic) switched(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if err != nil || len(subjects) == 0 || t.HasAny(rest, "words.until") {
 		return talk.Reply{}, false, err
 	}
-	if only, err := onlySays(t, rest, strings.Join(subjects, " ")+" "+said); err != nil || !only {
+	if only, err := onlySays(t, rest, strings.Join(subjects, " ")+" "+said+" "+t.Say("words.courtesy")+" "+t.Say("words.favour")); err != nil || !only {
 		return talk.Reply{}, false, err
 	}
 	names, err := t.Names()
@@ -54,6 +63,14 @@ func (tp *Topic) switched(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if from == "" {
 		from, to = f.Slots.Date, f.Slots.Date
 	}
+	if lead != nil {
+		if from != "" {
+			return talk.Reply{}, false, nil
+		}
+		s := nlu.Slots{Before: lead, Subject: subjects[0]}
+		r, _, err := tp.Configure(t, s, t.Key(0))
+		return r, true, err
+	}
 	r, err := each(subjects, t.Key(0), func(subject, key string) (talk.Reply, error) {
 		if from != "" {
 			return tp.silenceDays(t, subject, from, to, off, key)
@@ -61,6 +78,17 @@ func (tp *Topic) switched(t *talk.Turn, text string) (talk.Reply, bool, error) {
 		return tp.configure(t, &academicv1.ConfigureRequest{Subject: subject, Standard: !off}, key)
 	})
 	return r, true, err
+}
+
+// leadIn is how long before a class its notice is to come by a text. It reports false if it
+// does not say that once.
+func leadIn(t *talk.Turn, text string) ([]string, bool) {
+	names, err := t.Names()
+	if err != nil {
+		return nil, false
+	}
+	f, _ := t.Reader().As(t.Input(text, names), nlu.ReminderSettings, nil)
+	return f.Slots.Before, len(f.Slots.Before) == 1
 }
 
 // askedLead tells when the notices of classes come: "¿cuándo me avisas de las clases?",

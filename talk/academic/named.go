@@ -84,10 +84,31 @@ func weekdaysIn(t *talk.Turn, text, subject string) (string, error) {
 	return f.Slots.Recurrence, nil
 }
 
+// asks reports whether a message asks how something is, and not for something to be done:
+// "¿puedes cambiar el nombre de química?" does not.
+func asks(t *talk.Turn, text string) bool {
+	words := speak.Words(text)
+	return t.Asks(text) && len(words) > 0 && !t.OnlyWords(words[0], "words.favour")
+}
+
+// withoutCourtesy is a text without the words of courtesy at its end.
+func withoutCourtesy(t *talk.Turn, text string) string {
+	fields := strings.Fields(text)
+	for n := len(fields); n > 1; n-- {
+		if t.IsOne(strings.Join(fields[n-1:], " "), "words.courtesy") {
+			return withoutCourtesy(t, strings.Join(fields[:n-1], " "))
+		}
+		if len(fields)-n > 1 {
+			break
+		}
+	}
+	return text
+}
+
 // polite reports whether a text only leads up to what is to be done: "por favor, ¿puedes".
 func polite(t *talk.Turn, text string) bool {
 	for _, w := range speak.Words(text) {
-		if !t.Little(w) && !t.OnlyWords(w, "words.favour") && !t.OnlyWords(w, "words.wanting") && !t.OnlyWords(w, "words.opening") && !t.OnlyWords(w, "words.correcting") {
+		if !t.Little(w) && !t.OnlyWords(w, "words.favour") && !t.OnlyWords(w, "words.wanting") && !t.OnlyWords(w, "words.opening") && !t.OnlyWords(w, "words.correcting") && !t.OnlyWords(w, "words.courtesy") {
 			return false
 		}
 	}

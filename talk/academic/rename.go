@@ -35,7 +35,7 @@ type renaming struct {
 // analítica", "óptica se llama ahora fotónica", "llámala orgánica". It reports false if a
 // message does not say that of a subject that there is.
 func (tp *Topic) renamed(t *talk.Turn, text string) (talk.Reply, bool, error) {
-	if t.Asks(text) || len(speak.Words(text)) > renameWords || strings.ContainsAny(text, "\n") {
+	if asks(t, text) || len(speak.Words(text)) > renameWords || strings.ContainsAny(text, "\n") {
 		return talk.Reply{}, false, nil
 	}
 	what, ok, err := tp.renaming(t)
@@ -107,7 +107,8 @@ func (tp *Topic) renamingOf(t *talk.Turn, of, to string) (renaming, bool, error)
 // newName is a name as it is kept: without quotes and what ends a sentence. It reports
 // false for what is none.
 func newName(t *talk.Turn, said string) (string, bool) {
-	name := strings.Trim(said, " .!;:«»\"'“”")
+	const around = " ,.!?;:«»\"'“”"
+	name := strings.Trim(withoutCourtesy(t, strings.TrimRight(said, around)), around)
 	words := speak.Words(name)
 	return name, len(words) > 0 && len(words) <= newNameWords && !strings.ContainsAny(name, ",;:?") && !t.Little(name) && !t.IsOne(name, "words.idle_names")
 }

@@ -1,8 +1,6 @@
 package profile
 
 import (
-	"slices"
-
 	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/nlu"
@@ -35,9 +33,12 @@ func (tp *Topic) remind(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	case s.Enabled != nil && s.Scope+s.Title+s.Subject == "":
 		return tp.switchNotices(t, f, key)
 	}
-	if s.Subject != "" && len(s.Before) > 0 && s.Title == "" {
-		s.Scope, s.Subject, s.Target = classScope, "", ""
-		return t.AskSure(t.Say("reminder.all_classes", "subject", speak.Short(f.Slots.Subject, 60), "lead", t.Leads(s.Before)), nlu.Frame{Intent: f.Intent, Slots: s}, nil), nil
+	if s.Subject != "" && unknown == "" && len(s.Before) > 0 && s.Title == "" {
+		return talk.Reply{Text: t.Say("reminder.cannot")}, nil // of its tasks alone
+	}
+	if unknown != "" && len(s.Before) > 0 {
+		s.Scope, s.Subject, s.Target, s.Title = classScope, "", "", ""
+		return t.AskSure(t.Say("reminder.all_classes", "subject", speak.Short(unknown, 60), "lead", t.Leads(s.Before)), nlu.Frame{Intent: f.Intent, Slots: s}, nil), nil
 	}
 	scope := s.Scope
 	if scope == "" || s.Snooze != "" {
@@ -60,8 +61,13 @@ func ofSubject(t *talk.Turn, s *nlu.Slots) bool {
 	if s.Title != "" && t.OnlyWords(s.Title, "words.as_always") {
 		s.Title = ""
 	}
-	if names, err := t.Names(); err == nil && s.Subject == "" && slices.ContainsFunc(names.Subjects, func(name string) bool { return fold.Same(name, s.Title) }) {
-		s.Subject, s.Title = s.Title, ""
+	if names, err := t.Names(); err == nil && s.Subject == "" {
+		for _, name := range names.Subjects {
+			if fold.Same(name, s.Title) {
+				s.Subject, s.Title = name, ""
+				break
+			}
+		}
 	}
 	return s.Subject != "" && s.Title == "" && (s.Scope == "" || s.Scope == classScope) &&
 		(s.Enabled != nil || len(s.Before) > 0 || s.MuteUntil != "")
