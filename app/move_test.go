@@ -126,6 +126,11 @@ func (s three) fill(t *testing.T) {
 			must(s.academic.CancelClass(ctx, &academicv1.CancelClassRequest{Space: space, Actor: space, Key: next(), ClassId: class.Id, From: day}))(t)
 		}
 		must(s.academic.Configure(ctx, &academicv1.ConfigureRequest{Space: space, Actor: space, Key: next(), NoticeMinutes: []int32{60, 10}}))(t)
+		for subject, minutes := range map[string][]int32{"Redes": {90, 5}, "Latín": nil} {
+			must(s.academic.AddSubject(ctx, &academicv1.AddSubjectRequest{Space: space, Actor: space, Key: next(), Subject: &academicv1.Subject{Name: subject}}))(t)
+			must(s.academic.Configure(ctx, &academicv1.ConfigureRequest{Space: space, Actor: space, Key: next(), Subject: subject, NoticeMinutes: minutes}))(t)
+		}
+		must(s.academic.Configure(ctx, &academicv1.ConfigureRequest{Space: space, Actor: space, Key: next(), Subject: "CC", From: "2026-03-30"}))(t)
 	}
 	must(s.tasks.Undo(ctx, &tasksv1.UndoRequest{Space: "ana", Actor: "eva", Key: "removed"}))(t)
 	must(s.tasks.Erase(ctx, &tasksv1.EraseRequest{Space: "luis", Actor: "luis"}))(t)
@@ -189,7 +194,7 @@ func TestMove(t *testing.T) {
 						rows[m.Database+"/"+count.Table] = count.Rows
 					}
 				}
-				for table, want := range map[string]int64{"tasks/tasks": 4, "tasks/ledger": 7, "expenses/expenses": 8, "expenses/budgets": 2, "academic/exceptions": 4, "academic/settings": 2} {
+				for table, want := range map[string]int64{"tasks/tasks": 4, "tasks/ledger": 7, "expenses/expenses": 8, "expenses/budgets": 2, "academic/exceptions": 6, "academic/subjects": 6, "academic/settings": 2} {
 					if rows[table] != want {
 						t.Errorf("%s: moved %d rows, want %d of %v", table, rows[table], want, rows)
 					}

@@ -206,6 +206,12 @@ type (
 		Configure(t *Turn, s nlu.Slots, key string) (Reply, bool, error)
 	}
 
+	// Chooser tells what a person has chosen of its notices, to be shown among the
+	// settings; empty if nothing.
+	Chooser interface {
+		Chosen(t *Turn) (string, error)
+	}
+
 	// Stander says how a record stands that a text names which changes nothing:
 	// "no han cancelado Química". It reports false if the text names none.
 	Stander interface {

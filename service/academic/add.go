@@ -43,7 +43,7 @@ func (s *Service) AddClass(ctx context.Context, req *academicv1.AddClassRequest)
 		if slices.ContainsFunc(others, r.same) {
 			return nil, fault.New(fault.State, "fault.class_there", "subject", class.Subject)
 		}
-		settings, err := tx.Settings()
+		settings, err := settingsFor(tx, r)
 		if err != nil {
 			return nil, err
 		}

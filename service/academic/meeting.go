@@ -26,7 +26,7 @@ type meeting struct {
 	class *academicv1.Class
 	// ruled is the date by the rule; date is where it has been moved to.
 	ruled, date, start, end, room string
-	cancelled, changed            bool
+	cancelled, changed, silent    bool
 	at, until                     time.Time
 }
 
@@ -103,7 +103,7 @@ func (c calendar) has(day string) bool {
 func (c calendar) on(ruled string) meeting {
 	m := meeting{class: c.class, ruled: ruled, date: ruled, start: c.class.Start, end: c.class.End, room: c.class.Room}
 	if e := exception(c.class, ruled); e != nil {
-		m.cancelled = e.Cancelled
+		m.cancelled, m.silent = e.Cancelled, e.Silent
 		m.changed = e.NewDate+e.Start+e.End+e.Room+e.Group+e.Type != ""
 		m.date, m.start = cmp.Or(e.NewDate, m.date), cmp.Or(e.Start, m.start)
 		m.end, m.room = cmp.Or(e.End, m.end), cmp.Or(e.Room, m.room)
@@ -191,7 +191,7 @@ func localDay(at time.Time, zone *time.Location) time.Time {
 
 func (m meeting) occurrence() *academicv1.Occurrence {
 	return &academicv1.Occurrence{Class: m.class, Date: m.date, Start: m.start, End: m.end, Room: m.room,
-		Cancelled: m.cancelled, Changed: m.changed, StartsAt: m.at.UnixMicro()}
+		Cancelled: m.cancelled, Changed: m.changed, Silent: m.silent, StartsAt: m.at.UnixMicro()}
 }
 
 // exception is what is different on a date by the rule, or nil.

@@ -68,7 +68,7 @@ func plannedRow(tx Tx, row ledger.Due) (Record, calendar, Settings, error) {
 	if err != nil {
 		return r, calendar{}, Settings{}, err
 	}
-	settings, err := tx.Settings()
+	settings, err := settingsFor(tx, r)
 	if err != nil {
 		return r, calendar{}, settings, err
 	}
@@ -84,7 +84,7 @@ func (c calendar) noticed(leads []int32, at time.Time) []meeting {
 		start := at.Add(minutes(lead))
 		day := localDay(start, c.zone).Format(wall.DayForm)
 		for _, m := range c.between(day, day) {
-			if !m.cancelled && m.at.Equal(start) {
+			if !m.cancelled && !m.silent && m.at.Equal(start) {
 				found = append(found, m)
 			}
 		}

@@ -77,7 +77,7 @@ func (c calendar) nextNotice(leads []int32, after, now time.Time) int64 {
 // time. Of those whose time is past already, the last one stands for all.
 func (m meeting) notice(leads []int32, after, now time.Time) time.Time {
 	var late, soon time.Time
-	if m.cancelled {
+	if m.cancelled || m.silent {
 		return late
 	}
 	for _, lead := range leads {

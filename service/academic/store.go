@@ -18,6 +18,8 @@ type Store interface {
 	// Classes returns the classes of a space that were not removed, the oldest
 	// first.
 	Classes(ctx context.Context, space string) ([]Record, error)
+	// Settings returns the settings of a space, or empty ones.
+	Settings(ctx context.Context, space string) (Settings, error)
 	// Export returns a page of all that is kept about a space, removed records
 	// and what the ledger has of it included, and where the next page begins;
 	// empty is both the first page and none.

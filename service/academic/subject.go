@@ -33,6 +33,7 @@ func (s *Service) AddSubject(ctx context.Context, req *academicv1.AddSubjectRequ
 			before, res.Existed = all[i], true
 			subject = completed(all[i], subject)
 		} else {
+			subject.Settings = nil
 			subject.Id, subject.Version = uuid.Must(uuid.NewV7()).String(), 1
 			before.Id = subject.Id
 		}
@@ -88,8 +89,22 @@ func (s *Service) Subjects(ctx context.Context, req *academicv1.SubjectsRequest)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(all, func(a, b *academicv1.Subject) int { return cmp.Compare(fold.Text(a.Name), fold.Text(b.Name)) })
-	return &academicv1.SubjectsResponse{Subjects: all}, nil
+	records, err := s.store.Classes(ctx, req.Space)
+	if err != nil {
+		return nil, err
+	}
+	sortSubjects(all)
+	res := &academicv1.SubjectsResponse{Subjects: all}
+	for _, subject := range all {
+		own := &academicv1.SubjectClasses{SubjectId: subject.Id}
+		for _, r := range records {
+			if r.SubjectID == subject.Id {
+				own.Classes = append(own.Classes, r.Class)
+			}
+		}
+		res.Classes = append(res.Classes, own)
+	}
+	return res, nil
 }
 
 // named returns the ids of the subjects that a name means: those that are called

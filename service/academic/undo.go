@@ -19,6 +19,9 @@ func (s *Service) Undo(ctx context.Context, req *academicv1.UndoRequest) (*acade
 	change := &academicv1.UndoResponse{}
 	err := s.ledger.Undo(ctx, req, change, res, func(tx Tx) error {
 		e := &edit{tx: tx, now: s.clock.Now()}
+		if err := undoSettings(tx, res, change); err != nil {
+			return err
+		}
 		if err := e.undoClasses(res, change); err != nil {
 			return err
 		}
@@ -27,9 +30,30 @@ func (s *Service) Undo(ctx context.Context, req *academicv1.UndoRequest) (*acade
 				return err
 			}
 		}
+		if len(change.Classes) == 0 {
+			return replan(tx, e.now) // the settings alone had changed
+		}
 		return nil
 	})
 	return res, err
+}
+
+// undoSettings brings the settings for all classes back to what they were before.
+func undoSettings(tx Tx, res, change *academicv1.UndoResponse) error {
+	if change.Settings == nil {
+		return nil
+	}
+	now, err := tx.Settings()
+	if err != nil {
+		return err
+	}
+	if !proto.Equal(now.message(), change.UndoneSettings) {
+		return fault.New(fault.Conflict, "fault.changed")
+	}
+	before := Settings{Chosen: change.Settings.Chosen, Minutes: change.Settings.NoticeMinutes}
+	res.Settings = &academicv1.Settings{Chosen: before.Chosen, NoticeMinutes: before.leads()}
+	res.UndoneSettings = &academicv1.Settings{Chosen: now.Chosen, NoticeMinutes: now.leads()}
+	return tx.PutSettings(before)
 }
 
 // undoClasses brings classes back to what they were before; one that had been
@@ -41,7 +65,13 @@ func (e *edit) undoClasses(res, change *academicv1.UndoResponse) (err error) {
 		records[id] = r
 		return r.Class, err
 	}
-	put := func(c *academicv1.Class) error { return e.keep(records[c.Id], c, false) }
+	put := func(c *academicv1.Class) error {
+		r := records[c.Id]
+		if i := slices.IndexFunc(change.Classes, func(old *academicv1.Class) bool { return old.Id == c.Id }); i < len(change.SubjectIds) {
+			r.SubjectID = change.SubjectIds[i]
+		}
+		return e.keep(r, c, false)
+	}
 	remove := func(c *academicv1.Class) error {
 		gone := proto.CloneOf(c)
 		gone.Version++
@@ -114,6 +144,15 @@ func undoSubject(tx Tx, res *academicv1.UndoResponse, before, after *academicv1.
 		res.UndoneSubjects = append(res.UndoneSubjects, proto.CloneOf(s))
 		s.Version++
 		return tx.PutSubject(s, true)
+	}
+	all, err := tx.Subjects()
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.Id != before.Id && isNamed(other, before.Name) {
+			return fault.New(fault.State, "fault.subject_there", "subject", other.Name, "before", before.Name) // added since
+		}
 	}
 	res.UndoneSubjects, res.Subjects = append(res.UndoneSubjects, s), append(res.Subjects, before)
 	return tx.PutSubject(before, false)

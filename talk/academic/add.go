@@ -85,6 +85,12 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 	if q.Kind == importQuestion {
 		return tp.replyImport(t, q, text)
 	}
+	if q.Kind == mergeQuestion {
+		return tp.replyMerge(t, q, text)
+	}
+	if q.Kind == removeQuestion {
+		return tp.replyRemove(t, q, text)
+	}
 	var a asked
 	if !q.Into(&a) {
 		return talk.Reply{}, false, nil

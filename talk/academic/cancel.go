@@ -14,6 +14,12 @@ import (
 // cancel takes classes out of some days, or for good.
 func (tp *Topic) cancel(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 	s := f.Slots
+	if s.Permanent && s.Date+s.Range != "" && !t.HasLine(t.TextOf(f), "words.weekly_days") {
+		s.Permanent = false // "ya no tengo química mañana": one day
+	}
+	if s.Permanent && s.Start == "" && s.Subject != "" {
+		return tp.askGone(t, s)
+	}
 	from, to := speak.CutRange(s.Range)
 	if from == "" {
 		from, to = s.Date, s.Date
@@ -97,7 +103,10 @@ func (tp *Topic) noneThen(t *talk.Turn, s nlu.Slots, from, to string) (talk.Repl
 	if from != to {
 		text = t.Say("class.none_between", "from", t.Date(from), "to", t.Date(to))
 	}
-	if s.Subject != "" {
+	switch {
+	case s.Subject != "" && from != to:
+		text = t.Say("class.none_of_between", "subject", speak.Short(s.Subject, 60), "from", t.Date(from), "to", t.Date(to))
+	case s.Subject != "":
 		text = t.Say("class.none_of", "subject", speak.Short(s.Subject, 60), "day", t.OnDay(from))
 	}
 	next, err := tp.academic.Next(t.Ctx, &academicv1.NextRequest{Space: t.Person.ID, Subject: s.Subject})

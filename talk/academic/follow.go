@@ -152,11 +152,14 @@ const blankQuestion = "blank"
 // maxBlank is how many bytes of a class may be said in several messages.
 const maxBlank = 200
 
-// Override implements talk.Overrider: "quiero apuntar una clase" asks which, and "este
-// miércoles sí hay deportiva" puts back what is cancelled.
+// Override implements talk.Overrider: "quiero apuntar una clase" asks which, "este
+// miércoles sí hay deportiva" puts back what is cancelled, and a subject is renamed, taken
+// away on some days of the week, or is to have other notices.
 func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
-	if r, ok, err := tp.restored(t, text); ok || err != nil {
-		return r, ok, err
+	for _, kind := range []func(*talk.Turn, string) (talk.Reply, bool, error){tp.restored, tp.renamed, tp.removed, tp.switched, tp.askedLead} {
+		if r, ok, err := kind(t, text); ok || err != nil {
+			return r, ok, err
+		}
 	}
 	if !t.IsOne(text, "words.bare_class") {
 		return talk.Reply{}, false, nil

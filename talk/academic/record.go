@@ -23,13 +23,19 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var texts []string
+	texts := undoneSettings(t, res)
 	switch {
+	case len(texts) > 0:
 	case len(res.Occurrences) > 0:
 		for _, o := range res.Occurrences {
 			key := "class.back"
-			if o.Cancelled {
+			switch was := silentBefore(res.UndoneClasses, o); {
+			case o.Cancelled:
 				key = "class.cancelled" // what had been put back
+			case was && !o.Silent:
+				key = "class.day_notice"
+			case !was && o.Silent:
+				key = "class.day_silent"
 			}
 			texts = append(texts, t.Say(key, "what", meeting(t, o)))
 		}
@@ -104,6 +110,14 @@ func (tp *Topic) which(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (talk.Reply, error) {
 	if action == "import" {
 		return tp.pressImport(t)
+	}
+	switch action {
+	case "alike":
+		return tp.alike(t, argument)
+	case "merge":
+		return tp.pressMerge(t)
+	case "remove":
+		return tp.pressRemove(t)
 	}
 	i, err := strconv.Atoi(argument)
 	if err != nil || i < 0 || i >= len(refs) {

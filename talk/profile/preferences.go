@@ -47,7 +47,8 @@ func (tp *Topic) Undo(t *talk.Turn, key string) (string, error) {
 	if err := t.SavePerson(p); err != nil {
 		return "", err
 	}
-	return t.Say("settings.restored", "settings", settings(t).Text), nil
+	shown, err := settings(t)
+	return t.Say("settings.restored", "settings", shown.Text), err
 }
 
 // change keeps the value if it is one; else it offers those that there are.

@@ -47,7 +47,7 @@ func (tp *Topic) Commands() map[string]talk.Command {
 			if err := adopt(t); err != nil {
 				return talk.Reply{}, err
 			}
-			return settings(t), nil
+			return settings(t)
 		},
 	}
 }
@@ -60,7 +60,10 @@ func start(t *talk.Turn) (talk.Reply, error) {
 	if name != "" {
 		greeting = t.Say("talk.start_name", "name", name)
 	}
-	settings := settings(t)
+	settings, err := settings(t)
+	if err != nil {
+		return talk.Reply{}, err
+	}
 	return talk.Reply{Text: greeting + "\n\n" + settings.Text, Buttons: settings.Buttons}, nil
 }
 

@@ -1,6 +1,8 @@
 package profile
 
 import (
+	"becario/kit/fault"
+	"becario/kit/fold"
 	"becario/nlu"
 	"becario/person"
 	"becario/talk"
@@ -16,6 +18,14 @@ const usualScope = "task"
 // remind sets when notices come. What no topic can do yet is said.
 func (tp *Topic) remind(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 	s := f.Slots
+	unknown := "" // a subject that is named and that there is not
+	if ofSubject(t, &s) {
+		r, err := tp.remindOf(t, s, key)
+		if !fault.Has(err, "fault.unknown_subject") {
+			return r, err
+		}
+		s, unknown = f.Slots, s.Subject
+	}
 	switch {
 	case s.Scope == "digest":
 		return tp.setDigest(t, s)
@@ -25,13 +35,16 @@ func (tp *Topic) remind(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	case s.Scope == quietScope, s.Quiet+s.MuteUntil != "", s.QuietDays != nil:
 		return tp.setQuiet(t, s)
 	case s.Enabled != nil && !*s.Enabled && s.Title == "" && (s.Scope == "" || s.Subject != ""):
-		return tp.askSilence(t, s.Subject), nil
+		return tp.askSilence(t, unknown), nil
 	case s.Enabled != nil && s.Scope+s.Title+s.Subject == "":
 		return tp.switchNotices(t, f, key)
 	}
-	if s.Subject != "" && len(s.Before) > 0 && s.Title == "" {
-		s.Scope, s.Subject, s.Target = classScope, "", ""
-		return t.AskSure(t.Say("reminder.all_classes", "subject", speak.Short(f.Slots.Subject, 60), "lead", t.Leads(s.Before)), nlu.Frame{Intent: f.Intent, Slots: s}, nil), nil
+	if s.Subject != "" && unknown == "" && len(s.Before) > 0 && s.Title == "" {
+		return talk.Reply{Text: t.Say("reminder.cannot")}, nil // of its tasks alone
+	}
+	if unknown != "" && len(s.Before) > 0 {
+		s.Scope, s.Subject, s.Target, s.Title = classScope, "", "", ""
+		return t.AskSure(t.Say("reminder.all_classes", "subject", speak.Short(unknown, 60), "lead", t.Leads(s.Before)), nlu.Frame{Intent: f.Intent, Slots: s}, nil), nil
 	}
 	scope := s.Scope
 	if scope == "" || s.Snooze != "" {
@@ -39,6 +52,38 @@ func (tp *Topic) remind(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	}
 	for _, topic := range talk.Having[talk.Configurer](t) {
 		if topic.Scope() != scope {
+			continue
+		}
+		if r, done, err := topic.Configure(t, s, key); done || err != nil {
+			return r, err
+		}
+	}
+	return talk.Reply{Text: t.Say("reminder.cannot")}, nil
+}
+
+// ofSubject reports whether what a message says of notices is about those of the classes of
+// one subject. What it says of the others, that they stay as they are, is no title.
+func ofSubject(t *talk.Turn, s *nlu.Slots) bool {
+	if s.Title != "" && t.OnlyWords(s.Title, "words.as_always") {
+		s.Title = ""
+	}
+	if names, err := t.Names(); err == nil && s.Subject == "" {
+		for _, name := range names.Subjects {
+			if fold.Same(name, s.Title) {
+				s.Subject, s.Title = name, ""
+				break
+			}
+		}
+	}
+	return s.Subject != "" && s.Title == "" && (s.Scope == "" || s.Scope == classScope) &&
+		(s.Enabled != nil || len(s.Before) > 0 || s.MuteUntil != "")
+}
+
+// remindOf sets when the notices of one subject come.
+func (tp *Topic) remindOf(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, error) {
+	s.Scope = classScope
+	for _, topic := range talk.Having[talk.Configurer](t) {
+		if topic.Scope() != classScope {
 			continue
 		}
 		if r, done, err := topic.Configure(t, s, key); done || err != nil {

@@ -15,20 +15,28 @@ import (
 const autoLang = "auto"
 
 // settings shows what is assumed about the person, with buttons to change it.
-func settings(t *talk.Turn) talk.Reply {
+func settings(t *talk.Turn) (talk.Reply, error) {
 	lang := t.Say("lang." + t.Person.Lang)
 	if !t.Person.LangChosen {
 		lang = t.Say("settings.follows", "lang", lang)
 	}
 	shown := t.Say("settings.show", "lang", lang, "zone", t.ZoneName(t.Person.Zone),
 		"time", speak.Hour(t.Now.Format("15:04")), "currency", t.Person.Currency)
+	shown = speak.Lines(shown, quietText(t))
+	for _, topic := range talk.Having[talk.Chooser](t) {
+		chosen, err := topic.Chosen(t)
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		shown = speak.Lines(shown, chosen)
+	}
 	return talk.Reply{
-		Text: speak.Lines(shown, quietText(t)),
+		Text: shown,
 		Buttons: [][]channel.Button{
 			{t.Button("settings.lang", "profile.choose:lang"), t.Button("settings.zone", "profile.choose:zone")},
 			{t.Button("settings.currency", "profile.choose:currency")},
 		},
-	}
+	}, nil
 }
 
 // adopt keeps what the person has picked in the channel itself.
@@ -102,7 +110,10 @@ func (tp *Topic) keepSetting(t *talk.Turn, what, value string) (talk.Reply, erro
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	r := settings(t)
+	r, err := settings(t)
+	if err != nil {
+		return talk.Reply{}, err
+	}
 	r.Refs = refs
 	if t.Update.Kind != channel.Press {
 		r.Text = t.Say("settings.changed", "settings", r.Text)

@@ -17,8 +17,8 @@ const allNotices = "all"
 const classScope = "class"
 
 // askSilence asks of which notices there shall be none: to switch off more than is
-// meant is only noticed when a notice is missed. of is the subject that was named,
-// which cannot be silenced alone; empty if none was.
+// meant is only noticed when a notice is missed. of is the subject that was named
+// and that nobody knows; empty if none was.
 func (tp *Topic) askSilence(t *talk.Turn, of string) talk.Reply {
 	r := talk.Reply{Text: t.Say("reminder.which_off"), Ask: talk.NewQuestion(tp.Name(), silenceQuestion, nil)}
 	if of != "" {

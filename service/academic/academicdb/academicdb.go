@@ -56,6 +56,11 @@ func (s *Store) Subjects(ctx context.Context, space string) ([]*academicv1.Subje
 	return subjects(ctx, s.db.Read(), space)
 }
 
+// Settings returns the settings of a space, or empty ones.
+func (s *Store) Settings(ctx context.Context, space string) (academic.Settings, error) {
+	return settings(ctx, s.db.Read(), space)
+}
+
 // Classes returns the classes of a space that were not removed.
 func (s *Store) Classes(ctx context.Context, space string) ([]academic.Record, error) {
 	return classes(ctx, s.db.Read(), "", "c.space = $1 AND NOT c.removed", space)

@@ -37,8 +37,8 @@ func (s *Store) Export(ctx context.Context, space, at string) ([]*academicv1.Kep
 
 func (s *Store) subjects(ctx context.Context, space, after string, limit int) ([]*academicv1.Kept, error) {
 	found, err := sqldb.Collect(ctx, s.db.Read(), func(rows sqldb.Row) (*academicv1.Kept, error) {
-		subject, removed, err := scanKept(rows)
-		return &academicv1.Kept{What: &academicv1.Kept_Subject{Subject: subject}, Removed: removed}, err
+		k, err := scanKept(rows)
+		return &academicv1.Kept{What: &academicv1.Kept_Subject{Subject: k.subject}, Removed: k.removed}, err
 	}, `
 		SELECT `+subjectColumns+` FROM subjects
 		WHERE space = $1 AND id > $2

@@ -28,11 +28,12 @@ type tx struct {
 type read struct {
 	records  map[ledger.Due]academic.Record // by space and ID
 	settings map[string]academic.Settings
+	subjects map[ledger.Due]*academicv1.Subject // by space and ID
 }
 
 // readDue reads classes of which notice is due and the settings of their spaces.
 func readDue(ctx context.Context, t *sqldb.Tx, rows []ledger.Due) (func(space string) academic.Tx, error) {
-	r := &read{records: map[ledger.Due]academic.Record{}, settings: map[string]academic.Settings{}}
+	r := &read{records: map[ledger.Due]academic.Record{}, settings: map[string]academic.Settings{}, subjects: map[ledger.Due]*academicv1.Subject{}}
 	among, args := ledgerdb.Among(t, rows)
 	records, err := classes(ctx, t, "", "(c.space, c.id) IN "+among, args...)
 	if err != nil {
@@ -55,21 +56,44 @@ func readDue(ctx context.Context, t *sqldb.Tx, rows []ledger.Due) (func(space st
 	if err != nil {
 		return nil, fmt.Errorf("read settings: %w", err)
 	}
+	_, err = sqldb.Collect(ctx, t, func(row sqldb.Row) (_ struct{}, err error) {
+		k, err := scanKept(row)
+		if err == nil {
+			r.subjects[ledger.Due{Space: k.space, ID: k.subject.Id}] = k.subject
+		}
+		return struct{}{}, err
+	}, `
+		SELECT `+subjectColumns+` FROM subjects
+		WHERE (space, id) IN (SELECT space, subject_id FROM classes WHERE (space, id) IN `+among+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read subjects: %w", err)
+	}
 	return func(space string) academic.Tx { return &tx{ctx: ctx, tx: t, space: space, read: r} }, nil
 }
 
-const subjectColumns = `space, id, version, name, alias, teacher, credits, group_name, removed`
+const subjectColumns = `space, id, version, name, alias, teacher, credits, group_name, chosen, minutes, removed`
 
-func scanKept(rows sqldb.Row) (s *academicv1.Subject, removed bool, err error) {
-	s = &academicv1.Subject{}
-	var space string
-	err = rows.Scan(&space, &s.Id, &s.Version, &s.Name, &s.Alias, &s.Teacher, &s.Credits, &s.Group, &removed)
-	return s, removed, err
+// keptSubject is a subject as it is kept.
+type keptSubject struct {
+	space   string
+	subject *academicv1.Subject
+	removed bool
+}
+
+func scanKept(rows sqldb.Row) (k keptSubject, err error) {
+	s, own, minutes := &academicv1.Subject{}, &academicv1.Settings{}, ""
+	k.subject = s
+	err = rows.Scan(&k.space, &s.Id, &s.Version, &s.Name, &s.Alias, &s.Teacher, &s.Credits, &s.Group, &own.Chosen, &minutes, &k.removed)
+	if err == nil && own.Chosen {
+		s.Settings = own
+		own.NoticeMinutes, err = readMinutes(minutes)
+	}
+	return k, err
 }
 
 func scanSubject(rows sqldb.Row) (*academicv1.Subject, error) {
-	s, _, err := scanKept(rows)
-	return s, err
+	k, err := scanKept(rows)
+	return k.subject, err
 }
 
 func subjects(ctx context.Context, q sqldb.Queryer, space string) ([]*academicv1.Subject, error) {
@@ -86,6 +110,11 @@ func subjects(ctx context.Context, q sqldb.Queryer, space string) ([]*academicv1
 func (t *tx) Subjects() ([]*academicv1.Subject, error) { return subjects(t.ctx, t.tx, t.space) }
 
 func (t *tx) Subject(id string) (*academicv1.Subject, error) {
+	if t.read != nil {
+		if s, ok := t.read.subjects[ledger.Due{Space: t.space, ID: id}]; ok {
+			return s, nil
+		}
+	}
 	all, err := sqldb.Collect(t.ctx, t.tx, scanSubject, `
 		SELECT `+subjectColumns+` FROM subjects
 		WHERE space = $1 AND id = $2`, t.space, id)
@@ -101,11 +130,12 @@ func (t *tx) Subject(id string) (*academicv1.Subject, error) {
 func (t *tx) PutSubject(s *academicv1.Subject, removed bool) error {
 	err := t.tx.Exec(t.ctx, `
 		INSERT INTO subjects (`+subjectColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (space, id) DO UPDATE SET
 			version = excluded.version, name = excluded.name, alias = excluded.alias, teacher = excluded.teacher,
-			credits = excluded.credits, group_name = excluded.group_name, removed = excluded.removed`,
-		t.space, s.Id, s.Version, s.Name, s.Alias, s.Teacher, s.Credits, s.Group, removed)
+			credits = excluded.credits, group_name = excluded.group_name, chosen = excluded.chosen, minutes = excluded.minutes,
+			removed = excluded.removed`,
+		t.space, s.Id, s.Version, s.Name, s.Alias, s.Teacher, s.Credits, s.Group, s.GetSettings().GetChosen(), writeMinutes(s.GetSettings().GetNoticeMinutes()), removed)
 	if err != nil {
 		return fmt.Errorf("keep subject: %w", err)
 	}
@@ -123,14 +153,14 @@ func scanLine(rows sqldb.Row) (line, error) {
 	l := line{record: academic.Record{Class: c}}
 	var noticeAt sql.NullInt64
 	var day, newDay, starts, ends, room, group, kind sql.NullString
-	var cancelled sql.NullBool
+	var cancelled, silent sql.NullBool
 	err := rows.Scan(&l.record.Space, &c.Id, &c.Version, &l.record.SubjectID, &c.Subject, &c.Recurrence, &c.Date, &c.Start, &c.End,
 		&c.Zone, &c.Room, &c.Teacher, &c.Group, &c.Type, &c.Week, &l.record.CreatedAt, &l.record.Removed, &noticeAt,
-		&day, &cancelled, &newDay, &starts, &ends, &room, &group, &kind)
+		&day, &cancelled, &newDay, &starts, &ends, &room, &group, &kind, &silent)
 	l.record.NoticeAt = noticeAt.Int64
 	if day.Valid {
 		l.exception = &academicv1.Exception{Date: day.String, Cancelled: cancelled.Bool, NewDate: newDay.String,
-			Start: starts.String, End: ends.String, Room: room.String, Group: group.String, Type: kind.String}
+			Start: starts.String, End: ends.String, Room: room.String, Group: group.String, Type: kind.String, Silent: silent.Bool}
 	}
 	return l, err
 }
@@ -142,7 +172,7 @@ func classes(ctx context.Context, q sqldb.Queryer, lock, condition string, args 
 	lines, err := sqldb.Collect(ctx, q, scanLine, `
 		SELECT c.space, c.id, c.version, c.subject_id, c.subject, c.recurrence, c.day, c.starts, c.ends,
 			c.zone, c.room, c.teacher, c.group_name, c.kind, c.week, c.created_at, c.removed, c.notice_at,
-			e.day, e.cancelled, e.new_day, e.starts, e.ends, e.room, e.group_name, e.kind
+			e.day, e.cancelled, e.new_day, e.starts, e.ends, e.room, e.group_name, e.kind, e.silent
 		FROM classes c
 		LEFT JOIN exceptions e ON e.space = c.space AND e.class_id = c.id
 		WHERE `+condition+`
@@ -220,9 +250,9 @@ func (t *tx) putExceptions(c *academicv1.Class) error {
 	}
 	for _, e := range c.Exceptions {
 		err := t.tx.Exec(t.ctx, `
-			INSERT INTO exceptions (space, class_id, day, cancelled, new_day, starts, ends, room, group_name, kind)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			t.space, c.Id, e.Date, e.Cancelled, e.NewDate, e.Start, e.End, e.Room, e.Group, e.Type)
+			INSERT INTO exceptions (space, class_id, day, cancelled, new_day, starts, ends, room, group_name, kind, silent)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			t.space, c.Id, e.Date, e.Cancelled, e.NewDate, e.Start, e.End, e.Room, e.Group, e.Type, e.Silent)
 		if err != nil {
 			return fmt.Errorf("keep exception: %w", err)
 		}
@@ -234,11 +264,15 @@ func (t *tx) Settings() (academic.Settings, error) {
 	if t.read != nil {
 		return t.read.settings[t.space], nil
 	}
+	return settings(t.ctx, t.tx, t.space)
+}
+
+func settings(ctx context.Context, q sqldb.Queryer, space string) (academic.Settings, error) {
 	var s academic.Settings
 	var minutes string
-	err := sqldb.First(t.ctx, t.tx, []any{&s.Chosen, &minutes}, `
+	err := sqldb.First(ctx, q, []any{&s.Chosen, &minutes}, `
 		SELECT chosen, minutes FROM settings
-		WHERE space = $1`, t.space)
+		WHERE space = $1`, space)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return s, fmt.Errorf("read settings: %w", err)
 	}
@@ -259,16 +293,20 @@ func readMinutes(kept string) (minutes []int32, err error) {
 	return minutes, nil
 }
 
-func (t *tx) PutSettings(s academic.Settings) error {
-	var minutes []string
-	for _, m := range s.Minutes {
-		minutes = append(minutes, strconv.Itoa(int(m)))
+func writeMinutes(minutes []int32) string {
+	var kept []string
+	for _, m := range minutes {
+		kept = append(kept, strconv.Itoa(int(m)))
 	}
+	return strings.Join(kept, " ")
+}
+
+func (t *tx) PutSettings(s academic.Settings) error {
 	err := t.tx.Exec(t.ctx, `
 		INSERT INTO settings (space, chosen, minutes)
 		VALUES ($1, $2, $3)
 		ON CONFLICT (space) DO UPDATE SET
-			chosen = excluded.chosen, minutes = excluded.minutes`, t.space, s.Chosen, strings.Join(minutes, " "))
+			chosen = excluded.chosen, minutes = excluded.minutes`, t.space, s.Chosen, writeMinutes(s.Minutes))
 	if err != nil {
 		return fmt.Errorf("keep settings: %w", err)
 	}

@@ -90,6 +90,7 @@ type exception struct {
 	Room      string `bson:"room,omitempty"`
 	Group     string `bson:"group,omitempty"`
 	Type      string `bson:"type,omitempty"`
+	Silent    bool   `bson:"silent,omitempty"`
 }
 
 func stored(r academic.Record) class {
@@ -99,7 +100,7 @@ func stored(r academic.Record) class {
 		CreatedAt: r.CreatedAt, Removed: r.Removed, NoticeAt: r.NoticeAt, VisibleAt: r.NoticeAt}
 	for _, e := range c.Exceptions {
 		doc.Exceptions = append(doc.Exceptions, exception{Date: e.Date, Cancelled: e.Cancelled, NewDate: e.NewDate, Start: e.Start, End: e.End,
-			Room: e.Room, Group: e.Group, Type: e.Type})
+			Room: e.Room, Group: e.Group, Type: e.Type, Silent: e.Silent})
 	}
 	return doc
 }
@@ -110,7 +111,7 @@ func (c class) record(space string) academic.Record {
 		Zone: c.Zone, Room: c.Room, Teacher: c.Teacher, Group: c.Group, Type: c.Type, Week: c.Week}}
 	for _, e := range c.Exceptions {
 		r.Class.Exceptions = append(r.Class.Exceptions, &academicv1.Exception{Date: e.Date, Cancelled: e.Cancelled, NewDate: e.NewDate, Start: e.Start, End: e.End,
-			Room: e.Room, Group: e.Group, Type: e.Type})
+			Room: e.Room, Group: e.Group, Type: e.Type, Silent: e.Silent})
 	}
 	slices.SortFunc(r.Class.Exceptions, func(a, b *academicv1.Exception) int { return cmp.Compare(a.Date, b.Date) })
 	return r
@@ -125,11 +126,18 @@ type subject struct {
 	Teacher string `bson:"teacher,omitempty"`
 	Credits int32  `bson:"credits,omitempty"`
 	Group   string `bson:"group,omitempty"`
-	Removed bool   `bson:"removed"`
+	// Chosen and Minutes are settings of its own.
+	Chosen  bool    `bson:"chosen,omitempty"`
+	Minutes []int32 `bson:"minutes,omitempty"`
+	Removed bool    `bson:"removed"`
 }
 
 func (s subject) message() *academicv1.Subject {
-	return &academicv1.Subject{Id: s.ID, Version: s.Version, Name: s.Name, Alias: s.Alias, Teacher: s.Teacher, Credits: s.Credits, Group: s.Group}
+	m := &academicv1.Subject{Id: s.ID, Version: s.Version, Name: s.Name, Alias: s.Alias, Teacher: s.Teacher, Credits: s.Credits, Group: s.Group}
+	if s.Chosen {
+		m.Settings = &academicv1.Settings{Chosen: true, NoticeMinutes: s.Minutes}
+	}
+	return m
 }
 
 // leads are what is stored of settings.
@@ -153,6 +161,15 @@ func (s *Store) Subjects(ctx context.Context, space string) ([]*academicv1.Subje
 		return nil, err
 	}
 	return t.Subjects()
+}
+
+// Settings returns the settings of a space, or empty ones.
+func (s *Store) Settings(ctx context.Context, space string) (academic.Settings, error) {
+	t, err := s.view(ctx, space)
+	if err != nil {
+		return academic.Settings{}, err
+	}
+	return t.Settings()
 }
 
 // Classes returns the classes of a space that were not removed.

@@ -16,6 +16,7 @@ func Tables() []ledgermongo.Table {
 		{Name: "exceptions", Collection: classes, ID: "class_id", Within: "exceptions", Fields: []ledgermongo.Field{
 			{Column: "day", Field: "date"}, {Column: "cancelled", Field: "cancelled", Kind: ledgermongo.Truth}, {Column: "new_day", Field: "new_date"},
 			{Column: "starts", Field: "start"}, {Column: "ends", Field: "end"}, {Column: "room", Field: "room"}, {Column: "group_name", Field: "group"}, {Column: "kind", Field: "type"},
+			{Column: "silent", Field: "silent", Kind: ledgermongo.Truth},
 		}},
 		{Name: "settings", Collection: settings, Single: settings, Fields: []ledgermongo.Field{
 			{Column: "chosen", Field: "chosen", Kind: ledgermongo.Truth}, {Column: "minutes", Field: "minutes", Kind: ledgermongo.Numbers},
@@ -23,6 +24,7 @@ func Tables() []ledgermongo.Table {
 		{Name: "subjects", Collection: subjects, ID: "id", Fields: []ledgermongo.Field{
 			{Column: "version", Field: "version", Kind: ledgermongo.Number}, {Column: "name", Field: "name"}, {Column: "alias", Field: "alias"}, {Column: "teacher", Field: "teacher"},
 			{Column: "credits", Field: "credits", Kind: ledgermongo.Number}, {Column: "group_name", Field: "group"}, {Column: "removed", Field: "removed", Kind: ledgermongo.Truth},
+			{Column: "chosen", Field: "chosen", Kind: ledgermongo.Truth}, {Column: "minutes", Field: "minutes", Kind: ledgermongo.Numbers},
 		}},
 	}
 }

@@ -64,7 +64,8 @@ func (t tx) Subjects() ([]*academicv1.Subject, error) {
 }
 
 func (t tx) PutSubject(s *academicv1.Subject, removed bool) error {
-	return t.Put(subjects, s.Id, subject{Version: s.Version, Name: s.Name, Alias: s.Alias, Teacher: s.Teacher, Credits: s.Credits, Group: s.Group, Removed: removed})
+	return t.Put(subjects, s.Id, subject{Version: s.Version, Name: s.Name, Alias: s.Alias, Teacher: s.Teacher, Credits: s.Credits, Group: s.Group,
+		Chosen: s.GetSettings().GetChosen(), Minutes: s.GetSettings().GetNoticeMinutes(), Removed: removed})
 }
 
 func (t tx) Settings() (academic.Settings, error) {

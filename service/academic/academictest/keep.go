@@ -87,10 +87,22 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	_, err = s.academic.Undo(s.ctx, marktest.Fill(p, &academicv1.UndoRequest{}))
 	s.must(err)
 	delete(p.Fixed, "key")
+	class, _ = add()
+	p.Fixed["subject"] = class.Subject
 	configure := marktest.Fill(p, &academicv1.ConfigureRequest{})
-	configure.NoticeMinutes = []int32{15}
+	configure.NoticeMinutes, configure.Standard = []int32{15}, false
 	_, err = s.academic.Configure(s.ctx, configure)
 	s.must(err)
+	rename := marktest.Fill(p, &academicv1.RenameSubjectRequest{})
+	rename.Recurrence = ""
+	renamed, err := s.academic.RenameSubject(s.ctx, rename)
+	s.must(err)
+	p.Fixed["subject"] = renamed.Subject.Name
+	remove := marktest.Fill(p, &academicv1.RemoveSubjectRequest{})
+	remove.Recurrence = ""
+	_, err = s.academic.RemoveSubject(s.ctx, remove)
+	s.must(err)
+	delete(p.Fixed, "subject")
 }
 
 func (s *suite) exported() {
@@ -124,7 +136,7 @@ func (s *suite) exported() {
 		}
 	}
 	want := []string{"subject CCfalse", "subject Historiafalse", "CC 1 false", "Historia 0 true", "[60 10] true", "key/1anaAddClassResponsetrue",
-		"key/2anaAddClassResponsetrue", "key/3evaCancelClassResponsetrue", "key/4anaCancelClassResponsetrue", "key/5anaConfigureResponsefalse"}
+		"key/2anaAddClassResponsetrue", "key/3evaCancelClassResponsetrue", "key/4anaCancelClassResponsetrue", "key/5anaConfigureResponsetrue"}
 	if !slices.Equal(got, want) {
 		s.Errorf("got %q, want %q", got, want)
 	}

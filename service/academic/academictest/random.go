@@ -78,7 +78,7 @@ func (w *walk) change() {
 	w.clock.Add(time.Duration(rapid.IntRange(0, 20*60).Draw(w.T, "pause")) * time.Minute)
 	subject := rapid.SampledFrom(append(subjects, "")).Draw(w.T, "of")
 	var err error
-	switch rapid.IntRange(0, 5).Draw(w.T, "kind") {
+	switch rapid.IntRange(0, 9).Draw(w.T, "kind") {
 	case 0:
 		_, err = w.academic.CancelClass(w.ctx, &academicv1.CancelClassRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject, From: w.day("cancel")})
 	case 1:
@@ -95,8 +95,37 @@ func (w *walk) change() {
 			Recurrence: "FREQ=WEEKLY;BYDAY=" + rapid.SampledFrom([]string{"TH", "SU"}).Draw(w.T, "one of its days"), From: w.day("from"), Start: w.hour("its hour")})
 	case 5:
 		_, err = w.academic.Undo(w.ctx, &academicv1.UndoRequest{Space: w.person, Actor: w.person, Key: rapid.SampledFrom(w.keys).Draw(w.T, "undo")})
+	case 6:
+		_, err = w.academic.Configure(w.ctx, &academicv1.ConfigureRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject,
+			From: w.day("silent"), Standard: rapid.Bool().Draw(w.T, "again")})
+	case 7:
+		_, err = w.academic.RenameSubject(w.ctx, &academicv1.RenameSubjectRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject,
+			Name: rapid.SampledFrom(subjects).Draw(w.T, "name"), Recurrence: w.days(), Merge: rapid.Bool().Draw(w.T, "merge")})
+	case 8:
+		_, err = w.academic.RemoveSubject(w.ctx, &academicv1.RemoveSubjectRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: subject, Recurrence: w.days()})
+	case 9: // one subject is silent, or as the others
+		_, err = w.academic.Configure(w.ctx, &academicv1.ConfigureRequest{Space: w.person, Actor: w.person, Key: w.key(), Subject: rapid.SampledFrom(subjects).Draw(w.T, "set"),
+			Standard: rapid.Bool().Draw(w.T, "as the others")})
 	}
 	w.allow(err)
+}
+
+// days are some days of the week, or none.
+func (w *walk) days() string {
+	return rapid.SampledFrom([]string{"", "FREQ=WEEKLY;BYDAY=TH", "FREQ=WEEKLY;BYDAY=SU,TU"}).Draw(w.T, "days")
+}
+
+// silenced are the subjects that have settings of their own: none has notices.
+func (w *walk) silenced() []string {
+	res, err := w.academic.Settings(w.ctx, &academicv1.SettingsRequest{Space: w.person})
+	if err != nil {
+		w.Fatal(err)
+	}
+	var names []string
+	for _, s := range res.Subjects {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // allow fails on errors that are nobody's fault.
@@ -118,9 +147,10 @@ func (w *walk) compare() {
 		w.Fatal(err)
 	}
 	var want []string
+	silenced := w.silenced()
 	for _, o := range table.Occurrences {
 		at := time.UnixMicro(o.StartsAt).Add(-30 * time.Minute)
-		if !o.Cancelled && at.After(begin) && at.Before(end) {
+		if !o.Cancelled && !o.Silent && !slices.Contains(silenced, o.Class.Subject) && at.After(begin) && at.Before(end) {
 			want = append(want, said(at, o.Class.Subject, o.Date, o.Start))
 		}
 	}

@@ -31,29 +31,44 @@ func Store(t *testing.T, open func(t *testing.T) academic.Store) {
 			Id: "1", Version: 3, Subject: "«ñ» <b>& 😀", Recurrence: "FREQ=WEEKLY;BYDAY=MO", Date: "2026-01-05", Start: "03:04", End: "05:06", Zone: "UTC",
 			Room: "-1.2", Teacher: "t", Group: "g", Type: "lab", Week: "A", Exceptions: []*academicv1.Exception{
 				{Date: "2026-01-12", Cancelled: true},
-				{Date: "2026-01-19", NewDate: "2026-01-20", Start: "06:07", End: "08:09", Room: "r", Group: "h", Type: "exam"}}}}
-		subject := &academicv1.Subject{Id: "s", Version: 2, Name: "n", Alias: "a", Teacher: "t", Credits: 6, Group: "g"}
+				{Date: "2026-01-19", NewDate: "2026-01-20", Start: "06:07", End: "08:09", Room: "r", Group: "h", Type: "exam", Silent: true}}}}
+		subject := &academicv1.Subject{Id: "s", Version: 2, Name: "n", Alias: "a", Teacher: "t", Credits: 6, Group: "g",
+			Settings: &academicv1.Settings{Chosen: true, NoticeMinutes: []int32{90, 5}}}
+		silent := &academicv1.Subject{Id: "t", Version: 1, Name: "o", Settings: &academicv1.Settings{Chosen: true}}
 		settings := academic.Settings{Chosen: true, Minutes: []int32{60, 0}}
 		do(t, store, func(tx academic.Tx) error {
-			return errors.Join(tx.PutClass(want), tx.PutSubject(subject, false), tx.PutSettings(settings))
+			return errors.Join(tx.PutClass(want), tx.PutSubject(subject, false), tx.PutSubject(silent, false), tx.PutSettings(settings))
 		})
 		got, err := store.Classes(t.Context(), "ana")
 		if err != nil || len(got) != 1 || !proto.Equal(got[0].Class, want.Class) || got[0].SubjectID != "s" || got[0].NoticeAt != 6 || got[0].CreatedAt != 7 {
 			t.Errorf("got %v, %v; want %v", got, err, want)
 		}
 		subjects, err := store.Subjects(t.Context(), "ana")
-		if err != nil || len(subjects) != 1 || !proto.Equal(subjects[0], subject) {
-			t.Errorf("got %v, %v; want %v", subjects, err, subject)
+		if err != nil || len(subjects) != 2 || !proto.Equal(subjects[0], subject) || !proto.Equal(subjects[1], silent) {
+			t.Errorf("got %v, %v; want %v and %v", subjects, err, subject, silent)
+		}
+		if s, err := store.Settings(t.Context(), "ana"); err != nil || !s.Chosen || !slices.Equal(s.Minutes, settings.Minutes) {
+			t.Errorf("got the settings %v, %v; want %v", s, err, settings)
+		}
+		if s, err := store.Settings(t.Context(), "beto"); err != nil || s.Chosen || len(s.Minutes) != 0 {
+			t.Errorf("of nobody: got the settings %v, %v; want none", s, err)
 		}
 		var kept academic.Settings
+		var own *academicv1.Subject
 		err = store.Claim(t.Context(), Start, Start, Start, 1, func(rows []ledger.Due, open func(space string) academic.Tx) (err error) {
 			if len(rows) == 1 && rows[0].ID == "1" {
-				kept, err = open(rows[0].Space).Settings()
+				tx := open(rows[0].Space)
+				if kept, err = tx.Settings(); err == nil {
+					own, err = tx.Subject("s")
+				}
 			}
 			return err
 		})
 		if err != nil || !kept.Chosen || !slices.Equal(kept.Minutes, settings.Minutes) {
 			t.Errorf("claim: got %v, %v; want the settings %v", kept, err, settings)
+		}
+		if !proto.Equal(own, subject) {
+			t.Errorf("claim: got %v, want %v", own, subject)
 		}
 	})
 	t.Run("a removed record is found only by its id", func(t *testing.T) {

@@ -26,14 +26,17 @@ const (
 
 // Subject is what is studied.
 type Subject struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Version       int64                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	Name          string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	Alias         string                 `protobuf:"bytes,4,opt,name=alias,proto3" json:"alias,omitempty"`
-	Teacher       string                 `protobuf:"bytes,5,opt,name=teacher,proto3" json:"teacher,omitempty"`
-	Credits       int32                  `protobuf:"varint,6,opt,name=credits,proto3" json:"credits,omitempty"`
-	Group         string                 `protobuf:"bytes,7,opt,name=group,proto3" json:"group,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Id      string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Version int64                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Name    string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Alias   string                 `protobuf:"bytes,4,opt,name=alias,proto3" json:"alias,omitempty"`
+	Teacher string                 `protobuf:"bytes,5,opt,name=teacher,proto3" json:"teacher,omitempty"`
+	Credits int32                  `protobuf:"varint,6,opt,name=credits,proto3" json:"credits,omitempty"`
+	Group   string                 `protobuf:"bytes,7,opt,name=group,proto3" json:"group,omitempty"`
+	// When the notices of its classes come; not set if those settings hold that are
+	// for all classes. Ignored when a subject is added.
+	Settings      *Settings `protobuf:"bytes,8,opt,name=settings,proto3" json:"settings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -115,6 +118,13 @@ func (x *Subject) GetGroup() string {
 		return x.Group
 	}
 	return ""
+}
+
+func (x *Subject) GetSettings() *Settings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
 }
 
 // Class is a rule by which a subject is taught, or one date, with what is
@@ -286,12 +296,14 @@ type Exception struct {
 	Date      string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
 	Cancelled bool   `protobuf:"varint,2,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
 	// The date on which it is held instead.
-	NewDate       string `protobuf:"bytes,3,opt,name=new_date,json=newDate,proto3" json:"new_date,omitempty"`
-	Start         string `protobuf:"bytes,4,opt,name=start,proto3" json:"start,omitempty"`
-	End           string `protobuf:"bytes,5,opt,name=end,proto3" json:"end,omitempty"`
-	Room          string `protobuf:"bytes,6,opt,name=room,proto3" json:"room,omitempty"`
-	Group         string `protobuf:"bytes,7,opt,name=group,proto3" json:"group,omitempty"`
-	Type          string `protobuf:"bytes,8,opt,name=type,proto3" json:"type,omitempty"`
+	NewDate string `protobuf:"bytes,3,opt,name=new_date,json=newDate,proto3" json:"new_date,omitempty"`
+	Start   string `protobuf:"bytes,4,opt,name=start,proto3" json:"start,omitempty"`
+	End     string `protobuf:"bytes,5,opt,name=end,proto3" json:"end,omitempty"`
+	Room    string `protobuf:"bytes,6,opt,name=room,proto3" json:"room,omitempty"`
+	Group   string `protobuf:"bytes,7,opt,name=group,proto3" json:"group,omitempty"`
+	Type    string `protobuf:"bytes,8,opt,name=type,proto3" json:"type,omitempty"`
+	// It takes place, but there is no notice of it.
+	Silent        bool `protobuf:"varint,9,opt,name=silent,proto3" json:"silent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -382,6 +394,13 @@ func (x *Exception) GetType() string {
 	return ""
 }
 
+func (x *Exception) GetSilent() bool {
+	if x != nil {
+		return x.Silent
+	}
+	return false
+}
+
 // Occurrence is one date of a class, with what holds on that date.
 type Occurrence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -395,7 +414,9 @@ type Occurrence struct {
 	// Something differs from the rule.
 	Changed bool `protobuf:"varint,7,opt,name=changed,proto3" json:"changed,omitempty"`
 	// The instant at which it starts, in microseconds since 1970.
-	StartsAt      int64 `protobuf:"varint,8,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	StartsAt int64 `protobuf:"varint,8,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	// There is no notice of it on this date.
+	Silent        bool `protobuf:"varint,9,opt,name=silent,proto3" json:"silent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -484,6 +505,13 @@ func (x *Occurrence) GetStartsAt() int64 {
 		return x.StartsAt
 	}
 	return 0
+}
+
+func (x *Occurrence) GetSilent() bool {
+	if x != nil {
+		return x.Silent
+	}
+	return false
 }
 
 type AddClassRequest struct {
@@ -793,8 +821,10 @@ func (x *SubjectsRequest) GetSpace() string {
 }
 
 type SubjectsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Subjects      []*Subject             `protobuf:"bytes,1,rep,name=subjects,proto3" json:"subjects,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Subjects []*Subject             `protobuf:"bytes,1,rep,name=subjects,proto3" json:"subjects,omitempty"`
+	// Their classes, those that are over too, the oldest first.
+	Classes       []*SubjectClasses `protobuf:"bytes,2,rep,name=classes,proto3" json:"classes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -836,6 +866,66 @@ func (x *SubjectsResponse) GetSubjects() []*Subject {
 	return nil
 }
 
+func (x *SubjectsResponse) GetClasses() []*SubjectClasses {
+	if x != nil {
+		return x.Classes
+	}
+	return nil
+}
+
+// SubjectClasses are the classes of a subject.
+type SubjectClasses struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	SubjectId     string                 `protobuf:"bytes,1,opt,name=subject_id,json=subjectId,proto3" json:"subject_id,omitempty"`
+	Classes       []*Class               `protobuf:"bytes,2,rep,name=classes,proto3" json:"classes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SubjectClasses) Reset() {
+	*x = SubjectClasses{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SubjectClasses) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SubjectClasses) ProtoMessage() {}
+
+func (x *SubjectClasses) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SubjectClasses.ProtoReflect.Descriptor instead.
+func (*SubjectClasses) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SubjectClasses) GetSubjectId() string {
+	if x != nil {
+		return x.SubjectId
+	}
+	return ""
+}
+
+func (x *SubjectClasses) GetClasses() []*Class {
+	if x != nil {
+		return x.Classes
+	}
+	return nil
+}
+
 type TimetableRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
@@ -850,7 +940,7 @@ type TimetableRequest struct {
 
 func (x *TimetableRequest) Reset() {
 	*x = TimetableRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[10]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -862,7 +952,7 @@ func (x *TimetableRequest) String() string {
 func (*TimetableRequest) ProtoMessage() {}
 
 func (x *TimetableRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[10]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -875,7 +965,7 @@ func (x *TimetableRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimetableRequest.ProtoReflect.Descriptor instead.
 func (*TimetableRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{10}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *TimetableRequest) GetSpace() string {
@@ -915,7 +1005,7 @@ type TimetableResponse struct {
 
 func (x *TimetableResponse) Reset() {
 	*x = TimetableResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[11]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -927,7 +1017,7 @@ func (x *TimetableResponse) String() string {
 func (*TimetableResponse) ProtoMessage() {}
 
 func (x *TimetableResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[11]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -940,7 +1030,7 @@ func (x *TimetableResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimetableResponse.ProtoReflect.Descriptor instead.
 func (*TimetableResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{11}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *TimetableResponse) GetOccurrences() []*Occurrence {
@@ -960,7 +1050,7 @@ type NextRequest struct {
 
 func (x *NextRequest) Reset() {
 	*x = NextRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[12]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -972,7 +1062,7 @@ func (x *NextRequest) String() string {
 func (*NextRequest) ProtoMessage() {}
 
 func (x *NextRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[12]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -985,7 +1075,7 @@ func (x *NextRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NextRequest.ProtoReflect.Descriptor instead.
 func (*NextRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{12}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *NextRequest) GetSpace() string {
@@ -1014,7 +1104,7 @@ type NextResponse struct {
 
 func (x *NextResponse) Reset() {
 	*x = NextResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[13]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1116,7 @@ func (x *NextResponse) String() string {
 func (*NextResponse) ProtoMessage() {}
 
 func (x *NextResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[13]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1129,7 @@ func (x *NextResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NextResponse.ProtoReflect.Descriptor instead.
 func (*NextResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{13}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *NextResponse) GetOccurrence() *Occurrence {
@@ -1079,7 +1169,7 @@ type CancelClassRequest struct {
 
 func (x *CancelClassRequest) Reset() {
 	*x = CancelClassRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[14]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1181,7 @@ func (x *CancelClassRequest) String() string {
 func (*CancelClassRequest) ProtoMessage() {}
 
 func (x *CancelClassRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[14]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1194,7 @@ func (x *CancelClassRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelClassRequest.ProtoReflect.Descriptor instead.
 func (*CancelClassRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{14}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CancelClassRequest) GetSpace() string {
@@ -1182,7 +1272,7 @@ type CancelClassResponse struct {
 
 func (x *CancelClassResponse) Reset() {
 	*x = CancelClassResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[15]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1194,7 +1284,7 @@ func (x *CancelClassResponse) String() string {
 func (*CancelClassResponse) ProtoMessage() {}
 
 func (x *CancelClassResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[15]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1207,7 +1297,7 @@ func (x *CancelClassResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelClassResponse.ProtoReflect.Descriptor instead.
 func (*CancelClassResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{15}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CancelClassResponse) GetOccurrences() []*Occurrence {
@@ -1243,7 +1333,7 @@ type RestoreClassRequest struct {
 
 func (x *RestoreClassRequest) Reset() {
 	*x = RestoreClassRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1255,7 +1345,7 @@ func (x *RestoreClassRequest) String() string {
 func (*RestoreClassRequest) ProtoMessage() {}
 
 func (x *RestoreClassRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[16]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1268,7 +1358,7 @@ func (x *RestoreClassRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RestoreClassRequest.ProtoReflect.Descriptor instead.
 func (*RestoreClassRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{16}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RestoreClassRequest) GetSpace() string {
@@ -1332,7 +1422,7 @@ type RestoreClassResponse struct {
 
 func (x *RestoreClassResponse) Reset() {
 	*x = RestoreClassResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +1434,7 @@ func (x *RestoreClassResponse) String() string {
 func (*RestoreClassResponse) ProtoMessage() {}
 
 func (x *RestoreClassResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[17]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +1447,7 @@ func (x *RestoreClassResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RestoreClassResponse.ProtoReflect.Descriptor instead.
 func (*RestoreClassResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{17}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RestoreClassResponse) GetOccurrences() []*Occurrence {
@@ -1405,7 +1495,7 @@ type ChangeClassRequest struct {
 
 func (x *ChangeClassRequest) Reset() {
 	*x = ChangeClassRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1417,7 +1507,7 @@ func (x *ChangeClassRequest) String() string {
 func (*ChangeClassRequest) ProtoMessage() {}
 
 func (x *ChangeClassRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[18]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1430,7 +1520,7 @@ func (x *ChangeClassRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeClassRequest.ProtoReflect.Descriptor instead.
 func (*ChangeClassRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{18}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ChangeClassRequest) GetSpace() string {
@@ -1552,7 +1642,7 @@ type ChangeClassResponse struct {
 
 func (x *ChangeClassResponse) Reset() {
 	*x = ChangeClassResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1564,7 +1654,7 @@ func (x *ChangeClassResponse) String() string {
 func (*ChangeClassResponse) ProtoMessage() {}
 
 func (x *ChangeClassResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[19]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1577,7 +1667,7 @@ func (x *ChangeClassResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeClassResponse.ProtoReflect.Descriptor instead.
 func (*ChangeClassResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{19}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ChangeClassResponse) GetBefore() *Occurrence {
@@ -1608,6 +1698,327 @@ func (x *ChangeClassResponse) GetOverlapping() []*Class {
 	return nil
 }
 
+type RenameSubjectRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// By its name or alias, without regard to case and accents. Ignored if class_id
+	// is set; empty beside a recurrence is any subject.
+	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
+	// What it is called from now on. An alias by which it was named goes away.
+	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
+	// The days of an RRULE (BYDAY): only the weekly classes of these days, which go to
+	// the subject of that name. The other days of the same class stay. If they are all
+	// the classes of the subject, it is renamed as a whole.
+	Recurrence string `protobuf:"bytes,5,opt,name=recurrence,proto3" json:"recurrence,omitempty"`
+	// Only this class, in the same way.
+	ClassId string `protobuf:"bytes,6,opt,name=class_id,json=classId,proto3" json:"class_id,omitempty"`
+	// If another subject has the name, the classes go to it and the subject is no
+	// more; what is set of the other one holds.
+	Merge         bool `protobuf:"varint,7,opt,name=merge,proto3" json:"merge,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenameSubjectRequest) Reset() {
+	*x = RenameSubjectRequest{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenameSubjectRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenameSubjectRequest) ProtoMessage() {}
+
+func (x *RenameSubjectRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenameSubjectRequest.ProtoReflect.Descriptor instead.
+func (*RenameSubjectRequest) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *RenameSubjectRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *RenameSubjectRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *RenameSubjectRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *RenameSubjectRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *RenameSubjectRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RenameSubjectRequest) GetRecurrence() string {
+	if x != nil {
+		return x.Recurrence
+	}
+	return ""
+}
+
+func (x *RenameSubjectRequest) GetClassId() string {
+	if x != nil {
+		return x.ClassId
+	}
+	return ""
+}
+
+func (x *RenameSubjectRequest) GetMerge() bool {
+	if x != nil {
+		return x.Merge
+	}
+	return false
+}
+
+type RenameSubjectResponse struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Before *Subject               `protobuf:"bytes,1,opt,name=before,proto3" json:"before,omitempty"`
+	// The subject to which the classes belong now.
+	Subject *Subject `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
+	// The classes that have another name, or another subject.
+	Classes []*Class `protobuf:"bytes,3,rep,name=classes,proto3" json:"classes,omitempty"`
+	// The subject was there before.
+	Merged bool `protobuf:"varint,4,opt,name=merged,proto3" json:"merged,omitempty"`
+	// The subject goes on with other classes.
+	Some          bool `protobuf:"varint,5,opt,name=some,proto3" json:"some,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenameSubjectResponse) Reset() {
+	*x = RenameSubjectResponse{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenameSubjectResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenameSubjectResponse) ProtoMessage() {}
+
+func (x *RenameSubjectResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenameSubjectResponse.ProtoReflect.Descriptor instead.
+func (*RenameSubjectResponse) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *RenameSubjectResponse) GetBefore() *Subject {
+	if x != nil {
+		return x.Before
+	}
+	return nil
+}
+
+func (x *RenameSubjectResponse) GetSubject() *Subject {
+	if x != nil {
+		return x.Subject
+	}
+	return nil
+}
+
+func (x *RenameSubjectResponse) GetClasses() []*Class {
+	if x != nil {
+		return x.Classes
+	}
+	return nil
+}
+
+func (x *RenameSubjectResponse) GetMerged() bool {
+	if x != nil {
+		return x.Merged
+	}
+	return false
+}
+
+func (x *RenameSubjectResponse) GetSome() bool {
+	if x != nil {
+		return x.Some
+	}
+	return false
+}
+
+type RemoveSubjectRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Space   string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	Actor   string                 `protobuf:"bytes,15,opt,name=actor,proto3" json:"actor,omitempty"`
+	Key     string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	Subject string                 `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
+	// The days of an RRULE (BYDAY): only the weekly classes of these days; the subject
+	// stays, and so do the other days of the same class.
+	Recurrence    string `protobuf:"bytes,4,opt,name=recurrence,proto3" json:"recurrence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveSubjectRequest) Reset() {
+	*x = RemoveSubjectRequest{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveSubjectRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveSubjectRequest) ProtoMessage() {}
+
+func (x *RemoveSubjectRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveSubjectRequest.ProtoReflect.Descriptor instead.
+func (*RemoveSubjectRequest) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *RemoveSubjectRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+func (x *RemoveSubjectRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *RemoveSubjectRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *RemoveSubjectRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *RemoveSubjectRequest) GetRecurrence() string {
+	if x != nil {
+		return x.Recurrence
+	}
+	return ""
+}
+
+type RemoveSubjectResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The subject that is gone; not set if it stays.
+	Subject *Subject `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// The classes that are gone.
+	Classes       []*Class `protobuf:"bytes,2,rep,name=classes,proto3" json:"classes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveSubjectResponse) Reset() {
+	*x = RemoveSubjectResponse{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveSubjectResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveSubjectResponse) ProtoMessage() {}
+
+func (x *RemoveSubjectResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveSubjectResponse.ProtoReflect.Descriptor instead.
+func (*RemoveSubjectResponse) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *RemoveSubjectResponse) GetSubject() *Subject {
+	if x != nil {
+		return x.Subject
+	}
+	return nil
+}
+
+func (x *RemoveSubjectResponse) GetClasses() []*Class {
+	if x != nil {
+		return x.Classes
+	}
+	return nil
+}
+
 type UndoRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Space string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
@@ -1620,7 +2031,7 @@ type UndoRequest struct {
 
 func (x *UndoRequest) Reset() {
 	*x = UndoRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1632,7 +2043,7 @@ func (x *UndoRequest) String() string {
 func (*UndoRequest) ProtoMessage() {}
 
 func (x *UndoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[20]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1645,7 +2056,7 @@ func (x *UndoRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoRequest.ProtoReflect.Descriptor instead.
 func (*UndoRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{20}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *UndoRequest) GetSpace() string {
@@ -1678,14 +2089,21 @@ type UndoResponse struct {
 	UndoneClasses  []*Class   `protobuf:"bytes,3,rep,name=undone_classes,json=undoneClasses,proto3" json:"undone_classes,omitempty"`
 	UndoneSubjects []*Subject `protobuf:"bytes,4,rep,name=undone_subjects,json=undoneSubjects,proto3" json:"undone_subjects,omitempty"`
 	// Of a change on single dates, what holds on them again.
-	Occurrences   []*Occurrence `protobuf:"bytes,5,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
+	Occurrences []*Occurrence `protobuf:"bytes,5,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
+	// Of a change of the settings for all classes, those that hold again, and as the
+	// change had left them.
+	Settings       *Settings `protobuf:"bytes,6,opt,name=settings,proto3" json:"settings,omitempty"`
+	UndoneSettings *Settings `protobuf:"bytes,7,opt,name=undone_settings,json=undoneSettings,proto3" json:"undone_settings,omitempty"`
+	// The subjects to which the classes had belonged, in their order; empty if none of
+	// them changed its subject.
+	SubjectIds    []string `protobuf:"bytes,8,rep,name=subject_ids,json=subjectIds,proto3" json:"subject_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UndoResponse) Reset() {
 	*x = UndoResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1697,7 +2115,7 @@ func (x *UndoResponse) String() string {
 func (*UndoResponse) ProtoMessage() {}
 
 func (x *UndoResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[21]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1710,7 +2128,7 @@ func (x *UndoResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoResponse.ProtoReflect.Descriptor instead.
 func (*UndoResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{21}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *UndoResponse) GetClasses() []*Class {
@@ -1748,6 +2166,27 @@ func (x *UndoResponse) GetOccurrences() []*Occurrence {
 	return nil
 }
 
+func (x *UndoResponse) GetSettings() *Settings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *UndoResponse) GetUndoneSettings() *Settings {
+	if x != nil {
+		return x.UndoneSettings
+	}
+	return nil
+}
+
+func (x *UndoResponse) GetSubjectIds() []string {
+	if x != nil {
+		return x.SubjectIds
+	}
+	return nil
+}
+
 // Settings say when the notices of classes come.
 type Settings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1761,7 +2200,7 @@ type Settings struct {
 
 func (x *Settings) Reset() {
 	*x = Settings{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1773,7 +2212,7 @@ func (x *Settings) String() string {
 func (*Settings) ProtoMessage() {}
 
 func (x *Settings) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[22]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1786,7 +2225,7 @@ func (x *Settings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Settings.ProtoReflect.Descriptor instead.
 func (*Settings) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{22}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Settings) GetNoticeMinutes() []int32 {
@@ -1810,15 +2249,26 @@ type ConfigureRequest struct {
 	Key   string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// Before the start of a class, in minutes, each once; empty is no notice.
 	NoticeMinutes []int32 `protobuf:"varint,3,rep,packed,name=notice_minutes,json=noticeMinutes,proto3" json:"notice_minutes,omitempty"`
-	// Back to what holds for those who never chose: 30 minutes before.
-	Standard      bool `protobuf:"varint,4,opt,name=standard,proto3" json:"standard,omitempty"`
+	// Back to what holds for those who never chose: 30 minutes before. Of a subject, back
+	// to what holds for all classes; 30 minutes before if that is no notice. Of days, there
+	// are notices again.
+	Standard bool `protobuf:"varint,4,opt,name=standard,proto3" json:"standard,omitempty"`
+	// Only of the classes of this subject, by name or alias; empty is all classes.
+	Subject string `protobuf:"bytes,5,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Of all classes: also of the subjects that have settings of their own, which they
+	// lose.
+	Alike bool `protobuf:"varint,6,opt,name=alike,proto3" json:"alike,omitempty"`
+	// Only on these days, both included: there is no notice of what is still to begin on
+	// them, and notice_minutes is ignored.
+	From          string `protobuf:"bytes,7,opt,name=from,proto3" json:"from,omitempty"`
+	To            string `protobuf:"bytes,8,opt,name=to,proto3" json:"to,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ConfigureRequest) Reset() {
 	*x = ConfigureRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1830,7 +2280,7 @@ func (x *ConfigureRequest) String() string {
 func (*ConfigureRequest) ProtoMessage() {}
 
 func (x *ConfigureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[23]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1843,7 +2293,7 @@ func (x *ConfigureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigureRequest.ProtoReflect.Descriptor instead.
 func (*ConfigureRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{23}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ConfigureRequest) GetSpace() string {
@@ -1881,16 +2331,51 @@ func (x *ConfigureRequest) GetStandard() bool {
 	return false
 }
 
+func (x *ConfigureRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *ConfigureRequest) GetAlike() bool {
+	if x != nil {
+		return x.Alike
+	}
+	return false
+}
+
+func (x *ConfigureRequest) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *ConfigureRequest) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
 type ConfigureResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	NoticeMinutes []int32                `protobuf:"varint,1,rep,packed,name=notice_minutes,json=noticeMinutes,proto3" json:"notice_minutes,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What holds now for what was set.
+	NoticeMinutes []int32 `protobuf:"varint,1,rep,packed,name=notice_minutes,json=noticeMinutes,proto3" json:"notice_minutes,omitempty"`
+	// The subject that was set, if one was.
+	Subject *Subject `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Of all classes: the subjects that keep settings of their own, by name.
+	Others []*Subject `protobuf:"bytes,3,rep,name=others,proto3" json:"others,omitempty"`
+	// Of days, the classes without notice, or with one again.
+	Occurrences   []*Occurrence `protobuf:"bytes,4,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ConfigureResponse) Reset() {
 	*x = ConfigureResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1902,7 +2387,7 @@ func (x *ConfigureResponse) String() string {
 func (*ConfigureResponse) ProtoMessage() {}
 
 func (x *ConfigureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[24]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1915,12 +2400,131 @@ func (x *ConfigureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfigureResponse.ProtoReflect.Descriptor instead.
 func (*ConfigureResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{24}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ConfigureResponse) GetNoticeMinutes() []int32 {
 	if x != nil {
 		return x.NoticeMinutes
+	}
+	return nil
+}
+
+func (x *ConfigureResponse) GetSubject() *Subject {
+	if x != nil {
+		return x.Subject
+	}
+	return nil
+}
+
+func (x *ConfigureResponse) GetOthers() []*Subject {
+	if x != nil {
+		return x.Others
+	}
+	return nil
+}
+
+func (x *ConfigureResponse) GetOccurrences() []*Occurrence {
+	if x != nil {
+		return x.Occurrences
+	}
+	return nil
+}
+
+type SettingsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Space         string                 `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SettingsRequest) Reset() {
+	*x = SettingsRequest{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SettingsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SettingsRequest) ProtoMessage() {}
+
+func (x *SettingsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SettingsRequest.ProtoReflect.Descriptor instead.
+func (*SettingsRequest) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *SettingsRequest) GetSpace() string {
+	if x != nil {
+		return x.Space
+	}
+	return ""
+}
+
+type SettingsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of all classes; notice_minutes are those that hold, chosen or not.
+	Settings *Settings `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	// The subjects that have settings of their own, by name.
+	Subjects      []*Subject `protobuf:"bytes,2,rep,name=subjects,proto3" json:"subjects,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SettingsResponse) Reset() {
+	*x = SettingsResponse{}
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SettingsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SettingsResponse) ProtoMessage() {}
+
+func (x *SettingsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SettingsResponse.ProtoReflect.Descriptor instead.
+func (*SettingsResponse) Descriptor() ([]byte, []int) {
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *SettingsResponse) GetSettings() *Settings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *SettingsResponse) GetSubjects() []*Subject {
+	if x != nil {
+		return x.Subjects
 	}
 	return nil
 }
@@ -1938,7 +2542,7 @@ type ClaimDueRequest struct {
 
 func (x *ClaimDueRequest) Reset() {
 	*x = ClaimDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1950,7 +2554,7 @@ func (x *ClaimDueRequest) String() string {
 func (*ClaimDueRequest) ProtoMessage() {}
 
 func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[25]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1963,7 +2567,7 @@ func (x *ClaimDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueRequest.ProtoReflect.Descriptor instead.
 func (*ClaimDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{25}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ClaimDueRequest) GetLimit() int32 {
@@ -1997,7 +2601,7 @@ type ForecastDueRequest struct {
 
 func (x *ForecastDueRequest) Reset() {
 	*x = ForecastDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2009,7 +2613,7 @@ func (x *ForecastDueRequest) String() string {
 func (*ForecastDueRequest) ProtoMessage() {}
 
 func (x *ForecastDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[26]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2022,7 +2626,7 @@ func (x *ForecastDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastDueRequest.ProtoReflect.Descriptor instead.
 func (*ForecastDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{26}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ForecastDueRequest) GetMinutes() int32 {
@@ -2043,7 +2647,7 @@ type ForecastDueResponse struct {
 
 func (x *ForecastDueResponse) Reset() {
 	*x = ForecastDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2055,7 +2659,7 @@ func (x *ForecastDueResponse) String() string {
 func (*ForecastDueResponse) ProtoMessage() {}
 
 func (x *ForecastDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[27]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2068,7 +2672,7 @@ func (x *ForecastDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastDueResponse.ProtoReflect.Descriptor instead.
 func (*ForecastDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{27}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ForecastDueResponse) GetCounts() []int32 {
@@ -2089,7 +2693,7 @@ type ClaimDueResponse struct {
 
 func (x *ClaimDueResponse) Reset() {
 	*x = ClaimDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2101,7 +2705,7 @@ func (x *ClaimDueResponse) String() string {
 func (*ClaimDueResponse) ProtoMessage() {}
 
 func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[28]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2114,7 +2718,7 @@ func (x *ClaimDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimDueResponse.ProtoReflect.Descriptor instead.
 func (*ClaimDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{28}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ClaimDueResponse) GetNotices() []*v1.Notice {
@@ -2140,7 +2744,7 @@ type AckDueRequest struct {
 
 func (x *AckDueRequest) Reset() {
 	*x = AckDueRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2152,7 +2756,7 @@ func (x *AckDueRequest) String() string {
 func (*AckDueRequest) ProtoMessage() {}
 
 func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[29]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2165,7 +2769,7 @@ func (x *AckDueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueRequest.ProtoReflect.Descriptor instead.
 func (*AckDueRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{29}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AckDueRequest) GetNotices() []*v1.Notice {
@@ -2183,7 +2787,7 @@ type AckDueResponse struct {
 
 func (x *AckDueResponse) Reset() {
 	*x = AckDueResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2195,7 +2799,7 @@ func (x *AckDueResponse) String() string {
 func (*AckDueResponse) ProtoMessage() {}
 
 func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[30]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2208,7 +2812,7 @@ func (x *AckDueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AckDueResponse.ProtoReflect.Descriptor instead.
 func (*AckDueResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{30}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{37}
 }
 
 type ExportRequest struct {
@@ -2222,7 +2826,7 @@ type ExportRequest struct {
 
 func (x *ExportRequest) Reset() {
 	*x = ExportRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2234,7 +2838,7 @@ func (x *ExportRequest) String() string {
 func (*ExportRequest) ProtoMessage() {}
 
 func (x *ExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[31]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2247,7 +2851,7 @@ func (x *ExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportRequest.ProtoReflect.Descriptor instead.
 func (*ExportRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{31}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ExportRequest) GetSpace() string {
@@ -2282,7 +2886,7 @@ type Kept struct {
 
 func (x *Kept) Reset() {
 	*x = Kept{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2294,7 +2898,7 @@ func (x *Kept) String() string {
 func (*Kept) ProtoMessage() {}
 
 func (x *Kept) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[32]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2307,7 +2911,7 @@ func (x *Kept) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Kept.ProtoReflect.Descriptor instead.
 func (*Kept) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{32}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Kept) GetWhat() isKept_What {
@@ -2400,7 +3004,7 @@ type ExportResponse struct {
 
 func (x *ExportResponse) Reset() {
 	*x = ExportResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2412,7 +3016,7 @@ func (x *ExportResponse) String() string {
 func (*ExportResponse) ProtoMessage() {}
 
 func (x *ExportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[33]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2425,7 +3029,7 @@ func (x *ExportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportResponse.ProtoReflect.Descriptor instead.
 func (*ExportResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{33}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ExportResponse) GetKept() []*Kept {
@@ -2452,7 +3056,7 @@ type EraseRequest struct {
 
 func (x *EraseRequest) Reset() {
 	*x = EraseRequest{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[34]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2464,7 +3068,7 @@ func (x *EraseRequest) String() string {
 func (*EraseRequest) ProtoMessage() {}
 
 func (x *EraseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[34]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2477,7 +3081,7 @@ func (x *EraseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseRequest.ProtoReflect.Descriptor instead.
 func (*EraseRequest) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{34}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *EraseRequest) GetSpace() string {
@@ -2502,7 +3106,7 @@ type EraseResponse struct {
 
 func (x *EraseResponse) Reset() {
 	*x = EraseResponse{}
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[35]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2514,7 +3118,7 @@ func (x *EraseResponse) String() string {
 func (*EraseResponse) ProtoMessage() {}
 
 func (x *EraseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_academic_v1_academic_proto_msgTypes[35]
+	mi := &file_becario_academic_v1_academic_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2527,14 +3131,14 @@ func (x *EraseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseResponse.ProtoReflect.Descriptor instead.
 func (*EraseResponse) Descriptor() ([]byte, []int) {
-	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{35}
+	return file_becario_academic_v1_academic_proto_rawDescGZIP(), []int{42}
 }
 
 var File_becario_academic_v1_academic_proto protoreflect.FileDescriptor
 
 const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\n" +
-	"\"becario/academic/v1/academic.proto\x12\x13becario.academic.v1\x1a\x1ebecario/common/v1/common.proto\"\xa7\x01\n" +
+	"\"becario/academic/v1/academic.proto\x12\x13becario.academic.v1\x1a\x1ebecario/common/v1/common.proto\"\xe2\x01\n" +
 	"\aSubject\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x12\n" +
@@ -2542,7 +3146,8 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x05alias\x18\x04 \x01(\tR\x05alias\x12\x18\n" +
 	"\ateacher\x18\x05 \x01(\tR\ateacher\x12\x18\n" +
 	"\acredits\x18\x06 \x01(\x05R\acredits\x12\x14\n" +
-	"\x05group\x18\a \x01(\tR\x05group\"\xe7\x02\n" +
+	"\x05group\x18\a \x01(\tR\x05group\x129\n" +
+	"\bsettings\x18\b \x01(\v2\x1d.becario.academic.v1.SettingsR\bsettings\"\xe7\x02\n" +
 	"\x05Class\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x18\n" +
@@ -2562,7 +3167,7 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x04week\x18\r \x01(\tR\x04week\x12>\n" +
 	"\n" +
 	"exceptions\x18\x0e \x03(\v2\x1e.becario.academic.v1.ExceptionR\n" +
-	"exceptions\"\xbe\x01\n" +
+	"exceptions\"\xd6\x01\n" +
 	"\tException\x12\x12\n" +
 	"\x04date\x18\x01 \x01(\tR\x04date\x12\x1c\n" +
 	"\tcancelled\x18\x02 \x01(\bR\tcancelled\x12\x19\n" +
@@ -2571,7 +3176,8 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x03end\x18\x05 \x01(\tR\x03end\x12\x12\n" +
 	"\x04room\x18\x06 \x01(\tR\x04room\x12\x14\n" +
 	"\x05group\x18\a \x01(\tR\x05group\x12\x12\n" +
-	"\x04type\x18\b \x01(\tR\x04type\"\xe3\x01\n" +
+	"\x04type\x18\b \x01(\tR\x04type\x12\x16\n" +
+	"\x06silent\x18\t \x01(\bR\x06silent\"\xfb\x01\n" +
 	"\n" +
 	"Occurrence\x120\n" +
 	"\x05class\x18\x01 \x01(\v2\x1a.becario.academic.v1.ClassR\x05class\x12\x12\n" +
@@ -2581,7 +3187,8 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x04room\x18\x05 \x01(\tR\x04room\x12\x1c\n" +
 	"\tcancelled\x18\x06 \x01(\bR\tcancelled\x12\x18\n" +
 	"\achanged\x18\a \x01(\bR\achanged\x12\x1b\n" +
-	"\tstarts_at\x18\b \x01(\x03R\bstartsAt\"\x81\x01\n" +
+	"\tstarts_at\x18\b \x01(\x03R\bstartsAt\x12\x16\n" +
+	"\x06silent\x18\t \x01(\bR\x06silent\"\x81\x01\n" +
 	"\x0fAddClassRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
@@ -2601,9 +3208,14 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\asubject\x18\x01 \x01(\v2\x1c.becario.academic.v1.SubjectR\asubject\x12\x18\n" +
 	"\aexisted\x18\x02 \x01(\bR\aexisted\"'\n" +
 	"\x0fSubjectsRequest\x12\x14\n" +
-	"\x05space\x18\x01 \x01(\tR\x05space\"L\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\"\x8b\x01\n" +
 	"\x10SubjectsResponse\x128\n" +
-	"\bsubjects\x18\x01 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\"f\n" +
+	"\bsubjects\x18\x01 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\x12=\n" +
+	"\aclasses\x18\x02 \x03(\v2#.becario.academic.v1.SubjectClassesR\aclasses\"e\n" +
+	"\x0eSubjectClasses\x12\x1d\n" +
+	"\n" +
+	"subject_id\x18\x01 \x01(\tR\tsubjectId\x124\n" +
+	"\aclasses\x18\x02 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\"f\n" +
 	"\x10TimetableRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
@@ -2666,28 +3278,72 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\x06before\x18\x01 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x06before\x125\n" +
 	"\x05after\x18\x02 \x01(\v2\x1f.becario.academic.v1.OccurrenceR\x05after\x12\x12\n" +
 	"\x04from\x18\x03 \x01(\tR\x04from\x12<\n" +
-	"\voverlapping\x18\x04 \x03(\v2\x1a.becario.academic.v1.ClassR\voverlapping\"K\n" +
+	"\voverlapping\x18\x04 \x03(\v2\x1a.becario.academic.v1.ClassR\voverlapping\"\xd3\x01\n" +
+	"\x14RenameSubjectRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
+	"\asubject\x18\x03 \x01(\tR\asubject\x12\x12\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\x12\x1e\n" +
+	"\n" +
+	"recurrence\x18\x05 \x01(\tR\n" +
+	"recurrence\x12\x19\n" +
+	"\bclass_id\x18\x06 \x01(\tR\aclassId\x12\x14\n" +
+	"\x05merge\x18\a \x01(\bR\x05merge\"\xe7\x01\n" +
+	"\x15RenameSubjectResponse\x124\n" +
+	"\x06before\x18\x01 \x01(\v2\x1c.becario.academic.v1.SubjectR\x06before\x126\n" +
+	"\asubject\x18\x02 \x01(\v2\x1c.becario.academic.v1.SubjectR\asubject\x124\n" +
+	"\aclasses\x18\x03 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\x12\x16\n" +
+	"\x06merged\x18\x04 \x01(\bR\x06merged\x12\x12\n" +
+	"\x04some\x18\x05 \x01(\bR\x04some\"\x8e\x01\n" +
+	"\x14RemoveSubjectRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
+	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
+	"\asubject\x18\x03 \x01(\tR\asubject\x12\x1e\n" +
+	"\n" +
+	"recurrence\x18\x04 \x01(\tR\n" +
+	"recurrence\"\x85\x01\n" +
+	"\x15RemoveSubjectResponse\x126\n" +
+	"\asubject\x18\x01 \x01(\v2\x1c.becario.academic.v1.SubjectR\asubject\x124\n" +
+	"\aclasses\x18\x02 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\"K\n" +
 	"\vUndoRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
-	"\x03key\x18\x02 \x01(\tR\x03key\"\xcb\x02\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\"\xef\x03\n" +
 	"\fUndoResponse\x124\n" +
 	"\aclasses\x18\x01 \x03(\v2\x1a.becario.academic.v1.ClassR\aclasses\x128\n" +
 	"\bsubjects\x18\x02 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\x12A\n" +
 	"\x0eundone_classes\x18\x03 \x03(\v2\x1a.becario.academic.v1.ClassR\rundoneClasses\x12E\n" +
 	"\x0fundone_subjects\x18\x04 \x03(\v2\x1c.becario.academic.v1.SubjectR\x0eundoneSubjects\x12A\n" +
-	"\voccurrences\x18\x05 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"I\n" +
+	"\voccurrences\x18\x05 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\x129\n" +
+	"\bsettings\x18\x06 \x01(\v2\x1d.becario.academic.v1.SettingsR\bsettings\x12F\n" +
+	"\x0fundone_settings\x18\a \x01(\v2\x1d.becario.academic.v1.SettingsR\x0eundoneSettings\x12\x1f\n" +
+	"\vsubject_ids\x18\b \x03(\tR\n" +
+	"subjectIds\"I\n" +
 	"\bSettings\x12%\n" +
 	"\x0enotice_minutes\x18\x01 \x03(\x05R\rnoticeMinutes\x12\x16\n" +
-	"\x06chosen\x18\x02 \x01(\bR\x06chosen\"\x93\x01\n" +
+	"\x06chosen\x18\x02 \x01(\bR\x06chosen\"\xe7\x01\n" +
 	"\x10ConfigureRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12%\n" +
 	"\x0enotice_minutes\x18\x03 \x03(\x05R\rnoticeMinutes\x12\x1a\n" +
-	"\bstandard\x18\x04 \x01(\bR\bstandard\":\n" +
+	"\bstandard\x18\x04 \x01(\bR\bstandard\x12\x18\n" +
+	"\asubject\x18\x05 \x01(\tR\asubject\x12\x14\n" +
+	"\x05alike\x18\x06 \x01(\bR\x05alike\x12\x12\n" +
+	"\x04from\x18\a \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\b \x01(\tR\x02to\"\xeb\x01\n" +
 	"\x11ConfigureResponse\x12%\n" +
-	"\x0enotice_minutes\x18\x01 \x03(\x05R\rnoticeMinutes\"q\n" +
+	"\x0enotice_minutes\x18\x01 \x03(\x05R\rnoticeMinutes\x126\n" +
+	"\asubject\x18\x02 \x01(\v2\x1c.becario.academic.v1.SubjectR\asubject\x124\n" +
+	"\x06others\x18\x03 \x03(\v2\x1c.becario.academic.v1.SubjectR\x06others\x12A\n" +
+	"\voccurrences\x18\x04 \x03(\v2\x1f.becario.academic.v1.OccurrenceR\voccurrences\"'\n" +
+	"\x0fSettingsRequest\x12\x14\n" +
+	"\x05space\x18\x01 \x01(\tR\x05space\"\x87\x01\n" +
+	"\x10SettingsResponse\x129\n" +
+	"\bsettings\x18\x01 \x01(\v2\x1d.becario.academic.v1.SettingsR\bsettings\x128\n" +
+	"\bsubjects\x18\x02 \x03(\v2\x1c.becario.academic.v1.SubjectR\bsubjects\"q\n" +
 	"\x0fClaimDueRequest\x12\x14\n" +
 	"\x05limit\x18\x01 \x01(\x05R\x05limit\x12#\n" +
 	"\rlease_seconds\x18\x02 \x01(\x05R\fleaseSeconds\x12#\n" +
@@ -2718,8 +3374,7 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\fEraseRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
 	"\x05actor\x18\x0f \x01(\tR\x05actor\"\x0f\n" +
-	"\rEraseResponse2\xe2\n" +
-	"\n" +
+	"\rEraseResponse2\x90\r\n" +
 	"\x0fAcademicService\x12W\n" +
 	"\bAddClass\x12$.becario.academic.v1.AddClassRequest\x1a%.becario.academic.v1.AddClassResponse\x12]\n" +
 	"\n" +
@@ -2730,8 +3385,11 @@ const file_becario_academic_v1_academic_proto_rawDesc = "" +
 	"\vCancelClass\x12'.becario.academic.v1.CancelClassRequest\x1a(.becario.academic.v1.CancelClassResponse\x12c\n" +
 	"\fRestoreClass\x12(.becario.academic.v1.RestoreClassRequest\x1a).becario.academic.v1.RestoreClassResponse\x12`\n" +
 	"\vChangeClass\x12'.becario.academic.v1.ChangeClassRequest\x1a(.becario.academic.v1.ChangeClassResponse\x12K\n" +
-	"\x04Undo\x12 .becario.academic.v1.UndoRequest\x1a!.becario.academic.v1.UndoResponse\x12Z\n" +
-	"\tConfigure\x12%.becario.academic.v1.ConfigureRequest\x1a&.becario.academic.v1.ConfigureResponse\x12W\n" +
+	"\x04Undo\x12 .becario.academic.v1.UndoRequest\x1a!.becario.academic.v1.UndoResponse\x12f\n" +
+	"\rRenameSubject\x12).becario.academic.v1.RenameSubjectRequest\x1a*.becario.academic.v1.RenameSubjectResponse\x12f\n" +
+	"\rRemoveSubject\x12).becario.academic.v1.RemoveSubjectRequest\x1a*.becario.academic.v1.RemoveSubjectResponse\x12Z\n" +
+	"\tConfigure\x12%.becario.academic.v1.ConfigureRequest\x1a&.becario.academic.v1.ConfigureResponse\x12\\\n" +
+	"\bSettings\x12$.becario.academic.v1.SettingsRequest\x1a%.becario.academic.v1.SettingsResponse\"\x03\x90\x02\x01\x12W\n" +
 	"\bClaimDue\x12$.becario.academic.v1.ClaimDueRequest\x1a%.becario.academic.v1.ClaimDueResponse\x12`\n" +
 	"\vForecastDue\x12'.becario.academic.v1.ForecastDueRequest\x1a(.becario.academic.v1.ForecastDueResponse\x12Q\n" +
 	"\x06AckDue\x12\".becario.academic.v1.AckDueRequest\x1a#.becario.academic.v1.AckDueResponse\x12V\n" +
@@ -2750,114 +3408,142 @@ func file_becario_academic_v1_academic_proto_rawDescGZIP() []byte {
 	return file_becario_academic_v1_academic_proto_rawDescData
 }
 
-var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
+var file_becario_academic_v1_academic_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_becario_academic_v1_academic_proto_goTypes = []any{
-	(*Subject)(nil),              // 0: becario.academic.v1.Subject
-	(*Class)(nil),                // 1: becario.academic.v1.Class
-	(*Exception)(nil),            // 2: becario.academic.v1.Exception
-	(*Occurrence)(nil),           // 3: becario.academic.v1.Occurrence
-	(*AddClassRequest)(nil),      // 4: becario.academic.v1.AddClassRequest
-	(*AddClassResponse)(nil),     // 5: becario.academic.v1.AddClassResponse
-	(*AddSubjectRequest)(nil),    // 6: becario.academic.v1.AddSubjectRequest
-	(*AddSubjectResponse)(nil),   // 7: becario.academic.v1.AddSubjectResponse
-	(*SubjectsRequest)(nil),      // 8: becario.academic.v1.SubjectsRequest
-	(*SubjectsResponse)(nil),     // 9: becario.academic.v1.SubjectsResponse
-	(*TimetableRequest)(nil),     // 10: becario.academic.v1.TimetableRequest
-	(*TimetableResponse)(nil),    // 11: becario.academic.v1.TimetableResponse
-	(*NextRequest)(nil),          // 12: becario.academic.v1.NextRequest
-	(*NextResponse)(nil),         // 13: becario.academic.v1.NextResponse
-	(*CancelClassRequest)(nil),   // 14: becario.academic.v1.CancelClassRequest
-	(*CancelClassResponse)(nil),  // 15: becario.academic.v1.CancelClassResponse
-	(*RestoreClassRequest)(nil),  // 16: becario.academic.v1.RestoreClassRequest
-	(*RestoreClassResponse)(nil), // 17: becario.academic.v1.RestoreClassResponse
-	(*ChangeClassRequest)(nil),   // 18: becario.academic.v1.ChangeClassRequest
-	(*ChangeClassResponse)(nil),  // 19: becario.academic.v1.ChangeClassResponse
-	(*UndoRequest)(nil),          // 20: becario.academic.v1.UndoRequest
-	(*UndoResponse)(nil),         // 21: becario.academic.v1.UndoResponse
-	(*Settings)(nil),             // 22: becario.academic.v1.Settings
-	(*ConfigureRequest)(nil),     // 23: becario.academic.v1.ConfigureRequest
-	(*ConfigureResponse)(nil),    // 24: becario.academic.v1.ConfigureResponse
-	(*ClaimDueRequest)(nil),      // 25: becario.academic.v1.ClaimDueRequest
-	(*ForecastDueRequest)(nil),   // 26: becario.academic.v1.ForecastDueRequest
-	(*ForecastDueResponse)(nil),  // 27: becario.academic.v1.ForecastDueResponse
-	(*ClaimDueResponse)(nil),     // 28: becario.academic.v1.ClaimDueResponse
-	(*AckDueRequest)(nil),        // 29: becario.academic.v1.AckDueRequest
-	(*AckDueResponse)(nil),       // 30: becario.academic.v1.AckDueResponse
-	(*ExportRequest)(nil),        // 31: becario.academic.v1.ExportRequest
-	(*Kept)(nil),                 // 32: becario.academic.v1.Kept
-	(*ExportResponse)(nil),       // 33: becario.academic.v1.ExportResponse
-	(*EraseRequest)(nil),         // 34: becario.academic.v1.EraseRequest
-	(*EraseResponse)(nil),        // 35: becario.academic.v1.EraseResponse
-	(*v1.Notice)(nil),            // 36: becario.common.v1.Notice
-	(*v1.Change)(nil),            // 37: becario.common.v1.Change
+	(*Subject)(nil),               // 0: becario.academic.v1.Subject
+	(*Class)(nil),                 // 1: becario.academic.v1.Class
+	(*Exception)(nil),             // 2: becario.academic.v1.Exception
+	(*Occurrence)(nil),            // 3: becario.academic.v1.Occurrence
+	(*AddClassRequest)(nil),       // 4: becario.academic.v1.AddClassRequest
+	(*AddClassResponse)(nil),      // 5: becario.academic.v1.AddClassResponse
+	(*AddSubjectRequest)(nil),     // 6: becario.academic.v1.AddSubjectRequest
+	(*AddSubjectResponse)(nil),    // 7: becario.academic.v1.AddSubjectResponse
+	(*SubjectsRequest)(nil),       // 8: becario.academic.v1.SubjectsRequest
+	(*SubjectsResponse)(nil),      // 9: becario.academic.v1.SubjectsResponse
+	(*SubjectClasses)(nil),        // 10: becario.academic.v1.SubjectClasses
+	(*TimetableRequest)(nil),      // 11: becario.academic.v1.TimetableRequest
+	(*TimetableResponse)(nil),     // 12: becario.academic.v1.TimetableResponse
+	(*NextRequest)(nil),           // 13: becario.academic.v1.NextRequest
+	(*NextResponse)(nil),          // 14: becario.academic.v1.NextResponse
+	(*CancelClassRequest)(nil),    // 15: becario.academic.v1.CancelClassRequest
+	(*CancelClassResponse)(nil),   // 16: becario.academic.v1.CancelClassResponse
+	(*RestoreClassRequest)(nil),   // 17: becario.academic.v1.RestoreClassRequest
+	(*RestoreClassResponse)(nil),  // 18: becario.academic.v1.RestoreClassResponse
+	(*ChangeClassRequest)(nil),    // 19: becario.academic.v1.ChangeClassRequest
+	(*ChangeClassResponse)(nil),   // 20: becario.academic.v1.ChangeClassResponse
+	(*RenameSubjectRequest)(nil),  // 21: becario.academic.v1.RenameSubjectRequest
+	(*RenameSubjectResponse)(nil), // 22: becario.academic.v1.RenameSubjectResponse
+	(*RemoveSubjectRequest)(nil),  // 23: becario.academic.v1.RemoveSubjectRequest
+	(*RemoveSubjectResponse)(nil), // 24: becario.academic.v1.RemoveSubjectResponse
+	(*UndoRequest)(nil),           // 25: becario.academic.v1.UndoRequest
+	(*UndoResponse)(nil),          // 26: becario.academic.v1.UndoResponse
+	(*Settings)(nil),              // 27: becario.academic.v1.Settings
+	(*ConfigureRequest)(nil),      // 28: becario.academic.v1.ConfigureRequest
+	(*ConfigureResponse)(nil),     // 29: becario.academic.v1.ConfigureResponse
+	(*SettingsRequest)(nil),       // 30: becario.academic.v1.SettingsRequest
+	(*SettingsResponse)(nil),      // 31: becario.academic.v1.SettingsResponse
+	(*ClaimDueRequest)(nil),       // 32: becario.academic.v1.ClaimDueRequest
+	(*ForecastDueRequest)(nil),    // 33: becario.academic.v1.ForecastDueRequest
+	(*ForecastDueResponse)(nil),   // 34: becario.academic.v1.ForecastDueResponse
+	(*ClaimDueResponse)(nil),      // 35: becario.academic.v1.ClaimDueResponse
+	(*AckDueRequest)(nil),         // 36: becario.academic.v1.AckDueRequest
+	(*AckDueResponse)(nil),        // 37: becario.academic.v1.AckDueResponse
+	(*ExportRequest)(nil),         // 38: becario.academic.v1.ExportRequest
+	(*Kept)(nil),                  // 39: becario.academic.v1.Kept
+	(*ExportResponse)(nil),        // 40: becario.academic.v1.ExportResponse
+	(*EraseRequest)(nil),          // 41: becario.academic.v1.EraseRequest
+	(*EraseResponse)(nil),         // 42: becario.academic.v1.EraseResponse
+	(*v1.Notice)(nil),             // 43: becario.common.v1.Notice
+	(*v1.Change)(nil),             // 44: becario.common.v1.Change
 }
 var file_becario_academic_v1_academic_proto_depIdxs = []int32{
-	2,  // 0: becario.academic.v1.Class.exceptions:type_name -> becario.academic.v1.Exception
-	1,  // 1: becario.academic.v1.Occurrence.class:type_name -> becario.academic.v1.Class
-	1,  // 2: becario.academic.v1.AddClassRequest.class:type_name -> becario.academic.v1.Class
-	1,  // 3: becario.academic.v1.AddClassResponse.class:type_name -> becario.academic.v1.Class
-	1,  // 4: becario.academic.v1.AddClassResponse.overlapping:type_name -> becario.academic.v1.Class
-	3,  // 5: becario.academic.v1.AddClassResponse.next:type_name -> becario.academic.v1.Occurrence
-	0,  // 6: becario.academic.v1.AddSubjectRequest.subject:type_name -> becario.academic.v1.Subject
-	0,  // 7: becario.academic.v1.AddSubjectResponse.subject:type_name -> becario.academic.v1.Subject
-	0,  // 8: becario.academic.v1.SubjectsResponse.subjects:type_name -> becario.academic.v1.Subject
-	3,  // 9: becario.academic.v1.TimetableResponse.occurrences:type_name -> becario.academic.v1.Occurrence
-	3,  // 10: becario.academic.v1.NextResponse.occurrence:type_name -> becario.academic.v1.Occurrence
-	3,  // 11: becario.academic.v1.NextResponse.current:type_name -> becario.academic.v1.Occurrence
-	3,  // 12: becario.academic.v1.CancelClassResponse.occurrences:type_name -> becario.academic.v1.Occurrence
-	1,  // 13: becario.academic.v1.CancelClassResponse.classes:type_name -> becario.academic.v1.Class
-	3,  // 14: becario.academic.v1.RestoreClassResponse.occurrences:type_name -> becario.academic.v1.Occurrence
-	1,  // 15: becario.academic.v1.RestoreClassResponse.classes:type_name -> becario.academic.v1.Class
-	3,  // 16: becario.academic.v1.ChangeClassResponse.before:type_name -> becario.academic.v1.Occurrence
-	3,  // 17: becario.academic.v1.ChangeClassResponse.after:type_name -> becario.academic.v1.Occurrence
-	1,  // 18: becario.academic.v1.ChangeClassResponse.overlapping:type_name -> becario.academic.v1.Class
-	1,  // 19: becario.academic.v1.UndoResponse.classes:type_name -> becario.academic.v1.Class
-	0,  // 20: becario.academic.v1.UndoResponse.subjects:type_name -> becario.academic.v1.Subject
-	1,  // 21: becario.academic.v1.UndoResponse.undone_classes:type_name -> becario.academic.v1.Class
-	0,  // 22: becario.academic.v1.UndoResponse.undone_subjects:type_name -> becario.academic.v1.Subject
-	3,  // 23: becario.academic.v1.UndoResponse.occurrences:type_name -> becario.academic.v1.Occurrence
-	36, // 24: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
-	36, // 25: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
-	0,  // 26: becario.academic.v1.Kept.subject:type_name -> becario.academic.v1.Subject
-	1,  // 27: becario.academic.v1.Kept.class:type_name -> becario.academic.v1.Class
-	22, // 28: becario.academic.v1.Kept.settings:type_name -> becario.academic.v1.Settings
-	37, // 29: becario.academic.v1.Kept.change:type_name -> becario.common.v1.Change
-	32, // 30: becario.academic.v1.ExportResponse.kept:type_name -> becario.academic.v1.Kept
-	4,  // 31: becario.academic.v1.AcademicService.AddClass:input_type -> becario.academic.v1.AddClassRequest
-	6,  // 32: becario.academic.v1.AcademicService.AddSubject:input_type -> becario.academic.v1.AddSubjectRequest
-	8,  // 33: becario.academic.v1.AcademicService.Subjects:input_type -> becario.academic.v1.SubjectsRequest
-	10, // 34: becario.academic.v1.AcademicService.Timetable:input_type -> becario.academic.v1.TimetableRequest
-	12, // 35: becario.academic.v1.AcademicService.Next:input_type -> becario.academic.v1.NextRequest
-	14, // 36: becario.academic.v1.AcademicService.CancelClass:input_type -> becario.academic.v1.CancelClassRequest
-	16, // 37: becario.academic.v1.AcademicService.RestoreClass:input_type -> becario.academic.v1.RestoreClassRequest
-	18, // 38: becario.academic.v1.AcademicService.ChangeClass:input_type -> becario.academic.v1.ChangeClassRequest
-	20, // 39: becario.academic.v1.AcademicService.Undo:input_type -> becario.academic.v1.UndoRequest
-	23, // 40: becario.academic.v1.AcademicService.Configure:input_type -> becario.academic.v1.ConfigureRequest
-	25, // 41: becario.academic.v1.AcademicService.ClaimDue:input_type -> becario.academic.v1.ClaimDueRequest
-	26, // 42: becario.academic.v1.AcademicService.ForecastDue:input_type -> becario.academic.v1.ForecastDueRequest
-	29, // 43: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
-	31, // 44: becario.academic.v1.AcademicService.Export:input_type -> becario.academic.v1.ExportRequest
-	34, // 45: becario.academic.v1.AcademicService.Erase:input_type -> becario.academic.v1.EraseRequest
-	5,  // 46: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
-	7,  // 47: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
-	9,  // 48: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
-	11, // 49: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
-	13, // 50: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
-	15, // 51: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
-	17, // 52: becario.academic.v1.AcademicService.RestoreClass:output_type -> becario.academic.v1.RestoreClassResponse
-	19, // 53: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
-	21, // 54: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
-	24, // 55: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
-	28, // 56: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
-	27, // 57: becario.academic.v1.AcademicService.ForecastDue:output_type -> becario.academic.v1.ForecastDueResponse
-	30, // 58: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
-	33, // 59: becario.academic.v1.AcademicService.Export:output_type -> becario.academic.v1.ExportResponse
-	35, // 60: becario.academic.v1.AcademicService.Erase:output_type -> becario.academic.v1.EraseResponse
-	46, // [46:61] is the sub-list for method output_type
-	31, // [31:46] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	27, // 0: becario.academic.v1.Subject.settings:type_name -> becario.academic.v1.Settings
+	2,  // 1: becario.academic.v1.Class.exceptions:type_name -> becario.academic.v1.Exception
+	1,  // 2: becario.academic.v1.Occurrence.class:type_name -> becario.academic.v1.Class
+	1,  // 3: becario.academic.v1.AddClassRequest.class:type_name -> becario.academic.v1.Class
+	1,  // 4: becario.academic.v1.AddClassResponse.class:type_name -> becario.academic.v1.Class
+	1,  // 5: becario.academic.v1.AddClassResponse.overlapping:type_name -> becario.academic.v1.Class
+	3,  // 6: becario.academic.v1.AddClassResponse.next:type_name -> becario.academic.v1.Occurrence
+	0,  // 7: becario.academic.v1.AddSubjectRequest.subject:type_name -> becario.academic.v1.Subject
+	0,  // 8: becario.academic.v1.AddSubjectResponse.subject:type_name -> becario.academic.v1.Subject
+	0,  // 9: becario.academic.v1.SubjectsResponse.subjects:type_name -> becario.academic.v1.Subject
+	10, // 10: becario.academic.v1.SubjectsResponse.classes:type_name -> becario.academic.v1.SubjectClasses
+	1,  // 11: becario.academic.v1.SubjectClasses.classes:type_name -> becario.academic.v1.Class
+	3,  // 12: becario.academic.v1.TimetableResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	3,  // 13: becario.academic.v1.NextResponse.occurrence:type_name -> becario.academic.v1.Occurrence
+	3,  // 14: becario.academic.v1.NextResponse.current:type_name -> becario.academic.v1.Occurrence
+	3,  // 15: becario.academic.v1.CancelClassResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	1,  // 16: becario.academic.v1.CancelClassResponse.classes:type_name -> becario.academic.v1.Class
+	3,  // 17: becario.academic.v1.RestoreClassResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	1,  // 18: becario.academic.v1.RestoreClassResponse.classes:type_name -> becario.academic.v1.Class
+	3,  // 19: becario.academic.v1.ChangeClassResponse.before:type_name -> becario.academic.v1.Occurrence
+	3,  // 20: becario.academic.v1.ChangeClassResponse.after:type_name -> becario.academic.v1.Occurrence
+	1,  // 21: becario.academic.v1.ChangeClassResponse.overlapping:type_name -> becario.academic.v1.Class
+	0,  // 22: becario.academic.v1.RenameSubjectResponse.before:type_name -> becario.academic.v1.Subject
+	0,  // 23: becario.academic.v1.RenameSubjectResponse.subject:type_name -> becario.academic.v1.Subject
+	1,  // 24: becario.academic.v1.RenameSubjectResponse.classes:type_name -> becario.academic.v1.Class
+	0,  // 25: becario.academic.v1.RemoveSubjectResponse.subject:type_name -> becario.academic.v1.Subject
+	1,  // 26: becario.academic.v1.RemoveSubjectResponse.classes:type_name -> becario.academic.v1.Class
+	1,  // 27: becario.academic.v1.UndoResponse.classes:type_name -> becario.academic.v1.Class
+	0,  // 28: becario.academic.v1.UndoResponse.subjects:type_name -> becario.academic.v1.Subject
+	1,  // 29: becario.academic.v1.UndoResponse.undone_classes:type_name -> becario.academic.v1.Class
+	0,  // 30: becario.academic.v1.UndoResponse.undone_subjects:type_name -> becario.academic.v1.Subject
+	3,  // 31: becario.academic.v1.UndoResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	27, // 32: becario.academic.v1.UndoResponse.settings:type_name -> becario.academic.v1.Settings
+	27, // 33: becario.academic.v1.UndoResponse.undone_settings:type_name -> becario.academic.v1.Settings
+	0,  // 34: becario.academic.v1.ConfigureResponse.subject:type_name -> becario.academic.v1.Subject
+	0,  // 35: becario.academic.v1.ConfigureResponse.others:type_name -> becario.academic.v1.Subject
+	3,  // 36: becario.academic.v1.ConfigureResponse.occurrences:type_name -> becario.academic.v1.Occurrence
+	27, // 37: becario.academic.v1.SettingsResponse.settings:type_name -> becario.academic.v1.Settings
+	0,  // 38: becario.academic.v1.SettingsResponse.subjects:type_name -> becario.academic.v1.Subject
+	43, // 39: becario.academic.v1.ClaimDueResponse.notices:type_name -> becario.common.v1.Notice
+	43, // 40: becario.academic.v1.AckDueRequest.notices:type_name -> becario.common.v1.Notice
+	0,  // 41: becario.academic.v1.Kept.subject:type_name -> becario.academic.v1.Subject
+	1,  // 42: becario.academic.v1.Kept.class:type_name -> becario.academic.v1.Class
+	27, // 43: becario.academic.v1.Kept.settings:type_name -> becario.academic.v1.Settings
+	44, // 44: becario.academic.v1.Kept.change:type_name -> becario.common.v1.Change
+	39, // 45: becario.academic.v1.ExportResponse.kept:type_name -> becario.academic.v1.Kept
+	4,  // 46: becario.academic.v1.AcademicService.AddClass:input_type -> becario.academic.v1.AddClassRequest
+	6,  // 47: becario.academic.v1.AcademicService.AddSubject:input_type -> becario.academic.v1.AddSubjectRequest
+	8,  // 48: becario.academic.v1.AcademicService.Subjects:input_type -> becario.academic.v1.SubjectsRequest
+	11, // 49: becario.academic.v1.AcademicService.Timetable:input_type -> becario.academic.v1.TimetableRequest
+	13, // 50: becario.academic.v1.AcademicService.Next:input_type -> becario.academic.v1.NextRequest
+	15, // 51: becario.academic.v1.AcademicService.CancelClass:input_type -> becario.academic.v1.CancelClassRequest
+	17, // 52: becario.academic.v1.AcademicService.RestoreClass:input_type -> becario.academic.v1.RestoreClassRequest
+	19, // 53: becario.academic.v1.AcademicService.ChangeClass:input_type -> becario.academic.v1.ChangeClassRequest
+	25, // 54: becario.academic.v1.AcademicService.Undo:input_type -> becario.academic.v1.UndoRequest
+	21, // 55: becario.academic.v1.AcademicService.RenameSubject:input_type -> becario.academic.v1.RenameSubjectRequest
+	23, // 56: becario.academic.v1.AcademicService.RemoveSubject:input_type -> becario.academic.v1.RemoveSubjectRequest
+	28, // 57: becario.academic.v1.AcademicService.Configure:input_type -> becario.academic.v1.ConfigureRequest
+	30, // 58: becario.academic.v1.AcademicService.Settings:input_type -> becario.academic.v1.SettingsRequest
+	32, // 59: becario.academic.v1.AcademicService.ClaimDue:input_type -> becario.academic.v1.ClaimDueRequest
+	33, // 60: becario.academic.v1.AcademicService.ForecastDue:input_type -> becario.academic.v1.ForecastDueRequest
+	36, // 61: becario.academic.v1.AcademicService.AckDue:input_type -> becario.academic.v1.AckDueRequest
+	38, // 62: becario.academic.v1.AcademicService.Export:input_type -> becario.academic.v1.ExportRequest
+	41, // 63: becario.academic.v1.AcademicService.Erase:input_type -> becario.academic.v1.EraseRequest
+	5,  // 64: becario.academic.v1.AcademicService.AddClass:output_type -> becario.academic.v1.AddClassResponse
+	7,  // 65: becario.academic.v1.AcademicService.AddSubject:output_type -> becario.academic.v1.AddSubjectResponse
+	9,  // 66: becario.academic.v1.AcademicService.Subjects:output_type -> becario.academic.v1.SubjectsResponse
+	12, // 67: becario.academic.v1.AcademicService.Timetable:output_type -> becario.academic.v1.TimetableResponse
+	14, // 68: becario.academic.v1.AcademicService.Next:output_type -> becario.academic.v1.NextResponse
+	16, // 69: becario.academic.v1.AcademicService.CancelClass:output_type -> becario.academic.v1.CancelClassResponse
+	18, // 70: becario.academic.v1.AcademicService.RestoreClass:output_type -> becario.academic.v1.RestoreClassResponse
+	20, // 71: becario.academic.v1.AcademicService.ChangeClass:output_type -> becario.academic.v1.ChangeClassResponse
+	26, // 72: becario.academic.v1.AcademicService.Undo:output_type -> becario.academic.v1.UndoResponse
+	22, // 73: becario.academic.v1.AcademicService.RenameSubject:output_type -> becario.academic.v1.RenameSubjectResponse
+	24, // 74: becario.academic.v1.AcademicService.RemoveSubject:output_type -> becario.academic.v1.RemoveSubjectResponse
+	29, // 75: becario.academic.v1.AcademicService.Configure:output_type -> becario.academic.v1.ConfigureResponse
+	31, // 76: becario.academic.v1.AcademicService.Settings:output_type -> becario.academic.v1.SettingsResponse
+	35, // 77: becario.academic.v1.AcademicService.ClaimDue:output_type -> becario.academic.v1.ClaimDueResponse
+	34, // 78: becario.academic.v1.AcademicService.ForecastDue:output_type -> becario.academic.v1.ForecastDueResponse
+	37, // 79: becario.academic.v1.AcademicService.AckDue:output_type -> becario.academic.v1.AckDueResponse
+	40, // 80: becario.academic.v1.AcademicService.Export:output_type -> becario.academic.v1.ExportResponse
+	42, // 81: becario.academic.v1.AcademicService.Erase:output_type -> becario.academic.v1.EraseResponse
+	64, // [64:82] is the sub-list for method output_type
+	46, // [46:64] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_becario_academic_v1_academic_proto_init() }
@@ -2865,7 +3551,7 @@ func file_becario_academic_v1_academic_proto_init() {
 	if File_becario_academic_v1_academic_proto != nil {
 		return
 	}
-	file_becario_academic_v1_academic_proto_msgTypes[32].OneofWrappers = []any{
+	file_becario_academic_v1_academic_proto_msgTypes[39].OneofWrappers = []any{
 		(*Kept_Subject)(nil),
 		(*Kept_Class)(nil),
 		(*Kept_Settings)(nil),
@@ -2877,7 +3563,7 @@ func file_becario_academic_v1_academic_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_academic_v1_academic_proto_rawDesc), len(file_becario_academic_v1_academic_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   36,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -60,9 +60,18 @@ const (
 	AcademicServiceChangeClassProcedure = "/becario.academic.v1.AcademicService/ChangeClass"
 	// AcademicServiceUndoProcedure is the fully-qualified name of the AcademicService's Undo RPC.
 	AcademicServiceUndoProcedure = "/becario.academic.v1.AcademicService/Undo"
+	// AcademicServiceRenameSubjectProcedure is the fully-qualified name of the AcademicService's
+	// RenameSubject RPC.
+	AcademicServiceRenameSubjectProcedure = "/becario.academic.v1.AcademicService/RenameSubject"
+	// AcademicServiceRemoveSubjectProcedure is the fully-qualified name of the AcademicService's
+	// RemoveSubject RPC.
+	AcademicServiceRemoveSubjectProcedure = "/becario.academic.v1.AcademicService/RemoveSubject"
 	// AcademicServiceConfigureProcedure is the fully-qualified name of the AcademicService's Configure
 	// RPC.
 	AcademicServiceConfigureProcedure = "/becario.academic.v1.AcademicService/Configure"
+	// AcademicServiceSettingsProcedure is the fully-qualified name of the AcademicService's Settings
+	// RPC.
+	AcademicServiceSettingsProcedure = "/becario.academic.v1.AcademicService/Settings"
 	// AcademicServiceClaimDueProcedure is the fully-qualified name of the AcademicService's ClaimDue
 	// RPC.
 	AcademicServiceClaimDueProcedure = "/becario.academic.v1.AcademicService/ClaimDue"
@@ -108,8 +117,24 @@ type AcademicServiceClient interface {
 	// no such change, or it is older than 30 days; aborted: a record has changed
 	// since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
-	// Configure sets how long before a class its notice comes.
+	// RenameSubject gives a subject another name, and its classes with it; or moves
+	// some of its classes to the subject of that name. not_found: no such subject or
+	// no such classes. failed_precondition: several subjects are meant, or another
+	// subject has the name and merge is not set.
+	RenameSubject(context.Context, *v1.RenameSubjectRequest) (*v1.RenameSubjectResponse, error)
+	// RemoveSubject takes a subject away with all its classes, or its classes of
+	// some days of the week. not_found: no such subject or no such classes.
+	// failed_precondition: several subjects are meant.
+	RemoveSubject(context.Context, *v1.RemoveSubjectRequest) (*v1.RemoveSubjectResponse, error)
+	// Configure sets how long before a class its notice comes: of all classes, of
+	// those of one subject, or that there is none on some days. What is set of a
+	// subject goes before what is set of all. A notice that is due and not yet
+	// acknowledged is given if it is due by the new settings as well. not_found: no
+	// such subject, or none of its classes then. failed_precondition: several
+	// subjects are meant.
 	Configure(context.Context, *v1.ConfigureRequest) (*v1.ConfigureResponse, error)
+	// Settings tells how long before a class its notice comes.
+	Settings(context.Context, *v1.SettingsRequest) (*v1.SettingsResponse, error)
 	// ClaimDue leases the notices that are due to the caller; each comes back
 	// after the lease unless AckDue is called.
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
@@ -197,10 +222,29 @@ func NewAcademicServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(academicServiceMethods.ByName("Undo")),
 			connect.WithClientOptions(opts...),
 		),
+		renameSubject: connect.NewClient[v1.RenameSubjectRequest, v1.RenameSubjectResponse](
+			httpClient,
+			baseURL+AcademicServiceRenameSubjectProcedure,
+			connect.WithSchema(academicServiceMethods.ByName("RenameSubject")),
+			connect.WithClientOptions(opts...),
+		),
+		removeSubject: connect.NewClient[v1.RemoveSubjectRequest, v1.RemoveSubjectResponse](
+			httpClient,
+			baseURL+AcademicServiceRemoveSubjectProcedure,
+			connect.WithSchema(academicServiceMethods.ByName("RemoveSubject")),
+			connect.WithClientOptions(opts...),
+		),
 		configure: connect.NewClient[v1.ConfigureRequest, v1.ConfigureResponse](
 			httpClient,
 			baseURL+AcademicServiceConfigureProcedure,
 			connect.WithSchema(academicServiceMethods.ByName("Configure")),
+			connect.WithClientOptions(opts...),
+		),
+		settings: connect.NewClient[v1.SettingsRequest, v1.SettingsResponse](
+			httpClient,
+			baseURL+AcademicServiceSettingsProcedure,
+			connect.WithSchema(academicServiceMethods.ByName("Settings")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
 		claimDue: connect.NewClient[v1.ClaimDueRequest, v1.ClaimDueResponse](
@@ -239,21 +283,24 @@ func NewAcademicServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 
 // academicServiceClient implements AcademicServiceClient.
 type academicServiceClient struct {
-	addClass     *connect.Client[v1.AddClassRequest, v1.AddClassResponse]
-	addSubject   *connect.Client[v1.AddSubjectRequest, v1.AddSubjectResponse]
-	subjects     *connect.Client[v1.SubjectsRequest, v1.SubjectsResponse]
-	timetable    *connect.Client[v1.TimetableRequest, v1.TimetableResponse]
-	next         *connect.Client[v1.NextRequest, v1.NextResponse]
-	cancelClass  *connect.Client[v1.CancelClassRequest, v1.CancelClassResponse]
-	restoreClass *connect.Client[v1.RestoreClassRequest, v1.RestoreClassResponse]
-	changeClass  *connect.Client[v1.ChangeClassRequest, v1.ChangeClassResponse]
-	undo         *connect.Client[v1.UndoRequest, v1.UndoResponse]
-	configure    *connect.Client[v1.ConfigureRequest, v1.ConfigureResponse]
-	claimDue     *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
-	forecastDue  *connect.Client[v1.ForecastDueRequest, v1.ForecastDueResponse]
-	ackDue       *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
-	export       *connect.Client[v1.ExportRequest, v1.ExportResponse]
-	erase        *connect.Client[v1.EraseRequest, v1.EraseResponse]
+	addClass      *connect.Client[v1.AddClassRequest, v1.AddClassResponse]
+	addSubject    *connect.Client[v1.AddSubjectRequest, v1.AddSubjectResponse]
+	subjects      *connect.Client[v1.SubjectsRequest, v1.SubjectsResponse]
+	timetable     *connect.Client[v1.TimetableRequest, v1.TimetableResponse]
+	next          *connect.Client[v1.NextRequest, v1.NextResponse]
+	cancelClass   *connect.Client[v1.CancelClassRequest, v1.CancelClassResponse]
+	restoreClass  *connect.Client[v1.RestoreClassRequest, v1.RestoreClassResponse]
+	changeClass   *connect.Client[v1.ChangeClassRequest, v1.ChangeClassResponse]
+	undo          *connect.Client[v1.UndoRequest, v1.UndoResponse]
+	renameSubject *connect.Client[v1.RenameSubjectRequest, v1.RenameSubjectResponse]
+	removeSubject *connect.Client[v1.RemoveSubjectRequest, v1.RemoveSubjectResponse]
+	configure     *connect.Client[v1.ConfigureRequest, v1.ConfigureResponse]
+	settings      *connect.Client[v1.SettingsRequest, v1.SettingsResponse]
+	claimDue      *connect.Client[v1.ClaimDueRequest, v1.ClaimDueResponse]
+	forecastDue   *connect.Client[v1.ForecastDueRequest, v1.ForecastDueResponse]
+	ackDue        *connect.Client[v1.AckDueRequest, v1.AckDueResponse]
+	export        *connect.Client[v1.ExportRequest, v1.ExportResponse]
+	erase         *connect.Client[v1.EraseRequest, v1.EraseResponse]
 }
 
 // AddClass calls becario.academic.v1.AcademicService.AddClass.
@@ -337,9 +384,36 @@ func (c *academicServiceClient) Undo(ctx context.Context, req *v1.UndoRequest) (
 	return nil, err
 }
 
+// RenameSubject calls becario.academic.v1.AcademicService.RenameSubject.
+func (c *academicServiceClient) RenameSubject(ctx context.Context, req *v1.RenameSubjectRequest) (*v1.RenameSubjectResponse, error) {
+	response, err := c.renameSubject.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// RemoveSubject calls becario.academic.v1.AcademicService.RemoveSubject.
+func (c *academicServiceClient) RemoveSubject(ctx context.Context, req *v1.RemoveSubjectRequest) (*v1.RemoveSubjectResponse, error) {
+	response, err := c.removeSubject.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Configure calls becario.academic.v1.AcademicService.Configure.
 func (c *academicServiceClient) Configure(ctx context.Context, req *v1.ConfigureRequest) (*v1.ConfigureResponse, error) {
 	response, err := c.configure.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Settings calls becario.academic.v1.AcademicService.Settings.
+func (c *academicServiceClient) Settings(ctx context.Context, req *v1.SettingsRequest) (*v1.SettingsResponse, error) {
+	response, err := c.settings.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -422,8 +496,24 @@ type AcademicServiceHandler interface {
 	// no such change, or it is older than 30 days; aborted: a record has changed
 	// since; failed_precondition: it is undone already.
 	Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error)
-	// Configure sets how long before a class its notice comes.
+	// RenameSubject gives a subject another name, and its classes with it; or moves
+	// some of its classes to the subject of that name. not_found: no such subject or
+	// no such classes. failed_precondition: several subjects are meant, or another
+	// subject has the name and merge is not set.
+	RenameSubject(context.Context, *v1.RenameSubjectRequest) (*v1.RenameSubjectResponse, error)
+	// RemoveSubject takes a subject away with all its classes, or its classes of
+	// some days of the week. not_found: no such subject or no such classes.
+	// failed_precondition: several subjects are meant.
+	RemoveSubject(context.Context, *v1.RemoveSubjectRequest) (*v1.RemoveSubjectResponse, error)
+	// Configure sets how long before a class its notice comes: of all classes, of
+	// those of one subject, or that there is none on some days. What is set of a
+	// subject goes before what is set of all. A notice that is due and not yet
+	// acknowledged is given if it is due by the new settings as well. not_found: no
+	// such subject, or none of its classes then. failed_precondition: several
+	// subjects are meant.
 	Configure(context.Context, *v1.ConfigureRequest) (*v1.ConfigureResponse, error)
+	// Settings tells how long before a class its notice comes.
+	Settings(context.Context, *v1.SettingsRequest) (*v1.SettingsResponse, error)
 	// ClaimDue leases the notices that are due to the caller; each comes back
 	// after the lease unless AckDue is called.
 	ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error)
@@ -507,10 +597,29 @@ func NewAcademicServiceHandler(svc AcademicServiceHandler, opts ...connect.Handl
 		connect.WithSchema(academicServiceMethods.ByName("Undo")),
 		connect.WithHandlerOptions(opts...),
 	)
+	academicServiceRenameSubjectHandler := connect.NewUnaryHandlerSimple(
+		AcademicServiceRenameSubjectProcedure,
+		svc.RenameSubject,
+		connect.WithSchema(academicServiceMethods.ByName("RenameSubject")),
+		connect.WithHandlerOptions(opts...),
+	)
+	academicServiceRemoveSubjectHandler := connect.NewUnaryHandlerSimple(
+		AcademicServiceRemoveSubjectProcedure,
+		svc.RemoveSubject,
+		connect.WithSchema(academicServiceMethods.ByName("RemoveSubject")),
+		connect.WithHandlerOptions(opts...),
+	)
 	academicServiceConfigureHandler := connect.NewUnaryHandlerSimple(
 		AcademicServiceConfigureProcedure,
 		svc.Configure,
 		connect.WithSchema(academicServiceMethods.ByName("Configure")),
+		connect.WithHandlerOptions(opts...),
+	)
+	academicServiceSettingsHandler := connect.NewUnaryHandlerSimple(
+		AcademicServiceSettingsProcedure,
+		svc.Settings,
+		connect.WithSchema(academicServiceMethods.ByName("Settings")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
 	academicServiceClaimDueHandler := connect.NewUnaryHandlerSimple(
@@ -564,8 +673,14 @@ func NewAcademicServiceHandler(svc AcademicServiceHandler, opts ...connect.Handl
 			academicServiceChangeClassHandler.ServeHTTP(w, r)
 		case AcademicServiceUndoProcedure:
 			academicServiceUndoHandler.ServeHTTP(w, r)
+		case AcademicServiceRenameSubjectProcedure:
+			academicServiceRenameSubjectHandler.ServeHTTP(w, r)
+		case AcademicServiceRemoveSubjectProcedure:
+			academicServiceRemoveSubjectHandler.ServeHTTP(w, r)
 		case AcademicServiceConfigureProcedure:
 			academicServiceConfigureHandler.ServeHTTP(w, r)
+		case AcademicServiceSettingsProcedure:
+			academicServiceSettingsHandler.ServeHTTP(w, r)
 		case AcademicServiceClaimDueProcedure:
 			academicServiceClaimDueHandler.ServeHTTP(w, r)
 		case AcademicServiceForecastDueProcedure:
@@ -621,8 +736,20 @@ func (UnimplementedAcademicServiceHandler) Undo(context.Context, *v1.UndoRequest
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.Undo is not implemented"))
 }
 
+func (UnimplementedAcademicServiceHandler) RenameSubject(context.Context, *v1.RenameSubjectRequest) (*v1.RenameSubjectResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.RenameSubject is not implemented"))
+}
+
+func (UnimplementedAcademicServiceHandler) RemoveSubject(context.Context, *v1.RemoveSubjectRequest) (*v1.RemoveSubjectResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.RemoveSubject is not implemented"))
+}
+
 func (UnimplementedAcademicServiceHandler) Configure(context.Context, *v1.ConfigureRequest) (*v1.ConfigureResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.Configure is not implemented"))
+}
+
+func (UnimplementedAcademicServiceHandler) Settings(context.Context, *v1.SettingsRequest) (*v1.SettingsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.academic.v1.AcademicService.Settings is not implemented"))
 }
 
 func (UnimplementedAcademicServiceHandler) ClaimDue(context.Context, *v1.ClaimDueRequest) (*v1.ClaimDueResponse, error) {

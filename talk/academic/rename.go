@@ -1,0 +1,195 @@
+package academic
+
+import (
+	"strings"
+	"unicode"
+
+	academicv1 "becario/api/becario/academic/v1"
+	"becario/channel"
+	"becario/kit/fault"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+const (
+	// renameWords is how many words a message may have that renames a subject, and
+	// newNameWords how many its new name.
+	renameWords  = 24
+	newNameWords = 8
+)
+
+// mergeQuestion asks whether the classes of a subject go to another that has its new name;
+// its state is the request.
+const mergeQuestion = "merge"
+
+// renaming is what a message renames.
+type renaming struct {
+	Subject    string `json:"subject,omitempty"`
+	Recurrence string `json:"recurrence,omitempty"`
+	ClassID    string `json:"class,omitempty"`
+	Name       string `json:"name"`
+}
+
+// renamed gives a subject another name: "cambia el nombre de analítica a química
+// analítica", "óptica se llama ahora fotónica", "llámala orgánica". It reports false if a
+// message does not say that of a subject that there is.
+func (tp *Topic) renamed(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if asks(t, text) || len(speak.Words(text)) > renameWords || strings.ContainsAny(text, "\n") {
+		return talk.Reply{}, false, nil
+	}
+	what, ok, err := tp.renaming(t)
+	if err != nil || !ok {
+		return talk.Reply{}, false, err
+	}
+	r, err := tp.rename(t, what, false)
+	if fault.Is(err, fault.NotFound) {
+		return talk.Reply{}, false, nil // it is about something else
+	}
+	return r, true, err
+}
+
+// renaming reads what the message renames.
+func (tp *Topic) renaming(t *talk.Turn) (renaming, bool, error) {
+	if before, _, after, ok := t.Around("words.now_called"); ok {
+		return tp.renamingOf(t, before, after)
+	}
+	if before, _, after, ok := t.Around("words.rename"); ok && polite(t, before) {
+		fields := strings.Fields(after)
+		for i, w := range fields {
+			if i == 0 || !t.OnlyWords(w, "words.rename_to") {
+				continue
+			}
+			what, ok, err := tp.renamingOf(t, strings.Join(fields[:i], " "), strings.Join(fields[i+1:], " "))
+			if ok || err != nil {
+				return what, ok, err
+			}
+		}
+	}
+	before, _, after, ok := t.Around("words.call_it")
+	name, named := newName(t, after)
+	if !ok || !named {
+		return renaming{}, false, nil
+	}
+	names, err := t.Names()
+	if err != nil {
+		return renaming{}, false, err
+	}
+	if when, _ := t.Reader().As(t.Input(after, names), nlu.TaskAdd, nil); when.Slots.Due != "" {
+		return renaming{}, false, nil // "llámala mañana a las 6" is somebody
+	}
+	last, said, err := t.Last()
+	own := talk.Of(last.Refs, tp.Name())
+	if err != nil || !said || !polite(t, before) || !t.Fresh(last) || len(own) != 1 || own[0].ID == "" || own[0].Key == "" {
+		return renaming{}, false, err
+	}
+	return renaming{ClassID: own[0].ID, Name: name}, true, nil
+}
+
+// renamingOf reads what is renamed, and its new name.
+func (tp *Topic) renamingOf(t *talk.Turn, of, to string) (renaming, bool, error) {
+	name, ok := newName(t, to)
+	if !ok {
+		return renaming{}, false, nil
+	}
+	what := renaming{Name: name}
+	var err error
+	if what.Subject, err = tp.subjectIn(t, of); err != nil {
+		return what, false, err
+	}
+	if what.Recurrence, err = weekdaysIn(t, of, what.Subject); err != nil || what.Subject+what.Recurrence == "" {
+		return what, false, err
+	}
+	only, err := onlySays(t, of, what.Subject)
+	return what, only, err
+}
+
+// newName is a name as it is kept: without quotes and what ends a sentence. It reports
+// false for what is none.
+func newName(t *talk.Turn, said string) (string, bool) {
+	const around = " ,.!?;:«»\"'“”"
+	name := strings.Trim(withoutCourtesy(t, strings.TrimRight(said, around)), around)
+	words := speak.Words(name)
+	return name, len(words) > 0 && len(words) <= newNameWords && !strings.ContainsAny(name, ",;:?") && !t.Little(name) && !t.IsOne(name, "words.idle_names")
+}
+
+// rename renames, or asks whether classes are to go to the subject that has the name.
+func (tp *Topic) rename(t *talk.Turn, what renaming, merge bool) (talk.Reply, error) {
+	key := t.Key(0)
+	name, err := spelt(t, what.Name)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	res, err := tp.academic.RenameSubject(t.Ctx, &academicv1.RenameSubjectRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key,
+		Subject: what.Subject, Recurrence: what.Recurrence, ClassId: what.ClassID, Name: name, Merge: merge})
+	if f, _ := fault.Of(err); fault.Has(err, "fault.subject_there") {
+		r := talk.Reply{
+			Text:    t.Say("subject.merge_ask", "name", speak.Short(f.Args["subject"], 60), "before", speak.Short(f.Args["before"], 60)),
+			Buttons: [][]channel.Button{{t.Button("subject.merge_button", "academic.merge:0"), t.Button("button.no", "no")}},
+			Ask:     talk.NewQuestion(tp.Name(), mergeQuestion, what),
+		}
+		return r, nil
+	}
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	r := talk.Reply{Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}, Refs: []talk.Ref{{Service: tp.Name(), Key: key}}}
+	var classes []string
+	for _, c := range res.Classes {
+		if c.Subject == res.Subject.Name {
+			classes = append(classes, rule(t, c))
+		}
+	}
+	if len(res.Classes) == 1 {
+		r.Refs = []talk.Ref{classRef(res.Classes[0], key)}
+	}
+	before := speak.Short(res.Before.Name, 60)
+	name = speak.Short(res.Subject.Name, 60)
+	switch {
+	case res.Some:
+		r.Text = t.Say("subject.moved", "before", before, "what", strings.Join(classes, "; "))
+	case res.Merged:
+		r.Text = t.Say("subject.merged", "before", before, "name", name)
+	default:
+		r.Text = t.Say("subject.renamed", "before", before, "name", name)
+	}
+	return r, nil
+}
+
+// spelt is a new name, with a capital if it has none and all subjects of the person begin
+// with one.
+func spelt(t *talk.Turn, name string) (string, error) {
+	names, err := t.Names()
+	if err != nil || name != strings.ToLower(name) {
+		return name, err
+	}
+	for _, s := range names.Subjects {
+		if first := []rune(s); len(first) > 0 && !unicode.IsUpper(first[0]) {
+			return name, nil
+		}
+	}
+	letters := []rune(name)
+	letters[0] = unicode.ToUpper(letters[0])
+	return string(letters), nil
+}
+
+// pressMerge answers the button by which two subjects become one.
+func (tp *Topic) pressMerge(t *talk.Turn) (talk.Reply, error) {
+	var what renaming
+	if !t.Open.Is(tp.Name(), mergeQuestion) || !t.Open.Into(&what) {
+		return t.Stale(), nil
+	}
+	r, err := tp.rename(t, what, true)
+	r.Edit = true
+	return r, err
+}
+
+// replyMerge takes a yes as that they become one.
+func (tp *Topic) replyMerge(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
+	var what renaming
+	if !q.Into(&what) || !t.Agrees(text) && !t.HasLine(text, "words.merge") {
+		return talk.Reply{}, false, nil
+	}
+	r, err := tp.rename(t, what, true)
+	return r, true, err
+}
