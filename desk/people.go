@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	holdersv1 "becario/api/becario/holders/v1"
-	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/fault"
 )
@@ -54,23 +53,6 @@ func (d *Desk) verified(ctx context.Context, spaces []string) (map[string]*holde
 		return map[string]*holdersv1.Holder{}, nil
 	}
 	return res.Holders, nil
-}
-
-// unverified are the spaces of some requests of which nobody knows whose they are.
-func (d *Desk) unverified(ctx context.Context, items []*requestsv1.Item) (map[string]bool, error) {
-	var spaces []string
-	for _, item := range items {
-		spaces = append(spaces, item.Request.Space)
-	}
-	known, err := d.verified(ctx, spaces)
-	if err != nil || known == nil {
-		return nil, err
-	}
-	not := map[string]bool{}
-	for _, space := range spaces {
-		not[space] = known[space] == nil
-	}
-	return not, nil
 }
 
 // peoplePage is the list of holders.

@@ -294,8 +294,8 @@ func drawn(in pdfium.Pdfium, doc references.FPDF_DOCUMENT, index, side int) (Pic
 		return Picture{}, outcome(err)
 	}
 	defer res.Cleanup()
-	from := res.Result.Image
-	if from == nil || from.Bounds().Dx() > side+1 || from.Bounds().Dy() > side+1 {
+	from, ok := res.Result.RenderedImage.(*image.RGBA)
+	if !ok || from.Bounds().Dx() > side+1 || from.Bounds().Dy() > side+1 {
 		return Picture{}, ErrBroken
 	}
 	// What is not drawn on is white; PDFium's colours are not multiplied by their alpha.
