@@ -103,6 +103,15 @@ func (tp *Topic) ofFiled(t *talk.Turn, text string) bool {
 	return err == nil && r != nil
 }
 
+// ofOther reports whether a text is about a request that was filed, of which it says the
+// number, or that one be withdrawn: "retirá la 000002".
+func (tp *Topic) ofOther(t *talk.Turn, text string) bool {
+	if requestNumber.MatchString(text) || tp.ofFiled(t, text) {
+		return true
+	}
+	return len(speak.Words(text)) > 2 && t.HasAny(text, "words.withdrawing")
+}
+
 // onlyDated is the one field of a request that is a day and is answered, for a text that
 // says a date was wrong and not which; nil if there are several.
 func onlyDated(kind *requestsv1.Type, r *requestsv1.Request) *requestsv1.Field {

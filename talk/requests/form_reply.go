@@ -57,6 +57,13 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 		return r, true, err
 	}
 	if s.Field == "" {
+		if r, ok := tp.leftAtSummary(t, d, text); ok {
+			return r, true, nil
+		}
+		if tp.agreesToFile(t, text) {
+			r, err := tp.fileDraft(t, d.Id)
+			return r, true, err
+		}
 		if tp.sureOf(t, text, func(nlu.Slots) bool { return true }) || tp.isOnly(t, text, nlu.Smalltalk, nlu.OutOfScope) {
 			return talk.Reply{}, false, nil
 		}
@@ -65,6 +72,9 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 		}
 		if r, ok, err := tp.atSummary(t, c, d, text); ok || err != nil {
 			return r, true, err
+		}
+		if tp.ofOther(t, text) {
+			return talk.Reply{}, false, nil // it is done while the form waits
 		}
 		r := tp.summary(t, c, d, "")
 		r.Text = t.Say("form.say_yes") // what was shown just now is not said again

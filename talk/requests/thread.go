@@ -1,6 +1,8 @@
 package requests
 
 import (
+	"strings"
+
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/nlu"
 	"becario/talk"
@@ -105,15 +107,49 @@ func (tp *Topic) onlyFiles(t *talk.Turn, text string) bool {
 	return says && !isQuestion(t, text)
 }
 
+// leftAtSummary takes a short message after a summary by which the form is kept or left, and
+// that tells why: "guardala, primero consigo la constancia", "uf, mucho lío, cancelala".
+func (tp *Topic) leftAtSummary(t *talk.Turn, d *requestsv1.Draft, text string) (talk.Reply, bool) {
+	switch {
+	case !saysLittle(t, text):
+	case t.HasAny(text, "words.form_keeping"):
+		return tp.save(t, d), true
+	case t.HasAny(text, "words.form_dropping"):
+		return tp.askDrop(t, d), true
+	}
+	return talk.Reply{}, false
+}
+
+// saysLittle reports whether a message is short, denies nothing and asks nothing.
+func saysLittle(t *talk.Turn, text string) bool {
+	n := len(speak.Words(text))
+	return n > 0 && n <= steeringWords && !isQuestion(t, text) && !t.HasAny(text, "words.not")
+}
+
+// steeringWords is how many words a message may have that says what becomes of a form.
+const steeringWords = 10
+
+// agreesToFile reports whether a message after a summary says to file it: yes and no more, or
+// a short one that surely agrees and begins with yes or ends with a word of sending ("sí,
+// ahora sí, ya tengo los papeles", "dale tal cual, mandala").
+func (tp *Topic) agreesToFile(t *talk.Turn, text string) bool {
+	relation, p := t.Relates(text, nlu.Before{Place: nlu.AtSummary})
+	words := speak.Words(text)
+	switch {
+	case relation != nlu.Agrees || p < nlu.Surely:
+		return false
+	case tp.onlyFiles(t, text):
+		return true
+	}
+	return saysLittle(t, text) && (t.IsOne(words[0], "words.yes") || t.OnlyWords(words[len(words)-1], "words.form_sending")) && !strings.ContainsAny(text, "0123456789")
+}
+
 // atSummary takes a message after a summary as what it is, in whatever words: that the
-// request be filed, kept for later, or corrected. It reports false for what is none of that.
+// request be kept for later, or corrected. It reports false for what is none of that.
 func (tp *Topic) atSummary(t *talk.Turn, c catalog, d *requestsv1.Draft, text string) (talk.Reply, bool, error) {
 	relation, p := t.Relates(text, nlu.Before{Place: nlu.AtSummary})
 	switch {
 	case p < nlu.Surely:
-	case relation == nlu.Agrees && tp.onlyFiles(t, text):
-		r, err := tp.fileDraft(t, d.Id)
-		return r, true, err
 	case relation == nlu.Refuses:
 		return tp.save(t, d), true, nil
 	case relation == nlu.Corrects:
