@@ -15,7 +15,7 @@ const listBack = 4
 func (t *Turn) numbered() ([]nlu.Frame, bool, error) {
 	fields := strings.Fields(t.Update.Text)
 	from := t.placeIn(fields, 0)
-	if from < 0 || t.Asks(t.Update.Text) || len(t.Target) > 0 || slices.ContainsFunc(fields[:from], func(w string) bool {
+	if from < 0 || t.Asks(t.Update.Text) || strings.HasSuffix(t.Update.Text, "?") || t.HasAny(t.Update.Text, "words.not") || len(t.Target) > 0 || slices.ContainsFunc(fields[:from], func(w string) bool {
 		return !t.OnlyWords(w, "words.moving") && !t.OnlyWords(w, "words.changing") && !t.Little(w) && !t.OnlyWords(w, "words.joining") && !t.OnlyWords(w, "words.correcting")
 	}) {
 		return nil, false, nil
@@ -48,7 +48,7 @@ func (t *Turn) numbered() ([]nlu.Frame, bool, error) {
 			return nil, false, nil
 		}
 		f, ok, err := topic.Amend(t, ref, strings.TrimRight(strings.Join(rest, " "), ".,;"), false)
-		if err != nil || !ok {
+		if err != nil || !ok || f.Slots.Title != "" { // "the second at 8 is way too early" says more
 			return nil, false, err
 		}
 		f.Start, f.End, f.Confidence, f.Band = 0, len(t.Update.Text), 1, nlu.Act

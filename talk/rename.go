@@ -24,7 +24,7 @@ func (t *Turn) renamed() ([]nlu.Frame, bool, error) {
 		return nil, false, err
 	}
 	name, rest := t.cutName(name)
-	if n := len(speak.Words(name)); n == 0 || n > nameWords || t.OnlyWords(name, "words.times") || t.OnlyWords(name, "words.no_name") || t.Little(name) {
+	if n := len(speak.Words(name)); n == 0 || n > nameWords || t.saysMore(name) || t.OnlyWords(name, "words.times") || t.OnlyWords(name, "words.no_name") || t.Little(name) {
 		return nil, false, nil
 	}
 	topic, ok := one[Renamer](t, ref.Service)
@@ -55,6 +55,14 @@ func (t *Turn) renaming() (ref Ref, name string, ok bool, err error) {
 	rest := t.Behind("words.renaming_of")
 	if rest == "" {
 		fields, at, ok := t.longest("words.is_called")
+		if so := t.Behind("words.called_so"); !ok && so != "" {
+			first := strings.Fields(so)[0]
+			if t.Little(first) || t.OnlyWords(first, "words.times") || strings.ContainsAny(so, "0123456789@") {
+				return Ref{}, "", false, nil // "llámala antes de salir", "llámalo al 600"
+			}
+			ref, _, ok, err := t.toRename("", false)
+			return ref, so, ok, err
+		}
 		if !ok {
 			return Ref{}, "", false, nil
 		}
@@ -93,6 +101,14 @@ func (t *Turn) cutName(name string) (cut, rest string) {
 		cut = name
 	}
 	return strings.Trim(cut, " ,.!\"'«»“”"), rest
+}
+
+// saysMore reports whether a figure stands behind a joining word of a name: "butter and milk 3"
+// is more than a name.
+func (t *Turn) saysMore(name string) bool {
+	fields := strings.Fields(name)
+	at := slices.IndexFunc(fields, func(w string) bool { return t.OnlyWords(w, "words.going_on") })
+	return at > 0 && strings.ContainsAny(strings.Join(fields[at:], ""), "0123456789") || strings.Contains(name, ", ") && strings.ContainsAny(name, "0123456789")
 }
 
 // toRename finds the one record that is called so: by its place in the list shown last, by
@@ -137,7 +153,7 @@ func (t *Turn) toRename(of string, surely bool) (ref Ref, whole, ok bool, err er
 				return Ref{}, false, false, err
 			case strings.Join(speak.Words(title), " ") == strings.Join(speak.Words(strings.Trim(of, " \"'«»“”")), " "):
 				return ref, true, true, nil
-			default:
+			case len(slices.DeleteFunc(speak.Words(title), t.Little)) <= 2*len(words):
 				found = append(found, ref)
 			}
 		}

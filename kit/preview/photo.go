@@ -2,10 +2,13 @@ package preview
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/draw"
 	_ "image/png" // what people send beside photos
+	"io"
+	"time"
 
 	scale "golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // and what browsers keep
@@ -14,20 +17,34 @@ import (
 )
 
 // scaled is a photo, upright and no wider and no higher than side pixels. Go decodes it:
-// that is faster than the sandbox, and as safe.
-func scaled(data []byte, mediaType string, side int) (Picture, error) {
+// that is faster than the sandbox, and as safe. It is given up when its time is over, or that
+// of ctx.
+func scaled(ctx context.Context, limit time.Duration, data []byte, mediaType string, side int) (_ Picture, err error) {
+	defer func() {
+		if v := recover(); v != nil { // of a decoder
+			err = ErrBroken
+		}
+	}()
 	cfg, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || cfg.Width <= 0 || cfg.Height <= 0 {
 		return Picture{}, ErrBroken
 	}
 	most := maxPixels
-	if mediaType == "image/jpeg" {
+	switch {
+	case mediaType == "image/jpeg" && progressive(data):
+		most = maxProgressivePixels
+	case mediaType == "image/jpeg":
 		most = maxJPEGPixels
 	}
 	if cfg.Width > most/cfg.Height {
 		return Picture{}, ErrLarge
 	}
-	from, _, err := image.Decode(bytes.NewReader(data))
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, ErrLarge)
+	defer cancel()
+	from, _, err := image.Decode(&hurried{ctx: ctx, data: data})
+	if ctx.Err() != nil {
+		return Picture{}, context.Cause(ctx)
+	}
 	if err != nil {
 		return Picture{}, ErrBroken
 	}
@@ -42,6 +59,48 @@ func scaled(data []byte, mediaType string, side int) (Picture, error) {
 	p, err := written(turn(paper, pdf.Turn(data)))
 	p.Pages = 1
 	return p, err
+}
+
+// hurried reads data in small pieces until a context ends. A decoder that does much for each
+// byte, as of a JPEG with thousands of scans, ends soon after.
+type hurried struct {
+	ctx  context.Context
+	data []byte
+}
+
+// pieceBytes is how much is read between two looks at the time.
+const pieceBytes = 256
+
+// Read implements io.Reader.
+func (h *hurried) Read(p []byte) (int, error) {
+	if h.ctx.Err() != nil {
+		return 0, context.Cause(h.ctx)
+	}
+	if len(h.data) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(len(p), pieceBytes)], h.data)
+	h.data = h.data[n:]
+	return n, nil
+}
+
+// progressive reports whether a JPEG comes in several passes over the whole picture (ITU-T
+// T.81, SOF2): Go keeps all their coefficients while it decodes.
+func progressive(data []byte) bool {
+	const sof2, sos = 0xC2, 0xDA
+	for at := 2; at+4 <= len(data) && data[at] == 0xFF; {
+		switch marker := data[at+1]; {
+		case marker == sof2:
+			return true
+		case marker == sos:
+			return false
+		case marker == 0xFF: // filling
+			at++
+			continue
+		}
+		at += 2 + int(data[at+2])<<8 + int(data[at+3])
+	}
+	return false
 }
 
 // shrunk is a picture a whole number of times smaller, each pixel the mean of a square,

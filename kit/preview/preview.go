@@ -65,11 +65,12 @@ const (
 	defaultTime    = 10 * time.Second
 	defaultMemory  = 256
 	defaultWaiting = 32
-	// maxPixels bounds photos; of JPEG a pixel takes less memory. maxSide bounds the
-	// sides of what is drawn.
-	maxPixels     = 16_000_000
-	maxJPEGPixels = 64_000_000
-	maxSide       = 2000
+	// maxPixels bounds photos. Of JPEG a pixel takes less memory, unless it is progressive: then
+	// each takes 12 bytes more. maxSide bounds the sides of what is drawn.
+	maxPixels            = 16_000_000
+	maxJPEGPixels        = 64_000_000
+	maxProgressivePixels = 8_000_000
+	maxSide              = 2000
 	// idleTime is after how long without a document its memory is given back.
 	idleTime = 20 * time.Second
 	// wasmPages is how many pages of WebAssembly's memory a MiB has.
@@ -142,7 +143,7 @@ func (r *Renderer) Page(ctx context.Context, from Source, mediaType string, page
 		var p Picture
 		err := r.inTurn(ctx, from, func(data []byte) error {
 			var err error
-			p, err = scaled(data, mediaType, side)
+			p, err = scaled(ctx, r.config.Time, data, mediaType, side)
 			return err
 		})
 		return p, err
@@ -169,7 +170,7 @@ func (r *Renderer) Pages(ctx context.Context, from Source, mediaType string) (in
 }
 
 // inTurn waits until it is the turn of a document, reads it and does something with it.
-func (r *Renderer) inTurn(ctx context.Context, from Source, do func(data []byte) error) error {
+func (r *Renderer) inTurn(ctx context.Context, from Source, do func(data []byte) error) (err error) {
 	select {
 	case r.queue <- struct{}{}:
 		defer func() { <-r.queue }()
@@ -182,14 +183,16 @@ func (r *Renderer) inTurn(ctx context.Context, from Source, do func(data []byte)
 		return ctx.Err()
 	}
 	defer r.rest()
+	defer func() {
+		if !errors.Is(err, errLeft) { // also after a panic
+			<-r.turn
+		}
+	}()
 	data, err := from(ctx)
-	if err == nil {
-		err = do(data)
+	if err != nil {
+		return err
 	}
-	if !errors.Is(err, errLeft) {
-		<-r.turn
-	}
-	return err
+	return do(data)
 }
 
 // errLeft is with what a document is given up that is still worked on: the turn ends

@@ -113,6 +113,12 @@ func (tp *Topic) Follow(t *talk.Turn, last talk.Said, _ nlu.Frame) (nlu.Frame, b
 	if len(last.Frames) != 1 || last.Frames[0].Intent != nlu.ReminderSettings || last.Frames[0].Slots.Quiet == "" || t.Asks(t.Update.Text) {
 		return nlu.Frame{}, false, nil
 	}
+	for _, w := range speak.Words(t.Update.Text) {
+		rest := strings.Trim(w, "0123456789") // "11pm"
+		if rest != "" && !t.Little(rest) && !t.OnlyWords(rest, "words.hour_words") && !t.OnlyWords(rest, "words.correcting") {
+			return nlu.Frame{}, false, nil // "reunión de 10 a 12" is something else
+		}
+	}
 	f, ok := t.Reader().As(t.Input(t.Update.Text, nlu.Context{}), nlu.ReminderSettings, nil)
 	f.Slots, f.Confidence, f.Band = nlu.Slots{Quiet: f.Slots.Quiet, Scope: quietScope}, 1, nlu.Act
 	return f, ok && f.Slots.Quiet != "", nil
