@@ -48,6 +48,8 @@ func (d *Desk) correctPrivate(w http.ResponseWriter, r *http.Request, v visitor)
 	case !p.MayWork:
 		d.denied(w, r, v)
 		return
+	case version != p.Request.Version: // before what was written is looked at: the form has the new version then
+		err = fault.New(fault.Conflict, "fault.changed")
 	case len(set)+len(faults) == 0:
 		err = fault.New(fault.Invalid, "private.nothing")
 	case len(faults) == 0:

@@ -65,7 +65,8 @@ func (d *Desk) TellSigners(ctx context.Context) error {
 		for _, item := range res.Items {
 			opened, err := d.Office.Open(ctx, &requestsv1.OpenRequest{Staff: itself, Id: item.Request.Id, Peek: true})
 			if err != nil {
-				return err
+				failed = errors.Join(failed, err)
+				continue
 			}
 			failed = errors.Join(failed, d.tellSigners(ctx, opened, accounts, policy))
 		}
@@ -94,7 +95,7 @@ func (d *Desk) tellSigners(ctx context.Context, opened *requestsv1.OpenResponse,
 	for _, a := range accounts {
 		v := visitor{Staff: a.Name, Account: a, policy: policy}
 		first := a.ID == p.Account || fold.Text(a.Name) == fold.Text(p.Actor)
-		if a.Disabled || first || !v.MayWith(staff.See, kind) || !v.among(two.SignedBy, kind) {
+		if a.Disabled || a.Password == "" || first || !v.MayWith(staff.See, kind) || !v.among(two.SignedBy, kind) {
 			continue
 		}
 		failed = errors.Join(failed, d.tellSigner(ctx, a, p, opened.Item.Request))

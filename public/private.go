@@ -34,6 +34,9 @@ func (p *Pages) private(w http.ResponseWriter, r *http.Request, s *requestsv1.Us
 	case err != nil || version < 1:
 		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 		return
+	case version != now.History.Request.Version:
+		p.unchanged(w, r, s, fault.New(fault.Conflict, "fault.changed"))
+		return
 	case len(set)+len(faults) == 0:
 		page := p.privateForm(r, now, nil)
 		page.Problem = page.Say("private.nothing")

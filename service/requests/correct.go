@@ -111,7 +111,8 @@ func (s *Service) private(ctx context.Context, r *requestsv1.Request, t *request
 }
 
 // corrected keeps which private answers were changed, by its holder or else by a member
-// of staff, ends the link to their page, and has the holder told: whoever had the link
+// of staff, has the documents that were accepted before looked at again, ends the link to
+// their page, and has the holder told: whoever had the link
 // may have been somebody else.
 func (s *Service) corrected(tx Tx, r *requestsv1.Request, changed []string, staff string) error {
 	from, kind, by := r.State, "amended", r.Holder
@@ -120,6 +121,15 @@ func (s *Service) corrected(tx Tx, r *requestsv1.Request, changed []string, staf
 		kind, by = "corrected", staff
 	case r.State == waitsApplicant:
 		r.State = inReview
+	}
+	for _, d := range r.Documents { // one that proves an account says nothing of the next one
+		if d.Staff != "" || d.Review != "accepted" {
+			continue
+		}
+		d.Review = ""
+		if err := tx.PutDocument(r, d); err != nil {
+			return err
+		}
 	}
 	if err := s.move(tx, r, from); err != nil {
 		return err

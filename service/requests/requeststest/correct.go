@@ -113,6 +113,22 @@ func (s *office) corrects() {
 	s.correctsUntilDecided(r, correct)
 }
 
+// reviewsAgain: a document that was accepted for one account is not accepted for the next.
+func (s *office) reviewsAgain() {
+	r := s.bank("ana")
+	added := s.added("ana", "d", r.Id, "Certificado.pdf")
+	_, err := s.staff.Review(s.ctx, &requestsv1.ReviewRequest{Actor: "Luz", Key: "v", Id: r.Id, DocumentId: added.Document.Id, Accepted: true})
+	s.must(err)
+	if d := s.open(r.Id).Item.Request.Documents; len(d) != 1 || d[0].Review != "accepted" {
+		s.Fatalf("accepted: got %v", d)
+	}
+	_, err = s.amendPrivate(s.open(r.Id).Item.Request, "a", otherAccount)
+	s.must(err)
+	if d := s.open(r.Id).Item.Request.Documents; len(d) != 1 || d[0].Review != "" {
+		s.Errorf("after the correction: got %v, want that it is looked at again", d)
+	}
+}
+
 // correctsUntilDecided: while the office looks at a request and while it waits for its
 // holder, the account may be corrected; then it says why not.
 func (s *office) correctsUntilDecided(r *requestsv1.Request, correct func(key string, version int64, field, value string) (*requestsv1.CorrectResponse, error)) {

@@ -35,6 +35,7 @@ func StaffContract(t *testing.T, open func(t *testing.T, clock *clock.Manual) Cl
 		"a step works when it is taken back before it is told":    (*office).takesBack,
 		"two sign where money moves, and only then is it told":    (*office).signs,
 		"private answers are corrected until the office decides":  (*office).corrects,
+		"what was accepted of other answers is looked at again":   (*office).reviewsAgain,
 		"a link to private answers opens once and ends with them": (*office).linksPrivate,
 		"what has changed is told to open pages, and who looks":   (*office).changes,
 		"links work when they are of both":                        (*office).links,
