@@ -137,15 +137,16 @@ func (d *Desk) tellSigner(ctx context.Context, a staff.Account, p *requestsv1.Pr
 	if err := d.deliverMail(ctx, m); err != nil {
 		return err
 	}
+	if err := d.Accounts.MailSent(ctx, about); err != nil {
+		return err
+	}
 	if about.Kind == staff.MailSign && late { // one mail is enough
 		if _, err := d.Accounts.ClaimMail(ctx, reminder); err != nil {
 			return err
 		}
-		if err := d.Accounts.MailSent(ctx, reminder); err != nil {
-			return err
-		}
+		return d.Accounts.MailSent(ctx, reminder)
 	}
-	return d.Accounts.MailSent(ctx, about)
+	return nil
 }
 
 // signingMail is what one of them reads: which request, which decision, who proposed

@@ -14,11 +14,15 @@ func (s *Store) ClaimMail(ctx context.Context, m staff.SigningMail, now, until t
 	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		res, err := tx.ExecContext(ctx, `
 			INSERT INTO signing_mails (account, proposal, kind, leased, sent)
-			VALUES ($1, $2, $3, $4, 0)
+			SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), 0
+			WHERE $3 <> $6 OR EXISTS (
+				SELECT 1
+				FROM signing_mails
+				WHERE account = $1 AND proposal = $2 AND kind = $7 AND sent <> 0)
 			ON CONFLICT (account, proposal, kind) DO UPDATE
 			SET leased = excluded.leased
 			WHERE signing_mails.sent = 0 AND signing_mails.leased <= $5`,
-			m.Account, m.Proposal, m.Kind, until.UnixMicro(), now.UnixMicro())
+			m.Account, m.Proposal, m.Kind, until.UnixMicro(), now.UnixMicro(), staff.MailRemind, staff.MailSign)
 		if err != nil {
 			return fmt.Errorf("claim mail: %w", err)
 		}

@@ -621,8 +621,9 @@ func signingMails(t *testing.T, store staff.Store) {
 	claim(m, now.Add(time.Minute), true) // whoever had it is gone
 	other := m
 	other.Kind = staff.MailRemind
-	claim(other, now, true)
+	claim(other, now, false) // nobody is reminded of what they were not told
 	must(t, store.MailSent(t.Context(), m, now, now.Add(-time.Hour)))
+	claim(other, now, true)
 	claim(m, now.Add(time.Hour), false)
 	must(t, store.MailSent(t.Context(), m, now, now.Add(time.Hour))) // it is forgotten
 	claim(m, now.Add(time.Hour), true)
