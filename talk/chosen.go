@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -170,6 +171,18 @@ func (t *Turn) Chosen(text string) (picked, kept []Ref, err error) {
 	from, list, err := t.shownOrNoted()
 	if err != nil {
 		return nil, nil, err
+	}
+	if len(c.places) > 0 && !list { // something was done since with what the list shows
+		shown, err := t.listShown()
+		if err != nil || len(shown) == 0 {
+			return nil, nil, err
+		}
+		picked, kept, err = t.pick(c, shown, true)
+		there, gone := t.present(picked)
+		if err != nil || gone != nil || len(there) < len(picked) {
+			return nil, nil, cmp.Or(err, gone)
+		}
+		return picked, kept, nil
 	}
 	for _, k := range Having[Keeper](t) { // "borra los dos gastos"
 		if key := "words.many_" + k.Name(); t.Has(key) && t.HasAny(text, key) {

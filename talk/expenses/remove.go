@@ -3,6 +3,7 @@ package expenses
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/channel"
@@ -36,11 +37,19 @@ func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	if err != nil || e == nil {
 		return notFound(t, s), err
 	}
-	switch {
-	case s.Scope == stopping:
+	if s.Scope == stopping {
 		return tp.stop(t, e, key)
-	case e.Recurrence != "" && (f.Confidence < nlu.Sure || e.Date >= t.Today()) && t.HasLine(t.Update.Text, "words.stopping"):
-		return askStop(t, e), nil
+	}
+	if e.Recurrence != "" && t.HasLine(t.Update.Text, "words.stopping") {
+		stops, err := tp.stops(t, e)
+		switch {
+		case err != nil:
+			return talk.Reply{}, err
+		case !stops:
+			return talk.Reply{Text: t.Say("expense.still_repeats", "what", describe(t, e)), Refs: []talk.Ref{expenseRef(e, "")}}, nil
+		case f.Confidence < nlu.Sure || e.Date >= t.Today():
+			return askStop(t, e), nil
+		}
 	}
 	return tp.take(t, e, key)
 }
@@ -93,7 +102,28 @@ func (tp *Topic) stopped(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 	if only == nil {
 		return talk.Reply{}, false, nil
 	}
+	if stops, err := tp.stops(t, only); err != nil || !stops {
+		return talk.Reply{}, false, err
+	}
 	return askStop(t, only), true, nil
+}
+
+// stops reports whether a message that says so of a repeating expense means the whole of it:
+// it has no other amount ("from now on spotify is 11.99"), nor a single day of what may be
+// cancelled for once ("he cancelado el gimnasio de hoy").
+func (tp *Topic) stops(t *talk.Turn, e *expensesv1.Expense) (bool, error) {
+	names, err := t.Names()
+	if err != nil {
+		return false, err
+	}
+	before, _, after, _ := t.Around("words.stopping")
+	in := t.Input(strings.TrimSpace(before+" "+after), names) // "from today" is no single day
+	said, _ := t.Reader().As(in, nlu.ExpenseAdd, nil)
+	if a := said.Slots.Amount; a != nil && *a != e.Amount.GetMinor() {
+		return false, nil
+	}
+	dated, _ := t.Reader().As(in, nlu.TaskAdd, nil)
+	return dated.Slots.Due == "" || !t.HasLine(t.Update.Text, "words.stopping_once"), nil
 }
 
 // stoppingWords is how many words may say that something is paid no more.
