@@ -25,6 +25,13 @@ func (tp *Topic) oneMore(t *talk.Turn, in nlu.Input, last talk.Said, f nlu.Frame
 		}
 		return item, err == nil, err
 	}
+	if f.Intent == nlu.TaskAdd && f.Slots.Due != "" && f.Slots.Title != "" && !speak.HoldsWords(t.Update.Text, f.Slots.Title) { // "y el de lengua el 30"
+		own, err := tp.Named(t, f.Slots.Title)
+		if err != nil || len(own) > 0 {
+			f.Band, f.Confidence = nlu.Act, 1
+			return moves(t, f, own), err == nil, err
+		}
+	}
 	if !allAdded(last.Frames) {
 		return f, false, nil
 	}

@@ -29,7 +29,12 @@ func (tp *Topic) finishChosen(t *talk.Turn, text string) (talk.Reply, bool, erro
 	which := slices.DeleteFunc(speak.Words(text), func(w string) bool {
 		return t.OnlyWords(w, "words.done_ones") || t.OnlyWords(w, "words.around_done")
 	})
-	picked, kept, err := t.Chosen(strings.Join(which, " "))
+	chosen := strings.Join(which, " ")
+	picked, kept, err := t.Chosen(chosen)
+	if err == nil && len(picked) == 0 {
+		r, ok := t.NoPlaces(chosen)
+		return r, ok, nil
+	}
 	if err != nil || len(picked) < 2 || len(kept) > 0 || len(talk.Of(picked, tp.Name())) != len(picked) {
 		return talk.Reply{}, false, err
 	}
