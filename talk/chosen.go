@@ -14,6 +14,9 @@ import (
 // chosenWords is how many words a message may have that chooses.
 const chosenWords = 12
 
+// placesBack is how many answers back a list may lie of which several places are named.
+const placesBack = 12
+
 // choice is how a text chooses records from those that were shown or noted last.
 type choice struct {
 	count  int // how many; 0 if it does not say
@@ -110,9 +113,6 @@ func (t *Turn) pick(c choice, from []Ref, list bool) (picked, kept []Ref, err er
 		}
 		picked = slices.Clone(from)
 	case len(c.places) > 0:
-		if !list {
-			return nil, nil, nil // places count in a list
-		}
 		for _, place := range c.places {
 			if place < 0 {
 				place = n
@@ -167,6 +167,9 @@ func (t *Turn) Chosen(text string) (picked, kept []Ref, err error) {
 	if !ok {
 		return nil, nil, nil
 	}
+	if len(c.places) > 0 {
+		return t.pickPlaced(c)
+	}
 	from, list, err := t.shownOrNoted()
 	if err != nil {
 		return nil, nil, err
@@ -177,6 +180,41 @@ func (t *Turn) Chosen(text string) (picked, kept []Ref, err error) {
 		}
 	}
 	return t.pick(c, from, list)
+}
+
+// pickPlaced takes the records of a choice by places, which count in the newest list as it
+// was shown, whatever has become of it since. It takes none if not all of them are there.
+func (t *Turn) pickPlaced(c choice) (picked, kept []Ref, err error) {
+	messages, err := t.Recent(placesBack)
+	if err != nil {
+		return nil, nil, err
+	}
+	i := slices.IndexFunc(messages, func(m Said) bool {
+		asks := len(m.Frames) > 0 && t.effect(m.Frames[0].Intent) != nlu.Reads
+		undone := slices.ContainsFunc(m.Refs, func(r Ref) bool { return r.Service == undoneMark })
+		return !Changed(m.Refs) && !m.Notice && !asks && !undone && len(m.Refs) > 1 && t.Fresh(m)
+	})
+	if i < 0 {
+		return nil, nil, nil
+	}
+	if picked, kept, err = t.pick(c, messages[i].Refs, true); err != nil {
+		return nil, nil, err
+	}
+	there, err := t.present(picked)
+	if err != nil || len(there) < len(picked) {
+		return nil, nil, err
+	}
+	return picked, kept, nil
+}
+
+// NoPlaces is what is said to a text that chooses several records by places at which there
+// are none. It reports false if the text chooses otherwise or says anything else.
+func (t *Turn) NoPlaces(text string) (Reply, bool) {
+	c, ok := t.choiceIn(text)
+	if !ok || len(c.places) == 0 || t.first != nil {
+		return Reply{}, false
+	}
+	return Reply{Text: t.Say("talk.no_places")}, true
 }
 
 // present are those of some records that are still there.
@@ -204,9 +242,14 @@ func (t *Turn) removedChosen() (Reply, bool, error) {
 	if len(fields) < 2 || !t.OnlyWords(fields[0], "words.removing") && !t.OnlyWords(fields[0], "words.removing_it") || len(t.Target) > 0 {
 		return Reply{}, false, nil
 	}
-	picked, kept, err := t.Chosen(strings.Join(fields[1:], " "))
-	if err != nil || len(picked) == 0 {
+	chosen := strings.Join(fields[1:], " ")
+	picked, kept, err := t.Chosen(chosen)
+	if err != nil {
 		return Reply{}, false, err
+	}
+	if len(picked) == 0 {
+		r, ok := t.NoPlaces(chosen)
+		return r, ok, nil
 	}
 	for _, ref := range picked[1:] {
 		if ref.Service != picked[0].Service {

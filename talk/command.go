@@ -16,7 +16,7 @@ func (t *Turn) command(text string) (Reply, error) {
 	name = t.commandName(strings.ToLower(name))
 	switch name {
 	case "undo":
-		return t.UndoLast()
+		return t.undoOrLeave()
 	case "cancel":
 		return Reply{Text: t.Say("talk.left")}, nil
 	}
@@ -47,7 +47,7 @@ func (t *Turn) spokenCommand(text string) (Command, bool) {
 	}
 	name := strings.TrimPrefix(key, "words.")
 	if name == "undo" {
-		return (*Turn).UndoLast, true
+		return (*Turn).undoOrLeave, true
 	}
 	command, ok := t.engine.commands[name]
 	return command, ok
@@ -57,7 +57,7 @@ func (t *Turn) spokenCommand(text string) (Command, bool) {
 func (t *Turn) commanded() (Reply, bool, error) {
 	command, ok := t.spokenCommand(t.Update.Text)
 	if rest := t.afterNo(t.Update.Text); !ok && t.IsOne(rest, "words.undo") { // "nooo, deshacer"
-		command, ok = (*Turn).UndoLast, true
+		command, ok = (*Turn).undoOrLeave, true
 	}
 	if !ok {
 		return Reply{}, false, nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"becario/channel"
+	"becario/kit/rpc"
 	"becario/nlu"
 	"becario/talk/speak"
 )
@@ -276,7 +277,30 @@ func (t *Turn) agreesToUndo(text string) (bool, error) {
 	relations, err := t.relations(text)
 	best, p := relations.Best()
 	words := len(speak.Words(text))
-	return best == nlu.Agrees && p >= nlu.Likely && !t.Asks(text) && words > 1 && words <= fragmentWords, err
+	if err != nil || best != nlu.Agrees || p < nlu.Surely || t.Asks(text) || words < 2 || words > fragmentWords || t.HasAny(text, "words.telling") {
+		return false, err
+	}
+	named, err := t.namesAny(text)
+	return !named, err
+}
+
+// namesAny reports whether a text has the name of a record.
+func (t *Turn) namesAny(text string) (bool, error) {
+	for _, lister := range Having[Lister](t) {
+		titles, err := lister.Titles(t)
+		if rpc.Away(err) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		for _, titled := range titles {
+			if len(titled.Title) >= tellingWord && speak.HoldsWords(text, titled.Title) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // MakesOther reports whether a frame surely notes something new of another kind.

@@ -96,10 +96,17 @@ func (t *Turn) press(whole string, message Said) (Reply, error) {
 
 // asksReading reports whether a message asks which of several readings of one
 // text is meant; of several things, each is asked about in turn.
-func asksReading(m Said) bool {
+func asksReading(m Said) bool { return hasButton(m, "reading") }
+
+// hasButton reports whether a message has a button of an action.
+func hasButton(m Said, action string) bool {
 	for _, row := range m.Buttons {
 		for _, b := range row {
-			if _, data, _ := strings.Cut(b.Data, "|"); strings.HasPrefix(b.Data, "reading:") || strings.HasPrefix(data, "reading:") {
+			data := b.Data
+			if _, linked, ok := strings.Cut(data, "|"); ok {
+				data = linked
+			}
+			if name, _, _ := strings.Cut(data, ":"); name == action {
 				return true
 			}
 		}

@@ -19,6 +19,8 @@ type Question struct {
 	// Lasts says that it stays open when something else is said or pressed, until
 	// its topic has an answer or another question is asked.
 	Lasts bool `json:"lasts,omitempty"`
+	// Told says that the reply which asks tells of a change as well.
+	Told bool `json:"told,omitempty"`
 	// Of names what a question that lasts is about, such as a draft. Of two of a topic
 	// that are about the same only the later one stays open.
 	Of string `json:"of,omitempty"`
@@ -54,6 +56,21 @@ func (q *Question) over(below *Question) *Question {
 // same reports whether two questions are about the same thing.
 func (q *Question) same(other *Question) bool {
 	return q.Topic == other.Topic && q.Kind == other.Kind && q.Of == other.Of
+}
+
+// asks reports whether a question waits for an answer and is all that was said last: a
+// message that undoes leaves it, then. One that lasts is left in words of its topic.
+func (q *Question) asks() bool {
+	switch {
+	case q == nil || q.Told || q.Lasts:
+		return false
+	case q.Topic != "":
+		return true
+	case q.Kind == unknownQuestion:
+		var d doubt
+		return q.Into(&d) && len(d.Frames) > 0
+	}
+	return q.Kind == sureQuestion || q.Kind == readingQuestion
 }
 
 // Find is the question of a topic that is open, or the first such one below it; nil if

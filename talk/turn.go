@@ -2,6 +2,7 @@ package talk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -106,10 +107,24 @@ func (t *Turn) Input(text string, names nlu.Context) nlu.Input {
 	return nlu.Input{Text: text, Reference: t.Said, Lang: t.Person.Lang, Currency: t.Person.Currency, Context: names, Onto: t.onto}
 }
 
-// Recent returns the latest messages of the chat that refer to records.
+// Recent returns the latest messages of the chat that refer to records. Questions whether
+// something is to be taken back are left out: they changed nothing.
 func (t *Turn) Recent(limit int) ([]Said, error) {
-	return t.engine.History.Recent(t.Ctx, t.Update.Chat, limit)
+	for most := limit + undoQuestions; ; most *= 2 {
+		messages, err := t.engine.History.Recent(t.Ctx, t.Update.Chat, most)
+		if err != nil {
+			return nil, err
+		}
+		all := len(messages) < most
+		messages = slices.DeleteFunc(messages, asksUndo)
+		if all || len(messages) >= limit {
+			return messages[:min(limit, len(messages))], nil
+		}
+	}
 }
+
+// undoQuestions is how many questions whether to undo are expected among recent messages.
+const undoQuestions = 2
 
 // HasWord reports whether the message has one of a phrase's words.
 func (t *Turn) HasWord(key string) bool { return t.HasAny(t.Update.Text, key) }
@@ -227,6 +242,7 @@ func (t *Turn) orFault(r Reply, err error) (Reply, error) {
 // ask opens the question of a reply, if it has one.
 func (t *Turn) ask(r Reply) Reply {
 	if r.Ask != nil {
+		r.Ask.Told = Changed(r.Refs) && !asksUndo(Said{Buttons: r.Buttons})
 		t.question = r.Ask
 	}
 	return r

@@ -32,6 +32,15 @@ func (t *Turn) UndoLast() (Reply, error) {
 	return t.undo(refs)
 }
 
+// undoOrLeave leaves the question that is open, if one is, since that is what was said last,
+// and else takes back the latest change.
+func (t *Turn) undoOrLeave() (Reply, error) {
+	if len(t.Target) == 0 && t.first.asks() {
+		return Reply{Text: t.Say("talk.left")}, nil
+	}
+	return t.UndoLast()
+}
+
 // undoAsker is the topic that asks before the last of some changes is taken back.
 func (t *Turn) undoAsker(refs []Ref) (UndoAsker, bool) {
 	last := refs[len(refs)-1]
@@ -57,11 +66,15 @@ const quotedRunes = 160
 func (t *Turn) askUndo(change Said) Reply {
 	return t.ask(Reply{
 		Text:    t.Say("talk.undo_which", "text", speak.Short(change.Text, quotedRunes)),
-		Refs:    change.Refs,
+		Refs:    change.Refs, // for its button; Recent leaves the message out
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo"), t.Button("button.no", "no")}},
 		Ask:     NewQuestion("", undoQuestion, doubt{Refs: change.Refs}),
 	})
 }
+
+// asksUndo reports whether a message asks if something is to be taken back, and does not
+// tell of it: beside the button that does so it has one for no.
+func asksUndo(m Said) bool { return hasButton(m, "undo") && hasButton(m, "no") }
 
 // undoRefs takes back all changes that a message tells of, the last first, and
 // returns what each topic says of it. Of changes that were made together all are
@@ -128,7 +141,7 @@ func latestChange(messages []Said) *Said {
 	return nil
 }
 
-// since counts the answers about records that were given after a change, other
+// since counts the answers that were given after a change, whatever they are about, other
 // than that something was taken back.
 func since(messages []Said, change Said) int {
 	n := 0
@@ -137,7 +150,7 @@ func since(messages []Said, change Said) int {
 			break
 		}
 		for _, r := range m.Refs {
-			if r.ID != "" && r.Service != undoneMark && !m.Notice {
+			if r.Service != undoneMark && !m.Notice {
 				n++
 				break
 			}

@@ -3,6 +3,7 @@ package expenses
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	expensesv1 "becario/api/becario/expenses/v1"
 	"becario/channel"
@@ -36,11 +37,19 @@ func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	if err != nil || e == nil {
 		return notFound(t, s), err
 	}
-	switch {
-	case s.Scope == stopping:
+	if s.Scope == stopping {
 		return tp.stop(t, e, key)
-	case e.Recurrence != "" && (f.Confidence < nlu.Sure || e.Date >= t.Today()) && t.HasLine(t.Update.Text, "words.stopping"):
-		return askStop(t, e), nil
+	}
+	if e.Recurrence != "" && t.HasLine(t.Update.Text, "words.stopping") {
+		stops, err := tp.stops(t, e)
+		switch {
+		case err != nil:
+			return talk.Reply{}, err
+		case !stops:
+			return talk.Reply{Text: t.Say("expense.still_repeats", "what", describe(t, e)), Refs: []talk.Ref{expenseRef(e, "")}}, nil
+		case f.Confidence < nlu.Sure || e.Date >= t.Today():
+			return askStop(t, e), nil
+		}
 	}
 	return tp.take(t, e, key)
 }
@@ -93,7 +102,56 @@ func (tp *Topic) stopped(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
 	if only == nil {
 		return talk.Reply{}, false, nil
 	}
+	amount, err := tp.newPrice(t, only)
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	if amount.Amount != nil && !t.HasLine(t.Update.Text, "words.stopping_once") {
+		fix := nlu.Frame{Intent: nlu.ExpenseFix, Slots: amount}
+		what := t.Say("ask.change", "before", describe(t, only), "after", t.About(fix))
+		return t.AskSure(t.Say("ask.expense_fix", "what", what), fix, []talk.Ref{expenseRef(only, "")}), true, nil
+	}
+	if stops, err := tp.stops(t, only); err != nil || !stops {
+		return talk.Reply{}, false, err
+	}
 	return askStop(t, only), true, nil
+}
+
+// withoutStopping is the message without the words of stopping, of which "from today" would
+// be read as a day.
+func withoutStopping(t *talk.Turn) string {
+	before, _, after, _ := t.Around("words.stopping")
+	return strings.TrimSpace(before + " " + after)
+}
+
+// newPrice is the amount that a message says of a repeating expense, if it is another than
+// its own.
+func (tp *Topic) newPrice(t *talk.Turn, e *expensesv1.Expense) (nlu.Slots, error) {
+	names, err := t.Names()
+	if err != nil {
+		return nlu.Slots{}, err
+	}
+	said, _ := t.Reader().As(t.Input(withoutStopping(t), names), nlu.ExpenseAdd, nil)
+	if a := said.Slots.Amount; a == nil || *a == e.Amount.GetMinor() {
+		return nlu.Slots{}, nil
+	}
+	return nlu.Slots{Amount: said.Slots.Amount, Currency: said.Slots.Currency}, nil
+}
+
+// stops reports whether a message that says so of a repeating expense means the whole of it:
+// it has no other amount ("from now on spotify is 11.99"), nor a single day of what may be
+// cancelled for once ("he cancelado el gimnasio de hoy").
+func (tp *Topic) stops(t *talk.Turn, e *expensesv1.Expense) (bool, error) {
+	price, err := tp.newPrice(t, e)
+	if err != nil || price.Amount != nil {
+		return false, err
+	}
+	names, err := t.Names()
+	if err != nil {
+		return false, err
+	}
+	dated, _ := t.Reader().As(t.Input(withoutStopping(t), names), nlu.TaskAdd, nil)
+	return dated.Slots.Due == "" || !t.HasLine(t.Update.Text, "words.stopping_once"), nil
 }
 
 // stoppingWords is how many words may say that something is paid no more.

@@ -21,9 +21,16 @@ func (tp *Topic) oneMore(t *talk.Turn, in nlu.Input, last talk.Said, f nlu.Frame
 		item.Band, item.Confidence = nlu.Act, 1
 		own, err := tp.Named(t, item.Slots.Title)
 		if err == nil && len(own) > 0 { // it is there already
-			item.Intent, item.Slots = nlu.TaskReschedule, nlu.Slots{Title: item.Slots.Title, Due: item.Slots.Due, Daypart: item.Slots.Daypart}
+			item = moves(t, item, own)
 		}
 		return item, err == nil, err
+	}
+	if f.Intent == nlu.TaskAdd && f.Slots.Due != "" && f.Slots.Title != "" && !speak.HoldsWords(t.Update.Text, f.Slots.Title) { // "y el de lengua el 30"
+		own, err := tp.Named(t, f.Slots.Title)
+		if err != nil || len(own) > 0 {
+			f.Band, f.Confidence = nlu.Act, 1
+			return moves(t, f, own), err == nil, err
+		}
 	}
 	if !allAdded(last.Frames) {
 		return f, false, nil
@@ -41,6 +48,15 @@ func (tp *Topic) oneMore(t *talk.Turn, in nlu.Input, last talk.Said, f nlu.Frame
 	item.Slots.Title = tp.sameVerb(t, last, item.Slots.Title)
 	item.Band, item.Confidence = nlu.Act, 1
 	return item, true, nil
+}
+
+// moves makes of a task with a moment that some tasks which are there already go to that
+// moment; of several it is asked which. They are what the message is about, not what was
+// said last.
+func moves(t *talk.Turn, f nlu.Frame, own []talk.Ref) nlu.Frame {
+	f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Target: "last", Due: f.Slots.Due, Daypart: f.Slots.Daypart}
+	t.Target = own
+	return f
 }
 
 // sameVerb puts the verb of the task that was noted last before a thing that is said alone:

@@ -1,6 +1,9 @@
 package tasks
 
 import (
+	"slices"
+	"strings"
+
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/channel"
 	"becario/nlu"
@@ -15,6 +18,29 @@ func (tp *Topic) finish(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key st
 	}
 	res, err := tp.tasks.Finish(t.Ctx, &tasksv1.FinishRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Ids: ids(found)})
 	return told(t, "task.done", res.GetTasks(), key), err
+}
+
+// finishChosen marks the tasks as done that a text chooses from those that were shown, if it
+// says nothing else: "la 1 y la 2 ya están", "I did the first and the third".
+func (tp *Topic) finishChosen(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if len(t.Target) > 0 || t.Open != nil && t.Open.Lasts || !t.HasAny(text, "words.done_ones") || t.Asks(text) || strings.HasSuffix(text, "?") {
+		return talk.Reply{}, false, nil
+	}
+	which := slices.DeleteFunc(speak.Words(text), func(w string) bool {
+		return t.OnlyWords(w, "words.done_ones") || t.OnlyWords(w, "words.around_done")
+	})
+	chosen := strings.Join(which, " ")
+	picked, kept, err := t.Chosen(chosen)
+	if err == nil && len(picked) == 0 {
+		r, ok := t.NoPlaces(chosen)
+		return r, ok, nil
+	}
+	if err != nil || len(picked) < 2 || len(kept) > 0 || len(talk.Of(picked, tp.Name())) != len(picked) {
+		return talk.Reply{}, false, err
+	}
+	t.Target = picked
+	r, err := tp.onFound(tp.finish)(t, nlu.Frame{Intent: nlu.TaskDone, Slots: nlu.Slots{Scope: these}}, t.Key(0))
+	return r, true, err
 }
 
 // toldTasks is how many tasks are named of which something is told.

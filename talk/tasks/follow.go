@@ -254,8 +254,7 @@ func (tp *Topic) likeTheLast(t *talk.Turn, in nlu.Input, last talk.Said) (nlu.Fr
 	}
 	f.Band, f.Confidence = nlu.Act, 1
 	if own, err := tp.Named(t, f.Slots.Title); err != nil || len(own) > 0 { // it is there already
-		f.Intent, f.Slots = nlu.TaskReschedule, nlu.Slots{Title: f.Slots.Title, Due: f.Slots.Due, Daypart: f.Slots.Daypart}
-		return f, err == nil, err
+		return moves(t, f, own), err == nil, err
 	}
 	return f, true, nil
 }
@@ -414,8 +413,12 @@ const (
 	whenQuestion = "when"
 )
 
-// Override implements talk.Overrider: "recuérdame" alone asks what.
+// Override implements talk.Overrider: "recuérdame" alone asks what, and several places of a
+// list that are named together are all marked as done.
 func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if r, ok, err := tp.finishChosen(t, text); ok || err != nil {
+		return r, ok, err
+	}
 	if !t.IsOne(text, "words.bare_task") {
 		return talk.Reply{}, false, nil
 	}
