@@ -30,7 +30,7 @@ func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, b
 	if len(subjects) > 0 && ofTask(t, subjects) {
 		return talk.Reply{}, false, nil
 	}
-	if len(subjects) > 1 && (len(s.Before) > 1 || !off && t.HasAny(t.Update.Text, "words.denying") || unlikeEach(t, t.Update.Text, subjects, false)) {
+	if len(subjects) > 1 && (len(s.Before) > 1 || !off && t.HasAny(t.Update.Text, "words.denying") || contrasts(t, t.Update.Text, subjects)) {
 		return oneByOne(t, subjects), true, nil
 	}
 	if s.Subject != "" && s.MuteUntil != "" {

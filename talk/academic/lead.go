@@ -56,6 +56,10 @@ func (tp *Topic) switched(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if err != nil || len(subjects) == 0 || t.HasAny(rest, "words.until") || ofTask(t, subjects) {
 		return talk.Reply{}, false, err
 	}
+	unlike := unlikeEach(t, rest, subjects, off)
+	if unlike { // "no me avises de química, avísame de óptica"
+		said += " " + t.Say("words.notice_verb") + " " + t.Say("words.notice_on") + " " + t.Say("words.notice_only") + " " + t.Say("words.notice_instead")
+	}
 	if only, err := onlySays(t, rest, strings.Join(subjects, " ")+" "+said+" "+t.Say("words.courtesy")+" "+t.Say("words.favour")); err != nil || !only {
 		return talk.Reply{}, false, err
 	}
@@ -63,7 +67,7 @@ func (tp *Topic) switched(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if err != nil {
 		return talk.Reply{}, false, err
 	}
-	if unlikeEach(t, rest, subjects, off) {
+	if unlike {
 		return oneByOne(t, subjects), true, nil
 	}
 	of := map[string]string{"subject": subjects[0]}
@@ -99,27 +103,41 @@ func (tp *Topic) switched(t *talk.Turn, text string) (talk.Reply, bool, error) {
 }
 
 // unlikeEach reports whether a text says something else of one of several subjects than of
-// the others: "no me avises de química, solo de óptica". off says that it is that there be
-// no notices.
+// the others: "no me avises de química, avísame de óptica". It is without the words that say
+// that there be notices, or, if off is set, none.
 func unlikeEach(t *talk.Turn, text string, subjects []string, off bool) bool {
-	words := speak.Words(text)
-	first := slices.IndexFunc(words, func(w string) bool {
-		return slices.ContainsFunc(subjects, func(s string) bool { return speak.HoldsWords(s, w) && !t.Little(w) })
-	})
-	if len(subjects) < 2 || first < 0 {
+	switch behind := fromFirst(t, text, subjects); {
+	case len(subjects) < 2:
 		return false
+	case contrasts(t, text, subjects):
+		return true
+	case !off:
+		return t.HasAny(behind, "words.denying")
+	default:
+		return t.HasLine(behind, "words.notice_instead") || t.HasLine(text, "words.notice_verb") || t.HasLine(text, "words.notice_on")
 	}
-	behind := strings.Join(words[first:], " ")
-	for i, w := range words[first:] {
-		after := strings.Join(words[first+i+1:], " ")
+}
+
+// contrasts reports whether a text sets one of several subjects against those before it: "de
+// química, solo de óptica". "solo 10 minutos antes" is of all of them.
+func contrasts(t *talk.Turn, text string, subjects []string) bool {
+	words := speak.Words(fromFirst(t, text, subjects))
+	for i, w := range words {
+		after := strings.Join(words[i:], " ")
 		if t.OnlyWords(w, "words.notice_only") && slices.ContainsFunc(subjects, func(s string) bool { return speak.HoldsWords(after, s) }) {
-			return true // "solo 10 minutos antes" is of both
+			return true
 		}
 	}
-	if !off {
-		return t.HasAny(behind, "words.denying")
-	}
-	return t.HasLine(behind, "words.notice_instead") || t.HasLine(text, "words.notice_verb") || t.HasLine(text, "words.notice_on")
+	return false
+}
+
+// fromFirst is what a text says from the first word of a subject's name on.
+func fromFirst(t *talk.Turn, text string, subjects []string) string {
+	words := speak.Words(text)
+	first := slices.IndexFunc(words, func(w string) bool {
+		return !t.Little(w) && slices.ContainsFunc(subjects, func(s string) bool { return speak.HoldsWords(s, w) })
+	})
+	return strings.Join(words[max(first, 0):], " ")
 }
 
 // oneByOne asks to say it of one subject at a time.
