@@ -37,12 +37,21 @@ func (s *Service) ChangeClass(ctx context.Context, req *academicv1.ChangeClassRe
 		if err != nil {
 			return nil, err
 		}
+		if sameMeeting(res.Before, res.After) { // "ya no es los viernes" with nothing else
+			return nil, fault.New(fault.Invalid, "fault.nothing_new", "subject", res.After.Class.Subject)
+		}
 		if res.Overlapping, err = overlappingAt(tx, res.After); err != nil {
 			return nil, err
 		}
 		return e.undo(), nil
 	})
 	return res, err
+}
+
+// sameMeeting reports whether a change has left a class as it was.
+func sameMeeting(a, b *academicv1.Occurrence) bool {
+	return a.Date == b.Date && a.Start == b.Start && a.End == b.End && a.Room == b.Room &&
+		a.Class.Recurrence == b.Class.Recurrence && a.Class.Group == b.Class.Group && a.Class.Type == b.Class.Type
 }
 
 func checkChange(req *academicv1.ChangeClassRequest) error {

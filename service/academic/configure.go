@@ -169,13 +169,13 @@ func silenceDays(tx Tx, req *academicv1.ConfigureRequest, res *academicv1.Config
 			return nil, err
 		}
 	}
+	if len(e.after) == 0 {
+		return nil, nil // it was so already
+	}
 	for _, m := range found {
 		o := m.occurrence()
 		o.Silent = !req.Standard
 		res.Occurrences = append(res.Occurrences, o)
-	}
-	if len(e.after) == 0 {
-		return nil, nil // it was so already
 	}
 	return e.undo(), nil
 }

@@ -131,6 +131,9 @@ func (r *renaming) findClasses(subjects []*academicv1.Subject, records []Record)
 
 func (r *renaming) do() error {
 	r.res.Before, r.res.Some = r.old, !r.all
+	if r.name == r.old.Name || !r.all && isNamed(r.old, r.name) { // no second one of that name
+		return fault.New(fault.Invalid, "fault.same_name", "subject", r.old.Name)
+	}
 	if r.target != nil && r.all && !r.req.Merge {
 		return fault.New(fault.State, "fault.subject_there", "subject", r.target.Name, "before", r.old.Name)
 	}

@@ -88,6 +88,9 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 	if q.Kind == mergeQuestion {
 		return tp.replyMerge(t, q, text)
 	}
+	if q.Kind == renameQuestion {
+		return tp.replyRename(t, q, text)
+	}
 	if q.Kind == removeQuestion {
 		return tp.replyRemove(t, q, text)
 	}

@@ -27,15 +27,18 @@ func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, b
 	if err != nil {
 		return talk.Reply{}, true, err
 	}
-	if len(subjects) > 1 && (len(s.Before) > 1 || !off && t.HasAny(t.Update.Text, "words.denying")) {
-		return talk.Reply{Text: t.Say("class.one_by_one", "subject", speak.Short(subjects[0], 60))}, true, nil // not the same of all
+	if len(subjects) > 0 && ofTask(t, subjects) {
+		return talk.Reply{}, false, nil
+	}
+	if len(subjects) > 1 && (len(s.Before) > 1 || !off && t.HasAny(t.Update.Text, "words.denying") || contrasts(t, t.Update.Text, subjects)) {
+		return oneByOne(t, subjects), true, nil
 	}
 	if s.Subject != "" && s.MuteUntil != "" {
 		from, to := s.MuteUntil, s.MuteUntil
 		if day, err := wall.Day(to); err == nil && t.HasAny(t.Update.Text, "words.until") {
 			from, to = t.Today(), day.AddDate(0, 0, -1).Format(wall.DayForm)
 		}
-		r, err := each(subjects, key, func(subject, key string) (talk.Reply, error) { return tp.silenceDays(t, subject, from, to, true, key) })
+		r, err := each(t, subjects, key, func(subject, key string) (talk.Reply, error) { return tp.silenceDays(t, subject, from, to, true, key) })
 		return r, true, err
 	}
 	if s.MuteUntil != "" || !off && len(s.Before) == 0 && s.Enabled == nil {
@@ -56,7 +59,7 @@ func (tp *Topic) Configure(t *talk.Turn, s nlu.Slots, key string) (talk.Reply, b
 		r, err := tp.configure(t, req, key)
 		return r, true, err
 	}
-	r, err := each(subjects, key, func(subject, key string) (talk.Reply, error) {
+	r, err := each(t, subjects, key, func(subject, key string) (talk.Reply, error) {
 		req.Subject = subject
 		return tp.configure(t, req, key)
 	})
@@ -177,9 +180,12 @@ func (tp *Topic) silenceDays(t *talk.Turn, subject, from, to string, silent bool
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	phrase := "class.day_notice"
+	phrase, already := "class.day_notice", "class.had_notice"
 	if silent {
-		phrase = "class.day_silent"
+		phrase, already = "class.day_silent", "class.was_silent"
+	}
+	if len(res.Occurrences) == 0 {
+		return talk.Reply{Text: t.Say(already)}, nil
 	}
 	r := talk.Reply{Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}, Refs: []talk.Ref{{Service: tp.Name(), Key: key}}}
 	for _, o := range res.Occurrences {

@@ -154,8 +154,12 @@ const maxBlank = 200
 
 // Override implements talk.Overrider: "quiero apuntar una clase" asks which, "este
 // miércoles sí hay deportiva" puts back what is cancelled, and a subject is renamed, taken
-// away on some days of the week, or is to have other notices.
+// away on some days of the week, or is to have other notices. In a form the same words may
+// be the answer.
 func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if t.Open != nil && t.Open.Lasts {
+		return talk.Reply{}, false, nil
+	}
 	for _, kind := range []func(*talk.Turn, string) (talk.Reply, bool, error){tp.restored, tp.renamed, tp.removed, tp.switched, tp.askedLead} {
 		if r, ok, err := kind(t, text); ok || err != nil {
 			return r, ok, err

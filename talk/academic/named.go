@@ -38,18 +38,25 @@ func (tp *Topic) subjectsIn(t *talk.Turn, text string) ([]string, error) {
 }
 
 // each does something for each of some subjects, with a key of its own, and says it in one
-// reply that one undo takes back.
-func each(subjects []string, key string, do func(subject, key string) (talk.Reply, error)) (talk.Reply, error) {
+// reply that one undo takes back. If it is refused of one, what was done is said all the same.
+func each(t *talk.Turn, subjects []string, key string, do func(subject, key string) (talk.Reply, error)) (talk.Reply, error) {
 	sum := talk.Reply{}
 	for i, subject := range subjects {
 		if i > 0 {
 			key += "+"
 		}
 		r, err := do(subject, key)
-		if err != nil {
+		refused, ok := t.Fault(err)
+		switch {
+		case err != nil && (i == 0 || !ok):
 			return r, err
+		case err != nil:
+			r.Text = refused
 		}
-		sum.Text, sum.Refs, sum.Buttons = speak.Lines(sum.Text, r.Text), append(sum.Refs, r.Refs...), r.Buttons
+		sum.Text, sum.Refs = speak.Lines(sum.Text, r.Text), append(sum.Refs, r.Refs...)
+		if len(r.Buttons) > 0 {
+			sum.Buttons = r.Buttons
+		}
 	}
 	return sum, nil
 }

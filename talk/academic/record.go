@@ -116,6 +116,8 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (
 		return tp.alike(t, argument)
 	case "merge":
 		return tp.pressMerge(t)
+	case "rename":
+		return tp.pressRename(t, argument)
 	case "remove":
 		return tp.pressRemove(t)
 	}

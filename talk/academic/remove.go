@@ -20,6 +20,7 @@ const removeQuestion = "remove"
 // removal is a subject that is to go, or the days of the week on which it is to go.
 type removal struct {
 	Subject    string `json:"subject"`
+	SubjectID  string `json:"subject_id,omitempty"`
 	Recurrence string `json:"recurrence,omitempty"`
 }
 
@@ -52,7 +53,7 @@ func (tp *Topic) askGone(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	return tp.askRemove(t, removal{s.Subject, days})
+	return tp.askRemove(t, removal{Subject: s.Subject, Recurrence: days})
 }
 
 // removed asks whether the weekly classes of a subject go that a message names by their
@@ -74,7 +75,7 @@ func (tp *Topic) removed(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if only, err := onlySays(t, text, subject+" "+t.Say("words.removing")); err != nil || !only {
 		return talk.Reply{}, false, err
 	}
-	r, err := tp.askRemove(t, removal{subject, days})
+	r, err := tp.askRemove(t, removal{Subject: subject, Recurrence: days})
 	if refused, ok := t.Fault(err); ok {
 		return talk.Reply{Text: refused}, true, nil // there is none on those days
 	}
@@ -94,7 +95,7 @@ func (tp *Topic) askRemove(t *talk.Turn, what removal) (talk.Reply, error) {
 		return talk.Reply{}, fault.New(fault.NotFound, "fault.unknown_subject", "subject", what.Subject)
 	}
 	subject, classes := res.Subjects[i], res.Classes[i].Classes
-	what.Subject = subject.Name
+	what.Subject, what.SubjectID = subject.Name, subject.Id
 	r := talk.Reply{
 		Buttons: [][]channel.Button{{t.Button("subject.remove_button", "academic.remove:0"), t.Button("button.no", "no")}},
 		Ask:     talk.NewQuestion(tp.Name(), removeQuestion, what),
@@ -135,6 +136,16 @@ func shareDay(a, b string) bool {
 // remove takes a subject away, or its classes of some days of the week.
 func (tp *Topic) remove(t *talk.Turn, what removal) (talk.Reply, error) {
 	key := t.Key(0)
+	if what.SubjectID != "" { // its name may be that of another since
+		name, err := tp.subjectOf(t, what.SubjectID)
+		if err == nil && name == "" {
+			err = fault.New(fault.NotFound, "fault.unknown_subject", "subject", what.Subject)
+		}
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		what.Subject = name
+	}
 	res, err := tp.academic.RemoveSubject(t.Ctx, &academicv1.RemoveSubjectRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key,
 		Subject: what.Subject, Recurrence: what.Recurrence})
 	if err != nil {

@@ -1,12 +1,14 @@
 package academic
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/channel"
 	"becario/kit/fault"
+	"becario/kit/fold"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -22,6 +24,10 @@ const (
 // mergeQuestion asks whether the classes of a subject go to another that has its new name;
 // its state is the request.
 const mergeQuestion = "merge"
+
+// renameQuestion asks whether a class alone is called otherwise, or its whole subject; its
+// state is the request.
+const renameQuestion = "rename"
 
 // renaming is what a message renames.
 type renaming struct {
@@ -42,10 +48,70 @@ func (tp *Topic) renamed(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if err != nil || !ok {
 		return talk.Reply{}, false, err
 	}
+	if r, asks, err := tp.askRename(t, &what); asks || err != nil {
+		return r, true, err
+	}
 	r, err := tp.rename(t, what, false)
 	if fault.Is(err, fault.NotFound) {
 		return talk.Reply{}, false, nil // it is about something else
 	}
+	return r, true, err
+}
+
+// askRename asks whether a class that is called otherwise means its whole subject, if that
+// has other classes. Where only the spelling of the name changes, it is the whole.
+func (tp *Topic) askRename(t *talk.Turn, what *renaming) (talk.Reply, bool, error) {
+	if what.ClassID == "" {
+		return talk.Reply{}, false, nil
+	}
+	res, err := tp.academic.Subjects(t.Ctx, &academicv1.SubjectsRequest{Space: t.Person.ID})
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	i := slices.IndexFunc(res.Classes, func(own *academicv1.SubjectClasses) bool {
+		return slices.ContainsFunc(own.Classes, func(c *academicv1.Class) bool { return c.Id == what.ClassID })
+	})
+	if i < 0 || len(res.Classes[i].Classes) < 2 {
+		return talk.Reply{}, false, nil
+	}
+	subject := res.Subjects[i]
+	if fold.Same(subject.Name, what.Name) {
+		what.ClassID, what.Subject = "", subject.Name
+		return talk.Reply{}, false, nil
+	}
+	what.Subject = subject.Name
+	return talk.Reply{
+		Text:    t.Say("subject.rename_ask", "subject", speak.Short(subject.Name, 60), "name", speak.Short(what.Name, 60)),
+		Buttons: [][]channel.Button{{t.Button("subject.rename_whole", "academic.rename:whole"), t.Button("subject.rename_one", "academic.rename:one")}},
+		Ask:     talk.NewQuestion(tp.Name(), renameQuestion, what),
+	}, true, nil
+}
+
+// pressRename answers the buttons of what is called otherwise.
+func (tp *Topic) pressRename(t *talk.Turn, argument string) (talk.Reply, error) {
+	var what renaming
+	if !t.Open.Is(tp.Name(), renameQuestion) || !t.Open.Into(&what) {
+		return t.Stale(), nil
+	}
+	if argument == "whole" {
+		what.ClassID = ""
+	}
+	r, err := tp.rename(t, what, false)
+	r.Edit = true
+	return r, err
+}
+
+// replyRename takes a message as what is called otherwise: "toda", "solo esta clase".
+func (tp *Topic) replyRename(t *talk.Turn, q talk.Question, text string) (talk.Reply, bool, error) {
+	var what renaming
+	whole, one := t.IsOne(text, "words.whole_subject"), t.IsOne(text, "words.one_class")
+	if !q.Into(&what) || !whole && !one {
+		return talk.Reply{}, false, nil
+	}
+	if whole {
+		what.ClassID = ""
+	}
+	r, err := tp.rename(t, what, false)
 	return r, true, err
 }
 

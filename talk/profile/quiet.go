@@ -2,6 +2,7 @@ package profile
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,10 +102,15 @@ func toldQuiet(t *talk.Turn, text string) (talk.Reply, bool) {
 func (tp *Topic) endQuiet(t *talk.Turn) (talk.Reply, error) { return tp.setQuiet(t, nlu.Slots{}) }
 
 // endsQuiet reports whether a message ends the hours without notices, and not the notices:
-// "quita el silencio".
+// "quita el silencio". That of a subject is another.
 func endsQuiet(t *talk.Turn, text string) bool {
-	return len(speak.Words(text)) <= quietWords && t.HasLine(text, "words.quiet_named") && t.HasAny(text, "words.ending_quiet") &&
+	ends := len(speak.Words(text)) <= quietWords && t.HasLine(text, "words.quiet_named") && t.HasAny(text, "words.ending_quiet") &&
 		!strings.ContainsAny(text, "0123456789") && !t.Asks(text) && (t.Open == nil || !t.Open.Lasts)
+	if !ends {
+		return false
+	}
+	names, err := t.Names()
+	return err != nil || !slices.ContainsFunc(names.Subjects, func(name string) bool { return speak.HoldsWords(text, name) })
 }
 
 // Follow implements talk.Follower: after the hours without notices were set, others alone

@@ -145,7 +145,9 @@ func (s *suite) silentDays() {
 	s.ack(s.wantNotice("2026-03-09 11:30", "Redes"))
 	s.set(&academicv1.ConfigureRequest{From: "2026-03-11", To: "2026-03-16"})
 	s.set(&academicv1.ConfigureRequest{Subject: "CC", From: "2026-03-16", Standard: true})
-	s.set(&academicv1.ConfigureRequest{Subject: "CC", From: "2026-03-16", Standard: true}) // again
+	if again := s.set(&academicv1.ConfigureRequest{Subject: "CC", From: "2026-03-16", Standard: true}); len(again.Occurrences) != 0 {
+		s.Errorf("it was so already: got %v", again)
+	}
 	s.ack(s.wantNotice("2026-03-16 09:30", "CC"))
 	s.wantQuiet("2026-03-18 09:29")
 	s.set(&academicv1.ConfigureRequest{Subject: "CC", From: "2026-03-18"})
@@ -269,6 +271,10 @@ func (s *suite) renameSome() {
 	if res := s.renamed(&academicv1.RenameSubjectRequest{ClassId: chemistry.Id, Name: "optica"}); !res.Some || !res.Merged || res.Classes[0].Subject != "Óptica" {
 		s.Errorf("to one that is there: got %v", res)
 	}
+	s.wantSubjects(map[string]int{"Óptica": 2, "Química": 1})
+	// Some of its classes to its own name, however it is spelt: no second subject of that name.
+	_, err := s.academic.RenameSubject(s.ctx, &academicv1.RenameSubjectRequest{Space: "ana", Actor: "ana", Key: "same", ClassId: physics.Id, Name: "OPTICA"})
+	s.wantFault(err, "fault.same_name")
 	s.wantSubjects(map[string]int{"Óptica": 2, "Química": 1})
 	s.clock.Set(s.wallTime("2026-03-05 07:00"))
 	s.ack(s.wantNotice("2026-03-05 07:30", "Química"))

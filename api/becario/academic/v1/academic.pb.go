@@ -2367,7 +2367,7 @@ type ConfigureResponse struct {
 	Subject *Subject `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Of all classes: the subjects that keep settings of their own, by name.
 	Others []*Subject `protobuf:"bytes,3,rep,name=others,proto3" json:"others,omitempty"`
-	// Of days, the classes without notice, or with one again.
+	// Of days, the classes without notice, or with one again; none if it was so already.
 	Occurrences   []*Occurrence `protobuf:"bytes,4,rep,name=occurrences,proto3" json:"occurrences,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
