@@ -207,11 +207,17 @@ func (t *Turn) pickPlaced(c choice) (picked, kept []Ref, err error) {
 	return picked, kept, nil
 }
 
-// NoPlaces is what is said to a text that chooses several records by places at which there
-// are none. It reports false if the text chooses otherwise or says anything else.
-func (t *Turn) NoPlaces(text string) (Reply, bool) {
+// ByPlaces reports whether a text chooses several records by their places and says nothing
+// else: "la 1 y la 2", but not "el de 2,50".
+func (t *Turn) ByPlaces(text string) bool {
 	c, ok := t.choiceIn(text)
-	if !ok || len(c.places) == 0 || t.first != nil {
+	return ok && len(c.places) > 0 && !slices.ContainsFunc(strings.Fields(text), func(field string) bool { return len(speak.Words(field)) > 1 })
+}
+
+// NoPlaces is what is said to a text that chooses by places at which nothing is. It reports
+// false if the text chooses otherwise, or a question is open, which it may be about.
+func (t *Turn) NoPlaces(text string) (Reply, bool) {
+	if t.first != nil || !t.ByPlaces(text) {
 		return Reply{}, false
 	}
 	return Reply{Text: t.Say("talk.no_places")}, true

@@ -143,14 +143,16 @@ func latestChange(messages []Said) *Said {
 
 // since counts the answers that were given after a change, whatever they are about, other
 // than that something was taken back.
+// A change of no record, as of a setting, does not count once it was taken back itself: so
+// one after the other can be.
 func since(messages []Said, change Said) int {
-	n := 0
+	n, gone := 0, takenBackIn(messages)
 	for _, m := range messages {
 		if m.ID == change.ID {
 			break
 		}
 		for _, r := range m.Refs {
-			if r.Service != undoneMark && !m.Notice {
+			if r.Service != undoneMark && !m.Notice && (r.ID != "" || !gone[r.Service+r.Key]) {
 				n++
 				break
 			}

@@ -26,10 +26,13 @@ func (tp *Topic) finishChosen(t *talk.Turn, text string) (talk.Reply, bool, erro
 	if len(t.Target) > 0 || t.Open != nil && t.Open.Lasts || !t.HasAny(text, "words.done_ones") || t.Asks(text) || strings.HasSuffix(text, "?") {
 		return talk.Reply{}, false, nil
 	}
-	which := slices.DeleteFunc(speak.Words(text), func(w string) bool {
+	which := slices.DeleteFunc(strings.Fields(text), func(w string) bool {
 		return t.OnlyWords(w, "words.done_ones") || t.OnlyWords(w, "words.around_done")
 	})
 	chosen := strings.Join(which, " ")
+	if !t.ByPlaces(chosen) {
+		return talk.Reply{}, false, nil
+	}
 	picked, kept, err := t.Chosen(chosen)
 	if err == nil && len(picked) == 0 {
 		r, ok := t.NoPlaces(chosen)
