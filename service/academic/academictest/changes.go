@@ -185,6 +185,7 @@ func (s *suite) changeInvalid() {
 		req  *academicv1.ChangeClassRequest
 	}{
 		{"fault.nothing_new", &academicv1.ChangeClassRequest{Subject: "CC", Date: "2026-03-09"}},
+		{"fault.nothing_new", &academicv1.ChangeClassRequest{Subject: "CC", Date: "2026-03-09", Start: "10:00"}},
 		{"fault.many_classes", &academicv1.ChangeClassRequest{Date: "2026-03-09", Room: "2"}},
 		{"fault.many_classes", &academicv1.ChangeClassRequest{Room: "2"}},
 		{"fault.no_class_then", &academicv1.ChangeClassRequest{Subject: "CC", Date: "2026-03-10", Room: "2"}},
