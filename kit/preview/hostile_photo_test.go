@@ -18,7 +18,7 @@ import (
 func TestPhotosAreGivenUp(t *testing.T) {
 	slow := manyScans(2000, 2000, 5000)
 	start := time.Now()
-	r := New(Config{Time: time.Second})
+	r := New(Config{Time: 3 * time.Second})
 	if _, err := r.Page(t.Context(), source(slow), "image/jpeg", 1, 500); !errors.Is(err, ErrLarge) {
 		t.Errorf("got %v after %v", err, time.Since(start))
 	}
