@@ -147,7 +147,8 @@ func (tp *Topic) summary(t *talk.Turn, c catalog, d *requestsv1.Draft, before st
 	for _, answer := range c.answered(t, d) {
 		lines = append(lines, t.Say("form.answer", "answer", answer))
 	}
-	if d.Words != "" && d.Words != d.Title {
+	said := func(a *requestsv1.Answer) bool { return a.Value == d.Words } // of a question, which is shown above
+	if d.Words != "" && d.Words != d.Title && !slices.ContainsFunc(d.Answers, said) {
 		lines = append(lines, t.Say("form.words", "words", speak.Short(d.Words, 300)))
 	}
 	for _, p := range d.Problems {
