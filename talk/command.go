@@ -55,7 +55,7 @@ func (t *Turn) spokenCommand(text string) (Command, bool) {
 
 // commanded does a command that the whole message says in words.
 func (t *Turn) commanded() (Reply, bool, error) {
-	command, ok := t.spokenCommand(t.Update.Text)
+	command, ok := t.spoken(t.Update.Text)
 	if rest := t.afterNo(t.Update.Text); !ok && t.IsOne(rest, "words.undo") { // "nooo, deshacer"
 		command, ok = (*Turn).undoOrLeave, true
 	}
@@ -64,6 +64,19 @@ func (t *Turn) commanded() (Reply, bool, error) {
 	}
 	r, err := command(t)
 	return r, true, err
+}
+
+// spoken finds the command that a text says, in whatever words.
+func (t *Turn) spoken(text string) (Command, bool) {
+	if command, ok := t.spokenCommand(text); ok {
+		return command, true
+	}
+	for _, topic := range Having[Hearer](t) {
+		if command, ok := topic.Hear(t, text); ok {
+			return command, true
+		}
+	}
+	return nil, false
 }
 
 // commandName finds the command that a word means, in English or in the words

@@ -236,6 +236,12 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 		replies, err := t.thenAsk([]Reply{r}, d.frames()[1:])
 		return replies, true, err
 	}
+	if rest, ok, err := t.noAnd(text); err != nil {
+		return nil, false, err
+	} else if ok && len(d.Frames) == 1 {
+		t.Update.Text, t.base, t.Target = rest, t.base+"/rest", nil
+		return []Reply{{Text: t.Say("talk.left")}}, false, nil
+	}
 	switch {
 	case t.Agrees(text):
 		r, err := t.confirmed(d.frames()[0], d.Refs)
@@ -424,6 +430,42 @@ func (t *Turn) yesAnd(text string) (rest string, ok bool, err error) {
 	for _, f := range read.Frames {
 		row := t.engine.byIntent[f.Intent]
 		if t.Unclear(f) || row.effect != nlu.Reads && f.Confidence < nlu.Sure || row.onRecord && f.Slots.Title == "" {
+			return "", false, nil
+		}
+	}
+	return rest, true, nil
+}
+
+// noAnd is what a text says besides a no with which it begins, if that is a wish or a question
+// of its own: "no, déjalo. enséñame el horario". It reports false for what may say how that
+// should be which is asked about: "no, la de física".
+func (t *Turn) noAnd(text string) (rest string, ok bool, err error) {
+	rest = text
+	ended := false // with a sentence of its own
+	for {          // "no, déjalo, mejor no. ..."
+		at := strings.IndexAny(rest, ",.;!")
+		if at < 0 || at+1 < len(rest) && rest[at+1] != ' ' && !strings.ContainsRune(",.;!", rune(rest[at+1])) || !t.refuses(rest[:at]) {
+			break
+		}
+		ended = rest[at] != ','
+		rest = strings.TrimLeft(rest[at:], ",.;! ")
+	}
+	if rest == text {
+		return "", false, nil
+	}
+	if len(speak.Words(rest)) < 2 || t.refuses(rest) {
+		return "", false, nil
+	}
+	if _, ok := t.spoken(rest); ok {
+		return rest, true, nil
+	}
+	read, err := t.Understand(rest)
+	if err != nil || len(read.Frames) == 0 {
+		return "", false, err
+	}
+	for _, f := range read.Frames {
+		row := t.engine.byIntent[f.Intent]
+		if row.idle || row.unknown || f.Band == nlu.Ask && !ended || row.onRecord && f.Slots.Title+f.Slots.Subject == "" {
 			return "", false, nil
 		}
 	}

@@ -67,6 +67,12 @@ type (
 		Commands() map[string]Command
 	}
 
+	// Hearer hears one of the topic's commands in words that are not among its phrases.
+	// It reports false to leave the message.
+	Hearer interface {
+		Hear(t *Turn, text string) (Command, bool)
+	}
+
 	// Arriver takes what came with the command by which somebody comes, such as the
 	// token of an invitation. It reports false to leave it.
 	Arriver interface {

@@ -20,6 +20,7 @@ var (
 	_ talk.Commander   = (*Topic)(nil)
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Overrider   = (*Topic)(nil)
+	_ talk.Hearer      = (*Topic)(nil)
 )
 
 // Name implements talk.Topic.
@@ -37,14 +38,8 @@ func (tp *Topic) Acts() []talk.Act {
 // Commands implements talk.Commander.
 func (tp *Topic) Commands() map[string]talk.Command {
 	return map[string]talk.Command{
-		"help": func(t *talk.Turn) (talk.Reply, error) { return talk.Reply{Text: t.Say("help.all")}, nil },
-		"privacy": func(t *talk.Turn) (talk.Reply, error) {
-			text := t.Say("talk.privacy")
-			if tp.Assisted {
-				text += " " + t.Say("talk.privacy_assisted")
-			}
-			return talk.Reply{Text: text}, nil
-		},
+		"help":    func(t *talk.Turn) (talk.Reply, error) { return talk.Reply{Text: t.Say("help.all")}, nil },
+		"privacy": tp.privacy,
 	}
 }
 

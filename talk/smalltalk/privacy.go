@@ -1,0 +1,72 @@
+package smalltalk
+
+import (
+	"slices"
+	"strings"
+
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// privacy says what is kept of somebody, and who sees it.
+func (tp *Topic) privacy(t *talk.Turn) (talk.Reply, error) {
+	text := t.Say("talk.privacy")
+	if tp.Assisted {
+		text += " " + t.Say("talk.privacy_assisted")
+	}
+	return talk.Reply{Text: text}, nil
+}
+
+const (
+	// aboutDataWords is how many words a question about one's data has at most.
+	aboutDataWords = 16
+	// wished is how sure it must be of a change that is asked for beside such a question.
+	wished = 0.5
+)
+
+// Hear implements talk.Hearer: what is kept about somebody is asked in many words. "vale. ¿y
+// qué cosas guardas de mí? ¿quién lo ve?"
+func (tp *Topic) Hear(t *talk.Turn, text string) (talk.Command, bool) {
+	asked := false
+	for _, sentence := range speak.Sentences(text) {
+		switch {
+		case asksAboutData(t, sentence):
+			asked = true
+		case wants(t, sentence):
+			return nil, false
+		}
+	}
+	return tp.privacy, asked
+}
+
+// wants reports whether a sentence asks for something.
+func wants(t *talk.Turn, sentence string) bool {
+	read, err := t.Understand(sentence)
+	return err != nil || slices.ContainsFunc(read.Frames, func(f nlu.Frame) bool {
+		return !t.Unclear(f) && f.Intent != nlu.Smalltalk || t.Changes(f.Intent) && f.Confidence >= wished
+	})
+}
+
+// asksAboutData reports whether a sentence asks what is kept of the person, or who sees it:
+// it has a word of keeping and ends with what is theirs ("what do you store about me"), or
+// asks who reads.
+func asksAboutData(t *talk.Turn, sentence string) bool {
+	words := speak.Words(sentence)
+	if len(words) > aboutDataWords {
+		return false
+	}
+	if t.HasLine(sentence, "words.who_reads") {
+		return true
+	}
+	kept := t.HasAny(sentence, "words.keeping_data")
+	for len(words) > 0 && t.OnlyWords(words[len(words)-1], "words.keeping_data") {
+		words = words[:len(words)-1]
+	}
+	for i := 1; kept && i < len(words); i++ {
+		if t.IsOne(strings.Join(words[i:], " "), "words.of_me") {
+			return true
+		}
+	}
+	return false
+}
