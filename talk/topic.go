@@ -67,8 +67,8 @@ type (
 		Commands() map[string]Command
 	}
 
-	// Hearer hears one of the topic's commands in words that are not among its phrases.
-	// It reports false to leave the message.
+	// Hearer knows a message by its words, whatever it would be read as, and tells what
+	// to do. It changes nothing, and reports false to leave the message.
 	Hearer interface {
 		Hear(t *Turn, text string) (Command, bool)
 	}

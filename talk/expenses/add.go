@@ -20,6 +20,9 @@ func (tp *Topic) add(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 	if title == "" {
 		title = s.Category
 	}
+	if key := comesIn(t, title); key != "" {
+		return talk.Reply{Text: t.Say(key)}, nil
+	}
 	if s.Amount == nil {
 		return tp.askAmount(t, f, title), nil
 	}

@@ -43,6 +43,7 @@ var (
 	_ talk.Sweeper   = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
+	_ talk.Hearer      = (*Topic)(nil)
 	_ talk.Planner     = (*Topic)(nil)
 )
 
