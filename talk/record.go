@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"becario/kit/fault"
+	"becario/kit/phrase"
 	"becario/kit/rpc"
 	"becario/nlu"
 	"becario/talk/speak"
@@ -149,6 +150,15 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 		}
 		total, kinds = total+len(refs), kinds+1
 	}
+	if total > 1 && total == len(best.Refs) {
+		whole, err := t.calledWhole(best.Refs)
+		if err != nil {
+			return best, err
+		}
+		if whole != nil {
+			best.Refs, total = whole, 1
+		}
+	}
 	if total == 0 {
 		for _, topic := range Having[Rereader](t) {
 			if claimed, ok, err := topic.Reread(t, f); ok || err != nil {
@@ -182,6 +192,40 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 	_, title, err := keeper.Called(t, best.Refs[0].ID)
 	best.sure = total == 1 && speak.HoldsWords(title, f.Slots.Title) && own.Likely(t, f)
 	return bound(best), err
+}
+
+// mostCalled is of how many records with a word of a title their own titles are looked at.
+const mostCalled = 12
+
+// calledWhole is the one of some records of a topic whose whole title stands in the message,
+// the longest one; nil if there is none, or more than one. "Borra el curro y todo" means the
+// one that is called so, and not "curro en la farmacia".
+func (t *Turn) calledWhole(refs []Ref) ([]Ref, error) {
+	keeper, ok := one[Keeper](t, refs[0].Service)
+	if !ok || len(refs) > mostCalled {
+		return nil, nil
+	}
+	said := phrase.Spaced(speak.Words(t.Update.Text))
+	var found []Ref
+	longest := 0
+	for _, ref := range refs {
+		_, title, err := keeper.Called(t, ref.ID)
+		if err != nil {
+			return nil, err
+		}
+		words := speak.Words(title)
+		switch n := len(words); {
+		case n == 0 || n < longest || !strings.Contains(said, phrase.Spaced(words)):
+		case n == longest:
+			found = append(found, ref)
+		default:
+			found, longest = []Ref{ref}, n
+		}
+	}
+	if len(found) != 1 {
+		return nil, nil
+	}
+	return found, nil
 }
 
 // afterLittle is a title without the words in front that name nothing; the title itself if
