@@ -70,6 +70,8 @@ type Course struct {
 	Kinds Phrases `toml:"kinds"`
 	// Subjects are names of subjects as people call them.
 	Subjects []string `toml:"subjects"`
+	// Leads are words that only lead up to the name of a class: "falta", "te paso".
+	Leads []string `toml:"leads"`
 }
 
 // Phrases are lists of phrases by what they stand for.

@@ -136,6 +136,7 @@ func (u *Understander) understand(in nlu.Input) nlu.Result {
 		frames = u.listed(m, rows)
 	} else {
 		_, frames = readWays(m)
+		frames = u.classes(m, frames)
 	}
 	frames = together(m, frames)
 	unfinished(frames)

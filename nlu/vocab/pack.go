@@ -29,6 +29,7 @@ type Pack struct {
 type Course struct {
 	Kinds    []Kind
 	Subjects map[string]bool
+	Leads    []string // words that only lead up to the name of a class
 }
 
 // Kind is what is said around the name of an item: "examen de ", "". Said is that as it is
@@ -70,6 +71,9 @@ func course(w *lang.Course) Course {
 	})
 	for _, s := range w.Subjects {
 		c.Subjects[pattern.Fold(s)] = true
+	}
+	for _, s := range w.Leads {
+		c.Leads = append(c.Leads, pattern.Fold(s))
 	}
 	return c
 }
