@@ -161,6 +161,43 @@ func classAdd(r *slot.Reading) []nlu.Frame {
 		clocks(r, w.Clock, w.ClockEnd)
 		out = append(out, r.Frame)
 	}
+	return ofNamedWeek(r, out)
+}
+
+// ofNamedWeek puts the classes of a week that is named on its days, each once: "my shifts this
+// week: wed 5-10pm, fri 12-6".
+func ofNamedWeek(r *slot.Reading, frames []nlu.Frame) []nlu.Frame {
+	var week time.Time
+	said := ""
+	for i := range r.Part.Elems {
+		if e := &r.Part.Elems[i]; e.Ent >= 0 && week.IsZero() && r.Entity(i).Kind == entity.KindDatetime {
+			if w := r.Look(i, entity.Forward); w.HasDate && w.Grain == entity.Week && w.Bound == entity.At && len(w.Weekdays) == 0 && !w.HasClock {
+				week, said = w.Start, r.Part.TextOf(i, i+1)
+			}
+		}
+	}
+	if week.IsZero() {
+		return frames
+	}
+	var out []nlu.Frame
+	for _, f := range frames {
+		if subject := strings.Trim(strings.Replace(f.Slots.Subject, said, "", 1), " ,:"); subject != "" {
+			f.Slots.Subject = subject
+		}
+		codes, weekly := strings.CutPrefix(f.Slots.Recurrence, "FREQ=WEEKLY;BYDAY=")
+		if !weekly || strings.Contains(codes, ";") || f.Slots.Date+f.Slots.From != "" {
+			out = append(out, f)
+			continue
+		}
+		for code := range strings.SplitSeq(codes, ",") {
+			for n := range 7 {
+				if day := week.AddDate(0, 0, n); slot.DayCodes([]time.Weekday{day.Weekday()}) == code {
+					f.Slots.Recurrence, f.Slots.Date = "", day.Format(nlu.DateLayout)
+					out = append(out, f)
+				}
+			}
+		}
+	}
 	return out
 }
 
