@@ -24,7 +24,7 @@ func (t *Turn) renamed() ([]nlu.Frame, bool, error) {
 		return nil, false, err
 	}
 	name, rest := t.cutName(name)
-	if n := len(speak.Words(name)); n == 0 || n > nameWords || t.saysMore(name) || t.OnlyWords(name, "words.times") || t.OnlyWords(name, "words.no_name") || t.Little(name) {
+	if !t.IsName(name, nameWords) || t.saysMore(name) {
 		return nil, false, nil
 	}
 	topic, ok := one[Renamer](t, ref.Service)
@@ -47,6 +47,23 @@ func (t *Turn) renamed() ([]nlu.Frame, bool, error) {
 		f.Start, f.End, f.Confidence, f.Band, f.Slots.Title, f.Slots.Target = 0, len(t.Update.Text), 1, nlu.Act, "", "last"
 	}
 	return frames, true, nil
+}
+
+// CallsIt is the name that a message gives something, and what stands before the words that
+// give it: "llámala orgánica". It reports false if it gives none.
+func (t *Turn) CallsIt() (before, name string, ok bool) {
+	if fields, at, found := t.longest("words.is_called"); found {
+		return strings.Join(fields[:at.from], " "), strings.Join(fields[at.to:], " "), true
+	}
+	before, _, name, ok = t.Around("words.called_so")
+	return before, name, ok
+}
+
+// IsName reports whether words may be a name, of at most some words: "como quieras" is none,
+// and neither is "mañana".
+func (t *Turn) IsName(words string, most int) bool {
+	n := len(speak.Words(words))
+	return n > 0 && n <= most && !t.Little(words) && !t.OnlyWords(words, "words.times") && !t.OnlyWords(words, "words.no_name")
 }
 
 // renaming is the record to which a message gives another name, and the name with what else

@@ -137,9 +137,9 @@ func (f *gapFeatures) clauses(gaps []Gap, k int) {
 	f.add(21, f.right)
 	f.add(22, f.left, f.right)
 	f.add(23, f.left, f.right, f.marked)
-	opens := f.opens(f.Start, f.to)
+	opens := f.Opens(f.Start, f.to)
 	f.add(25, feature.Flag(opens), f.right)
-	f.add(26, feature.Flags(opens, f.opens(f.from, f.End)), f.marked)
+	f.add(26, feature.Flags(opens, f.Opens(f.from, f.End)), f.marked)
 	start := f.from
 	for i := k; i > 0 && !gaps[i].Sentence; i-- {
 		start = gaps[i-1].Start
@@ -236,7 +236,7 @@ func (m *Message) split(gaps []Gap, cut func(k int) bool) []*Part {
 		_, more := m.begins(start, g.End, g.Start, len(m.Line.Elems), g.also)
 		p.To = g.End
 		out = append(out, p)
-		p = &Part{From: g.Start, Sentence: sentence, Inherit: more && !g.Sentence, Like: !g.Sentence && !m.opens(g.Start, len(m.Line.Elems))}
+		p = &Part{From: g.Start, Sentence: sentence, Inherit: more && !g.Sentence, Like: !g.Sentence && !m.Opens(g.Start, len(m.Line.Elems))}
 		start = g.Start
 	}
 	p.To = len(m.Line.Elems)

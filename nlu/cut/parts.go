@@ -200,7 +200,7 @@ func (m *Message) begins(start, end, next, to int, also bool) (ok, inherit bool)
 	if n := m.Line.Is(next, m.Pack.Classes.IPaid); n > 0 && left.money > 0 && next+n >= to-1 {
 		return false, false
 	}
-	if m.opens(next, to) {
+	if m.Opens(next, to) {
 		return true, false
 	}
 	if left.things == 0 {
@@ -271,7 +271,7 @@ func (m *Message) hourly(from, to int) bool {
 func (m *Message) rightEnd(from, to int) int {
 	to = min(to, from+LongClause)
 	for i := from + 1; i < to; i++ {
-		if next, _ := m.boundary(i, to); next > i && m.opens(next, to) {
+		if next, _ := m.boundary(i, to); next > i && m.Opens(next, to) {
 			return i
 		}
 	}
@@ -352,9 +352,9 @@ func (m *Message) Infinitive(l *pattern.Line, i int) bool {
 	return l.Is(i, m.Pack.Classes.Infinitive) > 0 && l.Is(i, m.Pack.Classes.Person) == 0
 }
 
-// opens tells whether the words from next on open a new wish: a verb of
+// Opens tells whether the words from next on open a new wish: a verb of
 // request, or a date or a number of a list and then one.
-func (m *Message) opens(next, to int) bool {
+func (m *Message) Opens(next, to int) bool {
 	l, c := m.Line, &m.Pack.Classes
 	i := next
 	if l.Is(i, c.Thing) > 0 && m.turns(i, to) {
@@ -420,7 +420,7 @@ func (m *Message) reminderOnly(from, to int) bool {
 		case e.Mark&(pattern.Punct|pattern.Sign) != 0 && e.Mark&pattern.Word == 0:
 		case l.Is(i, c.Filler) > 0, l.Is(i, c.And) > 0, l.Is(i, c.Sooner) > 0, l.Is(i, c.TrimLeft) > 0, l.Is(i, c.TrimRight) > 0:
 		default:
-			return seen && m.opens(i, to)
+			return seen && m.Opens(i, to)
 		}
 	}
 	return seen

@@ -70,6 +70,14 @@ type Course struct {
 	Kinds Phrases `toml:"kinds"`
 	// Subjects are names of subjects as people call them.
 	Subjects []string `toml:"subjects"`
+	// Leads are words that only lead up to the name of a class: "falta", "te paso".
+	Leads []string `toml:"leads"`
+	// NoNames are words that name no class by themselves: "solo".
+	NoNames []string `toml:"no_names"`
+	// Work are words for hours at work: "curro", "shift".
+	Work []string `toml:"work"`
+	// PutOff are words by which a subject is left for later: "dejo química para septiembre".
+	PutOff []string `toml:"put_off"`
 }
 
 // Phrases are lists of phrases by what they stand for.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 	"time"
+	"unicode"
 
 	"becario/nlu"
 	"becario/nlu/cut"
@@ -29,6 +30,46 @@ func details(r *slot.Reading) {
 		s.Week = w
 	}
 	s.Alias = get("alias")
+	if s.Room == "" {
+		s.Room = bareRoom(r)
+	}
+}
+
+// longBuilding is how many words may stand before a room in what it is called.
+const longBuilding = 4
+
+// buildingOf is where the name of the building begins that stands right before a room: "in the
+// civil eng building room 3.25". It is the room itself if no preposition leads there.
+func buildingOf(r *slot.Reading, room int) int {
+	l, c := r.Part, &r.Message.Pack.Classes
+	for i := room - 1; i >= 0 && i >= room-longBuilding-2; i-- {
+		e := &l.Elems[i]
+		if l.Is(i, c.Article) == 1 && l.Is(i-1, c.OnThing) == 1 && i+1 < room {
+			return i + 1
+		}
+		if e.Ent >= 0 || r.Taken(i) || e.Mark&pattern.Word == 0 || l.Is(i, c.OnThing) > 0 || l.Is(i, c.Article) > 0 || l.Is(i, c.Of) > 0 || l.Is(i, c.Teacher) > 0 {
+			return room
+		}
+	}
+	return room
+}
+
+// bareRoom is a room that is said by its code alone, behind a comma after the hours: "martes y
+// jueves de 9 a 11, A12".
+func bareRoom(r *slot.Reading) string {
+	l := r.Part
+	hours := false
+	for i := range l.Elems {
+		e := &l.Elems[i]
+		hours = hours || e.Mark&(pattern.When|pattern.Rec) != 0 || e.Mark&pattern.Num != 0
+		if !hours || i == 0 || r.Taken(i) || e.Ent >= 0 || !e.Code || !cut.HasDigit(e.Fold) || !strings.ContainsFunc(e.Fold, unicode.IsLetter) || l.Elems[i-1].Mark&pattern.Punct == 0 {
+			continue
+		}
+		if i+1 == len(l.Elems) || l.Elems[i+1].Mark&pattern.Punct != 0 {
+			return l.TextOf(i, i+1)
+		}
+	}
+	return ""
 }
 
 // room takes the preposition and the article from the front of a room.
@@ -41,6 +82,9 @@ func room(r *slot.Reading, text string) string {
 	from := c.From
 	for from < c.To-1 && (r.Part.Is(from, cls.TrimLeft) == 1 || r.Part.Is(from, cls.Article) == 1) {
 		from++
+	}
+	if from == c.From {
+		from = buildingOf(r, from)
 	}
 	return strings.Trim(r.Part.TextOf(from, c.To), " ,;:()")
 }
@@ -60,8 +104,13 @@ func classAdd(r *slot.Reading) []nlu.Frame {
 	}
 	var before entity.When // the weekdays said last
 	var more []entity.When // weekdays with hours of their own
+	until := ""            // the last day
 	for _, i := range r.Free() {
 		w := r.Look(i, entity.Forward)
+		if w.HasDate && !w.Impossible && (w.Bound == entity.Until || w.Bound == entity.Before) {
+			until = w.Start.Format(untilLayout)
+			continue
+		}
 		if len(w.Weekdays) > 0 && len(before.Weekdays) > 0 && s.Recurrence == slot.Weekly(before.Weekdays) {
 			if !before.Clock.Set || before.Clock == w.Clock && before.ClockEnd == w.ClockEnd { // "tue thu 3:30"
 				s.Recurrence = ""
@@ -94,6 +143,9 @@ func classAdd(r *slot.Reading) []nlu.Frame {
 		s.Recurrence = slot.EveryOther(s.Recurrence)
 	}
 
+	if until != "" && s.Recurrence != "" && !strings.Contains(s.Recurrence, "UNTIL") {
+		s.Recurrence += ";UNTIL=" + until
+	}
 	if s.Subject = classSubject(r); s.Subject == "" {
 		s.Subject = cmp.Or(r.Part.Called, lab(r))
 	}
@@ -103,11 +155,54 @@ func classAdd(r *slot.Reading) []nlu.Frame {
 	out := []nlu.Frame{r.Frame}
 	for _, w := range more { // "Monday 9-11 Wednesday 10-12"
 		s.Recurrence, s.Start, s.End = slot.Weekly(w.Weekdays), "", ""
+		if until != "" {
+			s.Recurrence += ";UNTIL=" + until
+		}
 		clocks(r, w.Clock, w.ClockEnd)
 		out = append(out, r.Frame)
 	}
+	return ofNamedWeek(r, out)
+}
+
+// ofNamedWeek puts the classes of a week that is named on its days, each once: "my shifts this
+// week: wed 5-10pm, fri 12-6".
+func ofNamedWeek(r *slot.Reading, frames []nlu.Frame) []nlu.Frame {
+	var week time.Time
+	said := ""
+	for i := range r.Part.Elems {
+		if e := &r.Part.Elems[i]; e.Ent >= 0 && week.IsZero() && r.Entity(i).Kind == entity.KindDatetime {
+			if w := r.Look(i, entity.Forward); w.HasDate && w.Grain == entity.Week && w.Bound == entity.At && len(w.Weekdays) == 0 && !w.HasClock {
+				week, said = w.Start, r.Part.TextOf(i, i+1)
+			}
+		}
+	}
+	if week.IsZero() {
+		return frames
+	}
+	var out []nlu.Frame
+	for _, f := range frames {
+		if subject := strings.Trim(strings.Replace(f.Slots.Subject, said, "", 1), " ,:"); subject != "" {
+			f.Slots.Subject = subject
+		}
+		codes, weekly := strings.CutPrefix(f.Slots.Recurrence, "FREQ=WEEKLY;BYDAY=")
+		if !weekly || strings.Contains(codes, ";") || f.Slots.Date+f.Slots.From != "" {
+			out = append(out, f)
+			continue
+		}
+		for code := range strings.SplitSeq(codes, ",") {
+			for n := range 7 {
+				if day := week.AddDate(0, 0, n); slot.DayCodes([]time.Weekday{day.Weekday()}) == code {
+					f.Slots.Recurrence, f.Slots.Date = "", day.Format(nlu.DateLayout)
+					out = append(out, f)
+				}
+			}
+		}
+	}
 	return out
 }
+
+// untilLayout is how a rule writes its last day.
+const untilLayout = "20060102"
 
 // lab is the kind of a class that is named by it alone: "clase de laboratorio".
 func lab(r *slot.Reading) string {
@@ -164,18 +259,33 @@ func classSubject(r *slot.Reading) string {
 	if own := r.OwnSubject(); own != "" {
 		return own
 	}
-	if s := withoutLesson(r, r.Name("subject")); s != "" {
+	if s := withoutLesson(r, r.Name("subject")); s != "" && !nameless(r, s) {
 		return s
 	}
 	for _, run := range r.Runs(0, len(r.Part.Elems)) {
 		if r.Part.Is(run.From, r.Message.Pack.Classes.Teacher) > 0 {
 			continue // "the teacher moved the class" names no subject
 		}
-		if s := withoutLesson(r, r.First(run)); s != "" {
+		if s := withoutLesson(r, r.First(run)); s != "" && !nameless(r, s) {
 			return s
 		}
 	}
 	return ""
+}
+
+// nameless tells that a text names no subject by itself: "solo", "2 to 4".
+func nameless(r *slot.Reading, s string) bool {
+	if r.Message.Pack.Course.NoNames[pattern.Fold(s)] {
+		return true
+	}
+	elems := r.Message.Pack.Split(s, nil, nil)
+	l := r.Message.Pack.Line(s, elems)
+	for i := range elems {
+		if strings.ContainsFunc(elems[i].Fold, unicode.IsLetter) && l.Is(i, r.Message.Pack.Classes.UpTo) == 0 {
+			return false
+		}
+	}
+	return strings.ContainsFunc(s, unicode.IsDigit)
 }
 
 // withoutLesson takes words such as "clase extra de" from the front, and such

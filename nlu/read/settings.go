@@ -196,6 +196,9 @@ func beforeOrMute(r *slot.Reading) {
 		s.Enabled = switched(r)
 	}
 	for i := range r.Part.Elems {
+		if len(r.Frame.Slots.Before) > 0 && r.Part.EndsBefore(i, c.WasNot) {
+			continue // "an hour before instead of 30 minutes"
+		}
 		if d, ok := r.LengthAt(i); ok && !r.Part.Has(c.Mute) && !(d.Sign >= 0 && r.Part.Elems[i].Mark&pattern.When != 0) {
 			if t := slot.Duration(d, -1); t != "" {
 				s.Before = append(s.Before, t)

@@ -250,12 +250,15 @@ func (r *Reading) Reminders(from, to int) {
 
 // Recurrence gives the rule of the part, the clock and the part of day in it.
 func (r *Reading) Recurrence() (rule string, rec entity.Recurrence, at int) {
-	fortnight := false
+	fortnight, days := false, false
+	for _, i := range r.Recurrences {
+		rule := r.Entity(i).Recurrence.Rule
+		fortnight, days = fortnight || fortnightly(rule), days || strings.Contains(rule, "BYDAY=")
+	}
 	for _, i := range r.Recurrences {
 		switch e := r.Entity(i); {
 		case e.Recurrence.Rule == "":
-		case len(r.Recurrences) > 1 && fortnightly(e.Recurrence.Rule):
-			fortnight = true // "every 15 days, on Fridays"
+		case len(r.Recurrences) > 1 && days && fortnightly(e.Recurrence.Rule): // "every 15 days, on Fridays"
 		case fortnight:
 			return EveryOther(e.Recurrence.Rule), e.Recurrence, i
 		default:
@@ -265,10 +268,10 @@ func (r *Reading) Recurrence() (rule string, rec entity.Recurrence, at int) {
 	return "", entity.Recurrence{}, -1
 }
 
-// fortnightly tells a rule of every two weeks said in days.
+// fortnightly tells a rule of every two weeks that says no day of the week.
 func fortnightly(rule string) bool {
 	n, freq := Interval(rule)
-	return freq == "DAILY" && (n == 14 || n == 15)
+	return freq == "DAILY" && (n == 14 || n == 15) || freq == "WEEKLY" && n == 2 && !strings.Contains(rule, "BYDAY=")
 }
 
 var weekdayCodes = [...]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}

@@ -136,8 +136,10 @@ func (u *Understander) understand(in nlu.Input) nlu.Result {
 		frames = u.listed(m, rows)
 	} else {
 		_, frames = readWays(m)
+		frames = shift(m, u.classes(m, frames))
 	}
-	frames = together(m, frames)
+	frames = together(m, u.notices(m, frames))
+	leaves(m, frames)
 	unfinished(frames)
 	doubtBesideLost(frames)
 	if len(frames) == 0 {

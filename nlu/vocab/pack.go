@@ -29,6 +29,10 @@ type Pack struct {
 type Course struct {
 	Kinds    []Kind
 	Subjects map[string]bool
+	Leads    []string // words that only lead up to the name of a class
+	NoNames  map[string]bool
+	Work     map[string]bool // words for hours at work
+	PutOff   map[string]bool // words by which a subject is left for later
 }
 
 // Kind is what is said around the name of an item: "examen de ", "". Said is that as it is
@@ -53,7 +57,7 @@ func (k *Kind) Of(title string) string {
 
 // course folds the words of a course. The longest kinds come first.
 func course(w *lang.Course) Course {
-	c := Course{Subjects: map[string]bool{}}
+	c := Course{Subjects: map[string]bool{}, NoNames: map[string]bool{}, PutOff: map[string]bool{}, Work: map[string]bool{}}
 	for said, many := range w.Kinds {
 		before, after, _ := strings.Cut(said, "%")
 		k := Kind{Said: said, Before: pattern.Fold(before), After: pattern.Fold(after)}
@@ -70,6 +74,18 @@ func course(w *lang.Course) Course {
 	})
 	for _, s := range w.Subjects {
 		c.Subjects[pattern.Fold(s)] = true
+	}
+	for _, s := range w.NoNames {
+		c.NoNames[pattern.Fold(s)] = true
+	}
+	for _, s := range w.Work {
+		c.Work[pattern.Fold(s)] = true
+	}
+	for _, s := range w.PutOff {
+		c.PutOff[pattern.Fold(s)] = true
+	}
+	for _, s := range w.Leads {
+		c.Leads = append(c.Leads, pattern.Fold(s))
 	}
 	return c
 }

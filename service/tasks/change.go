@@ -112,6 +112,8 @@ func setFields(task, from *tasksv1.Task, paths []string) error {
 			task.Remind = from.GetRemind()
 		case "nag":
 			task.Nag = from.GetNag()
+		case "lasts":
+			task.Lasts = from.GetLasts()
 		default:
 			return fault.New(fault.Invalid, "fault.bad_field", "value", path)
 		}

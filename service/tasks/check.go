@@ -42,6 +42,12 @@ func (s *Service) settle(t *tasksv1.Task, now time.Time) error {
 	case every == minNag:
 		t.Nag = "PT5M"
 	}
+	if length, err := wall.ParseDuration(t.Lasts); t.Lasts != "" && (err != nil || length.Negative || length.Days+length.Months+length.Years > 0 || length.Hours > maxLasts) {
+		return fault.New(fault.Invalid, "fault.bad_duration", "value", t.Lasts)
+	}
+	if t.DueTime == "" {
+		t.Lasts = ""
+	}
 	if t.DueDate == "" && t.DueTime == "" && t.Recurrence == "" {
 		return nil
 	}

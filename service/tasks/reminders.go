@@ -22,6 +22,8 @@ const (
 	// long after its time.
 	minNag = 5 * time.Minute
 	maxNag = 24 * time.Hour
+	// maxLasts is how many hours a task may take.
+	maxLasts = 24
 )
 
 // nagOf is how often a task is told of again; 0 is never.

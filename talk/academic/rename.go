@@ -132,7 +132,7 @@ func (tp *Topic) renaming(t *talk.Turn) (renaming, bool, error) {
 			}
 		}
 	}
-	before, _, after, ok := t.Around("words.call_it")
+	before, after, ok := t.CallsIt()
 	name, named := newName(t, after)
 	if !ok || !named {
 		return renaming{}, false, nil
@@ -163,11 +163,27 @@ func (tp *Topic) renamingOf(t *talk.Turn, of, to string) (renaming, bool, error)
 	if what.Subject, err = tp.subjectIn(t, of); err != nil {
 		return what, false, err
 	}
-	if what.Recurrence, err = weekdaysIn(t, of, what.Subject); err != nil || what.Subject+what.Recurrence == "" {
+	if what.Recurrence, err = weekdaysIn(t, of, what.Subject); err != nil {
 		return what, false, err
+	}
+	if what.Subject+what.Recurrence == "" {
+		// It may be renamed already, if this is said to be done again since its answer was
+		// lost; the service knows by the key, and else knows no such subject.
+		what.Subject = strings.Trim(bareSubject(t, of), " ,.!\"«»“”")
+		return what, what.Subject != "", nil
 	}
 	only, err := onlySays(t, of, what.Subject)
 	return what, only, err
+}
+
+// bareSubject is a text without the words that only say that a subject follows: "la asignatura
+// de química".
+func bareSubject(t *talk.Turn, of string) string {
+	fields := strings.Fields(of)
+	for len(fields) > 0 && (t.Little(fields[0]) || t.OnlyWords(fields[0], "words.subject_nouns")) {
+		fields = fields[1:]
+	}
+	return strings.Join(fields, " ")
 }
 
 // newName is a name as it is kept: without quotes and what ends a sentence. It reports
@@ -175,8 +191,7 @@ func (tp *Topic) renamingOf(t *talk.Turn, of, to string) (renaming, bool, error)
 func newName(t *talk.Turn, said string) (string, bool) {
 	const around = " ,.!?;:«»\"'“”"
 	name := strings.Trim(withoutCourtesy(t, strings.TrimRight(said, around)), around)
-	words := speak.Words(name)
-	return name, len(words) > 0 && len(words) <= newNameWords && !strings.ContainsAny(name, ",;:?") && !t.Little(name) && !t.IsOne(name, "words.idle_names")
+	return name, t.IsName(name, newNameWords) && !strings.ContainsAny(name, ",;:?")
 }
 
 // rename renames, or asks whether classes are to go to the subject that has the name.

@@ -15,7 +15,11 @@ func (tp *Topic) Days(t *talk.Turn, from, to string) ([]talk.Item, []talk.Ref, e
 		day, hour := t.Here(task.DueDate, task.DueTime, task.Zone)
 		line := t.Say("agenda.task", "title", speak.Short(task.Title, 120))
 		if hour != "" {
-			line = t.Say("agenda.task_hour", "title", speak.Short(task.Title, 120), "hour", speak.Hour(hour))
+			said := speak.Hour(hour)
+			if end := endOf(t, task); end != "" {
+				said += "–" + end
+			}
+			line = t.Say("agenda.task_hour", "title", speak.Short(task.Title, 120), "hour", said)
 		}
 		items, refs = append(items, talk.Item{Day: day, Hour: hour, Line: line}), append(refs, taskRef(task, ""))
 	}

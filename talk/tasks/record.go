@@ -3,10 +3,12 @@ package tasks
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/channel"
 	"becario/kit/fault"
+	"becario/kit/wall"
 	"becario/nlu"
 	"becario/talk"
 	"becario/talk/speak"
@@ -40,6 +42,9 @@ func when(t *talk.Turn, task *tasksv1.Task) string {
 		return ""
 	}
 	when := t.DayHour(t.Here(task.DueDate, task.DueTime, task.Zone))
+	if end := endOf(t, task); end != "" {
+		when += "–" + end
+	}
 	if task.DueTime == "" && task.Daypart != "" {
 		when = t.Say("date.day_part", "day", when, "part", t.Say("daypart."+task.Daypart))
 	}
@@ -47,6 +52,17 @@ func when(t *talk.Turn, task *tasksv1.Task) string {
 		when = t.Say("task.repeats", "when", when, "rule", t.Repeats(task.Recurrence))
 	}
 	return when
+}
+
+// endOf says at which hour a task ends; empty if that was not said.
+func endOf(t *talk.Turn, task *tasksv1.Task) string {
+	_, hour := t.Here(task.DueDate, task.DueTime, task.Zone)
+	length, err := wall.ParseDuration(task.Lasts)
+	at, err2 := time.Parse(wall.HourForm, hour)
+	if task.Lasts == "" || err != nil || err2 != nil {
+		return ""
+	}
+	return speak.Hour(length.AddTo(at).Format(wall.HourForm))
 }
 
 // verb does with some tasks what a frame says.

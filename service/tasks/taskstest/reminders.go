@@ -5,6 +5,7 @@ import (
 
 	commonv1 "becario/api/becario/common/v1"
 	tasksv1 "becario/api/becario/tasks/v1"
+	"becario/kit/fault"
 )
 
 func (s *suite) claim() []*commonv1.Notice {
@@ -355,5 +356,30 @@ func (s *suite) nag() {
 	s.clock.Add(240 * time.Hour)
 	if more := s.claim(); len(more) != 0 {
 		s.Errorf("after a day: got %v, want nothing", more)
+	}
+}
+
+func (s *suite) lasts() {
+	task := s.add("ana", "k1", &tasksv1.Task{Title: "turno", DueDate: "2026-03-11", DueTime: "16:00", Zone: madrid, Lasts: "PT4H"})
+	if task.Lasts != "PT4H" {
+		s.Errorf("got %q, want PT4H", task.Lasts)
+	}
+	change := func(key string, to *tasksv1.Task, paths ...string) (*tasksv1.Task, error) {
+		res, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: key, Id: task.Id, Task: to, Paths: paths})
+		return res.GetTask(), err
+	}
+	if moved, err := change("k2", &tasksv1.Task{DueTime: "17:00"}, "due_time"); err != nil || moved.Lasts != "PT4H" {
+		s.Errorf("moved: got %q, %v; want PT4H", moved.GetLasts(), err)
+	}
+	if cut, err := change("k3", &tasksv1.Task{Lasts: "PT3H30M"}, "lasts"); err != nil || cut.Lasts != "PT3H30M" {
+		s.Errorf("cut: got %q, %v; want PT3H30M", cut.GetLasts(), err)
+	}
+	for _, bad := range []string{"PT25H", "-PT1H", "P2D", "long"} {
+		if _, err := change("bad "+bad, &tasksv1.Task{Lasts: bad}, "lasts"); !fault.Is(err, fault.Invalid) {
+			s.Errorf("lasts %q: got %v, want invalid", bad, err)
+		}
+	}
+	if undated, err := change("k4", &tasksv1.Task{}, "due_time"); err != nil || undated.Lasts != "" {
+		s.Errorf("without an hour: got %q, %v; want none", undated.GetLasts(), err)
 	}
 }

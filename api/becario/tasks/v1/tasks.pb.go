@@ -106,7 +106,10 @@ type Task struct {
 	CreatedAt int64 `protobuf:"varint,13,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	// How often to remind again from the due time on, for a day or until it is
 	// done: an ISO 8601 duration of at least five minutes; empty is not.
-	Nag           string `protobuf:"bytes,14,opt,name=nag,proto3" json:"nag,omitempty"`
+	Nag string `protobuf:"bytes,14,opt,name=nag,proto3" json:"nag,omitempty"`
+	// How long it takes from the due time on, an ISO 8601 duration of at most a day
+	// ("PT4H"); empty if not said, or if there is no due time.
+	Lasts         string `protobuf:"bytes,15,opt,name=lasts,proto3" json:"lasts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -235,6 +238,13 @@ func (x *Task) GetCreatedAt() int64 {
 func (x *Task) GetNag() string {
 	if x != nil {
 		return x.Nag
+	}
+	return ""
+}
+
+func (x *Task) GetLasts() string {
+	if x != nil {
+		return x.Lasts
 	}
 	return ""
 }
@@ -1712,7 +1722,7 @@ var File_becario_tasks_v1_tasks_proto protoreflect.FileDescriptor
 
 const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\n" +
-	"\x1cbecario/tasks/v1/tasks.proto\x12\x10becario.tasks.v1\x1a\x1ebecario/common/v1/common.proto\"\xe2\x02\n" +
+	"\x1cbecario/tasks/v1/tasks.proto\x12\x10becario.tasks.v1\x1a\x1ebecario/common/v1/common.proto\"\xf8\x02\n" +
 	"\x04Task\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x14\n" +
@@ -1731,7 +1741,8 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\adone_at\x18\f \x01(\x03R\x06doneAt\x12\x1d\n" +
 	"\n" +
 	"created_at\x18\r \x01(\x03R\tcreatedAt\x12\x10\n" +
-	"\x03nag\x18\x0e \x01(\tR\x03nag\"\x8f\x01\n" +
+	"\x03nag\x18\x0e \x01(\tR\x03nag\x12\x14\n" +
+	"\x05lasts\x18\x0f \x01(\tR\x05lasts\"\x8f\x01\n" +
 	"\n" +
 	"AddRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
