@@ -114,6 +114,8 @@ func setFields(task, from *tasksv1.Task, paths []string) error {
 			task.Nag = from.GetNag()
 		case "lasts":
 			task.Lasts = from.GetLasts()
+		case "except":
+			task.Except = from.GetExcept()
 		default:
 			return fault.New(fault.Invalid, "fault.bad_field", "value", path)
 		}

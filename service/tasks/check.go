@@ -48,6 +48,9 @@ func (s *Service) settle(t *tasksv1.Task, now time.Time) error {
 	if t.DueTime == "" {
 		t.Lasts = ""
 	}
+	if err := settleExcept(t); err != nil {
+		return err
+	}
 	if t.DueDate == "" && t.DueTime == "" && t.Recurrence == "" {
 		return nil
 	}
@@ -82,11 +85,12 @@ func settleRecurrence(t *tasksv1.Task, due time.Time) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "fault.bad_recurrence", "value", t.Recurrence)
 	}
-	first := rule.After(due, true)
+	first := occurrence(rule, t.Except, due, true)
 	if first.IsZero() {
 		return fault.New(fault.Invalid, "fault.bad_recurrence", "value", t.Recurrence)
 	}
 	t.DueDate = first.Format(wall.DayForm)
+	forgetPassed(t)
 	return nil
 }
 

@@ -89,11 +89,12 @@ func (s *Service) finish(t *tasksv1.Task, now time.Time) error {
 	if passed.After(due) {
 		after = passed
 	}
-	next := rule.After(after, false)
+	next := occurrence(rule, t.Except, after, false)
 	if next.IsZero() {
 		t.DoneAt = now.UnixMicro()
 		return nil
 	}
 	t.DueDate = next.Format(wall.DayForm)
+	forgetPassed(t)
 	return nil
 }

@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -76,6 +77,9 @@ func nextNotice(t *tasksv1.Task, zone *time.Location, settings *tasksv1.Settings
 		date, ok := dates()
 		if !ok {
 			return nagged
+		}
+		if slices.Contains(t.Except, date.Format(wall.DayForm)) {
+			continue
 		}
 		if at := earliest(t, settings, date, zone, after); at != 0 {
 			return sooner(at, nagged)

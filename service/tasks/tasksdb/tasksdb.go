@@ -59,16 +59,16 @@ func (s *Store) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 func (s *Store) Stats() sqldb.Stats { return s.db.Stats() }
 
 const columns = `space, id, version, title, subject, due_date, due_time, zone, daypart,
-	recurrence, priority, remind, done_at, created_at, removed, due_at, notice_at, nag, lasts`
+	recurrence, priority, remind, done_at, created_at, removed, due_at, notice_at, nag, lasts, except_days`
 
 func scan(rows sqldb.Row) (tasks.Record, error) {
 	var r tasks.Record
 	t := &tasksv1.Task{}
-	var remind string
+	var remind, except string
 	var done, dueAt, noticeAt sql.NullInt64
 	err := rows.Scan(&r.Space, &t.Id, &t.Version, &t.Title, &t.Subject, &t.DueDate, &t.DueTime, &t.Zone, &t.Daypart,
-		&t.Recurrence, &t.Priority, &remind, &done, &t.CreatedAt, &r.Removed, &dueAt, &noticeAt, &t.Nag, &t.Lasts)
-	t.Remind = strings.Fields(remind)
+		&t.Recurrence, &t.Priority, &remind, &done, &t.CreatedAt, &r.Removed, &dueAt, &noticeAt, &t.Nag, &t.Lasts, &except)
+	t.Remind, t.Except = strings.Fields(remind), strings.Fields(except)
 	t.DoneAt, r.DueAt, r.NoticeAt = done.Int64, dueAt.Int64, noticeAt.Int64
 	r.Task = t
 	return r, err
@@ -196,16 +196,16 @@ func (t *tx) Put(r tasks.Record) error {
 	k := r.Task
 	err := t.tx.Exec(t.ctx, `
 		INSERT INTO tasks (`+columns+`, visible_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 		ON CONFLICT (space, id) DO UPDATE SET
 			version = excluded.version, title = excluded.title, subject = excluded.subject,
 			due_date = excluded.due_date, due_time = excluded.due_time, zone = excluded.zone,
 			daypart = excluded.daypart, recurrence = excluded.recurrence, priority = excluded.priority,
 			remind = excluded.remind, done_at = excluded.done_at, removed = excluded.removed,
-			due_at = excluded.due_at, notice_at = excluded.notice_at, nag = excluded.nag, lasts = excluded.lasts, visible_at = excluded.visible_at`,
+			due_at = excluded.due_at, notice_at = excluded.notice_at, nag = excluded.nag, lasts = excluded.lasts, except_days = excluded.except_days, visible_at = excluded.visible_at`,
 		t.space, k.Id, k.Version, k.Title, k.Subject, k.DueDate, k.DueTime, k.Zone, k.Daypart,
 		k.Recurrence, k.Priority, strings.Join(k.Remind, " "), null(k.DoneAt), k.CreatedAt, r.Removed,
-		null(r.DueAt), null(r.NoticeAt), k.Nag, k.Lasts, null(r.NoticeAt))
+		null(r.DueAt), null(r.NoticeAt), k.Nag, k.Lasts, strings.Join(k.Except, " "), null(r.NoticeAt))
 	if err != nil {
 		return fmt.Errorf("keep task: %w", err)
 	}

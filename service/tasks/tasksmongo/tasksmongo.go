@@ -74,6 +74,7 @@ type task struct {
 	Remind     []string `bson:"remind,omitempty"`
 	Nag        string   `bson:"nag,omitempty"`
 	Lasts      string   `bson:"lasts,omitempty"`
+	Except     []string `bson:"except,omitempty"`
 	DoneAt     int64    `bson:"done_at"` // 0 is not done
 	CreatedAt  int64    `bson:"created_at"`
 	Removed    bool     `bson:"removed"`
@@ -85,14 +86,14 @@ type task struct {
 func stored(r tasks.Record) task {
 	t := r.Task
 	return task{Version: t.Version, Title: t.Title, Subject: t.Subject, DueDate: t.DueDate, DueTime: t.DueTime, Zone: t.Zone,
-		Daypart: t.Daypart, Recurrence: t.Recurrence, Priority: t.Priority, Remind: t.Remind, Nag: t.Nag, Lasts: t.Lasts, DoneAt: t.DoneAt,
+		Daypart: t.Daypart, Recurrence: t.Recurrence, Priority: t.Priority, Remind: t.Remind, Nag: t.Nag, Lasts: t.Lasts, Except: t.Except, DoneAt: t.DoneAt,
 		CreatedAt: t.CreatedAt, Removed: r.Removed, DueAt: r.DueAt, NoticeAt: r.NoticeAt, VisibleAt: r.NoticeAt}
 }
 
 func (t task) record(space string) tasks.Record {
 	return tasks.Record{Space: space, Removed: t.Removed, DueAt: t.DueAt, NoticeAt: t.NoticeAt, Task: &tasksv1.Task{
 		Id: t.ID, Version: t.Version, Title: t.Title, Subject: t.Subject, DueDate: t.DueDate, DueTime: t.DueTime, Zone: t.Zone,
-		Daypart: t.Daypart, Recurrence: t.Recurrence, Priority: t.Priority, Remind: t.Remind, Nag: t.Nag, Lasts: t.Lasts, DoneAt: t.DoneAt, CreatedAt: t.CreatedAt}}
+		Daypart: t.Daypart, Recurrence: t.Recurrence, Priority: t.Priority, Remind: t.Remind, Nag: t.Nag, Lasts: t.Lasts, Except: t.Except, DoneAt: t.DoneAt, CreatedAt: t.CreatedAt}}
 }
 
 func records(space string, found []task) []tasks.Record {

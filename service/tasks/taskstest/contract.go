@@ -36,6 +36,7 @@ func Contract(t *testing.T, open func(t *testing.T, clock *clock.Manual) tasksv1
 		"a repeating task's reminders skip what a stop has missed": (*suite).missed,
 		"a task is told of again until it is done":                 (*suite).nag,
 		"how long a task takes is kept, and goes with its hour":    (*suite).lasts,
+		"a repeating task leaves out the days that it shall":       (*suite).except,
 		"a task kept after its reminder is told of at its time":    (*suite).passed,
 		"a reminder works when its message was answered late":      (*suite).answeredLate,
 		"a reminder works when what moves it was answered late":    (*suite).movedLate,

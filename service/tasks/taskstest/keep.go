@@ -42,7 +42,7 @@ func (s *suite) plant(p *marktest.Planter, space string) {
 	s.Helper()
 	for name, text := range map[string]string{
 		"id": "", "ids": "", "paths": "", "due_date": "2026-03-10", "due_time": "08:30", "zone": madrid, "daypart": "",
-		"recurrence": "", "priority": "high", "remind": "-PT2H", "nag": "PT10M", "lasts": "PT2H", "before": "-P1D", "day_time": "20:00",
+		"recurrence": "", "priority": "high", "remind": "-PT2H", "nag": "PT10M", "lasts": "PT2H", "except": "2026-03-12", "before": "-P1D", "day_time": "20:00",
 	} {
 		p.Fixed[name] = text
 	}

@@ -1,6 +1,7 @@
 package taskstest
 
 import (
+	"slices"
 	"time"
 
 	commonv1 "becario/api/becario/common/v1"
@@ -381,5 +382,38 @@ func (s *suite) lasts() {
 	}
 	if undated, err := change("k4", &tasksv1.Task{}, "due_time"); err != nil || undated.Lasts != "" {
 		s.Errorf("without an hour: got %q, %v; want none", undated.GetLasts(), err)
+	}
+}
+
+func (s *suite) except() {
+	task := s.add("ana", "k1", &tasksv1.Task{Title: "farmacia", DueDate: "2026-03-10", DueTime: "16:00", Zone: madrid, Recurrence: "FREQ=WEEKLY;BYDAY=TU,TH"})
+	change := func(key string, days ...string) (*tasksv1.Task, error) {
+		res, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: key, Id: task.Id, Task: &tasksv1.Task{Except: days}, Paths: []string{"except"}})
+		return res.GetTask(), err
+	}
+	left, err := change("k2", "2026-03-12")
+	if err != nil || left.DueDate != "2026-03-10" || !slices.Equal(left.Except, []string{"2026-03-12"}) {
+		s.Fatalf("a later day is left out: got %v, %v", left, err)
+	}
+	done, err := s.tasks.Finish(s.ctx, &tasksv1.FinishRequest{Space: "ana", Actor: "ana", Key: "k3", Ids: []string{task.Id}})
+	if err != nil || done.Tasks[0].DueDate != "2026-03-17" || len(done.Tasks[0].Except) > 0 {
+		s.Errorf("done before a day that is left out: got %v, %v; want the one after that", done.GetTasks(), err)
+	}
+	if left, err = change("k4", "2026-03-17", "2026-03-19"); err != nil || left.DueDate != "2026-03-24" || len(left.Except) > 0 {
+		s.Errorf("the next two days are left out: got %v, %v", left, err)
+	}
+	res, err := s.tasks.List(s.ctx, &tasksv1.ListRequest{Space: "ana", Zone: madrid})
+	if want := int64(1774364400000000); err != nil || len(res.NoticeAt) != 1 || res.NoticeAt[0] != want { // 24 March, 16:00
+		s.Errorf("the reminder: got %v, %v; want %d", res.GetNoticeAt(), err, want)
+	}
+	if undone, err := s.tasks.Undo(s.ctx, &tasksv1.UndoRequest{Space: "ana", Actor: "ana", Key: "k4"}); err != nil || undone.Tasks[0].DueDate != "2026-03-17" {
+		s.Errorf("undone: got %v, %v", undone, err)
+	}
+	if _, err := change("k5", "12 March"); !fault.Is(err, fault.Invalid) {
+		s.Errorf("no day: got %v, want invalid", err)
+	}
+	once := s.add("ana", "k6", &tasksv1.Task{Title: "una vez", DueDate: "2026-03-12", Zone: madrid, Except: []string{"2026-03-12"}})
+	if len(once.Except) > 0 || once.DueDate != "2026-03-12" {
+		s.Errorf("what does not repeat leaves nothing out: got %v", once)
 	}
 }

@@ -109,7 +109,10 @@ type Task struct {
 	Nag string `protobuf:"bytes,14,opt,name=nag,proto3" json:"nag,omitempty"`
 	// How long it takes from the due time on, an ISO 8601 duration of at most a day
 	// ("PT4H"); empty if not said, or if there is no due time.
-	Lasts         string `protobuf:"bytes,15,opt,name=lasts,proto3" json:"lasts,omitempty"`
+	Lasts string `protobuf:"bytes,15,opt,name=lasts,proto3" json:"lasts,omitempty"`
+	// Days on which a task that repeats is left out, YYYY-MM-DD, in their order; those
+	// before the due date are forgotten.
+	Except        []string `protobuf:"bytes,16,rep,name=except,proto3" json:"except,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -247,6 +250,13 @@ func (x *Task) GetLasts() string {
 		return x.Lasts
 	}
 	return ""
+}
+
+func (x *Task) GetExcept() []string {
+	if x != nil {
+		return x.Except
+	}
+	return nil
 }
 
 type AddRequest struct {
@@ -568,7 +578,7 @@ type ChangeRequest struct {
 	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	// Holds the new values of the fields named in paths.
 	Task *Task `protobuf:"bytes,5,opt,name=task,proto3" json:"task,omitempty"`
-	// Names of fields of Task: title, subject, due_date, due_time, zone, daypart, recurrence, priority, remind, nag.
+	// Names of fields of Task: title, subject, due_date, due_time, zone, daypart, recurrence, priority, remind, nag, lasts, except.
 	Paths []string `protobuf:"bytes,6,rep,name=paths,proto3" json:"paths,omitempty"`
 	// As in AddRequest. A reminder that was given before the change is not given again.
 	SaidAt        int64 `protobuf:"varint,7,opt,name=said_at,json=saidAt,proto3" json:"said_at,omitempty"`
@@ -1722,7 +1732,7 @@ var File_becario_tasks_v1_tasks_proto protoreflect.FileDescriptor
 
 const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\n" +
-	"\x1cbecario/tasks/v1/tasks.proto\x12\x10becario.tasks.v1\x1a\x1ebecario/common/v1/common.proto\"\xf8\x02\n" +
+	"\x1cbecario/tasks/v1/tasks.proto\x12\x10becario.tasks.v1\x1a\x1ebecario/common/v1/common.proto\"\x90\x03\n" +
 	"\x04Task\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x14\n" +
@@ -1742,7 +1752,8 @@ const file_becario_tasks_v1_tasks_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\r \x01(\x03R\tcreatedAt\x12\x10\n" +
 	"\x03nag\x18\x0e \x01(\tR\x03nag\x12\x14\n" +
-	"\x05lasts\x18\x0f \x01(\tR\x05lasts\"\x8f\x01\n" +
+	"\x05lasts\x18\x0f \x01(\tR\x05lasts\x12\x16\n" +
+	"\x06except\x18\x10 \x03(\tR\x06except\"\x8f\x01\n" +
 	"\n" +
 	"AddRequest\x12\x14\n" +
 	"\x05space\x18\x01 \x01(\tR\x05space\x12\x14\n" +
