@@ -12,6 +12,9 @@ import (
 
 // remove takes tasks away, or one thing out of the title of a task.
 func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key string) (talk.Reply, error) {
+	if day := f.Slots.Date; day != "" && len(found) == 1 {
+		return tp.leaveOut(t, found[0], day, key)
+	}
 	if r, ok, err := tp.oneItem(t, f, found, key); ok {
 		return r, err
 	}

@@ -22,6 +22,9 @@ func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 	if r, ok, err := tp.whenTold(t, f); ok || err != nil {
 		return r, ok, err
 	}
+	if r, ok, err := tp.leavesOut(t, f); ok || err != nil {
+		return r, ok, err
+	}
 	if r, ok, err := tp.both(t, f); ok || err != nil {
 		return r, ok, err
 	}
