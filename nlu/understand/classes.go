@@ -45,7 +45,7 @@ func (u *Understander) classes(m *cut.Message, frames []nlu.Frame) []nlu.Frame {
 		m.Wanted |= wanted
 	}
 	row := clausesOf(m)
-	if len(row) < 2 {
+	if len(row) < 2 || daysBefore(m, row[0].from) {
 		return frames
 	}
 	first, last := m.Line.Elems[row[0].from].Start, m.Line.Elems[row[len(row)-1].to-1].End
@@ -110,6 +110,7 @@ func clausesOf(m *cut.Message) []clause {
 	}
 	var best, row []clause
 	for k, from := range starts {
+		from = behindHeading(m, from)
 		c, ok := clauseAt(m, from, starts[k+1:])
 		if marked := k == 0 || gaps[k-1].Sentence || gaps[k-1].Start > gaps[k-1].End; !ok && marked {
 			c, ok = dayFirst(m, from)
@@ -135,6 +136,31 @@ func clausesOf(m *cut.Message) []clause {
 		}
 	}
 	return best
+}
+
+// behindHeading is where a clause begins that stands behind a colon: "en las tardes: lunes ...".
+func behindHeading(m *cut.Message, from int) int {
+	for i := from; i < len(m.Line.Elems) && i < from+longLead; i++ {
+		e := &m.Line.Elems[i]
+		switch {
+		case e.Ent >= 0 && e.Mark&(pattern.When|pattern.Rec) != 0 && weekly(&m.Entities[e.Ent]), i > from && e.Mark&pattern.Word != 0 && m.Line.Elems[i-1].Mark&pattern.Stop != 0:
+			return from
+		case m.Text[e.Start:e.End] == ":":
+			return i + 1
+		}
+	}
+	return from
+}
+
+// daysBefore tells that a day of the week is said before an element: what is said there is no
+// part of a row that begins at it, and would be lost.
+func daysBefore(m *cut.Message, to int) bool {
+	for i := range m.Line.Elems[:to] {
+		if e := &m.Line.Elems[i]; e.Ent >= 0 && e.Mark&(pattern.When|pattern.Rec) != 0 && weekly(&m.Entities[e.Ent]) {
+			return true
+		}
+	}
+	return false
 }
 
 // endOf is where the last clause of a row ends: at the end of its sentence, or where

@@ -45,7 +45,7 @@ func meetingAt(t *talk.Turn, o *academicv1.Occurrence, before string) string {
 
 // title is the subject of a class, with its kind if that is not a lesson.
 func title(t *talk.Turn, c *academicv1.Class) string {
-	if c.Type == "" || c.Type == "theory" || t.OnlyWords(c.Subject, "words.class_parts") { // "laboratorio" says its kind
+	if c.Type == "" || c.Type == "theory" || t.OnlyWords(c.Subject, "words.class_parts") || t.OnlyWords(c.Subject, "words.class_kinds") { // "laboratorio" says its kind
 		return speak.Short(c.Subject, 120)
 	}
 	return classKind(t, c.Type, c.Subject)
