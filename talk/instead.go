@@ -102,7 +102,9 @@ func (t *Turn) otherNamed(last Said, name string) ([]Reply, bool, error) {
 	if err != nil {
 		return nil, true, err
 	}
-	r, err := t.carryOut(bound(Meaning{Frame: last.Frames[0]}).Frame, refs, 0)
+	again := bound(Meaning{Frame: last.Frames[0]}).Frame
+	again.Slots.Subject = "" // which was of the first
+	r, err := t.carryOut(again, refs, 0)
 	r.Text = speak.Lines(strings.Join(gone, "\n"), r.Text)
 	return []Reply{r}, true, err
 }

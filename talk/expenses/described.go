@@ -54,7 +54,7 @@ func (tp *Topic) described(t *talk.Turn) (nlu.Frame, bool, error) {
 	}
 	var names []string
 	for _, w := range speak.Words(head) {
-		if !number(w) && !t.Little(w) && !t.OnlyWords(w, "words.times") && !t.OnlyWords(w, "words.the_one") && !t.HasBeginning(w, "words.of_expenses") && !t.OnlyWords(w, "words.of_a_sum") {
+		if !number(w) && !t.Little(w) && !t.OnlyWords(w, "words.times") && !t.OnlyWords(w, "words.from") && !t.OnlyWords(w, "words.the_one") && !t.HasBeginning(w, "words.of_expenses") && !t.OnlyWords(w, "words.of_a_sum") {
 			names = append(names, w)
 		}
 	}
@@ -97,7 +97,8 @@ func (tp *Topic) dayIn(t *talk.Turn, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	asked, _ := t.Reader().As(t.Input(text, names), nlu.ExpenseQuery, nil)
+	said := slices.DeleteFunc(strings.Fields(text), func(w string) bool { return t.OnlyWords(w, "words.from") }) // "the one from yesterday" is of that day
+	asked, _ := t.Reader().As(t.Input(strings.Join(said, " "), names), nlu.ExpenseQuery, nil)
 	if from, to := speak.CutRange(asked.Slots.Range); from == to && from <= t.Today() {
 		return from, nil
 	}

@@ -38,7 +38,7 @@ func (tp *Topic) limits(t *talk.Turn) (nlu.Frame, bool, error) {
 		return nlu.Frame{Intent: nlu.ExpenseQuery, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Agg: "remaining", Category: category}}, true, nil
 	}
 	f := dropLimit
-	if category == "" && (t.HasAny(t.Update.Text, "budget.many") || t.HasAny(t.Update.Text, "words.everything")) {
+	if category == "" && (t.HasAny(t.Update.Text, "budget.plural") || t.HasAny(t.Update.Text, "words.everything")) {
 		f.Slots.Scope = allLimits
 	}
 	return f, true, nil

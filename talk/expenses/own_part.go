@@ -170,11 +170,18 @@ func (tp *Topic) splitting(t *talk.Turn) (nlu.Frame, bool, error) {
 	if err != nil {
 		return nlu.Frame{}, false, err
 	}
-	sums := sumsIn(t, rest)
-	said := rest
-	if len(sums) == 0 {
-		said = t.Say("expense.untitled") + " 10 " + rest // a sum, which is not kept
+	sums, sum := sumsIn(t, rest), "10" // of no sum one that is not kept
+	var others []string
+	for _, w := range strings.Fields(rest) {
+		if strings.ContainsAny(w, "0123456789") && len(sums) == 1 && sum == "10" {
+			sum = strings.TrimRight(w, ".,;:!")
+			continue
+		}
+		if len(others) > 0 || !t.OnlyWords(w, "words.articles") {
+			others = append(others, w)
+		}
 	}
+	said := strings.Join([]string{t.Say("expense.untitled"), sum, t.Say("expense.halved"), strings.Join(others, " ")}, " ")
 	as, ok := t.Reader().As(t.Input(said, names), nlu.ExpenseAdd, nil)
 	if !ok || as.Slots.Split < 2 || len(sums) > 1 {
 		return nlu.Frame{}, false, nil
