@@ -182,7 +182,7 @@ func (t *Turn) Chosen(text string) (picked, kept []Ref, err error) {
 // pickPlaced takes the records of a choice by places, which count in the newest list as it
 // was shown, whatever has become of it since. It takes none if not all of them are there.
 func (t *Turn) pickPlaced(c choice) (picked, kept []Ref, err error) {
-	list, err := t.listShown()
+	list, err := t.listShown(placesBack)
 	if err != nil || len(list) == 0 {
 		return nil, nil, err
 	}

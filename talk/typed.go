@@ -71,10 +71,11 @@ func (t *Turn) typedPress(exactly bool) ([]Reply, bool, error) {
 }
 
 // writes reports whether the message writes the label of a button. A yes and a no are none:
-// they answer what is asked.
+// they answer what is asked; nor is to undo, which is of what was done last.
 func (t *Turn) writes(b channel.Button, exactly bool) bool {
 	label := speak.Words(b.Label)
-	if len(label) == 0 || t.IsOne(b.Label, "words.yes") || t.IsOne(b.Label, "words.no") {
+	_, action, _ := strings.Cut(b.Data, "|")
+	if len(label) == 0 || action == "undo" || t.IsOne(b.Label, "words.yes") || t.IsOne(b.Label, "words.no") {
 		return false
 	}
 	text := speak.Words(t.Update.Text)
@@ -87,8 +88,8 @@ func (t *Turn) writes(b channel.Button, exactly bool) bool {
 	for len(text) > 2 && len(text) > len(label)-1 && !slices.Contains(label, text[0]) && (t.IsOne(text[0], "words.yes") || t.OnlyWords(text[0], "words.opening")) {
 		text = text[1:]
 	}
-	if bare := speak.Words(t.Bare(strings.Join(text, " "))); len(bare) > 1 {
-		text = bare
+	if n := t.ends(text, "words.insisting"); len(text)-n > 1 {
+		text = text[:len(text)-n] // "please"
 	}
 	return t.likeLabel(text, label)
 }
