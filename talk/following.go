@@ -28,15 +28,12 @@ func (t *Turn) following() error {
 		return nil
 	}
 	day, _, err := timed.Time(t, last.Refs[0].ID)
-	if fault.Is(err, fault.NotFound) || err == nil && day == "" {
+	from, noDay := time.Parse(wall.DayForm, day)
+	if fault.Is(err, fault.NotFound) || err == nil && noDay != nil {
 		return nil
 	}
 	if err != nil {
 		return err
-	}
-	from, err := time.Parse(wall.DayForm, day)
-	if err != nil {
-		return nil //nolint:nilerr // a record without a day that can be counted from
 	}
 	to := from.AddDate(0, 0, 1)
 	for weekday >= 0 && to.Weekday() != time.Weekday(weekday) {
@@ -51,7 +48,7 @@ func (t *Turn) following() error {
 // dayAfter is where a text names a day that follows on another, and which weekday that is;
 // -1 is the next day.
 func (t *Turn) dayAfter(fields []string) (at stretch, weekday int, ok bool) {
-	if t.IsOne(t.Update.Text, "words.not_following") || t.HasLine(t.Update.Text, "words.not_following") {
+	if t.HasLine(t.Update.Text, "words.not_following") {
 		return at, 0, false
 	}
 	for i := range fields {

@@ -15,7 +15,7 @@ const insteadWords = 6
 // changed last: "no, leche" after "comprar pan" gives it that name, "no, la de física" after
 // "hecha la de química" does the same to the other one. What cannot be put in the place of
 // anything is asked. It reports false if the message says anything else.
-func (t *Turn) saidInstead(f nlu.Frame) ([]Reply, bool, error) {
+func (t *Turn) saidInstead() ([]Reply, bool, error) {
 	rest := t.noBut(t.Update.Text)
 	words := speak.Words(rest)
 	if len(words) == 0 || len(words) > insteadWords || t.first != nil || len(t.Target) > 0 || t.Asks(rest) || strings.ContainsAny(rest, "0123456789") ||
