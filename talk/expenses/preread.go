@@ -36,6 +36,9 @@ func (tp *Topic) Found(t *talk.Turn, f nlu.Frame) (nlu.Frame, bool) {
 	if f.Intent != nlu.ExpenseFix || s.Amount == nil || s.Title == "" || t.Little(s.Title) || t.OnlyWords(s.Title, "words.correcting") || t.HasLine(t.Update.Text, "words.was_not") {
 		return f, false
 	}
+	if len(speak.Clauses(t.Update.Text)) > 1 || t.HasLine(t.Update.Text, "words.own_mistake") {
+		return f, false // "la cuenta del bar está mal, eran 12" corrects what is not there
+	}
 	if t.Number(s.Title) != 0 || strings.ContainsAny(s.Title, "0123456789") {
 		return f, false
 	}
