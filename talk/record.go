@@ -162,10 +162,11 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 		}
 	}
 	switch {
-	case total == 0 && row.orLatest && t.founds(&f, own):
-		return Meaning{Frame: f, Ask: true}, nil
 	case total == 0 && row.orLatest:
 		pointed, err := t.resolvePointed(f, own)
+		if len(pointed.Refs) > 0 && t.founds(&f, own) { // not the latest one, which has another name
+			return Meaning{Frame: f, Ask: true}, err
+		}
 		pointed.Ask = len(pointed.Refs) > 0
 		return pointed, err
 	case total == 0 && (t.pointsAt(f.Slots.Title) || t.HasLine(t.Update.Text, "words.did_it")):
