@@ -37,6 +37,9 @@ type Store interface {
 	// Recent returns the latest messages of the bot in a chat that refer to
 	// records, newest first.
 	Recent(ctx context.Context, chat channel.Chat, limit int) ([]Outgoing, error)
+	// Latest returns the latest messages of the bot in a chat, whatever they are about,
+	// newest first.
+	Latest(ctx context.Context, chat channel.Chat, limit int) ([]Outgoing, error)
 
 	// Person returns who talks in a chat, made from the defaults on the first time.
 	Person(ctx context.Context, chat channel.Chat, defaults person.Person, now time.Time) (person.Person, error)
@@ -281,17 +284,22 @@ func (h history) Bound(ctx context.Context, chat channel.Chat, message string) (
 }
 
 func (h history) Recent(ctx context.Context, chat channel.Chat, limit int) ([]talk.Said, error) {
-	messages, err := h.store.Recent(ctx, chat, limit)
-	if err != nil {
-		return nil, err
-	}
+	return saidAll(h.store.Recent(ctx, chat, limit))
+}
+
+func (h history) Latest(ctx context.Context, chat channel.Chat, limit int) ([]talk.Said, error) {
+	return saidAll(h.store.Latest(ctx, chat, limit))
+}
+
+// saidAll are messages as the conversation remembers them.
+func saidAll(messages []Outgoing, err error) ([]talk.Said, error) {
 	said := make([]talk.Said, len(messages))
 	for i, m := range messages {
-		if said[i], err = m.said(); err != nil {
-			return nil, err
+		if err == nil {
+			said[i], err = m.said()
 		}
 	}
-	return said, nil
+	return said, err
 }
 
 // said is a message as the conversation remembers it.

@@ -50,6 +50,9 @@ func (t *Turn) text(text string) ([]Reply, error) {
 			return []Reply{t.ask(r)}, err
 		}
 	}
+	if r, ok, err := t.typedPress(t.Open != nil); ok || err != nil {
+		return r, err
+	}
 	if t.Open == nil {
 		return t.wish(text)
 	}
@@ -65,6 +68,9 @@ func (t *Turn) text(text string) ([]Reply, error) {
 	t.settled = false
 	if t.question == nil {
 		t.Open = t.first // nobody took it
+	}
+	if r, ok, err := t.typedPress(false); t.question == nil && (ok || err != nil) {
+		return r, err
 	}
 	left = slices.DeleteFunc(left, func(r Reply) bool { return r.Text == "" })
 	next := t.question // of a topic that has taken a part of the message as the answer
@@ -110,8 +116,10 @@ func steps() []step {
 		(*Turn).saidMistaken,
 		cuts((*Turn).withoutMistake),
 		(*Turn).byTheWay,
+		(*Turn).preread,
 		cuts((*Turn).goOn),
 		cuts((*Turn).sameTime),
+		cuts((*Turn).following),
 		cuts((*Turn).meant),
 	}
 }
@@ -180,6 +188,11 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 	}
 	if len(frames) != 1 {
 		return t.several(frames)
+	}
+	if row := t.engine.byIntent[frames[0].Intent]; !went && (t.Unclear(frames[0]) || frames[0].Confidence < nlu.Sure || row.onRecord && frames[0].Slots.Title == "") {
+		if r, ok, err := t.saidInstead(); ok || err != nil {
+			return r, err
+		}
 	}
 	for _, topic := range Having[Interceptor](t) {
 		if r, ok, err := topic.Intercept(t, frames[0]); ok || err != nil {

@@ -14,9 +14,6 @@ import (
 // chosenWords is how many words a message may have that chooses.
 const chosenWords = 12
 
-// placesBack is how many answers back a list may lie of which several places are named.
-const placesBack = 12
-
 // choice is how a text chooses records from those that were shown or noted last.
 type choice struct {
 	count  int // how many; 0 if it does not say
@@ -185,19 +182,11 @@ func (t *Turn) Chosen(text string) (picked, kept []Ref, err error) {
 // pickPlaced takes the records of a choice by places, which count in the newest list as it
 // was shown, whatever has become of it since. It takes none if not all of them are there.
 func (t *Turn) pickPlaced(c choice) (picked, kept []Ref, err error) {
-	messages, err := t.Recent(placesBack)
-	if err != nil {
+	list, err := t.listShown(placesBack)
+	if err != nil || len(list) == 0 {
 		return nil, nil, err
 	}
-	i := slices.IndexFunc(messages, func(m Said) bool {
-		asks := len(m.Frames) > 0 && t.effect(m.Frames[0].Intent) != nlu.Reads
-		undone := slices.ContainsFunc(m.Refs, func(r Ref) bool { return r.Service == undoneMark })
-		return !Changed(m.Refs) && !m.Notice && !asks && !undone && len(m.Refs) > 1 && t.Fresh(m)
-	})
-	if i < 0 {
-		return nil, nil, nil
-	}
-	if picked, kept, err = t.pick(c, messages[i].Refs, true); err != nil {
+	if picked, kept, err = t.pick(c, list, true); err != nil {
 		return nil, nil, err
 	}
 	there, err := t.present(picked)

@@ -229,6 +229,9 @@ func (t *Turn) replySure(q Question, text string) ([]Reply, bool, error) {
 	if q.Kind == readingQuestion {
 		return t.replyReading(d.frames(), text)
 	}
+	if r, ok, err := t.prereadAsked(d.frames()[0]); ok || err != nil {
+		return []Reply{r}, true, err
+	}
 	if r, ok, err := t.edits(q, d, text); ok || err != nil {
 		if err != nil {
 			return nil, true, err
@@ -324,7 +327,7 @@ func (t *Turn) edits(q Question, d doubt, text string) (Reply, bool, error) {
 		return Reply{}, false, nil // it was a guess, and is none that is meant
 	}
 	row := t.engine.byIntent[f.Intent]
-	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || strings.HasSuffix(text, "?") || t.Asks(text) || len(speak.Sentences(text)) > 1 || len(speak.Words(text)) > fragmentWords {
+	if row.effect != nlu.Changes || row.onRecord || len(d.Refs) > 0 || t.removes() || strings.HasSuffix(text, "?") || t.Asks(text) || len(speak.Sentences(text)) > 1 || len(speak.Words(text)) > fragmentWords {
 		return Reply{}, false, nil
 	}
 	if read, err := t.Understand(text); err != nil || len(read.Frames) == 1 && t.MakesOther(read.Frames[0], f.Intent) {

@@ -22,6 +22,9 @@ type History interface {
 	// Recent returns the latest messages of the bot in a chat that refer to
 	// records, newest first.
 	Recent(ctx context.Context, chat channel.Chat, limit int) ([]Said, error)
+	// Latest returns the latest messages of the bot in a chat, whatever they are about,
+	// newest first.
+	Latest(ctx context.Context, chat channel.Chat, limit int) ([]Said, error)
 }
 
 // Said is a message of the bot and what it is about.

@@ -7,8 +7,12 @@ import (
 	"becario/nlu"
 )
 
-// listBack is how many answers back a list may lie of which the places are named.
-const listBack = 4
+// How many answers back a list may lie: of which one place is named, which may be an hour as
+// well ("la 9"), and of which several are.
+const (
+	listBack   = 4
+	placesBack = 12
+)
 
 // numbered reads a message that says of places in the list shown last how they are to be:
 // "la 5 a las 14:00 y la 7 el lunes". It reports false if it says anything else.
@@ -20,7 +24,7 @@ func (t *Turn) numbered() ([]nlu.Frame, bool, error) {
 	}) {
 		return nil, false, nil
 	}
-	list, err := t.listShown()
+	list, err := t.listShown(listBack)
 	if err != nil || len(list) == 0 {
 		return nil, false, err
 	}
@@ -70,15 +74,18 @@ func (t *Turn) placeIn(fields []string, from int) int {
 	return -1
 }
 
-// listShown are the records of the list that was shown last, in their order; none if there
-// is none that is fresh.
-func (t *Turn) listShown() ([]Ref, error) {
-	messages, err := t.Recent(listBack)
+// listShown are the records of the list that was shown last, at most so many answers back, in
+// its order, as it was shown, whatever has become of them since; none if there is none that is fresh. Questions about some
+// records, and answers that took changes back, are no lists.
+func (t *Turn) listShown(back int) ([]Ref, error) {
+	messages, err := t.Recent(back)
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range messages {
-		if !Changed(m.Refs) && !m.Notice && len(m.Refs) > 1 && t.Fresh(m) {
+		asks := len(m.Frames) > 0 && t.effect(m.Frames[0].Intent) != nlu.Reads
+		undone := slices.ContainsFunc(m.Refs, func(r Ref) bool { return r.Service == undoneMark })
+		if !Changed(m.Refs) && !m.Notice && !asks && !undone && len(m.Refs) > 1 && t.Fresh(m) {
 			return m.Refs, nil
 		}
 	}

@@ -174,6 +174,9 @@ func (t *Turn) resolveNamed(f nlu.Frame, row row, own Keeper) (Meaning, error) {
 	switch {
 	case total == 0 && row.orLatest:
 		pointed, err := t.resolvePointed(f, own)
+		if len(pointed.Refs) > 0 && t.founds(&f, own) { // not the latest one, which has another name
+			return Meaning{Frame: f, Ask: true}, err
+		}
 		pointed.Ask = len(pointed.Refs) > 0
 		return pointed, err
 	case total == 0 && (t.pointsAt(f.Slots.Title) || t.HasLine(t.Update.Text, "words.did_it")):
@@ -226,6 +229,52 @@ func (t *Turn) calledWhole(refs []Ref) ([]Ref, error) {
 		return nil, nil
 	}
 	return found, nil
+}
+
+// founds makes a frame one of a new record, if its topic can.
+func (t *Turn) founds(f *nlu.Frame, own Keeper) bool {
+	founder, ok := own.(Founder)
+	if !ok || t.takesBack() {
+		return false // "no, la cena fue 12" may be about what was noted last
+	}
+	g, ok := founder.Found(t, *f)
+	if ok {
+		*f = g
+	}
+	return ok
+}
+
+// preread answers a message that a topic knows by its form.
+func (t *Turn) preread() ([]Reply, bool, error) {
+	for _, topic := range Having[Prereader](t) {
+		f, ok, err := topic.Preread(t, nil)
+		if err != nil {
+			return nil, false, err
+		}
+		if ok {
+			f.Start, f.End = 0, len(t.Update.Text)
+			r, err := t.single(f, 0)
+			return []Reply{r}, true, err
+		}
+	}
+	return nil, false, nil
+}
+
+// prereadAsked answers a message that a topic knows by its form as a change of the frame that
+// is asked about.
+func (t *Turn) prereadAsked(asked nlu.Frame) (Reply, bool, error) {
+	for _, topic := range Having[Prereader](t) {
+		f, ok, err := topic.Preread(t, &asked)
+		if err != nil || ok {
+			if err != nil {
+				return Reply{}, false, err
+			}
+			r, err := t.confirmed(f, nil)
+			r.Frames = []nlu.Frame{f}
+			return r, true, err
+		}
+	}
+	return Reply{}, false, nil
 }
 
 // afterLittle is a title without the words in front that name nothing; the title itself if

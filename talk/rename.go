@@ -137,7 +137,7 @@ func (t *Turn) toRename(of string, surely bool) (ref Ref, whole, ok bool, err er
 	})
 	name := strings.Join(words, " ")
 	if n := t.Number(name); n != 0 {
-		list, err := t.listShown()
+		list, err := t.listShown(listBack)
 		if n < 0 {
 			n = len(list)
 		}

@@ -97,6 +97,21 @@ type (
 		Intercept(t *Turn, f nlu.Frame) (Reply, bool, error)
 	}
 
+	// Prereader reads a message that it knows by its form before it is read as a whole:
+	// "lo mío fueron 10 de los 40". asked is the frame that the open question asks about;
+	// nil if there is none. It sets the turn's Target to the record that is meant. It
+	// reports false to leave the message.
+	Prereader interface {
+		Preread(t *Turn, asked *nlu.Frame) (nlu.Frame, bool, error)
+	}
+
+	// Founder makes a new record of a frame that would change one which has a name that
+	// no record has: "el taxi fueron 12" where no taxi is noted. It reports false if the
+	// frame cannot be that.
+	Founder interface {
+		Found(t *Turn, f nlu.Frame) (nlu.Frame, bool)
+	}
+
 	// Corrector reads a frame anew that, in the words of the message, only
 	// corrects what was kept before.
 	Corrector interface {

@@ -58,11 +58,20 @@ func (s *Store) message(ctx context.Context, where string, args ...any) (bot.Out
 	return o, nil
 }
 
+// Latest returns the latest messages of a chat.
+func (s *Store) Latest(ctx context.Context, chat channel.Chat, limit int) ([]bot.Outgoing, error) {
+	return s.latest(ctx, `chat = $1`, chat, limit)
+}
+
 // Recent returns the latest messages that refer to records.
 func (s *Store) Recent(ctx context.Context, chat channel.Chat, limit int) ([]bot.Outgoing, error) {
+	return s.latest(ctx, `chat = $1 AND refs <> 'null'`, chat, limit)
+}
+
+func (s *Store) latest(ctx context.Context, where string, chat channel.Chat, limit int) ([]bot.Outgoing, error) {
 	found, err := sqldb.Collect(ctx, s.db.Read(), func(r sqldb.Row) (bot.Outgoing, error) { return scanMessage(r.Scan) }, `
 		SELECT `+messageColumns+` FROM outbox
-		WHERE chat = $1 AND refs <> 'null'
+		WHERE `+where+`
 		ORDER BY id DESC
 		LIMIT `+strconv.Itoa(limit), string(chat))
 	if err != nil {

@@ -546,6 +546,12 @@ func message(t *testing.T, s bot.Store) {
 	if err != nil || len(recent) != 1 || recent[0].ID != got.ID {
 		t.Errorf("recent: got %+v, %v", recent, err)
 	}
+	plain := say("b")
+	write(t, s, ana, &bot.Change{Chat: "t:1", Lease: bot.Free, Out: []bot.Outgoing{plain}})
+	latest, err := s.Latest(t.Context(), "t:1", 5)
+	if err != nil || len(latest) != 2 || latest[0].Message.Text != plain.Message.Text || latest[1].ID != got.ID {
+		t.Errorf("latest: got %+v, %v; want also what refers to no record", latest, err)
+	}
 }
 
 func marks(t *testing.T, s bot.Store) {

@@ -108,6 +108,59 @@ func (b *Book) LangOf(key, folded string) string {
 	return langs.(map[string]string)[folded]
 }
 
+// DrawnLangOf is LangOf for a text whose letters are held ("siii", "noo", "yess"): each run of
+// a letter may be longer than in the line. Two letters in the middle of a word are held only
+// if they are vowels, since "pero" and "perro" are two words.
+func (b *Book) DrawnLangOf(key, folded string) string {
+	if !held(folded) || b.LangOf(key, folded) != "" {
+		return b.LangOf(key, folded)
+	}
+	langs, _ := b.lines.Load(key)
+	found := ""
+	for line, lang := range langs.(map[string]string) {
+		if drawn(folded, line) && (found == "" || lang < found) {
+			found = lang
+		}
+	}
+	return found
+}
+
+// held reports whether a letter stands twice in a row in a text.
+func held(text string) bool {
+	before := rune(0)
+	for _, r := range text {
+		if r == before && r >= 'a' {
+			return true
+		}
+		before = r
+	}
+	return false
+}
+
+// drawn reports whether a text is a line with some letters held.
+func drawn(text, line string) bool {
+	t, l := []rune(text), []rune(line)
+	for len(t) > 0 && len(l) > 0 {
+		r := t[0]
+		n, m := run(t), run(l)
+		ends := n == len(t) || t[n] == ' '
+		if r != l[0] || n < m || n > m && (r < 'a' || n == 2 && !ends && !strings.ContainsRune("aeiou", r)) {
+			return false
+		}
+		t, l = t[n:], l[m:]
+	}
+	return len(t) == 0 && len(l) == 0
+}
+
+// run is how often the first letter of a text stands there in a row.
+func run(text []rune) int {
+	n := 1
+	for n < len(text) && text[n] == text[0] {
+		n++
+	}
+	return n
+}
+
 func (b *Book) foldedLines(key string) map[string]string {
 	langs := map[string]string{}
 	for _, lang := range b.Langs() {

@@ -45,6 +45,8 @@ var (
 	_ talk.Interceptor = (*Topic)(nil)
 	_ talk.Hearer      = (*Topic)(nil)
 	_ talk.Planner     = (*Topic)(nil)
+	_ talk.Prereader   = (*Topic)(nil)
+	_ talk.Founder     = (*Topic)(nil)
 )
 
 // New returns the topic on an expenses service. pen gives what draws the charts.

@@ -24,9 +24,12 @@ func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 	if s.Amount != nil && deniesAmount(t, *s.Amount, e) {
 		return tp.askRight(t, e), nil
 	}
-	changed := &expensesv1.Expense{Title: s.NewTitle, Date: s.Date, Category: s.Category, Split: int32(s.Split)}
+	if s.Scope == ownScope {
+		return tp.keepPart(t, f, expenseRef(e, ""))
+	}
+	changed := &expensesv1.Expense{Title: s.NewTitle, Date: s.Date, Category: s.Category, Split: int32(s.Split), With: s.With}
 	var paths []string
-	for path, set := range map[string]bool{"title": s.NewTitle != "", "date": s.Date != "", "category": s.Category != "", "amount": s.Amount != nil, "split": s.Split > 1} {
+	for path, set := range map[string]bool{"title": s.NewTitle != "", "date": s.Date != "", "category": s.Category != "", "amount": s.Amount != nil, "split": s.Split > 1, "with": len(s.With) > 0} {
 		if set {
 			paths = append(paths, path)
 		}

@@ -36,6 +36,13 @@ func (tp *Topic) setBudget(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, e
 	if s.Range != "" {
 		b.Period, b.From, b.To = budgetPeriod(t, s)
 	}
+	if s.Period+s.Range == "" && s.Amount != nil {
+		res, err := tp.expenses.Budgets(t.Ctx, &expensesv1.BudgetsRequest{Space: t.Person.ID, Day: t.Today()})
+		if err != nil {
+			return talk.Reply{}, err
+		}
+		samePeriod(b, res.States, s.Currency)
+	}
 	old, err := tp.presentLimit(t, b, s)
 	if err != nil {
 		return talk.Reply{}, err
@@ -279,7 +286,7 @@ func exampleLimit(t *talk.Turn) string {
 // Resolve implements talk.Resolver: a limit that is taken away without a name is
 // none of the expenses.
 func (tp *Topic) Resolve(t *talk.Turn, f nlu.Frame) (talk.Meaning, bool, error) {
-	if f.Slots.Title != "" || len(t.Target) > 0 || !aboutLimit(t, f) {
+	if f.Slots.Title+f.Slots.Scope != "" || len(t.Target) > 0 || !aboutLimit(t, f) {
 		return talk.Meaning{}, false, nil
 	}
 	return talk.Meaning{Frame: dropLimit}, true, nil

@@ -21,6 +21,9 @@ func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	if s.Scope == these {
 		return tp.removeThese(t, key)
 	}
+	if s.Scope == allLimits {
+		return tp.takeLimits(t, key)
+	}
 	if meant, err := tp.meansOther(t, s); err != nil || meant {
 		if err != nil {
 			return talk.Reply{}, err

@@ -20,6 +20,8 @@ const (
 	mostOffers = 2
 	// mostGreeting is how many words may stand around a greeting.
 	mostGreeting = 8
+	// storyWords is from how many words on somebody tells a story.
+	storyWords = 16
 	// sureToTell is from which probability on a text is one that wants nothing.
 	sureToTell = 0.75
 )
@@ -51,6 +53,9 @@ func unknown(t *talk.Turn, f nlu.Frame) (talk.Reply, error) {
 	}
 	in := t.Input(text, names)
 	task, _ := t.Reader().As(in, nlu.TaskAdd, nil)
+	if !t.Asks(text) && f.Intent == nlu.OutOfScope && f.Confidence >= sureToTell && len(speak.Words(text)) >= storyWords {
+		return t.Heard(t.Say("talk.told_story"), told(t, task)), nil
+	}
 	if !t.Asks(text) && denied(t, in, task.Confidence) {
 		return untouched(t)
 	}
@@ -141,7 +146,7 @@ func readings(t *talk.Turn, in nlu.Input) []nlu.Frame {
 
 // mood is the phrase that answers how somebody is; empty if a text does not tell.
 func mood(t *talk.Turn, text string) string {
-	if t.Asks(text) {
+	if strings.HasSuffix(text, "?") || t.Asks(text) && !t.HasLine(text, "mood.exclaiming") {
 		return ""
 	}
 	for _, kind := range []string{"grief", "ill", "tired", "worried", "sad", "bad", "glad", "grade", "laugh"} {

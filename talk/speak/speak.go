@@ -130,11 +130,12 @@ func (v Voice) Named(key, name string) string {
 }
 
 // IsOne reports whether a text is one of a phrase's words in any language,
-// which stand one to a line, whatever its case, accents and final marks.
+// which stand one to a line, whatever its case, accents and final marks, and however long
+// its letters are held.
 func (v Voice) IsOne(text, key string) bool { return v.LangOf(text, key) != "" }
 
 // LangOf returns the first language in which IsOne holds; empty if there is none.
-func (v Voice) LangOf(text, key string) string { return v.book.LangOf(key, bare(text)) }
+func (v Voice) LangOf(text, key string) string { return v.book.DrawnLangOf(key, bare(text)) }
 
 // WhichOne finds the first of some phrases for which IsOne holds.
 func (v Voice) WhichOne(text string, keys ...string) (string, bool) {
