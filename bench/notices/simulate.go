@@ -40,6 +40,8 @@ const (
 	longest = 15 * time.Second
 	// turn is how long the limit of the channel makes each message wait.
 	turn = time.Second/28 + time.Microsecond
+	// paidTurn is the same of those that are paid for.
+	paidTurn = time.Second/940 + time.Microsecond
 )
 
 // options say what is played.
@@ -47,6 +49,7 @@ type options struct {
 	day     day
 	persons int
 	writes  float64 // messages of each person in fourteen hours
+	paid    int     // messages that may be paid for
 	folder  string  // for the databases; empty is that of temporary files
 	// slow puts a channel in the place of Telegram's that sends a message each turn;
 	// nil is Telegram's, and its turn.
@@ -65,14 +68,15 @@ type outcome struct {
 	answers               int
 	longest               time.Duration // of the answers
 	refused               int           // by the Bot API
+	paidFor               int           // messages that cost something
 	took                  time.Duration // on this machine
 }
 
-const heading = "| day | persons | in time | late | not told | first | last | answers | longest wait |\n|---|---|---|---|---|---|---|---|---|"
+const heading = "| day | persons | in time | late | not told | first | last | answers | longest wait | paid for | took |\n|---|---|---|---|---|---|---|---|---|---|---|"
 
 func (o outcome) String() string {
-	return fmt.Sprintf("| %s | %d | %d | %d | %d | %s | %s | %d | %.1f s |", o.day.name, o.persons, o.inTime, o.late, o.notTold,
-		o.first.Format("15:04"), o.last.Format("15:04"), o.answers, o.longest.Seconds())
+	return fmt.Sprintf("| %s | %d | %d | %d | %d | %s | %s | %d | %.1f s | %d | %s |", o.day.name, o.persons, o.inTime, o.late, o.notTold,
+		o.first.Format("15:04"), o.last.Format("15:04"), o.answers, o.longest.Seconds(), o.paidFor, o.took.Round(time.Second))
 }
 
 // simulation is a day that is played.
@@ -109,7 +113,7 @@ func simulate(ctx context.Context, with options) (o outcome, err error) {
 		return o, fmt.Errorf("keep what people have: %w", err)
 	}
 	s.api = &api{clock: s.clock, said: s.said}
-	chat, err := telegram.New(telegram.Config{Token: "4242:notices-token_of-the-bot", URL: "http://telegram.test", Client: &http.Client{Transport: s.api}, Clock: s.clock})
+	chat, err := telegram.New(telegram.Config{Token: "4242:notices-token_of-the-bot", URL: "http://telegram.test", Client: &http.Client{Transport: s.api}, Clock: s.clock, Paid: with.paid})
 	if err != nil {
 		return o, err
 	}
@@ -126,7 +130,7 @@ func simulate(ctx context.Context, with options) (o outcome, err error) {
 		return o, err
 	}
 	s.sum()
-	s.refused, s.took = s.api.refused, time.Since(began)
+	s.refused, s.paidFor, s.took = s.api.refused, s.api.charged, time.Since(began)
 	return s.outcome, nil
 }
 
@@ -192,11 +196,13 @@ func (s *simulation) play(ctx context.Context) error {
 				return err
 			}
 		}
-		before := s.api.message
+		before, charged := s.api.message, s.api.charged
 		worked, err := s.app.Bot.StepMessage(ctx, telegram.Name)
 		switch {
 		case err != nil:
 			return err
+		case s.api.charged > charged:
+			s.clock.Add(paidTurn)
 		case s.api.message > before:
 			s.clock.Add(s.turn)
 		case !worked: // else one was put off or given up
