@@ -18,7 +18,7 @@ type api struct {
 	clock   clock.Clock
 	said    func(chat int64, text string, at time.Time)
 	recent  []time.Time // of the last second
-	charged int
+	paid    int         // those that may cost something
 	refused int
 	message int
 }
@@ -51,8 +51,9 @@ func (a *api) RoundTrip(r *http.Request) (*http.Response, error) {
 		a.refused++
 		return reply(http.StatusTooManyRequests, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}`), nil
 	}
-	if a.recent = append(a.recent, now); len(a.recent) > free {
-		a.charged++
+	a.recent = append(a.recent, now)
+	if call.Paid {
+		a.paid++
 	}
 	a.said(call.Chat, call.Text, now)
 	a.message++

@@ -96,7 +96,7 @@ func TestWhatWouldBeTooLateIsPaidFor(t *testing.T) {
 	if o, err = simulate(t.Context(), with); err != nil {
 		t.Fatal(err)
 	}
-	if o.paidFor != 10 || o.afterBeginning > 0 {
-		t.Errorf("%d messages were paid for, want the 10 that may be; %d were told after the class began", o.paidFor, o.afterBeginning)
+	if o.paidFor < 10 || o.paidFor > 13 || o.afterBeginning > 0 {
+		t.Errorf("%d messages were paid for, want the 10 that may be, and the few beside them; %d were told after the class began", o.paidFor, o.afterBeginning)
 	}
 }

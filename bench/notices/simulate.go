@@ -68,7 +68,7 @@ type outcome struct {
 	answers               int
 	longest               time.Duration // of the answers
 	refused               int           // by the Bot API
-	paidFor               int           // messages that cost something
+	paidFor               int           // messages that may have cost something
 	took                  time.Duration // on this machine
 }
 
@@ -87,6 +87,7 @@ type simulation struct {
 	api    *api
 
 	told    []told
+	by      time.Time           // until when the last notice was in time
 	waiting map[int][]time.Time // when those wrote who have no answer yet
 	next    time.Time           // when the next message is written
 	written int
@@ -130,7 +131,7 @@ func simulate(ctx context.Context, with options) (o outcome, err error) {
 		return o, err
 	}
 	s.sum()
-	s.refused, s.paidFor, s.took = s.api.refused, s.api.charged, time.Since(began)
+	s.refused, s.paidFor, s.took = s.api.refused, s.api.paid, time.Since(began)
 	return s.outcome, nil
 }
 
@@ -196,12 +197,12 @@ func (s *simulation) play(ctx context.Context) error {
 				return err
 			}
 		}
-		before, charged := s.api.message, s.api.charged
+		before := s.api.message
 		worked, err := s.app.Bot.StepMessage(ctx, telegram.Name)
 		switch {
 		case err != nil:
 			return err
-		case s.api.charged > charged:
+		case s.api.message > before && s.hurried():
 			s.clock.Add(paidTurn)
 		case s.api.message > before:
 			s.clock.Add(s.turn)
@@ -210,6 +211,12 @@ func (s *simulation) play(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// hurried reports whether the last message was a notice of the kind that is paid for:
+// the next does not wait for it.
+func (s *simulation) hurried() bool {
+	return s.paid > 0 && !s.by.IsZero() && !s.clock.Now().Before(s.by.Add(-tolerance/2))
 }
 
 // all does a step as long as there is something to do.
@@ -270,26 +277,32 @@ func (s *simulation) write(ctx context.Context) error {
 }
 
 // said takes note of a message of the bot.
-func (s *simulation) said(chat int64, text string, at time.Time) {
+func (s *simulation) said(chat int64, text string, now time.Time) {
 	i := int(chat - firstChat)
-	note := func(told *time.Time) {
+	note := func(told *time.Time, by time.Time) {
+		s.by = by
 		if !told.IsZero() {
 			s.twice++
 		}
-		*told = at
+		*told = now
 		if s.first.IsZero() {
-			s.first = at
+			s.first = now
 		}
-		s.last = at
+		s.last = now
 	}
 	switch {
 	case strings.Contains(text, "Química"):
-		note(&s.told[i].class)
+		by := s.day.plan(i).due().Add(tolerance)
+		if begins := at(s.day.plan(i).class); begins.Before(by) {
+			by = begins
+		}
+		note(&s.told[i].class, by)
 	case strings.Contains(text, "entregar la memoria"):
-		note(&s.told[i].task)
+		note(&s.told[i].task, at(s.day.plan(i).task).Add(tolerance))
 	case len(s.waiting[i]) > 0:
+		s.by = time.Time{}
 		s.answers++
-		s.longest = max(s.longest, at.Sub(s.waiting[i][0]))
+		s.longest = max(s.longest, now.Sub(s.waiting[i][0]))
 		s.waiting[i] = s.waiting[i][1:]
 	}
 }
