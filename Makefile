@@ -14,11 +14,14 @@ run: ## run everything on SQLite in ./becario-data
 chat: ## talk in this terminal, on the same data
 	$(GO) run ./cmd/becario chat
 
-# Four packages at once: several wait for servers and clocks more than they work.
+# Four packages at once: several wait for servers and clocks more than they work. Those
+# that take longest begin first, so that none of them is left for the end.
+LONGEST := ./transcript ./desk ./app ./cmd/becario ./service/requests/requestsdb ./nlu/train ./deploy/check
 test: ## all tests, on SQLite, PostgreSQL and a server with MongoDB's protocol, in one process and apart
 	@$(GO) run ./tools/postgres
+	@$(GO) run ./tools/pdfium bin/pdfium
 	cd tools/ferretdb && $(GO) build -o ../../bin/ferretdb .
-	$(GO) test -p 4 -timeout 50m $(FLAGS) ./...
+	BECARIO_TEST_PDFIUM="$(CURDIR)/bin/pdfium" $(GO) test -p 4 -timeout 50m $(FLAGS) $(LONGEST) ./...
 
 golden: ## write the bot's lines of the transcripts anew
 	$(GO) test ./transcript -update
@@ -35,8 +38,8 @@ kubernetes: ## the overlays of deploy/kubernetes, built and decoded into the pub
 	cd tools/kubernetes && $(GO) test ./...
 
 check-deploy: bin/nfpm bin/cyclonedx-gomod ## every way of installing, done for real on this machine (as root; see deploy/README.md)
-	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 80m -v ./deploy/check
-	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 30m -run TestUpgradeOnPostgreSQL ./app
+	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 240m -v ./deploy/check
+	BECARIO_TEST_DEPLOY=1 $(GO) test -timeout 60m -v -run TestUpgradeOnPostgreSQL ./app
 
 bench: build ## print the figures: start, memory, size, speed
 	$(GO) run ./bench/figures bin/becario

@@ -28,6 +28,7 @@ import (
 	"becario/kit/trace"
 	"becario/nlu/lang"
 	"becario/nlu/understand"
+	"becario/service/requests/requeststypes"
 )
 
 // Config is what an App needs beside the operator's settings.
@@ -47,6 +48,9 @@ type Config struct {
 	// Reader reads what people write; nil is one of the app's own. Several apps of
 	// one process may share one.
 	Reader *understand.Understander
+	// Types are the types of request, as Types reads them; nil is those of the settings.
+	// Several apps of one process may share them.
+	Types *requeststypes.Set
 	// Version is that of the program, for traces.
 	Version string
 	// TellAfter is how long a person waits before being told that it takes longer;

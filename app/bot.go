@@ -141,7 +141,7 @@ func (a *App) newTelegram(counted pace.Keeper) (*telegram.Channel, error) {
 	if a.Settings.TelegramUnpaced {
 		counted = nil // only refusals are counted
 	}
-	c, err := telegram.New(telegram.Config{Pace: counted, Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Unpaced: a.Settings.TelegramUnpaced, Clock: a.Clock, Log: a.Log})
+	c, err := telegram.New(telegram.Config{Pace: counted, Token: a.Settings.TelegramToken, URL: a.Settings.TelegramAPIURL, Unpaced: a.Settings.TelegramUnpaced, Paid: a.Settings.TelegramPaid, Clock: a.Clock, Log: a.Log})
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}

@@ -39,11 +39,14 @@ func Types(set, folder string) (*requeststypes.Set, error) {
 	return types, nil
 }
 
-// readCatalog reads the types of request and the days on which the office is closed.
-func readCatalog(s Settings) (*requeststypes.Set, *office.Calendar, error) {
-	types, err := Types(s.RequestSet, s.Types)
-	if err != nil {
-		return nil, nil, err
+// readCatalog reads the types of request, unless they were read before, and the days on
+// which the office is closed.
+func readCatalog(s Settings, types *requeststypes.Set) (*requeststypes.Set, *office.Calendar, error) {
+	if types == nil {
+		var err error
+		if types, err = Types(s.RequestSet, s.Types); err != nil {
+			return nil, nil, err
+		}
 	}
 	code, _, hasRegion := strings.Cut(cmp.Or(s.Country, "PY"), "-")
 	country, err := catalog.Files.ReadFile("holidays/" + code + ".toml")

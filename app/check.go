@@ -226,7 +226,7 @@ func checkPacks() Finding {
 
 // checkTypes reads the types of request and the holidays.
 func (a *App) checkTypes() Finding {
-	_, _, err := readCatalog(a.Settings)
+	_, _, err := readCatalog(a.Settings, nil)
 	return finding("types of request", "they and the holidays can be read", "correct the file", err)
 }
 

@@ -145,7 +145,7 @@ func (d *demo) make(ctx context.Context, many int, now time.Time) (err error) {
 	if err := toml.Unmarshal(text, &d.cast); err != nil {
 		return err
 	}
-	types, calendar, err := readCatalog(d.settings)
+	types, calendar, err := readCatalog(d.settings, nil)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	updates  *prometheus.CounterVec
 	messages *prometheus.CounterVec
+	paid     prometheus.Counter
 	replies  *prometheus.HistogramVec
 	late     *prometheus.HistogramVec
 }
@@ -35,12 +36,14 @@ func newMetrics() *metrics {
 			Help: "Tries to answer what people sent, by what became of them."}, []string{"channel", "outcome"}),
 		messages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "becario_messages_total",
 			Help: "Tries to send messages, by what became of them."}, []string{"channel", "outcome"}),
+		paid: prometheus.NewCounter(prometheus.CounterOpts{Name: "becario_messages_paid_total",
+			Help: "Messages that were sent over the limit of what costs nothing."}),
 		replies: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "becario_reply_seconds",
 			Help: "How long people waited from their message to an answer.", Buckets: waits()}, []string{"channel"}),
 		late: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "becario_notice_late_seconds",
 			Help: "How long after it was due a notice was sent.", Buckets: waits()}, []string{"channel"}),
 	}
-	m.registry.MustRegister(m.updates, m.messages, m.replies, m.late,
+	m.registry.MustRegister(m.updates, m.messages, m.paid, m.replies, m.late,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -54,6 +57,9 @@ func (m *metrics) Update(channel string, outcome bot.Outcome) {
 func (m *metrics) Message(channel string, outcome bot.Outcome) {
 	m.messages.WithLabelValues(channel, string(outcome)).Inc()
 }
+
+// Paid counts a message that is paid for.
+func (m *metrics) Paid(string) { m.paid.Inc() }
 
 // Reply notes how long a person waited.
 func (m *metrics) Reply(channel string, wait time.Duration) {

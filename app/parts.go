@@ -309,7 +309,7 @@ func connectRequests(client connect.HTTPClient, url string, options ...connect.C
 }
 
 func openRequests(ctx context.Context, a *App, dsn string) (o opened[requestsClient], err error) {
-	types, calendar, err := readCatalog(a.Settings)
+	types, calendar, err := readCatalog(a.Settings, a.Types)
 	if err != nil {
 		return o, err
 	}

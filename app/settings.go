@@ -70,6 +70,8 @@ type Settings struct {
 	TelegramToken   string `env:"BECARIO_TELEGRAM_TOKEN,TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Telegram bot, from BotFather. Empty: no Telegram."`
 	TelegramAPIURL  string `name:"telegram-api-url" env:"BECARIO_TELEGRAM_API_URL,TELEGRAM_API_URL" placeholder:"URL" help:"Another Bot API server."`
 	TelegramWebhook string `placeholder:"URL" help:"https address ending in /telegram at which Telegram reaches this program, through a proxy that ends TLS; Telegram then pushes what people write. Empty: the program asks for it."`
+	// TelegramPaid is counted over a day, as long as the program runs, or on PostgreSQL.
+	TelegramPaid int `default:"0" placeholder:"N" help:"How many messages a day may be paid for, at 0.1 Telegram Stars each, where notices or broadcasts would come too late at the 28 a second that cost nothing; the bot needs the Stars. 0: none."`
 	// TelegramUnpaced is for measuring; Telegram itself answers with refusals.
 	TelegramUnpaced bool `help:"Keep no limits of our own when sending to Telegram, to measure against a Bot API server without limits."`
 
@@ -140,6 +142,9 @@ func (s Settings) Check(run []string) error {
 			return fmt.Errorf("%s %d: give a number from 1 to %d, or 0 for the default", name, n, maxLimit)
 		}
 	}
+	if s.TelegramPaid < 0 || s.TelegramPaid > maxPaid {
+		return fmt.Errorf("telegram-paid %d: give a number of messages a day up to %d, or 0 to pay for none", s.TelegramPaid, maxPaid)
+	}
 	if _, err := s.edge(); err != nil {
 		return err
 	}
@@ -190,6 +195,10 @@ func (s Settings) Check(run []string) error {
 // maxLimit is how high a limit of files may be set; a file is in memory as a
 // whole while it is checked.
 const maxLimit = 1_000_000
+
+// maxPaid is how many messages a day may be paid for at most: a thousand a second for
+// almost three hours.
+const maxPaid = 10_000_000
 
 func isPostgres(dsn string) bool {
 	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")

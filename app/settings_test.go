@@ -29,7 +29,8 @@ func TestLimitsOfFiles(t *testing.T) {
 	for name, change := range map[string]func(*Settings){
 		"file-mb": func(s *Settings) { s.FileMB = -1 }, "picture-mp": func(s *Settings) { s.PictureMP = maxLimit + 1 },
 		"space-mb": func(s *Settings) { s.SpaceMB = -5 }, "space-files": func(s *Settings) { s.SpaceFiles = -1 },
-		"chat-url": func(s *Settings) { s.ChatURL = "becario" },
+		"telegram-paid": func(s *Settings) { s.TelegramPaid = -1 },
+		"chat-url":      func(s *Settings) { s.ChatURL = "becario" },
 	} {
 		wrong := right
 		change(&wrong)

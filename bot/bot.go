@@ -54,6 +54,7 @@ type Bot struct {
 	updates  signal
 	messages map[string]*signal
 	pausing  map[string]*atomic.Int64 // how many answers wait for the limits of a channel
+	paidAt   atomic.Int64             // when a message was last paid for, in microseconds since 1970
 	nextDue  atomic.Int64
 	coming   coming
 	queue    *queue
@@ -137,7 +138,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	for _, name := range b.names {
 		sending := trouble.New(b.Log, "send messages by "+name)
-		for range b.Workers {
+		workers := b.Workers
+		if b.payer(b.channels[name]) != nil {
+			workers *= paidWorkers
+		}
+		for range workers {
 			g.Go(func() error {
 				return b.loop(running, name, b.messages[name], sending, func(ctx context.Context) (bool, error) { return b.sendNext(ctx, name) })
 			})

@@ -13,6 +13,8 @@ type Meter interface {
 	Reply(channel string, wait time.Duration)
 	// Late tells how long after it was due a notice was sent.
 	Late(channel string, late time.Duration)
+	// Paid tells that a message was sent over the limit of what costs nothing.
+	Paid(channel string)
 }
 
 // Outcome is what became of a try.
@@ -39,6 +41,7 @@ func (noMeter) Update(string, Outcome)      {}
 func (noMeter) Message(string, Outcome)     {}
 func (noMeter) Reply(string, time.Duration) {}
 func (noMeter) Late(string, time.Duration)  {}
+func (noMeter) Paid(string)                 {}
 
 // measureSent tells how long what was sent had taken.
 func (b *Bot) measureSent(channel string, out Outgoing, now time.Time) {

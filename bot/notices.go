@@ -22,6 +22,8 @@ const (
 	maxNotices = 200
 	// tolerance is how long after it was due a notice is still in time.
 	tolerance = 5 * time.Minute
+	// bulkTolerance is the same of what is said to many people.
+	bulkTolerance = time.Hour
 )
 
 // StepNotices takes what is due from every service into the outbox, as far as it
@@ -60,7 +62,11 @@ const digests = -1
 
 // noticeRoom is how many notices more of one who gives them may wait to be sent.
 func (b *Bot) noticeRoom(from int) int {
-	return min(noticeLimit, maxNotices-b.queue.notices(from, b.Clock.Now()))
+	most := maxNotices
+	if b.paying() {
+		most = maxPaidNotices
+	}
+	return min(noticeLimit, most-b.queue.notices(from, b.Clock.Now()))
 }
 
 // claim leases notices that are due, and those that have to be told before they are.
@@ -160,10 +166,14 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 	if err != nil {
 		return nil, err
 	}
+	due := time.UnixMicro(n.DueAt)
+	if end := p.Quiet.End(due.In(zone)); !end.After(now) {
+		due = end // nobody wanted it before
+	}
 	priority, report := Notice, ""
 	if _, ok := from.(talk.Broadcaster); ok {
 		priority, report = Bulk, from.Name()
 	}
-	return []Outgoing{{Key: n.Key, Priority: priority, Report: report, Refs: r.Refs, StaleAt: stale, DueAt: time.UnixMicro(n.DueAt),
+	return []Outgoing{{Key: n.Key, Priority: priority, Report: report, Refs: r.Refs, StaleAt: stale, DueAt: due.UTC(),
 		Message: channel.Message{Chat: p.Chat, Text: r.Text, Buttons: r.Buttons, Picture: r.Picture, Document: r.Document, Name: r.Name}}}, nil
 }

@@ -46,15 +46,23 @@ func (b *Bot) sendNext(ctx context.Context, channel string) (bool, error) {
 		return true, nil
 	}
 	c := b.channels[channel]
-	if pause := b.pause(ctx, c, out); pause > 0 {
+	pause, paid := b.pause(ctx, c, out)
+	if pause > 0 {
 		b.sendLater(ctx, l, pause, false)
 		return true, nil
 	}
+	out.Message.Paid = paid || b.paying() // beside what is paid for nothing else is sure to be taken
 	id, err := b.send(ctx, c, out.Message)
 	if err != nil {
+		if out.Message.Paid {
+			b.paidAt.Store(0) // until the next that may be paid for
+		}
 		return true, b.unsent(ctx, channel, l, out, err)
 	}
 	b.measureSent(channel, out, b.Clock.Now())
+	if paid {
+		b.Meter.Paid(channel)
+	}
 	b.settle(ctx, l, out, Mark{As: Sent, SentID: id, At: b.Clock.Now()})
 	return true, nil
 }
@@ -103,10 +111,11 @@ func (b *Bot) send(ctx context.Context, c channel.Channel, m channel.Message) (i
 // pause waits as the limits of the channel ask, if that is not long, and returns
 // what is left to wait. Where much is due the limits of the whole channel ask
 // for a moment again and again: giving the message back each time would keep
-// the store busy with nothing else. A notice makes way for answers.
-func (b *Bot) pause(ctx context.Context, c channel.Channel, o Outgoing) time.Duration {
+// the store busy with nothing else. A notice makes way for answers, unless it is paid
+// for.
+func (b *Bot) pause(ctx context.Context, c channel.Channel, o Outgoing) (pause time.Duration, paid bool) {
 	if o.Message.Answer != "" {
-		return 0 // not a message to the chat, and the person is waiting
+		return 0, false // not a message to the chat, and the person is waiting
 	}
 	pausing := b.pausing[c.Name()]
 	if o.Priority == Answer {
@@ -114,12 +123,21 @@ func (b *Bot) pause(ctx context.Context, c channel.Channel, o Outgoing) time.Dur
 		defer pausing.Add(-1)
 	}
 	for range shortPauses {
+		if b.paying() && b.pay(c, o) {
+			return 0, true // what costs nothing is for others
+		}
 		if o.Priority != Answer && (pausing.Load() > 0 || b.queue.answersWait(c.Name(), b.Clock.Now())) {
-			return makeWay
+			if b.pay(c, o) {
+				return 0, true
+			}
+			return makeWay, false
 		}
 		pause := c.Pause(o.Message.Chat, b.Clock.Now())
+		if pause > 0 && b.pay(c, o) {
+			return 0, true
+		}
 		if pause <= 0 || pause > shortPause {
-			return pause
+			return pause, false
 		}
 		timer := time.NewTimer(pause)
 		select {
@@ -128,7 +146,7 @@ func (b *Bot) pause(ctx context.Context, c channel.Channel, o Outgoing) time.Dur
 		}
 		timer.Stop()
 	}
-	return shortPause
+	return shortPause, false
 }
 
 // unsent decides what becomes of a message that could not be delivered.

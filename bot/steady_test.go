@@ -121,10 +121,13 @@ func steady(t *testing.T, f *fragile, c clock.Clock, dsn string) (*bot.Bot, *byt
 	return botOn(t, f, c, store)
 }
 
+// book are the phrases, read once.
+var book = sync.OnceValues(func() (*phrase.Book, error) { return phrase.Open(lang.Files()) })
+
 // botOn is a bot on a store, with the log in a buffer.
 func botOn(t *testing.T, f *fragile, c clock.Clock, store bot.Store) (*bot.Bot, *bytes.Buffer) {
 	t.Helper()
-	phrases, err := phrase.Open(lang.Files())
+	phrases, err := book()
 	if err != nil {
 		t.Fatal(err)
 	}

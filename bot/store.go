@@ -252,11 +252,15 @@ type Outgoing struct {
 	from int
 }
 
-// deadline is when a notice should have been sent: some minutes after it was due,
+// deadline is when a notice should have been sent: some time after it was due,
 // or when it is of no use any more. It is zero if that is not known, or the message
 // is no notice.
 func (o Outgoing) deadline() time.Time {
-	if by := o.DueAt.Add(tolerance); !o.DueAt.IsZero() && (o.StaleAt.IsZero() || by.Before(o.StaleAt)) {
+	within := tolerance
+	if o.Priority == Bulk {
+		within = bulkTolerance
+	}
+	if by := o.DueAt.Add(within); !o.DueAt.IsZero() && (o.StaleAt.IsZero() || by.Before(o.StaleAt)) {
 		return by
 	}
 	return o.StaleAt

@@ -106,6 +106,9 @@ type Message struct {
 	Picture  []byte `json:"-"`
 	Document []byte `json:"-"`
 	Name     string `json:"name,omitempty"`
+	// Paid says that the message may cost money: PausePaid has let it through, or others
+	// a moment ago, so that it may be over the limit of what costs nothing.
+	Paid bool `json:"-"`
 }
 
 // Button is what a person may press instead of writing.
@@ -137,6 +140,16 @@ type Paced interface {
 	// Rate is how many messages to all chats together may go out in a second; 0 is
 	// any number.
 	Rate() float64
+}
+
+// Paid is a Paced channel that takes more messages than its Rate for money.
+type Paid interface {
+	Paced
+	// Pays reports whether the operator pays for messages.
+	Pays() bool
+	// PausePaid is Pause for a message that is sent with Paid, for which the Rate
+	// does not count. Where nothing is paid for it is never zero.
+	PausePaid(chat Chat, now time.Time) time.Duration
 }
 
 // Files is a Channel through which people can send files. It keeps them until

@@ -24,7 +24,7 @@ import (
 // renderer is one for all tests, since making it ready takes seconds: no page waits
 // for that here.
 var renderer = sync.OnceValue(func() *preview.Renderer {
-	r := preview.New(preview.Config{Time: 30 * time.Second})
+	r := preview.New(preview.Config{Time: 30 * time.Second, Cache: os.Getenv("BECARIO_TEST_PDFIUM")})
 	_, _ = r.Pages(context.Background(), func(context.Context) ([]byte, error) { return nil, nil }, "application/pdf")
 	return r
 })

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,6 +59,18 @@ type site struct {
 	log      *strings.Builder
 }
 
+// phrases are the phrases, read once.
+var phrases = sync.OnceValues(func() (*phrase.Book, error) { return phrase.Open(lang.Files()) })
+
+// types are the types of the program, read once.
+var types = sync.OnceValues(func() (*requeststypes.Set, error) {
+	files, err := catalog.Requests("scholarship")
+	if err != nil {
+		return nil, err
+	}
+	return requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: files})
+})
+
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{T: t, folder: t.TempDir(), clock: clock.NewManual(desktest.Start), log: &strings.Builder{}}
@@ -77,15 +90,13 @@ func newSite(t *testing.T) *site {
 	s.store, err = deskdb.Open(t.Context(), sqltest.SQLite(t))
 	must(err)
 	t.Cleanup(func() { must(requestStore.Close()); must(s.store.Close()) })
-	kinds, err := catalog.Requests("scholarship")
-	must(err)
-	s.types, err = requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: kinds})
+	s.types, err = types()
 	must(err)
 	calendar, err := office.Read(file("holidays/PY.toml"))
 	must(err)
 	zone, err := time.LoadLocation(desk.DefaultZone)
 	must(err)
-	book, err := phrase.Open(lang.Files())
+	book, err := phrases()
 	must(err)
 	files, err := blob.Open(blob.Config{Folder: s.folder, Clock: s.clock})
 	must(err)

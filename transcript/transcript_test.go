@@ -1,14 +1,19 @@
 package transcript_test
 
 import (
+	"context"
+	"errors"
 	"flag"
+	"io/fs"
 	"net"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"becario/api/becario/requests/v1/requestsv1connect"
@@ -18,6 +23,7 @@ import (
 	"becario/kit/mail"
 	"becario/kit/sqldb/sqltest"
 	"becario/nlu/understand"
+	"becario/service/requests/requeststypes"
 	"becario/transcript"
 )
 
@@ -27,6 +33,35 @@ var update = flag.Bool("update", false, "write the bot's lines into the transcri
 var start = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
+
+// types are the types of request, read once.
+var types = sync.OnceValues(func() (*requeststypes.Set, error) { return app.Types("scholarship", "") })
+
+// started is what the folder of data holds after a first start: that is made once, since
+// making the databases takes longer than most conversations.
+var started = sync.OnceValues(func() (_ fs.FS, err error) {
+	folder, err := os.MkdirTemp("", "becario-started-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	a, err := app.Open(context.Background(), app.Config{Clock: clock.NewManual(start), Channels: []channel.Channel{&transcript.Channel{}}, OnlyChannels: true, Settings: settingsIn(folder)})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.Close(); err != nil {
+		return nil, err
+	}
+	files, paths := fstest.MapFS{}, os.DirFS(folder)
+	return files, fs.WalkDir(paths, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(paths, path)
+		files[path] = &fstest.MapFile{Data: data}
+		return err
+	})
+})
 
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*/*.txt")
@@ -138,12 +173,30 @@ func apart(t *testing.T, c app.Config) *app.App {
 	return openApp(t, c)
 }
 
+// settings are those of an installation that was started once.
 func settings(t *testing.T) app.Settings {
-	return app.Settings{Data: t.TempDir(), Listen: net.JoinHostPort("127.0.0.1", "0"), Lang: "es-ES", Zone: "Europe/Madrid", Programme: "BECAL", Office: "America/Asuncion"}
+	t.Helper()
+	folder := t.TempDir()
+	files, err := started()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(folder, files); err != nil {
+		t.Fatal(err)
+	}
+	return settingsIn(folder)
+}
+
+func settingsIn(folder string) app.Settings {
+	return app.Settings{Data: folder, Listen: net.JoinHostPort("127.0.0.1", "0"), Lang: "es-ES", Zone: "Europe/Madrid", Programme: "BECAL", Office: "America/Asuncion"}
 }
 
 func openApp(t *testing.T, c app.Config) *app.App {
 	t.Helper()
+	var err error
+	if c.Types, err = types(); err != nil {
+		t.Fatal(err)
+	}
 	a, err := app.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,9 @@
 //	go run ./bench/notices
 //
 // prints a table: kind of day and number of persons, how many notices came in time,
-// late, and not at all, when the first and the last came, and how long an answer took.
+// late, and not at all, when the first and the last came, how long an answer took, how
+// many messages were paid for, and how long this machine worked on it. With -paid N so
+// many may be paid for.
 package main
 
 import (
@@ -29,17 +31,18 @@ func main() {
 	persons := flag.String("persons", "1000,10000,25000,50000", "how many persons, with commas between")
 	only := flag.String("days", "", "only these kinds of day, with commas between; empty is all")
 	writes := flag.Float64("writes", 3, "how many messages each person writes in the fourteen hours of a day")
+	paid := flag.Int("paid", 0, "how many messages may be paid for")
 	folder := flag.String("folder", "", "where the databases are made; empty is the folder of temporary files")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *persons, *only, *folder, *writes); err != nil {
+	if err := run(ctx, *persons, *only, *folder, *writes, *paid); err != nil {
 		fmt.Fprintln(os.Stderr, "notices: "+err.Error())
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, persons, only, folder string, writes float64) error {
+func run(ctx context.Context, persons, only, folder string, writes float64, paid int) error {
 	fmt.Println(heading)
 	for _, d := range days {
 		if only != "" && !strings.Contains(","+only+",", ","+d.name+",") {
@@ -50,7 +53,7 @@ func run(ctx context.Context, persons, only, folder string, writes float64) erro
 			if err != nil || n < 1 {
 				return fmt.Errorf("%q is no number of persons", text)
 			}
-			o, err := simulate(ctx, options{day: d, persons: n, writes: writes, folder: folder})
+			o, err := simulate(ctx, options{day: d, persons: n, writes: writes, paid: paid, folder: folder})
 			if err != nil {
 				return fmt.Errorf("%s, %d persons: %w", d.name, n, err)
 			}

@@ -74,3 +74,29 @@ func TestWhatIsTooLateIsCounted(t *testing.T) {
 		t.Errorf("%d were not told, the program counts %d", o.notTold, o.stale)
 	}
 }
+
+// TestWhatWouldBeTooLateIsPaidFor: of what cannot be told in time for nothing as much
+// is paid for as is needed, and no more than may be.
+func TestWhatWouldBeTooLateIsPaidFor(t *testing.T) {
+	with := slowed(t, "five", 110, 45*time.Second)
+	with.paid = 1000
+	o, err := simulate(t.Context(), with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s took %s", o, o.took)
+	if o.inTime != o.persons || o.twice > 0 || o.refused > 0 {
+		t.Errorf("%+v, want all told once and in time", o)
+	}
+	if o.paidFor == 0 || o.paidFor > 40 {
+		t.Errorf("%d of 110 messages were paid for, want those for which an hour is too short", o.paidFor)
+	}
+
+	with.paid = 10
+	if o, err = simulate(t.Context(), with); err != nil {
+		t.Fatal(err)
+	}
+	if o.paidFor < 10 || o.paidFor > 13 || o.afterBeginning > 0 {
+		t.Errorf("%d messages were paid for, want the 10 that may be, and the few beside them; %d were told after the class began", o.paidFor, o.afterBeginning)
+	}
+}

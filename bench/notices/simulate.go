@@ -40,6 +40,8 @@ const (
 	longest = 15 * time.Second
 	// turn is how long the limit of the channel makes each message wait.
 	turn = time.Second/28 + time.Microsecond
+	// paidTurn is the same of those that are paid for.
+	paidTurn = time.Second/940 + time.Microsecond
 )
 
 // options say what is played.
@@ -47,6 +49,7 @@ type options struct {
 	day     day
 	persons int
 	writes  float64 // messages of each person in fourteen hours
+	paid    int     // messages that may be paid for
 	folder  string  // for the databases; empty is that of temporary files
 	// slow puts a channel in the place of Telegram's that sends a message each turn;
 	// nil is Telegram's, and its turn.
@@ -65,14 +68,15 @@ type outcome struct {
 	answers               int
 	longest               time.Duration // of the answers
 	refused               int           // by the Bot API
+	paidFor               int           // messages that may have cost something
 	took                  time.Duration // on this machine
 }
 
-const heading = "| day | persons | in time | late | not told | first | last | answers | longest wait |\n|---|---|---|---|---|---|---|---|---|"
+const heading = "| day | persons | in time | late | not told | first | last | answers | longest wait | paid for | took |\n|---|---|---|---|---|---|---|---|---|---|---|"
 
 func (o outcome) String() string {
-	return fmt.Sprintf("| %s | %d | %d | %d | %d | %s | %s | %d | %.1f s |", o.day.name, o.persons, o.inTime, o.late, o.notTold,
-		o.first.Format("15:04"), o.last.Format("15:04"), o.answers, o.longest.Seconds())
+	return fmt.Sprintf("| %s | %d | %d | %d | %d | %s | %s | %d | %.1f s | %d | %s |", o.day.name, o.persons, o.inTime, o.late, o.notTold,
+		o.first.Format("15:04"), o.last.Format("15:04"), o.answers, o.longest.Seconds(), o.paidFor, o.took.Round(time.Second))
 }
 
 // simulation is a day that is played.
@@ -83,6 +87,7 @@ type simulation struct {
 	api    *api
 
 	told    []told
+	by      time.Time           // until when the last notice was in time
 	waiting map[int][]time.Time // when those wrote who have no answer yet
 	next    time.Time           // when the next message is written
 	written int
@@ -109,7 +114,7 @@ func simulate(ctx context.Context, with options) (o outcome, err error) {
 		return o, fmt.Errorf("keep what people have: %w", err)
 	}
 	s.api = &api{clock: s.clock, said: s.said}
-	chat, err := telegram.New(telegram.Config{Token: "4242:notices-token_of-the-bot", URL: "http://telegram.test", Client: &http.Client{Transport: s.api}, Clock: s.clock})
+	chat, err := telegram.New(telegram.Config{Token: "4242:notices-token_of-the-bot", URL: "http://telegram.test", Client: &http.Client{Transport: s.api}, Clock: s.clock, Paid: with.paid})
 	if err != nil {
 		return o, err
 	}
@@ -126,7 +131,7 @@ func simulate(ctx context.Context, with options) (o outcome, err error) {
 		return o, err
 	}
 	s.sum()
-	s.refused, s.took = s.api.refused, time.Since(began)
+	s.refused, s.paidFor, s.took = s.api.refused, s.api.paid, time.Since(began)
 	return s.outcome, nil
 }
 
@@ -197,6 +202,8 @@ func (s *simulation) play(ctx context.Context) error {
 		switch {
 		case err != nil:
 			return err
+		case s.api.message > before && s.hurried():
+			s.clock.Add(paidTurn)
 		case s.api.message > before:
 			s.clock.Add(s.turn)
 		case !worked: // else one was put off or given up
@@ -204,6 +211,12 @@ func (s *simulation) play(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// hurried reports whether the last message was a notice of the kind that is paid for:
+// the next does not wait for it.
+func (s *simulation) hurried() bool {
+	return s.paid > 0 && !s.by.IsZero() && !s.clock.Now().Before(s.by.Add(-tolerance/2))
 }
 
 // all does a step as long as there is something to do.
@@ -264,26 +277,32 @@ func (s *simulation) write(ctx context.Context) error {
 }
 
 // said takes note of a message of the bot.
-func (s *simulation) said(chat int64, text string, at time.Time) {
+func (s *simulation) said(chat int64, text string, now time.Time) {
 	i := int(chat - firstChat)
-	note := func(told *time.Time) {
+	note := func(told *time.Time, by time.Time) {
+		s.by = by
 		if !told.IsZero() {
 			s.twice++
 		}
-		*told = at
+		*told = now
 		if s.first.IsZero() {
-			s.first = at
+			s.first = now
 		}
-		s.last = at
+		s.last = now
 	}
 	switch {
 	case strings.Contains(text, "Química"):
-		note(&s.told[i].class)
+		by := s.day.plan(i).due().Add(tolerance)
+		if begins := at(s.day.plan(i).class); begins.Before(by) {
+			by = begins
+		}
+		note(&s.told[i].class, by)
 	case strings.Contains(text, "entregar la memoria"):
-		note(&s.told[i].task)
+		note(&s.told[i].task, at(s.day.plan(i).task).Add(tolerance))
 	case len(s.waiting[i]) > 0:
+		s.by = time.Time{}
 		s.answers++
-		s.longest = max(s.longest, at.Sub(s.waiting[i][0]))
+		s.longest = max(s.longest, now.Sub(s.waiting[i][0]))
 		s.waiting[i] = s.waiting[i][1:]
 	}
 }

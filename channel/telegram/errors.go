@@ -72,6 +72,12 @@ func refusal(err error) error {
 	return err
 }
 
+// unpayable reports whether a refusal may be one to be paid: Telegram does not say
+// which words stand for that.
+func unpayable(e *Error) bool {
+	return (e.Code == 400 || e.Code == 402) && e.NewChat == 0 && !gone(e.Description)
+}
+
 // patience is how long to wait after a 429.
 func patience(e *Error) time.Duration { return max(e.RetryAfter, time.Second) }
 

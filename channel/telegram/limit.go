@@ -27,6 +27,19 @@ const (
 	groupBurst  = 3
 )
 
+// What Telegram takes in a second of messages that are paid for is 1,000, those
+// beside them that are not included.
+const (
+	paidEvery = time.Second / 940
+	paidBurst = 10
+	// paidDay is in what time the number of messages that may be paid for is there
+	// again.
+	paidDay = 24 * time.Hour
+	// paidRefused is how long nothing is paid for after Telegram has refused to be
+	// paid, such as where the bot has too few Stars.
+	paidRefused = 10 * time.Minute
+)
+
 const (
 	// countTime is how long counting may take where it is shared, and countWait how
 	// long a message waits if it fails.
@@ -39,6 +52,7 @@ type limits struct {
 	keeper   pace.Keeper
 	failures *trouble.Log
 	free     bool   // only refusals are heeded
+	paid     int    // how many messages a day may be paid for
 	token    []byte // of the bot, for the keys of limits
 
 	mu sync.Mutex
@@ -63,11 +77,33 @@ func (c *Channel) Rate() float64 {
 	return float64(time.Second) / float64(allEvery)
 }
 
+// Pays implements channel.Paid.
+func (c *Channel) Pays() bool { return c.limits.paid > 0 && !c.limits.free }
+
+// PausePaid implements channel.Paid.
+func (c *Channel) PausePaid(chat channel.Chat, now time.Time) time.Duration {
+	if !c.Pays() {
+		return paidRefused
+	}
+	return c.limits.takePaid(chat, now)
+}
+
 // take counts a message to the chat, or tells how long it must wait.
 func (l *limits) take(chat channel.Chat, now time.Time) time.Duration {
+	return l.count(now, l.all(), l.chat(chat))
+}
+
+// takePaid is take for a message that is paid for.
+func (l *limits) takePaid(chat channel.Chat, now time.Time) time.Duration {
+	day := l.limit("paid a day", paidDay/time.Duration(l.paid), l.paid)
+	return l.count(now, l.allPaid(), day, l.chat(chat))
+}
+
+// count counts a message against some limits, or tells how long it must wait.
+func (l *limits) count(now time.Time, limits ...pace.Limit) time.Duration {
 	ctx, cancel := context.WithTimeout(context.Background(), countTime)
 	defer cancel()
-	waits, err := l.keeper.Take(ctx, now, l.all(), l.chat(chat))
+	waits, err := l.keeper.Take(ctx, now, limits...)
 	l.failures.Note(now, err)
 	if err != nil {
 		return countWait
@@ -76,7 +112,8 @@ func (l *limits) take(chat channel.Chat, now time.Time) time.Duration {
 }
 
 // refuse keeps what Telegram asked for when it refused a message to the chat.
-func (l *limits) refuse(chat channel.Chat, now time.Time, after time.Duration) {
+func (l *limits) refuse(m channel.Message, now time.Time, after time.Duration) {
+	chat := m.Chat
 	ctx, cancel := context.WithTimeout(context.Background(), countTime)
 	defer cancel()
 	end := now.Add(after)
@@ -86,13 +123,26 @@ func (l *limits) refuse(chat channel.Chat, now time.Time, after time.Duration) {
 	second := l.refused != chat && now.Before(l.refusedUntil)
 	l.refused, l.refusedUntil = chat, end
 	l.mu.Unlock()
-	if second {
+	switch {
+	case second && m.Paid:
+		hold(l.allPaid())
+	case second:
 		hold(l.all())
 	}
 }
 
+// refusePaid lets nothing be paid for during some minutes.
+func (l *limits) refusePaid(now time.Time) {
+	ctx, cancel := context.WithTimeout(context.Background(), countTime)
+	defer cancel()
+	l.failures.Note(now, l.keeper.Hold(ctx, now.Add(paidRefused), l.allPaid()))
+}
+
 // all is the limit of the bot.
 func (l *limits) all() pace.Limit { return l.limit("", allEvery, allBurst) }
+
+// allPaid is the limit of the bot for messages that are paid for.
+func (l *limits) allPaid() pace.Limit { return l.limit("paid", paidEvery, paidBurst) }
 
 // chat is the limit of a chat.
 func (l *limits) chat(chat channel.Chat) pace.Limit {

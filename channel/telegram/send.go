@@ -40,8 +40,16 @@ func (c *Channel) Send(ctx context.Context, m channel.Message) (string, error) {
 		return id, nil
 	}
 	var e *Error
-	if errors.As(err, &e) && e.Code == 429 {
-		c.limits.refuse(m.Chat, c.clock.Now(), patience(e))
+	switch {
+	case !errors.As(err, &e):
+	case e.Code == 429:
+		c.limits.refuse(m, c.clock.Now(), patience(e))
+	case m.Paid && unpayable(e):
+		// Whether the payment is at fault or the message shows when it is sent again,
+		// without one.
+		c.log.Warn("telegram refuses a message that is paid for: nothing is for some minutes", "error", err)
+		c.limits.refusePaid(c.clock.Now())
+		return "", &channel.SendError{RetryAfter: time.Second, Err: err}
 	}
 	return "", refusal(err)
 }
@@ -73,18 +81,22 @@ func (c *Channel) deliver(ctx context.Context, m channel.Message) (string, error
 // before the first, and before one that is tried again.
 func (c *Channel) turn(ctx context.Context, d *delivery, at reached) (int64, error) {
 	if at.parts > 0 && !at.counted {
-		if err := c.waitTurn(ctx, d.Chat); err != nil {
+		if err := c.waitTurn(ctx, d.Message); err != nil {
 			return 0, err
 		}
 	}
 	return c.part(ctx, d, at.parts)
 }
 
-// waitTurn waits until the limits let one more message go to the chat. A long
-// wait is left to the outbox.
-func (c *Channel) waitTurn(ctx context.Context, chat channel.Chat) error {
+// waitTurn waits until the limits let one more part of a message go to its chat. A
+// long wait is left to the outbox.
+func (c *Channel) waitTurn(ctx context.Context, m channel.Message) error {
+	take := c.limits.take
+	if m.Paid {
+		take = c.limits.takePaid
+	}
 	for {
-		d := c.limits.take(chat, c.clock.Now())
+		d := take(m.Chat, c.clock.Now())
 		if d <= 0 {
 			return nil
 		}
@@ -230,14 +242,14 @@ func (c *Channel) sendText(ctx context.Context, d *delivery, i int) (int64, erro
 }
 
 func (c *Channel) sendPicture(ctx context.Context, d *delivery) (int64, error) {
-	if err := c.working(ctx, d.chat, "upload_photo"); err != nil {
+	if err := c.working(ctx, d, "upload_photo"); err != nil {
 		return 0, err
 	}
 	return c.message(ctx, "sendPhoto", d, 0, params{"photo": file(d.Name, "picture.png", d.Picture), "caption": d.parts[0]})
 }
 
 func (c *Channel) sendDocument(ctx context.Context, d *delivery) (int64, error) {
-	if err := c.working(ctx, d.chat, "upload_document"); err != nil {
+	if err := c.working(ctx, d, "upload_document"); err != nil {
 		return 0, err
 	}
 	return c.message(ctx, "sendDocument", d, 0, params{"document": file(d.Name, "file", d.Document), "caption": d.parts[0]})
@@ -248,6 +260,9 @@ func (c *Channel) sendDocument(ctx context.Context, d *delivery) (int64, error) 
 // failure, and it would be sent again.
 func (c *Channel) message(ctx context.Context, method string, d *delivery, part int, p params) (int64, error) {
 	p["chat_id"], p["reply_parameters"], p["reply_markup"] = d.chat, d.replyTo(part), d.buttons(part)
+	if d.Paid {
+		p["allow_paid_broadcast"] = true
+	}
 	var sent struct {
 		ID int64 `json:"message_id"`
 	}
@@ -256,9 +271,12 @@ func (c *Channel) message(ctx context.Context, method string, d *delivery, part 
 }
 
 // working shows the person that a file is on its way. It fails only with what
-// would refuse the file, too.
-func (c *Channel) working(ctx context.Context, chat int64, action string) error {
-	err := c.client.call(ctx, "sendChatAction", params{"chat_id": chat, "action": action}, nil)
+// would refuse the file, too. Nobody waits for what is paid for, and this cannot be.
+func (c *Channel) working(ctx context.Context, d *delivery, action string) error {
+	if d.Paid {
+		return nil
+	}
+	err := c.client.call(ctx, "sendChatAction", params{"chat_id": d.chat, "action": action}, nil)
 	var e *Error
 	if errors.As(err, &e) && (e.Code == 429 || e.Code == 403 || e.NewChat != 0) {
 		return err

@@ -63,6 +63,9 @@ type Config struct {
 	// Pace counts what is sent against Telegram's limits; nil is for a bot that runs
 	// in this process alone. Several processes of one bot share one.
 	Pace pace.Keeper
+	// Paid is how many messages a day may be paid for: those over Telegram's limit for
+	// all chats, for 0.1 Stars each. Zero is none.
+	Paid int
 	// MaxFile is the size in bytes over which Download refuses; zero is
 	// DefaultMaxFile. A server of one's own allows more.
 	MaxFile int64
@@ -83,7 +86,7 @@ type Channel struct {
 	name string // the bot's username, known once Connect has succeeded
 }
 
-var _ channel.Paced = (*Channel)(nil)
+var _ channel.Paid = (*Channel)(nil)
 
 // New returns the channel of a bot without calling Telegram. It fails if the
 // token or the address cannot be right.
@@ -114,7 +117,7 @@ func New(cfg Config) (*Channel, error) {
 	if cfg.Pace == nil {
 		cfg.Pace = &pace.Memory{}
 	}
-	c.limits = &limits{keeper: cfg.Pace, failures: trouble.New(c.log, "telegram: count what is sent"), free: cfg.Unpaced, token: []byte(cfg.Token)}
+	c.limits = &limits{keeper: cfg.Pace, failures: trouble.New(c.log, "telegram: count what is sent"), free: cfg.Unpaced, paid: cfg.Paid, token: []byte(cfg.Token)}
 	if c.pollTimeout <= 0 {
 		c.pollTimeout = DefaultPollTimeout
 	}

@@ -44,18 +44,21 @@ type place struct {
 	echo  *echo
 }
 
+// book are the phrases, read once.
+var book = sync.OnceValues(func() (*phrase.Book, error) { return phrase.Open(lang.Files()) })
+
 func open(t *testing.T, dsn string) *place {
 	t.Helper()
 	store, err := webchatdb.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := phrase.Open(lang.Files())
+	words, err := book()
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &place{dsn: dsn, clock: clock.NewManual(time.Date(2026, 3, 10, 18, 40, 0, 0, time.UTC)), echo: &echo{seen: map[string]bool{}}}
-	p.Channel, err = webchat.New(webchat.Config{Store: store, Accept: p.echo.accept, Phrases: book, Clock: p.clock,
+	p.Channel, err = webchat.New(webchat.Config{Store: store, Accept: p.echo.accept, Phrases: words, Clock: p.clock,
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Poll: 20 * time.Millisecond, Patience: 50 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)

@@ -36,8 +36,10 @@ const (
 )
 
 const (
-	chaosPeople   = 8
-	chaosPatience = 4 * time.Minute // until what was put off is tried again
+	chaosPeople = 8
+	// chaosPatience is how long what was put off may take: it is tried again after up to a
+	// minute, some of it several times, and the machine may be busy.
+	chaosPatience = 15 * time.Minute
 )
 
 // TestChaos lets people write while things break: programs and databases are

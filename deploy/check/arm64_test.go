@@ -46,7 +46,7 @@ func TestARM64(t *testing.T) {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	late := time.AfterFunc(5*time.Minute, func() { _ = server.Process.Kill() })
+	late := time.AfterFunc(longest, func() { _ = server.Process.Kill() })
 	defer late.Stop()
 	address := ""
 	lines := bufio.NewScanner(out)

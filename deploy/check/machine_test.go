@@ -70,7 +70,7 @@ func TestVirtualMachine(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- machine.Wait() }()
 	t.Cleanup(func() { _ = machine.Process.Kill() })
-	late := time.AfterFunc(20*time.Minute, func() { _ = machine.Process.Kill() })
+	late := time.AfterFunc(longest, func() { _ = machine.Process.Kill() })
 	defer late.Stop()
 
 	options := []string{"-i", key, "-p", port, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=30", "-o", "BatchMode=yes"}
@@ -125,7 +125,7 @@ func TestVirtualMachine(t *testing.T) {
 		if err != nil {
 			t.Errorf("switched off: %v\n%s", err, log.String())
 		}
-	case <-time.After(3 * time.Minute):
+	case <-time.After(10 * time.Minute):
 		t.Error("it does not switch off")
 	}
 	seen(t, "user-data, in a virtual machine", "QEMU without KVM, Debian's kernel for clouds and its cloud-init: user-data fetched by HTTP, no error; package fetched, checked and installed, a message answered through SSH, switched off. Not at a provider")

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 )
 
@@ -23,10 +24,13 @@ var awayCodes = []int{6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 
 // what was asked of it. The same call may succeed once that has passed.
 func Away(err error) bool {
 	var selection topology.ServerSelectionError
+	var pool driver.RetryablePoolError
 	var server mongo.ServerError
 	switch {
 	case err == nil:
 		return false
+	case errors.As(err, &pool) && pool.Retryable(): // another call has found the server away
+		return true
 	case mongo.IsNetworkError(err), mongo.IsTimeout(err), errors.As(err, &selection), errors.Is(err, mongo.ErrClientDisconnected):
 		return true
 	case errors.As(err, &server):

@@ -2,6 +2,8 @@ package mongodb_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/drivertest"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/xoptions"
 
@@ -86,6 +89,20 @@ func TestNoServer(t *testing.T) {
 	cut := mongotest.Cut(t, mongotest.Mongo(t), 3, false)
 	if err := open(t, cut, schema()); err == nil || !mongodb.Away(err) {
 		t.Errorf("cut: got %v, want that the server is away", err)
+	}
+}
+
+// cleared is what a call gets whose pool of connections was given up by another one.
+type cleared struct{ error }
+
+func (cleared) Retryable() bool { return true }
+
+// A call that has found no connection since another one lost its own may be waited for,
+// as that may.
+func TestAPoolThatWasGivenUp(t *testing.T) {
+	err := fmt.Errorf("write ledger: %w", mongo.CommandError{Message: "connection pool was cleared", Wrapped: driver.Error{Wrapped: cleared{errors.New("EOF")}}})
+	if !mongodb.Away(err) {
+		t.Errorf("%v: got that it is not away", err)
 	}
 }
 

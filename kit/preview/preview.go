@@ -57,6 +57,9 @@ type Config struct {
 	Memory int
 	// Waiting is how many documents may wait for their turn; 0 is 32.
 	Waiting int
+	// Cache is a folder in which what was compiled is kept for other processes; empty is
+	// none. Who can write there decides what this process runs, so it is for tests.
+	Cache string
 	// Log hears if nothing can be drawn here; nil is nobody.
 	Log *slog.Logger
 }
@@ -87,6 +90,7 @@ type Renderer struct {
 	mu    sync.Mutex
 	made  chan struct{} // closed when pool is made; nil before the first document
 	pool  pdfium.Pool
+	cache wazero.CompilationCache // nil without a folder for it
 	fault error
 	idle  *time.Timer // gives memory back; nil before the first document
 }
@@ -347,11 +351,11 @@ func (r *Renderer) ready(ctx context.Context) (pdfium.Pool, error) {
 
 func (r *Renderer) compile(made chan struct{}) {
 	defer close(made)
-	pool, err := sandbox(r.config.Memory)
+	pool, cache, err := sandbox(r.config.Memory, r.config.Cache)
 	debug.FreeOSMemory() // what the compiler took
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.pool = pool; err != nil {
+	if r.pool, r.cache = pool, cache; err != nil {
 		r.config.Log.Error("pages of documents cannot be drawn", "error", err)
 		r.fault = ErrHere
 	}
@@ -359,21 +363,28 @@ func (r *Renderer) compile(made chan struct{}) {
 
 // sandbox compiles PDFium. Where a process may not run what it has written, as with
 // MemoryDenyWriteExecute of systemd, it is interpreted, which takes some twenty times as
-// long.
-func sandbox(memory int) (pool pdfium.Pool, err error) {
+// long. What is in the folder of a cache is not compiled again.
+func sandbox(memory int, folder string) (pool pdfium.Pool, cache wazero.CompilationCache, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("make the sandbox of previews: %v", v)
 		}
 	}()
-	return webassembly.Init(webassembly.Config{
+	config := wazero.NewRuntimeConfig().
+		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+		WithCloseOnContextDone(true). // so that one that takes too long ends
+		WithMemoryLimitPages(uint32(memory) * wasmPages)
+	if folder != "" {
+		if cache, err = wazero.NewCompilationCacheWithDir(folder); err != nil {
+			return nil, nil, err
+		}
+		config = config.WithCompilationCache(cache)
+	}
+	pool, err = webassembly.Init(webassembly.Config{
 		MinIdle: 0, MaxIdle: 0, MaxTotal: 1, FSConfig: wazero.NewFSConfig(), // no files
-		Stdout: io.Discard, Stderr: io.Discard,
-		RuntimeConfig: wazero.NewRuntimeConfig().
-			WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-			WithCloseOnContextDone(true). // so that one that takes too long ends
-			WithMemoryLimitPages(uint32(memory) * wasmPages),
+		Stdout: io.Discard, Stderr: io.Discard, RuntimeConfig: config,
 	})
+	return pool, cache, err
 }
 
 // rest has the memory of documents given back to the system when none comes for a
@@ -402,8 +413,12 @@ func (r *Renderer) Close() error {
 	if r.idle != nil {
 		r.idle.Stop()
 	}
-	if r.pool == nil {
-		return nil
+	var err error
+	if r.pool != nil {
+		err = r.pool.Close()
 	}
-	return r.pool.Close()
+	if r.cache != nil {
+		err = errors.Join(err, r.cache.Close(context.Background()))
+	}
+	return err
 }

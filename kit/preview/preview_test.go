@@ -25,7 +25,9 @@ import (
 )
 
 // shared is one renderer for all tests, since making PDFium ready takes seconds.
-var shared = sync.OnceValue(func() *preview.Renderer { return preview.New(preview.Config{Time: 20 * time.Second}) })
+var shared = sync.OnceValue(func() *preview.Renderer {
+	return preview.New(preview.Config{Time: 20 * time.Second, Cache: os.Getenv("BECARIO_TEST_PDFIUM")})
+})
 
 func TestMain(m *testing.M) {
 	code := m.Run()

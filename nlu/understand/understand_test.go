@@ -17,9 +17,12 @@ type said struct {
 	name, lang, text, want string
 }
 
+// shared is one reader for all tests, since reading the models takes seconds.
+var shared = sync.OnceValues(understand.New)
+
 func reader(t testing.TB) *understand.Understander {
 	t.Helper()
-	u, err := understand.New()
+	u, err := shared()
 	if err != nil {
 		t.Fatalf("build the understander: %v", err)
 	}

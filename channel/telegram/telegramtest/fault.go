@@ -123,7 +123,24 @@ type budget struct {
 	chats map[int64][]time.Time
 }
 
-// KeepLimits makes the server refuse, with 429, over 30 messages in a second,
+// GiveStars gives the bot Telegram Stars, in tenths, one for each message over the free
+// limit that may be paid for. Without any, allow_paid_broadcast is refused; Telegram's
+// own words for that are not known.
+func (s *Server) GiveStars(tenths int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stars += tenths
+}
+
+// Stars are the tenths of Telegram Stars that the bot has left.
+func (s *Server) Stars() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stars
+}
+
+// KeepLimits makes the server refuse, with 429, over 30 messages in a second, 1,000
+// if they are paid for,
 // over 4 at once and 1 a second in a private chat, and over 20 in a minute in
 // a group.
 func (s *Server) KeepLimits() {
@@ -149,18 +166,29 @@ func (s *Server) mayCall(method string, p *params) *apiError {
 	if left := c.holdUntil.Sub(now); left > 50*time.Millisecond {
 		s.violate("%s: %v before the retry_after of the chat is over", method, left.Round(time.Millisecond))
 	}
-	if s.limits == nil || s.limits.take(c, now) {
+	paid := p.text["allow_paid_broadcast"] == "true"
+	if paid && s.stars == 0 {
+		return bad("not enough Stars")
+	}
+	if s.limits == nil {
+		return nil
+	}
+	if ok, charged := s.limits.take(c, now, paid); ok {
+		s.stars -= charged
 		return nil
 	}
 	s.hold(c.id, 1)
 	return &apiError{code: 429, words: "Too Many Requests: retry after 1", retry: 1}
 }
 
-// take counts a message if the limits allow it.
-func (b *budget) take(c *chat, now time.Time) bool {
+// take counts a message if the limits allow it, and says what it costs.
+func (b *budget) take(c *chat, now time.Time, paid bool) (ok bool, charged int) {
 	b.all = since(b.all, now.Add(-time.Second))
 	mine := b.chats[c.id]
-	ok := len(b.all) < 30
+	ok = len(b.all) < 30
+	if !ok && paid && len(b.all) < 1000 {
+		ok, charged = true, 1
+	}
 	if c.group {
 		mine = since(mine, now.Add(-time.Minute))
 		ok = ok && len(mine) < 20
@@ -176,7 +204,7 @@ func (b *budget) take(c *chat, now time.Time) bool {
 		mine, b.all = append(mine, now), append(b.all, now)
 	}
 	b.chats[c.id] = mine
-	return ok
+	return ok, charged
 }
 
 func since(times []time.Time, from time.Time) []time.Time {

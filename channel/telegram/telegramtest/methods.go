@@ -34,13 +34,13 @@ var methods = map[string]method{
 	"getMe": {nil, getMe},
 	"sendMessage": {map[string]spec{
 		"chat_id": {integer, true}, "text": {text, true}, "link_preview_options": {object, false},
-		"reply_parameters": {object, false}, "reply_markup": {object, false}, "disable_notification": {boolean, false}}, sendMessage},
+		"reply_parameters": {object, false}, "reply_markup": {object, false}, "disable_notification": {boolean, false}, "allow_paid_broadcast": {boolean, false}}, sendMessage},
 	"sendPhoto": {map[string]spec{
 		"chat_id": {integer, true}, "photo": {file, true}, "caption": {text, false},
-		"reply_parameters": {object, false}, "reply_markup": {object, false}, "disable_notification": {boolean, false}}, sendPhoto},
+		"reply_parameters": {object, false}, "reply_markup": {object, false}, "disable_notification": {boolean, false}, "allow_paid_broadcast": {boolean, false}}, sendPhoto},
 	"sendDocument": {map[string]spec{
 		"chat_id": {integer, true}, "document": {file, true}, "caption": {text, false},
-		"reply_parameters": {object, false}, "reply_markup": {object, false}, "disable_notification": {boolean, false}}, sendDocument},
+		"reply_parameters": {object, false}, "reply_markup": {object, false}, "disable_notification": {boolean, false}, "allow_paid_broadcast": {boolean, false}}, sendDocument},
 	"sendChatAction": {map[string]spec{"chat_id": {integer, true}, "action": {text, true}}, sendChatAction},
 	"editMessageText": {map[string]spec{
 		"chat_id": {integer, true}, "message_id": {integer, true}, "text": {text, true},

@@ -58,6 +58,7 @@ type Server struct {
 	limits     *budget
 	queue      queue
 	closed     bool
+	stars      int // tenths
 }
 
 // Call is a call that the bot has made.

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 
 	"becario/api/becario/holders/v1/holdersv1connect"
@@ -17,6 +18,9 @@ import (
 	"becario/service/holders/holdersdb"
 	"becario/service/holders/holderstest"
 )
+
+// book are the phrases, read once.
+var book = sync.OnceValues(func() (*phrase.Book, error) { return phrase.Open(lang.Files()) })
 
 func TestMain(m *testing.M) { sqltest.Main(m) }
 
@@ -45,11 +49,11 @@ func openBoth(t *testing.T, dsn string, c *clock.Manual, post *holderstest.Post)
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := phrase.Open(lang.Files())
+	words, err := book()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return holders.New(holders.Config{Store: store, Clock: c, Phrases: book, Columns: columns, Mail: post}), holders.NewBroadcasts(store, c)
+	return holders.New(holders.Config{Store: store, Clock: c, Phrases: words, Columns: columns, Mail: post}), holders.NewBroadcasts(store, c)
 }
 
 func TestContract(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -64,13 +65,18 @@ func serviceOn(t testing.TB, store requests.Store, files *blob.Store, clock cloc
 	return requests.New(configOn(t, store, files, clock, holidays))
 }
 
+// kinds are the types of the program, read once.
+var kinds = sync.OnceValues(func() (*requeststypes.Set, error) {
+	files, err := catalog.Requests("scholarship")
+	if err != nil {
+		return nil, err
+	}
+	return requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: files})
+})
+
 func configOn(t testing.TB, store requests.Store, files *blob.Store, clock clock.Clock, holidays string) requests.Config {
 	t.Helper()
-	kinds, err := catalog.Requests("scholarship")
-	if err != nil {
-		t.Fatal(err)
-	}
-	types, err := requeststypes.Read(requeststypes.Folder{Name: "scholarship", Files: kinds})
+	types, err := kinds()
 	if err != nil {
 		t.Fatal(err)
 	}
