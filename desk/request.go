@@ -50,6 +50,8 @@ type requestPage struct {
 	Sure      []string
 	work
 	ProposalRisks []string
+	// NotTold says of whom is to sign why they cannot be told.
+	NotTold []string
 	// Correction is the form by which private data are corrected; nil if they cannot be.
 	Correction *correction
 	// Colleagues are those to whom the visitor may pass it.
@@ -171,6 +173,11 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	}
 	if len(p.Missing) > 0 && p.allows(stateKey(requestsv1.State_STATE_WAITING_APPLICANT)) {
 		p.Ask = p.T("desk.ask_text", "list", "• "+strings.Join(p.Missing, "\n• "))
+	}
+	if p.Signs && d.canMail() {
+		if p.NotTold, err = d.signersNotTold(r.Context(), p); err != nil {
+			return p, err
+		}
 	}
 	if p.MaySign {
 		p.ProposalRisks = p.risks(p.words, p.Proposal.To)
