@@ -139,7 +139,7 @@ func TestAProgramReads(t *testing.T) {
 	}
 
 	record := s.as("Rosa").get("/desk/office/record?who=Luz", http.StatusOK)
-	for _, want := range []string{"API: List, con la clave «read and export of Luz»", "API: Open", "API: document", first.Number + " " + doc.Id, "API: export.csv", "view=all&amp;q=reembolso", "Creó una clave"} {
+	for _, want := range []string{"API: List, con la clave «read export of Luz»", "API: Open", "API: document", first.Number + " " + doc.Id, "API: export.csv", "view=all&amp;q=reembolso", "Creó una clave"} {
 		if !strings.Contains(record, want) {
 			t.Errorf("the record lacks %q: %s", want, record)
 		}
