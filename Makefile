@@ -46,8 +46,8 @@ bench: build ## print the figures: start, memory, size, speed
 	$(GO) run ./bench/load bin/becario
 	$(GO) test -run '^$$' -bench . -benchmem ./nlu/... ./draw/... ./bot/...
 
-bench-office: ## print the figures of an office with many requests: deadlines, and filing at once
-	BECARIO_BENCH_REQUESTS=100000 $(GO) test ./service/requests/requestsdb -run '^$$' -bench 'Recount|File' -benchtime 2x -timeout 60m
+bench-office: ## print the figures of an office with many requests: deadlines, filing at once, and the wait for a receipt beside 20 others
+	BECARIO_BENCH_REQUESTS=100000 $(GO) test ./service/requests/requestsdb -run '^$$' -bench 'Recount|File|Receipt' -benchtime 2x -timeout 60m
 
 bench-notices: ## print how many due reminders a second are claimed of 1,000,000, and told, on SQLite and PostgreSQL
 	BECARIO_BENCH_NOTICES=1000000 $(GO) test ./service/tasks/tasksdb -run '^$$' -bench Claim -benchtime 100x -timeout 30m

@@ -24,6 +24,18 @@ type accountPage struct {
 	Wants    staff.Preferences
 	From, To int
 	CanMail  bool
+	Refused  string // why they cannot be written to
+}
+
+// MailHours says when they are written to.
+func (p accountPage) MailHours() string {
+	switch {
+	case p.Wants.Silent:
+		return p.T("staff.mail_never")
+	case p.From == 0 && p.To == 24:
+		return p.T("staff.mail_all_day")
+	}
+	return p.T("staff.mail_hours_said", "from", p.From, "to", p.To)
 }
 
 func (d *Desk) accountRoutes(mux *http.ServeMux) {
@@ -47,6 +59,11 @@ func (d *Desk) openAccount(r *http.Request, v visitor) (accountPage, error) {
 		return p, err
 	}
 	p.From, p.To = p.Wants.Hours()
+	refused, err := d.Accounts.MailRefusals(r.Context(), []staff.Account{v.Account})
+	if err != nil {
+		return p, err
+	}
+	p.Refused = p.mailRefused(refused[v.Account.ID])
 	p.CanMail = d.canMail()
 	p.Sessions, err = d.Accounts.Sessions(r.Context(), v.Account.ID)
 	return p, err

@@ -86,9 +86,9 @@ func (d *Desk) acted(w http.ResponseWriter, r *http.Request, v visitor, p reques
 		d.denied(w, r, v)
 	case name == "sign" && (fault.Is(err, fault.Conflict) || fault.Is(err, fault.State)):
 		p.Written.Text = r.PostForm.Get("text")
-		d.conflict(w, p, stepForm{}, p.T("desk.clash_sign"))
+		d.conflict(w, p, stepForm{Seen: seenBy(r)}, p.T("desk.clash_sign"))
 	case isFault(err):
-		p.Form = stepForm{Key: newToken(), Version: p.Request.Version}
+		p.Form = p.newForm()
 		p.Problem, p.In = p.fault(err), name
 		if name == "link" && fault.Is(err, fault.NotFound) {
 			p.Problem = p.T("desk.link_unknown", "number", r.PostForm.Get("other"))

@@ -39,13 +39,16 @@ type caller struct {
 }
 
 // apiRoutes are those for programs. What changes nothing, by the contract, is in the
-// scope read.
+// scope read; what changes where money goes has a scope of its own.
 func (d *Desk) apiRoutes(mux *http.ServeMux) {
 	methods := deskv1.File_becario_desk_v1_desk_proto.Services().ByName("DeskService").Methods()
 	for i := range methods.Len() {
 		scope := staff.ScopeAct
 		if options, ok := methods.Get(i).Options().(*descriptorpb.MethodOptions); ok && options.GetIdempotencyLevel() == descriptorpb.MethodOptions_NO_SIDE_EFFECTS {
 			scope = staff.ScopeRead
+		}
+		if methods.Get(i).Name() == "Correct" {
+			scope = staff.ScopeCorrect
 		}
 		mux.HandleFunc(apiBase+"/"+deskv1connect.DeskServiceName+"/"+string(methods.Get(i).Name()), d.byToken(scope, d.call))
 	}

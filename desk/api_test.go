@@ -30,7 +30,7 @@ import (
 func (s *site) token(name string, role staff.Role, scopes ...string) string {
 	s.Helper()
 	b := s.asRole(name, role)
-	page := b.post("/desk/account/tokens", url.Values{"name": {strings.Join(scopes, " and ") + " of " + name}, "scope": scopes, "days": {"30"}, "password": {password}}, http.StatusOK)
+	page := b.post("/desk/account/tokens", url.Values{"name": {strings.Join(scopes, " ") + " of " + name}, "scope": scopes, "days": {"30"}, "password": {password}}, http.StatusOK)
 	made := regexp.MustCompile(`<code>(bcr_[A-Za-z0-9_-]{43})</code>`).FindStringSubmatch(page)
 	if made == nil {
 		s.Fatalf("the page shows no token: %s", page)
@@ -139,7 +139,7 @@ func TestAProgramReads(t *testing.T) {
 	}
 
 	record := s.as("Rosa").get("/desk/office/record?who=Luz", http.StatusOK)
-	for _, want := range []string{"API: List, con la clave «read and export of Luz»", "API: Open", "API: document", first.Number + " " + doc.Id, "API: export.csv", "view=all&amp;q=reembolso", "Creó una clave"} {
+	for _, want := range []string{"API: List, con la clave «read export of Luz»", "API: Open", "API: document", first.Number + " " + doc.Id, "API: export.csv", "view=all&amp;q=reembolso", "Creó una clave"} {
 		if !strings.Contains(record, want) {
 			t.Errorf("the record lacks %q: %s", want, record)
 		}
@@ -405,7 +405,8 @@ func TestTheLinesOfThePageRun(t *testing.T) {
 	s := newSite(t)
 	r := s.file("k1", "extension of my scholarship", "Ana Benítez")
 	doc := s.add("k2", r.Id, "letter.pdf", blobtest.PDF(0))
-	token := s.token("Luz", staff.Administrator, "read", "act", "export")
+	change := s.accountChange(accountBefore)
+	token := s.token("Luz", staff.Administrator, "read", "act", "correct", "export")
 	page, err := os.ReadFile("../docs/operate/api.md")
 	mustDo(t, err)
 	var lines []string
@@ -425,7 +426,7 @@ func TestTheLinesOfThePageRun(t *testing.T) {
 		}
 		cmd := exec.CommandContext(t.Context(), "sh", "-c", "curl --fail-with-body "+strings.TrimPrefix(line, "curl "))
 		cmd.Dir = folder
-		cmd.Env = append(os.Environ(), "DESK="+s.server.URL+"/desk/api", "TOKEN="+token, "NUMBER="+r.Number, "DOCUMENT="+doc.Id, "VERSION=2")
+		cmd.Env = append(os.Environ(), "DESK="+s.server.URL+"/desk/api", "TOKEN="+token, "NUMBER="+r.Number, "DOCUMENT="+doc.Id, "CHANGE_OF_ACCOUNT="+change.Number, "VERSION=2")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%s: %v: %s", line, err, out)
 		}
@@ -434,5 +435,43 @@ func TestTheLinesOfThePageRun(t *testing.T) {
 		if data, err := os.ReadFile(filepath.Join(folder, name)); err != nil || !strings.HasPrefix(string(data), begins) {
 			t.Errorf("%s: %v, %.20q", name, err, data)
 		}
+	}
+}
+
+// A program corrects an account with a scope of its own, on the version that it read, and
+// what stood there before is in no answer and no record.
+func TestAProgramCorrectsPrivateData(t *testing.T) {
+	s := newSite(t)
+	r := s.accountChange(accountBefore)
+	set := func(value string) []*requestsv1.Answer {
+		return []*requestsv1.Answer{{Field: "iban_or_account", Value: value}}
+	}
+	acts := s.program(s.token("Luz", staff.Coordinator, "read", "act", "export"))
+	_, err := acts.Correct(t.Context(), &deskv1.CorrectRequest{Number: r.Number, Key: "c1", Version: r.Version, Set: set(accountNow)})
+	wantCode(t, "correcting with the scope act", err, connect.CodePermissionDenied)
+	audit := s.program(s.token("Eva", staff.Auditor, "correct"))
+	_, err = audit.Correct(t.Context(), &deskv1.CorrectRequest{Number: r.Number, Key: "c1", Version: r.Version, Set: set(accountNow)})
+	wantCode(t, "correcting by an auditor", err, connect.CodePermissionDenied)
+
+	luz := s.program(s.token("Luz", staff.Coordinator, "correct"))
+	_, err = luz.Correct(t.Context(), &deskv1.CorrectRequest{Number: r.Number, Key: "c1", Set: set(accountNow)})
+	wantCode(t, "correcting without a version", err, connect.CodeInvalidArgument)
+	_, err = luz.Correct(t.Context(), &deskv1.CorrectRequest{Number: r.Number, Key: "c0", Version: r.Version, Set: []*requestsv1.Answer{{Field: "effective_from", Value: "2026-05-01"}}})
+	wantCode(t, "correcting what is not private", err, connect.CodeInvalidArgument)
+	res, err := luz.Correct(t.Context(), &deskv1.CorrectRequest{Number: r.Number, Key: "c2", Version: r.Version, Set: set("ES7921000813610123456780")})
+	if err != nil || res.Faults["iban_or_account"] == "" {
+		t.Errorf("a wrong check digit: got %v, %v", res, err)
+	}
+	for range 2 { // again with the same key it is one change
+		res, err = luz.Correct(t.Context(), &deskv1.CorrectRequest{Number: r.Number, Key: "c3", Version: r.Version, Set: set(accountNow)})
+		if err != nil || len(res.Faults) > 0 || res.Version != r.Version+1 || strings.Contains(res.String(), accountBefore) {
+			t.Fatalf("got %v, %v", res, err)
+		}
+	}
+	_, err = luz.Correct(t.Context(), &deskv1.CorrectRequest{Number: r.Number, Key: "c4", Version: r.Version, Set: set(accountBefore)})
+	wantCode(t, "correcting a version of before", err, connect.CodeAborted)
+	o, err := s.requests.Open(t.Context(), &requestsv1.OpenRequest{Staff: "x", Id: r.Id, Peek: true})
+	if last := o.GetEvents()[len(o.GetEvents())-1]; err != nil || last.Kind != "corrected" || last.Actor != "Luz" || last.Comment != "iban_or_account" {
+		t.Errorf("the history ends with %v, %v", last, err)
 	}
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	requestsv1 "becario/api/becario/requests/v1"
@@ -56,10 +57,10 @@ func (d *Desk) bulk(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.refuse(w, r, v, http.StatusUnprocessableEntity, "desk.bulk_none")
 		return
 	}
-	var do func(o *requestsv1.OpenResponse) error
+	var do func(o *requestsv1.OpenResponse, version int64) error
 	switch p.Act {
 	case "assign":
-		do = func(o *requestsv1.OpenResponse) error {
+		do = func(o *requestsv1.OpenResponse, _ int64) error {
 			_, err := d.Office.Assign(r.Context(), &requestsv1.AssignRequest{Actor: v.Staff, Key: p.Key + o.Item.Request.Id, Id: o.Item.Request.Id, Assignee: p.Assignee})
 			return err
 		}
@@ -75,10 +76,10 @@ func (d *Desk) bulk(w http.ResponseWriter, r *http.Request, v visitor) {
 			d.render(w, http.StatusOK, "bulk", p)
 			return
 		}
-		do = func(o *requestsv1.OpenResponse) error { return d.moveOne(r, v, p, o, to) }
+		do = func(o *requestsv1.OpenResponse, version int64) error { return d.moveOne(r, v, p, o, version, to) }
 	case "undo":
 		p.Undone, p.CanUndo = true, false
-		do = func(o *requestsv1.OpenResponse) error {
+		do = func(o *requestsv1.OpenResponse, _ int64) error {
 			_, err := d.Office.TakeBack(r.Context(), &requestsv1.TakeBackRequest{Actor: v.Staff, Key: p.Key + o.Item.Request.Id, Id: o.Item.Request.Id})
 			return err
 		}
@@ -87,8 +88,8 @@ func (d *Desk) bulk(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	v.about.noted = true
-	for _, number := range p.Numbers {
-		if err := d.one(r, v, &p, number, do); err != nil {
+	for _, value := range p.Numbers {
+		if err := d.one(r, v, &p, value, do); err != nil {
 			d.broken(w, r, v, err)
 			return
 		}
@@ -97,7 +98,8 @@ func (d *Desk) bulk(w http.ResponseWriter, r *http.Request, v visitor) {
 }
 
 // one does something to one of many requests, and keeps why it could not.
-func (d *Desk) one(r *http.Request, v visitor, p *bulkPage, number string, do func(*requestsv1.OpenResponse) error) error {
+func (d *Desk) one(r *http.Request, v visitor, p *bulkPage, value string, do func(*requestsv1.OpenResponse, int64) error) error {
+	number, version := ticked(value)
 	o, err := d.Office.Open(r.Context(), &requestsv1.OpenRequest{Staff: v.Staff, Id: number, Peek: true})
 	status := http.StatusOK
 	defer func() {
@@ -110,7 +112,7 @@ func (d *Desk) one(r *http.Request, v visitor, p *bulkPage, number string, do fu
 		err = errDenied()
 	}
 	if err == nil {
-		err = do(o)
+		err = do(o, version)
 	}
 	if err != nil {
 		status = statusOf(err)
@@ -128,13 +130,25 @@ func (d *Desk) one(r *http.Request, v visitor, p *bulkPage, number string, do fu
 	return nil
 }
 
-// moveOne moves one of many requests, as it is now.
-func (d *Desk) moveOne(r *http.Request, v visitor, p bulkPage, o *requestsv1.OpenResponse, to requestsv1.State) error {
+// ticked splits what a box of the list stands for, a number and the version that the
+// list showed: BECAL-2026-000017-2@4. Without one the version is 0, which nothing is
+// decided on.
+func ticked(value string) (number string, version int64) {
+	number, after, _ := strings.Cut(value, "@")
+	version, _ = strconv.ParseInt(after, 10, 64) // none is 0
+	return number, version
+}
+
+// moveOne moves one of many requests, if it is as the list showed it.
+func (d *Desk) moveOne(r *http.Request, v visitor, p bulkPage, o *requestsv1.OpenResponse, version int64, to requestsv1.State) error {
 	if !v.mayMove(to, o.Item.Request.Type) {
 		return errDenied()
 	}
+	if version == 0 {
+		return fault.New(fault.Conflict, "fault.changed")
+	}
 	_, err := d.Requests.Advance(r.Context(), &requestsv1.AdvanceRequest{Actor: v.Staff, Key: p.Key + o.Item.Request.Id, Id: o.Item.Request.Id,
-		Version: o.Item.Request.Version, To: to, Comment: p.Comment, GraceSeconds: grace})
+		Version: version, To: to, Comment: p.Comment, GraceSeconds: grace})
 	return err
 }
 

@@ -2,11 +2,16 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"google.golang.org/protobuf/proto"
 
 	holdersv1 "becario/api/becario/holders/v1"
 	requestsv1 "becario/api/becario/requests/v1"
@@ -45,6 +50,8 @@ type requestPage struct {
 	Sure      []string
 	work
 	ProposalRisks []string
+	// NotTold says of whom is to sign why they cannot be told.
+	NotTold []string
 	// Correction is the form by which private data are corrected; nil if they cannot be.
 	Correction *correction
 	// Colleagues are those to whom the visitor may pass it.
@@ -63,7 +70,9 @@ type step struct {
 // stepForm is what a member of staff has written to move a request.
 type stepForm struct {
 	To, Comment, Reason, Rule, Key string
-	Version                        int64
+	// Version is that of the request as the form's page shows it, and Seen the instant of
+	// the latest entry of its history there; 0 of a page that does not say.
+	Version, Seen int64
 }
 
 // written is what a member of staff has written in one of the other forms.
@@ -79,12 +88,11 @@ func newActKeys() actKeys {
 	return actKeys{newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken(), newToken()}
 }
 
-// clash is a request that somebody else has moved meanwhile: what they did, and
-// what was to be done.
+// clash is a request that has changed meanwhile: what others did to it, the latest
+// first, and what was to be done.
 type clash struct {
-	Who, What, Text string
-	At              int64
-	Mine, Comment   string
+	Theirs        []entry
+	Mine, Comment string
 }
 
 // link is a request that belongs with this one.
@@ -110,7 +118,7 @@ func (d *Desk) request(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.fail(w, r, v, err)
 		return
 	}
-	p.Form = stepForm{Key: newToken(), Version: p.Request.Version}
+	p.Form = p.newForm()
 	if q := r.URL.Query(); slices.Contains(done, q.Get("done")) {
 		p.Done, p.Undo = q.Get("done"), q.Get("undo")
 	}
@@ -165,6 +173,11 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	}
 	if len(p.Missing) > 0 && p.allows(stateKey(requestsv1.State_STATE_WAITING_APPLICANT)) {
 		p.Ask = p.T("desk.ask_text", "list", "• "+strings.Join(p.Missing, "\n• "))
+	}
+	if p.Signs && d.canMail() {
+		if p.NotTold, err = d.signersNotTold(r.Context(), p); err != nil {
+			return p, err
+		}
 	}
 	if p.MaySign {
 		p.ProposalRisks = p.risks(p.words, p.Proposal.To)
@@ -231,22 +244,70 @@ func (p requestPage) allows(to string) bool {
 	return slices.ContainsFunc(p.Next, func(s step) bool { return s.Key == to })
 }
 
+// newForm is a form of the request as the page shows it.
+func (p requestPage) newForm() stepForm {
+	return stepForm{Key: newToken(), Version: p.Request.Version, Seen: p.Seen()}
+}
+
+// Seen is the instant of the latest entry of the history that the page shows.
+func (p requestPage) Seen() int64 {
+	if len(p.Entries) == 0 {
+		return 0
+	}
+	return p.Entries[0].At
+}
+
+// since are the entries that a page did not show whose latest one was of an instant, the
+// latest first. Notes decide nothing, so they do not count. If the page does not say what
+// it showed, or nothing came, it is the latest that changed what is decided on.
+func (p requestPage) since(seen int64) []entry {
+	all := slices.DeleteFunc(slices.Clone(p.Entries), func(e entry) bool { return e.Kind == "noted" })
+	fresh := slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return e.At <= seen })
+	if seen > 0 && len(fresh) > 0 {
+		return fresh[:min(len(fresh), maxTheirs)]
+	}
+	if i := slices.IndexFunc(all, func(e entry) bool {
+		return e.Moves || e.Proposes || slices.Contains([]string{"amended", "corrected", "document", "removed", "joined", "named", "accepted", "refused"}, e.Kind)
+	}); i >= 0 {
+		return all[i : i+1]
+	}
+	return nil
+}
+
+// maxTheirs bounds how much of what others did is shown beside what was to be done.
+const maxTheirs = 5
+
+// Basis tells apart what a decision is made on: everything that the request holds but
+// the count of its changes and what follows from the calendar. While two pages of a
+// request have the same, a form of one may carry the version of the other.
+func (p requestPage) Basis() string {
+	r := proto.CloneOf(p.Request)
+	r.Version, r.ChangedAt, r.Stars = 0, 0, 0
+	r.Deadline, r.Deadlines, r.Overdue, r.AnswerBy, r.ClockRuns = "", nil, false, "", false
+	sum := sha256.New()
+	for _, m := range []proto.Message{r, p.Proposal, p.Two} {
+		// What is decided on is bounded, and encoding it fails only for what was never decoded.
+		data, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
+		if err != nil {
+			return newToken() // like nothing else
+		}
+		fmt.Fprintf(sum, "%d:%s", len(data), data)
+	}
+	fmt.Fprint(sum, p.opened.Next, p.Unverified, p.Known.GetId())
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
 // conflict shows what somebody else has done meanwhile beside what was to be done.
 func (d *Desk) conflict(w http.ResponseWriter, p requestPage, form stepForm, mine string) {
-	p.Clash = &clash{Mine: mine, Comment: form.Comment}
-	for _, e := range p.Entries { // the latest first
-		if e.Moves || e.Proposes {
-			p.Clash.Who, p.Clash.What, p.Clash.Text, p.Clash.At = e.Who, e.What, e.Text, e.At
-			break
-		}
-	}
+	p.Clash = &clash{Theirs: p.since(form.Seen), Mine: mine, Comment: form.Comment}
 	d.again(w, p, form, http.StatusConflict, p.T("desk.conflict", "state", p.State(p.Request.State)))
 }
 
 // again shows the page with what was written and why it was not done. The next
 // try is a change of its own, to the request as it is now.
 func (d *Desk) again(w http.ResponseWriter, p requestPage, form stepForm, status int, problem string) {
-	form.Key, form.Version = newToken(), p.Request.Version
+	fresh := p.newForm()
+	form.Key, form.Version, form.Seen = fresh.Key, fresh.Version, fresh.Seen
 	p.Form, p.Problem, p.In = form, problem, "step"
 	d.render(w, status, "request", p)
 }
@@ -257,10 +318,17 @@ func readStep(r *http.Request) (stepForm, error) {
 	}
 	f := stepForm{To: r.PostForm.Get("to"), Comment: r.PostForm.Get("comment"), Reason: r.PostForm.Get("reason"), Rule: r.PostForm.Get("rule"), Key: r.PostForm.Get("key")}
 	var err error
+	f.Seen = seenBy(r)
 	if f.Version, err = versionOf(r); err != nil || f.Key == "" {
 		return f, errForm
 	}
 	return f, nil
+}
+
+// seenBy is the instant of the latest entry of a request that the page of a form showed.
+func seenBy(r *http.Request) int64 {
+	at, _ := strconv.ParseInt(r.PostForm.Get("seen"), 10, 64) // it decides nothing
+	return at
 }
 
 // versionOf is the version of a request that a form was made for.

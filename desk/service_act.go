@@ -128,6 +128,27 @@ func (s service) Decline(ctx context.Context, req *deskv1.DeclineRequest) (*desk
 	return &deskv1.DeclineResponse{}, s.desk.decline(ctx, w, key, req.Proposal, req.Comment)
 }
 
+// Correct implements the contract.
+func (s service) Correct(ctx context.Context, req *deskv1.CorrectRequest) (*deskv1.CorrectResponse, error) {
+	w, key, err := s.change(ctx, "correct", req.Number, req.Key)
+	if err != nil {
+		return nil, err
+	}
+	s.by.about.more = ".correct"
+	if req.Version < 1 {
+		return nil, fault.New(fault.Invalid, "fault.no_version")
+	}
+	made, err := s.desk.correct(ctx, w, key, req.Version, req.Set)
+	if err != nil {
+		return nil, err
+	}
+	res := &deskv1.CorrectResponse{Version: made.GetRequest().GetVersion(), Faults: map[string]string{}}
+	for field, why := range made.Faults {
+		res.Faults[field] = s.say.said(why)
+	}
+	return res, nil
+}
+
 // Undo implements the contract.
 func (s service) Undo(ctx context.Context, req *deskv1.UndoRequest) (*deskv1.UndoResponse, error) {
 	w, err := s.take(ctx, req.Number)

@@ -55,6 +55,11 @@ func (d *Desk) TellSigners(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	refused, err := d.Accounts.MailRefusals(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	reachable := slices.DeleteFunc(accounts, func(a staff.Account) bool { return refused[a.ID].Address != "" })
 	var failed error // of single ones, which does not keep the others waiting
 	req := &requestsv1.ListRequest{Staff: itself, Proposed: true, States: open(), Sort: requestsv1.Sort_SORT_FILED, Limit: 200, NoCounts: true}
 	for {
@@ -68,7 +73,7 @@ func (d *Desk) TellSigners(ctx context.Context) error {
 				failed = errors.Join(failed, err)
 				continue
 			}
-			failed = errors.Join(failed, d.tellSigners(ctx, opened, accounts, policy))
+			failed = errors.Join(failed, d.tellSigners(ctx, opened, reachable, policy))
 		}
 		if req.Page = res.Next; req.Page == "" || ctx.Err() != nil {
 			return failed
@@ -93,14 +98,39 @@ func (d *Desk) tellSigners(ctx context.Context, opened *requestsv1.OpenResponse,
 	}
 	var failed error
 	for _, a := range accounts {
-		v := visitor{Staff: a.Name, Account: a, policy: policy}
-		first := a.ID == p.Account || fold.Text(a.Name) == fold.Text(p.Actor)
-		if a.Disabled || a.Password == "" || first || !v.MayWith(staff.See, kind) || !v.among(two.SignedBy, kind) {
+		if !mayBeTold(a, policy, p, two, kind) {
 			continue
 		}
 		failed = errors.Join(failed, d.tellSigner(ctx, a, p, opened.Item.Request))
 	}
 	return failed
+}
+
+// signersNotTold says of those who may sign the open proposal of a request why they cannot
+// be told by mail. Where somebody is written to is for administrators alone.
+func (d *Desk) signersNotTold(ctx context.Context, p requestPage) ([]string, error) {
+	accounts, err := d.Accounts.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	refused, err := d.Accounts.MailRefusals(ctx, accounts)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, a := range accounts {
+		if r, ok := refused[a.ID]; ok && mayBeTold(a, p.by.policy, p.Proposal, p.Two, p.Request.Type) {
+			all = append(all, p.T("desk.signer_not_told", "name", a.Name, "reason", r.Reason))
+		}
+	}
+	return all, nil
+}
+
+// mayBeTold reports whether an account is one of those who are told of a proposal.
+func mayBeTold(a staff.Account, policy staff.Policy, p *requestsv1.Proposal, two *requestsv1.SecondSignature, kind string) bool {
+	v := visitor{Staff: a.Name, Account: a, policy: policy}
+	first := a.ID == p.Account || fold.Text(a.Name) == fold.Text(p.Actor)
+	return !a.Disabled && a.Password != "" && !first && v.MayWith(staff.See, kind) && v.among(two.GetSignedBy(), kind)
 }
 
 // tellSigner tells one of them, if it is their hour and they were not told.
@@ -135,6 +165,9 @@ func (d *Desk) tellSigner(ctx context.Context, a staff.Account, p *requestsv1.Pr
 		return err
 	}
 	if err := d.deliverMail(ctx, m); err != nil {
+		if reason := mail.Refusal(err); reason != "" { // no use to try it again
+			return d.Accounts.RefuseMail(ctx, a.ID, a.Email, reason)
+		}
 		return err
 	}
 	if err := d.Accounts.MailSent(ctx, about); err != nil {
@@ -206,8 +239,8 @@ func (d *Desk) chooseMail(w http.ResponseWriter, r *http.Request, v visitor) {
 		from, to = -1, -1
 	}
 	err := d.Accounts.Prefer(r.Context(), v.Account.ID, func(p *staff.Preferences) error {
-		p.Silent, p.From, p.To, p.Lang = !r.PostForm.Has("mail"), from, to, d.lang(r)
-		return nil
+		p.Silent, p.Lang = !r.PostForm.Has("mail"), d.lang(r)
+		return p.Between(from, to)
 	})
 	if err != nil {
 		d.accountProblem(w, r, v, "mail", err)

@@ -14,6 +14,7 @@ import (
 	"becario/desk"
 	"becario/desk/staff"
 	"becario/kit/mail"
+	"becario/kit/mail/mailtest"
 )
 
 // proposal files a request of which two have to sign the approval, and has Luz propose
@@ -107,6 +108,10 @@ func TestSignersAreToldInTheirHours(t *testing.T) {
 	for _, hours := range []url.Values{{"from": {"17"}, "to": {"15"}}, {"from": {"x"}, "to": {"3"}}, {"from": {"0"}, "to": {"25"}}, {"from": {"-1"}, "to": {"5"}}} {
 		rosa.wants(rosa.post("/desk/account/mail", hours, http.StatusUnprocessableEntity), "Las horas no valen")
 	}
+	for _, hour := range []string{"0", "9"} { // always or never?
+		rosa.wants(rosa.post("/desk/account/mail", url.Values{"mail": {"on"}, "from": {hour}, "to": {hour}}, http.StatusUnprocessableEntity), "De las "+hour+" a las "+hour+" no es ninguna hora", "de 0 a 24")
+	}
+	rosa.wants(rosa.get("/desk/account", http.StatusOK), "Ahora te escribimos de las 15 a las 17")
 	eva.lang = "en"
 	eva.post("/desk/account/mail", url.Values{"from": {"0"}, "to": {"24"}}, http.StatusSeeOther) // no mail
 	s.proposal("k1")
@@ -180,4 +185,61 @@ func TestAMailThatWasNotTakenComesAgain(t *testing.T) {
 	if got := s.told(); got != "Rosa" {
 		t.Errorf("after it: %q, want Rosa", got)
 	}
+}
+
+// An address that is refused for good is not written to again until it changes, and the
+// desk says so.
+func TestARefusedAddressIsNotWrittenToAgain(t *testing.T) {
+	s := newSite(t)
+	rosa := s.account("Rosa", staff.Coordinator)
+	server := mailtest.Start(t, false)
+	server.Unknown(rosa.Email)
+	sender, err := mail.New(mail.Config{Server: "smtp-plain://" + server.Address, From: "office@example.org"})
+	mustDo(t, err)
+	tries := &counted{Sender: sender}
+	s.config.Mail = tries
+	s.desk, err = desk.New(s.config)
+	mustDo(t, err)
+	s.server.Config.Handler = s.desk
+	r := s.proposal("k1")
+	for range 4 {
+		if err := s.desk.TellSigners(t.Context()); err != nil {
+			t.Error(err)
+		}
+		s.clock.Add(11 * time.Minute)
+	}
+	if tries.n != 1 {
+		t.Errorf("it was tried %d times, want once", tries.n)
+	}
+	hugo := s.asRole("Hugo", staff.Administrator)
+	hugo.wants(hugo.get("/desk/office/staff", http.StatusOK), "No se le avisa", rosa.Email, "550 5.1.1")
+	hugo.wants(hugo.get("/desk/requests/"+r.Number, http.StatusOK), "Rosa no recibe el aviso", "550 5.1.1")
+	path := "/desk/office/staff/" + rosa.ID
+	hugo.wants(hugo.get(path, http.StatusOK), "No se le avisa")
+	hugo.post(path, url.Values{"do": {"email"}, "email": {s.account("Hugo", staff.Administrator).Email}}, http.StatusUnprocessableEntity)
+	hugo.post(path, url.Values{"do": {"email"}, "email": {"rosa.nueva@office.example"}}, http.StatusSeeOther)
+	if strings.Contains(hugo.get(path, http.StatusOK), "No se le avisa") {
+		t.Error("another address is said to be refused")
+	}
+	mustDo(t, s.desk.TellSigners(t.Context()))
+	n := 0
+	for _, m := range server.Arrived() {
+		if m.To == "rosa.nueva@office.example" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d arrived at the new address, want one", n)
+	}
+}
+
+// counted counts how often mail is tried.
+type counted struct {
+	*mail.Sender
+	n int
+}
+
+func (c *counted) SendNow(ctx context.Context, m mail.Message) error {
+	c.n++
+	return c.Sender.SendNow(ctx, m)
 }

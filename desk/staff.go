@@ -13,6 +13,7 @@ import (
 
 	"becario/desk/staff"
 	"becario/kit/fault"
+	"becario/kit/mail"
 )
 
 func (d *Desk) staffRoutes(mux *http.ServeMux) {
@@ -53,6 +54,22 @@ type staffPage struct {
 	Given    string // name that was written
 	Role     staff.Role
 	Problem  string
+	// Refused says why accounts cannot be written to, by their ids.
+	Refused map[string]staff.MailRefusal
+}
+
+// NotTold says why an account cannot be written to; empty if it can.
+func (p staffPage) NotTold(id string) string { return p.mailRefused(p.Refused[id]) }
+
+// mailRefused says why an address cannot be written to; empty of none.
+func (w words) mailRefused(r staff.MailRefusal) string {
+	switch {
+	case r.Address == "":
+		return ""
+	case r.Reason == mail.NoAddress:
+		return w.T("staff.mail_no_address", "address", r.Address)
+	}
+	return w.T("staff.mail_refused", "address", r.Address, "reason", r.Reason)
 }
 
 // RoleName is the name of a role.
@@ -72,7 +89,10 @@ func (w words) Time(t time.Time) string {
 func (d *Desk) openStaff(r *http.Request, v visitor) (staffPage, error) {
 	p := staffPage{page: d.page(r, v, "staff.staff"), Tab: "staff", Roles: staff.Roles(), Role: staff.Analyst, CanMail: d.canMail()}
 	var err error
-	p.All, err = d.Accounts.All(r.Context())
+	if p.All, err = d.Accounts.All(r.Context()); err != nil {
+		return p, err
+	}
+	p.Refused, err = d.Accounts.MailRefusals(r.Context(), p.All)
 	return p, err
 }
 
@@ -155,6 +175,9 @@ func (d *Desk) openOne(r *http.Request, v visitor, id string) (staffPage, error)
 		return p, err
 	}
 	p.Title = p.One.Name
+	if p.Refused, err = d.Accounts.MailRefusals(r.Context(), []staff.Account{p.One}); err != nil {
+		return p, err
+	}
 	p.Sessions, err = d.Accounts.Sessions(r.Context(), id)
 	return p, err
 }
@@ -183,6 +206,8 @@ func (d *Desk) changeStaff(w http.ResponseWriter, r *http.Request, v visitor) {
 	switch do {
 	case "role":
 		err = d.Accounts.SetRole(r.Context(), id, staff.Role(r.PostForm.Get("role")))
+	case "email":
+		err = d.Accounts.SetEmail(r.Context(), id, r.PostForm.Get("email"))
 	case "disable":
 		err = d.Accounts.SetDisabled(r.Context(), id, true)
 	case "enable":
@@ -200,7 +225,7 @@ func (d *Desk) changeStaff(w http.ResponseWriter, r *http.Request, v visitor) {
 		d.staffProblem(w, r, v, p, err)
 		return
 	}
-	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: "staff_" + do, Subject: strings.TrimSpace(p.One.Email + " " + r.PostForm.Get("role")), Status: http.StatusOK})
+	d.note(r, staff.Entry{Account: v.Account.ID, Name: v.Staff, Action: "staff_" + do, Subject: strings.TrimSpace(p.One.Email + " " + r.PostForm.Get("role") + r.PostForm.Get("email")), Status: http.StatusOK})
 	if do == "invite" || do == "mail" || do == "reset" {
 		d.invite(w, r, v, p.One, do == "mail")
 		return

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
+	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/phrase"
 	"becario/kit/wall"
@@ -217,4 +218,13 @@ func (w words) KeySheet() []keyRow {
 // DayOf is the day of an instant at the office.
 func (w words) DayOf(at int64) string {
 	return w.Day(time.UnixMicro(at).In(w.zone).Format(wall.DayForm))
+}
+
+// said is a fault of a service in words.
+func (w words) said(f *commonv1.Fault) string {
+	args := []any{}
+	for name, value := range f.GetArgs() {
+		args = append(args, name, value)
+	}
+	return w.T(f.GetKey(), args...)
 }

@@ -169,7 +169,7 @@ func TestTwoSignWhereMoneyMoves(t *testing.T) {
 		t.Errorf("%d are told of what was not decided", n)
 	}
 	luz.post(path, luz.form(luz.get(path, http.StatusOK), "approved", "Ahora sí"), http.StatusSeeOther)
-	move := url.Values{"key": {"m1"}, "act": {"move"}, "to": {"approved"}, "n": {s.file("k2", "reembolso", "Ana").Number}, "sure": {"yes"}}
+	move := url.Values{"key": {"m1"}, "act": {"move"}, "to": {"approved"}, "n": {s.file("k2", "reembolso", "Ana").Number + "@1"}, "sure": {"yes"}}
 	luz.wants(luz.post("/desk/bulk", move, http.StatusOK), "No se hizo nada", "la propone una persona y la firma otra")
 	sign(rosa, "sign", "", http.StatusSeeOther)
 	rosa.wants(rosa.get(path, http.StatusOK), "Pasó a «Aprobada». La propuso Luz", `class="state approved"`)
@@ -208,9 +208,10 @@ func TestNobodySignsWhatOneDecides(t *testing.T) {
 
 func TestManyAreDoneAtOnceAndTakenBack(t *testing.T) {
 	s := newSite(t)
-	var numbers []string
+	var numbers, shown []string
 	for i := range 3 {
-		numbers = append(numbers, s.file(fmt.Sprint("k", i), "reembolso", "Ana").Number)
+		r := s.file(fmt.Sprint("k", i), "reembolso", "Ana")
+		numbers, shown = append(numbers, r.Number), append(shown, fmt.Sprintf("%s@%d", r.Number, r.Version))
 	}
 	b := s.as("Luz")
 	page := b.post("/desk/bulk", url.Values{"key": {"b1"}, "act": {"assign"}, "assignee": {"Rosa"}, "n": append(numbers, "none")}, http.StatusOK)
@@ -218,7 +219,7 @@ func TestManyAreDoneAtOnceAndTakenBack(t *testing.T) {
 	b.wants(b.get("/desk/?view=unassigned", http.StatusOK), "No hay solicitudes aquí")
 	b.wants(b.post("/desk/bulk", url.Values{"key": {"b1"}, "act": {"undo"}, "n": numbers}, http.StatusOK), "Deshecho en 3 solicitudes")
 	b.wants(b.get("/desk/?view=unassigned", http.StatusOK), numbers[0], numbers[2])
-	move := url.Values{"key": {"b2"}, "act": {"move"}, "to": {"rejected"}, "n": numbers, "back": {"https://evil.example"}}
+	move := url.Values{"key": {"b2"}, "act": {"move"}, "to": {"rejected"}, "n": shown, "back": {"https://evil.example"}}
 	b.wants(b.post("/desk/bulk", move, http.StatusOK), "¿Pasar 3 solicitudes a «Rechazada»?", `href="/desk/"`)
 	move.Set("sure", "yes")
 	b.wants(b.post("/desk/bulk", move, http.StatusOK), "No se hizo nada", "Falta el comentario")

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
@@ -107,21 +106,4 @@ func same(f *requestsv1.Field, one, other string) bool {
 
 // Masked hints at a private value, so that who knows it can tell it from another one: the
 // end of an account, the first letters of words.
-func Masked(f *requestsv1.Field, value string) string {
-	const dots, shown, least = "••••", 4, 10
-	switch field.Kind(f.Kind) {
-	case field.IBAN, field.Account, field.Phone:
-		if len(value) < least {
-			return dots
-		}
-		return dots + " " + value[len(value)-shown:]
-	case field.Text, field.Person, field.Email:
-		var all []string
-		for word := range strings.FieldsSeq(value) {
-			first, _ := utf8.DecodeRuneInString(word)
-			all = append(all, string(first)+dots)
-		}
-		return strings.Join(all, " ")
-	}
-	return dots
-}
+func Masked(f *requestsv1.Field, value string) string { return field.Masked(field.Kind(f.Kind), value) }

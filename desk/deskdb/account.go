@@ -156,9 +156,9 @@ func administrators(all []staff.Account) (n int) {
 func updateAccount(ctx context.Context, tx *sqldb.Tx, a staff.Account) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE accounts
-		SET name = $2, name_key = $3, role = $4, password = $5, secret = $6, pending = $7, step = $8, recovery = $9, disabled = $10
+		SET name = $2, name_key = $3, role = $4, password = $5, secret = $6, pending = $7, step = $8, recovery = $9, disabled = $10, email = $11
 		WHERE id = $1`,
-		a.ID, a.Name, strings.ToLower(a.Name), a.Role, a.Password, a.Secret, a.Pending, a.Step, strings.Join(a.Recovery, " "), a.Disabled)
+		a.ID, a.Name, strings.ToLower(a.Name), a.Role, a.Password, a.Secret, a.Pending, a.Step, strings.Join(a.Recovery, " "), a.Disabled, a.Email)
 	if err != nil {
 		return fmt.Errorf("change account: %w", err)
 	}

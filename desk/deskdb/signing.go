@@ -48,3 +48,36 @@ func (s *Store) MailSent(ctx context.Context, m staff.SigningMail, now, forget t
 		return nil
 	})
 }
+
+// RefuseMail keeps that an account's address is refused for good.
+func (s *Store) RefuseMail(ctx context.Context, account string, r staff.MailRefusal) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO mail_refusals (account, address, reason, at)
+			VALUES ($1, $2, $3, $4)
+			ON CONFLICT (account) DO UPDATE
+			SET address = excluded.address, reason = excluded.reason, at = excluded.at`, account, r.Address, r.Reason, r.At); err != nil {
+			return fmt.Errorf("keep that an address is refused: %w", err)
+		}
+		return nil
+	})
+}
+
+// MailRefusals returns what is kept of all accounts.
+func (s *Store) MailRefusals(ctx context.Context) (map[string]staff.MailRefusal, error) {
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT account, address, reason, at FROM mail_refusals`)
+	if err != nil {
+		return nil, fmt.Errorf("read refused addresses: %w", err)
+	}
+	defer rows.Close()
+	all := map[string]staff.MailRefusal{}
+	for rows.Next() {
+		var account string
+		var r staff.MailRefusal
+		if err := rows.Scan(&account, &r.Address, &r.Reason, &r.At); err != nil {
+			return nil, fmt.Errorf("read refused addresses: %w", err)
+		}
+		all[account] = r
+	}
+	return all, rows.Err()
+}

@@ -627,4 +627,19 @@ func signingMails(t *testing.T, store staff.Store) {
 	claim(m, now.Add(time.Hour), false)
 	must(t, store.MailSent(t.Context(), m, now, now.Add(time.Hour))) // it is forgotten
 	claim(m, now.Add(time.Hour), true)
+	refusal := staff.MailRefusal{Address: luz.Email, Reason: "550 5.1.1", At: now.UnixMicro()}
+	for range 2 { // the latest is kept
+		must(t, store.RefuseMail(t.Context(), luz.ID, refusal))
+		if all, err := store.MailRefusals(t.Context()); err != nil || len(all) != 1 || all[luz.ID] != refusal {
+			t.Errorf("got %v, %v; want %v", all, err, refusal)
+		}
+		refusal.Reason = "551"
+	}
+	changed, err := store.ChangeAndEnd(t.Context(), luz.ID, func(a *staff.Account) error {
+		a.Email = "luz.nueva@office.example"
+		return nil
+	})
+	if found, failed := store.ByEmail(t.Context(), "luz.nueva@office.example"); err != nil || failed != nil || found.ID != changed.ID {
+		t.Errorf("got %v, %v, %v; want Luz by her new address", found, err, failed)
+	}
 }

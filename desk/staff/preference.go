@@ -32,6 +32,19 @@ func (p Preferences) Hours() (from, to int) {
 	return p.From, p.To
 }
 
+// Between chooses the hours from and until which they want mail. invalid: they are none,
+// end before they begin, or begin and end at once, which may be meant as never or always.
+func (p *Preferences) Between(from, to int) error {
+	switch {
+	case from == to && from >= 0 && from <= 24:
+		return fault.New(fault.Invalid, "fault.mail_hours_same", "hour", from)
+	case from < 0 || to > 24 || from > to:
+		return fault.New(fault.Invalid, "fault.mail_hours")
+	}
+	p.From, p.To = from, to
+	return nil
+}
+
 type preferenceStore interface {
 	// Preferences returns those of an account; the zero value if it has chosen nothing.
 	Preferences(ctx context.Context, account string) (Preferences, error)

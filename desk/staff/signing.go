@@ -29,6 +29,40 @@ type signingStore interface {
 	// MailSent keeps that a mail was sent, and forgets those that were leased before an
 	// instant.
 	MailSent(ctx context.Context, m SigningMail, now, forget time.Time) error
+	// RefuseMail keeps that an account's address is refused for good, in the place of
+	// what was kept of the account.
+	RefuseMail(ctx context.Context, account string, r MailRefusal) error
+	// MailRefusals returns what is kept of all accounts, by their ids.
+	MailRefusals(ctx context.Context) (map[string]MailRefusal, error)
+}
+
+// MailRefusal says that a mail server takes nothing for an address, and why, by its
+// code.
+type MailRefusal struct {
+	Address, Reason string
+	At              int64
+}
+
+// RefuseMail keeps that a mail server takes nothing for the address of an account. It is
+// written to again once it has another address.
+func (s *Accounts) RefuseMail(ctx context.Context, account, address, reason string) error {
+	return s.store.RefuseMail(ctx, account, MailRefusal{Address: address, Reason: reason, At: s.clock.Now().UnixMicro()})
+}
+
+// MailRefusals returns why those accounts cannot be written to whose present address is
+// refused for good, by their ids.
+func (s *Accounts) MailRefusals(ctx context.Context, accounts []Account) (map[string]MailRefusal, error) {
+	all, err := s.store.MailRefusals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := map[string]MailRefusal{}
+	for _, a := range accounts {
+		if r, ok := all[a.ID]; ok && r.Address == a.Email {
+			now[a.ID] = r
+		}
+	}
+	return now, nil
 }
 
 // ClaimMail leases a mail to the caller, who sends it and then calls MailSent. It

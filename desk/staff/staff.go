@@ -151,6 +151,24 @@ func (s *Accounts) SetName(ctx context.Context, id, name string) error {
 	return err
 }
 
+// SetEmail gives an account another address. Its sessions, links and tokens end: what was
+// sent to the old address opens nothing any more. conflict: another account has it.
+func (s *Accounts) SetEmail(ctx context.Context, id, email string) error {
+	email, err := CheckEmail(email)
+	if err != nil {
+		return err
+	}
+	if other, err := s.store.ByEmail(ctx, email); err == nil && other.ID != id {
+		return fault.New(fault.Conflict, "fault.staff_taken")
+	} else if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return s.changeAndEnd(ctx, id, func(a *Account) error {
+		a.Email = email
+		return nil
+	})
+}
+
 // changeAndEnd changes an account and ends its sessions, links and tokens.
 func (s *Accounts) changeAndEnd(ctx context.Context, id string, change func(*Account) error) error {
 	_, err := s.store.ChangeAndEnd(ctx, id, change)

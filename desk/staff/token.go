@@ -17,13 +17,14 @@ type Scope string
 
 // The scopes.
 const (
-	ScopeRead   Scope = "read"   // requests, documents, holders, numbers
-	ScopeAct    Scope = "act"    // all that changes something
-	ScopeExport Scope = "export" // whole lists as files
+	ScopeRead    Scope = "read"    // requests, documents, holders, numbers
+	ScopeAct     Scope = "act"     // all that changes something
+	ScopeCorrect Scope = "correct" // private answers, such as an account
+	ScopeExport  Scope = "export"  // whole lists as files
 )
 
 // Scopes are all, in the order in which they are offered.
-func Scopes() []Scope { return []Scope{ScopeRead, ScopeAct, ScopeExport} }
+func Scopes() []Scope { return []Scope{ScopeRead, ScopeAct, ScopeCorrect, ScopeExport} }
 
 // TokenPrefix is how a token begins, so that programs which look for secrets in
 // repositories and logs know one when they see it.

@@ -53,16 +53,48 @@
 
   // Live: what has changed appears by itself, part by part, unless somebody writes in
   // that part or has ticked something there. A page that is not looked at is not told.
+  const written = (field) =>
+    field.matches('[type=checkbox], [type=radio]') ? field.name !== 'act' && field.checked !== field.defaultChecked
+      : field.matches('select') ? [...field.options].some((o) => o.selected !== o.defaultSelected) && (field.selectedIndex > 0 || all('[selected]', field).length > 0)
+        : field.type !== 'hidden' && field.value !== field.defaultValue;
   const busy = (part) => {
     const at = document.activeElement;
     if (at && part.contains(at) && at.matches('input, textarea, select, summary')) return true;
-    return all('input, textarea, select', part).some((field) =>
-      field.matches('[type=checkbox], [type=radio]') ? field.name !== 'act' && field.checked !== field.defaultChecked
-        : field.matches('select') ? [...field.options].some((o) => o.selected !== o.defaultSelected) && (field.selectedIndex > 0 || all('[selected]', field).length > 0)
-          : field.type !== 'hidden' && field.value !== field.defaultValue) || !!part.querySelector('details[open]:not(.hidden)');
+    return part.matches('[data-written]') || all('input, textarea, select', part).some(written) || !!part.querySelector('details[open]:not(.hidden)');
+  };
+  // What was written in a part goes on in the one that takes its place. It reports false
+  // if something of it has no field there any more; then the part stays.
+  const carry = (part, fresh) => {
+    const moves = [];
+    for (const form of all('form', part)) {
+      const kept = part.matches('[data-written]'); // the page came with what was written
+      const fields = [...form.elements].filter((field) => field.name && (written(field) || kept && !field.matches('[type=hidden], button') && (field.type !== 'radio' || field.checked)));
+      if (!fields.length) continue;
+      const same = (other) => other.getAttribute('action') === form.getAttribute('action') && other.className === form.className
+        && other.elements.document?.value === form.elements.document?.value && other.elements.verdict?.value === form.elements.verdict?.value;
+      const next = all('form', fresh).find(same);
+      for (const field of fields) {
+        const to = next && [...next.elements].find((other) => other.name === field.name && (!field.matches('[type=checkbox], [type=radio]') || other.value === field.value));
+        if (!to) return false;
+        moves.push([field, to]);
+      }
+    }
+    for (const [field, to] of moves) {
+      if (field.type === 'file') to.replaceWith(field);
+      else if (field.matches('[type=checkbox], [type=radio]')) to.checked = field.checked;
+      else to.value = field.value;
+      to.closest('details')?.setAttribute('open', '');
+    }
+    return true;
   };
   const live = { source: null, read: '', last: 0, timer: 0 };
-  const refresh = async () => {
+  // A form carries the version of what is shown around it. While what is decided on is
+  // the same, the version goes on with the page. When it has changed, the parts that show
+  // it and the forms beside them stay as they are, and the page says so, until somebody
+  // looks again: a decision before that meets the conflict.
+  const shown = (part) => part.innerHTML.replace(/value="[\w-]{43}[^"]*"| open=""/g, ''); // without keys, and what only the reader has opened
+  const stale = (is) => all('[data-stale]').forEach((note) => { note.hidden = !is; });
+  const refresh = async (again) => {
     live.timer = 0;
     live.last = Date.now();
     let page;
@@ -72,28 +104,49 @@
       page = new DOMParser().parseFromString(await res.text(), 'text/html');
     } catch { return; }
     live.read = page.body.dataset.liveFrom || live.read;
+    const moved = page.body.dataset.basis !== document.body.dataset.basis;
+    const hold = moved && !again;
+    if (moved && again) document.body.dataset.basis = page.body.dataset.basis;
     let left = false;
+    let first = null;
     const at = document.activeElement?.getAttribute('href');
     all('[data-live]').forEach((part) => {
       const now = page.getElementById(part.id);
-      if (!now || now.innerHTML.replace(/value="[\w-]{43}[^"]*"/g, '') === part.innerHTML.replace(/value="[\w-]{43}[^"]*"/g, '')) return;
-      if (busy(part)) { left = true; return; }
-      const tab = part.querySelector('input[name=act]:checked')?.id;
+      if (hold && part.matches('[data-decides-on]')) return;
+      if (!now || shown(now) === shown(part)) return;
       const fresh = document.importNode(now, true);
+      if (busy(part) && !(again && carry(part, fresh))) {
+        left = true;
+        if (moved) part.classList.add('old'); // its forms keep their version
+        else if (!part.matches('.old')) all('input[name=version], input[name=seen]', part).forEach((field) => { const same = now.querySelector('input[name=' + field.name + ']'); if (same) field.value = same.value; });
+        return;
+      }
+      all('details.hidden', part).forEach((open, i) => { if (open.open) all('details.hidden', fresh)[i]?.setAttribute('open', ''); });
+      if (moved && part.matches('[data-decides-on]')) first = first || fresh;
+      const tab = part.querySelector('input[name=act]:checked')?.id;
       part.replaceWith(fresh);
       if (tab) { const same = document.getElementById(tab); if (same) same.checked = true; }
       window.htmx?.process(fresh);
     });
     if (at && !document.activeElement?.getAttribute('href')) document.querySelector('[data-live] a[href="' + CSS.escape(at) + '"]')?.focus({ preventScroll: true });
     all('[data-changed]').forEach((note) => { note.hidden = !left; });
+    stale(hold);
+    const head = first?.querySelector('h2');
+    if (head) { head.tabIndex = -1; head.focus(); }
     drafts();
     count();
   };
   const soon = () => {
     if (live.timer) return;
     const rest = document.body.dataset.page ? 800 : 6000;
-    live.timer = setTimeout(refresh, Math.max(200, rest - (Date.now() - live.last)));
+    live.timer = setTimeout(() => refresh(false), Math.max(200, rest - (Date.now() - live.last)));
   };
+  document.addEventListener('click', (event) => {
+    if (!event.target.closest('[data-look]')) return;
+    event.preventDefault();
+    clearTimeout(live.timer);
+    refresh(true);
+  });
   const watch = () => {
     const from = live.read || document.body.dataset.liveFrom;
     if (!from || !window.EventSource) return;

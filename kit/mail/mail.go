@@ -157,6 +157,27 @@ func refused(err error) bool {
 	return errors.As(err, &e) && !e.IsTemp()
 }
 
+// Refusal says why a server takes nothing for an address, now or later: its code and, if
+// it gives one, the enhanced code (RFC 3463), such as "550 5.1.1". It is empty if err says
+// nothing of the kind: a server that refuses us, or what we say, is no fault of the
+// address.
+func Refusal(err error) string {
+	var e *gomail.SendError
+	switch {
+	case errors.Is(err, errAddress):
+		return NoAddress
+	case !errors.As(err, &e) || e.IsTemp() || e.Reason != gomail.ErrSMTPRcptTo:
+		return ""
+	}
+	return strings.Join(strings.Fields(fmt.Sprint(e.ErrorCode())+" "+e.EnhancedStatusCode()), " ")
+}
+
+// NoAddress is the refusal of what is no address at all.
+const NoAddress = "-"
+
+// errAddress says that what stands as the receiver is no address.
+var errAddress = errors.New("mail: the address of the receiver cannot be used")
+
 // SendNow sends a message and waits until the server has taken it.
 func (s *Sender) SendNow(ctx context.Context, m Message) error {
 	msg, err := s.compose(m)
@@ -174,7 +195,7 @@ func (s *Sender) compose(m Message) (*gomail.Msg, error) {
 		return nil, fmt.Errorf("mail-from: not an address such as office@example.org")
 	}
 	if err := msg.To(m.To); err != nil {
-		return nil, errors.New("mail: the address of the receiver cannot be used")
+		return nil, errAddress
 	}
 	// Nobody's program is to answer that they are away, and no header is to be
 	// made out of what somebody wrote.

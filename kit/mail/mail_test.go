@@ -101,3 +101,27 @@ func TestSettings(t *testing.T) {
 		t.Errorf("from: got %v", err)
 	}
 }
+
+// An address that is refused for good is told apart from a server that is away, or that
+// refuses us.
+func TestRefusal(t *testing.T) {
+	server := mailtest.Start(t, false)
+	server.Unknown("gone@example.org")
+	s, err := New(Config{Server: "smtp-plain://" + server.Address, From: "office@example.org"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for to, want := range map[string]string{"gone@example.org": "550 5.1.1", "no address": NoAddress, "ana@example.org": ""} {
+		if got := Refusal(s.SendNow(t.Context(), Message{To: to, Subject: "x", Text: "y"})); got != want {
+			t.Errorf("%s: got %q, want %q", to, got, want)
+		}
+	}
+	server.Fail(1)
+	if err := s.SendNow(t.Context(), Message{To: "ana@example.org", Subject: "x", Text: "y"}); err == nil || Refusal(err) != "" {
+		t.Errorf("a server that is away: got %v, %q", err, Refusal(err))
+	}
+	server.User, server.Password = "office", "secret"
+	if err := s.SendNow(t.Context(), Message{To: "ana@example.org", Subject: "x", Text: "y"}); err == nil || Refusal(err) != "" {
+		t.Errorf("a server that refuses us: got %v, %q", err, Refusal(err))
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/blob"
+	"becario/kit/field"
 	"becario/kit/wall"
 	"becario/talk"
 	"becario/talk/speak"
@@ -140,8 +141,18 @@ func (a *archive) page(res *requestsv1.HistoryResponse) string {
 	}
 	lines := []string{r.Number + " · " + r.Title, t.Say("request.kind", "kind", c.kind(r.Type), "when", at(r.FiledAt)),
 		t.Say("dossier.state", "state", t.Say("request.now."+stateName(r.State))), c.held(t, r), c.until(t, r), ""}
+	masked := false
 	for _, answer := range r.Answers {
-		lines = append(lines, c.answer(t, fieldOf(res.Type, answer.Field), answer.Value))
+		f := fieldOf(res.Type, answer.Field)
+		if f.Private || f.Key == "" { // of a field that the type does not know, nobody knows whether it is private
+			masked = true
+			lines = append(lines, t.Say("form.value", "name", c.pick(f.Names), "value", field.Masked(field.Kind(f.Kind), answer.Value)))
+			continue
+		}
+		lines = append(lines, c.answer(t, f, answer.Value))
+	}
+	if masked {
+		lines = append(lines, t.Say("dossier.masked"))
 	}
 	if r.Words != "" {
 		lines = append(lines, t.Say("form.words", "words", r.Words))

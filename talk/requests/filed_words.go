@@ -16,7 +16,15 @@ import (
 
 // Override implements talk.Overrider: what is said to be wrong in a filed request that is
 // named is changed there. Read as any other message it would take back what was kept last.
+// Likewise what is said of drafts.
 func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if t.HasAny(text, "words.form_draft") { // else all tasks would be meant, or one that is called so
+		if m, ok := readDrafts(t, text); ok && m.drops {
+			if r, ok, err := tp.ofDrafts(t, text, nil); ok || err != nil {
+				return r, true, err
+			}
+		}
+	}
 	if r, ok, err := tp.privateWrong(t, text); ok || err != nil {
 		return r, true, err
 	}

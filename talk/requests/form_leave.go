@@ -43,6 +43,15 @@ func (tp *Topic) askDrop(t *talk.Turn, d *requestsv1.Draft) talk.Reply {
 
 // replyDrop takes a message as the answer to whether a draft is to be removed.
 func (tp *Topic) replyDrop(t *talk.Turn, a asked, text string) (talk.Reply, bool, error) {
+	if len(a.Requests) > 1 {
+		switch {
+		case t.Agrees(text) || t.IsOne(text, "words.form_drop"):
+			r, err := tp.dropAll(t, a.Requests)
+			return r, true, err
+		case t.IsOne(text, "words.no"):
+			return talk.Reply{Text: t.Say("talk.left")}, true, nil
+		}
+	}
 	if len(a.Requests) != 1 {
 		return talk.Reply{}, false, nil
 	}

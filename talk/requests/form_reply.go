@@ -28,6 +28,15 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 	if err != nil {
 		return talk.Reply{}, true, err
 	}
+	if t.IsOne(text, "words.drafts") {
+		r, err := tp.drafts(t)
+		return r, true, err
+	}
+	if f := fieldOf(d.Type, s.Field); s.Field == "" || !freeText(f) {
+		if r, ok, err := tp.ofDrafts(t, text, nil); ok || err != nil {
+			return r, true, err
+		}
+	}
 	if r, ok := tp.asksOfForm(t, c, d, s, text); ok {
 		return r, true, nil
 	}
@@ -41,6 +50,11 @@ func (tp *Topic) replyForm(t *talk.Turn, s formState, text string) (talk.Reply, 
 		return tp.save(t, d), true, nil
 	case t.IsOne(text, "words.form_no_more"):
 		return tp.askDrop(t, d), true, nil
+	}
+	if s.Field == "" {
+		if r, ok, err := tp.edited(t, d, s, text); ok || err != nil {
+			return r, true, err
+		}
 	}
 	if r, ok, err := tp.otherThan(t, c, d, s, text); ok || err != nil {
 		return r, true, err

@@ -19,6 +19,10 @@ func (tp *Topic) asksAbout(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 	case t.IsOne(text, "words.drafts"):
 		r, err := tp.drafts(t)
 		return r, true, err
+	case t.HasAny(text, "words.form_draft"):
+		if r, ok, err := tp.ofDrafts(t, text, nil); ok || err != nil {
+			return r, true, err
+		}
 	case t.IsOne(text, "words.my_papers"):
 		if r, ok := tp.waitingPapers(t); ok {
 			return r, true, nil
@@ -133,15 +137,16 @@ func (tp *Topic) drafts(t *talk.Turn) (talk.Reply, error) {
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	r := talk.Reply{}
+	r, shown := talk.Reply{}, draftsState{}
 	lines := []string{t.Say("form.drafts", "n", len(res.Drafts))}
 	for i, d := range res.Drafts {
+		shown.Drafts = append(shown.Drafts, d.Id)
 		lines = append(lines, t.Say("form.draft", "index", i+1, "title", speak.Short(d.Title, 80), "kind", c.pick(d.Type.Names), "day", t.Date(day(t, d.LapsesAt))))
 		if i < requestChoices {
 			r.Buttons = append(r.Buttons, []channel.Button{{Label: t.Say("form.go_on_with", "title", speak.Short(cmp.Or(d.Title, c.pick(d.Type.Names)), 40)), Data: "requests.draft:" + d.Id}})
 		}
 	}
-	r.Text = speak.Lines(lines...)
+	r.Text, r.Ask = speak.Lines(lines...), talk.NewQuestion(tp.Name(), draftsQuestion, shown)
 	return r, nil
 }
 

@@ -21,6 +21,7 @@ const (
 	paperQuestion    = "paper"
 	queryQuestion    = "query"
 	dropQuestion     = "drop"
+	draftsQuestion   = "drafts"
 )
 
 // asked is their state: the request or draft that is meant or those to choose from
@@ -56,6 +57,10 @@ func (tp *Topic) Reply(t *talk.Turn, q talk.Question, text string) (talk.Reply, 
 			r, err := tp.withdraw(t, a.Requests[0], t.Key(0))
 			return r, true, err
 		}
+	case draftsQuestion:
+		var s draftsState
+		q.Into(&s)
+		return tp.replyDrafts(t, s, text)
 	case dropQuestion:
 		return tp.replyDrop(t, a, text)
 	case queryQuestion:
@@ -88,6 +93,10 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (
 		return tp.list(t)
 	case action == "draft":
 		return tp.pressForm(t, "form_go_on", "", []talk.Ref{{ID: draftPrefix + argument}})
+	case action == "form_drops" && argument == "yes":
+		return tp.dropAll(t, refs)
+	case action == "form_drops":
+		return talk.Reply{Text: t.Say("talk.left")}, nil
 	case strings.HasPrefix(action, "form_"):
 		return tp.pressForm(t, action, argument, refs)
 	}

@@ -88,7 +88,7 @@ func draftCalled(t *talk.Turn, d *requestsv1.Draft, text string) bool {
 		switch {
 		case t.OnlyWords(w, "words.form_itself") || len([]rune(w)) >= wordLeast && (begins(d.Title, w) || calledIn(d.Type, w)):
 			n++
-		case !t.Little(w) && !saysOnly(t, w, "words.agreeing", "words.opening"):
+		case !t.Little(w) && !t.OnlyWords(w, "words.the_one") && !saysOnly(t, w, "words.agreeing", "words.opening"):
 			return false
 		}
 	}

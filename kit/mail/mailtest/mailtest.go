@@ -39,6 +39,7 @@ type Server struct {
 	mu       sync.Mutex
 	arrived  []Message
 	failures int
+	unknown  map[string]bool
 	wake     chan struct{}
 }
 
@@ -73,6 +74,16 @@ func (s *Server) Fail(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failures = n
+}
+
+// Unknown refuses an address for good.
+func (s *Server) Unknown(address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unknown == nil {
+		s.unknown = map[string]bool{}
+	}
+	s.unknown[address] = true
 }
 
 // Arrived are the messages so far.
@@ -124,6 +135,11 @@ func (s *session) Mail(string, *smtp.MailOptions) error {
 }
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	if s.server.unknown[to] {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user here"}
+	}
 	s.to = to
 	return nil
 }

@@ -41,6 +41,23 @@ func TestManyFileAtOnce(t *testing.T) {
 	}
 }
 
+// BenchmarkReceipt measures how long somebody waits for the receipt of a request while 20
+// others file, each one request after the other. 99 of 100 are to have it within a second.
+func BenchmarkReceipt(b *testing.B) {
+	const people, filings = 21, 2100
+	for name, database := range sqltest.Engines {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				service := service(b, open(b, database(b)), clock.NewManual(requeststest.Start), "")
+				took := fileAtOnce(b, service, filings, people)
+				b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+				b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+				b.ReportMetric(float64(took[len(took)-1].Microseconds())/1000, "max-ms")
+			}
+		})
+	}
+}
+
 // BenchmarkFile measures 10,000 filings by 64 people at once, and checks their numbers;
 // another number is given in BECARIO_BENCH_FILINGS.
 func BenchmarkFile(b *testing.B) {

@@ -1712,6 +1712,131 @@ func (*DeclineResponse) Descriptor() ([]byte, []int) {
 	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{27}
 }
 
+type CorrectRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	Key    string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// As in AdvanceRequest.
+	Version int64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	// Answers to private fields alone.
+	Set           []*v1.Answer `protobuf:"bytes,4,rep,name=set,proto3" json:"set,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectRequest) Reset() {
+	*x = CorrectRequest{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectRequest) ProtoMessage() {}
+
+func (x *CorrectRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectRequest.ProtoReflect.Descriptor instead.
+func (*CorrectRequest) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *CorrectRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *CorrectRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *CorrectRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *CorrectRequest) GetSet() []*v1.Answer {
+	if x != nil {
+		return x.Set
+	}
+	return nil
+}
+
+type CorrectResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The version that the request has now.
+	Version int64 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
+	// Why values were not taken, by field, in the caller's language; then nothing is
+	// changed.
+	Faults        map[string]string `protobuf:"bytes,2,rep,name=faults,proto3" json:"faults,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectResponse) Reset() {
+	*x = CorrectResponse{}
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectResponse) ProtoMessage() {}
+
+func (x *CorrectResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectResponse.ProtoReflect.Descriptor instead.
+func (*CorrectResponse) Descriptor() ([]byte, []int) {
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *CorrectResponse) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *CorrectResponse) GetFaults() map[string]string {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
 type UndoRequest struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Number string                 `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
@@ -1723,7 +1848,7 @@ type UndoRequest struct {
 
 func (x *UndoRequest) Reset() {
 	*x = UndoRequest{}
-	mi := &file_becario_desk_v1_desk_proto_msgTypes[28]
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1735,7 +1860,7 @@ func (x *UndoRequest) String() string {
 func (*UndoRequest) ProtoMessage() {}
 
 func (x *UndoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_desk_v1_desk_proto_msgTypes[28]
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1748,7 +1873,7 @@ func (x *UndoRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoRequest.ProtoReflect.Descriptor instead.
 func (*UndoRequest) Descriptor() ([]byte, []int) {
-	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{28}
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *UndoRequest) GetNumber() string {
@@ -1773,7 +1898,7 @@ type UndoResponse struct {
 
 func (x *UndoResponse) Reset() {
 	*x = UndoResponse{}
-	mi := &file_becario_desk_v1_desk_proto_msgTypes[29]
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1785,7 +1910,7 @@ func (x *UndoResponse) String() string {
 func (*UndoResponse) ProtoMessage() {}
 
 func (x *UndoResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_becario_desk_v1_desk_proto_msgTypes[29]
+	mi := &file_becario_desk_v1_desk_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1798,7 +1923,7 @@ func (x *UndoResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoResponse.ProtoReflect.Descriptor instead.
 func (*UndoResponse) Descriptor() ([]byte, []int) {
-	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{29}
+	return file_becario_desk_v1_desk_proto_rawDescGZIP(), []int{31}
 }
 
 var File_becario_desk_v1_desk_proto protoreflect.FileDescriptor
@@ -1918,11 +2043,22 @@ const file_becario_desk_v1_desk_proto_rawDesc = "" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x1a\n" +
 	"\bproposal\x18\x03 \x01(\tR\bproposal\x12\x18\n" +
 	"\acomment\x18\x04 \x01(\tR\acomment\"\x11\n" +
-	"\x0fDeclineResponse\"9\n" +
+	"\x0fDeclineResponse\"\x83\x01\n" +
+	"\x0eCorrectRequest\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\tR\x06number\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion\x12-\n" +
+	"\x03set\x18\x04 \x03(\v2\x1b.becario.requests.v1.AnswerR\x03set\"\xac\x01\n" +
+	"\x0fCorrectResponse\x12\x18\n" +
+	"\aversion\x18\x01 \x01(\x03R\aversion\x12D\n" +
+	"\x06faults\x18\x02 \x03(\v2,.becario.desk.v1.CorrectResponse.FaultsEntryR\x06faults\x1a9\n" +
+	"\vFaultsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"9\n" +
 	"\vUndoRequest\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\tR\x06number\x12\x12\n" +
 	"\x04undo\x18\x02 \x01(\tR\x04undo\"\x0e\n" +
-	"\fUndoResponse2\xf9\b\n" +
+	"\fUndoResponse2\xc7\t\n" +
 	"\vDeskService\x12H\n" +
 	"\x04List\x12\x1c.becario.desk.v1.ListRequest\x1a\x1d.becario.desk.v1.ListResponse\"\x03\x90\x02\x01\x12H\n" +
 	"\x04Open\x12\x1c.becario.desk.v1.OpenRequest\x1a\x1d.becario.desk.v1.OpenResponse\"\x03\x90\x02\x01\x12K\n" +
@@ -1938,7 +2074,8 @@ const file_becario_desk_v1_desk_proto_rawDesc = "" +
 	"\x06Review\x12\x1e.becario.desk.v1.ReviewRequest\x1a\x1f.becario.desk.v1.ReviewResponse\x12L\n" +
 	"\aAdvance\x12\x1f.becario.desk.v1.AdvanceRequest\x1a .becario.desk.v1.AdvanceResponse\x12C\n" +
 	"\x04Sign\x12\x1c.becario.desk.v1.SignRequest\x1a\x1d.becario.desk.v1.SignResponse\x12L\n" +
-	"\aDecline\x12\x1f.becario.desk.v1.DeclineRequest\x1a .becario.desk.v1.DeclineResponse\x12C\n" +
+	"\aDecline\x12\x1f.becario.desk.v1.DeclineRequest\x1a .becario.desk.v1.DeclineResponse\x12L\n" +
+	"\aCorrect\x12\x1f.becario.desk.v1.CorrectRequest\x1a .becario.desk.v1.CorrectResponse\x12C\n" +
 	"\x04Undo\x12\x1c.becario.desk.v1.UndoRequest\x1a\x1d.becario.desk.v1.UndoResponseB$Z\"becario/api/becario/desk/v1;deskv1b\x06proto3"
 
 var (
@@ -1953,7 +2090,7 @@ func file_becario_desk_v1_desk_proto_rawDescGZIP() []byte {
 	return file_becario_desk_v1_desk_proto_rawDescData
 }
 
-var file_becario_desk_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_becario_desk_v1_desk_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_becario_desk_v1_desk_proto_goTypes = []any{
 	(*ListRequest)(nil),        // 0: becario.desk.v1.ListRequest
 	(*ListResponse)(nil),       // 1: becario.desk.v1.ListResponse
@@ -1983,76 +2120,84 @@ var file_becario_desk_v1_desk_proto_goTypes = []any{
 	(*SignResponse)(nil),       // 25: becario.desk.v1.SignResponse
 	(*DeclineRequest)(nil),     // 26: becario.desk.v1.DeclineRequest
 	(*DeclineResponse)(nil),    // 27: becario.desk.v1.DeclineResponse
-	(*UndoRequest)(nil),        // 28: becario.desk.v1.UndoRequest
-	(*UndoResponse)(nil),       // 29: becario.desk.v1.UndoResponse
-	(v1.State)(0),              // 30: becario.requests.v1.State
-	(v1.Sort)(0),               // 31: becario.requests.v1.Sort
-	(*v1.Item)(nil),            // 32: becario.requests.v1.Item
-	(*v1.Type)(nil),            // 33: becario.requests.v1.Type
-	(*v1.Event)(nil),           // 34: becario.requests.v1.Event
-	(*v1.StaffNote)(nil),       // 35: becario.requests.v1.StaffNote
-	(*v1.Linked)(nil),          // 36: becario.requests.v1.Linked
-	(*v1.Proposal)(nil),        // 37: becario.requests.v1.Proposal
-	(*v11.Holder)(nil),         // 38: becario.holders.v1.Holder
-	(*v1.DocumentKind)(nil),    // 39: becario.requests.v1.DocumentKind
-	(*v1.Tally)(nil),           // 40: becario.requests.v1.Tally
+	(*CorrectRequest)(nil),     // 28: becario.desk.v1.CorrectRequest
+	(*CorrectResponse)(nil),    // 29: becario.desk.v1.CorrectResponse
+	(*UndoRequest)(nil),        // 30: becario.desk.v1.UndoRequest
+	(*UndoResponse)(nil),       // 31: becario.desk.v1.UndoResponse
+	nil,                        // 32: becario.desk.v1.CorrectResponse.FaultsEntry
+	(v1.State)(0),              // 33: becario.requests.v1.State
+	(v1.Sort)(0),               // 34: becario.requests.v1.Sort
+	(*v1.Item)(nil),            // 35: becario.requests.v1.Item
+	(*v1.Type)(nil),            // 36: becario.requests.v1.Type
+	(*v1.Event)(nil),           // 37: becario.requests.v1.Event
+	(*v1.StaffNote)(nil),       // 38: becario.requests.v1.StaffNote
+	(*v1.Linked)(nil),          // 39: becario.requests.v1.Linked
+	(*v1.Proposal)(nil),        // 40: becario.requests.v1.Proposal
+	(*v11.Holder)(nil),         // 41: becario.holders.v1.Holder
+	(*v1.DocumentKind)(nil),    // 42: becario.requests.v1.DocumentKind
+	(*v1.Tally)(nil),           // 43: becario.requests.v1.Tally
+	(*v1.Answer)(nil),          // 44: becario.requests.v1.Answer
 }
 var file_becario_desk_v1_desk_proto_depIdxs = []int32{
-	30, // 0: becario.desk.v1.ListRequest.states:type_name -> becario.requests.v1.State
-	31, // 1: becario.desk.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
-	32, // 2: becario.desk.v1.ListResponse.items:type_name -> becario.requests.v1.Item
-	32, // 3: becario.desk.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
-	33, // 4: becario.desk.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
-	34, // 5: becario.desk.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
-	35, // 6: becario.desk.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
-	36, // 7: becario.desk.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
-	30, // 8: becario.desk.v1.OpenResponse.next:type_name -> becario.requests.v1.State
-	30, // 9: becario.desk.v1.OpenResponse.signed:type_name -> becario.requests.v1.State
-	37, // 10: becario.desk.v1.OpenResponse.proposal:type_name -> becario.requests.v1.Proposal
-	38, // 11: becario.desk.v1.OpenResponse.holder:type_name -> becario.holders.v1.Holder
-	33, // 12: becario.desk.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
-	39, // 13: becario.desk.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
-	38, // 14: becario.desk.v1.HoldersResponse.holders:type_name -> becario.holders.v1.Holder
-	40, // 15: becario.desk.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
-	40, // 16: becario.desk.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
-	40, // 17: becario.desk.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
-	40, // 18: becario.desk.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
-	30, // 19: becario.desk.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
-	0,  // 20: becario.desk.v1.DeskService.List:input_type -> becario.desk.v1.ListRequest
-	2,  // 21: becario.desk.v1.DeskService.Open:input_type -> becario.desk.v1.OpenRequest
-	4,  // 22: becario.desk.v1.DeskService.Types:input_type -> becario.desk.v1.TypesRequest
-	6,  // 23: becario.desk.v1.DeskService.Holders:input_type -> becario.desk.v1.HoldersRequest
-	8,  // 24: becario.desk.v1.DeskService.Numbers:input_type -> becario.desk.v1.NumbersRequest
-	10, // 25: becario.desk.v1.DeskService.Reply:input_type -> becario.desk.v1.ReplyRequest
-	12, // 26: becario.desk.v1.DeskService.Note:input_type -> becario.desk.v1.NoteRequest
-	14, // 27: becario.desk.v1.DeskService.Assign:input_type -> becario.desk.v1.AssignRequest
-	16, // 28: becario.desk.v1.DeskService.Prioritise:input_type -> becario.desk.v1.PrioritiseRequest
-	18, // 29: becario.desk.v1.DeskService.Link:input_type -> becario.desk.v1.LinkRequest
-	20, // 30: becario.desk.v1.DeskService.Review:input_type -> becario.desk.v1.ReviewRequest
-	22, // 31: becario.desk.v1.DeskService.Advance:input_type -> becario.desk.v1.AdvanceRequest
-	24, // 32: becario.desk.v1.DeskService.Sign:input_type -> becario.desk.v1.SignRequest
-	26, // 33: becario.desk.v1.DeskService.Decline:input_type -> becario.desk.v1.DeclineRequest
-	28, // 34: becario.desk.v1.DeskService.Undo:input_type -> becario.desk.v1.UndoRequest
-	1,  // 35: becario.desk.v1.DeskService.List:output_type -> becario.desk.v1.ListResponse
-	3,  // 36: becario.desk.v1.DeskService.Open:output_type -> becario.desk.v1.OpenResponse
-	5,  // 37: becario.desk.v1.DeskService.Types:output_type -> becario.desk.v1.TypesResponse
-	7,  // 38: becario.desk.v1.DeskService.Holders:output_type -> becario.desk.v1.HoldersResponse
-	9,  // 39: becario.desk.v1.DeskService.Numbers:output_type -> becario.desk.v1.NumbersResponse
-	11, // 40: becario.desk.v1.DeskService.Reply:output_type -> becario.desk.v1.ReplyResponse
-	13, // 41: becario.desk.v1.DeskService.Note:output_type -> becario.desk.v1.NoteResponse
-	15, // 42: becario.desk.v1.DeskService.Assign:output_type -> becario.desk.v1.AssignResponse
-	17, // 43: becario.desk.v1.DeskService.Prioritise:output_type -> becario.desk.v1.PrioritiseResponse
-	19, // 44: becario.desk.v1.DeskService.Link:output_type -> becario.desk.v1.LinkResponse
-	21, // 45: becario.desk.v1.DeskService.Review:output_type -> becario.desk.v1.ReviewResponse
-	23, // 46: becario.desk.v1.DeskService.Advance:output_type -> becario.desk.v1.AdvanceResponse
-	25, // 47: becario.desk.v1.DeskService.Sign:output_type -> becario.desk.v1.SignResponse
-	27, // 48: becario.desk.v1.DeskService.Decline:output_type -> becario.desk.v1.DeclineResponse
-	29, // 49: becario.desk.v1.DeskService.Undo:output_type -> becario.desk.v1.UndoResponse
-	35, // [35:50] is the sub-list for method output_type
-	20, // [20:35] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	33, // 0: becario.desk.v1.ListRequest.states:type_name -> becario.requests.v1.State
+	34, // 1: becario.desk.v1.ListRequest.sort:type_name -> becario.requests.v1.Sort
+	35, // 2: becario.desk.v1.ListResponse.items:type_name -> becario.requests.v1.Item
+	35, // 3: becario.desk.v1.OpenResponse.item:type_name -> becario.requests.v1.Item
+	36, // 4: becario.desk.v1.OpenResponse.type:type_name -> becario.requests.v1.Type
+	37, // 5: becario.desk.v1.OpenResponse.events:type_name -> becario.requests.v1.Event
+	38, // 6: becario.desk.v1.OpenResponse.notes:type_name -> becario.requests.v1.StaffNote
+	39, // 7: becario.desk.v1.OpenResponse.links:type_name -> becario.requests.v1.Linked
+	33, // 8: becario.desk.v1.OpenResponse.next:type_name -> becario.requests.v1.State
+	33, // 9: becario.desk.v1.OpenResponse.signed:type_name -> becario.requests.v1.State
+	40, // 10: becario.desk.v1.OpenResponse.proposal:type_name -> becario.requests.v1.Proposal
+	41, // 11: becario.desk.v1.OpenResponse.holder:type_name -> becario.holders.v1.Holder
+	36, // 12: becario.desk.v1.TypesResponse.types:type_name -> becario.requests.v1.Type
+	42, // 13: becario.desk.v1.TypesResponse.documents:type_name -> becario.requests.v1.DocumentKind
+	41, // 14: becario.desk.v1.HoldersResponse.holders:type_name -> becario.holders.v1.Holder
+	43, // 15: becario.desk.v1.NumbersResponse.all:type_name -> becario.requests.v1.Tally
+	43, // 16: becario.desk.v1.NumbersResponse.weeks:type_name -> becario.requests.v1.Tally
+	43, // 17: becario.desk.v1.NumbersResponse.types:type_name -> becario.requests.v1.Tally
+	43, // 18: becario.desk.v1.NumbersResponse.people:type_name -> becario.requests.v1.Tally
+	33, // 19: becario.desk.v1.AdvanceRequest.to:type_name -> becario.requests.v1.State
+	44, // 20: becario.desk.v1.CorrectRequest.set:type_name -> becario.requests.v1.Answer
+	32, // 21: becario.desk.v1.CorrectResponse.faults:type_name -> becario.desk.v1.CorrectResponse.FaultsEntry
+	0,  // 22: becario.desk.v1.DeskService.List:input_type -> becario.desk.v1.ListRequest
+	2,  // 23: becario.desk.v1.DeskService.Open:input_type -> becario.desk.v1.OpenRequest
+	4,  // 24: becario.desk.v1.DeskService.Types:input_type -> becario.desk.v1.TypesRequest
+	6,  // 25: becario.desk.v1.DeskService.Holders:input_type -> becario.desk.v1.HoldersRequest
+	8,  // 26: becario.desk.v1.DeskService.Numbers:input_type -> becario.desk.v1.NumbersRequest
+	10, // 27: becario.desk.v1.DeskService.Reply:input_type -> becario.desk.v1.ReplyRequest
+	12, // 28: becario.desk.v1.DeskService.Note:input_type -> becario.desk.v1.NoteRequest
+	14, // 29: becario.desk.v1.DeskService.Assign:input_type -> becario.desk.v1.AssignRequest
+	16, // 30: becario.desk.v1.DeskService.Prioritise:input_type -> becario.desk.v1.PrioritiseRequest
+	18, // 31: becario.desk.v1.DeskService.Link:input_type -> becario.desk.v1.LinkRequest
+	20, // 32: becario.desk.v1.DeskService.Review:input_type -> becario.desk.v1.ReviewRequest
+	22, // 33: becario.desk.v1.DeskService.Advance:input_type -> becario.desk.v1.AdvanceRequest
+	24, // 34: becario.desk.v1.DeskService.Sign:input_type -> becario.desk.v1.SignRequest
+	26, // 35: becario.desk.v1.DeskService.Decline:input_type -> becario.desk.v1.DeclineRequest
+	28, // 36: becario.desk.v1.DeskService.Correct:input_type -> becario.desk.v1.CorrectRequest
+	30, // 37: becario.desk.v1.DeskService.Undo:input_type -> becario.desk.v1.UndoRequest
+	1,  // 38: becario.desk.v1.DeskService.List:output_type -> becario.desk.v1.ListResponse
+	3,  // 39: becario.desk.v1.DeskService.Open:output_type -> becario.desk.v1.OpenResponse
+	5,  // 40: becario.desk.v1.DeskService.Types:output_type -> becario.desk.v1.TypesResponse
+	7,  // 41: becario.desk.v1.DeskService.Holders:output_type -> becario.desk.v1.HoldersResponse
+	9,  // 42: becario.desk.v1.DeskService.Numbers:output_type -> becario.desk.v1.NumbersResponse
+	11, // 43: becario.desk.v1.DeskService.Reply:output_type -> becario.desk.v1.ReplyResponse
+	13, // 44: becario.desk.v1.DeskService.Note:output_type -> becario.desk.v1.NoteResponse
+	15, // 45: becario.desk.v1.DeskService.Assign:output_type -> becario.desk.v1.AssignResponse
+	17, // 46: becario.desk.v1.DeskService.Prioritise:output_type -> becario.desk.v1.PrioritiseResponse
+	19, // 47: becario.desk.v1.DeskService.Link:output_type -> becario.desk.v1.LinkResponse
+	21, // 48: becario.desk.v1.DeskService.Review:output_type -> becario.desk.v1.ReviewResponse
+	23, // 49: becario.desk.v1.DeskService.Advance:output_type -> becario.desk.v1.AdvanceResponse
+	25, // 50: becario.desk.v1.DeskService.Sign:output_type -> becario.desk.v1.SignResponse
+	27, // 51: becario.desk.v1.DeskService.Decline:output_type -> becario.desk.v1.DeclineResponse
+	29, // 52: becario.desk.v1.DeskService.Correct:output_type -> becario.desk.v1.CorrectResponse
+	31, // 53: becario.desk.v1.DeskService.Undo:output_type -> becario.desk.v1.UndoResponse
+	38, // [38:54] is the sub-list for method output_type
+	22, // [22:38] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_becario_desk_v1_desk_proto_init() }
@@ -2066,7 +2211,7 @@ func file_becario_desk_v1_desk_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_becario_desk_v1_desk_proto_rawDesc), len(file_becario_desk_v1_desk_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -64,6 +64,8 @@ const (
 	DeskServiceSignProcedure = "/becario.desk.v1.DeskService/Sign"
 	// DeskServiceDeclineProcedure is the fully-qualified name of the DeskService's Decline RPC.
 	DeskServiceDeclineProcedure = "/becario.desk.v1.DeskService/Decline"
+	// DeskServiceCorrectProcedure is the fully-qualified name of the DeskService's Correct RPC.
+	DeskServiceCorrectProcedure = "/becario.desk.v1.DeskService/Correct"
 	// DeskServiceUndoProcedure is the fully-qualified name of the DeskService's Undo RPC.
 	DeskServiceUndoProcedure = "/becario.desk.v1.DeskService/Undo"
 )
@@ -111,6 +113,10 @@ type DeskServiceClient interface {
 	// Decline ends a proposal without a decision. invalid_argument: there is no comment,
 	// which only the one who proposed need not write.
 	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
+	// Correct changes private answers, such as an account, as the holder has told the
+	// office, until it decides. It needs a token of the scope correct. What stood there
+	// before is told nowhere.
+	Correct(context.Context, *v1.CorrectRequest) (*v1.CorrectResponse, error)
 	// Undo takes back what Assign, or within a minute a decision, has done.
 	// failed_precondition: it was taken back before, or the holder knows; aborted: the
 	// request has changed since, or somebody else has assigned it; not_found: there is nothing to take back.
@@ -217,6 +223,12 @@ func NewDeskServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithSchema(deskServiceMethods.ByName("Decline")),
 			connect.WithClientOptions(opts...),
 		),
+		correct: connect.NewClient[v1.CorrectRequest, v1.CorrectResponse](
+			httpClient,
+			baseURL+DeskServiceCorrectProcedure,
+			connect.WithSchema(deskServiceMethods.ByName("Correct")),
+			connect.WithClientOptions(opts...),
+		),
 		undo: connect.NewClient[v1.UndoRequest, v1.UndoResponse](
 			httpClient,
 			baseURL+DeskServiceUndoProcedure,
@@ -242,6 +254,7 @@ type deskServiceClient struct {
 	advance    *connect.Client[v1.AdvanceRequest, v1.AdvanceResponse]
 	sign       *connect.Client[v1.SignRequest, v1.SignResponse]
 	decline    *connect.Client[v1.DeclineRequest, v1.DeclineResponse]
+	correct    *connect.Client[v1.CorrectRequest, v1.CorrectResponse]
 	undo       *connect.Client[v1.UndoRequest, v1.UndoResponse]
 }
 
@@ -371,6 +384,15 @@ func (c *deskServiceClient) Decline(ctx context.Context, req *v1.DeclineRequest)
 	return nil, err
 }
 
+// Correct calls becario.desk.v1.DeskService.Correct.
+func (c *deskServiceClient) Correct(ctx context.Context, req *v1.CorrectRequest) (*v1.CorrectResponse, error) {
+	response, err := c.correct.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Undo calls becario.desk.v1.DeskService.Undo.
 func (c *deskServiceClient) Undo(ctx context.Context, req *v1.UndoRequest) (*v1.UndoResponse, error) {
 	response, err := c.undo.CallUnary(ctx, connect.NewRequest(req))
@@ -423,6 +445,10 @@ type DeskServiceHandler interface {
 	// Decline ends a proposal without a decision. invalid_argument: there is no comment,
 	// which only the one who proposed need not write.
 	Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error)
+	// Correct changes private answers, such as an account, as the holder has told the
+	// office, until it decides. It needs a token of the scope correct. What stood there
+	// before is told nowhere.
+	Correct(context.Context, *v1.CorrectRequest) (*v1.CorrectResponse, error)
 	// Undo takes back what Assign, or within a minute a decision, has done.
 	// failed_precondition: it was taken back before, or the holder knows; aborted: the
 	// request has changed since, or somebody else has assigned it; not_found: there is nothing to take back.
@@ -525,6 +551,12 @@ func NewDeskServiceHandler(svc DeskServiceHandler, opts ...connect.HandlerOption
 		connect.WithSchema(deskServiceMethods.ByName("Decline")),
 		connect.WithHandlerOptions(opts...),
 	)
+	deskServiceCorrectHandler := connect.NewUnaryHandlerSimple(
+		DeskServiceCorrectProcedure,
+		svc.Correct,
+		connect.WithSchema(deskServiceMethods.ByName("Correct")),
+		connect.WithHandlerOptions(opts...),
+	)
 	deskServiceUndoHandler := connect.NewUnaryHandlerSimple(
 		DeskServiceUndoProcedure,
 		svc.Undo,
@@ -561,6 +593,8 @@ func NewDeskServiceHandler(svc DeskServiceHandler, opts ...connect.HandlerOption
 			deskServiceSignHandler.ServeHTTP(w, r)
 		case DeskServiceDeclineProcedure:
 			deskServiceDeclineHandler.ServeHTTP(w, r)
+		case DeskServiceCorrectProcedure:
+			deskServiceCorrectHandler.ServeHTTP(w, r)
 		case DeskServiceUndoProcedure:
 			deskServiceUndoHandler.ServeHTTP(w, r)
 		default:
@@ -626,6 +660,10 @@ func (UnimplementedDeskServiceHandler) Sign(context.Context, *v1.SignRequest) (*
 
 func (UnimplementedDeskServiceHandler) Decline(context.Context, *v1.DeclineRequest) (*v1.DeclineResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Decline is not implemented"))
+}
+
+func (UnimplementedDeskServiceHandler) Correct(context.Context, *v1.CorrectRequest) (*v1.CorrectResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("becario.desk.v1.DeskService.Correct is not implemented"))
 }
 
 func (UnimplementedDeskServiceHandler) Undo(context.Context, *v1.UndoRequest) (*v1.UndoResponse, error) {
