@@ -166,6 +166,18 @@ func (b *Bot) Run(ctx context.Context) error {
 	return err
 }
 
+// longestCall is how long the store may take for what a loop asks of it beside
+// messages. A connection may be lost without a word: without an end the loop would
+// wait for it for good.
+const longestCall = 15 * time.Second
+
+// bounded does something within longestCall.
+func bounded(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, longestCall)
+	defer cancel()
+	return do(ctx)
+}
+
 // every calls step, now and then at each interval until ctx ends.
 func (b *Bot) every(ctx context.Context, interval time.Duration, failures *trouble.Log, step func(context.Context) error) error {
 	ticker := time.NewTicker(interval)
@@ -238,7 +250,10 @@ func (b *Bot) Settle(ctx context.Context, chat channel.Chat) error {
 
 func (b *Bot) sweep(ctx context.Context) error {
 	for {
-		if err := b.Store.Sweep(ctx, b.Clock.Now().Add(-7*24*time.Hour)); err != nil && ctx.Err() == nil {
+		sweeping, cancel := context.WithTimeout(ctx, time.Hour)
+		err := b.Store.Sweep(sweeping, b.Clock.Now().Add(-7*24*time.Hour))
+		cancel()
+		if err != nil && ctx.Err() == nil {
 			b.Log.Error("forget old updates", "error", err)
 		}
 		select {

@@ -188,9 +188,13 @@ func (b *Bot) tellSlow(ctx context.Context) {
 // person is who wrote, as far as that can be told now.
 func (b *Bot) person(ctx context.Context, u channel.Update) person.Person {
 	p := b.Talk.Defaults.Of(u.From)
-	if known, err := b.Store.Person(ctx, u.Chat, p, b.Clock.Now()); err == nil {
-		return known
-	}
+	_ = bounded(ctx, func(ctx context.Context) error { // else as they are by default
+		known, err := b.Store.Person(ctx, u.Chat, p, b.Clock.Now())
+		if err == nil {
+			p = known
+		}
+		return err
+	})
 	return p
 }
 

@@ -63,7 +63,7 @@ func (b *Bot) begin() {
 // tend renews the leases, takes up what waits in the store, and gives back the
 // leases of chats in which nothing is left to do.
 func (b *Bot) tend(ctx context.Context) error {
-	if err := b.look(ctx); err != nil {
+	if err := bounded(ctx, b.look); err != nil {
 		return err
 	}
 	return b.write(ctx)

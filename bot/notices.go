@@ -31,16 +31,18 @@ const (
 // answer does not keep the others from being asked.
 func (b *Bot) StepNotices(ctx context.Context) (bool, error) {
 	worked := false
-	failures := b.report(ctx)
+	failures := bounded(ctx, b.report)
 	var next int64
 	for i, n := range b.Talk.Noticers() {
 		some, at, err := b.takeNotices(ctx, n, i+1)
 		worked, next = worked || some, sooner(next, at)
 		failures = errors.Join(failures, err)
 	}
-	some, at, err := b.takeDigests(ctx)
-	worked, next = worked || some, sooner(next, at)
-	failures = errors.Join(failures, err)
+	failures = errors.Join(failures, bounded(ctx, func(ctx context.Context) error {
+		some, at, err := b.takeDigests(ctx)
+		worked, next = worked || some, sooner(next, at)
+		return err
+	}))
 	b.nextDue.Store(next)
 	return worked, failures
 }

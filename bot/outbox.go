@@ -161,7 +161,7 @@ func (b *Bot) unsent(ctx context.Context, by string, l *line, out Outgoing, caus
 	switch {
 	case refused.Blocked:
 		tell(Stopped)
-		if err := b.Store.Block(ctx, out.Message.Chat); err != nil {
+		if err := bounded(ctx, func(ctx context.Context) error { return b.Store.Block(ctx, out.Message.Chat) }); err != nil {
 			b.sendLater(ctx, l, idle, false)
 			return err
 		}
