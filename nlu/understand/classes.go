@@ -281,11 +281,11 @@ func (u *Understander) classOf(m *cut.Message, c clause) ([]nlu.Frame, bool) {
 	in := m.Input
 	in.Text = withHour(m, c, start, end)
 	own := u.open(in)
-	parts, frames := readWays(own)
+	_, frames := readWays(own)
 	m.Wanted |= own.Wanted
 	is := !slices.ContainsFunc(frames, func(f nlu.Frame) bool { return f.Intent != nlu.ClassAdd || !f.Complete() })
 	if !is || len(frames) == 0 {
-		parts = own.PartsAt(func(int) bool { return false })
+		parts := own.PartsAt(func(int) bool { return false })
 		pt := parts[0]
 		ranked := choose.Rank(own, parts, 0, nlu.ClassAdd)
 		sure := 0.0
