@@ -14,6 +14,8 @@ import (
 // cancel takes classes out of some days, or for good.
 func (tp *Topic) cancel(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 	s := f.Slots
+	s.Permanent = s.Permanent || forGood(t, t.TextOf(f)) // "borra la clase entera"
+	meant := s.Permanent
 	if s.Permanent && s.Date+s.Range != "" && !t.HasLine(t.TextOf(f), "words.weekly_days") {
 		s.Permanent = false // "ya no tengo química mañana": one day
 	}
@@ -45,7 +47,7 @@ func (tp *Topic) cancel(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	}
 	if len(all) == 1 {
 		r.Text = t.Say("class.cancelled", "what", all[0])
-		if from == "" && res.Classes[0].Recurrence != "" {
+		if (from == "" || meant) && res.Classes[0].Recurrence != "" {
 			// Perhaps the class itself was meant, not its next date.
 			r.Buttons[0] = append(r.Buttons[0], t.Button("class.drop_button", "academic.drop:0"))
 		}

@@ -38,6 +38,15 @@ func (tp *Topic) changeOne(t *talk.Turn, f nlu.Frame, key, id string) (talk.Repl
 	if told, err := tp.ofWeek(t, &s, id); err != nil || told.Text != "" {
 		return told, err
 	}
+	if id == "" {
+		var err error
+		if id, err = tp.onTheirDays(t, s); err != nil {
+			return talk.Reply{}, err
+		}
+		if id != "" {
+			s.Recurrence = ""
+		}
+	}
 	shift, err := minutesOf(s.Shift)
 	if err != nil {
 		return talk.Reply{}, err
@@ -60,11 +69,16 @@ func (tp *Topic) changeOne(t *talk.Turn, f nlu.Frame, key, id string) (talk.Repl
 	if before := difference(t, res.Before, res.After); before != "" {
 		text += " " + t.Say("class.before", "what", before)
 	}
-	return talk.Reply{
+	r := talk.Reply{
 		Text:    speak.Lines(text, overlap(t, res.Overlapping)),
 		Refs:    []talk.Ref{classRef(res.After.Class, key)},
 		Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}},
-	}, nil
+		Frames:  []nlu.Frame{f},
+	}
+	if res.From == "" && res.After.Class.Recurrence != "" && once(f) {
+		r.Buttons[0] = append(r.Buttons[0], t.Button("class.always_button", "academic.always:0"))
+	}
+	return r, nil
 }
 
 // ofWeek finds the one class of a week that is put on another day of it, or changed in that

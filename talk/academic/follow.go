@@ -160,7 +160,7 @@ func (tp *Topic) Override(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if t.Open != nil && t.Open.Lasts {
 		return talk.Reply{}, false, nil
 	}
-	for _, kind := range []func(*talk.Turn, string) (talk.Reply, bool, error){tp.restored, tp.renamed, tp.removed, tp.switched, tp.askedLead} {
+	for _, kind := range []func(*talk.Turn, string) (talk.Reply, bool, error){tp.saidAlways, tp.restored, tp.renamed, tp.removed, tp.goneForGood, tp.switched, tp.askedLead} {
 		if r, ok, err := kind(t, text); ok || err != nil {
 			return r, ok, err
 		}

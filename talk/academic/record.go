@@ -128,6 +128,15 @@ func (tp *Topic) Press(t *talk.Turn, action, argument string, refs []talk.Ref) (
 	if action == "drop" {
 		return tp.drop(t, refs[i])
 	}
+	if action == "always" {
+		f, ok := t.Shown()
+		if !ok || !once(f) {
+			return t.Stale(), nil
+		}
+		r, err := tp.always(t, f, refs[i])
+		r.Edit = true
+		return r, err
+	}
 	var q asked
 	if action != "change" || !t.Open.Is(tp.Name(), whichQuestion) || !t.Open.Into(&q) {
 		return t.Stale(), nil

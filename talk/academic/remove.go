@@ -122,14 +122,6 @@ func (tp *Topic) askRemove(t *talk.Turn, what removal) (talk.Reply, error) {
 
 // shareDay reports whether two weekly rules have a day of the week in common.
 func shareDay(a, b string) bool {
-	byday := func(rule string) []string {
-		for part := range strings.SplitSeq(rule, ";") {
-			if days, ok := strings.CutPrefix(part, "BYDAY="); ok {
-				return strings.Split(days, ",")
-			}
-		}
-		return nil
-	}
 	return strings.Contains(a, "FREQ=WEEKLY") && slices.ContainsFunc(byday(a), func(day string) bool { return slices.Contains(byday(b), day) })
 }
 

@@ -1,0 +1,155 @@
+package academic
+
+import (
+	"slices"
+	"strings"
+
+	academicv1 "becario/api/becario/academic/v1"
+	"becario/kit/fault"
+	"becario/kit/fold"
+	"becario/kit/wall"
+	"becario/nlu"
+	"becario/talk"
+	"becario/talk/speak"
+)
+
+// followWords is how many words a message may have that says of the change just made that it
+// is for good.
+const followWords = 8
+
+// once reports whether a frame changed a class that is weekly on one day alone, in a way that
+// it can be changed for good.
+func once(f nlu.Frame) bool {
+	s := f.Slots
+	return f.Intent == nlu.ClassChange && s.Date != "" && s.NewDate+s.Shift+s.From+s.Recurrence == ""
+}
+
+// always makes the change of one day the one of all days from then on.
+func (tp *Topic) always(t *talk.Turn, f nlu.Frame, ref talk.Ref) (talk.Reply, error) {
+	_, err := tp.academic.Undo(t.Ctx, &academicv1.UndoRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: ref.Key})
+	if _, refused := fault.Of(err); err != nil && !refused {
+		return talk.Reply{}, err
+	}
+	f.Slots.From, f.Slots.Date = f.Slots.Date, ""
+	return tp.changeOne(t, f, t.Key(0), ref.ID)
+}
+
+// saidAlways reads "no, todos los viernes" right after a change of one day as that it is for
+// good.
+func (tp *Topic) saidAlways(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if len(speak.Words(text)) > followWords || t.Asks(text) || !forGood(t, text) && !t.HasLine(text, "words.weekly_days") {
+		return talk.Reply{}, false, nil
+	}
+	last, ok, err := t.Last()
+	own := talk.Of(last.Refs, tp.Name())
+	if err != nil || !ok || !t.Fresh(last) || len(own) != 1 || own[0].Key == "" || len(last.Frames) != 1 || !once(last.Frames[0]) {
+		return talk.Reply{}, false, err
+	}
+	said := strings.Join(slices.DeleteFunc(strings.Fields(text), func(w string) bool {
+		return t.OnlyWords(w, "words.correcting") || t.OnlyWords(w, "words.not")
+	}), " ")
+	for line := range strings.Lines(t.Say("words.for_good")) {
+		said = strings.ReplaceAll(said, strings.TrimSpace(line), "")
+	}
+	if only, err := onlySays(t, said, last.Frames[0].Slots.Subject); err != nil || !only {
+		return talk.Reply{}, false, err
+	}
+	r, err := tp.always(t, last.Frames[0], own[0])
+	return r, true, err
+}
+
+// forGood reports whether a text says that something is for good.
+func forGood(t *talk.Turn, text string) bool { return t.HasLine(text, "words.for_good") }
+
+// goneForGood asks whether the class spoken of last goes that a message takes away for good
+// without its name: "no, sácala del todo, todos los viernes".
+func (tp *Topic) goneForGood(t *talk.Turn, text string) (talk.Reply, bool, error) {
+	if len(speak.Words(text)) > removeWords || t.Asks(text) || !forGood(t, text) || !t.HasAny(text, "words.removing") && !t.HasAny(text, "words.removing_it") {
+		return talk.Reply{}, false, nil
+	}
+	subject, err := tp.subjectIn(t, text)
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	if subject == "" {
+		last, ok, err := t.Last()
+		own := talk.Of(last.Refs, tp.Name())
+		if err != nil || !ok || !t.Fresh(last) || len(own) != 1 {
+			return talk.Reply{}, false, err
+		}
+		was, err := tp.asSaid(t, own[0].ID)
+		if err != nil || was.Slots.Subject == "" {
+			return talk.Reply{}, false, err
+		}
+		subject = was.Slots.Subject
+	}
+	days, err := weekdaysIn(t, text, subject)
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	if days == "" { // "la clase del viernes sácala del horario"
+		if days, err = weekdayOf(t, text, subject); err != nil {
+			return talk.Reply{}, false, err
+		}
+	}
+	r, err := tp.askRemove(t, removal{Subject: subject, Recurrence: days})
+	if fault.Has(err, "fault.unknown_subject") {
+		return talk.Reply{}, false, nil
+	}
+	return r, true, err
+}
+
+// weekdayOf is the rule of the day of the week of the one date that a text says; empty if it
+// says none.
+func weekdayOf(t *talk.Turn, text, subject string) (string, error) {
+	names, err := t.Names()
+	if err != nil {
+		return "", err
+	}
+	f, _ := t.Reader().As(t.Input(text, names), nlu.ClassCancel, map[string]string{"subject": subject})
+	day, bad := wall.Day(f.Slots.Date)
+	if bad != nil {
+		return "", nil
+	}
+	return "FREQ=WEEKLY;BYDAY=" + strings.ToUpper(day.Weekday().String()[:2]), nil
+}
+
+// onTheirDays is the id of the one class of a subject that is on the days of the week that a
+// change names beside what it changes: "anatomía los viernes pasa al aula 7". It is "" if the
+// days are what is changed, or if there is no such class, or more than one.
+func (tp *Topic) onTheirDays(t *talk.Turn, s nlu.Slots) (string, error) {
+	if s.Subject == "" || !strings.Contains(s.Recurrence, "BYDAY=") || s.Room+s.Start+s.End+s.Teacher+s.Group+s.Type == "" || s.Date+s.NewDate != "" {
+		return "", nil
+	}
+	res, err := tp.academic.Subjects(t.Ctx, &academicv1.SubjectsRequest{Space: t.Person.ID})
+	if err != nil {
+		return "", err
+	}
+	id := ""
+	for i, subject := range res.Subjects {
+		if !speak.HoldsWords(subject.Name, s.Subject) && (subject.Alias == "" || !fold.Same(subject.Alias, s.Subject)) {
+			continue
+		}
+		classes := res.Classes[i].Classes
+		for _, c := range classes {
+			if len(classes) < 2 || !slices.Equal(byday(c.Recurrence), byday(s.Recurrence)) {
+				continue
+			}
+			if id != "" {
+				return "", nil
+			}
+			id = c.Id
+		}
+	}
+	return id, nil
+}
+
+// byday are the days of the week of a rule, in the order of the alphabet.
+func byday(rule string) []string {
+	for part := range strings.SplitSeq(rule, ";") {
+		if days, ok := strings.CutPrefix(part, "BYDAY="); ok {
+			return slices.Sorted(strings.SplitSeq(days, ","))
+		}
+	}
+	return nil
+}
