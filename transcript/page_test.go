@@ -81,4 +81,13 @@ func TestPrivateAnswersAreCorrectedFromTheChat(t *testing.T) {
 	play("ana> quiero cambiar mi cuenta bancaria\nana! Es otra: pedir el cambio\n"+form+"ana> presentala\nana> puse mal la cuenta\n", "(BECAL-2026-000002-5) los podés corregir")
 	play("staff> in_committee Lo decidimos\nana> café 8000\nana> puse mal la cuenta\nana! cambiar mi cuenta bancaria\n", "¿De cuál de estas solicitudes?", "La oficina está decidiendo sobre la BECAL-2026-000001-7")
 	play("ana> café 9000\nana> en la BECAL-2026-000002-5 el IBAN está mal\n", "(BECAL-2026-000002-5) los podés corregir")
+	play("ana> descarga mi expediente\n")
+	for name, page := range unzip(t, chat.Document()) {
+		if strings.Contains(string(page), "ES7921000813610123456789") || strings.Contains(string(page), "Banco de Prueba") {
+			t.Errorf("%s has private answers in full:\n%s", name, page)
+		}
+		if name == r.Number+"/solicitud.txt" && (!strings.Contains(string(page), "6789") || !strings.Contains(string(page), "España")) {
+			t.Errorf("%s lacks the end of the account, or the country:\n%s", name, page)
+		}
+	}
 }
