@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -27,6 +28,9 @@ func (s *Service) Change(ctx context.Context, req *tasksv1.ChangeRequest) (*task
 		task := proto.CloneOf(old.Task)
 		if err := setFields(task, req.Task, req.Paths); err != nil {
 			return nil, err
+		}
+		if slices.Contains(req.Paths, "due_date") { // a day that is said is no longer left out
+			task.Except = slices.DeleteFunc(task.Except, func(day string) bool { return day == task.DueDate })
 		}
 		if err := s.settle(task, said); err != nil {
 			return nil, err

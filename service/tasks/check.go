@@ -42,8 +42,12 @@ func (s *Service) settle(t *tasksv1.Task, now time.Time) error {
 	case every == minNag:
 		t.Nag = "PT5M"
 	}
-	if length, err := wall.ParseDuration(t.Lasts); t.Lasts != "" && (err != nil || length.Negative || length.Days+length.Months+length.Years > 0 || length.Hours > maxLasts) {
-		return fault.New(fault.Invalid, "fault.bad_duration", "value", t.Lasts)
+	if t.Lasts != "" {
+		length, err := wall.ParseDuration(t.Lasts)
+		var start time.Time
+		if takes := length.AddTo(start).Sub(start); err != nil || takes <= 0 || takes > maxLasts || length.Days+length.Months+length.Years > 0 {
+			return fault.New(fault.Invalid, "fault.bad_duration", "value", t.Lasts)
+		}
 	}
 	if t.DueTime == "" {
 		t.Lasts = ""
@@ -86,6 +90,9 @@ func settleRecurrence(t *tasksv1.Task, due time.Time) error {
 		return fault.New(fault.Invalid, "fault.bad_recurrence", "value", t.Recurrence)
 	}
 	first := occurrence(rule, t.Except, due, true)
+	if first.IsZero() && !rule.After(due, true).IsZero() {
+		return fault.New(fault.State, "fault.no_day_left", "title", t.Title)
+	}
 	if first.IsZero() {
 		return fault.New(fault.Invalid, "fault.bad_recurrence", "value", t.Recurrence)
 	}

@@ -23,8 +23,8 @@ const (
 	// long after its time.
 	minNag = 5 * time.Minute
 	maxNag = 24 * time.Hour
-	// maxLasts is how many hours a task may take.
-	maxLasts = 24
+	// maxLasts is how long a task may take.
+	maxLasts = 24 * time.Hour
 )
 
 // nagOf is how often a task is told of again; 0 is never.

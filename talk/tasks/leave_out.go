@@ -7,6 +7,7 @@ import (
 
 	tasksv1 "becario/api/becario/tasks/v1"
 	"becario/channel"
+	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/kit/wall"
 	"becario/nlu"
@@ -113,8 +114,12 @@ func isOn(task *tasksv1.Task, day string) bool {
 
 // leaveOut takes a task that repeats away from one day.
 func (tp *Topic) leaveOut(t *talk.Turn, task *tasksv1.Task, day, key string) (talk.Reply, error) {
-	res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: task.Id,
+	res, err := tp.tasks.Change(t.Ctx, &tasksv1.ChangeRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Id: task.Id, Version: task.Version,
 		Task: &tasksv1.Task{Except: append(slices.Clone(task.Except), day)}, Paths: []string{"except"}, SaidAt: t.Said.UnixMicro()})
+	if fault.Has(err, "fault.no_day_left") {
+		gone, err := tp.tasks.Remove(t.Ctx, &tasksv1.RemoveRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Ids: []string{task.Id}})
+		return told(t, "task.removed", gone.GetTasks(), key), err // its last day
+	}
 	if err != nil {
 		return talk.Reply{}, err
 	}

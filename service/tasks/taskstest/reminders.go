@@ -375,7 +375,7 @@ func (s *suite) lasts() {
 	if cut, err := change("k3", &tasksv1.Task{Lasts: "PT3H30M"}, "lasts"); err != nil || cut.Lasts != "PT3H30M" {
 		s.Errorf("cut: got %q, %v; want PT3H30M", cut.GetLasts(), err)
 	}
-	for _, bad := range []string{"PT25H", "-PT1H", "P2D", "long"} {
+	for _, bad := range []string{"PT25H", "PT24H1M", "PT1500M", "PT100000S", "PT0S", "-PT1H", "P2D", "long"} {
 		if _, err := change("bad "+bad, &tasksv1.Task{Lasts: bad}, "lasts"); !fault.Is(err, fault.Invalid) {
 			s.Errorf("lasts %q: got %v, want invalid", bad, err)
 		}
@@ -411,6 +411,17 @@ func (s *suite) except() {
 	}
 	if _, err := change("k5", "12 March"); !fault.Is(err, fault.Invalid) {
 		s.Errorf("no day: got %v, want invalid", err)
+	}
+	if _, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: "k7", Id: task.Id, Task: &tasksv1.Task{DueDate: "2026-03-19", Except: []string{"2026-03-26"}}, Paths: []string{"except"}}); err != nil {
+		s.Error(err)
+	}
+	moved, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: "k8", Id: task.Id, Task: &tasksv1.Task{DueDate: "2026-03-26"}, Paths: []string{"due_date"}})
+	if err != nil || moved.Task.DueDate != "2026-03-26" {
+		s.Errorf("moved onto a day that was left out: got %v, %v", moved, err)
+	}
+	few := s.add("ana", "k9", &tasksv1.Task{Title: "dos veces", DueDate: "2026-03-12", Zone: madrid, Recurrence: "FREQ=DAILY;UNTIL=20260313"})
+	if _, err := s.tasks.Change(s.ctx, &tasksv1.ChangeRequest{Space: "ana", Actor: "ana", Key: "k10", Id: few.Id, Task: &tasksv1.Task{Except: []string{"2026-03-12", "2026-03-13"}}, Paths: []string{"except"}}); !fault.Has(err, "fault.no_day_left") {
+		s.Errorf("no day is left: got %v", err)
 	}
 	once := s.add("ana", "k6", &tasksv1.Task{Title: "una vez", DueDate: "2026-03-12", Zone: madrid, Except: []string{"2026-03-12"}})
 	if len(once.Except) > 0 || once.DueDate != "2026-03-12" {
