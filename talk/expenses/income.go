@@ -33,7 +33,7 @@ func (tp *Topic) Hear(t *talk.Turn, text string) (talk.Command, bool) {
 		s := said.Slots
 		switch {
 		case s.Amount == nil:
-		case t.HasLine(text, "words.owing"):
+		case t.HasLine(text, "words.owing") && !t.HasAny(text, "words.paid_it"):
 			key = "expense.owed"
 		case t.HasLine(text, "words.receiving") && (t.HasLine(text, "words.money") || sumOf(s, leastIncome) || strings.ContainsAny(text, "€$£₲")):
 			key = "expense.income"
@@ -61,18 +61,28 @@ func comesIn(t *talk.Turn, title string) string {
 	for len(words) > 0 && t.Little(words[0]) {
 		words = words[1:]
 	}
-	switch {
-	case len(words) == 0:
+	if len(words) == 0 {
 		return ""
-	case t.HasLine(title, "words.owing"):
+	}
+	owed := 0
+	for owed < len(words) && !t.HasLine(strings.Join(words[:owed+1], " "), "words.owing") {
+		owed++
+	}
+	alone := len(words) == 1 || t.OnlyWords(words[1], "words.from") // "refund from Asos"
+	switch {
+	case owed < len(words) && (owed <= beforeOwing || !t.HasAny(t.Update.Text, "words.paid_it")):
 		return "expense.owed"
 	case t.HasLine(title, "words.receiving"):
 		return "expense.income"
 	case t.HasAny(t.Update.Text, "words.spent"):
 		return ""
-	case t.OnlyWords(words[0], "words.income"),
+	case alone && t.OnlyWords(words[0], "words.income"),
 		t.OnlyWords(words[0], "words.maybe_income") && t.HasLine(t.Update.Text, "words.receiving"):
 		return "expense.income"
 	}
 	return ""
 }
+
+// beforeOwing is up to which word of a title the owing is said that is told of, and not only
+// of what was paid: "Marta me debe", but not "compra que me debe Marta".
+const beforeOwing = 2

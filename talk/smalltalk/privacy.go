@@ -53,7 +53,7 @@ func wants(t *talk.Turn, sentence string) bool {
 // asks who reads.
 func asksAboutData(t *talk.Turn, sentence string) bool {
 	words := speak.Words(sentence)
-	if len(words) > aboutDataWords {
+	if len(words) > aboutDataWords || !asksFirst(t, sentence) {
 		return false
 	}
 	if t.HasLine(sentence, "words.who_reads") {
@@ -65,6 +65,22 @@ func asksAboutData(t *talk.Turn, sentence string) bool {
 	}
 	for i := 1; kept && i < len(words); i++ {
 		if t.IsOne(strings.Join(words[i:], " "), "words.of_me") {
+			return true
+		}
+	}
+	return false
+}
+
+// asksFirst reports whether a sentence asks, and is not only about a question ("recuérdame
+// preguntar quién lee esto"): it ends with a question mark, or a word of asking stands at the
+// beginning of one of its clauses.
+func asksFirst(t *talk.Turn, sentence string) bool {
+	for _, clause := range speak.Clauses(sentence) {
+		words := speak.Words(clause)
+		for len(words) > 1 && (t.OnlyWords(words[0], "words.opening") || t.OnlyWords(words[0], "words.going_on") || t.OnlyWords(words[0], "words.not")) {
+			words = words[1:]
+		}
+		if strings.HasSuffix(clause, "?") || len(words) > 0 && (t.OnlyWords(words[0], "words.asking") || t.OnlyWords(words[0], "words.asking_short")) {
 			return true
 		}
 	}
