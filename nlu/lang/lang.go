@@ -76,6 +76,8 @@ type Course struct {
 	NoNames []string `toml:"no_names"`
 	// Work are words for hours at work: "curro", "shift".
 	Work []string `toml:"work"`
+	// Waking are words for getting up, of which a bare hour is one of the morning.
+	Waking []string `toml:"waking"`
 	// PutOff are words by which a subject is left for later: "dejo química para septiembre".
 	PutOff []string `toml:"put_off"`
 }

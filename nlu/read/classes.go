@@ -238,15 +238,18 @@ func numbered(text string) bool {
 	return false
 }
 
-// clocks sets when a class begins and ends; an end that is not after the
-// beginning is of the afternoon.
+// evening is the hour from which on what ends at an earlier hour ends on the day after.
+const evening = 18
+
+// clocks sets when a class begins and ends; an end that is not after the beginning is of
+// the afternoon, but for what begins in the evening.
 func clocks(r *slot.Reading, from, to entity.Clock) {
 	s := &r.Frame.Slots
 	if from.Set {
 		s.Start = slot.ClockText(from)
 	}
 	if to.Set {
-		if from.Set && to.Hour < 12 && to.Hour*60+to.Minute <= from.Hour*60+from.Minute {
+		if from.Set && from.Hour < evening && to.Hour < 12 && to.Hour*60+to.Minute <= from.Hour*60+from.Minute {
 			to.Hour += 12
 		}
 		s.End = slot.ClockText(to)

@@ -2,6 +2,7 @@ package slot
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,7 +52,35 @@ func (r *Reading) When(elems []int, dir entity.Direction) (Moment, bool) {
 			out.Assumed = append(out.Assumed, assumption(a, out))
 		}
 	}
+	r.wakes(&out)
 	return out, found
+}
+
+// wakes takes a bare hour of getting up for one of the morning: "wake me at 6".
+func (r *Reading) wakes(m *Moment) {
+	at := slices.IndexFunc(m.Assumed, func(a nlu.Assumption) bool { return a.Why == "afternoon" })
+	if at < 0 || m.Clock.Hour < 12 || !r.says(r.Message.Pack.Course.Waking) {
+		return
+	}
+	if evening, err := time.Parse(nlu.DateTimeLayout, m.Due()); err == nil {
+		m.Assumed[at].Other = evening.Format(nlu.DateTimeLayout)
+	}
+	m.Clock.Hour -= 12
+	now := r.Message.Input.Reference
+	if !m.HasDate && m.Date.Format(nlu.DateLayout) == now.Format(nlu.DateLayout) && m.Clock.Hour*60+m.Clock.Minute <= now.Hour()*60+now.Minute() {
+		m.Date = m.Date.AddDate(0, 0, 1)
+	}
+}
+
+// says reports whether one of some phrases, folded, stands in the part.
+func (r *Reading) says(phrases []string) bool {
+	var text strings.Builder
+	text.WriteByte(' ')
+	for i := range r.Part.Elems {
+		text.WriteString(r.Part.Elems[i].Fold)
+		text.WriteByte(' ')
+	}
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text.String(), " "+p+" ") })
 }
 
 // farApart is how sure a moment can be whose weekday and day of the month meet only in

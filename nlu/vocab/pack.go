@@ -32,6 +32,7 @@ type Course struct {
 	Leads    []string // words that only lead up to the name of a class
 	NoNames  map[string]bool
 	Work     map[string]bool // words for hours at work
+	Waking   []string        // words for getting up, folded
 	PutOff   map[string]bool // words by which a subject is left for later
 }
 
@@ -80,6 +81,9 @@ func course(w *lang.Course) Course {
 	}
 	for _, s := range w.Work {
 		c.Work[pattern.Fold(s)] = true
+	}
+	for _, s := range w.Waking {
+		c.Waking = append(c.Waking, pattern.Fold(s))
 	}
 	for _, s := range w.PutOff {
 		c.PutOff[pattern.Fold(s)] = true

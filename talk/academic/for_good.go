@@ -114,6 +114,19 @@ func weekdayOf(t *talk.Turn, text, subject string) (string, error) {
 	return "FREQ=WEEKLY;BYDAY=" + strings.ToUpper(day.Weekday().String()[:2]), nil
 }
 
+// onDay is the id of the one class of a subject on a day; empty if there is none, or more
+// than one.
+func (tp *Topic) onDay(t *talk.Turn, subject, day string) (string, error) {
+	res, err := tp.academic.Timetable(t.Ctx, &academicv1.TimetableRequest{Space: t.Person.ID, Subject: subject, From: day, To: day})
+	if _, refused := fault.Of(err); refused {
+		return "", nil // it is said when the class is changed
+	}
+	if err != nil || len(res.Occurrences) != 1 {
+		return "", err
+	}
+	return res.Occurrences[0].Class.Id, nil
+}
+
 // onTheirDays is the id of the one class of a subject that is on the days of the week that a
 // change names beside what it changes: "anatomía los viernes pasa al aula 7". It is "" if the
 // days are what is changed, or if there is no such class, or more than one.
