@@ -27,6 +27,11 @@ func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 		if err != nil {
 			return talk.Reply{}, err
 		}
+		if s.From == "" && beginsLater(t) {
+			s.From = t.Today()
+			when := t.Moment(until.In(t.Now.Location()).Format("2006-01-02T15:04"))
+			return t.AskSure(t.Say("reminder.mute_now", "when", when), nlu.Frame{Intent: nlu.ReminderSettings, Slots: s}, nil), nil
+		}
 		p.Quiet.Until = until
 		text = t.Say("reminder.muted", "when", t.Moment(until.In(t.Now.Location()).Format("2006-01-02T15:04")))
 	case s.Quiet != "":
@@ -65,6 +70,17 @@ func quietFrom(t *talk.Turn, moment string) string {
 		at = at.Add(12 * time.Hour) // nobody wants quiet from the morning until the morning
 	}
 	return at.Format(wall.HourForm) + "/" + person.Morning
+}
+
+// beginsLater reports whether a message wants a silence that begins on a later day, which
+// cannot be kept: "no me avises del 5 al 8".
+func beginsLater(t *talk.Turn) bool {
+	if t.HasLine(t.Update.Text, "words.until_day") {
+		return false
+	}
+	said, _ := t.Reader().As(t.Input(t.Update.Text, nlu.Context{}), nlu.TaskList, nil)
+	from, _ := speak.CutRange(said.Slots.Range)
+	return from > t.Today()
 }
 
 // muteEnd is when a silence ends: in the morning of a day, or of the next if
