@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/channel"
@@ -184,6 +185,8 @@ func (tp *Topic) otherWish(t *talk.Turn, f *requestsv1.Field, read bool, text st
 	switch {
 	case f.FromWords == "number" && requestNumber.MatchString(text):
 		return false
+	case !strings.ContainsFunc(text, unicode.IsLetter):
+		return false // figures alone are an answer, a wrong one perhaps: "0981 445 210"
 	case read && t.Asks(text):
 		return tp.sureOf(t, text, func(nlu.Slots) bool { return true })
 	case read && f.Kind == "text":
