@@ -26,6 +26,9 @@ func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key stri
 		t.Target = []talk.Ref{taskRef(found[0], "")}
 		return tp.remindOf(t, nlu.Slots{Before: []string{lead}, Target: "last"}, key)
 	}
+	if rule := untilDay(t, f, found); rule != "" {
+		f.Slots = nlu.Slots{Title: f.Slots.Title, Recurrence: rule}
+	}
 	r := talk.Reply{Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}, Frames: []nlu.Frame{f}}
 	var texts []string
 	for i, task := range found {
@@ -55,6 +58,22 @@ func (tp *Topic) move(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task, key stri
 	}
 	r.Text = strings.Join(texts, "\n")
 	return r, nil
+}
+
+// untilDay is the rule of a task that repeats, with the last day that a message gives it:
+// "pero solo hasta el 13". It is empty if the message says anything else.
+func untilDay(t *talk.Turn, f nlu.Frame, found []*tasksv1.Task) string {
+	if len(found) != 1 || found[0].Recurrence == "" || f.Slots.Recurrence+f.Slots.Shift != "" || !t.HasLine(t.TextOf(f), "words.until_day") {
+		return ""
+	}
+	last, err := time.Parse(wall.DayForm, f.Slots.Due)
+	if err != nil || f.Slots.Due < found[0].DueDate {
+		return ""
+	}
+	parts := slices.DeleteFunc(strings.Split(found[0].Recurrence, ";"), func(p string) bool {
+		return strings.HasPrefix(p, "UNTIL=") || strings.HasPrefix(p, "COUNT=")
+	})
+	return strings.Join(append(parts, "UNTIL="+last.Format("20060102")), ";")
 }
 
 // Fit implements talk.Fitter: a day of the month alone is of the month of the task, if that
