@@ -170,7 +170,7 @@ func (t *Turn) toRename(of string, surely bool) (ref Ref, whole, ok bool, err er
 				return Ref{}, false, false, err
 			case strings.Join(speak.Words(title), " ") == strings.Join(speak.Words(strings.Trim(of, " \"'«»“”")), " "):
 				return ref, true, true, nil
-			case len(slices.DeleteFunc(speak.Words(title), t.Little)) <= 2*len(words):
+			case surely || len(slices.DeleteFunc(speak.Words(title), t.Little)) <= 2*len(words):
 				found = append(found, ref)
 			}
 		}
