@@ -52,6 +52,7 @@ type requestPage struct {
 	ProposalRisks []string
 	// NotTold says of whom is to sign why they cannot be told.
 	NotTold []string
+	cover   func(text string) string // masks what is private
 	// Correction is the form by which private data are corrected; nil if they cannot be.
 	Correction *correction
 	// Colleagues are those to whom the visitor may pass it.
@@ -140,6 +141,7 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	p.DueToday = now.ClockRuns && now.Deadline == p.Today()
 	p.Fields = p.fields(res.Type, now)
 	p.Entries = p.entries(res, names)
+	p.cover = covered(res.Type, now)
 	p.Correction = p.correction(nil, nil)
 	for _, deadline := range now.Deadlines {
 		if deadline.Kind == "decision" {
