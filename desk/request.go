@@ -52,6 +52,7 @@ type requestPage struct {
 	ProposalRisks []string
 	// NotTold says of whom is to sign why they cannot be told.
 	NotTold []string
+	cover   func(text string) string // masks what is private
 	// Correction is the form by which private data are corrected; nil if they cannot be.
 	Correction *correction
 	// Colleagues are those to whom the visitor may pass it.
@@ -140,6 +141,7 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	p.DueToday = now.ClockRuns && now.Deadline == p.Today()
 	p.Fields = p.fields(res.Type, now)
 	p.Entries = p.entries(res, names)
+	p.cover = covered(res.Type, now)
 	p.Correction = p.correction(nil, nil)
 	for _, deadline := range now.Deadlines {
 		if deadline.Kind == "decision" {
@@ -278,8 +280,9 @@ func (p requestPage) since(seen int64) []entry {
 const maxTheirs = 5
 
 // Basis tells apart what a decision is made on: everything that the request holds but
-// the count of its changes and what follows from the calendar. While two pages of a
-// request have the same, a form of one may carry the version of the other.
+// the count of its changes and what follows from the calendar, the latest message of the
+// holder, and whether something came after a proposal, of which its page warns. While two
+// pages of a request have the same, a form of one may carry the version of the other.
 func (p requestPage) Basis() string {
 	r := proto.CloneOf(p.Request)
 	r.Version, r.ChangedAt, r.Stars = 0, 0, 0
@@ -293,8 +296,16 @@ func (p requestPage) Basis() string {
 		}
 		fmt.Fprintf(sum, "%d:%s", len(data), data)
 	}
-	fmt.Fprint(sum, p.opened.Next, p.Unverified, p.Known.GetId())
+	fmt.Fprint(sum, p.opened.Next, p.Unverified, p.Known.GetId(), p.Since(), p.heard())
 	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// heard is the instant of the latest message of the holder; 0 if there is none.
+func (p requestPage) heard() int64 {
+	if i := slices.IndexFunc(p.Entries, func(e entry) bool { return e.Kind == "answered" }); i >= 0 {
+		return p.Entries[i].At
+	}
+	return 0
 }
 
 // conflict shows what somebody else has done meanwhile beside what was to be done.

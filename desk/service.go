@@ -72,8 +72,10 @@ func (s service) List(ctx context.Context, req *deskv1.ListRequest) (*deskv1.Lis
 }
 
 // hidePrivate takes the values of private fields, and of those that a type does not
-// know, out of a request.
+// know, out of a request, and masks them in its title and words.
 func hidePrivate(r *requestsv1.Request, t *requestsv1.Type) {
+	cover := covered(t, r)
+	r.Title, r.Words = cover(r.Title), cover(r.Words)
 	r.Answers = slices.DeleteFunc(slices.Clone(r.Answers), func(a *requestsv1.Answer) bool {
 		i := slices.IndexFunc(t.GetFields(), func(f *requestsv1.Field) bool { return f.Key == a.Field })
 		return i < 0 || t.Fields[i].Private
@@ -102,6 +104,13 @@ func (s service) Open(ctx context.Context, req *deskv1.OpenRequest) (*deskv1.Ope
 	if req.Private {
 		s.by.about.more = ".private"
 	} else {
+		cover := covered(w.opened.Type, now)
+		for _, e := range res.Events {
+			e.Comment = cover(e.Comment)
+		}
+		if res.Proposal != nil {
+			res.Proposal.Comment = cover(res.Proposal.Comment)
+		}
 		hidePrivate(now, w.opened.Type)
 	}
 	for _, l := range res.Links {

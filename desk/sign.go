@@ -19,9 +19,10 @@ func (v visitor) among(roles []string, kind string) bool {
 	return slices.Contains(roles, string(v.Account.Role)) && (v.MayWith(staff.Work, kind) || v.MayWith(staff.Decide, kind) || v.MayWith(staff.Pay, kind))
 }
 
-// Since reports whether something that holder or office did came after the proposal.
+// Since reports whether something that holder or office did came after the proposal; no
+// if there is none.
 func (p requestPage) Since() bool {
-	return slices.ContainsFunc(p.Entries, func(e entry) bool { return e.At > p.Proposal.At })
+	return p.Proposal != nil && slices.ContainsFunc(p.Entries, func(e entry) bool { return e.At > p.Proposal.At })
 }
 
 // SignedBy are the roles that may sign, in words.

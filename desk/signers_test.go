@@ -233,13 +233,102 @@ func TestARefusedAddressIsNotWrittenToAgain(t *testing.T) {
 	}
 }
 
-// counted counts how often mail is tried.
+// counted counts how often mail is tried to an address, or to all.
 type counted struct {
 	*mail.Sender
-	n int
+	to string
+	n  int
 }
 
 func (c *counted) SendNow(ctx context.Context, m mail.Message) error {
-	c.n++
+	if c.to == "" || c.to == m.To {
+		c.n++
+	}
 	return c.Sender.SendNow(ctx, m)
+}
+
+// An address that is refused is tried again when an administrator says so, after a week,
+// and when somebody comes back to it.
+func TestARefusedAddressIsTriedAgain(t *testing.T) {
+	s := newSite(t)
+	rosa := s.account("Rosa", staff.Coordinator)
+	server := mailtest.Start(t, false)
+	server.Unknown(rosa.Email)
+	sender, err := mail.New(mail.Config{Server: "smtp-plain://" + server.Address, From: "office@example.org"})
+	mustDo(t, err)
+	tries := &counted{Sender: sender, to: rosa.Email}
+	s.config.Mail = tries
+	s.desk, err = desk.New(s.config)
+	mustDo(t, err)
+	s.server.Config.Handler = s.desk
+	s.proposal("k1")
+	tried := func(why string, want int) {
+		t.Helper()
+		tries.n = 0
+		for range 3 {
+			s.clock.Add(11 * time.Minute)
+			mustDo(t, s.desk.TellSigners(t.Context()))
+		}
+		if tries.n != want {
+			t.Errorf("%s: tried %d times, want %d", why, tries.n, want)
+		}
+	}
+	tried("at first", 1)
+	tried("refused", 0)
+	path := "/desk/office/staff/" + rosa.ID
+	hugo := s.asRole("Hugo", staff.Administrator)
+	hugo.wants(hugo.get(path, http.StatusOK), "Volver a probar la dirección", "hasta el mar 17 mar")
+	hugo.post(path, url.Values{"do": {"again"}}, http.StatusSeeOther)
+	if strings.Contains(hugo.get(path, http.StatusOK), "Volver a probar") {
+		t.Error("it is said to be refused still")
+	}
+	hugo.wants(hugo.get("/desk/office/record", http.StatusOK), "Hizo probar otra vez una dirección")
+	s.as("Rosa").post(path, url.Values{"do": {"again"}}, http.StatusForbidden)
+	tried("after an administrator has said so", 1)
+	mustDo(t, s.staff.SetEmail(t.Context(), rosa.ID, "rosa.nueva@office.example"))
+	mustDo(t, s.staff.SetEmail(t.Context(), rosa.ID, rosa.Email))
+	tried("back at the address", 1)
+	s.clock.Add(6 * 24 * time.Hour)
+	tried("within a week", 0)
+	s.clock.Add(24 * time.Hour)
+	tried("after a week", 1)
+}
+
+// A mail server that refuses the office, not the address, is tried again, and nobody is
+// said to be out of reach.
+func TestAServerThatRefusesTheOfficeIsTriedAgain(t *testing.T) {
+	s := newSite(t)
+	rosa := s.account("Rosa", staff.Coordinator)
+	server := mailtest.Start(t, false)
+	server.Refuse(rosa.Email, 554, "5.7.1", "Relay access denied")
+	sender, err := mail.New(mail.Config{Server: "smtp-plain://" + server.Address, From: "office@example.org"})
+	mustDo(t, err)
+	s.config.Mail = sender
+	s.desk, err = desk.New(s.config)
+	mustDo(t, err)
+	s.proposal("k1")
+	if err := s.desk.TellSigners(t.Context()); err == nil {
+		t.Error("the operator is not told")
+	}
+	server.Refuse(rosa.Email, 0, "", "")
+	s.clock.Add(11 * time.Minute)
+	mustDo(t, s.desk.TellSigners(t.Context()))
+	if got := server.Arrived(); len(got) != 1 || got[0].To != rosa.Email {
+		t.Errorf("arrived %v, want one to Rosa", got)
+	}
+}
+
+// Saving the address that an account has already ends nothing.
+func TestTheSameAddressEndsNothing(t *testing.T) {
+	s := newSite(t)
+	rosa, hugo := s.asRole("Rosa", staff.Analyst), s.asRole("Hugo", staff.Administrator)
+	a := s.account("Rosa", staff.Analyst)
+	path := "/desk/office/staff/" + a.ID
+	hugo.post(path, url.Values{"do": {"email"}, "email": {" " + strings.ToUpper(a.Email)}}, http.StatusSeeOther)
+	rosa.get("/desk/account", http.StatusOK)
+	if now, err := s.staff.Account(t.Context(), a.ID); err != nil || now.Version != a.Version {
+		t.Errorf("got %+v, %v; want the version %d", now, err, a.Version)
+	}
+	hugo.post(path, url.Values{"do": {"email"}, "email": {"rosa.nueva@office.example"}}, http.StatusSeeOther)
+	rosa.get("/desk/account", http.StatusSeeOther)
 }

@@ -69,7 +69,7 @@ func (w words) mailRefused(r staff.MailRefusal) string {
 	case r.Reason == mail.NoAddress:
 		return w.T("staff.mail_no_address", "address", r.Address)
 	}
-	return w.T("staff.mail_refused", "address", r.Address, "reason", r.Reason)
+	return w.T("staff.mail_refused", "address", r.Address, "reason", r.Reason, "until", w.Moment(r.Until().UnixMicro()))
 }
 
 // RoleName is the name of a role.
@@ -208,6 +208,8 @@ func (d *Desk) changeStaff(w http.ResponseWriter, r *http.Request, v visitor) {
 		err = d.Accounts.SetRole(r.Context(), id, staff.Role(r.PostForm.Get("role")))
 	case "email":
 		err = d.Accounts.SetEmail(r.Context(), id, r.PostForm.Get("email"))
+	case "again":
+		err = d.Accounts.AllowMail(r.Context(), id)
 	case "disable":
 		err = d.Accounts.SetDisabled(r.Context(), id, true)
 	case "enable":
@@ -396,7 +398,7 @@ var actions = map[string]string{
 	"signed_in": "signed_in", "not_signed_in": "not_signed_in", "forgot": "forgot", "chose_password": "chose_password",
 	"GET /desk/{$}": "saw_list", "GET /desk/board": "saw_board", "GET /desk/numbers": "saw_numbers", "GET /desk/people": "saw_people", "GET /desk/people/{id}": "saw_person",
 	"GET /desk/holders/{space}": "saw_holder", "GET /desk/office/record": "saw_record", "bulk_assign": "bulk_assign", "bulk_move": "bulk_move", "bulk_undo": "bulk_undo",
-	"added_staff": "added_staff", "staff_role": "staff_role", "staff_disable": "staff_disable", "staff_enable": "staff_enable",
+	"added_staff": "added_staff", "staff_role": "staff_role", "staff_email": "staff_email", "staff_again": "staff_again", "staff_disable": "staff_disable", "staff_enable": "staff_enable",
 	"staff_end": "staff_end", "staff_invite": "staff_invite", "staff_mail": "staff_invite", "staff_reset": "staff_reset",
 	"closed_type": "closed_type", "opened_type": "opened_type",
 	"made_token": "made_token", "ended_token": "ended_token",

@@ -169,3 +169,98 @@ func TestManyAreMovedAsTheListShowedThem(t *testing.T) {
 	move = url.Values{"key": {"b2"}, "act": {"move"}, "to": {"in_review"}, "n": {r.Number}, "sure": {"yes"}}
 	luz.wants(luz.post("/desk/bulk", move, http.StatusOK), "No se hizo nada")
 }
+
+// What is decided on is another thing once the holder has written, or something came after
+// a proposal: the page then warns of it before a form goes on.
+func TestAMessageChangesWhatIsDecidedOn(t *testing.T) {
+	s := newSite(t)
+	s.account("Rosa", staff.Coordinator)
+	r := s.proposal("k1")
+	rosa := s.as("Rosa")
+	path := "/desk/requests/" + r.Number
+	basis := func() string {
+		t.Helper()
+		_, rest, ok := strings.Cut(rosa.get(path, http.StatusOK), `data-basis="`)
+		is, _, _ := strings.Cut(rest, `"`)
+		if !ok || is == "" {
+			t.Fatal("the page does not say what is decided on")
+		}
+		return is
+	}
+	write := func(key string) {
+		t.Helper()
+		s.clock.Add(time.Minute)
+		_, err := s.requests.Answer(t.Context(), &requestsv1.AnswerRequest{Space: r.Space, Actor: r.Space, Key: key, Id: r.Id, Text: "Una cosa más"})
+		mustDo(t, err)
+	}
+	before := basis()
+	s.clock.Add(time.Minute)
+	if again := basis(); again != before {
+		t.Error("nothing has happened, and what is decided on is another thing")
+	}
+	note := func(key string) {
+		t.Helper()
+		s.clock.Add(time.Minute)
+		_, err := s.requests.Note(t.Context(), &requestsv1.NoteRequest{Actor: "Luz", Key: key, Id: r.Id, Text: "Llamó el banco"})
+		mustDo(t, err)
+	}
+	note("n1")
+	rosa.wants(rosa.get(path, http.StatusOK), "Después de la propuesta pasó algo más")
+	warned := basis()
+	if warned == before {
+		t.Error("the page warns of what came after the proposal, and what is decided on is the same")
+	}
+	note("n2")
+	if basis() != warned {
+		t.Error("a further note is what is decided on")
+	}
+	write("a1")
+	first := basis()
+	write("a2")
+	if first == warned || basis() == first {
+		t.Error("the holder has written, and what is decided on is the same")
+	}
+}
+
+// With the reason for declining being written, a message that comes after the proposal
+// leaves the form as it is, and the page says so.
+func TestAFormDoesNotGoOnWhileAWarningIsNotShown(t *testing.T) {
+	c := browsertest.New(t)
+	s := newSite(t)
+	rosa := s.account("Rosa", staff.Coordinator)
+	r := s.proposal("k1")
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- s.desk.Run(ctx) }()
+	defer func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
+	c.Open(s.server.URL + "/desk/sign-in")
+	c.Write("#email", rosa.Email)
+	c.Write("#password", password)
+	c.Click("main button")
+	c.WantText("Solicitudes")
+	c.Open(s.server.URL + "/desk/requests/" + r.Number)
+	version := func() string {
+		return fmt.Sprint(c.Run("return document.querySelector('.sign input[name=version]').value"))
+	}
+	before := version()
+	c.Click("details.refusal summary")
+	c.Write("#why-not", "Falta la factura")
+	s.clock.Add(time.Minute)
+	_, err := s.requests.Answer(t.Context(), &requestsv1.AnswerRequest{Space: r.Space, Actor: r.Space, Key: "a1", Id: r.Id, Text: "La factura es esta"})
+	mustDo(t, err)
+	c.Until("the message is there", func() bool { return strings.Contains(c.Text(), "La factura es esta") })
+	c.Until("the page says that it has changed", func() bool { return strings.Contains(c.Text(), "Lo que estás decidiendo ha cambiado") })
+	if got := version(); got != before {
+		t.Errorf("the form has version %s, want %s: the warning is not shown", got, before)
+	}
+	c.Click(".here [data-look]")
+	c.WantText("Después de la propuesta pasó algo más")
+	if got := c.Run("return document.getElementById('why-not').value"); got != "Falta la factura" {
+		t.Errorf("looking again left %q of what was written", got)
+	}
+}

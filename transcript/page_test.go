@@ -81,13 +81,43 @@ func TestPrivateAnswersAreCorrectedFromTheChat(t *testing.T) {
 	play("ana> quiero cambiar mi cuenta bancaria\nana! Es otra: pedir el cambio\n"+form+"ana> presentala\nana> puse mal la cuenta\n", "(BECAL-2026-000002-5) los podés corregir")
 	play("staff> in_committee Lo decidimos\nana> café 8000\nana> puse mal la cuenta\nana! cambiar mi cuenta bancaria\n", "¿De cuál de estas solicitudes?", "La oficina está decidiendo sobre la BECAL-2026-000001-7")
 	play("ana> café 9000\nana> en la BECAL-2026-000002-5 el IBAN está mal\n", "(BECAL-2026-000002-5) los podés corregir")
+	// In words an account is as private as in its field: in what the holder wrote, in the
+	// title that is made of it, and in messages.
+	const inWords = "ES79 2100 0813 6101 2345 6789"
+	words := "quiero cambiar mi cuenta al Banco de Prueba, " + inWords
+	begun, err := a.Requests().Draft(t.Context(), &requestsv1.DraftRequest{Space: r.Space, Actor: r.Space, Key: "words", Type: r.Type, Title: words, Words: words,
+		Set: append([]*requestsv1.Answer{{Field: "effective_from", Value: "2026-04-01"}, {Field: "bank_country", Value: "ES"}}, set...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	filed, err := a.Requests().File(t.Context(), &requestsv1.FileRequest{Space: r.Space, Actor: r.Space, Key: "words filed", Draft: begun.Draft.Id, Holder: "Ana"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Requests().Answer(t.Context(), &requestsv1.AnswerRequest{Space: r.Space, Actor: r.Space, Key: "words said", Id: filed.Request.Id, Text: "Es la " + inWords}); err != nil {
+		t.Fatal(err)
+	}
 	play("ana> descarga mi expediente\n")
-	for name, page := range unzip(t, chat.Document()) {
-		if strings.Contains(string(page), "ES7921000813610123456789") || strings.Contains(string(page), "Banco de Prueba") {
+	pages := unzip(t, chat.Document())
+	if page := string(pages[filed.Request.Number+"/solicitud.txt"]); !strings.Contains(page, "Es la •••• 6789") || !strings.Contains(page, "cuenta al B•••• d•••• P••••, •••• 6789") {
+		t.Errorf("the words are not masked in\n%s", page)
+	}
+	for name, page := range pages {
+		if strings.Contains(string(page), "ES7921000813610123456789") || strings.Contains(string(page), "Banco de Prueba") || strings.Contains(string(page), "0813 6101") {
 			t.Errorf("%s has private answers in full:\n%s", name, page)
 		}
 		if name == r.Number+"/solicitud.txt" && (!strings.Contains(string(page), "6789") || !strings.Contains(string(page), "España")) {
 			t.Errorf("%s lacks the end of the account, or the country:\n%s", name, page)
+		}
+	}
+	// A draft that begins with an account in it does not say it again.
+	begins, err := player.Play(t.Context(), "ana> quiero cambiar mi cuenta bancaria a la "+inWords+"\nana! Es otra: pedir el cambio\n"+form+"ana> presentala\n")
+	if err != nil || !strings.Contains(begins, "Presentada:") {
+		t.Fatalf("got %v in\n%s", err, begins)
+	}
+	for line := range strings.Lines(begins) {
+		if !strings.HasPrefix(line, "ana>") && strings.Contains(line, "0813 6101") {
+			t.Errorf("the account is said again: %s", line)
 		}
 	}
 }

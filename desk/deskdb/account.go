@@ -122,7 +122,7 @@ func (s *Store) change(ctx context.Context, id string, change func(*staff.Accoun
 		if i < 0 {
 			return fault.New(fault.NotFound, "fault.no_account")
 		}
-		before := administrators(all)
+		before, email := administrators(all), all[i].Email
 		if err := change(&all[i]); err != nil {
 			return err
 		}
@@ -135,8 +135,16 @@ func (s *Store) change(ctx context.Context, id string, change func(*staff.Accoun
 				return fault.New(fault.Conflict, "fault.staff_taken")
 			}
 		}
-		if err := updateAccount(ctx, tx, a); err != nil || !ends {
+		if err := updateAccount(ctx, tx, a); err != nil {
 			return err
+		}
+		if a.Email != email {
+			if err := allowMail(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		if !ends {
+			return nil
 		}
 		a.Version++
 		return endAll(ctx, tx, id)

@@ -49,7 +49,7 @@ func (s *Store) MailSent(ctx context.Context, m staff.SigningMail, now, forget t
 	})
 }
 
-// RefuseMail keeps that an account's address is refused for good.
+// RefuseMail keeps that an account's address is refused.
 func (s *Store) RefuseMail(ctx context.Context, account string, r staff.MailRefusal) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if _, err := tx.ExecContext(ctx, `
@@ -61,6 +61,18 @@ func (s *Store) RefuseMail(ctx context.Context, account string, r staff.MailRefu
 		}
 		return nil
 	})
+}
+
+// AllowMail forgets that an account's address is refused.
+func (s *Store) AllowMail(ctx context.Context, account string) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return allowMail(ctx, tx, account) })
+}
+
+func allowMail(ctx context.Context, tx *sqldb.Tx, account string) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM mail_refusals WHERE account = $1`, account); err != nil {
+		return fmt.Errorf("forget that an address is refused: %w", err)
+	}
+	return nil
 }
 
 // MailRefusals returns what is kept of all accounts.

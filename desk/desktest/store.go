@@ -635,10 +635,23 @@ func signingMails(t *testing.T, store staff.Store) {
 		}
 		refusal.Reason = "551"
 	}
+	kept := func(why string, want int) {
+		t.Helper()
+		if all, err := store.MailRefusals(t.Context()); err != nil || len(all) != want {
+			t.Errorf("%s: got %v, %v; want %d refused", why, all, err, want)
+		}
+	}
+	must(t, store.AllowMail(t.Context(), luz.ID))
+	kept("tried again", 0)
+	must(t, store.RefuseMail(t.Context(), luz.ID, refusal))
+	_, err := store.ChangeAndEnd(t.Context(), luz.ID, func(a *staff.Account) error { return nil })
+	must(t, err)
+	kept("the same address", 1)
 	changed, err := store.ChangeAndEnd(t.Context(), luz.ID, func(a *staff.Account) error {
 		a.Email = "luz.nueva@office.example"
 		return nil
 	})
+	kept("another address", 0)
 	if found, failed := store.ByEmail(t.Context(), "luz.nueva@office.example"); err != nil || failed != nil || found.ID != changed.ID {
 		t.Errorf("got %v, %v, %v; want Luz by her new address", found, err, failed)
 	}

@@ -20,6 +20,9 @@ const (
 	mailLease = 10 * time.Minute
 	// mailKept is for how long is remembered that one was.
 	mailKept = 365 * 24 * time.Hour
+	// RefusalLife is for how long an address that is refused is not written to: mailboxes
+	// come back, and mail servers are mended.
+	RefusalLife = 7 * 24 * time.Hour
 )
 
 type signingStore interface {
@@ -29,9 +32,11 @@ type signingStore interface {
 	// MailSent keeps that a mail was sent, and forgets those that were leased before an
 	// instant.
 	MailSent(ctx context.Context, m SigningMail, now, forget time.Time) error
-	// RefuseMail keeps that an account's address is refused for good, in the place of
-	// what was kept of the account.
+	// RefuseMail keeps that an account's address is refused, in the place of what was
+	// kept of the account. Another address ends that.
 	RefuseMail(ctx context.Context, account string, r MailRefusal) error
+	// AllowMail forgets that an account's address is refused.
+	AllowMail(ctx context.Context, account string) error
 	// MailRefusals returns what is kept of all accounts, by their ids.
 	MailRefusals(ctx context.Context) (map[string]MailRefusal, error)
 }
@@ -43,26 +48,34 @@ type MailRefusal struct {
 	At              int64
 }
 
+// Until is when the address is tried again.
+func (r MailRefusal) Until() time.Time { return time.UnixMicro(r.At).Add(RefusalLife) }
+
 // RefuseMail keeps that a mail server takes nothing for the address of an account. It is
-// written to again once it has another address.
+// written to again once it has another address, after AllowMail, or after RefusalLife.
 func (s *Accounts) RefuseMail(ctx context.Context, account, address, reason string) error {
 	return s.store.RefuseMail(ctx, account, MailRefusal{Address: address, Reason: reason, At: s.clock.Now().UnixMicro()})
 }
 
+// AllowMail has an account written to again whose address is refused.
+func (s *Accounts) AllowMail(ctx context.Context, account string) error {
+	return s.store.AllowMail(ctx, account)
+}
+
 // MailRefusals returns why those accounts cannot be written to whose present address is
-// refused for good, by their ids.
+// refused now, by their ids.
 func (s *Accounts) MailRefusals(ctx context.Context, accounts []Account) (map[string]MailRefusal, error) {
 	all, err := s.store.MailRefusals(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now := map[string]MailRefusal{}
+	refused := map[string]MailRefusal{}
 	for _, a := range accounts {
-		if r, ok := all[a.ID]; ok && r.Address == a.Email {
-			now[a.ID] = r
+		if r, ok := all[a.ID]; ok && r.Address == a.Email && s.clock.Now().Before(r.Until()) {
+			refused[a.ID] = r
 		}
 	}
-	return now, nil
+	return refused, nil
 }
 
 // ClaimMail leases a mail to the caller, who sends it and then calls MailSent. It

@@ -152,15 +152,19 @@ func (s *Accounts) SetName(ctx context.Context, id, name string) error {
 }
 
 // SetEmail gives an account another address. Its sessions, links and tokens end: what was
-// sent to the old address opens nothing any more. conflict: another account has it.
+// sent to the old address opens nothing any more. The address that it has already changes
+// nothing. conflict: another account has it.
 func (s *Accounts) SetEmail(ctx context.Context, id, email string) error {
 	email, err := CheckEmail(email)
 	if err != nil {
 		return err
 	}
-	if other, err := s.store.ByEmail(ctx, email); err == nil && other.ID != id {
+	switch other, err := s.store.ByEmail(ctx, email); {
+	case err == nil && other.ID == id:
+		return nil
+	case err == nil:
 		return fault.New(fault.Conflict, "fault.staff_taken")
-	} else if err != nil && !fault.Is(err, fault.NotFound) {
+	case !fault.Is(err, fault.NotFound):
 		return err
 	}
 	return s.changeAndEnd(ctx, id, func(a *Account) error {

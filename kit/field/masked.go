@@ -5,10 +5,13 @@ import (
 	"unicode/utf8"
 )
 
+// dots stand in the place of what is masked.
+const dots = "••••"
+
 // Masked is a private value as it may be shown to whoever knows it: the last four
 // characters of a long number, the first letter of each word of a text, and dots.
 func Masked(kind Kind, value string) string {
-	const dots, shown, least = "••••", 4, 10
+	const shown, least = 4, 10
 	switch kind {
 	case IBAN, Account, Phone:
 		if len(value) < least {

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -159,8 +160,8 @@ func refused(err error) bool {
 
 // Refusal says why a server takes nothing for an address, now or later: its code and, if
 // it gives one, the enhanced code (RFC 3463), such as "550 5.1.1". It is empty if err says
-// nothing of the kind: a server that refuses us, or what we say, is no fault of the
-// address.
+// nothing of the kind: a server that refuses us, what we say or from whom it comes, or a
+// mailbox that is full, is no fault of the address.
 func Refusal(err error) string {
 	var e *gomail.SendError
 	switch {
@@ -169,7 +170,44 @@ func Refusal(err error) string {
 	case !errors.As(err, &e) || e.IsTemp() || e.Reason != gomail.ErrSMTPRcptTo:
 		return ""
 	}
-	return strings.Join(strings.Fields(fmt.Sprint(e.ErrorCode())+" "+e.EnhancedStatusCode()), " ")
+	code, enhanced := e.ErrorCode(), enhancedCode(e)
+	if !ofAddress(code, enhanced) {
+		return ""
+	}
+	return strings.TrimSpace(strconv.Itoa(code) + " " + enhanced)
+}
+
+// ofAddress reports whether a server that answers with a code and an enhanced code to the
+// receiver says that there is no such mailbox or domain, or that it is shut. The codes of a
+// sender that is refused (X.1.7, X.1.8) and those that may be either (X.1.0) are not among
+// them: many servers say what they have against the sender only once they hear the receiver.
+func ofAddress(code int, enhanced string) bool {
+	switch code {
+	case 530, 535, 554: // sign in first, signed in wrongly, no transaction
+		return false
+	}
+	switch enhanced {
+	case "", "5.0.0": // it says nothing more
+		return code == 550 || code == 551 || code == 553
+	case "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1":
+		return true
+	}
+	return false
+}
+
+// answered is a permanent answer of a server with an enhanced code.
+var answered = regexp.MustCompile(`\b5\d\d "?(5\.\d{1,3}\.\d{1,3})\b`)
+
+// enhancedCode is the enhanced code that a server gives, whether or not it has announced
+// that it does.
+func enhancedCode(e *gomail.SendError) string {
+	if code := e.EnhancedStatusCode(); code != "" {
+		return code
+	}
+	if found := answered.FindStringSubmatch(e.Error()); found != nil {
+		return found[1]
+	}
+	return ""
 }
 
 // NoAddress is the refusal of what is no address at all.

@@ -2,6 +2,8 @@ package mail
 
 import (
 	"context"
+	"net"
+	"net/textproto"
 	"strings"
 	"testing"
 	"time"
@@ -124,4 +126,102 @@ func TestRefusal(t *testing.T) {
 	if err := s.SendNow(t.Context(), Message{To: "ana@example.org", Subject: "x", Text: "y"}); err == nil || Refusal(err) != "" {
 		t.Errorf("a server that refuses us: got %v, %q", err, Refusal(err))
 	}
+}
+
+// Only a server that knows no such address refuses the address; one that refuses us, or
+// whatever comes from us, must not keep anybody from being written to.
+func TestOnlyAnAddressThatIsNotThereIsRefused(t *testing.T) {
+	server := mailtest.Start(t, false)
+	s, err := New(Config{Server: "smtp-plain://" + server.Address, From: "office@example.org"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		code           int
+		enhanced, text string
+		want           string
+	}{
+		{550, "5.1.1", "User unknown", "550 5.1.1"},
+		{550, "5.1.2", "Host unknown", "550 5.1.2"},
+		{556, "5.1.10", "Recipient address has null MX", "556 5.1.10"},
+		{550, "5.2.1", "Mailbox disabled", "550 5.2.1"},
+		{550, "", "No such user", "550"},
+		{551, "", "User not local", "551"},
+		{553, "", "Mailbox name not allowed", "553"},
+		{550, "5.0.0", "No such user", "550 5.0.0"},
+		{554, "5.7.1", "Relay access denied", ""},
+		{530, "5.7.0", "Authentication required", ""},
+		{554, "5.7.1", "Service unavailable; client blocked using a list", ""},
+		{550, "5.7.1", "Unable to relay", ""},
+		{552, "5.2.2", "Mailbox full", ""},
+		{550, "5.1.8", "Sender address rejected: Domain not found", ""},
+		{550, "5.1.7", "Sender address rejected", ""},
+		{550, "5.1.0", "Sender address rejected: User unknown", ""},
+		{553, "5.7.1", "Sender address rejected: not owned by user", ""},
+		{554, "5.1.1", "Transaction failed", ""},
+		{535, "", "Authentication failed", ""},
+		{554, "", "Transaction failed", ""},
+		{552, "", "Mailbox full", ""},
+		{503, "", "Bad sequence", ""},
+	} {
+		server.Refuse("rosa@example.org", c.code, c.enhanced, c.text)
+		err := s.SendNow(t.Context(), Message{To: "rosa@example.org", Subject: "x", Text: "y"})
+		if got := Refusal(err); err == nil || got != c.want {
+			t.Errorf("%d %s %s: got %q of %v, want %q", c.code, c.enhanced, c.text, got, err, c.want)
+		}
+	}
+}
+
+// Not every server that gives enhanced codes announces them.
+func TestCodesThatAreNotAnnounced(t *testing.T) {
+	for text, want := range map[string]string{"5.1.1 no such user": "550 5.1.1", "5.7.1 Unable to relay": "", "no such user": "550"} {
+		s, err := New(Config{Server: "smtp-plain://" + bareServer(t, "550 "+text), From: "office@example.org"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Refusal(s.SendNow(t.Context(), Message{To: "rosa@example.org", Subject: "x", Text: "y"})); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// bareServer is a mail server without extensions that gives this answer to every receiver.
+func bareServer(t *testing.T, answer string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	t.Cleanup(func() {
+		_ = l.Close()
+		<-done
+	})
+	go func() {
+		defer close(done)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		text := textproto.NewConn(c)
+		_ = text.PrintfLine("220 ready")
+		for {
+			line, err := text.ReadLine()
+			if err != nil {
+				return
+			}
+			reply := "250 fine"
+			switch verb, _, _ := strings.Cut(strings.ToUpper(line), " "); verb {
+			case "RCPT":
+				reply = answer
+			case "QUIT":
+				reply = "221 bye"
+			}
+			if text.PrintfLine("%s", reply) != nil {
+				return
+			}
+		}
+	}()
+	return l.Addr().String()
 }

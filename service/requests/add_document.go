@@ -115,7 +115,7 @@ func (s *Service) answered(tx Tx, r *requestsv1.Request, kind, what string) erro
 	if err := tx.Heard(r.Id, r.ChangedAt); err != nil {
 		return err
 	}
-	if err := tx.AddText(r.Id, what); err != nil {
+	if err := s.addText(tx, r, what); err != nil {
 		return err
 	}
 	return tx.AddEvent(r, s.event(r, kind, r.Holder, from, what), false)

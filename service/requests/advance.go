@@ -67,7 +67,7 @@ func (s *Service) advance(tx Tx, req *requestsv1.AdvanceRequest, r *requestsv1.R
 	}
 	e := s.event(r, "advanced", req.Actor, from, comment)
 	e.Reason, e.Rule, e.Proposer = line(req.Reason), line(req.Rule), made.Actor
-	if err := tx.AddText(r.Id, strings.TrimSpace(comment+" "+e.Rule)); err != nil {
+	if err := s.addText(tx, r, strings.TrimSpace(comment+" "+e.Rule)); err != nil {
 		return nil, err
 	}
 	res.Request = s.show(r)

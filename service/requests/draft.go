@@ -10,6 +10,7 @@ import (
 	commonv1 "becario/api/becario/common/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
+	"becario/kit/field"
 	"becario/kit/wall"
 	"becario/service/requests/requeststypes"
 )
@@ -93,6 +94,9 @@ func (s *Service) draft(tx Tx, req *requestsv1.DraftRequest) (*requestsv1.Draft,
 	}
 	d := &requestsv1.Draft{Id: newID(), Space: req.Space, Type: &requestsv1.Type{Key: t.Key, Version: t.Version()},
 		Title: cut(line(req.Title), MaxTitle), Words: cut(req.Words, MaxWords)}
+	if hasPrivate(t) { // a title stands in lists, notices and on paper
+		d.Title = cut(field.MaskedIn(line(req.Title), nil), MaxTitle)
+	}
 	return d, t, keep(tx, t)
 }
 

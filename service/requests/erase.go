@@ -8,7 +8,7 @@ import (
 
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
-	"becario/service/requests/requeststypes"
+	"becario/kit/field"
 )
 
 // Erase removes what is kept about a space but what must remain as an act of
@@ -69,9 +69,18 @@ func (s *Service) erase(tx Tx, r *requestsv1.Request) error {
 	return tx.AddEvent(r, s.event(r, "erased", "", from, ""), false)
 }
 
-// search is the text by which a request is found; what its type holds private is not in it.
+// search is the text by which a request is found; what its type holds private is not in
+// it, wherever the holder wrote it.
 func (s *Service) search(tx versions, r *requestsv1.Request) (string, error) {
-	all := []string{r.Number, r.Title, r.Holder, s.names(r.Type)}
+	title, err := s.withoutPrivate(tx, r, r.Title)
+	if err != nil {
+		return "", err
+	}
+	words, err := s.withoutPrivate(tx, r, r.Words)
+	if err != nil {
+		return "", err
+	}
+	all := []string{r.Number, title, r.Holder, s.names(r.Type)}
 	answers, _, err := s.publicAnswers(tx, r.Type, r.TypeVersion, r.Answers)
 	if err != nil {
 		return "", err
@@ -79,7 +88,7 @@ func (s *Service) search(tx versions, r *requestsv1.Request) (string, error) {
 	for _, a := range answers {
 		all = append(all, a.Value)
 	}
-	return strings.TrimSpace(clean(strings.Join(append(all, r.Words), " "))), nil
+	return strings.TrimSpace(clean(strings.Join(append(all, words), " "))), nil
 }
 
 // remakeTexts makes some texts of before anew. Where one cannot be made, the request is
@@ -111,16 +120,16 @@ func (s *Service) remade(tx Tx, r *requestsv1.Request, events []*requestsv1.Even
 		return "", false, nil
 	}
 	t, err := s.version(tx, r.Type, r.TypeVersion)
-	if err != nil || !slices.ContainsFunc(t.Fields, func(f requeststypes.Field) bool { return f.Private }) {
+	if err != nil || !hasPrivate(t) {
 		return "", false, err
 	}
 	text, err := s.search(tx, r)
-	all := []string{text}
+	all, held := []string{text}, privateAnswers(t, r.Answers)
 	for _, d := range r.Documents {
-		all = append(all, d.Name)
+		all = append(all, field.Without(d.Name, held))
 	}
 	for _, e := range events {
-		all = append(all, e.Comment, e.Rule)
+		all = append(all, field.Without(e.Comment, held), field.Without(e.Rule, held))
 	}
 	return clean(strings.Join(slices.DeleteFunc(all, func(t string) bool { return t == "" }), " ")), true, err
 }

@@ -43,7 +43,7 @@ func (s *Service) File(ctx context.Context, req *requestsv1.FileRequest) (*reque
 			if err := tx.PutDocument(r, d); err != nil {
 				return err
 			}
-			if err := tx.AddText(r.Id, d.Name); err != nil {
+			if err := s.addText(tx, r, d.Name); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"becario/api/becario/requests/v1/requestsv1connect"
 	"becario/kit/blob"
 	"becario/kit/clock"
+	"becario/kit/field"
 	"becario/kit/ledger"
 	"becario/kit/office"
 	"becario/service/requests/requeststypes"
@@ -169,6 +171,44 @@ func (s *Service) publicAnswers(tx versions, key, version string, all []*request
 		kept = append(kept, a)
 	}
 	return kept, some, nil
+}
+
+// hasPrivate reports whether a type has fields whose values are private.
+func hasPrivate(t *requeststypes.Type) bool {
+	return slices.ContainsFunc(t.Fields, func(f requeststypes.Field) bool { return f.Private })
+}
+
+// privateAnswers are the answers to the private fields of a type.
+func privateAnswers(t *requeststypes.Type, all []*requestsv1.Answer) (held []field.Held) {
+	for _, a := range all {
+		if f, ok := t.Field(a.Field); ok && f.Private {
+			held = append(held, field.Held{Kind: f.Kind, Value: a.Value})
+		}
+	}
+	return held
+}
+
+// withoutPrivate is a text about a request without what its type holds private: the
+// private answers, and numbers that may be of an account or a telephone. That of a type
+// without private fields stays whole.
+func (s *Service) withoutPrivate(tx versions, r *requestsv1.Request, text string) (string, error) {
+	if text == "" || r.TypeVersion == "" {
+		return text, nil
+	}
+	t, err := s.version(tx, r.Type, r.TypeVersion)
+	if err != nil || !hasPrivate(t) {
+		return text, err
+	}
+	return field.Without(text, privateAnswers(t, r.Answers)), nil
+}
+
+// addText adds to what a request is found by, without what is private.
+func (s *Service) addText(tx Tx, r *requestsv1.Request, text string) error {
+	text, err := s.withoutPrivate(tx, r, text)
+	if err != nil {
+		return err
+	}
+	return tx.AddText(r.Id, strings.TrimSpace(text))
 }
 
 // leaveOutPrivate takes the private answers out of the request and the draft in an

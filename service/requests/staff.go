@@ -122,7 +122,7 @@ func (s *Service) change(ctx context.Context, actor, key, id string, answer prot
 func (s *Service) told(tx Tx, r *requestsv1.Request, kind, actor, words, document string, tell bool) error {
 	e := s.event(r, kind, actor, r.State, words)
 	e.DocumentId = document
-	if err := tx.AddText(r.Id, words); err != nil {
+	if err := s.addText(tx, r, words); err != nil {
 		return err
 	}
 	return tx.AddEvent(r, e, tell && hasHolder(r))
@@ -220,7 +220,7 @@ func (s *Service) Deliver(ctx context.Context, req *requestsv1.DeliverRequest) (
 			if err := tx.PutDocument(r, d); err != nil {
 				return err
 			}
-			if err := tx.AddText(r.Id, d.Name); err != nil {
+			if err := s.addText(tx, r, d.Name); err != nil {
 				return err
 			}
 			r.Documents = append(r.Documents, d)

@@ -139,7 +139,8 @@ func (a *archive) page(res *requestsv1.HistoryResponse) string {
 		when := time.UnixMicro(micro).In(t.Now.Location())
 		return t.Say("date.day_hour", "day", t.Date(when.Format(wall.DayForm)), "hour", speak.Hour(when.Format(wall.HourForm)))
 	}
-	lines := []string{r.Number + " · " + r.Title, t.Say("request.kind", "kind", c.kind(r.Type), "when", at(r.FiledAt)),
+	cover := covered(res.Type, r.Answers)
+	lines := []string{r.Number + " · " + cover(r.Title), t.Say("request.kind", "kind", c.kind(r.Type), "when", at(r.FiledAt)),
 		t.Say("dossier.state", "state", t.Say("request.now."+stateName(r.State))), c.held(t, r), c.until(t, r), ""}
 	masked := false
 	for _, answer := range r.Answers {
@@ -155,19 +156,19 @@ func (a *archive) page(res *requestsv1.HistoryResponse) string {
 		lines = append(lines, t.Say("dossier.masked"))
 	}
 	if r.Words != "" {
-		lines = append(lines, t.Say("form.words", "words", r.Words))
+		lines = append(lines, t.Say("form.words", "words", cover(r.Words)))
 	}
 	lines = append(lines, "")
 	lines = append(lines, c.papers(t, ofRequest(c, r))...)
 	lines = append(lines, "", t.Say("dossier.history"))
 	for _, e := range res.History.Events {
-		what := ""
+		what, comment := "", cover(e.Comment)
 		if key := "dossier.happened." + e.Kind; t.Has(key) {
-			what = t.Say(key, "state", t.Say("request.now."+stateName(e.To)), "day", t.Date(e.Deadline), "what", e.Comment)
+			what = t.Say(key, "state", t.Say("request.now."+stateName(e.To)), "day", t.Date(e.Deadline), "what", comment)
 		}
 		line := t.Say("dossier.entry", "at", at(e.At), "who", e.Actor, "what", what)
-		if e.Comment != "" && (e.Kind == "advanced" || e.Kind == "answered" || e.Kind == "messaged" || e.Kind == "refused" || e.Kind == "delivered") {
-			line += "\n    " + strings.ReplaceAll(e.Comment, "\n", "\n    ")
+		if comment != "" && (e.Kind == "advanced" || e.Kind == "answered" || e.Kind == "messaged" || e.Kind == "refused" || e.Kind == "delivered") {
+			line += "\n    " + strings.ReplaceAll(comment, "\n", "\n    ")
 		}
 		lines = append(lines, line)
 	}

@@ -148,8 +148,8 @@ func (tp *Topic) summary(t *talk.Turn, c catalog, d *requestsv1.Draft, before st
 		lines = append(lines, t.Say("form.answer", "answer", answer))
 	}
 	said := func(a *requestsv1.Answer) bool { return a.Value == d.Words } // of a question, which is shown above
-	if d.Words != "" && d.Words != d.Title && !slices.ContainsFunc(d.Answers, said) {
-		lines = append(lines, t.Say("form.words", "words", speak.Short(d.Words, 300)))
+	if words := covered(d.Type, d.Answers)(d.Words); words != "" && words != d.Title && !slices.ContainsFunc(d.Answers, said) {
+		lines = append(lines, t.Say("form.words", "words", speak.Short(words, 300)))
 	}
 	for _, p := range d.Problems {
 		lines = append(lines, c.problem(t, p))

@@ -14,6 +14,7 @@ import (
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ type Server struct {
 	mu       sync.Mutex
 	arrived  []Message
 	failures int
-	unknown  map[string]bool
+	refused  map[string]*smtp.SMTPError
 	wake     chan struct{}
 }
 
@@ -77,13 +78,21 @@ func (s *Server) Fail(n int) {
 }
 
 // Unknown refuses an address for good.
-func (s *Server) Unknown(address string) {
+func (s *Server) Unknown(address string) { s.Refuse(address, 550, "5.1.1", "no such user here") }
+
+// Refuse answers in this way to an address; a code of 0 takes it again. An empty enhanced
+// code is none.
+func (s *Server) Refuse(address string, code int, enhanced, text string) {
+	e := smtp.SMTPError{Code: code, EnhancedCode: smtp.NoEnhancedCode, Message: strings.TrimSpace(enhanced + " " + text)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.unknown == nil {
-		s.unknown = map[string]bool{}
+	if s.refused == nil {
+		s.refused = map[string]*smtp.SMTPError{}
 	}
-	s.unknown[address] = true
+	s.refused[address] = &e
+	if code == 0 {
+		delete(s.refused, address)
+	}
 }
 
 // Arrived are the messages so far.
@@ -137,8 +146,8 @@ func (s *session) Mail(string, *smtp.MailOptions) error {
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	if s.server.unknown[to] {
-		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user here"}
+	if e := s.server.refused[to]; e != nil {
+		return e
 	}
 	s.to = to
 	return nil

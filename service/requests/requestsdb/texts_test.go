@@ -380,3 +380,57 @@ func TestATextThatCannotBeMade(t *testing.T) {
 		})
 	}
 }
+
+// Whoever writes their account in words, in a message or as the name of a file, is not
+// found by it, nor by what they have answered in private; a title shows no more than its
+// end.
+func TestWhatIsPrivateInWordsIsNotSearched(t *testing.T) {
+	const account = "ES91 2100 0418 4502 0005 1332"
+	for engine, database := range sqltest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			dsn := database(t)
+			s := service(t, open(t, dsn), clock.NewManual(requeststest.Start), "")
+			must := func(err error) {
+				t.Helper()
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			said := "murciélago a la " + account + " de la Caja Guadiana"
+			req := &requestsv1.DraftRequest{Space: "ana", Actor: "ana", Key: "d", Type: "bank_details_change", Title: said, Words: said}
+			for field, value := range map[string]string{"effective_from": "2026-04-01", "bank_country": "ES", "bank_name": "Caja Guadiana", "account_holder": "Noelia Ojeda", "iban_or_account": "ES9121000418450200051332"} {
+				req.Set = append(req.Set, &requestsv1.Answer{Field: field, Value: value})
+			}
+			draft, err := s.Draft(t.Context(), req)
+			must(err)
+			filed, err := s.File(t.Context(), &requestsv1.FileRequest{Space: "ana", Actor: "ana", Key: "f", Draft: draft.Draft.Id, Holder: "Ana"})
+			must(err)
+			r := filed.Request
+			if strings.Contains(r.Title, "2100") || !strings.Contains(r.Title, "•••• 1332") || r.Words != said {
+				t.Errorf("got the title %q and the words %q; want the words alone whole", r.Title, r.Words)
+			}
+			_, err = s.Answer(t.Context(), &requestsv1.AnswerRequest{Space: "ana", Actor: "ana", Key: "a", Id: r.Id, Text: "ornitorrinco, la " + account})
+			must(err)
+			_, err = s.Write(t.Context(), &requestsv1.WriteRequest{Actor: "Luz", Key: "w", Id: r.Id, Text: "ocelote: ¿la ES9121000418450200051332?"})
+			must(err)
+			plain, err := s.File(t.Context(), &requestsv1.FileRequest{Space: "eva", Actor: "eva", Key: "p", Title: "llámenme al 0981 123456"})
+			must(err)
+			look := func() {
+				t.Helper()
+				for query, want := range map[string]int{"ES9121000418450200051332": 0, "2100": 0, "1332": 0, "Guadiana": 0, "murciélago": 1, "ornitorrinco": 1, "ocelote": 1, r.Number: 1, "123456": 1} {
+					res, err := s.List(t.Context(), &requestsv1.ListRequest{Staff: "Luz", Query: query, NoCounts: true})
+					must(err)
+					if len(res.Items) != want {
+						t.Errorf("%q finds %d, want %d", query, len(res.Items), want)
+					}
+				}
+			}
+			look()
+			db := beside(t, dsn) // what a program of before has made of it
+			exec(t, db, `UPDATE texts SET body = body || ' `+account+` Guadiana', remade = 0 WHERE request_id <> $1`, plain.Request.Id)
+			_, err = s.Step(t.Context())
+			must(err)
+			look()
+		})
+	}
+}
