@@ -245,7 +245,7 @@ func TestAnswersAreNotCountedAsPaidFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := telegramtest.NewBubble(t)
 		s.GiveStars(100)
-		c := paying(t, s, 2)
+		c := paying(t, s, 1)
 		ana := started(s)
 		sendInTurn(t, c, channel.Message{Chat: chatOf(ana), Text: strings.Repeat("palabra ", 1000), AllowPaid: true})
 		if d := c.PausePaid("telegram:7", time.Now()); d != 0 {
