@@ -70,8 +70,8 @@ type Settings struct {
 	TelegramToken   string `env:"BECARIO_TELEGRAM_TOKEN,TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"Token of the Telegram bot, from BotFather. Empty: no Telegram."`
 	TelegramAPIURL  string `name:"telegram-api-url" env:"BECARIO_TELEGRAM_API_URL,TELEGRAM_API_URL" placeholder:"URL" help:"Another Bot API server."`
 	TelegramWebhook string `placeholder:"URL" help:"https address ending in /telegram at which Telegram reaches this program, through a proxy that ends TLS; Telegram then pushes what people write. Empty: the program asks for it."`
-	// TelegramPaid is counted over a day, as long as the program runs, or on PostgreSQL.
-	TelegramPaid int `default:"0" placeholder:"N" help:"How many messages a day may be paid for, at 0.1 Telegram Stars each, where notices or broadcasts would come too late at the 28 a second that cost nothing; the bot needs the Stars. 0: none."`
+	// TelegramPaid is counted over any 24 hours, as long as the program runs, or on PostgreSQL.
+	TelegramPaid int `default:"0" placeholder:"N" help:"How many messages may be paid for in any 24 hours, half of them at once, at 0.1 Telegram Stars each, where notices or broadcasts would come too late at the 28 a second that cost nothing; the bot needs the Stars. 0: none."`
 	// TelegramUnpaced is for measuring; Telegram itself answers with refusals.
 	TelegramUnpaced bool `help:"Keep no limits of our own when sending to Telegram, to measure against a Bot API server without limits."`
 

@@ -57,6 +57,7 @@ type Bot struct {
 	paidAt   atomic.Int64             // when a message was last paid for, in microseconds since 1970
 	nextDue  atomic.Int64
 	coming   coming
+	backlog  backlog
 	queue    *queue
 	writer   writer
 	writing  *trouble.Log

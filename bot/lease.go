@@ -47,7 +47,7 @@ func (b *Bot) renew(ctx context.Context) error {
 	}
 	b.holder.until = now.Add(lease)
 	b.queue.mu.Lock()
-	b.queue.alone = others == 0
+	b.queue.others = others
 	b.queue.mu.Unlock()
 	return nil
 }

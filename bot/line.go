@@ -24,6 +24,7 @@ type line struct {
 
 	answering *Inbound  // the update that is worked on; it is not in updates
 	sending   *Outgoing // the message that is on its way; it is not in messages
+	passed    bool      // the limits have let that message through
 	since     time.Time // when the first update was first worked on
 	failures  int       // of that update
 	told      bool      // the person knows that it takes longer

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	commonv1 "becario/api/becario/common/v1"
@@ -92,8 +93,12 @@ func (b *Bot) takeNotices(ctx context.Context, from talk.Noticer, number int) (_
 		return false, b.NextDue(), nil
 	}
 	notices, next, err := b.claim(ctx, from, room)
-	if err != nil || len(notices) == 0 {
+	if err != nil {
 		return false, next, err
+	}
+	b.backlog.keepUnread(number, noticePriority(from), len(notices) >= room && allDue(notices, b.Clock.Now()))
+	if len(notices) == 0 {
+		return false, next, nil
 	}
 	ctx, end := b.Trace.Begin(ctx, "give notices")
 	defer func() { end(err) }()
@@ -120,6 +125,19 @@ func (b *Bot) takeNotices(ctx context.Context, from talk.Noticer, number int) (_
 		return false, next, err
 	}
 	return len(said) > 0, next, errors.Join(failures, from.Acknowledge(ctx, said))
+}
+
+// noticePriority is that of the notices of one who gives them.
+func noticePriority(from talk.Noticer) Priority {
+	if _, ok := from.(talk.Broadcaster); ok {
+		return Bulk
+	}
+	return Notice
+}
+
+// allDue reports whether none of the notices comes before its time.
+func allDue(notices []*commonv1.Notice, now time.Time) bool {
+	return !slices.ContainsFunc(notices, func(n *commonv1.Notice) bool { return n.DueAt > now.UnixMicro() })
 }
 
 // sayNotice words a notice for the outbox; one that is stale, or for somebody
@@ -172,9 +190,9 @@ func (b *Bot) sayNotice(ctx context.Context, from talk.Noticer, n *commonv1.Noti
 	if end := p.Quiet.End(due.In(zone)); !end.After(now) {
 		due = end // nobody wanted it before
 	}
-	priority, report := Notice, ""
-	if _, ok := from.(talk.Broadcaster); ok {
-		priority, report = Bulk, from.Name()
+	priority, report := noticePriority(from), ""
+	if priority == Bulk {
+		report = from.Name()
 	}
 	return []Outgoing{{Key: n.Key, Priority: priority, Report: report, Refs: r.Refs, StaleAt: stale, DueAt: due.UTC(),
 		Message: channel.Message{Chat: p.Chat, Text: r.Text, Buttons: r.Buttons, Picture: r.Picture, Document: r.Document, Name: r.Name}}}, nil

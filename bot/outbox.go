@@ -22,7 +22,7 @@ const (
 	// A pause up to shortPause is waited for, at most shortPauses times in a row.
 	shortPause  = 250 * time.Millisecond
 	shortPauses = 16
-	// makeWay is how long a notice waits that makes way for answers.
+	// makeWay is how long a notice waits that makes way for others.
 	makeWay = 50 * time.Millisecond
 )
 
@@ -34,34 +34,36 @@ func (b *Bot) StepMessage(ctx context.Context, channel string) (bool, error) {
 
 // sendNext sends the message of a channel whose turn it is. It reports false if
 // none may go now.
-func (b *Bot) sendNext(ctx context.Context, channel string) (bool, error) {
+func (b *Bot) sendNext(ctx context.Context, name string) (bool, error) {
 	now := b.Clock.Now()
-	l, out, ok := b.queue.takeMessage(channel, now)
+	l, out, ok := b.queue.takeMessage(name, now)
 	if !ok {
 		return false, nil
 	}
 	if !out.StaleAt.IsZero() && now.After(out.StaleAt) {
-		b.Meter.Message(channel, Stale)
+		b.Meter.Message(name, Stale)
 		b.settle(ctx, l, out, Mark{As: Dropped, Why: droppedStale})
 		return true, nil
 	}
-	c := b.channels[channel]
+	c := b.channels[name]
 	pause, paid := b.pause(ctx, c, out)
 	if pause > 0 {
 		b.sendLater(ctx, l, pause, false)
 		return true, nil
 	}
-	out.Message.Paid = paid || b.paying() // beside what is paid for nothing else is sure to be taken
+	b.queue.pass(l)
+	out.Message.Paid, out.Message.AllowPaid = paid, !paid && b.paying()
 	id, err := b.send(ctx, c, out.Message)
-	if err != nil {
-		if out.Message.Paid {
-			b.paidAt.Store(0) // until the next that may be paid for
-		}
-		return true, b.unsent(ctx, channel, l, out, err)
+	if errors.Is(err, channel.ErrUnpaid) {
+		b.paidAt.Store(0) // until the next that may be paid for
+		paid, err = false, nil
 	}
-	b.measureSent(channel, out, b.Clock.Now())
+	if err != nil {
+		return true, b.unsent(ctx, name, l, out, err)
+	}
+	b.measureSent(name, out, b.Clock.Now())
 	if paid {
-		b.Meter.Paid(channel)
+		b.Meter.Paid(name)
 	}
 	b.settle(ctx, l, out, Mark{As: Sent, SentID: id, At: b.Clock.Now()})
 	return true, nil
@@ -111,7 +113,8 @@ func (b *Bot) send(ctx context.Context, c channel.Channel, m channel.Message) (i
 // pause waits as the limits of the channel ask, if that is not long, and returns
 // what is left to wait. Where much is due the limits of the whole channel ask
 // for a moment again and again: giving the message back each time would keep
-// the store busy with nothing else. A notice makes way for answers, unless it is paid
+// the store busy with nothing else. A notice makes way for answers, and for notices that
+// would have to be paid for otherwise. Only one that may not go for nothing is paid
 // for.
 func (b *Bot) pause(ctx context.Context, c channel.Channel, o Outgoing) (pause time.Duration, paid bool) {
 	if o.Message.Answer != "" {
@@ -123,20 +126,17 @@ func (b *Bot) pause(ctx context.Context, c channel.Channel, o Outgoing) (pause t
 		defer pausing.Add(-1)
 	}
 	for range shortPauses {
-		if b.paying() && b.pay(c, o) {
-			return 0, true // what costs nothing is for others
+		now := b.Clock.Now()
+		pause, yields := makeWay, o.Priority != Answer && (pausing.Load() > 0 || b.queue.answersWait(c.Name(), now) || b.hasTime(c, o, now))
+		if !yields {
+			pause = c.Pause(o.Message.Chat, now)
 		}
-		if o.Priority != Answer && (pausing.Load() > 0 || b.queue.answersWait(c.Name(), b.Clock.Now())) {
-			if b.pay(c, o) {
-				return 0, true
-			}
-			return makeWay, false
-		}
-		pause := c.Pause(o.Message.Chat, b.Clock.Now())
-		if pause > 0 && b.pay(c, o) {
+		switch {
+		case pause <= 0:
+			return 0, false
+		case b.pay(c, o):
 			return 0, true
-		}
-		if pause <= 0 || pause > shortPause {
+		case yields || pause > shortPause:
 			return pause, false
 		}
 		timer := time.NewTimer(pause)

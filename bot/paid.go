@@ -30,12 +30,16 @@ func (b *Bot) payer(c channel.Channel) channel.Paid {
 	return nil
 }
 
-// pay reports whether a message goes now since it is paid for, and counts it. Only
-// what would come too late is: a notice whose deadline is near or has passed. Answers
-// never are, nor what has no deadline.
+// pay reports whether a message that cannot go for nothing now goes since it is paid
+// for, and counts it. Only notices are whose deadline is near, where too many wait for
+// all of them to come in time. Answers never are, nor what has no deadline or is late
+// already: money would make it only a little less late.
 func (b *Bot) pay(c channel.Channel, o Outgoing) bool {
 	p, now, by := b.payer(c), b.Clock.Now(), o.deadline()
-	if p == nil || o.Priority == Answer || by.IsZero() || now.Before(by.Add(-hurry)) || p.PausePaid(o.Message.Chat, now) > 0 {
+	if p == nil || o.Priority == Answer || by.IsZero() || now.Before(by.Add(-hurry)) || now.After(by) {
+		return false
+	}
+	if !b.late(p, o, now) || p.PausePaid(o.Message.Chat, now) > 0 {
 		return false
 	}
 	b.paidAt.Store(now.UnixMicro())

@@ -34,7 +34,7 @@ type queue struct {
 	send   map[string]*[Bulk + 1]turns // by channel and priority
 	idle   []*line                     // in the order in which they became idle
 	hungry []*line
-	alone  bool // no other process could want a lease
+	others int // how many other processes could want a lease
 }
 
 func newQueue(channels []string, wake func(channel string)) *queue {
@@ -175,7 +175,7 @@ func (q *queue) takeMessage(name string, now time.Time) (*line, Outgoing, bool) 
 				continue
 			}
 			o := l.messages[0]
-			l.messages, l.sending = l.messages[1:], &o
+			l.messages, l.sending, l.passed = l.messages[1:], &o, false
 			q.feed(l)
 			return l, o, true
 		}
@@ -268,7 +268,7 @@ func (q *queue) chores(now time.Time) []*Change {
 	var all []*Change
 	for len(q.idle) > 0 {
 		l := q.idle[0]
-		if q.has(l) && l.idle() && q.alone && now.Sub(l.idleSince) < linger {
+		if q.has(l) && l.idle() && q.others == 0 && now.Sub(l.idleSince) < linger {
 			break
 		}
 		q.idle = q.idle[1:]
@@ -490,6 +490,44 @@ func (q *queue) notices(from int, now time.Time) (n int) {
 		}
 	}
 	return n
+}
+
+// pass notes that the limits have let the message of a line through.
+func (q *queue) pass(l *line) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	l.passed = true
+}
+
+// waitingNotices are the notices of a channel that may go now and wait for its limits.
+func (q *queue) waitingNotices(name string, now time.Time) (all []waitingNotice) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	soon := now.Add(time.Second) // as of notices
+	add := func(o Outgoing) {
+		if o.Priority != Answer && !o.NotBefore.After(soon) {
+			all = append(all, waitingNotice{o.Priority, o.deadline()})
+		}
+	}
+	for _, l := range q.chats {
+		if l.chat.Channel() != name {
+			continue
+		}
+		for _, o := range l.messages {
+			add(o)
+		}
+		if l.sending != nil && !l.passed {
+			add(*l.sending)
+		}
+	}
+	return all
+}
+
+// otherHolders is how many other processes send messages.
+func (q *queue) otherHolders() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.others
 }
 
 // room is how many chats more may be taken up from the store.

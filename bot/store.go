@@ -243,10 +243,12 @@ type Outgoing struct {
 	// erased: once it is delivered it goes, too.
 	Forget bool
 
-	// AskedAt is when what it answers came, and DueAt when the notice that it is was
-	// due; zero if it is neither, or was read from the store again. They are for the
-	// Meter and for the order of notices, and are not kept.
-	AskedAt, DueAt time.Time
+	// DueAt is when the notice that it is was due; zero if it is none, or that is not
+	// known.
+	DueAt time.Time
+	// AskedAt is when what it answers came; zero if it is no answer, or was read from
+	// the store again. It is for the Meter and is not kept.
+	AskedAt time.Time
 	// from is which of those who give notices it comes from, counted from 1; 0 if it
 	// was read from the store again.
 	from int

@@ -106,9 +106,13 @@ type Message struct {
 	Picture  []byte `json:"-"`
 	Document []byte `json:"-"`
 	Name     string `json:"name,omitempty"`
-	// Paid says that the message may cost money: PausePaid has let it through, or others
-	// a moment ago, so that it may be over the limit of what costs nothing.
+	// Paid says that PausePaid has let the message through, so that it may be over the
+	// limit of what costs nothing.
 	Paid bool `json:"-"`
+	// AllowPaid says that others are paid for at the same time. Pause has let the message
+	// through and it counts as one that costs nothing, but beside them the channel may
+	// refuse what may not be paid for.
+	AllowPaid bool `json:"-"`
 }
 
 // Button is what a person may press instead of writing.
@@ -127,7 +131,7 @@ type Channel interface {
 	Decode(raw []byte) (Update, error)
 	// Send delivers a message and returns the channel's identifier for it. It
 	// fails with a *SendError where the channel says what to do next; any
-	// other error is tried again later.
+	// other error but ErrUnpaid is tried again later.
 	Send(ctx context.Context, m Message) (id string, err error)
 	// Pause is how long to wait before the next message to the chat may go
 	// out, by the channel's limits. Zero means that it may go now, and counts it.
@@ -198,6 +202,10 @@ type Raw struct {
 	Chat Chat   // empty if it could not be told
 	Body []byte
 }
+
+// ErrUnpaid says that a message was delivered, for nothing: with payment the channel
+// had refused it. Send returns it together with the identifier.
+var ErrUnpaid = errors.New("the channel does not want to be paid; the message was delivered for nothing")
 
 // Commands are those that a channel may show in a menu; their descriptions
 // are the phrases "command.NAME".

@@ -15,7 +15,7 @@ import (
 	"becario/kit/sqldb"
 )
 
-const messageColumns = `id, key, chat, priority, body, picture, document, source, refs, frames, attempts, visible_at, stale_at, sent_id, forget`
+const messageColumns = `id, key, chat, priority, body, picture, document, source, refs, frames, attempts, visible_at, stale_at, due_at, sent_id, forget`
 
 // scanMessage reads those columns.
 func scanMessage(scan func(...any) error) (bot.Outgoing, error) {
@@ -23,8 +23,8 @@ func scanMessage(scan func(...any) error) (bot.Outgoing, error) {
 	var chat, body, refs string
 	var picture, document []byte
 	var visible int64
-	var stale sql.NullInt64
-	err := scan(&o.ID, &o.Key, &chat, &o.Priority, &body, &picture, &document, &o.Source, &refs, &o.Frames, &o.Attempts, &visible, &stale, &o.SentID, &o.Forget)
+	var stale, due sql.NullInt64
+	err := scan(&o.ID, &o.Key, &chat, &o.Priority, &body, &picture, &document, &o.Source, &refs, &o.Frames, &o.Attempts, &visible, &stale, &due, &o.SentID, &o.Forget)
 	if err != nil {
 		return o, err
 	}
@@ -33,6 +33,9 @@ func scanMessage(scan func(...any) error) (bot.Outgoing, error) {
 	o.NotBefore = time.UnixMicro(visible).UTC()
 	if stale.Valid {
 		o.StaleAt = time.UnixMicro(stale.Int64).UTC()
+	}
+	if due.Valid {
+		o.DueAt = time.UnixMicro(due.Int64).UTC()
 	}
 	return o, err
 }

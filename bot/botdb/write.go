@@ -437,14 +437,15 @@ func (w *writing) insert(o bot.Outgoing, changed func(int64)) error {
 		known = `WHERE EXISTS (SELECT 1 FROM people WHERE chat = $4)`
 	}
 	stale := sql.NullInt64{Int64: o.StaleAt.UnixMicro(), Valid: !o.StaleAt.IsZero()}
+	due := sql.NullInt64{Int64: o.DueAt.UnixMicro(), Valid: !o.DueAt.IsZero()}
 	w.batch.Exec(changed, `
 		INSERT INTO outbox (id, key, channel, chat, priority, body, picture, document, source, refs, frames,
-			state, attempts, visible_at, stale_at, sent_id, why, forget, report)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', 0, $12, $13, '', '', $14, $15
+			state, attempts, visible_at, stale_at, due_at, sent_id, why, forget, report)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', 0, $12, $13, $14, '', '', $15, $16
 		`+known+`
 		ON CONFLICT (key) DO NOTHING`,
 		o.ID, o.Key, o.Message.Chat.Channel(), string(o.Message.Chat), int64(o.Priority), string(body), o.Message.Picture, o.Message.Document,
-		o.Source, string(refs), o.Frames, w.now, stale, o.Forget, o.Report)
+		o.Source, string(refs), o.Frames, w.now, stale, due, o.Forget, o.Report)
 	return nil
 }
 

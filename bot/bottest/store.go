@@ -522,14 +522,14 @@ func reports(t *testing.T, s bot.Store) {
 func message(t *testing.T, s bot.Store) {
 	o := say("a")
 	o.Message.Text = "«ñ» <b> 😀"
-	o.Source, o.StaleAt = "m7", start.Add(time.Hour)
+	o.Source, o.StaleAt, o.DueAt = "m7", start.Add(time.Hour), start.Add(-time.Minute)
 	o.Message.Picture, o.Message.Buttons = []byte{1, 2}, [][]channel.Button{{{Label: "Deshacer", Data: "undo"}}}
 	o.Refs = []talk.Ref{{Service: "tasks", ID: "x", Version: 2, Key: "k"}}
 	o.Frames = `[{"intent":"x"}]`
 	c := &bot.Change{Chat: "t:1", Lease: bot.Free, Out: []bot.Outgoing{o}}
 	write(t, s, ana, c)
 	got := take(t, s, ana, start)[0].Messages[0]
-	if got.Message.Text != o.Message.Text || !slices.Equal(got.Message.Picture, o.Message.Picture) || !got.StaleAt.Equal(o.StaleAt) ||
+	if got.Message.Text != o.Message.Text || !slices.Equal(got.Message.Picture, o.Message.Picture) || !got.StaleAt.Equal(o.StaleAt) || !got.DueAt.Equal(o.DueAt) ||
 		!slices.Equal(got.Refs, o.Refs) || got.Frames != o.Frames {
 		t.Errorf("got %+v, want %+v", got, o)
 	}

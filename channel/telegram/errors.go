@@ -16,6 +16,7 @@ type Error struct {
 	Description string // Telegram's words
 	RetryAfter  time.Duration
 	NewChat     int64 // the identifier of the group that the chat has become
+	Paid        bool  // the call allowed payment
 }
 
 func (e *Error) Error() string {
@@ -72,10 +73,12 @@ func refusal(err error) error {
 	return err
 }
 
-// unpayable reports whether a refusal may be one to be paid: Telegram does not say
-// which words stand for that.
-func unpayable(e *Error) bool {
-	return (e.Code == 400 || e.Code == 402) && e.NewChat == 0 && !gone(e.Description)
+// unpayable reports whether err may be a refusal to be paid: Telegram does not say
+// which words stand for that, and a message that is at fault itself is refused with
+// the same code.
+func unpayable(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Paid && (e.Code == 400 || e.Code == 402) && e.NewChat == 0 && !gone(e.Description)
 }
 
 // patience is how long to wait after a 429.

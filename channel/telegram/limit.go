@@ -32,8 +32,8 @@ const (
 const (
 	paidEvery = time.Second / 940
 	paidBurst = 10
-	// paidDay is in what time the number of messages that may be paid for is there
-	// again.
+	// paidDay is the span of time, wherever it begins, in which the number of messages
+	// that may be paid for holds.
 	paidDay = 24 * time.Hour
 	// paidRefused is how long nothing is paid for after Telegram has refused to be
 	// paid, such as where the bot has too few Stars.
@@ -52,7 +52,7 @@ type limits struct {
 	keeper   pace.Keeper
 	failures *trouble.Log
 	free     bool   // only refusals are heeded
-	paid     int    // how many messages a day may be paid for
+	paid     int    // how many messages may be paid for in any paidDay
 	token    []byte // of the bot, for the keys of limits
 
 	mu sync.Mutex
@@ -93,10 +93,24 @@ func (l *limits) take(chat channel.Chat, now time.Time) time.Duration {
 	return l.count(now, l.all(), l.chat(chat))
 }
 
+// takeAll counts a message against the limit of the bot alone: its chat has been
+// counted, but nothing was delivered.
+func (l *limits) takeAll(now time.Time) time.Duration {
+	return l.count(now, l.all())
+}
+
 // takePaid is take for a message that is paid for.
 func (l *limits) takePaid(chat channel.Chat, now time.Time) time.Duration {
-	day := l.limit("paid a day", paidDay/time.Duration(l.paid), l.paid)
-	return l.count(now, l.allPaid(), day, l.chat(chat))
+	return l.count(now, l.allPaid(), l.paidADay(), l.chat(chat))
+}
+
+// paidADay is the limit of what may be paid for: half at once, and the other half
+// one by one. A burst and the refill of less than paidDay are together no more than
+// the number that is allowed.
+func (l *limits) paidADay() pace.Limit {
+	burst := (l.paid + 1) / 2
+	refills := time.Duration(l.paid - burst + 1) // the last of them after paidDay
+	return l.limit("paid a day", (paidDay+refills-1)/refills, burst)
 }
 
 // count counts a message against some limits, or tells how long it must wait.
@@ -111,9 +125,9 @@ func (l *limits) count(now time.Time, limits ...pace.Limit) time.Duration {
 	return slices.Max(waits)
 }
 
-// refuse keeps what Telegram asked for when it refused a message to the chat.
-func (l *limits) refuse(m channel.Message, now time.Time, after time.Duration) {
-	chat := m.Chat
+// refuse keeps what Telegram asked for when it refused a message to the chat. paid
+// says that the message allowed payment.
+func (l *limits) refuse(chat channel.Chat, paid bool, now time.Time, after time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), countTime)
 	defer cancel()
 	end := now.Add(after)
@@ -124,7 +138,7 @@ func (l *limits) refuse(m channel.Message, now time.Time, after time.Duration) {
 	l.refused, l.refusedUntil = chat, end
 	l.mu.Unlock()
 	switch {
-	case second && m.Paid:
+	case second && paid:
 		hold(l.allPaid())
 	case second:
 		hold(l.all())

@@ -1,8 +1,11 @@
 package telegram_test
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,27 +70,36 @@ func TestPaidMessagesGoOverTheLimit(t *testing.T) {
 	})
 }
 
+// No span of 24 hours has more messages that are paid for than the number, wherever it
+// begins; half of them may go at once.
 func TestPaidMessagesAreCountedOverADay(t *testing.T) {
-	c, err := telegram.New(telegram.Config{Token: telegramtest.Token, Paid: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
-	may := func() (n int) {
-		for i := range 10 {
-			if c.PausePaid(telegram.ChatOf(int64(i+1)), now.Add(time.Duration(i)*time.Second)) == 0 {
-				n++
+	for _, paid := range []int{1, 2, 3, 7, 10, 96, 1001} {
+		c, err := telegram.New(telegram.Config{Token: telegramtest.Token, Paid: paid})
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+		var sent []time.Time
+		atOnce := 0
+		for now := begin; now.Before(begin.Add(72 * time.Hour)); now = now.Add(time.Minute) {
+			for i := range 20 {
+				if now.Before(begin.Add(40*time.Hour)) && now.After(begin.Add(20*time.Hour)) {
+					break // what was not used comes back, but not more
+				}
+				at := now.Add(time.Duration(i) * time.Second)
+				if c.PausePaid(telegram.ChatOf(int64(len(sent)+1)), at) == 0 {
+					sent = append(sent, at)
+				}
+			}
+			if now.Equal(begin.Add(time.Hour)) {
+				atOnce = len(sent)
 			}
 		}
-		return n
-	}
-	for _, want := range []struct {
-		after time.Duration
-		n     int
-	}{{0, 3}, {time.Hour, 0}, {7*time.Hour + 30*time.Minute, 1}, {48 * time.Hour, 3}} {
-		now = now.Add(want.after)
-		if n := may(); n != want.n {
-			t.Errorf("%s later: %d messages may be paid for, want %d", want.after, n, want.n)
+		if n := most(sent, 24*time.Hour); n > paid {
+			t.Errorf("of %d a day %d were paid for in 24 hours", paid, n)
+		}
+		if atOnce < paid/2 || len(sent) < paid*3/2 {
+			t.Errorf("of %d a day %d may be paid for in an hour and %d in three days, want half and all of each", paid, atOnce, len(sent))
 		}
 	}
 }
@@ -99,7 +111,8 @@ func TestNothingIsPaidForUnlessItIsSet(t *testing.T) {
 	}
 }
 
-// A bot without Stars sends for nothing what Telegram refuses to be paid for.
+// A bot without Stars sends for nothing what Telegram refuses to be paid for, and pays
+// for nothing during some minutes.
 func TestRefusedPaymentCostsNoMessage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := telegramtest.NewBubble(t)
@@ -108,20 +121,135 @@ func TestRefusedPaymentCostsNoMessage(t *testing.T) {
 		if d := c.PausePaid(chatOf(ana), time.Now()); d != 0 {
 			t.Fatalf("a pause of %v", d)
 		}
-		_, err := c.Send(t.Context(), channel.Message{Chat: chatOf(ana), Text: "aviso", Paid: true})
-		var refused *channel.SendError
-		if !errors.As(err, &refused) || refused.Permanent || refused.Blocked || refused.RetryAfter <= 0 {
-			t.Fatalf("got %+v, want that it is sent again later", err)
+		id, err := c.Send(t.Context(), channel.Message{Chat: chatOf(ana), Text: "aviso", Paid: true})
+		if id == "" || !errors.Is(err, channel.ErrUnpaid) {
+			t.Fatalf("got %q, %v, want that it is delivered unpaid", id, err)
 		}
 		if d := c.PausePaid(chatOf(ana), time.Now()); d < 9*time.Minute {
 			t.Errorf("after the refusal the next may be paid for in %v, want minutes", d)
 		}
-		sendInTurn(t, c, channel.Message{Chat: chatOf(ana), Text: "aviso"})
 		time.Sleep(11 * time.Minute)
 		s.GiveStars(1)
 		if d := c.PausePaid(chatOf(ana), time.Now()); d != 0 {
 			t.Errorf("minutes later a pause of %v", d)
 		}
 		send(t, c, channel.Message{Chat: chatOf(ana), Text: "aviso", Paid: true})
+	})
+}
+
+// A long text of which the payment is refused goes on where it was: no part comes twice.
+func TestRefusedPaymentRepeatsNoPart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := telegramtest.NewBubble(t)
+		s.GiveStars(100)
+		c := paying(t, s, 100)
+		ana := started(s)
+		for range 3 { // so that the second part waits for a second
+			c.PausePaid(chatOf(ana), time.Now())
+		}
+		time.AfterFunc(500*time.Millisecond, func() { s.GiveStars(-100) })
+		if _, err := c.Send(t.Context(), channel.Message{Chat: chatOf(ana), Text: strings.Repeat("palabra ", 1000), Paid: true}); !errors.Is(err, channel.ErrUnpaid) {
+			t.Fatalf("got %v, want that the rest is delivered unpaid", err)
+		}
+		if n := len(ana.Messages()) - 1; n != 2 {
+			t.Errorf("%d messages arrived, want the two parts", n)
+		}
+	})
+}
+
+// refusing answers 400 to messages with certain words, whoever pays.
+type refusing struct{ http.RoundTripper }
+
+func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.Contains(body, []byte("refuse me")) {
+		return &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}},
+			Body: io.NopCloser(strings.NewReader(`{"ok":false,"error_code":400,"description":"Bad Request: BUTTON_DATA_INVALID"}`))}, nil
+	}
+	req.Body = io.NopCloser(bytes.NewReader(body))
+	return r.RoundTripper.RoundTrip(req)
+}
+
+// A message that is at fault itself does not keep others from being paid for.
+func TestABadMessageDoesNotEndPaying(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := telegramtest.NewBubble(t)
+		s.GiveStars(100)
+		c, err := telegram.New(telegram.Config{Token: telegramtest.Token, URL: s.URL, Client: &http.Client{Transport: refusing{s.Transport()}}, Paid: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ana, beto := started(s), started(s)
+		for _, m := range []channel.Message{
+			{Chat: chatOf(ana), Text: "refuse me", Paid: true},
+			{Chat: chatOf(ana), Text: "refuse me", AllowPaid: true},
+			{Chat: chatOf(ana), Edit: "999", Text: "refuse me", AllowPaid: true},
+		} {
+			_, err := c.Send(t.Context(), m)
+			var refused *channel.SendError
+			if !errors.As(err, &refused) || !refused.Permanent {
+				t.Errorf("%+v: got %v, want that it is refused for good", m, err)
+			}
+			if d := c.PausePaid(chatOf(beto), time.Now()); d != 0 {
+				t.Errorf("%+v: after the refusal the next of another chat may be paid for in %v, want at once", m, d)
+			}
+			time.Sleep(time.Minute)
+		}
+	})
+}
+
+// The rest of a long text does not wait until more may be paid for: neither an answer,
+// which only allows payment and takes nothing of the number, nor what is paid for.
+func TestPartsDoNotWaitForTheNumberOfADay(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		m       channel.Message
+		refused bool // to be paid, some seconds before
+	}{
+		{"an answer", channel.Message{AllowPaid: true}, false},
+		{"what is paid for", channel.Message{Paid: true}, false},
+		{"an answer after payment was refused", channel.Message{AllowPaid: true}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := telegramtest.NewBubble(t)
+				ch := paying(t, s, 10)
+				if c.refused {
+					beto := started(s)
+					_, err := ch.Send(t.Context(), channel.Message{Chat: chatOf(beto), Text: "aviso", Paid: true})
+					if !errors.Is(err, channel.ErrUnpaid) {
+						t.Fatal(err)
+					}
+				}
+				s.GiveStars(100)
+				for i := range 10 {
+					ch.PausePaid(telegram.ChatOf(int64(1000+i)), time.Now())
+					time.Sleep(time.Second)
+				}
+				ana := started(s)
+				c.m.Chat, c.m.Text = chatOf(ana), strings.Repeat("palabra ", 1000)
+				send(t, ch, c.m)
+				if n := len(ana.Messages()) - 1; n != 2 {
+					t.Errorf("%d messages arrived, want the two parts", n)
+				}
+			})
+		})
+	}
+}
+
+// Answers that only allow payment use nothing of the number.
+func TestAnswersAreNotCountedAsPaidFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := telegramtest.NewBubble(t)
+		s.GiveStars(100)
+		c := paying(t, s, 1)
+		ana := started(s)
+		sendInTurn(t, c, channel.Message{Chat: chatOf(ana), Text: strings.Repeat("palabra ", 1000), AllowPaid: true})
+		if d := c.PausePaid("telegram:7", time.Now()); d != 0 {
+			t.Errorf("after an answer of two parts the next may be paid for in %v, want at once", d)
+		}
 	})
 }

@@ -34,22 +34,17 @@ const (
 // the picture. What an edit does not name is gone afterwards: no buttons means
 // that the message has none. An edit that changes nothing succeeds, and so does
 // the confirmation of a press that is too old for Telegram.
+//
+// What Telegram refuses with payment is sent again at once without it. If that
+// succeeds, nothing is paid for during some minutes, and Send returns ErrUnpaid.
 func (c *Channel) Send(ctx context.Context, m channel.Message) (string, error) {
 	id, err := c.deliver(ctx, m)
-	if err == nil {
-		return id, nil
+	if err == nil || errors.Is(err, channel.ErrUnpaid) {
+		return id, err
 	}
 	var e *Error
-	switch {
-	case !errors.As(err, &e):
-	case e.Code == 429:
-		c.limits.refuse(m, c.clock.Now(), patience(e))
-	case m.Paid && unpayable(e):
-		// Whether the payment is at fault or the message shows when it is sent again,
-		// without one.
-		c.log.Warn("telegram refuses a message that is paid for: nothing is for some minutes", "error", err)
-		c.limits.refusePaid(c.clock.Now())
-		return "", &channel.SendError{RetryAfter: time.Second, Err: err}
+	if errors.As(err, &e) && e.Code == 429 {
+		c.limits.refuse(m.Chat, e.Paid, c.clock.Now(), patience(e))
 	}
 	return "", refusal(err)
 }
@@ -74,6 +69,9 @@ func (c *Channel) deliver(ctx context.Context, m channel.Message) (string, error
 		at.id, at.counted = id, false
 	}
 	c.sent.drop(key)
+	if d.unpaid {
+		return strconv.FormatInt(at.id, 10), channel.ErrUnpaid
+	}
 	return strconv.FormatInt(at.id, 10), nil
 }
 
@@ -81,27 +79,59 @@ func (c *Channel) deliver(ctx context.Context, m channel.Message) (string, error
 // before the first, and before one that is tried again.
 func (c *Channel) turn(ctx context.Context, d *delivery, at reached) (int64, error) {
 	if at.parts > 0 && !at.counted {
-		if err := c.waitTurn(ctx, d.Message); err != nil {
+		if err := c.waitTurn(ctx, d); err != nil {
 			return 0, err
 		}
 	}
-	return c.part(ctx, d, at.parts)
+	id, err := c.part(ctx, d, at.parts)
+	if unpayable(err) {
+		return c.sendUnpaid(ctx, d, at.parts, err)
+	}
+	return id, err
 }
 
-// waitTurn waits until the limits let one more part of a message go to its chat. A
-// long wait is left to the outbox.
-func (c *Channel) waitTurn(ctx context.Context, m channel.Message) error {
-	take := c.limits.take
-	if m.Paid {
-		take = c.limits.takePaid
+// waitTurn waits until the limits let one more part of a message go to its chat. The
+// rest of what is paid for is not held up because no more may be paid for: it goes
+// as soon as it may go for nothing.
+func (c *Channel) waitTurn(ctx context.Context, d *delivery) error {
+	return wait(ctx, func() time.Duration {
+		now := c.clock.Now()
+		free := c.limits.take(d.Chat, now)
+		if free <= 0 || !d.Paid {
+			return free
+		}
+		return min(free, c.limits.takePaid(d.Chat, now))
+	})
+}
+
+// sendUnpaid delivers a part without payment that was refused with it. Only if that
+// succeeds is it the payment that was refused and not the message.
+func (c *Channel) sendUnpaid(ctx context.Context, d *delivery, part int, refused error) (int64, error) {
+	if d.Paid { // what only allowed payment was counted before
+		if err := wait(ctx, func() time.Duration { return c.limits.takeAll(c.clock.Now()) }); err != nil {
+			return 0, err
+		}
 	}
+	d.Paid, d.AllowPaid = false, false
+	id, err := c.part(ctx, d, part)
+	if err != nil {
+		return 0, err
+	}
+	d.unpaid = true
+	c.log.Warn("telegram does not want to be paid for a message: nothing is paid for during some minutes", "error", refused)
+	c.limits.refusePaid(c.clock.Now())
+	return id, nil
+}
+
+// wait calls take until it counts a message. A long wait is left to the outbox.
+func wait(ctx context.Context, take func() time.Duration) error {
 	for {
-		d := take(m.Chat, c.clock.Now())
+		d := take()
 		if d <= 0 {
 			return nil
 		}
 		if d > longestWait {
-			return &channel.SendError{RetryAfter: d, Err: errors.New("telegram message: the rest waits for the limits of the chat")}
+			return &channel.SendError{RetryAfter: d, Err: errors.New("telegram message: what is left of it waits for the limits")}
 		}
 		if err := sleep(ctx, d); err != nil {
 			return err
@@ -125,6 +155,7 @@ type delivery struct {
 	chat, edit, reply int64
 	parts             []string
 	keys              *keyboard
+	unpaid            bool // a part was refused with payment and delivered without
 }
 
 func newDelivery(m channel.Message) (*delivery, error) {
@@ -260,20 +291,25 @@ func (c *Channel) sendDocument(ctx context.Context, d *delivery) (int64, error) 
 // failure, and it would be sent again.
 func (c *Channel) message(ctx context.Context, method string, d *delivery, part int, p params) (int64, error) {
 	p["chat_id"], p["reply_parameters"], p["reply_markup"] = d.chat, d.replyTo(part), d.buttons(part)
-	if d.Paid {
+	pays := d.Paid || d.AllowPaid
+	if pays {
 		p["allow_paid_broadcast"] = true
 	}
 	var sent struct {
 		ID int64 `json:"message_id"`
 	}
 	err := c.client.call(ctx, method, p, &sent)
+	var e *Error
+	if errors.As(err, &e) {
+		e.Paid = pays
+	}
 	return sent.ID, err
 }
 
 // working shows the person that a file is on its way. It fails only with what
-// would refuse the file, too. Nobody waits for what is paid for, and this cannot be.
+// would refuse the file, too. It cannot be paid for, so it is left out while messages are.
 func (c *Channel) working(ctx context.Context, d *delivery, action string) error {
-	if d.Paid {
+	if d.Paid || d.AllowPaid {
 		return nil
 	}
 	err := c.client.call(ctx, "sendChatAction", params{"chat_id": d.chat, "action": action}, nil)

@@ -63,8 +63,8 @@ type Config struct {
 	// Pace counts what is sent against Telegram's limits; nil is for a bot that runs
 	// in this process alone. Several processes of one bot share one.
 	Pace pace.Keeper
-	// Paid is how many messages a day may be paid for: those over Telegram's limit for
-	// all chats, for 0.1 Stars each. Zero is none.
+	// Paid is how many messages may be paid for in any 24 hours, half of them at once:
+	// those over Telegram's limit for all chats, for 0.1 Stars each. Zero is none.
 	Paid int
 	// MaxFile is the size in bytes over which Download refuses; zero is
 	// DefaultMaxFile. A server of one's own allows more.
