@@ -119,7 +119,7 @@ func steps() []step {
 		(*Turn).preread,
 		cuts((*Turn).goOn),
 		cuts((*Turn).sameTime),
-		cuts((*Turn).following),
+		(*Turn).following,
 		cuts((*Turn).meant),
 	}
 }

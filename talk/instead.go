@@ -38,7 +38,7 @@ func (t *Turn) saidInstead(read nlu.Frame) ([]Reply, bool, error) {
 		return nil, false, nil
 	}
 	if polite, err := t.onlyPolite(rest); err != nil || polite {
-		if err != nil || t.engine.byIntent[read.Intent].idle || t.HasLine(rest, "words.thanks") {
+		if err != nil || t.engine.byIntent[read.Intent].idle && read.Confidence >= nlu.Likely || t.HasLine(rest, "words.thanks") {
 			return nil, false, err
 		}
 		return t.replies(t.AskUndoLast())

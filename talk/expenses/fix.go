@@ -17,6 +17,9 @@ import (
 // fix corrects an expense and says what it was before.
 func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 	s := f.Slots
+	if s.Scope == unknownScope {
+		return talk.Reply{Text: t.Say("expense.which_of_sum", "amount", t.Amount(*s.Amount, s.Currency))}, nil
+	}
 	e, err := tp.find(t, s)
 	if err != nil || e == nil {
 		return notFound(t, s), err
