@@ -119,7 +119,7 @@ func steps() []step {
 		(*Turn).preread,
 		cuts((*Turn).goOn),
 		cuts((*Turn).sameTime),
-		cuts((*Turn).following),
+		(*Turn).following,
 		cuts((*Turn).meant),
 	}
 }
@@ -190,7 +190,7 @@ func (t *Turn) wish(text string) ([]Reply, error) {
 		return t.several(frames)
 	}
 	if row := t.engine.byIntent[frames[0].Intent]; !went && (t.Unclear(frames[0]) || frames[0].Confidence < nlu.Sure || row.onRecord && frames[0].Slots.Title == "") {
-		if r, ok, err := t.saidInstead(); ok || err != nil {
+		if r, ok, err := t.saidInstead(frames[0]); ok || err != nil {
 			return r, err
 		}
 	}

@@ -91,6 +91,8 @@ func (t *Turn) threaded(f nlu.Frame) (g nlu.Frame, r Reply, instead bool, err er
 		if r, ok, err := t.AskUndoLast(); ok || err != nil {
 			return f, r, ok, err
 		}
+	case best == nlu.Reacts && p >= nlu.Surely && makes && f.Band != nlu.Ask && (f.Slots.Recurrence != "" || f.Slots.Due != ""):
+		f.Band = nlu.Ask // "curro todos los jueves" may be told or meant to be noted
 	case best == nlu.Reacts && makes && (p >= nlu.Surely || p >= nlu.Likely && f.Band == nlu.Ask):
 		return f, Reply{Text: t.Say("talk.okay")}, true, nil
 	case best == nlu.AsksAbout && p >= nlu.Surely && makes:

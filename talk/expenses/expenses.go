@@ -72,7 +72,7 @@ func (tp *Topic) Acts() []talk.Act {
 		talk.Read(nlu.ExpenseChart, tp.chart),
 		talk.Read(nlu.ExpenseCompare, tp.compare),
 		talk.Weighty(nlu.ExpenseFix, tp.fix).OrLatest().Stated(),
-		talk.Weighty(nlu.ExpenseUndo, tp.remove).OnRecord().Removing(),
+		talk.Weighty(nlu.ExpenseUndo, tp.remove).OnRecord().Removing().Asking(askDrop),
 		talk.Change(nlu.BudgetSet, tp.setBudget).Asking(askLimit),
 	}
 }

@@ -17,6 +17,9 @@ import (
 // fix corrects an expense and says what it was before.
 func (tp *Topic) fix(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 	s := f.Slots
+	if s.Scope == unknownScope {
+		return talk.Reply{Text: t.Say("expense.which_of_sum", "amount", t.Amount(*s.Amount, s.Currency))}, nil
+	}
 	e, err := tp.find(t, s)
 	if err != nil || e == nil {
 		return notFound(t, s), err
@@ -183,6 +186,9 @@ func (tp *Topic) mend(t *talk.Turn, ref talk.Ref, to *expensesv1.Expense, paths 
 // Correct implements talk.Corrector: what only takes back the amount before it
 // ("no wait, 30") is about what was kept just now, not an expense of that name.
 func (tp *Topic) Correct(t *talk.Turn, f nlu.Frame) (nlu.Frame, error) {
+	if f.Slots.Scope == unknownScope {
+		return f, nil // it says which one it is not
+	}
 	if f.Intent == nlu.OutOfScope && t.HasWord("words.correcting") && !t.Asks(t.Update.Text) {
 		// Only a sum besides: a wish by itself it is not.
 		if bare, ok := t.Reader().As(t.Input(t.Update.Text, nlu.Context{}), nlu.ExpenseAdd, nil); ok {

@@ -120,14 +120,15 @@ func (tp *Topic) presentLimit(t *talk.Turn, b *expensesv1.Budget, s nlu.Slots) (
 }
 
 // takeLimit takes away the limit that the message names, or the only one.
-func (tp *Topic) takeLimit(t *talk.Turn, key string) (talk.Reply, error) {
+func (tp *Topic) takeLimit(t *talk.Turn, category, key string) (talk.Reply, error) {
 	res, err := tp.expenses.Budgets(t.Ctx, &expensesv1.BudgetsRequest{Space: t.Person.ID, Day: t.Today()})
 	if err != nil {
 		return talk.Reply{}, err
 	}
-	category, err := tp.namedCategory(t)
-	if err != nil {
-		return talk.Reply{}, err
+	if category == "" {
+		if category, err = tp.namedCategory(t); err != nil {
+			return talk.Reply{}, err
+		}
 	}
 	var meant *expensesv1.Budget
 	for _, s := range res.States {
@@ -135,14 +136,15 @@ func (tp *Topic) takeLimit(t *talk.Turn, key string) (talk.Reply, error) {
 		if category != "" && !fold.Same(b.Category, category) {
 			continue
 		}
-		if len(res.States) == 1 || (b.Category != "" && fold.Holds(t.Update.Text, b.Category)) || (b.Category == "" && meant == nil) {
+		if len(res.States) == 1 || (b.Category != "" && (fold.Same(b.Category, category) || fold.Holds(t.Update.Text, b.Category))) || (b.Category == "" && meant == nil) {
 			meant = b
 		}
 	}
 	if meant == nil {
 		return tp.remaining(t, category)
 	}
-	return tp.drop(t, meant, key)
+	r, _, err := tp.drop(t, meant, key)
+	return r, err
 }
 
 // pressDrop takes away the limit of a button.
@@ -153,7 +155,7 @@ func (tp *Topic) pressDrop(t *talk.Turn, id string) (talk.Reply, error) {
 	}
 	for _, s := range res.States {
 		if s.Budget.Id == id {
-			r, err := tp.drop(t, s.Budget, t.Key(0))
+			r, _, err := tp.drop(t, s.Budget, t.Key(0))
 			r.Edit = true
 			return r, err
 		}
@@ -161,15 +163,17 @@ func (tp *Topic) pressDrop(t *talk.Turn, id string) (talk.Reply, error) {
 	return talk.Reply{}, fault.New(fault.NotFound, "fault.no_budget")
 }
 
-// drop takes a limit away.
-func (tp *Topic) drop(t *talk.Turn, b *expensesv1.Budget, key string) (talk.Reply, error) {
+// drop takes a limit away, and tells which it was: under a key that was used before, the one
+// of then.
+func (tp *Topic) drop(t *talk.Turn, b *expensesv1.Budget, key string) (r talk.Reply, id string, err error) {
 	gone := proto.CloneOf(b)
 	gone.Amount.Minor = 0
 	set, err := tp.expenses.SetBudget(t.Ctx, &expensesv1.SetBudgetRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: key, Budget: gone, Today: t.Today()})
 	if err != nil {
-		return talk.Reply{}, err
+		return talk.Reply{}, "", err
 	}
-	return talk.Reply{Text: budgetReceipt(t, set), Refs: []talk.Ref{{Service: tp.Name(), Key: key}}, Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}}, nil
+	r = talk.Reply{Text: budgetReceipt(t, set), Refs: []talk.Ref{{Service: tp.Name(), Key: key}}, Buttons: [][]channel.Button{{t.Button("button.undo", "undo")}}}
+	return r, set.State.Budget.Id, nil
 }
 
 func budgetReceipt(t *talk.Turn, res *expensesv1.SetBudgetResponse) string {
@@ -284,8 +288,11 @@ func exampleLimit(t *talk.Turn) string {
 }
 
 // Resolve implements talk.Resolver: a limit that is taken away without a name is
-// none of the expenses.
+// none of the expenses, and neither is an unknown one of which a part was said.
 func (tp *Topic) Resolve(t *talk.Turn, f nlu.Frame) (talk.Meaning, bool, error) {
+	if s := f.Slots.Scope; (f.Intent == nlu.ExpenseUndo || f.Intent == nlu.ExpenseFix) && (s == allLimits || s == oneLimit || s == unknownScope) {
+		return talk.Meaning{Frame: f}, true, nil
+	}
 	if f.Slots.Title+f.Slots.Scope != "" || len(t.Target) > 0 || !aboutLimit(t, f) {
 		return talk.Meaning{}, false, nil
 	}

@@ -16,6 +16,10 @@ import (
 // amount of the frame, or an equal share.
 const ownScope = "own"
 
+// unknownScope is the scope of a frame that says a part of an expense which is not there; its
+// amount is the whole sum.
+const unknownScope = "unknown"
+
 // ownPart reads a message that says what one's own part was, of what it names, of what is
 // asked about, or of what was noted last.
 func (tp *Topic) ownPart(t *talk.Turn, asked *nlu.Frame) (nlu.Frame, bool, error) {
@@ -82,6 +86,9 @@ func (tp *Topic) ownOfLast(t *talk.Turn, sums []nlu.Frame) (nlu.Frame, bool, err
 		}
 	}
 	switch {
+	case len(sums) == 2 && (meant == nil || *sums[0].Slots.Amount > meant.Amount.Minor):
+		f.Slots.Target, f.Slots.Scope, f.Slots.Amount, f.Slots.Currency = "", unknownScope, sums[1].Slots.Amount, sums[1].Slots.Currency
+		return f, true, nil
 	case meant == nil || len(sums) == 0 && meant.Split < 2:
 		return f, false, nil
 	case len(sums) > 0 && *sums[0].Slots.Amount > meant.Amount.Minor && !meansThousands(*sums[0].Slots.Amount, meant.Amount.Minor, meant.Amount.Currency):
@@ -160,7 +167,8 @@ func sumsIn(t *talk.Turn, text string) []nlu.Frame {
 }
 
 // splitting reads a message that says with whom an expense was shared, which it names by its
-// sum or not at all: "split the 60 with Ana", "divídelo con Ana".
+// sum, by its title or not at all: "split the 60 with Ana", "divídelo con Ana". What names
+// anything else, as "share the link with Tom" does, is not about money.
 func (tp *Topic) splitting(t *talk.Turn) (nlu.Frame, bool, error) {
 	rest := t.Behind("words.splitting")
 	if rest == "" || t.Asks(t.Update.Text) {
@@ -170,8 +178,15 @@ func (tp *Topic) splitting(t *talk.Turn) (nlu.Frame, bool, error) {
 	if err != nil {
 		return nlu.Frame{}, false, err
 	}
+	object, with := shared(t, rest)
 	sums, sum := sumsIn(t, rest), "10" // of no sum one that is not kept
+	if counted := strings.Fields(with); len(counted) == 2 && t.Count(counted[1]) > 1 && !t.OnlyWords(counted[0], "words.placing") {
+		sums = sumsIn(t, strings.TrimSuffix(rest, with)) // "entre 3"
+	}
 	var others []string
+	if with != "" && len(sums) == 0 {
+		rest = with
+	}
 	for _, w := range strings.Fields(rest) {
 		if strings.ContainsAny(w, "0123456789") && len(sums) == 1 && sum == "10" {
 			sum = strings.TrimRight(w, ".,;:!")
@@ -186,14 +201,16 @@ func (tp *Topic) splitting(t *talk.Turn) (nlu.Frame, bool, error) {
 	if !ok || as.Slots.Split < 2 || len(sums) > 1 {
 		return nlu.Frame{}, false, nil
 	}
-	title := strings.Trim(strings.TrimPrefix(as.Slots.Title, t.Say("expense.untitled")), " ")
 	f := nlu.Frame{Intent: nlu.ExpenseFix, Band: nlu.Act, Confidence: 1, Slots: nlu.Slots{Target: "last", Split: as.Slots.Split, With: as.Slots.With}}
+	if as.Slots.Date != "" && as.Slots.Date != t.Today() {
+		f.Band, f.Confidence = nlu.Ask, 0 // "share it with Tom on friday"
+	}
 	late, err := tp.late(t)
 	if err != nil {
 		return f, false, err
 	}
 	for _, e := range late {
-		if (len(sums) == 0 || e.Amount.Minor == *sums[0].Slots.Amount) && (title == "" || t.Little(title) || named(t, e, title)) && e.Recurrence == "" {
+		if (len(sums) == 0 || e.Amount.Minor == *sums[0].Slots.Amount) && (object == "" || named(t, e, object)) && e.Recurrence == "" {
 			t.Target = []talk.Ref{expenseRef(e, "")}
 			return f, true, nil
 		}
@@ -203,4 +220,20 @@ func (tp *Topic) splitting(t *talk.Turn) (nlu.Frame, bool, error) {
 	}
 	as.Band, as.Confidence = nlu.Ask, 0
 	return as, true, nil
+}
+
+// shared is what a text says is shared, words that name something, and with whom or how.
+func shared(t *talk.Turn, rest string) (what, with string) {
+	var object []string
+	fields := strings.Fields(rest)
+	for i, w := range fields {
+		if t.OnlyWords(w, "words.shared_with") {
+			with = strings.Join(fields[i:], " ")
+			break
+		}
+		if !t.Little(w) && !strings.ContainsAny(w, "0123456789") && !t.OnlyWords(w, "words.of_a_sum") && !t.OnlyWords(w, "words.everything") {
+			object = append(object, w)
+		}
+	}
+	return strings.Trim(strings.Join(object, " "), ".,;:!"), with
 }

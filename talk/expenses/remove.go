@@ -24,6 +24,9 @@ func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 	if s.Scope == allLimits {
 		return tp.takeLimits(t, key)
 	}
+	if s.Scope == oneLimit {
+		return tp.takeLimit(t, s.Category, key)
+	}
 	if meant, err := tp.meansOther(t, s); err != nil || meant {
 		if err != nil {
 			return talk.Reply{}, err
@@ -31,7 +34,7 @@ func (tp *Topic) remove(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 		return t.UndoLast()
 	}
 	if s.Title == "" && len(t.Target) == 0 && t.Mentions("budget.words") {
-		return tp.takeLimit(t, key)
+		return tp.takeLimit(t, "", key)
 	}
 	if s.Recurring && s.Title == "" && len(talk.Of(t.Target, tp.Name())) == 0 {
 		return tp.stopOne(t, key)
