@@ -21,7 +21,7 @@ test: ## all tests, on SQLite, PostgreSQL and a server with MongoDB's protocol, 
 	@$(GO) run ./tools/postgres
 	@$(GO) run ./tools/pdfium bin/pdfium
 	cd tools/ferretdb && $(GO) build -o ../../bin/ferretdb .
-	BECARIO_TEST_PDFIUM="$(CURDIR)/bin/pdfium" $(GO) test -p 4 -timeout 50m $(FLAGS) $(LONGEST) ./...
+	BECARIO_TEST_PDFIUM="$(CURDIR)/bin/pdfium" $(GO) test -p 4 -timeout 70m $(FLAGS) $(LONGEST) ./...
 
 golden: ## write the bot's lines of the transcripts anew
 	$(GO) test ./transcript -update

@@ -14,7 +14,9 @@ import (
 // cancel takes classes out of some days, or for good.
 func (tp *Topic) cancel(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) {
 	s := f.Slots
-	s.Permanent = s.Permanent || forGood(t, t.TextOf(f)) // "borra la clase entera"
+	if text := t.TextOf(f); forGood(t, text) && (t.HasAny(text, "words.removing") || t.HasAny(text, "words.removing_it")) {
+		s.Permanent = true // "borra la clase entera"
+	}
 	meant := s.Permanent
 	if s.Permanent && s.Date+s.Range != "" && !t.HasLine(t.TextOf(f), "words.weekly_days") {
 		s.Permanent = false // "ya no tengo química mañana": one day

@@ -35,7 +35,7 @@ func (tp *Topic) change(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, erro
 // changeOne changes the class of an id; of none, the one that the frame means.
 func (tp *Topic) changeOne(t *talk.Turn, f nlu.Frame, key, id string) (talk.Reply, error) {
 	s := f.Slots
-	if once(f) && (t.HasLine(t.TextOf(f), "words.weekly_days") || forGood(t, t.TextOf(f))) {
+	if once(f) && t.HasLine(t.TextOf(f), "words.weekly_days") {
 		on, err := tp.onDay(t, s.Subject, s.Date) // "la clase de los lunes es de 9 a 11"
 		if err != nil {
 			return talk.Reply{}, err

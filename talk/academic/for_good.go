@@ -1,8 +1,10 @@
 package academic
 
 import (
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fault"
@@ -30,8 +32,22 @@ func (tp *Topic) always(t *talk.Turn, f nlu.Frame, ref talk.Ref) (talk.Reply, er
 	if _, refused := fault.Of(err); err != nil && !refused {
 		return talk.Reply{}, err
 	}
+	once := f
+	on, err := tp.onDay(t, f.Slots.Subject, f.Slots.Date)
+	if err != nil {
+		return talk.Reply{}, err
+	}
+	day, bad := wall.Day(f.Slots.Date)
+	if on == "" && bad == nil { // of a class on several days it is one of them
+		f.Slots.Recurrence = "FREQ=WEEKLY;BYDAY=" + weekdayCode(day)
+	}
 	f.Slots.From, f.Slots.Date = f.Slots.Date, ""
-	return tp.changeOne(t, f, t.Key(0), ref.ID)
+	r, err := tp.changeOne(t, f, t.Key(0), ref.ID)
+	if err != nil { // then it stays that of the day
+		_, again := tp.changeOne(t, once, t.Key(1), ref.ID)
+		return talk.Reply{}, errors.Join(err, again)
+	}
+	return r, nil
 }
 
 // saidAlways reads "no, todos los viernes" right after a change of one day as that it is for
@@ -42,12 +58,24 @@ func (tp *Topic) saidAlways(t *talk.Turn, text string) (talk.Reply, bool, error)
 	}
 	last, ok, err := t.Last()
 	own := talk.Of(last.Refs, tp.Name())
-	if err != nil || !ok || !t.Fresh(last) || len(own) != 1 || own[0].Key == "" || len(last.Frames) != 1 || !once(last.Frames[0]) {
+	if err != nil || !ok || !t.Fresh(last) || len(own) != 1 || len(last.Frames) != 1 || !once(last.Frames[0]) {
 		return talk.Reply{}, false, err
 	}
-	said := strings.Join(slices.DeleteFunc(strings.Fields(text), func(w string) bool {
-		return t.OnlyWords(w, "words.correcting") || t.OnlyWords(w, "words.not")
-	}), " ")
+	fields := strings.Fields(text)
+	no := slices.IndexFunc(fields, func(w string) bool { return !t.OnlyWords(w, "words.not") })
+	if no < 0 || no > 0 && !strings.ContainsAny(fields[no-1], ",.!;") {
+		return talk.Reply{}, false, nil // "no, no es para siempre"
+	}
+	said := strings.Join(fields[no:], " ") // "no no, todos los viernes"
+	if t.HasAny(said, "words.not") || t.HasAny(said, "words.only_that") {
+		return talk.Reply{}, false, nil // "no, todos los lunes no, solo ese"
+	}
+	if t.HasLine(said, "words.weekly_days") {
+		days, err := weekdaysIn(t, said, last.Frames[0].Slots.Subject)
+		if day, bad := wall.Day(last.Frames[0].Slots.Date); err != nil || bad != nil || !slices.Equal(byday(days), []string{weekdayCode(day)}) {
+			return talk.Reply{}, false, err // other days
+		}
+	}
 	for line := range strings.Lines(t.Say("words.for_good")) {
 		said = strings.ReplaceAll(said, strings.TrimSpace(line), "")
 	}
@@ -57,6 +85,9 @@ func (tp *Topic) saidAlways(t *talk.Turn, text string) (talk.Reply, bool, error)
 	r, err := tp.always(t, last.Frames[0], own[0])
 	return r, true, err
 }
+
+// weekdayCode is the day of the week as a rule has it: "MO".
+func weekdayCode(day time.Time) string { return strings.ToUpper(day.Weekday().String()[:2]) }
 
 // forGood reports whether a text says that something is for good.
 func forGood(t *talk.Turn, text string) bool { return t.HasLine(text, "words.for_good") }
@@ -111,17 +142,17 @@ func weekdayOf(t *talk.Turn, text, subject string) (string, error) {
 	if bad != nil {
 		return "", nil
 	}
-	return "FREQ=WEEKLY;BYDAY=" + strings.ToUpper(day.Weekday().String()[:2]), nil
+	return "FREQ=WEEKLY;BYDAY=" + weekdayCode(day), nil
 }
 
-// onDay is the id of the one class of a subject on a day; empty if there is none, or more
-// than one.
+// onDay is the id of the one class of a subject on a day, which is on no other day of the
+// week; empty if there is none, or more than one.
 func (tp *Topic) onDay(t *talk.Turn, subject, day string) (string, error) {
 	res, err := tp.academic.Timetable(t.Ctx, &academicv1.TimetableRequest{Space: t.Person.ID, Subject: subject, From: day, To: day})
 	if _, refused := fault.Of(err); refused {
 		return "", nil // it is said when the class is changed
 	}
-	if err != nil || len(res.Occurrences) != 1 {
+	if err != nil || len(res.Occurrences) != 1 || len(byday(res.Occurrences[0].Class.Recurrence)) != 1 {
 		return "", err
 	}
 	return res.Occurrences[0].Class.Id, nil

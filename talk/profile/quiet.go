@@ -27,10 +27,9 @@ func (tp *Topic) setQuiet(t *talk.Turn, s nlu.Slots) (talk.Reply, error) {
 		if err != nil {
 			return talk.Reply{}, err
 		}
-		if s.From == "" && beginsLater(t) {
-			s.From = t.Today()
-			when := t.Moment(until.In(t.Now.Location()).Format("2006-01-02T15:04"))
-			return t.AskSure(t.Say("reminder.mute_now", "when", when), nlu.Frame{Intent: nlu.ReminderSettings, Slots: s}, nil), nil
+		if beginsLater(t) {
+			day := until.In(t.Now.Location()).Format(wall.DayForm)
+			return talk.Reply{Text: t.Say("reminder.mute_later", "day", t.Day(day)), Refs: []talk.Ref{{Service: tp.Name()}}}, nil
 		}
 		p.Quiet.Until = until
 		text = t.Say("reminder.muted", "when", t.Moment(until.In(t.Now.Location()).Format("2006-01-02T15:04")))

@@ -28,16 +28,12 @@ const (
 // Hear implements talk.Hearer: what is kept about somebody is asked in many words. "vale. ¿y
 // qué cosas guardas de mí? ¿quién lo ve?"
 func (tp *Topic) Hear(t *talk.Turn, text string) (talk.Command, bool) {
-	asked := false
-	for _, sentence := range speak.Sentences(text) {
-		switch {
-		case asksAboutData(t, sentence):
-			asked = true
-		case wants(t, sentence):
-			return nil, false
-		}
+	sentences := speak.Sentences(text)
+	rest := slices.DeleteFunc(slices.Clone(sentences), func(s string) bool { return asksAboutData(t, s) })
+	if len(rest) == len(sentences) || slices.ContainsFunc(rest, func(s string) bool { return wants(t, s) }) {
+		return nil, false
 	}
-	return tp.privacy, asked
+	return tp.privacy, true
 }
 
 // wants reports whether a sentence asks for something.
