@@ -202,7 +202,9 @@ func TestRefusedPaymentEndsPaying(t *testing.T) {
 	} {
 		t.Run(with.name, func(t *testing.T) {
 			owing(t, 6, func(int) bot.Outgoing { return notice("notice", time.Second) }, func(b *bot.Bot, c *costly, m *counting) {
+				c.mu.Lock()
 				c.refuse = with.refuse
+				c.mu.Unlock()
 				time.Sleep(2 * time.Second)
 				asks(t, b, 1, "hola")
 				time.Sleep(time.Second)
