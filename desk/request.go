@@ -16,6 +16,7 @@ import (
 	holdersv1 "becario/api/becario/holders/v1"
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/kit/fault"
+	"becario/report"
 )
 
 type requestPage struct {
@@ -141,7 +142,7 @@ func (d *Desk) open(r *http.Request, v visitor) (requestPage, error) {
 	p.DueToday = now.ClockRuns && now.Deadline == p.Today()
 	p.Fields = p.fields(res.Type, now)
 	p.Entries = p.entries(res, names)
-	p.cover = covered(res.Type, now)
+	p.cover = report.Covered(res.Type, now.Answers)
 	p.Correction = p.correction(nil, nil)
 	for _, deadline := range now.Deadlines {
 		if deadline.Kind == "decision" {

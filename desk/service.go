@@ -11,6 +11,7 @@ import (
 	requestsv1 "becario/api/becario/requests/v1"
 	"becario/desk/staff"
 	"becario/kit/fault"
+	"becario/report"
 )
 
 // service is the contract of the desk for one call: for the program that makes it,
@@ -74,7 +75,7 @@ func (s service) List(ctx context.Context, req *deskv1.ListRequest) (*deskv1.Lis
 // hidePrivate takes the values of private fields, and of those that a type does not
 // know, out of a request, and masks them in its title and words.
 func hidePrivate(r *requestsv1.Request, t *requestsv1.Type) {
-	cover := covered(t, r)
+	cover := report.Covered(t, r.Answers)
 	r.Title, r.Words = cover(r.Title), cover(r.Words)
 	r.Answers = slices.DeleteFunc(slices.Clone(r.Answers), func(a *requestsv1.Answer) bool {
 		i := slices.IndexFunc(t.GetFields(), func(f *requestsv1.Field) bool { return f.Key == a.Field })
@@ -104,7 +105,7 @@ func (s service) Open(ctx context.Context, req *deskv1.OpenRequest) (*deskv1.Ope
 	if req.Private {
 		s.by.about.more = ".private"
 	} else {
-		cover := covered(w.opened.Type, now)
+		cover := report.Covered(w.opened.Type, now.Answers)
 		for _, e := range res.Events {
 			e.Comment = cover(e.Comment)
 		}

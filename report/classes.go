@@ -81,7 +81,7 @@ func planned(e ical.Event, zone string) (Planned, bool) {
 	}
 	p.Recurrence = e.Rule
 	if option.Freq == rrule.WEEKLY && len(option.Byweekday) == 0 {
-		p.Recurrence += ";BYDAY=" + weekdayCode(e.Start.Wall)
+		p.Recurrence += ";BYDAY=" + WeekdayCode(e.Start.Wall)
 	}
 	for _, x := range e.Except {
 		p.Except = append(p.Except, x.Day())
@@ -89,8 +89,8 @@ func planned(e ical.Event, zone string) (Planned, bool) {
 	return p, true
 }
 
-// weekdayCode is the day of the week as RFC 5545 writes it: MO.
-func weekdayCode(day time.Time) string { return strings.ToUpper(day.Weekday().String()[:2]) }
+// WeekdayCode is the day of the week as RFC 5545 writes it: MO.
+func WeekdayCode(day time.Time) string { return strings.ToUpper(day.Weekday().String()[:2]) }
 
 // over reports whether a rule has no date from a day on.
 func over(p Planned, day string) bool {
@@ -118,7 +118,7 @@ func weekly(single []Planned) []Planned {
 		if err != nil {
 			continue // the calendar gave it as a day
 		}
-		k := kind{p.Subject, p.Room, p.Start, p.End, p.Zone, weekdayCode(day)}
+		k := kind{p.Subject, p.Room, p.Start, p.End, p.Zone, WeekdayCode(day)}
 		if dates[k] == nil {
 			order = append(order, k)
 		}

@@ -322,11 +322,12 @@ func (t *Turn) MakesOther(f nlu.Frame, than nlu.Intent) bool {
 // answers "¿apunto: llamar a casa?" with "mañana a las 11" means yes, then. What
 // it says must be only values of that record.
 func (t *Turn) edits(q Question, d doubt, text string) (Reply, bool, error) {
-	if t.refuses(text) || t.Agrees(text) {
-		return Reply{}, false, nil // "no" of notices is no change of them
+	words := speak.Words(text)
+	if t.refuses(text) || t.Agrees(text) || len(words) > 0 && t.OnlyWords(words[0], "words.not") && t.afterNo(text) == "" {
+		return Reply{}, false, nil // "no" of notices is no change of them, and "no limit on food" no category of one
 	}
 	f := d.frames()[0]
-	if words := speak.Words(text); q.Kind == unknownQuestion && len(words) > 0 && t.OnlyWords(words[0], "words.not") {
+	if q.Kind == unknownQuestion && len(words) > 0 && t.OnlyWords(words[0], "words.not") {
 		return Reply{}, false, nil // it was a guess, and is none that is meant
 	}
 	row := t.engine.byIntent[f.Intent]

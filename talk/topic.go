@@ -67,8 +67,8 @@ type (
 		Commands() map[string]Command
 	}
 
-	// Hearer knows a message by its words, whatever it would be read as, and tells what
-	// to do. It changes nothing, and reports false to leave the message.
+	// Hearer hears one of the topic's commands in words that are not among its phrases,
+	// whatever the message would be read as. It reports false to leave the message.
 	Hearer interface {
 		Hear(t *Turn, text string) (Command, bool)
 	}

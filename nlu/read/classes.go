@@ -35,25 +35,6 @@ func details(r *slot.Reading) {
 	}
 }
 
-// longBuilding is how many words may stand before a room in what it is called.
-const longBuilding = 4
-
-// buildingOf is where the name of the building begins that stands right before a room: "in the
-// civil eng building room 3.25". It is the room itself if no preposition leads there.
-func buildingOf(r *slot.Reading, room int) int {
-	l, c := r.Part, &r.Message.Pack.Classes
-	for i := room - 1; i >= 0 && i >= room-longBuilding-2; i-- {
-		e := &l.Elems[i]
-		if l.Is(i, c.Article) == 1 && l.Is(i-1, c.OnThing) == 1 && i+1 < room {
-			return i + 1
-		}
-		if e.Ent >= 0 || r.Taken(i) || e.Mark&pattern.Word == 0 || l.Is(i, c.OnThing) > 0 || l.Is(i, c.Article) > 0 || l.Is(i, c.Of) > 0 || l.Is(i, c.Teacher) > 0 {
-			return room
-		}
-	}
-	return room
-}
-
 // bareRoom is a room that is said by its code alone, behind a comma after the hours: "martes y
 // jueves de 9 a 11, A12".
 func bareRoom(r *slot.Reading) string {
@@ -82,9 +63,6 @@ func room(r *slot.Reading, text string) string {
 	from := c.From
 	for from < c.To-1 && (r.Part.Is(from, cls.TrimLeft) == 1 || r.Part.Is(from, cls.Article) == 1) {
 		from++
-	}
-	if from == c.From {
-		from = buildingOf(r, from)
 	}
 	return strings.Trim(r.Part.TextOf(from, c.To), " ,;:()")
 }

@@ -4,13 +4,13 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	academicv1 "becario/api/becario/academic/v1"
 	"becario/kit/fault"
 	"becario/kit/fold"
 	"becario/kit/wall"
 	"becario/nlu"
+	"becario/report"
 	"becario/talk"
 	"becario/talk/speak"
 )
@@ -26,40 +26,46 @@ func once(f nlu.Frame) bool {
 	return f.Intent == nlu.ClassChange && s.Date != "" && s.NewDate+s.Shift+s.From+s.Recurrence == ""
 }
 
-// always makes the change of one day the one of all days from then on.
+// always makes the change of one day the one of all days from then on. If that is refused,
+// it stays that of the day.
 func (tp *Topic) always(t *talk.Turn, f nlu.Frame, ref talk.Ref) (talk.Reply, error) {
 	_, err := tp.academic.Undo(t.Ctx, &academicv1.UndoRequest{Space: t.Person.ID, Actor: t.Person.ID, Key: ref.Key})
 	if _, refused := fault.Of(err); err != nil && !refused {
 		return talk.Reply{}, err
 	}
-	once := f
+	oneDay := f
 	on, err := tp.onDay(t, f.Slots.Subject, f.Slots.Date)
 	if err != nil {
 		return talk.Reply{}, err
 	}
 	day, bad := wall.Day(f.Slots.Date)
 	if on == "" && bad == nil { // of a class on several days it is one of them
-		f.Slots.Recurrence = "FREQ=WEEKLY;BYDAY=" + weekdayCode(day)
+		f.Slots.Recurrence = "FREQ=WEEKLY;BYDAY=" + report.WeekdayCode(day)
 	}
 	f.Slots.From, f.Slots.Date = f.Slots.Date, ""
 	r, err := tp.changeOne(t, f, t.Key(0), ref.ID)
-	if err != nil { // then it stays that of the day
-		_, again := tp.changeOne(t, once, t.Key(1), ref.ID)
+	if err != nil {
+		_, again := tp.changeOne(t, oneDay, t.Key(1), ref.ID)
 		return talk.Reply{}, errors.Join(err, again)
 	}
 	return r, nil
 }
 
 // saidAlways reads "no, todos los viernes" right after a change of one day as that it is for
-// good.
+// good; after a class that was cancelled on one day, it asks whether that goes for good.
 func (tp *Topic) saidAlways(t *talk.Turn, text string) (talk.Reply, bool, error) {
 	if len(speak.Words(text)) > followWords || t.Asks(text) || !forGood(t, text) && !t.HasLine(text, "words.weekly_days") {
 		return talk.Reply{}, false, nil
 	}
 	last, ok, err := t.Last()
 	own := talk.Of(last.Refs, tp.Name())
-	if err != nil || !ok || !t.Fresh(last) || len(own) != 1 || len(last.Frames) != 1 || !once(last.Frames[0]) {
+	if err != nil || !ok || !t.Fresh(last) || len(own) != 1 || len(last.Frames) != 1 {
 		return talk.Reply{}, false, err
+	}
+	was := last.Frames[0]
+	cancelled := was.Intent == nlu.ClassCancel && talk.Changed(last.Refs) && !was.Slots.Permanent && was.Slots.Range == ""
+	if !once(was) && !cancelled {
+		return talk.Reply{}, false, nil
 	}
 	fields := strings.Fields(text)
 	no := slices.IndexFunc(fields, func(w string) bool { return !t.OnlyWords(w, "words.not") })
@@ -70,24 +76,30 @@ func (tp *Topic) saidAlways(t *talk.Turn, text string) (talk.Reply, bool, error)
 	if t.HasAny(said, "words.not") || t.HasAny(said, "words.only_that") {
 		return talk.Reply{}, false, nil // "no, todos los lunes no, solo ese"
 	}
-	if t.HasLine(said, "words.weekly_days") {
-		days, err := weekdaysIn(t, said, last.Frames[0].Slots.Subject)
-		if day, bad := wall.Day(last.Frames[0].Slots.Date); err != nil || bad != nil || !slices.Equal(byday(days), []string{weekdayCode(day)}) {
-			return talk.Reply{}, false, err // other days
-		}
+	days, err := weekdaysIn(t, said, was.Slots.Subject)
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	if day, bad := wall.Day(was.Slots.Date); days != "" && bad == nil && !slices.Equal(byday(days), []string{report.WeekdayCode(day)}) {
+		return talk.Reply{}, false, nil // other days
 	}
 	for line := range strings.Lines(t.Say("words.for_good")) {
 		said = strings.ReplaceAll(said, strings.TrimSpace(line), "")
 	}
-	if only, err := onlySays(t, said, last.Frames[0].Slots.Subject); err != nil || !only {
+	if only, err := onlySays(t, said, was.Slots.Subject); err != nil || !only {
 		return talk.Reply{}, false, err
 	}
-	r, err := tp.always(t, last.Frames[0], own[0])
+	if cancelled {
+		class, err := tp.asSaid(t, own[0].ID)
+		if err != nil || class.Slots.Subject == "" {
+			return talk.Reply{}, false, err
+		}
+		r, err := tp.askRemove(t, removal{Subject: class.Slots.Subject, Recurrence: days})
+		return r, true, err
+	}
+	r, err := tp.always(t, was, own[0])
 	return r, true, err
 }
-
-// weekdayCode is the day of the week as a rule has it: "MO".
-func weekdayCode(day time.Time) string { return strings.ToUpper(day.Weekday().String()[:2]) }
 
 // forGood reports whether a text says that something is for good.
 func forGood(t *talk.Turn, text string) bool { return t.HasLine(text, "words.for_good") }
@@ -142,7 +154,7 @@ func weekdayOf(t *talk.Turn, text, subject string) (string, error) {
 	if bad != nil {
 		return "", nil
 	}
-	return "FREQ=WEEKLY;BYDAY=" + weekdayCode(day), nil
+	return "FREQ=WEEKLY;BYDAY=" + report.WeekdayCode(day), nil
 }
 
 // onDay is the id of the one class of a subject on a day, which is on no other day of the

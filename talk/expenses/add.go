@@ -20,6 +20,9 @@ func (tp *Topic) add(t *talk.Turn, f nlu.Frame, key string) (talk.Reply, error) 
 	if title == "" {
 		title = s.Category
 	}
+	if t.HasLine(t.TextOf(f), "words.will_cost") {
+		return talk.Reply{Text: t.Say("expense.not_paid_yet")}, nil
+	}
 	if key := comesIn(t, title); key != "" {
 		return talk.Reply{Text: t.Say(key)}, nil
 	}

@@ -83,9 +83,17 @@ func (tp *Topic) described(t *talk.Turn) (nlu.Frame, bool, error) {
 	return f, true, nil
 }
 
+// signs are those of the currencies that people write.
+const signs = "€£$₲"
+
 // unsigned is a text without the signs of currencies.
 func unsigned(text string) string {
-	return strings.NewReplacer("€", " ", "£", " ", "$", " ", "₲", " ").Replace(text)
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(signs, r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // dayIn is the one day up to today that a text says; empty if it says none.

@@ -43,7 +43,6 @@ var (
 	_ talk.Sweeper   = (*Topic)(nil)
 
 	_ talk.Interceptor = (*Topic)(nil)
-	_ talk.Hearer      = (*Topic)(nil)
 	_ talk.Planner     = (*Topic)(nil)
 	_ talk.Prereader   = (*Topic)(nil)
 	_ talk.Founder     = (*Topic)(nil)

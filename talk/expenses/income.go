@@ -1,7 +1,6 @@
 package expenses
 
 import (
-	"slices"
 	"strings"
 
 	"becario/kit/money"
@@ -14,35 +13,49 @@ import (
 // taken for it: "me dieron 7" is a grade.
 const leastIncome = 10
 
-// Hear implements talk.Hearer: money that comes in, or is owed, is no spending. Nothing is
-// noted, and that is said.
-func (tp *Topic) Hear(t *talk.Turn, text string) (talk.Command, bool) {
-	if t.Asks(text) || t.HasAny(text, "words.not") || t.HasAny(text, "words.less") || t.HasAny(text, "words.spent") {
-		return nil, false
-	}
-	read, err := t.Understand(text)
-	if err != nil || slices.ContainsFunc(read.Frames, func(f nlu.Frame) bool { return f.Intent != nlu.ExpenseAdd && !t.Unclear(f) }) {
-		return nil, false
+// comesInAlone tells that what a message says came in, or is owed, and is no spending: nothing
+// is noted of it. It reports false for any other message.
+func (tp *Topic) comesInAlone(t *talk.Turn, f nlu.Frame) (talk.Reply, bool) {
+	text := t.Update.Text
+	if f.Intent != nlu.ExpenseAdd && !t.Unclear(f) || t.Asks(text) || t.HasAny(text, "words.not") || t.HasAny(text, "words.less") || t.HasAny(text, "words.spent") {
+		return talk.Reply{}, false
 	}
 	key := ""
-	if f := read.Frames[0]; len(read.Frames) == 1 && f.Intent == nlu.ExpenseAdd {
+	if f.Intent == nlu.ExpenseAdd {
 		key = comesIn(t, f.Slots.Title)
 	}
-	if key == "" {
+	owes, receives := t.HasLine(text, "words.owing") && !t.HasAny(text, "words.paid_it"), t.HasLine(text, "words.receiving")
+	if key == "" && (owes || receives) {
 		said, _ := t.Reader().As(t.Input(text, nlu.Context{}), nlu.ExpenseAdd, nil)
-		s := said.Slots
-		switch {
+		switch s := said.Slots; {
 		case s.Amount == nil:
-		case t.HasLine(text, "words.owing") && !t.HasAny(text, "words.paid_it"):
+		case owes:
 			key = "expense.owed"
-		case t.HasLine(text, "words.receiving") && (t.HasLine(text, "words.money") || sumOf(s, leastIncome) || strings.ContainsAny(text, "€$£₲")):
+		case t.HasLine(text, "words.money") || strings.ContainsAny(text, signs) || sumOf(s, leastIncome):
 			key = "expense.income"
 		}
 	}
 	if key == "" {
-		return nil, false
+		return talk.Reply{}, false
 	}
-	return func(t *talk.Turn) (talk.Reply, error) { return talk.Reply{Text: t.Say(key)}, nil }, true
+	return talk.Reply{Text: t.Say(key)}, true
+}
+
+// willCost reads what is yet to cost something as a task, and asks: "dentista el jueves a las
+// 18, me costará 50 €". It reports false for what was paid.
+func willCost(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) {
+	if f.Intent != nlu.ExpenseAdd || t.Asks(t.Update.Text) || !t.HasLine(t.Update.Text, "words.will_cost") {
+		return talk.Reply{}, false, nil
+	}
+	names, err := t.Names()
+	if err != nil {
+		return talk.Reply{}, false, err
+	}
+	as, ok := t.Reader().As(t.Input(speak.Clauses(t.Update.Text)[0], names), nlu.TaskAdd, nil)
+	if !ok || as.Slots.Due == "" || as.Slots.Due < t.Today() {
+		return talk.Reply{}, false, nil
+	}
+	return t.Offer(as, true), true, nil
 }
 
 // sumOf reports whether a sum is of so many of the major unit of its currency or more.

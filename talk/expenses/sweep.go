@@ -29,6 +29,12 @@ func (tp *Topic) Intercept(t *talk.Turn, f nlu.Frame) (talk.Reply, bool, error) 
 			return r, ok, err
 		}
 	}
+	if r, ok, err := willCost(t, f); ok || err != nil {
+		return r, ok, err
+	}
+	if r, ok := tp.comesInAlone(t, f); ok {
+		return r, true, nil
+	}
 	if r, ok, err := tp.stopped(t, f); ok || err != nil {
 		return r, ok, err
 	}

@@ -12,6 +12,7 @@ import (
 	"becario/kit/blob"
 	"becario/kit/field"
 	"becario/kit/wall"
+	"becario/report"
 	"becario/talk"
 	"becario/talk/speak"
 )
@@ -139,7 +140,7 @@ func (a *archive) page(res *requestsv1.HistoryResponse) string {
 		when := time.UnixMicro(micro).In(t.Now.Location())
 		return t.Say("date.day_hour", "day", t.Date(when.Format(wall.DayForm)), "hour", speak.Hour(when.Format(wall.HourForm)))
 	}
-	cover := covered(res.Type, r.Answers)
+	cover := report.Covered(res.Type, r.Answers)
 	lines := []string{r.Number + " · " + cover(r.Title), t.Say("request.kind", "kind", c.kind(r.Type), "when", at(r.FiledAt)),
 		t.Say("dossier.state", "state", t.Say("request.now."+stateName(r.State))), c.held(t, r), c.until(t, r), ""}
 	masked := false

@@ -10,6 +10,7 @@ import (
 	"becario/channel"
 	"becario/kit/fault"
 	"becario/nlu"
+	"becario/report"
 	"becario/talk"
 	"becario/talk/speak"
 )
@@ -148,7 +149,7 @@ func (tp *Topic) summary(t *talk.Turn, c catalog, d *requestsv1.Draft, before st
 		lines = append(lines, t.Say("form.answer", "answer", answer))
 	}
 	said := func(a *requestsv1.Answer) bool { return a.Value == d.Words } // of a question, which is shown above
-	if words := covered(d.Type, d.Answers)(d.Words); words != "" && words != d.Title && !slices.ContainsFunc(d.Answers, said) {
+	if words := report.Covered(d.Type, d.Answers)(d.Words); words != "" && words != d.Title && !slices.ContainsFunc(d.Answers, said) {
 		lines = append(lines, t.Say("form.words", "words", speak.Short(words, 300)))
 	}
 	for _, p := range d.Problems {

@@ -1,4 +1,4 @@
-package requests
+package report
 
 import (
 	"slices"
@@ -7,11 +7,11 @@ import (
 	"becario/kit/field"
 )
 
-// covered masks in texts about a request what its type holds private: the private
+// Covered masks in texts about a request what its type holds private: the private
 // answers, and numbers that may be of an account or a telephone. Texts about one of a type
 // without private fields stay whole; of an answer to a field that the type does not know,
 // nobody knows whether it is private.
-func covered(t *requestsv1.Type, answers []*requestsv1.Answer) func(text string) string {
+func Covered(t *requestsv1.Type, answers []*requestsv1.Answer) func(text string) string {
 	private := slices.ContainsFunc(t.GetFields(), func(f *requestsv1.Field) bool { return f.Private })
 	var held []field.Held
 	for _, a := range answers {
