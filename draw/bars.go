@@ -110,7 +110,7 @@ func (s *scene) values(c scale, bars []Bar, texts []string, size float64) {
 }
 
 // summits writes the values that matter where there is no room for all: that
-// of the marked bar and the highest, clear of the bars beside.
+// of the marked bar, unless higher ones are too near, and the highest.
 func (s *scene) summits(c scale, bars []Bar, texts []string) {
 	const size = 21
 	pitch := c.plot.w / float64(len(bars))
@@ -130,11 +130,12 @@ func (s *scene) summits(c scale, bars []Bar, texts []string) {
 		}
 		w := math.Min(s.width(texts[i], size, true), c.plot.w)
 		x := math.Max(c.plot.x+w/2, math.Min(c.plot.right()-w/2, c.plot.x+pitch*(float64(i)+0.5)))
-		y := c.y(float64(bars[i].Value))
+		y, higher := c.y(float64(bars[i].Value)), false
 		for j, bar := range bars {
-			if math.Abs(c.plot.x+pitch*(float64(j)+0.5)-x) < w/2+pitch*0.4 {
-				y = math.Min(y, c.y(float64(bar.Value)))
-			}
+			higher = higher || bar.Value > bars[i].Value && math.Abs(c.plot.x+pitch*(float64(j)+0.5)-x) < w/2+pitch*0.4
+		}
+		if higher {
+			continue // it would be read as that one's
 		}
 		at := area{x - w/2 - 8, y - 38, w + 16, 30}
 		if at.meets(taken) {
