@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -171,19 +170,8 @@ func TestBroadcastInABrowser(t *testing.T) {
 	c := browsertest.New(t)
 	s := newSite(t)
 	s.scholars(60, 55)
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- s.desk.Run(ctx) }()
-	defer func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	}()
-	c.Open(s.server.URL + "/desk/sign-in")
-	c.Write("#email", s.account("Rosa", staff.Coordinator).Email)
-	c.Write("#password", password)
-	c.Click("main button")
+	s.run()
+	s.signIn(c, "Rosa", staff.Coordinator)
 	c.WantText("Solicitudes", "Avisar a estas personas")
 	c.Open(s.server.URL + "/desk/broadcasts/new")
 	c.Write("#text-es", "El lunes 16 la oficina cierra por asueto.")

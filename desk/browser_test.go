@@ -26,10 +26,7 @@ func TestInABrowser(t *testing.T) {
 	last := s.file("k9", "reembolso", strings.Repeat("Ñandutí", 8))
 	s.clock.Add(30 * 24 * time.Hour)
 
-	c.Open(s.server.URL + "/desk/sign-in")
-	c.Write("#email", s.account("Rosa", staff.Coordinator).Email)
-	c.Write("#password", password)
-	c.Click("main button")
+	s.signIn(c, "Rosa", staff.Coordinator)
 	c.WantText("Solicitudes", "Vencida", "Esperando a terceros")
 	for _, page := range []string{"/desk/", "/desk/?q=" + url.QueryEscape(strings.Repeat("Ñ", 60)), "/desk/requests/" + last.Number, "/desk/requests/none", "/desk/link/none", "/desk/account", "/desk/account/tokens",
 		"/desk/?view=sign", "/desk/board", "/desk/numbers", "/desk/new", "/desk/holders/ana", "/desk/office/calendar", "/desk/office/answers", "/desk/office/short", "/desk/office/types"} {

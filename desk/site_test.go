@@ -24,6 +24,7 @@ import (
 	"becario/desk/desktest"
 	"becario/desk/staff"
 	"becario/kit/blob"
+	"becario/kit/browsertest"
 	"becario/kit/clock"
 	"becario/kit/mail"
 	"becario/kit/office"
@@ -187,6 +188,28 @@ func (s *site) asRole(name string, role staff.Role) *browser {
 	b := s.browser()
 	b.signIn(a.Email, password)
 	return b
+}
+
+// run does the desk's own work, such as telling pages what has changed, until the test ends.
+func (s *site) run() {
+	ctx, stop := context.WithCancel(s.Context())
+	ended := make(chan error)
+	go func() { ended <- s.desk.Run(ctx) }()
+	s.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			s.Error(err)
+		}
+	})
+}
+
+// signIn signs a member of staff in with a browser.
+func (s *site) signIn(c *browsertest.Browser, name string, role staff.Role) {
+	s.Helper()
+	c.Open(s.server.URL + "/desk/sign-in")
+	c.Write("#email", s.account(name, role).Email)
+	c.Write("#password", password)
+	c.Click("main button")
 }
 
 // account makes an account with a password, unless there is one of this name.

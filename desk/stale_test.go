@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,7 +13,7 @@ import (
 	"becario/kit/browsertest"
 )
 
-// account files a change of account of Ana's, and returns the request.
+// accountChange files a change of account of Ana's, and returns the request.
 func (s *site) accountChange(iban string) *requestsv1.Request {
 	s.Helper()
 	draft := &requestsv1.DraftRequest{Space: "ana", Actor: "ana", Key: "d" + iban, Type: "bank_details_change", Title: "cambio de cuenta"}
@@ -42,19 +41,8 @@ func TestALiveUpdateNeverMovesADecisionToWhatWasNotSeen(t *testing.T) {
 	r := s.accountChange(accountBefore)
 	path := "/desk/requests/" + r.Number
 	luz := s.as("Luz")
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- s.desk.Run(ctx) }()
-	defer func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	}()
-	c.Open(s.server.URL + "/desk/sign-in")
-	c.Write("#email", s.account("Rosa", staff.Coordinator).Email)
-	c.Write("#password", password)
-	c.Click("main button")
+	s.run()
+	s.signIn(c, "Rosa", staff.Coordinator)
 	c.WantText("Solicitudes")
 	version := func() string {
 		return fmt.Sprint(c.Run("return document.querySelector('.step-pane input[name=version]').value"))
@@ -124,19 +112,8 @@ func TestALiveUpdateLeavesWhatAConflictGaveBack(t *testing.T) {
 	r := s.accountChange(accountBefore)
 	path := "/desk/requests/" + r.Number
 	luz := s.as("Luz")
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- s.desk.Run(ctx) }()
-	defer func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	}()
-	c.Open(s.server.URL + "/desk/sign-in")
-	c.Write("#email", s.account("Rosa", staff.Coordinator).Email)
-	c.Write("#password", password)
-	c.Click("main button")
+	s.run()
+	s.signIn(c, "Rosa", staff.Coordinator)
 	c.WantText("Solicitudes")
 	c.Open(s.server.URL + path)
 	c.Click("label[for=act-step]")
@@ -227,21 +204,9 @@ func TestAMessageChangesWhatIsDecidedOn(t *testing.T) {
 func TestAFormDoesNotGoOnWhileAWarningIsNotShown(t *testing.T) {
 	c := browsertest.New(t)
 	s := newSite(t)
-	rosa := s.account("Rosa", staff.Coordinator)
 	r := s.proposal("k1")
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- s.desk.Run(ctx) }()
-	defer func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	}()
-	c.Open(s.server.URL + "/desk/sign-in")
-	c.Write("#email", rosa.Email)
-	c.Write("#password", password)
-	c.Click("main button")
+	s.run()
+	s.signIn(c, "Rosa", staff.Coordinator)
 	c.WantText("Solicitudes")
 	c.Open(s.server.URL + "/desk/requests/" + r.Number)
 	version := func() string {
